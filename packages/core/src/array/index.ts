@@ -1,0 +1,24 @@
+// The arrays' door.
+export { toCentred, toUnshifted } from "./centring.js";
+export { poisson, type Random, seededRandom, uniformSequence } from "./random.js";
+export { binCounts, centreOf, cropOrPad, invert, roll, slab } from "./reshape.js";
+export { isFftSize, nextFftSize, previousFftSize } from "./sizes.js";
+export {
+  type ComplexVolume,
+  complexVolume,
+  formatShape,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  modulusOf,
+  phaseOf,
+  type RealVolume,
+  realVolume,
+  type Shape,
+  sameShape,
+  samplesPerVoxel,
+  type Triple,
+  type Volume,
+  voxelCount,
+  zerosLike,
+} from "./volume.js";

@@ -1,0 +1,127 @@
+// Moving voxels about without changing them: roll, crop and pad, flip, binning.
+// Crop and pad keep the centre (index ⌊N/2⌋) at the centre.
+
+import { OptionError } from "../errors.js";
+import {
+  type MaskVolume,
+  Measured,
+  type RealVolume,
+  type Shape,
+  samplesPerVoxel,
+  type Triple,
+  type Volume,
+  zerosLike,
+} from "./volume.js";
+
+/** Where each output index of one axis comes from; −1 where nothing does. */
+type Source = Int32Array;
+
+/** Cyclic shift: out[i + shift] = in[i] on every axis. Shifts are whole voxels of either sign. */
+export function roll<V extends Volume>(volume: V, shift: Triple): V {
+  return gather(
+    volume,
+    volume.shape,
+    volume.shape.map((n, axis) => indices(n, (i) => mod(i - shift[axis], n))),
+  );
+}
+
+/**
+ * Cuts or zero-pads every axis to `shape`, so that the voxel at `centre` (default ⌊N/2⌋) of the input lies at
+ * ⌊n/2⌋ of the output. What lies outside the input is 0, which for a mask means outside or unmeasured.
+ */
+export function cropOrPad<V extends Volume>(volume: V, shape: Shape, centre: Triple = centreOf(volume.shape)): V {
+  const sources = shape.map((n, axis) => {
+    const start = centre[axis] - Math.floor(n / 2);
+    return indices(n, (i) => (start + i >= 0 && start + i < volume.shape[axis] ? start + i : -1));
+  });
+  return gather(volume, shape, sources);
+}
+
+/** The part of a volume from `start` (inclusive), `shape` voxels long. Throws {@link OptionError} where it leaves the volume. */
+export function slab<V extends Volume>(volume: V, start: Triple, shape: Shape): V {
+  for (const axis of [0, 1, 2] as const) {
+    if (start[axis] < 0 || start[axis] + shape[axis] > volume.shape[axis]) {
+      throw new OptionError(
+        `expected a part inside 0…${volume.shape[axis] - 1} on axis ${axis}, found ${start[axis]}…${start[axis] + shape[axis] - 1}`,
+      );
+    }
+  }
+  return gather(
+    volume,
+    shape,
+    shape.map((n, axis) => indices(n, (i) => i + start[axis])),
+  );
+}
+
+/** ρ(r) → ρ(−r) about the centre: index i goes to 2⌊N/2⌋ − i, cyclically. */
+export function invert<V extends Volume>(volume: V): V {
+  return gather(
+    volume,
+    volume.shape,
+    volume.shape.map((n) => indices(n, (i) => mod(2 * Math.floor(n / 2) - i, n))),
+  );
+}
+
+/**
+ * Sums counts over blocks of `factor` voxels; a remainder at the end of an axis is dropped. A block with an
+ * unmeasured voxel is unmeasured as a whole, for its sum would be wrong.
+ * Throws {@link OptionError} unless every factor is a whole number from 1 to the axis length.
+ */
+export function binCounts(counts: RealVolume, mask: MaskVolume, factor: Triple): { counts: RealVolume; mask: MaskVolume } {
+  for (const axis of [0, 1, 2] as const) {
+    if (!Number.isInteger(factor[axis]) || factor[axis] < 1 || factor[axis] > counts.shape[axis]) {
+      throw new OptionError(`expected a binning factor from 1 to ${counts.shape[axis]} on axis ${axis}, found ${factor[axis]}`);
+    }
+  }
+  const shape = counts.shape.map((n, axis) => Math.floor(n / factor[axis])) as [number, number, number];
+  const outCounts = zerosLike(counts, shape);
+  const outMask = zerosLike(mask, shape);
+  outMask.data.fill(Measured.used);
+  const [, ny, nx] = counts.shape;
+  for (let z = 0; z < shape[0] * factor[0]; z++) {
+    const oz = Math.floor(z / factor[0]);
+    for (let y = 0; y < shape[1] * factor[1]; y++) {
+      const row = (oz * shape[1] + Math.floor(y / factor[1])) * shape[2];
+      const from = (z * ny + y) * nx;
+      for (let x = 0; x < shape[2] * factor[2]; x++) {
+        const to = row + Math.floor(x / factor[2]);
+        if (mask.data[from + x] === Measured.no) outMask.data[to] = Measured.no;
+        outCounts.data[to] += counts.data[from + x];
+      }
+    }
+  }
+  for (let i = 0; i < outMask.data.length; i++) if (outMask.data[i] === Measured.no) outCounts.data[i] = 0;
+  return { counts: outCounts, mask: outMask };
+}
+
+/** Index ⌊N/2⌋ of every axis: zero frequency of a stored pattern, origin of a stored object. */
+export function centreOf(shape: Shape): Triple {
+  return [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2), Math.floor(shape[2] / 2)];
+}
+
+function gather<V extends Volume>(volume: V, shape: Shape, [zs, ys, xs]: Source[]): V {
+  const out = zerosLike(volume, shape);
+  const per = samplesPerVoxel(volume);
+  const [, ny, nx] = volume.shape;
+  let to = 0;
+  for (const z of zs) {
+    for (const y of ys) {
+      const row = (z * ny + y) * nx;
+      for (const x of xs) {
+        if (z >= 0 && y >= 0 && x >= 0) {
+          for (let part = 0; part < per; part++) out.data[to + part] = volume.data[(row + x) * per + part];
+        }
+        to += per;
+      }
+    }
+  }
+  return out;
+}
+
+function indices(n: number, source: (i: number) => number): Source {
+  return Int32Array.from({ length: n }, (_, i) => source(i));
+}
+
+function mod(i: number, n: number): number {
+  return ((i % n) + n) % n;
+}

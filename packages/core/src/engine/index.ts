@@ -1,0 +1,15 @@
+// The engines' door.
+export type {
+  Algorithm,
+  Engine,
+  EngineName,
+  FitSums,
+  Measurement,
+  Phaser,
+  PhaserState,
+  SetSums,
+  ShrinkWrap,
+  Stretch,
+  TransformDirection,
+} from "./engine.js";
+export { gaussianRadius, outsideStep } from "./engine.js";

@@ -1,0 +1,4 @@
+// The public surface of @friedel/core: explicit names, snapshot in a test.
+export * from "./array/index.js";
+export * from "./engine/index.js";
+export { DataError, EngineError, InputError, OptionError, ShapeError } from "./errors.js";

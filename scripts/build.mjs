@@ -1,0 +1,17 @@
+// The one build command: generated sources first (WebAssembly, beamline presets), then TypeScript.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Generators, each a script that writes a *.generated.ts file beside its source and does nothing where it is up to date. */
+const generators = ["packages/core/scripts/build-wasm.mjs", "packages/io/scripts/embed-beamlines.mjs"];
+
+for (const script of generators) if (existsSync(`${root}/${script}`)) run(process.execPath, [script]);
+run(process.execPath, ["node_modules/typescript/bin/tsc", "-b"]);
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}

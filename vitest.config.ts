@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+// Tests run on the sources: the condition resolves @friedel/* to src instead of dist.
+const conditions = ["friedel-source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
