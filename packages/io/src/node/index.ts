@@ -1,0 +1,2 @@
+// The door of @friedel/io/node: paths, directories, atomic writing.
+export {};
