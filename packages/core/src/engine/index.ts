@@ -13,3 +13,4 @@ export type {
   TransformDirection,
 } from "./engine.js";
 export { gaussianRadius, outsideStep } from "./engine.js";
+export { createReferenceEngine } from "./reference/index.js";

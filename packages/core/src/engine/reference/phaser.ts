@@ -1,0 +1,200 @@
+// The phasing iteration in float64, written like its formulas: the definition of what every engine computes.
+//
+// The object keeps its stored indices (origin at ⌊N/2⌋) and only the pattern is unshifted: the shift of the object is a phase
+// ramp on F, and no step here looks at the phase of F.
+
+import {
+  type ComplexVolume,
+  complexVolume,
+  formatShape,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  type Shape,
+  sameShape,
+  toUnshifted,
+  voxelCount,
+} from "../../array/index.js";
+import { DataError, ShapeError } from "../../errors.js";
+import { transform3d } from "../../fft/index.js";
+import {
+  type FitSums,
+  type Measurement,
+  outsideStep,
+  type Phaser,
+  type PhaserState,
+  type SetSums,
+  type ShrinkWrap,
+  type Stretch,
+} from "../engine.js";
+import { renewSupport } from "./shrink-wrap.js";
+
+const stateVersion = 1;
+
+export class ReferencePhaser implements Phaser {
+  readonly shape: Shape;
+  readonly #amplitude: Float64Array;
+  readonly #mask: Uint8Array;
+  #g: Float64Array;
+  #support: Uint8Array;
+  #average: Float64Array;
+  #averaged = 0;
+
+  constructor(measurement: Measurement) {
+    this.shape = measurement.amplitude.shape;
+    this.#checkShape(measurement.mask.shape, "mask");
+    this.#amplitude = Float64Array.from(toUnshifted(measurement.amplitude).data);
+    this.#mask = toUnshifted(measurement.mask).data;
+    this.#g = new Float64Array(2 * voxelCount(this.shape));
+    this.#support = new Uint8Array(voxelCount(this.shape));
+    this.#average = new Float64Array(this.#g.length);
+  }
+
+  async setObject(object: ComplexVolume): Promise<void> {
+    this.#checkShape(object.shape, "object");
+    this.#g = Float64Array.from(object.data);
+    this.#forgetAverage();
+  }
+
+  async object(): Promise<ComplexVolume> {
+    return complexVolume(this.shape, Float32Array.from(this.#inside()));
+  }
+
+  async setSupport(support: MaskVolume): Promise<void> {
+    this.#checkShape(support.shape, "support");
+    checkSupport(support.data);
+    this.#support = support.data.slice();
+  }
+
+  async support(): Promise<MaskVolume> {
+    return maskVolume(this.shape, this.#support.slice());
+  }
+
+  async run(stretch: Stretch): Promise<void> {
+    for (let iteration = 1; iteration <= stretch.iterations; iteration++) {
+      this.#iterate(stretch);
+      if (stretch.shrinkWrap && iteration % stretch.shrinkWrap.every === 0) await this.shrinkWrap(stretch.shrinkWrap);
+    }
+  }
+
+  async shrinkWrap(options: ShrinkWrap): Promise<number> {
+    const renewed = renewSupport(this.#g, this.#support, this.shape, options);
+    const count = checkSupport(renewed);
+    this.#support = renewed;
+    return count;
+  }
+
+  async fit(): Promise<FitSums> {
+    const F = this.#inside();
+    transform3d(F, this.shape, "forward");
+    return { used: this.#sums(F, Measured.used), free: this.#sums(F, Measured.free) };
+  }
+
+  async takeAverage(): Promise<{ object: ComplexVolume; count: number }> {
+    const count = this.#averaged;
+    const object = complexVolume(
+      this.shape,
+      Float32Array.from(this.#average, (v) => (count === 0 ? 0 : v / count)),
+    );
+    this.#forgetAverage();
+    return { object, count };
+  }
+
+  async saveState(): Promise<PhaserState> {
+    const bytes = (values: Float64Array) => new Uint8Array(values.slice().buffer);
+    return {
+      engine: "reference",
+      version: stateVersion,
+      numbers: { averaged: this.#averaged },
+      arrays: { g: bytes(this.#g), support: this.#support.slice(), average: bytes(this.#average) },
+    };
+  }
+
+  async restoreState(state: PhaserState): Promise<void> {
+    const { g, support, average } = state.arrays;
+    const fits = g?.length === this.#g.length * 8 && average?.length === g.length && support?.length === this.#support.length;
+    if (state.engine !== "reference" || state.version !== stateVersion || !fits) {
+      throw new DataError(
+        `expected a state of the reference engine for ${formatShape(this.shape)}, found one of ${state.engine}`,
+      );
+    }
+    this.#g = new Float64Array(g.slice().buffer);
+    this.#support = Uint8Array.from(support);
+    this.#average = new Float64Array(average.slice().buffer);
+    this.#averaged = state.numbers.averaged;
+  }
+
+  async dispose(): Promise<void> {}
+
+  /** One iteration: inside S  g ← g' = P_M g; outside S  g ← a·g + b·g'. */
+  #iterate({ algorithm, beta, average }: Stretch): void {
+    const { a, b } = outsideStep(algorithm, beta);
+    const projected = this.#projectModulus(this.#g);
+    for (let i = 0; i < projected.length; i++) {
+      const inside = this.#support[i >> 1] !== 0;
+      this.#g[i] = inside ? projected[i] : a * this.#g[i] + b * projected[i];
+      if (average && inside) this.#average[i] += this.#g[i];
+    }
+    if (average) this.#averaged++;
+  }
+
+  /** P_M g = F⁻¹[A·F/|F| where used, F elsewhere]; where F is exactly 0 its phase is taken as 0. */
+  #projectModulus(g: Float64Array): Float64Array {
+    const F = g.slice();
+    transform3d(F, this.shape, "forward");
+    for (let i = 0; i < this.#amplitude.length; i++) {
+      if (this.#mask[i] !== Measured.used) continue;
+      const modulus = Math.hypot(F[2 * i], F[2 * i + 1]);
+      const scale = modulus > 0 ? this.#amplitude[i] / modulus : 0;
+      F[2 * i] = modulus > 0 ? F[2 * i] * scale : this.#amplitude[i];
+      F[2 * i + 1] *= scale;
+    }
+    transform3d(F, this.shape, "inverse");
+    return F;
+  }
+
+  /** P_S g. */
+  #inside(): Float64Array {
+    return this.#g.map((value, i) => (this.#support[i >> 1] === 0 ? 0 : value));
+  }
+
+  #sums(F: Float64Array, set: number): SetSums {
+    let count = 0;
+    let sumModel = 0;
+    let sumCounts = 0;
+    let sumCross = 0;
+    let sumLog = 0;
+    for (let i = 0; i < this.#amplitude.length; i++) {
+      if (this.#mask[i] !== set) continue;
+      const model = F[2 * i] ** 2 + F[2 * i + 1] ** 2;
+      const counts = this.#amplitude[i] ** 2;
+      count++;
+      sumModel += model;
+      sumCounts += counts;
+      sumCross += Math.sqrt(model) * this.#amplitude[i];
+      if (counts > 0) sumLog += counts * Math.log(counts / Math.max(model, 1e-30));
+    }
+    return { count, sumModel, sumCounts, sumCross, sumLog };
+  }
+
+  #forgetAverage(): void {
+    this.#average.fill(0);
+    this.#averaged = 0;
+  }
+
+  #checkShape(shape: Shape, what: string): void {
+    if (!sameShape(shape, this.shape)) {
+      throw new ShapeError(`expected a ${what} of ${formatShape(this.shape)} like the pattern, found ${formatShape(shape)}`);
+    }
+  }
+}
+
+/** Number of voxels inside. Throws {@link DataError} where there are none, or all. */
+export function checkSupport(support: Uint8Array): number {
+  let count = 0;
+  for (const value of support) count += value;
+  if (count === 0) throw new DataError("expected a support with voxels inside, found none: it vanished");
+  if (count === support.length)
+    throw new DataError("expected a support smaller than the array, found that it fills the whole box");
+  return count;
+}
