@@ -2,3 +2,5 @@
 export * from "./array/index.js";
 export * from "./engine/index.js";
 export { DataError, EngineError, InputError, OptionError, ShapeError } from "./errors.js";
+export * from "./metrics/index.js";
+export * from "./preparation/index.js";
