@@ -1,0 +1,5 @@
+// The metrics' door.
+export { type CompareOptions, type Comparison, compareObjects, twinOf } from "./compare.js";
+export { type FitMetrics, fitMetrics } from "./fit.js";
+export { applyRamp, type Transform } from "./ramp.js";
+export { resampleObject } from "./resample.js";
