@@ -2,7 +2,7 @@
 export * from "./array/index.js";
 export * from "./engine/index.js";
 export { DataError, EngineError, InputError, OptionError, ShapeError } from "./errors.js";
-export * from "./metrics/index.js";
-export * from "./preparation/index.js";
-export * from "./phasing/index.js";
 export { type FitMetrics, fitMetrics } from "./metrics/fit.js";
+export * from "./metrics/index.js";
+export * from "./phasing/index.js";
+export * from "./preparation/index.js";

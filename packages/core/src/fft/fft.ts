@@ -25,8 +25,8 @@ export function planLine(n: number): LineTransform {
   const sin = Float64Array.from({ length: n }, (_, k) => Math.sin((2 * Math.PI * k) / n));
   const scratch = new Float64Array(2 * n);
   return (line, sign) => {
-    let from = line;
-    let to = scratch;
+    let from: Float64Array = line;
+    let to: Float64Array = scratch;
     let stride = 1;
     for (const p of factors) {
       butterflies(from, to, n, p, stride, cos, sin, sign);

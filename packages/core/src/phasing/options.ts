@@ -1,0 +1,127 @@
+// The settings of a phase retrieval, their defaults, and the check of what a caller gave.
+
+import { OptionError } from "../errors.js";
+import { parseRecipe } from "./recipe.js";
+
+/** A constant, or a value that goes linearly from the first to the last iteration of the recipe. */
+export type Schedule = number | { readonly from: number; readonly to: number };
+
+/** When and how the support is renewed; see `ShrinkWrap` of the engines. Iterations count from 0. */
+export interface ShrinkWrapOptions {
+  /** First iteration after which the support is renewed. */
+  readonly start: number;
+  /** Renewed every so many iterations from there on. */
+  readonly every: number;
+  /** Standard deviation of the blur in voxels. */
+  readonly sigma: Schedule;
+  readonly threshold: Schedule;
+  readonly relativeTo: "max" | "rms";
+}
+
+/** Everything that decides the outcome of {@link phase}, JSON-able. */
+export interface PhasingOptions {
+  /** Iterations in the notation of {@link parseRecipe}. */
+  readonly recipe: string;
+  /** Feedback of HIO, relaxation of RAAR. */
+  readonly beta: number;
+  /** Independent random starts, of which the best is kept. */
+  readonly starts: number;
+  /** Seed of the random starts and of the choice of free voxels. */
+  readonly seed: number;
+  /** First support: a centred box of this fraction of every axis, or the halved autocorrelation above a fraction of its maximum. */
+  readonly support: { readonly box: number } | { readonly autocorrelation: number };
+  readonly shrinkWrap: ShrinkWrapOptions | null;
+  /** After this iteration keep only the lower half (about the centre of mass) along the first two axes, so that one twin wins. */
+  readonly twinRemoval: number | null;
+  /** Average the object over so many last iterations; 0 or 1 for none. */
+  readonly average: number;
+  /** Share of the measured voxels kept out of phasing for `llkFree`; 0 for none. */
+  readonly freeFraction: number;
+  /** Metrics are computed every so many iterations, and at the end. */
+  readonly fitEvery: number;
+  /** What decides between starts; chi2 where no voxels are free. */
+  readonly selectBy: "llkFree" | "chi2";
+}
+
+/** The recipe that most users of cohere run, with its usual settings: the yardstick. */
+export const classicalOptions: PhasingOptions = {
+  recipe: "3*(20*ER+180*HIO)+20*ER",
+  beta: 0.9,
+  starts: 1,
+  seed: 0,
+  support: { box: 0.5 },
+  shrinkWrap: { start: 1, every: 1, sigma: 1, threshold: 0.1, relativeTo: "max" },
+  twinRemoval: 2,
+  average: 0,
+  freeFraction: 0.05,
+  fitEvery: 20,
+  selectBy: "llkFree",
+};
+
+/** The settings used where nothing else is asked for. */
+export const defaultOptions: PhasingOptions = classicalOptions;
+
+/** Defaults completed by what was given. Throws {@link OptionError} for unknown names and values out of range. */
+export function phasingOptions(given: Partial<PhasingOptions> = {}, defaults: PhasingOptions = defaultOptions): PhasingOptions {
+  refuseUnknown(given, defaults, "phasing");
+  const options = { ...defaults, ...given };
+  parseRecipe(options.recipe);
+  check(options.beta > 0 && options.beta <= 2, "beta", "a number above 0, at most 2", options.beta);
+  checkWhole("starts", options.starts, 1, 10_000);
+  checkWhole("seed", options.seed, 0, Number.MAX_SAFE_INTEGER);
+  checkWhole("average", options.average, 0, 1_000_000);
+  checkWhole("fitEvery", options.fitEvery, 1, 1_000_000);
+  check(options.freeFraction >= 0 && options.freeFraction <= 0.5, "freeFraction", "a share from 0 to 0.5", options.freeFraction);
+  check(["llkFree", "chi2"].includes(options.selectBy), "selectBy", "llkFree or chi2", options.selectBy);
+  if (options.twinRemoval !== null) checkWhole("twinRemoval", options.twinRemoval, 0, 1_000_000);
+  checkFirstSupport(options.support);
+  if (options.shrinkWrap !== null) checkShrinkWrap(options.shrinkWrap);
+  return options;
+}
+
+/** The value of a schedule at `iteration` of `total`. */
+export function scheduled(schedule: Schedule, iteration: number, total: number): number {
+  if (typeof schedule === "number") return schedule;
+  return schedule.from + (schedule.to - schedule.from) * (total > 1 ? iteration / (total - 1) : 1);
+}
+
+function checkFirstSupport(support: PhasingOptions["support"]): void {
+  const [[name, value] = ["", 0], ...more] = Object.entries(support);
+  check(
+    more.length === 0 && (name === "box" || name === "autocorrelation"),
+    "support",
+    "either box or autocorrelation",
+    Object.keys(support).join(", "),
+  );
+  check(value > 0 && value < 1, `support ${name}`, "a fraction between 0 and 1", value);
+}
+
+function checkShrinkWrap(options: ShrinkWrapOptions): void {
+  const known: ShrinkWrapOptions = { start: 0, every: 1, sigma: 1, threshold: 0.1, relativeTo: "max" };
+  refuseUnknown(options, known, "shrink-wrap");
+  checkWhole("shrink-wrap start", options.start, 0, 1_000_000);
+  checkWhole("shrink-wrap every", options.every, 1, 1_000_000);
+  for (const sigma of ends(options.sigma)) check(sigma >= 0 && sigma <= 20, "shrink-wrap sigma", "0 to 20 voxels", sigma);
+  for (const level of ends(options.threshold))
+    check(level > 0 && level < 10, "shrink-wrap threshold", "a fraction above 0, below 10", level);
+  check(["max", "rms"].includes(options.relativeTo), "shrink-wrap relativeTo", "max or rms", options.relativeTo);
+}
+
+function ends(schedule: Schedule): number[] {
+  return typeof schedule === "number" ? [schedule] : [schedule.from, schedule.to];
+}
+
+function checkWhole(name: string, value: number, least: number, most: number): void {
+  check(Number.isInteger(value) && value >= least && value <= most, name, `a whole number from ${least} to ${most}`, value);
+}
+
+function check(holds: boolean, name: string, expected: string, found: unknown): void {
+  if (!holds) throw new OptionError(`${name}: expected ${expected}, found ${String(found)}`);
+}
+
+function refuseUnknown(given: object, known: object, what: string): void {
+  for (const key of Object.keys(given)) {
+    if (!(key in known))
+      throw new OptionError(`expected a ${what} option out of ${Object.keys(known).join(", ")}, found '${key}'`);
+  }
+}

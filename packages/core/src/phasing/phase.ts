@@ -1,0 +1,184 @@
+// Iterative phase retrieval: several starts of a recipe on an engine, the best one kept. One generator serves command line,
+// server, worker and test: it yields progress, can be left at any yield, and goes on from a checkpoint to the same bits.
+
+import { type ComplexVolume, type MaskVolume, voxelCount } from "../array/index.js";
+import type { Engine, Measurement, Phaser, PhaserState } from "../engine/index.js";
+import { DataError } from "../errors.js";
+import { type FitMetrics, fitMetrics } from "../metrics/fit.js";
+import {
+  type Checkpoint,
+  fingerprintOf,
+  type HistoryRow,
+  packCheckpoint,
+  type Standing,
+  type StartOutcome,
+  unpackCheckpoint,
+} from "./checkpoint.js";
+import { type PhasingOptions, phasingOptions } from "./options.js";
+import { planStretches } from "./plan.js";
+import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject } from "./start.js";
+import { lowerHalf, settle } from "./trivial.js";
+
+/** A look at running work. */
+export interface PhasingProgress {
+  /** Number of the present start, from 0, and how many there are. */
+  readonly start: number;
+  readonly starts: number;
+  /** Iterations done in this start, and how many it has. */
+  readonly iteration: number;
+  readonly iterations: number;
+  readonly algorithm: string;
+  /** The newest row of the error curve. */
+  readonly latest: HistoryRow | null;
+  /** The state to resume from; to be called before the generator goes on. */
+  checkpoint(): Promise<Checkpoint>;
+}
+
+/** What a phase retrieval gives. */
+export interface PhasingResult {
+  /** The object, centre of mass at the array's centre, scaled so that |FFT ρ|² are counts; 0 outside the support. */
+  readonly object: ComplexVolume;
+  readonly support: MaskVolume;
+  /** The mask with the free voxels that judged it. */
+  readonly mask: MaskVolume;
+  readonly metrics: FitMetrics;
+  /** The start that was kept, and how all of them ended. */
+  readonly start: number;
+  readonly outcomes: readonly StartOutcome[];
+  readonly options: PhasingOptions;
+}
+
+/** What may be given beside the measurement. */
+export interface PhasingInput extends Measurement {
+  /** A first support instead of the options' one. */
+  readonly support?: MaskVolume;
+  /** A first object instead of a random one; then there is one start. */
+  readonly object?: ComplexVolume;
+}
+
+/**
+ * Retrieves the phases of a measurement (amplitudes √I and mask, stored convention). Throws OptionError for options,
+ * DataError or ShapeError for a measurement that cannot be phased, and where every start fails; the signal's reason on abort.
+ */
+export async function* phase(
+  engine: Engine,
+  input: PhasingInput,
+  given: Partial<PhasingOptions> = {},
+  { signal, resume }: { readonly signal?: AbortSignal; readonly resume?: Checkpoint } = {},
+): AsyncGenerator<PhasingProgress, PhasingResult> {
+  const options = phasingOptions(input.object ? { ...given, starts: 1 } : given);
+  checkMeasurement(input.amplitude, input.mask);
+  const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
+  const fingerprint = fingerprintOf(measurement);
+  const resumed = resume && unpackCheckpoint(resume, options, measurement, fingerprint);
+  const phaser = await engine.createPhaser(measurement);
+  try {
+    const support = input.support ?? (await firstSupport(engine, measurement, options.support));
+    let standing: Standing = resumed?.standing ?? { outcomes: [], best: null, start: 0, done: 0, history: [] };
+    let state = resumed?.phaser ?? null;
+    while (standing.start < options.starts) {
+      const object = input.object ?? randomObject(support, options.seed, standing.start);
+      standing = yield* runStart(
+        phaser,
+        { options, fingerprint, support, object, voxels: voxelCount(measurement.mask.shape) },
+        standing,
+        state,
+        signal,
+      );
+      state = null;
+    }
+    return finish(standing, measurement.mask, options);
+  } finally {
+    await phaser.dispose();
+  }
+}
+
+interface Run {
+  readonly options: PhasingOptions;
+  readonly fingerprint: string;
+  readonly support: MaskVolume;
+  readonly object: ComplexVolume;
+  readonly voxels: number;
+}
+
+/** Runs the present start to its end; returns the standing with the next start to do. */
+async function* runStart(
+  phaser: Phaser,
+  run: Run,
+  before: Standing,
+  state: PhaserState | null,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<PhasingProgress, Standing> {
+  const { options } = run;
+  const plan = planStretches(options, run.voxels);
+  let standing = before;
+  if (state) await phaser.restoreState(state);
+  else {
+    await phaser.setSupport(run.support);
+    await phaser.setObject(run.object);
+  }
+  try {
+    for (const { stretch, done, fitAfter, removeTwinAfter } of plan) {
+      if (done <= before.done) continue;
+      await phaser.run(stretch);
+      if (removeTwinAfter) await phaser.setObject(lowerHalf(await phaser.object()));
+      const row = fitAfter ? await measure(phaser, done, stretch.algorithm) : null;
+      standing = { ...standing, done, history: row ? [...standing.history, row] : standing.history };
+      const present = standing;
+      yield {
+        start: present.start,
+        starts: options.starts,
+        iteration: done,
+        iterations: plan[plan.length - 1].done,
+        algorithm: stretch.algorithm,
+        latest: present.history[present.history.length - 1] ?? null,
+        checkpoint: async () => packCheckpoint(options, run.fingerprint, present, await phaser.saveState()),
+      };
+      signal?.throwIfAborted();
+    }
+    return await closeStart(phaser, options, standing);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return nextStart(
+      standing,
+      { start: standing.start, history: standing.history, metrics: null, failure: error.message },
+      standing.best,
+    );
+  }
+}
+
+async function measure(phaser: Phaser, iteration: number, algorithm: string): Promise<HistoryRow> {
+  const supportVoxels = (await phaser.support()).data.reduce((n, v) => n + v, 0);
+  return { iteration, algorithm, supportVoxels, ...fitMetrics(await phaser.fit()) };
+}
+
+/** Takes the average where one was asked for, scales and centres the object, and keeps it if it is the best so far. */
+async function closeStart(phaser: Phaser, options: PhasingOptions, standing: Standing): Promise<Standing> {
+  const average = await phaser.takeAverage();
+  if (average.count > 1) await phaser.setObject(average.object);
+  const sums = await phaser.fit();
+  const metrics = fitMetrics(sums);
+  const outcome: StartOutcome = { start: standing.start, history: standing.history, metrics, failure: null };
+  const former = standing.outcomes.find(({ start }) => start === standing.best?.start)?.metrics;
+  if (former && !isBetter(metrics, former, options)) return nextStart(standing, outcome, standing.best);
+  const scale = (sums.used.sumCross + sums.free.sumCross) / (sums.used.sumModel + sums.free.sumModel);
+  return nextStart(standing, outcome, { start: standing.start, ...settle(await phaser.object(), await phaser.support(), scale) });
+}
+
+function nextStart(standing: Standing, outcome: StartOutcome, best: Standing["best"]): Standing {
+  return { outcomes: [...standing.outcomes, outcome], best, start: standing.start + 1, done: 0, history: [] };
+}
+
+/** Lower `llkFree` wins, `chi2` breaks ties and decides where no voxels are free. */
+function isBetter(a: FitMetrics, b: FitMetrics, { selectBy }: PhasingOptions): boolean {
+  const byFree = selectBy === "llkFree" && Number.isFinite(a.llkFree) && Number.isFinite(b.llkFree) && a.llkFree !== b.llkFree;
+  return byFree ? a.llkFree < b.llkFree : a.chi2 < b.chi2;
+}
+
+function finish({ best, outcomes }: Standing, mask: MaskVolume, options: PhasingOptions): PhasingResult {
+  const chosen = outcomes.find(({ start }) => start === best?.start);
+  if (!best || !chosen?.metrics) {
+    throw new DataError(`expected at least one of ${outcomes.length} starts to end well, found: ${outcomes[0]?.failure}`);
+  }
+  return { object: best.object, support: best.support, mask, metrics: chosen.metrics, start: best.start, outcomes, options };
+}
