@@ -1,0 +1,31 @@
+// Colour maps as tables of 256 colours: one for amplitudes, one for counts, a cyclic one for phases.
+
+import { scaleLinear } from "d3-scale";
+import { interpolateMagma, interpolateViridis } from "d3-scale-chromatic";
+
+/** 256 colours, three bytes each. */
+export type ColourTable = Uint8Array;
+
+/** Amplitude: dark to bright, even in lightness. */
+export const amplitudeColours = table(interpolateViridis);
+
+/** Logarithm of counts. */
+export const countColours = table(interpolateMagma);
+
+/** Phase from −π to π: dark where the circle closes, pale at 0, blue on the negative and red on the positive side. */
+export const phaseColours = table(
+  scaleLinear<string>()
+    .domain([0, 0.13, 0.27, 0.4, 0.5, 0.6, 0.73, 0.87, 1])
+    .range(["#2a1a3a", "#3a3f99", "#2f86d0", "#8fcbe8", "#f4f1e6", "#f6b98a", "#dd5a4a", "#8f1f5e", "#2a1a3a"]),
+);
+
+function table(colour: (t: number) => string): ColourTable {
+  const out = new Uint8Array(3 * 256);
+  for (let i = 0; i < 256; i++) out.set(parse(colour(i / 255)), 3 * i);
+  return out;
+}
+
+function parse(colour: string): number[] {
+  if (colour.startsWith("#")) return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  return (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+}

@@ -1,0 +1,75 @@
+import { complexVolume, Measured, maskVolume, realVolume } from "@friedel/core";
+import { decode } from "fast-png";
+import { describe, expect, it } from "vitest";
+import { countColours, phaseColours } from "./colours.js";
+import { drawHistory, drawObject, drawPattern, renderPng } from "./index.js";
+
+/** Whether a rendered drawing has at least `least` pixels of exactly this colour. */
+function pixelsOf(svg: string, colour: readonly number[]): number {
+  const { data, channels } = decode(renderPng(svg));
+  let count = 0;
+  for (let i = 0; i < data.length; i += channels) if (colour.every((c, k) => data[i + k] === c)) count++;
+  return count;
+}
+
+describe("drawPattern", () => {
+  const shape = [8, 8, 8] as const;
+  const counts = realVolume(shape, new Float32Array(512).fill(10));
+  counts.data[292] = 1000;
+  const mask = maskVolume(shape, new Uint8Array(512).fill(Measured.used));
+
+  it("draws what is not measured in a colour that counts never have", () => {
+    const teal = [0x2f, 0xa8, 0x9a];
+    for (let i = 0; i < 256; i++) expect([...countColours.subarray(3 * i, 3 * i + 3)]).not.toEqual(teal);
+    const legend = pixelsOf(drawPattern({ title: "", counts, mask }), teal);
+    const masked = maskVolume(shape, mask.data.slice());
+    masked.data[290] = Measured.no;
+    // Half the width of a panel of eight voxels is hundreds of pixels: one voxel in three cuts adds far more than its legend.
+    expect(pixelsOf(drawPattern({ title: "", counts, mask: masked }), teal)).toBeGreaterThan(legend + 1000);
+  });
+
+  it("survives counts of zero everywhere", () => {
+    expect(pixelsOf(drawPattern({ title: "", counts: realVolume(shape), mask }), [255, 255, 255])).toBeGreaterThan(0);
+  });
+});
+
+describe("drawObject", () => {
+  const object = complexVolume([12, 12, 12]);
+  const support = maskVolume([12, 12, 12]);
+  for (let i = 0; i < 1728; i++) {
+    const at = [Math.floor(i / 144), Math.floor(i / 12) % 12, i % 12];
+    if (!at.every((k) => k >= 4 && k < 8)) continue;
+    support.data[i] = 1;
+    object.data[2 * i] = -2;
+  }
+
+  it("draws phase π at the end of the cyclic map and leaves the outside of the support blank", () => {
+    const svg = drawObject({ title: "t", object, support });
+    expect(pixelsOf(svg, [...phaseColours.subarray(765, 768)])).toBeGreaterThan(1000);
+    expect(pixelsOf(svg, [0xe3, 0xe5, 0xe8])).toBeGreaterThan(1000);
+  });
+
+  it("labels axes in nm where the voxel is known, else in voxels", () => {
+    expect(drawObject({ title: "", object, support, voxelNm: [20, 10, 10] })).toContain("row axis (nm)");
+    expect(drawObject({ title: "", object, support })).toContain("row axis (voxels)");
+  });
+
+  it("survives an empty support", () => {
+    expect(drawObject({ title: "", object: complexVolume([4, 4, 4]), support: maskVolume([4, 4, 4]) })).toContain("<svg");
+  });
+});
+
+describe("drawHistory", () => {
+  it("marks each stretch and draws each start", () => {
+    const start = [20, 40].map((iteration) => ({ iteration, chi2: 0.1, supportVoxels: 10 }));
+    const stretches = [
+      { algorithm: "ER", from: 0, to: 20 },
+      { algorithm: "HIO", from: 20, to: 40 },
+    ];
+    const svg = drawHistory({ title: "a < b", starts: [start, start], chosen: 1, stretches, voxels: 100 });
+    expect(svg.match(/<path /g)).toHaveLength(4);
+    expect(svg).toContain("a &lt; b");
+    expect(svg).toContain("start 2 of 2 was kept");
+    expect(decode(renderPng(svg)).width).toBe(1530);
+  });
+});
