@@ -1,8 +1,9 @@
 // The public surface of @friedel/core: explicit names, snapshot in a test.
 export * from "./array/index.js";
+export * from "./crystal/index.js";
+export * from "./diffraction/index.js";
 export * from "./engine/index.js";
 export { DataError, EngineError, InputError, OptionError, ShapeError } from "./errors.js";
-export { type FitMetrics, fitMetrics } from "./metrics/fit.js";
 export * from "./metrics/index.js";
 export * from "./phasing/index.js";
 export * from "./preparation/index.js";

@@ -1,0 +1,26 @@
+// A smooth random function of space with Gaussian covariance, as a sum of plane waves whose wave vectors follow the
+// covariance's spectrum (Shinozuka and Deodatis, Applied Mechanics Reviews 44, 191 (1991), doi 10.1115/1.3119501).
+// It is a function, not an array, so any grid samples the same field.
+
+import { type Random, uniformSequence } from "../array/index.js";
+import type { Vector } from "../geometry/vectors.js";
+
+/** Enough plane waves that the field looks Gaussian along any line through it. */
+const waves = 64;
+
+/** A field of mean 0, variance 1 and covariance exp(−r²/(2·length²)) over draws of `random`. */
+export function randomField(random: Random, length: number): (r: Vector) => number {
+  const next = uniformSequence(random);
+  // Two normal numbers and a phase from four uniform ones would be dearer to read: Box and Muller one at a time.
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+  const terms = Array.from({ length: waves }, () => ({
+    k: [normal() / length, normal() / length, normal() / length],
+    phase: 2 * Math.PI * next(),
+  }));
+  const amplitude = Math.sqrt(2 / waves);
+  return ([x, y, z]) => {
+    let sum = 0;
+    for (const { k, phase } of terms) sum += Math.cos(k[0] * x + k[1] * y + k[2] * z + phase);
+    return amplitude * sum;
+  };
+}

@@ -1,0 +1,117 @@
+// The pattern that a detector counts: |F|² of an object, scaled to an exposure, with background, Poisson noise, gaps and
+// dead pixels. What is not measured is marked so, not zeroed away.
+
+import {
+  type ComplexVolume,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  poisson,
+  type RealVolume,
+  realVolume,
+  type Shape,
+  seededRandom,
+  uniformSequence,
+  voxelCount,
+} from "../array/index.js";
+import { DataError, OptionError } from "../errors.js";
+import type { Transform } from "../metrics/index.js";
+
+/** Rows or columns that no sensor covers. */
+export interface Gap {
+  readonly axis: "row" | "column";
+  readonly start: number;
+  readonly width: number;
+}
+
+export interface PatternOptions {
+  /** Expected counts of the brightest voxel; 1e5 unless `totalCounts` is given instead. */
+  readonly peakCounts?: number;
+  /** Expected counts of the whole pattern without background. */
+  readonly totalCounts?: number;
+  /** Expected counts of background a voxel. */
+  readonly background?: number;
+  readonly gaps?: readonly Gap[];
+  /** Share of the detector's pixels that are dead in every frame. */
+  readonly deadPixels?: number;
+  readonly seed?: number;
+}
+
+/** A simulated measurement: zero frequency at ⌊N/2⌋, axes (frame, row, column). */
+export interface SimulatedPattern {
+  /** Whole numbers; 0 where not measured. */
+  readonly counts: RealVolume;
+  /** Values of `Measured`: `used` or `no`. */
+  readonly mask: MaskVolume;
+  /** Expected counts with background, everywhere. */
+  readonly noiseless: RealVolume;
+}
+
+/** Streams of the seed; a crystal of the same seed uses 1 and 2. */
+const stream = { counts: 11, dead: 12 } as const;
+
+/** Simulates the measurement of `object`. Throws {@link OptionError} for options out of range, {@link DataError} for an object of zeros. */
+export async function simulatePattern(
+  object: ComplexVolume,
+  options: PatternOptions,
+  transform: Transform,
+): Promise<SimulatedPattern> {
+  const { background = 0, gaps = [], deadPixels = 0, seed = 0 } = options;
+  checkNumber("background", background, 0, Number.MAX_VALUE);
+  checkNumber("deadPixels", deadPixels, 0, 1);
+  const noiseless = exposed(intensityOf(await transform(object, "forward")), options);
+  for (let i = 0; i < noiseless.data.length; i++) noiseless.data[i] += background;
+  const mask = sensorMask(object.shape, gaps, deadPixels, seed);
+  const counts = realVolume(object.shape);
+  const next = uniformSequence(seededRandom(seed, stream.counts));
+  for (let i = 0; i < counts.data.length; i++)
+    counts.data[i] = mask.data[i] === Measured.no ? 0 : poisson(noiseless.data[i], next);
+  return { counts, mask, noiseless };
+}
+
+/** |F|². */
+export function intensityOf({ shape, data }: ComplexVolume): RealVolume {
+  return realVolume(
+    shape,
+    Float32Array.from({ length: voxelCount(shape) }, (_, i) => data[2 * i] ** 2 + data[2 * i + 1] ** 2),
+  );
+}
+
+/** Scales an intensity to the exposure asked for. */
+export function exposed(
+  intensity: RealVolume,
+  { peakCounts, totalCounts }: Pick<PatternOptions, "peakCounts" | "totalCounts">,
+): RealVolume {
+  if (peakCounts !== undefined && totalCounts !== undefined)
+    throw new OptionError("expected peakCounts or totalCounts, found both");
+  const wanted = totalCounts ?? peakCounts ?? 1e5;
+  checkNumber(totalCounts === undefined ? "peakCounts" : "totalCounts", wanted, 0, 1e15);
+  const found = intensity.data.reduce((a, b) => (totalCounts === undefined ? Math.max(a, b) : a + b), 0);
+  if (!(found > 0)) throw new DataError("expected an object that scatters, found one of zeros");
+  return realVolume(
+    intensity.shape,
+    intensity.data.map((value) => (value * wanted) / found),
+  );
+}
+
+function sensorMask(shape: Shape, gaps: readonly Gap[], deadPixels: number, seed: number): MaskVolume {
+  const [frames, rows, columns] = shape;
+  const random = seededRandom(seed, stream.dead);
+  const sensor = Uint8Array.from({ length: rows * columns }, (_, i) =>
+    random.uniform(i) < deadPixels ? Measured.no : Measured.used,
+  );
+  for (const { axis, start, width } of gaps) {
+    checkNumber(`start of a ${axis} gap`, start, 0, (axis === "row" ? rows : columns) - width);
+    for (let i = 0; i < sensor.length; i++) {
+      const place = axis === "row" ? Math.floor(i / columns) : i % columns;
+      if (place >= start && place < start + width) sensor[i] = Measured.no;
+    }
+  }
+  const mask = maskVolume(shape);
+  for (let frame = 0; frame < frames; frame++) mask.data.set(sensor, frame * sensor.length);
+  return mask;
+}
+
+function checkNumber(name: string, value: number, least: number, most: number): void {
+  if (!(value >= least && value <= most)) throw new OptionError(`expected ${name} from ${least} to ${most}, found ${value}`);
+}
