@@ -1,3 +1,11 @@
 // The public surface of @friedel/io: bytes in, bytes out, safe in a browser. Paths and directories are in @friedel/io/node.
+
+export * from "./detectors/index.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";
 export { checkInside, checkMemory, defaultMaxBytes, type ReadLimits } from "./limits.js";
+export * from "./npy/index.js";
+export type { SampleType } from "./samples.js";
+export * from "./spec/index.js";
+export * from "./tiff/index.js";
+export { readVolume, type VolumeFormat, type VolumeOptions, volumeEndings } from "./volume-formats.js";
+export * from "./vtk/index.js";

@@ -1,0 +1,175 @@
+// Finds the parts of a raw 34-ID-C scan in a folder: SPEC log, numbered frames, whitefield and bad-pixel map.
+// What is found several times is not chosen from: the error says which flag decides.
+
+import { stat } from "node:fs/promises";
+import { basename, dirname, extname, resolve } from "node:path";
+import { OptionError } from "@friedel/core";
+import { FormatError } from "../errors.js";
+import type { ReadLimits } from "../limits.js";
+import { isSpec } from "../spec/lines.js";
+import { listSpecScans, readSpecScan, type SpecScan } from "../spec/spec.js";
+import { asFileError, readFileBytes } from "./files.js";
+import { type FrameSeries, formatNumbers, groupSeries, listFiles, missingFrames } from "./series.js";
+
+/** What a user names instead of leaving it to be found. Paths may be relative to the working directory. */
+export interface ScanOverrides {
+  /** The SPEC log. */
+  readonly spec?: string;
+  /** Scan number in the log. */
+  readonly scan?: number;
+  /** Folder of the frames, or the beginning of their paths up to the number. */
+  readonly frames?: string;
+  readonly whitefield?: string;
+  readonly badPixels?: string;
+}
+
+/** The files of a scan. */
+export interface DiscoveredScan {
+  readonly folder: string;
+  readonly spec: string;
+  readonly scan: SpecScan;
+  /** One path a point of the scan, in order. */
+  readonly frames: readonly string[];
+  readonly whitefield?: string;
+  readonly badPixels?: string;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds a scan in `folder` (and two levels below). Throws OptionError where a choice is the user's, FormatError where frames
+ * are missing (named) or the log does not have the scan, FileError for paths that cannot be read.
+ */
+export async function discoverScan(
+  folder: string,
+  overrides: ScanOverrides = {},
+  limits: ReadLimits = {},
+): Promise<DiscoveredScan> {
+  const known = ["spec", "scan", "frames", "whitefield", "badPixels"];
+  const unknown = Object.keys(overrides).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw new OptionError(`expected the options ${known.join(", ")}, found ${unknown}`);
+  const files = await listFiles(folder);
+  const maps = await findMaps(files, overrides);
+  const series = chooseSeries(await candidateSeries(files, maps, overrides), folder, overrides.scan);
+  const spec = overrides.spec ?? (await findSpec(files, folder, limits));
+  const log = await readFileBytes(spec, limits);
+  const scan = readSpecScan(log, scanNumber(log, series, spec, overrides.scan), spec);
+  const { frames, warnings } = matchPoints(series, scan);
+  return { folder, spec, scan, frames, ...maps, warnings: [...scan.warnings, ...warnings] };
+}
+
+/** Maps are known by the names that beamlines give them. */
+const mapNames = { whitefield: /white|flat/i, badPixels: /dark|bad|mask/i } as const;
+
+async function findMaps(
+  files: readonly string[],
+  overrides: ScanOverrides,
+): Promise<{ whitefield?: string; badPixels?: string }> {
+  const found: { whitefield?: string; badPixels?: string } = {};
+  for (const kind of ["whitefield", "badPixels"] as const) {
+    const named = overrides[kind];
+    if (named !== undefined) {
+      await statOf(named);
+      found[kind] = named;
+      continue;
+    }
+    const flag = kind === "whitefield" ? "whitefield" : "bad-pixel map";
+    const matching = files.filter((file) => isTiffName(file) && mapNames[kind].test(basename(file)));
+    if (matching.length > 1) {
+      throw new OptionError(
+        `expected one ${flag} in the folder, found ${matching.map((file) => basename(file)).join(", ")}: name the one to use`,
+      );
+    }
+    if (matching.length === 1) found[kind] = matching[0];
+  }
+  return found;
+}
+
+async function candidateSeries(
+  files: readonly string[],
+  maps: { whitefield?: string; badPixels?: string },
+  overrides: ScanOverrides,
+): Promise<FrameSeries[]> {
+  const excluded = [maps.whitefield, maps.badPixels].map((path) => path && resolve(path));
+  const usable = (paths: readonly string[]): FrameSeries[] =>
+    groupSeries(paths.filter((file) => isTiffName(file) && !excluded.includes(resolve(file))));
+  const { frames } = overrides;
+  if (frames === undefined) return usable(files).filter((series) => series.frames.length > 1);
+  const isFolder = await stat(frames).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return usable(await listFiles(frames));
+  const start = resolve(frames);
+  return usable(await listFiles(dirname(frames))).filter((series) => resolve(series.frames[0].path).startsWith(start));
+}
+
+function chooseSeries(candidates: readonly FrameSeries[], folder: string, scan?: number): FrameSeries {
+  const ofScan =
+    scan === undefined ? candidates : candidates.filter((series) => series.scan === undefined || series.scan === scan);
+  if (ofScan.length === 1) return ofScan[0];
+  const names = (ofScan.length ? ofScan : candidates).map((series) => `${series.prefix}* (${series.frames.length})`);
+  const wanted = `one series of numbered TIFF frames${scan === undefined ? "" : ` of scan ${scan}`}`;
+  if (ofScan.length > 1)
+    throw new OptionError(`${folder}: expected ${wanted}, found ${names.join(", ")}: name the scan or the frames`);
+  throw new FormatError(folder, wanted, names.join(", ") || "none");
+}
+
+async function findSpec(files: readonly string[], folder: string, limits: ReadLimits): Promise<string> {
+  const byName = files.filter((file) => extname(file).toLowerCase() === ".spec");
+  const found: string[] = [];
+  // SPEC gives its logs no ending of their own, so files without one are looked into.
+  for (const file of byName.length ? byName : files.filter((file) => extname(file) === "")) {
+    if (byName.length || (await statOf(file)).size > 0) {
+      if (isSpec(await readFileBytes(file, limits))) found.push(file);
+    }
+  }
+  if (found.length === 1) return found[0];
+  if (found.length > 1) {
+    throw new OptionError(
+      `${folder}: expected one SPEC log, found ${found.map((file) => basename(file)).join(", ")}: name the one to use`,
+    );
+  }
+  throw new FormatError(folder, "a SPEC log", byName.length ? `${basename(byName[0])}, which is none` : "none");
+}
+
+function scanNumber(log: Uint8Array, series: FrameSeries, spec: string, wanted?: number): number {
+  const number = wanted ?? series.scan;
+  if (number !== undefined) return number;
+  const numbers = listSpecScans(log).map((entry) => entry.number);
+  if (numbers.length === 1) return numbers[0];
+  throw new OptionError(
+    `${spec}: expected a scan number, since ${series.prefix}* names none, found ${numbers.length} scans to choose from`,
+  );
+}
+
+/** Frames to points. Numbers start at 0, or at 1 where there is no 0; frames after the last point belong to an aborted scan. */
+function matchPoints(series: FrameSeries, scan: SpecScan): { frames: string[]; warnings: string[] } {
+  if (scan.points === 0) throw new FormatError(scan.file, `data lines in scan ${scan.number}`, "none");
+  const first = series.frames[0].number === 1 ? 1 : 0;
+  const last = first + scan.points - 1;
+  const where = `${series.folder}${series.prefix}*`;
+  const missing = missingFrames(series, first, last);
+  if (missing.length) {
+    throw new FormatError(
+      where,
+      `${scan.points} frames, ${first} to ${last}, as scan ${scan.number} of ${basename(scan.file)} has points`,
+      `${scan.points - missing.length}: missing ${formatNumbers(missing)}`,
+    );
+  }
+  const inside = series.frames.filter((frame) => frame.number >= first && frame.number <= last);
+  const twice = inside.find((frame, i) => i > 0 && frame.number === inside[i - 1].number);
+  if (twice) throw new FormatError(where, "each frame number once", `${twice.number} twice`);
+  const beyond = series.frames.filter((frame) => frame.number > last).map((frame) => frame.number);
+  const warnings = beyond.length ? [`frames ${formatNumbers(beyond)} have no point in the log and are left out`] : [];
+  return { frames: inside.map((frame) => frame.path), warnings };
+}
+
+function isTiffName(path: string): boolean {
+  return /\.tiff?$/i.test(path);
+}
+
+async function statOf(path: string) {
+  return stat(path).catch((error: unknown) => {
+    throw asFileError(error, path);
+  });
+}

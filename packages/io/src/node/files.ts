@@ -1,0 +1,66 @@
+// Reading and writing whole files by path. A written file appears under its name complete or not at all.
+
+import { randomUUID } from "node:crypto";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { FileError } from "../errors.js";
+import { checkMemory, type ReadLimits } from "../limits.js";
+
+/** A whole file. Throws {@link FileError} where it is missing, a directory, unreadable or empty; LimitError where it is too long. */
+export async function readFileBytes(path: string, limits: ReadLimits = {}): Promise<Uint8Array> {
+  try {
+    const info = await stat(path);
+    if (!info.isFile())
+      throw new FileError(path, `expected a file, found ${info.isDirectory() ? "a directory" : "something else"}`);
+    if (info.size === 0) throw new FileError(path, "expected data, found an empty file");
+    checkMemory(path, info.size, limits);
+    return await readFile(path);
+  } catch (error) {
+    throw asFileError(error, path);
+  }
+}
+
+/**
+ * Writes a file so that a crash at any moment leaves the old content or the new one under `path`: into a name beside it,
+ * flushed to the disk, then renamed. Throws {@link FileError} and leaves nothing behind.
+ */
+export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
+  try {
+    const file = await open(temporary, "wx");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw asFileError(error, path);
+  }
+}
+
+/** A share of the memory that this process may still take, for the readers' `maxBytes`. */
+export function availableMemory(share = 0.5): number {
+  return Math.floor(process.availableMemory() * share);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "expected a file or folder, found none of that name",
+  EACCES: "expected permission, found none",
+  EPERM: "expected permission, found none",
+  EISDIR: "expected a file, found a directory",
+  ENOTDIR: "expected a folder, found a file on the way",
+  ENOSPC: "expected space on the disk, found it full",
+  EROFS: "expected a disk that can be written, found a read-only one",
+  ENAMETOOLONG: "expected a shorter name",
+  ELOOP: "expected a file, found links that lead in a circle",
+};
+
+/** The system's error as one that a user can mend; any other error as it is. */
+export function asFileError(error: unknown, path: string): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  if (code === undefined) return error;
+  return new FileError(path, reasons[code] ?? `expected a usable file, found the system error ${code}`, { cause: error });
+}

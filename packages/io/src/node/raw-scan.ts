@@ -1,0 +1,145 @@
+// Loads a discovered 34-ID-C scan: frames read, checked against the log's own sums, corrected by the detector's maps.
+
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { formatShape, type MaskVolume, type RealVolume, realVolume, voxelCount } from "@friedel/core";
+import { type CorrectedFrames, correctFrames } from "../detectors/correct.js";
+import { type DetectorRegion, detectorOf, regionOf } from "../detectors/detector.js";
+import { FormatError } from "../errors.js";
+import { checkMemory, type ReadLimits } from "../limits.js";
+import type { SpecScan } from "../spec/spec.js";
+import { readTiff, readTiffInfo } from "../tiff/tiff.js";
+import type { DiscoveredScan } from "./discover.js";
+import { readFileBytes } from "./files.js";
+
+/** A raw scan in memory. */
+export interface RawScan {
+  /** Corrected counts, axes (frame, row, column); 0 where unmeasured. */
+  readonly counts: RealVolume;
+  readonly mask: MaskVolume;
+  readonly scan: SpecScan;
+  readonly motors: Readonly<Record<string, number>>;
+  readonly energyEv?: number;
+  /** The part of the chip that the frames show. */
+  readonly region: DetectorRegion;
+  /** What the detector correction did. */
+  readonly correction: Omit<CorrectedFrames, "counts" | "mask">;
+  readonly provenance: RawScanProvenance;
+  readonly warnings: readonly string[];
+}
+
+/** Which files a scan came from. */
+export interface RawScanProvenance {
+  readonly spec: string;
+  readonly frames: readonly string[];
+  readonly whitefield?: string;
+  readonly badPixels?: string;
+  /** SHA-256 (hex) over the bytes of whitefield, bad-pixel map, and frames, each after its length as text, and the scan's header. */
+  readonly sha256: string;
+}
+
+/**
+ * Loads a scan. Throws FormatError for damaged frames and for frames of another size (naming the file), LimitError where all
+ * of them exceed `limits`.
+ */
+export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits = {}): Promise<RawScan> {
+  const { scan } = discovered;
+  const hash = createHash("sha256");
+  const readHashed = async (path: string): Promise<Uint8Array> => {
+    const bytes = await readFileBytes(path, limits);
+    hash.update(`${bytes.length}\n`).update(bytes);
+    return bytes;
+  };
+  const readMap = async (path: string | undefined): Promise<RealVolume | undefined> =>
+    path === undefined ? undefined : readTiff(await readHashed(path), path, limits).volume;
+  const whitefield = await readMap(discovered.whitefield);
+  const badPixels = await readMap(discovered.badPixels);
+  const raw = await readFrames(discovered.frames, readHashed, limits);
+  hash.update(JSON.stringify([scan.command, scan.motors]));
+
+  const warnings = [...discovered.warnings, ...compareWithLog(raw, scan)];
+  const [, rows, columns] = raw.shape;
+  const region = regionOf(scan) ?? { column: 0, row: 0, columns, rows };
+  if (!regionOf(scan))
+    warnings.push(`scan ${scan.number} has no #UIMR5 line: frames are taken to begin at pixel (0, 0) of the chip`);
+  if (region.rows !== rows || region.columns !== columns) {
+    throw new FormatError(
+      discovered.frames[0],
+      `${formatShape([region.rows, region.columns])} pixels (rows×columns), as #UIMR5 of scan ${scan.number} says`,
+      formatShape([rows, columns]),
+    );
+  }
+  const maps = { ...(whitefield ? { whitefield } : {}), ...(badPixels ? { badPixels } : {}) };
+  const { counts, mask, ...correction } = correctFrames(raw, region, maps, detectorOf(scan));
+  const { spec, frames } = discovered;
+  return {
+    counts,
+    mask,
+    scan,
+    motors: scan.motors,
+    ...(scan.energyEv === undefined ? {} : { energyEv: scan.energyEv }),
+    region,
+    correction,
+    provenance: {
+      spec,
+      frames,
+      ...(discovered.whitefield === undefined ? {} : { whitefield: discovered.whitefield }),
+      ...(discovered.badPixels === undefined ? {} : { badPixels: discovered.badPixels }),
+      sha256: hash.digest("hex"),
+    },
+    warnings,
+  };
+}
+
+async function readFrames(
+  paths: readonly string[],
+  read: (path: string) => Promise<Uint8Array>,
+  limits: ReadLimits,
+): Promise<RealVolume> {
+  let volume: RealVolume | undefined;
+  for (const [frame, path] of paths.entries()) {
+    const bytes = await read(path);
+    const info = readTiffInfo(bytes, path);
+    if (!volume) {
+      const shape = [paths.length, info.height, info.width] as const;
+      // Raw and corrected counts are held at the same time, and the mask.
+      checkMemory(`${basename(path)} and ${paths.length - 1} more frames`, 9 * voxelCount(shape), limits);
+      volume = realVolume(shape);
+    }
+    const [, rows, columns] = volume.shape;
+    if (info.frames !== 1) throw new FormatError(path, "one frame", `${info.frames}`);
+    if (info.height !== rows || info.width !== columns) {
+      throw new FormatError(
+        path,
+        `${formatShape([rows, columns])} pixels like the first frame`,
+        formatShape([info.height, info.width]),
+      );
+    }
+    volume.data.set(readTiff(bytes, path, limits).volume.data, frame * rows * columns);
+  }
+  if (!volume) throw new FormatError("scan", "at least one frame", "none");
+  return volume;
+}
+
+/** The area detector writes sum and maximum of each frame into the log: frames that differ belong to another scan. */
+function compareWithLog(raw: RealVolume, scan: SpecScan): string[] {
+  const [frames, rows, columns] = raw.shape;
+  const pixels = rows * columns;
+  const totals = scan.columns.get("ImageTot");
+  const maxima = scan.columns.get("ImageMax");
+  const differing: number[] = [];
+  for (let frame = 0; frame < frames; frame++) {
+    let sum = 0;
+    let maximum = Number.NEGATIVE_INFINITY;
+    for (const value of raw.data.subarray(frame * pixels, (frame + 1) * pixels)) {
+      sum += value;
+      if (value > maximum) maximum = value;
+    }
+    if ((totals && totals[frame] !== sum) || (maxima && maxima[frame] !== maximum)) differing.push(frame);
+  }
+  if (differing.length === 0) return [];
+  return [
+    `${differing.length} of ${frames} frames differ from the log's ImageTot or ImageMax, the first at point ${differing[0]}: ` +
+      "these frames may belong to another scan",
+  ];
+}

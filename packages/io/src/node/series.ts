@@ -1,0 +1,76 @@
+// Frames on disk as numbered series: Staff20-1a_S0054_00000.tif, …_00001.tif. Says which numbers are missing.
+
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { asFileError } from "./files.js";
+
+/** Frames with one prefix in one folder, in the order of their numbers. */
+export interface FrameSeries {
+  readonly folder: string;
+  /** The name up to the number. */
+  readonly prefix: string;
+  /** From `_S0054_` in the prefix, or its last part. */
+  readonly scan?: number;
+  readonly frames: readonly { readonly number: number; readonly path: string }[];
+}
+
+/** Folders deeper than this are not looked into: data lie beside their log or one folder below. */
+const deepest = 2;
+
+/** All files of a folder and its folders, hidden ones left out, in the order of their names. Throws FileError. */
+export async function listFiles(folder: string, depth = 0): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw asFileError(error, folder);
+  });
+  const visible = entries.filter((entry) => !entry.name.startsWith(".")).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const files: string[] = [];
+  for (const entry of visible) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (depth < deepest) files.push(...(await listFiles(path, depth + 1)));
+    } else {
+      files.push(path);
+    }
+  }
+  return files;
+}
+
+/** The series among TIFF paths; files without a number in front of the ending belong to none. */
+export function groupSeries(paths: readonly string[]): FrameSeries[] {
+  const series = new Map<string, { number: number; path: string }[]>();
+  for (const path of paths) {
+    const match = /^(.*?)(\d{1,9})\.tiff?$/i.exec(path);
+    if (!match) continue;
+    const frames = series.get(match[1]) ?? [];
+    frames.push({ number: Number(match[2]), path });
+    series.set(match[1], frames);
+  }
+  return [...series].map(([start, frames]) => {
+    const [, folder, prefix] = /^(.*[/\\])?([^/\\]*)$/.exec(start) ?? [];
+    const scan = /(?:^|[_-])S(\d{1,9})[_-]$/i.exec(prefix ?? "")?.[1];
+    return {
+      folder: folder ?? "",
+      prefix: prefix ?? "",
+      ...(scan === undefined ? {} : { scan: Number(scan) }),
+      frames: frames.sort((a, b) => a.number - b.number),
+    };
+  });
+}
+
+/** The numbers from `first` to `last` that a series lacks. */
+export function missingFrames(series: FrameSeries, first: number, last: number): number[] {
+  const present = new Set(series.frames.map((frame) => frame.number));
+  const missing: number[] = [];
+  for (let number = first; number <= last; number++) if (!present.has(number)) missing.push(number);
+  return missing;
+}
+
+/** Numbers as people write them: `3, 17–20`; shortened after eight stretches. */
+export function formatNumbers(numbers: readonly number[]): string {
+  const stretches: string[] = [];
+  for (let start = 0, end = 0; start < numbers.length; start = ++end) {
+    while (numbers[end + 1] === numbers[end] + 1) end++;
+    stretches.push(start === end ? `${numbers[start]}` : `${numbers[start]}–${numbers[end]}`);
+  }
+  return stretches.length > 8 ? `${stretches.slice(0, 8).join(", ")}, … (${numbers.length} in all)` : stretches.join(", ");
+}

@@ -1,0 +1,98 @@
+// NPZ: a ZIP of NPY files, one an array. Every size in the ZIP's directory is judged before anything is inflated,
+// so that a small file cannot unfold into a large memory. Unzipping is fflate's; what it throws is wrapped here.
+
+import type { Volume } from "@friedel/core";
+import { unzipSync, zipSync } from "fflate";
+import { FormatError } from "../errors.js";
+import { checkMemory, type ReadLimits } from "../limits.js";
+import { readNpyHeader } from "./header.js";
+import { readNpy, writeNpy, writeNpyNumbers, writeNpyText } from "./npy.js";
+
+/** Deflate cannot expand further than 1032:1 (258 bytes for a quarter of a byte); the rest is for tiny entries. */
+const maximalExpansion = 1032;
+const entryHeaderBytes = 46;
+
+/** Whether bytes start like a ZIP file. */
+export function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
+}
+
+/**
+ * The arrays of an NPZ file by name, each as the bytes of an NPY file for {@link readNpy} and its siblings.
+ * Throws {@link FormatError} for damaged or impossible archives, LimitError where the whole content exceeds `limits`.
+ */
+export function readNpz(bytes: Uint8Array, name: string, limits: ReadLimits = {}): ReadonlyMap<string, Uint8Array> {
+  if (!isZip(bytes)) throw new FormatError(name, "an NPZ (ZIP) file", "another beginning");
+  let entries = 0;
+  let packed = 0;
+  let unpacked = 0;
+  const judge = (entry: { name: string; size: number; originalSize: number }): boolean => {
+    entries++;
+    packed += entry.size;
+    unpacked += entry.originalSize;
+    if (!(entries * entryHeaderBytes + packed <= bytes.length)) {
+      throw new FormatError(
+        name,
+        "a ZIP directory that fits into the file",
+        `entry ${entries} of ${entry.size} bytes beyond its end`,
+      );
+    }
+    if (!(entry.originalSize <= maximalExpansion * (entry.size + 1))) {
+      throw new FormatError(
+        name,
+        `at most ${maximalExpansion} bytes for each packed byte`,
+        `${entry.name} with ${entry.originalSize} from ${entry.size}`,
+      );
+    }
+    checkMemory(name, unpacked, limits);
+    return true;
+  };
+  let files: Record<string, Uint8Array>;
+  try {
+    files = unzipSync(bytes, { filter: judge });
+  } catch (error) {
+    if (error instanceof Error && !("file" in error)) {
+      throw new FormatError(name, "a whole NPZ (ZIP) file", error.message, { cause: error });
+    }
+    throw error;
+  }
+  const arrays = Object.entries(files).filter(([file]) => file.endsWith(".npy"));
+  return new Map(arrays.map(([file, content]) => [file.slice(0, -4), content]));
+}
+
+/**
+ * Reads one three-dimensional array of an NPZ file: the one called `array`, or the only one there is.
+ * Throws {@link FormatError} naming the arrays to choose from, LimitError.
+ */
+export function readNpzVolume(bytes: Uint8Array, name: string, array?: string, limits: ReadLimits = {}): Volume {
+  const arrays = readNpz(bytes, name, limits);
+  const names = [...arrays.keys()].filter((key) => isVolume(arrays.get(key), `${name}:${key}`));
+  const chosen = array ?? (names.length === 1 ? names[0] : undefined);
+  const content = chosen === undefined ? undefined : arrays.get(chosen);
+  if (content === undefined) {
+    const wanted = array === undefined ? "exactly one array of three dimensions, or the name of one" : `an array called ${array}`;
+    throw new FormatError(name, wanted, names.length ? names.join(", ") : "no array of three dimensions");
+  }
+  return readNpy(content, `${name}:${chosen}`, limits);
+}
+
+/** What an NPZ entry can be written from: a volume, a number, a row of numbers, or a text (JSON, say). */
+export type NpzValue = Volume | number | string | readonly number[] | Float64Array;
+
+/** Writes named arrays as NPZ, lightly compressed and without a time stamp; `numpy.load` reads them without pickle. */
+export function writeNpz(arrays: Readonly<Record<string, NpzValue>>): Uint8Array {
+  const files = Object.entries(arrays).map(([name, value]) => [`${name}.npy`, npyOf(value)] as const);
+  // ZIP cannot say "no time"; its first moment stands for that, so that equal content gives equal bytes.
+  return zipSync(Object.fromEntries(files), { level: 1, mtime: new Date(1980, 0, 1) });
+}
+
+function npyOf(value: NpzValue): Uint8Array {
+  if (typeof value === "string") return writeNpyText(value);
+  if (typeof value === "number") return writeNpyNumbers([value], []);
+  if ("kind" in value) return writeNpy(value);
+  return writeNpyNumbers(value);
+}
+
+function isVolume(bytes: Uint8Array | undefined, name: string): boolean {
+  return bytes !== undefined && readNpyHeader(bytes, name).shape.length === 3;
+}

@@ -1,0 +1,2 @@
+// SPEC logs.
+export { listSpecScans, readSpecScan, type SpecScan, type SpecSummary } from "./spec.js";

@@ -1,0 +1,218 @@
+// Where the pixels of a TIFF file are (TIFF 6.0, and BigTIFF): header, directories, strips and tiles, all judged against the
+// length of the file. Nothing is decoded here. What is allowed is what detectors write: one sample a pixel.
+
+import { FormatError } from "../errors.js";
+import { isSampleType, type SampleType, sampleBytes } from "../samples.js";
+
+/** A strip or tile: where its bytes are, and which pixels it covers. `width` is the stored row length, also beyond the image. */
+export interface TiffSegment {
+  readonly offset: number;
+  readonly length: number;
+  readonly row: number;
+  readonly column: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One image of a file. */
+export interface TiffPage {
+  readonly width: number;
+  readonly height: number;
+  readonly sample: SampleType;
+  readonly compression: Compression;
+  /** 1 none, 2 differences of numbers, 3 differences of float bytes. */
+  readonly predictor: number;
+  readonly segments: readonly TiffSegment[];
+}
+
+/** The pages of a file, and its byte order. */
+export interface TiffLayout {
+  readonly littleEndian: boolean;
+  readonly pages: readonly TiffPage[];
+}
+
+const compressions = { 1: "none", 5: "lzw", 8: "deflate", 32946: "deflate", 32773: "packbits" } as const;
+export type Compression = (typeof compressions)[keyof typeof compressions];
+
+/** More than any of these packings can unfold to: LZW writes 4096 bytes at most for a code of 12 bits. */
+const maximalExpansion = 3000;
+
+const tag = {
+  width: 256,
+  height: 257,
+  bits: 258,
+  compression: 259,
+  stripOffsets: 273,
+  samplesPerPixel: 277,
+  rowsPerStrip: 278,
+  stripByteCounts: 279,
+  predictor: 317,
+  tileWidth: 322,
+  tileLength: 323,
+  tileOffsets: 324,
+  tileByteCounts: 325,
+  sampleFormat: 339,
+} as const;
+
+/** Bytes of the field types that can hold a whole number: BYTE, SHORT, LONG, LONG8. */
+const typeBytes: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 16: 8 };
+
+/** Whether bytes start like a TIFF file. */
+export function isTiff(bytes: Uint8Array): boolean {
+  const [a, b, c, d] = bytes;
+  return (
+    (a === 0x49 && b === 0x49 && (c === 42 || c === 43) && d === 0) ||
+    (a === 0x4d && b === 0x4d && c === 0 && (d === 42 || d === 43))
+  );
+}
+
+/**
+ * Reads the layout. Throws {@link FormatError} where the file is damaged or its pages could not lie in it:
+ * the segments of all pages together must not be longer than the file, so none of it can be counted twice.
+ */
+export function readTiffLayout(bytes: Uint8Array, name: string): TiffLayout {
+  if (!isTiff(bytes) || bytes.length < 8)
+    throw new FormatError(name, "a TIFF file", `${bytes.length} bytes that start otherwise`);
+  const littleEndian = bytes[0] === 0x49;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const reader: Reader = { view, name, littleEndian, big: view.getUint16(2, littleEndian) === 43 };
+  const pages: TiffPage[] = [];
+  const seen = new Set<number>();
+  let stored = 0;
+  for (let at = reader.big ? readWhole(reader, 8, 8) : readWhole(reader, 4, 4); at !== 0; ) {
+    if (seen.has(at)) throw new FormatError(name, "directories that end", `directory ${seen.size} leading back to byte ${at}`);
+    seen.add(at);
+    const directory = readDirectory(reader, at);
+    const page = readPage(reader, directory.fields);
+    for (const segment of page.segments) stored += segment.length;
+    if (stored > bytes.length) {
+      throw new FormatError(name, `at most ${bytes.length} bytes of pixels, the file's length`, `${stored} or more`);
+    }
+    pages.push(page);
+    at = directory.next;
+  }
+  if (pages.length === 0) throw new FormatError(name, "at least one image", "none");
+  return { littleEndian, pages };
+}
+
+interface Reader {
+  readonly view: DataView;
+  readonly name: string;
+  readonly littleEndian: boolean;
+  readonly big: boolean;
+}
+
+interface Field {
+  readonly type: number;
+  readonly count: number;
+  readonly at: number;
+}
+
+type Fields = ReadonlyMap<number, Field>;
+
+function readDirectory(reader: Reader, at: number): { fields: Fields; next: number } {
+  const { big, view, name } = reader;
+  const [head, entry, inline] = big ? [8, 20, 8] : [2, 12, 4];
+  const count = readWhole(reader, at, head);
+  const end = at + head + count * entry;
+  if (!(end + inline <= view.byteLength)) {
+    throw new FormatError(name, `a directory of ${count} entries at byte ${at}`, `a file of ${view.byteLength} bytes`);
+  }
+  const fields = new Map<number, Field>();
+  for (let i = 0; i < count; i++) {
+    const start = at + head + i * entry;
+    const type = readWhole(reader, start + 2, 2);
+    const values = readWhole(reader, start + 4, inline);
+    const valueAt = start + 4 + inline;
+    const fits = (typeBytes[type] ?? 1) * values <= inline;
+    fields.set(readWhole(reader, start, 2), { type, count: values, at: fits ? valueAt : readWhole(reader, valueAt, inline) });
+  }
+  return { fields, next: readWhole(reader, end, inline) };
+}
+
+function readPage(reader: Reader, fields: Fields): TiffPage {
+  const { name, view } = reader;
+  const one = (id: number, what: string, fallback?: number): number => {
+    const value = readField(reader, fields, id, what, 1)?.[0] ?? fallback;
+    if (value === undefined) throw new FormatError(name, `the field ${what}`, "none");
+    return value;
+  };
+  const width = one(tag.width, "ImageWidth");
+  const height = one(tag.height, "ImageLength");
+  if (!(width > 0 && height > 0)) throw new FormatError(name, "an image of at least 1×1 pixels", `${width}×${height}`);
+  const samples = one(tag.samplesPerPixel, "SamplesPerPixel", 1);
+  if (samples !== 1) throw new FormatError(name, "one sample a pixel (no colours)", `${samples}`);
+  const bits = one(tag.bits, "BitsPerSample", 1);
+  const format = one(tag.sampleFormat, "SampleFormat", 1);
+  const sample = `${["", "u", "i", "f"][format] ?? "?"}${bits / 8}`;
+  if (!isSampleType(sample))
+    throw new FormatError(name, "whole numbers or floats of 8 to 64 bits", `${bits} bits of SampleFormat ${format}`);
+  const code = one(tag.compression, "Compression", 1);
+  const compression = Object.entries(compressions).find(([known]) => Number(known) === code)?.[1];
+  if (!compression) throw new FormatError(name, "compression none, LZW, Deflate or PackBits", `Compression ${code}`);
+  const predictor = one(tag.predictor, "Predictor", 1);
+  const expectedPredictor = compression === "none" || compression === "packbits" ? [1] : sample[0] === "f" ? [1, 3] : [1, 2];
+  if (!expectedPredictor.includes(predictor)) {
+    throw new FormatError(name, `Predictor ${expectedPredictor.join(" or ")} with ${sample} and ${compression}`, `${predictor}`);
+  }
+
+  const tiled = fields.has(tag.tileOffsets);
+  const segmentWidth = tiled ? one(tag.tileWidth, "TileWidth") : width;
+  const segmentHeight = tiled
+    ? one(tag.tileLength, "TileLength")
+    : Math.min(height, one(tag.rowsPerStrip, "RowsPerStrip", height));
+  if (!(segmentWidth > 0 && segmentHeight > 0))
+    throw new FormatError(name, "strips or tiles with pixels", `${segmentWidth}×${segmentHeight}`);
+  const across = Math.ceil(width / segmentWidth);
+  const count = across * Math.ceil(height / segmentHeight);
+  const offsets = readField(reader, fields, tiled ? tag.tileOffsets : tag.stripOffsets, "StripOffsets or TileOffsets", count);
+  const lengths = readField(
+    reader,
+    fields,
+    tiled ? tag.tileByteCounts : tag.stripByteCounts,
+    "StripByteCounts or TileByteCounts",
+    count,
+  );
+  if (!offsets) throw new FormatError(name, "the field StripOffsets or TileOffsets", "none");
+  const segments = offsets.map((offset, i): TiffSegment => {
+    const row = Math.floor(i / across) * segmentHeight;
+    // The last strip ends with the image; a tile is always stored whole.
+    const rows = tiled ? segmentHeight : Math.min(segmentHeight, height - row);
+    const unpacked = segmentWidth * rows * sampleBytes(sample);
+    const length = compression === "none" ? unpacked : lengths?.[i];
+    if (length === undefined) throw new FormatError(name, "the field StripByteCounts or TileByteCounts", "none");
+    if (!(offset + length <= view.byteLength && unpacked <= maximalExpansion * length)) {
+      throw new FormatError(
+        name,
+        `${segmentWidth}×${rows} pixels of ${sample} in ${length} bytes at byte ${offset}`,
+        `a file of ${view.byteLength} bytes`,
+      );
+    }
+    return { offset, length, row, column: (i % across) * segmentWidth, width: segmentWidth, height: rows };
+  });
+  return { width, height, sample, compression, predictor, segments };
+}
+
+/** The first `count` whole numbers of a field; undefined where the field is missing. */
+function readField(reader: Reader, fields: Fields, id: number, what: string, count: number): number[] | undefined {
+  const field = fields.get(id);
+  if (!field) return undefined;
+  const size = typeBytes[field.type];
+  if (size === undefined || field.count < count || !(field.at + size * count <= reader.view.byteLength)) {
+    throw new FormatError(
+      reader.name,
+      `${count} whole numbers in the field ${what}`,
+      `${field.count} of type ${field.type} at byte ${field.at}`,
+    );
+  }
+  return Array.from({ length: count }, (_, i) => readWhole(reader, field.at + size * i, size));
+}
+
+function readWhole({ view, name, littleEndian }: Reader, at: number, size: number): number {
+  if (!(at + size <= view.byteLength))
+    throw new FormatError(name, `a number at byte ${at}`, `a file of ${view.byteLength} bytes`);
+  if (size === 1) return view.getUint8(at);
+  if (size === 2) return view.getUint16(at, littleEndian);
+  if (size === 4) return view.getUint32(at, littleEndian);
+  return Number(view.getBigUint64(at, littleEndian));
+}
