@@ -1,0 +1,50 @@
+// Opens an HDF5 file for the time of a callback.
+
+import { FormatError } from "../errors.js";
+import type { ReadLimits } from "../limits.js";
+import { Hdf5File } from "./file.js";
+import { withLibrary } from "./library.js";
+import type { Hdf5Input } from "./source.js";
+import { mountInput } from "./source-fs.js";
+
+const folder = "/input";
+const fileName = "main.h5";
+/** The first eight bytes of every HDF5 file, at byte 0, 512, 1024, 2048, … */
+const signature = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
+
+/** Whether the bytes begin as an HDF5 file does. */
+export function isHdf5(start: Uint8Array): boolean {
+  return signature.every((byte, i) => start[i] === byte);
+}
+
+/**
+ * Opens a file, hands it to `use`, and closes it. `use` must be synchronous, and the file is of no use after it.
+ * Throws {@link FormatError} where the input is no HDF5 file, and what `use` throws.
+ */
+export function withHdf5<T>(input: Hdf5Input, use: (file: Hdf5File) => T, limits: ReadLimits = {}): Promise<T> {
+  return withLibrary((job) => {
+    const { library } = job;
+    const wrong = (cause?: unknown) =>
+      new FormatError(input.name, "an HDF5 file", "no HDF5 structure, or a damaged one", { cause });
+    mountInput(library.FS, folder, fileName, input);
+    try {
+      const id = attempt(() => library.open(`${folder}/${fileName}`, library.H5F_ACC_RDONLY, false, -1, -1), wrong);
+      if (id < 0n) throw wrong();
+      try {
+        return use(new Hdf5File(job, id, input, limits));
+      } finally {
+        attempt(() => library.close_file(id), wrong);
+      }
+    } finally {
+      library.FS.unmount(folder);
+    }
+  });
+}
+
+function attempt<T>(action: () => T, wrong: (cause: unknown) => FormatError): T {
+  try {
+    return action();
+  } catch (cause) {
+    throw wrong(cause);
+  }
+}

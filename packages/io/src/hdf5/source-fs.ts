@@ -1,0 +1,103 @@
+// A read-only file system for the HDF5 library, over byte sources: what the library opens, stats and reads inside it
+// comes from the input alone, so a hostile file cannot reach the disk through its links.
+
+import type { ByteSource, Hdf5Input } from "./source.js";
+
+/** A node of the library's virtual file system, with our source where it is a file. */
+interface Node {
+  id: number;
+  mode: number;
+  source?: ByteSource;
+  path: string;
+  node_ops: unknown;
+  stream_ops: unknown;
+}
+
+interface Stream {
+  node: Node;
+  position: number;
+}
+
+/** What is used of the library's virtual file system. */
+export interface VirtualFiles {
+  mkdirTree(path: string): void;
+  mount(type: { mount(): Node }, options: object, path: string): void;
+  unmount(path: string): void;
+  createNode(parent: Node | null, name: string, mode: number, device: number): Node;
+  close(stream: object): void;
+  readonly streams: readonly (({ readonly tty?: { ops: object } } & object) | null | undefined)[];
+  readonly ErrnoError: new (code: number) => Error;
+  readFile(path: string): Uint8Array;
+  unlink(path: string): void;
+}
+
+const folderMode = 0o040555;
+const fileMode = 0o100444;
+/** WASI error numbers: no such file, read-only file system, invalid argument. */
+const noEntry = 44;
+const readOnly = 69;
+const invalid = 28;
+
+/** Mounts the input at `folder`; its file is `folder`/`fileName`. Unmount after use. */
+export function mountInput(files: VirtualFiles, folder: string, fileName: string, input: Hdf5Input): void {
+  const fail = (code: number): never => {
+    throw new files.ErrnoError(code);
+  };
+  const find = (path: string) => (path === fileName ? input.source : input.neighbour?.(path));
+  const create = (parent: Node | null, name: string, path: string, source: ByteSource | "folder"): Node => {
+    const node = files.createNode(parent, name, source === "folder" ? folderMode : fileMode, 0);
+    if (source !== "folder") node.source = source;
+    node.path = path;
+    node.node_ops = nodeOperations;
+    node.stream_ops = streamOperations;
+    return node;
+  };
+  const nodeOperations = {
+    getattr(node: Node) {
+      const size = node.source?.size ?? 4096;
+      const time = new Date(0);
+      const times = { atime: time, mtime: time, ctime: time };
+      return {
+        dev: 1,
+        ino: node.id,
+        mode: node.mode,
+        nlink: 1,
+        uid: 0,
+        gid: 0,
+        rdev: 0,
+        size,
+        ...times,
+        blksize: 4096,
+        blocks: 0,
+      };
+    },
+    lookup(parent: Node, name: string): Node {
+      const path = parent.path === "" ? name : `${parent.path}/${name}`;
+      const found = find(path);
+      return found === undefined ? fail(noEntry) : create(parent, name, path, found);
+    },
+    setattr: () => fail(readOnly),
+    mknod: () => fail(readOnly),
+    rename: () => fail(readOnly),
+    unlink: () => fail(readOnly),
+    rmdir: () => fail(readOnly),
+    symlink: () => fail(readOnly),
+    readdir: () => [],
+  };
+  const streamOperations = {
+    read(stream: Stream, buffer: Int8Array, offset: number, length: number, position: number): number {
+      const source = stream.node.source;
+      if (source === undefined) return fail(invalid);
+      const count = Math.max(0, Math.min(length, source.size - position));
+      if (count > 0) source.read(new Uint8Array(buffer.buffer, buffer.byteOffset + offset, count), position);
+      return count;
+    },
+    write: () => fail(readOnly),
+    llseek(stream: Stream, offset: number, whence: number): number {
+      const base = [0, stream.position, stream.node.source?.size ?? 0][whence] ?? 0;
+      return base + offset < 0 ? fail(invalid) : base + offset;
+    },
+  };
+  files.mkdirTree(folder);
+  files.mount({ mount: () => create(null, "/", "", "folder") }, {}, folder);
+}

@@ -1,0 +1,29 @@
+// Where the bytes of an HDF5 file come from: memory, a file on disk, a Blob in a worker.
+// HDF5 asks for pieces, so a large file is never held in memory as a whole.
+
+/** Random access to bytes. */
+export interface ByteSource {
+  readonly size: number;
+  /** Fills `target` with the bytes from `position` on; the range always lies inside the source. */
+  read(target: Uint8Array, position: number): void;
+}
+
+/** A file to open, and what may lie beside it. */
+export interface Hdf5Input {
+  /** The name that error messages use. */
+  readonly name: string;
+  readonly source: ByteSource;
+  /**
+   * The files that external links and virtual datasets may reach: paths relative to the file's folder, never above it.
+   * Without it the file stands alone.
+   */
+  neighbour?(path: string): ByteSource | "folder" | undefined;
+}
+
+/** A source over bytes in memory; nothing is copied. */
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    read: (target, position) => target.set(bytes.subarray(position, position + target.length)),
+  };
+}

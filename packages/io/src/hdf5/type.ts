@@ -1,0 +1,76 @@
+// The datatypes of HDF5 that matter here, told apart from the library's description of them.
+
+import type { NativeMetadata } from "./library.js";
+
+/** What one element of a dataset or attribute is. `bytes` is the size of a number, for complex of one of its two parts. */
+export type Hdf5Type =
+  | { readonly kind: "integer"; readonly bytes: number; readonly signed: boolean }
+  | { readonly kind: "float" | "complex"; readonly bytes: number }
+  | { readonly kind: "boolean"; readonly bytes: 1 }
+  | { readonly kind: "text"; readonly bytes: number; readonly variable: boolean }
+  | { readonly kind: "other"; readonly bytes: number; readonly name: string };
+
+/** HDF5's class numbers (H5T_class_t). */
+export const nativeClass = { integer: 0, float: 1, text: 3, compound: 6, enumeration: 8, complex: 11 } as const;
+
+const otherNames: Readonly<Record<number, string>> = {
+  2: "time",
+  4: "bit field",
+  5: "opaque",
+  6: "compound",
+  7: "reference",
+  8: "enumeration",
+  9: "variable-length list",
+  10: "array",
+};
+
+/** The names that programs give to the two parts of a complex number; h5py writes r and i. */
+const partNames = ["r i", "re im", "real imag", "real imaginary"];
+
+/** The type behind the library's description; "other" for what no reader here takes. */
+export function typeOf(native: NativeMetadata): Hdf5Type {
+  const bytes = native.size;
+  if (native.type === nativeClass.integer && [1, 2, 4, 8].includes(bytes))
+    return { kind: "integer", bytes, signed: native.signed };
+  if (native.type === nativeClass.float && [2, 4, 8].includes(bytes)) return { kind: "float", bytes };
+  if (native.type === nativeClass.text) return { kind: "text", bytes, variable: native.vlen };
+  if (native.type === nativeClass.complex && (bytes === 8 || bytes === 16)) return { kind: "complex", bytes: bytes / 2 };
+  if (native.type === nativeClass.compound && isComplex(native)) return { kind: "complex", bytes: bytes / 2 };
+  if (native.type === nativeClass.enumeration && isBoolean(native)) return { kind: "boolean", bytes: 1 };
+  return { kind: "other", bytes, name: otherNames[native.type] ?? `class ${native.type}` };
+}
+
+/** A type's short name, as numpy would call it where it has one: `int32`, `complex64`, `text`. */
+export function formatType(type: Hdf5Type): string {
+  switch (type.kind) {
+    case "integer":
+      return `${type.signed ? "int" : "uint"}${8 * type.bytes}`;
+    case "float":
+      return `float${8 * type.bytes}`;
+    case "complex":
+      return `complex${16 * type.bytes}`;
+    case "other":
+      return type.name;
+    default:
+      return type.kind;
+  }
+}
+
+/** Two floats of one size side by side, with the names of a complex number's parts. */
+function isComplex({ size, compound_type }: NativeMetadata): boolean {
+  const [real, imaginary, ...more] = compound_type?.members ?? [];
+  if (real === undefined || imaginary === undefined || more.length > 0) return false;
+  const part = size / 2;
+  return (
+    (part === 4 || part === 8) &&
+    [real, imaginary].every(
+      (member, i) => member.type === nativeClass.float && member.size === part && member.offset === i * part,
+    ) &&
+    partNames.includes(`${real.name} ${imaginary.name}`.toLowerCase())
+  );
+}
+
+/** h5py stores a bool as an enumeration of one byte with the members FALSE and TRUE. */
+function isBoolean({ size, enum_type }: NativeMetadata): boolean {
+  return size === 1 && enum_type !== undefined && enum_type.members.FALSE === 0 && enum_type.members.TRUE === 1;
+}

@@ -1,0 +1,154 @@
+// Makes an HDF5 file in memory: groups, numbers, texts, volumes, attributes, links, as h5py lays them out.
+// Complex numbers are a compound of two float32 named r and i. Volumes are contiguous, or chunked by whole frames with gzip.
+
+import { type Volume, voxelCount } from "@friedel/core";
+import { type NativeLibrary, withLibrary } from "./library.js";
+import { nativeClass } from "./type.js";
+
+/** What a small dataset or an attribute can be written from: number is float64, bigint is int64, boolean is 0 or 1 as uint8. */
+export type Hdf5Writable = string | number | bigint | boolean | readonly string[] | readonly number[] | Float64Array;
+
+export type Hdf5Attributes = Readonly<Record<string, Hdf5Writable>>;
+
+/** How a volume is stored. */
+export interface VolumeStorage {
+  /** gzip level 1 … 9; contiguous and uncompressed without it. */
+  readonly gzip?: number;
+}
+
+const path = "/output.h5";
+const chunkBytes = 2 ** 20;
+
+/** Runs `build` on an empty file and returns the file's bytes. */
+export function writeHdf5(build: (file: Hdf5Writer) => void): Promise<Uint8Array> {
+  return withLibrary(({ library, spoil }) => {
+    const id = library.open(path, library.H5F_ACC_TRUNC, false, -1, -1);
+    if (id < 0n) throw new Error("expected the HDF5 library to create a file, found that it did not");
+    try {
+      build(new Hdf5Writer(library, id));
+      check(library.close_file(id), "the file");
+      return library.FS.readFile(path);
+    } catch (error) {
+      spoil();
+      throw error;
+    } finally {
+      library.FS.unlink(path);
+    }
+  });
+}
+
+/** A file being written. Lives inside the callback of {@link writeHdf5} only; a parent group must be made before its children. */
+export class Hdf5Writer {
+  readonly #library: NativeLibrary;
+  readonly #id: bigint;
+
+  constructor(library: NativeLibrary, id: bigint) {
+    this.#library = library;
+    this.#id = id;
+  }
+
+  group(path: string, attributes: Hdf5Attributes = {}): void {
+    check(this.#library.create_group(this.#id, path, false), path);
+    this.attributes(path, attributes);
+  }
+
+  /** Writes a scalar, a text or a list; `shape` for a table given row by row. */
+  value(path: string, value: Hdf5Writable, attributes: Hdf5Attributes = {}, shape?: readonly number[]): void {
+    const { texts, bytes, metadata } = encode(value, shape);
+    const status = texts
+      ? this.#library.create_vlen_str_dataset(this.#id, path, texts, metadata)
+      : this.#withBytes(bytes, (pointer) => this.#library.create_dataset(this.#id, path, pointer, metadata));
+    check(status, path);
+    this.attributes(path, attributes);
+  }
+
+  volume(path: string, volume: Volume, { gzip }: VolumeStorage = {}, attributes: Hdf5Attributes = {}): void {
+    const { shape, data } = volume;
+    const type = elementTypes[volume.kind];
+    const frameBytes = (type.size * voxelCount(shape)) / shape[0];
+    const frames = Math.min(shape[0], Math.max(1, Math.floor(chunkBytes / frameBytes)));
+    const packing =
+      gzip === undefined ? {} : { chunks: big([frames, shape[1], shape[2]]), compression: 1, compression_opts: [gzip] };
+    const metadata = { ...layout(shape), ...type, ...packing };
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    check(
+      this.#withBytes(bytes, (pointer) => this.#library.create_dataset(this.#id, path, pointer, metadata)),
+      path,
+    );
+    this.attributes(path, attributes);
+  }
+
+  attributes(path: string, attributes: Hdf5Attributes): void {
+    for (const [name, value] of Object.entries(attributes)) {
+      const { texts, bytes, metadata } = encode(value);
+      const status = texts
+        ? this.#library.create_vlen_str_attribute(this.#id, path, name, texts, metadata)
+        : this.#withBytes(bytes, (pointer) => this.#library.create_attribute(this.#id, path, name, pointer, metadata));
+      check(status, `${path}@${name}`);
+    }
+  }
+
+  /** A second name for what is at `target`. */
+  link(path: string, target: string): void {
+    check(this.#library.create_hard_link(this.#id, target, path), path);
+  }
+
+  #withBytes(bytes: Uint8Array, write: (pointer: bigint) => number): number {
+    const pointer = this.#library._malloc(Math.max(8, bytes.length));
+    if (pointer === 0) throw new Error(`expected memory for ${bytes.length} bytes in the HDF5 library, found none`);
+    try {
+      this.#library.HEAPU8.set(bytes, pointer);
+      return write(BigInt(pointer));
+    } finally {
+      this.#library._free(pointer);
+    }
+  }
+}
+
+const plain = { signed: false, vlen: false, littleEndian: true };
+const float32 = { ...plain, type: nativeClass.float, size: 4 };
+const float64 = { ...plain, type: nativeClass.float, size: 8 };
+const int64 = { ...plain, type: nativeClass.integer, size: 8, signed: true };
+const uint8 = { ...plain, type: nativeClass.integer, size: 1 };
+const text = { ...plain, type: nativeClass.text, size: 4, vlen: true, cset: 1 };
+const parts = [
+  { ...float32, name: "r", offset: 0 },
+  { ...float32, name: "i", offset: 4 },
+];
+const complex64 = { ...plain, type: nativeClass.compound, size: 8, compound_type: { members: parts, nmembers: 2 } };
+const elementTypes = { real: float32, complex: complex64, mask: uint8 } as const;
+
+interface Encoded {
+  readonly texts?: readonly string[];
+  readonly bytes: Uint8Array;
+  readonly metadata: object;
+}
+
+function encode(value: Hdf5Writable, shape?: readonly number[]): Encoded {
+  const list = typeof value === "object" ? value : undefined;
+  const extent = layout(shape ?? (list ? [list.length] : []));
+  const bytesOf = (array: ArrayBufferView) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  const none = new Uint8Array(0);
+  if (typeof value === "string") return { texts: [value], bytes: none, metadata: { ...extent, ...text } };
+  if (typeof value === "bigint") return { bytes: bytesOf(BigInt64Array.of(value)), metadata: { ...extent, ...int64 } };
+  if (typeof value === "boolean") return { bytes: Uint8Array.of(Number(value)), metadata: { ...extent, ...uint8 } };
+  if (typeof value === "number") return { bytes: bytesOf(Float64Array.of(value)), metadata: { ...extent, ...float64 } };
+  if (isTexts(value)) return { texts: value, bytes: none, metadata: { ...extent, ...text } };
+  return { bytes: bytesOf(Float64Array.from(value)), metadata: { ...extent, ...float64 } };
+}
+
+function isTexts(value: readonly string[] | readonly number[] | Float64Array): value is readonly string[] {
+  return typeof value[0] === "string";
+}
+
+function layout(shape: readonly number[]) {
+  return { shape: big(shape), maxshape: big(shape), chunks: null, compression: 0, compression_opts: [], track_order: false };
+}
+
+function big(values: readonly number[]): bigint[] {
+  return values.map(BigInt);
+}
+
+function check(status: number, what: string): void {
+  if (status < 0) throw new Error(`expected the HDF5 library to write ${what}, found that it failed`);
+}
