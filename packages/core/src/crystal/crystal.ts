@@ -11,19 +11,10 @@ import {
   type Triple,
 } from "../array/index.js";
 import { OptionError } from "../errors.js";
-import {
-  apply,
-  fromColumns,
-  inverseTranspose,
-  type Matrix3,
-  multiply,
-  scale,
-  transpose,
-  type Vector,
-} from "../geometry/vectors.js";
+import { fromColumns, inverseTranspose, type Matrix3, multiply, scale, transpose } from "../geometry/vectors.js";
 import { type Facet, type FacetKind, randomFacets, transformFacets, vertices } from "./facets.js";
 import { randomField } from "./field.js";
-import { forEachInside, type Grid, orthogonalGrid, sampleFacets } from "./sample.js";
+import { cornersInVoxels, forEachInside, type Grid, orthogonalGrid, sampleFacets } from "./sample.js";
 import { strainPhase } from "./strain.js";
 
 export interface CrystalOptions {
@@ -93,12 +84,6 @@ export function simulateCrystal(options: CrystalOptions): SimulatedCrystal {
     planes,
     diameter: width,
   };
-}
-
-/** Corners in voxels from the centre, array order. */
-function cornersInVoxels(facets: readonly Facet[], { columns }: Grid): Vector[] {
-  const inverse = transpose(inverseTranspose(columns));
-  return vertices(facets).map((corner) => apply(inverse, corner));
 }
 
 /** Part of each array axis between the outermost corners. */

@@ -1,8 +1,8 @@
 // A faceted shape and a phase on a grid of voxels, which need not be orthogonal (detector space is not).
 
 import { centreOf, type RealVolume, realVolume, type Shape, type Triple } from "../array/index.js";
-import { dot, type Matrix3, transpose, type Vector } from "../geometry/vectors.js";
-import type { Facet } from "./facets.js";
+import { apply, dot, inverseTranspose, type Matrix3, transpose, type Vector } from "../geometry/vectors.js";
+import { type Facet, vertices } from "./facets.js";
 
 /** Voxel n lies at r = columns·(n − c), c the centre ⌊N/2⌋: the columns are the voxel's three edges. */
 export interface Grid {
@@ -28,16 +28,29 @@ export function sampleFacets(facets: readonly Facet[], { shape, columns }: Grid)
   const [nz, ny, nx] = shape;
   const [cz, cy, cx] = centreOf(shape);
   const cuts = facets.map((facet) => cutOf(facet, columns));
-  for (let z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
+  const corners = cornersInVoxels(facets, { shape, columns });
+  const range = (axis: 0 | 1 | 2, n: number, centre: number): number[] => {
+    const places = corners.map((corner) => corner[axis] + centre);
+    const first = Math.max(0, Math.floor(Math.min(...places)));
+    return Array.from({ length: Math.max(0, Math.min(n - 1, Math.ceil(Math.max(...places))) - first + 1) }, (_, i) => first + i);
+  };
+  const xs = range(2, nx, cx);
+  for (const z of range(0, nz, cz)) {
+    for (const y of range(1, ny, cy)) {
       const row = (z * ny + y) * nx;
-      for (let x = 0; x < nx; x++) {
+      for (const x of xs) {
         const share = shareInside(cuts, [z - cz, y - cy, x - cx]);
         if (share > 0) out.data[row + x] = share;
       }
     }
   }
   return out;
+}
+
+/** Corners in voxels from the centre, in the order of the array's axes. */
+export function cornersInVoxels(facets: readonly Facet[], { columns }: Grid): Vector[] {
+  const inverse = transpose(inverseTranspose(columns));
+  return vertices(facets).map((corner) => apply(inverse, corner));
 }
 
 /** A facet seen by the grid: inside is step·(n − c) ≤ distance; `reach` is how far a voxel extends about its centre. */

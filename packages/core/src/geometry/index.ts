@@ -1,0 +1,13 @@
+// The geometry's door.
+export {
+  axisVector,
+  type Beamline,
+  type Circle,
+  type MotorQuantity,
+  motorNamed,
+  motorsOf,
+  readingOf,
+  type SignedAxis,
+} from "./beamline.js";
+export { directBasis, type Geometry, type GeometryOptions, geometryAt, hcEvM, type Pixel, type Scan } from "./geometry.js";
+export type { Matrix3, Vector } from "./vectors.js";
