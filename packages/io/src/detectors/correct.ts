@@ -57,23 +57,21 @@ export function correctFrames(
   const shape: Shape = [count, rows + layout.insertedRows, columns + layout.insertedColumns];
   const counts = realVolume(shape);
   const mask = maskVolume(shape);
-  const [, outRows, outColumns] = shape;
+  const pixels = rows * columns;
+  const outPixels = shape[1] * shape[2];
+  // Where a pixel of a frame goes.
+  const target = Int32Array.from(factor, (_, i) => layout.row(Math.floor(i / columns)) * shape[2] + layout.column(i % columns));
   let droppedCounts = 0;
   for (let frame = 0; frame < count; frame++) {
-    for (let row = 0; row < rows; row++) {
-      let from = (frame * rows + row) * columns;
-      const start = (frame * outRows + layout.row(row)) * outColumns;
-      for (let column = 0; column < columns; column++, from++) {
-        const scale = factor[row * columns + column];
-        if (scale === 0) {
-          droppedCounts += frames.data[from];
-          continue;
-        }
-        const to = start + layout.column(column);
-        counts.data[to] = frames.data[from] * scale;
-        mask.data[to] = Measured.used;
-      }
+    const raw = frames.data.subarray(frame * pixels, (frame + 1) * pixels);
+    const corrected = counts.data.subarray(frame * outPixels, (frame + 1) * outPixels);
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      if (factor[pixel] === 0) droppedCounts += raw[pixel];
+      else corrected[target[pixel]] = raw[pixel] * factor[pixel];
     }
+    if (frame > 0) mask.data.copyWithin(frame * outPixels, 0, outPixels);
+    else
+      for (let pixel = 0; pixel < pixels; pixel++) mask.data[target[pixel]] = factor[pixel] === 0 ? Measured.no : Measured.used;
   }
   const { insertedRows, insertedColumns } = layout;
   const droppedPixels = factor.reduce((dropped, scale) => dropped + (scale === 0 ? 1 : 0), 0);

@@ -131,9 +131,9 @@ function compareWithLog(raw: RealVolume, scan: SpecScan): string[] {
   for (let frame = 0; frame < frames; frame++) {
     let sum = 0;
     let maximum = Number.NEGATIVE_INFINITY;
-    for (const value of raw.data.subarray(frame * pixels, (frame + 1) * pixels)) {
-      sum += value;
-      if (value > maximum) maximum = value;
+    for (let i = frame * pixels; i < (frame + 1) * pixels; i++) {
+      sum += raw.data[i];
+      if (raw.data[i] > maximum) maximum = raw.data[i];
     }
     if ((totals && totals[frame] !== sum) || (maxima && maxima[frame] !== maximum)) differing.push(frame);
   }

@@ -58,11 +58,7 @@ const vtkTypes: Readonly<Record<string, string>> = {
  * Reads an image with raw appended, uncompressed point arrays of one component, as {@link writeVti} and tvtk write them.
  * Throws {@link FormatError} for anything else, LimitError beyond `limits`.
  */
-export function readVti(
-  bytes: Uint8Array,
-  name: string,
-  limits: ReadLimits = {},
-): VtiImage & { arrays: Readonly<Record<string, Float32Array>> } {
+export function readVti(bytes: Uint8Array, name: string, limits: ReadLimits = {}): ReadVtiImage {
   const { head, dataStart } = splitAppended(bytes, name);
   const attribute = (text: string, key: string): string | undefined => new RegExp(`\\b${key}="([^"]{0,200})"`).exec(text)?.[1];
   const element = (tag: string): string => {

@@ -1,0 +1,102 @@
+// Builds small TIFF files of any layout for tests: byte order, BigTIFF, strips, tiles, Deflate, several pages.
+// It shares no code with the writer under test. Not part of the package.
+
+import { zlibSync } from "fflate";
+
+export interface TiffRecipe {
+  readonly width: number;
+  readonly height: number;
+  /** Pixel values, one array a page. */
+  readonly pages: readonly (readonly number[])[];
+  readonly format: "u" | "i" | "f";
+  readonly bits: 8 | 16 | 32 | 64;
+  readonly littleEndian?: boolean;
+  readonly big?: boolean;
+  readonly rowsPerStrip?: number;
+  readonly tile?: readonly [width: number, height: number];
+  readonly deflate?: boolean;
+}
+
+/** Tag, type, number of values, value or its place. */
+type Field = [number, number, number, number[]];
+
+/** The bytes of the file. */
+export function buildTiff(recipe: TiffRecipe): Uint8Array {
+  const { width, height, pages, format, bits, littleEndian = true, big = false, tile, deflate = false } = recipe;
+  const rows = recipe.rowsPerStrip ?? height;
+  const chunks: number[] = [];
+  const whole = (value: number, size: number): number[] => {
+    const bytes = Array.from({ length: size }, (_, i) => Math.floor(value / 256 ** i) % 256);
+    return littleEndian ? bytes : bytes.reverse();
+  };
+  const pixel = (value: number): number[] => {
+    const view = new DataView(new ArrayBuffer(8));
+    if (format === "f" && bits === 32) view.setFloat32(0, value, littleEndian);
+    else if (format === "f") view.setFloat64(0, value, littleEndian);
+    else return whole(value < 0 ? value + 2 ** bits : value, bits / 8);
+    return [...new Uint8Array(view.buffer, 0, bits / 8)];
+  };
+  const word = big ? 8 : 4;
+  chunks.push(...(littleEndian ? [0x49, 0x49] : [0x4d, 0x4d]), ...whole(big ? 43 : 42, 2));
+  if (big) chunks.push(...whole(8, 2), ...whole(0, 2));
+  let link = chunks.length;
+  chunks.push(...whole(0, word));
+
+  for (const page of pages) {
+    const segments: number[][] = [];
+    const [stepX, stepY] = tile ?? [width, rows];
+    for (let y = 0; y < height; y += stepY)
+      for (let x = 0; x < width; x += stepX) {
+        const segment: number[] = [];
+        for (let v = y; v < (tile ? y + stepY : Math.min(height, y + stepY)); v++)
+          for (let u = x; u < x + stepX; u++) segment.push(...pixel(u < width && v < height ? page[v * width + u] : 0));
+        segments.push(deflate ? [...zlibSync(Uint8Array.from(segment))] : segment);
+      }
+    const offsets = segments.map((segment) => {
+      const at = chunks.length;
+      chunks.push(...segment);
+      return at;
+    });
+    const list = (values: number[]): number[] => {
+      if (values.length === 1) return whole(values[0], word);
+      const at = chunks.length;
+      for (const value of values) chunks.push(...whole(value, word));
+      return whole(at, word);
+    };
+    const offsetField = list(offsets);
+    const lengthField = list(segments.map((segment) => segment.length));
+    const short = (value: number): number[] => [...whole(value, 2), ...new Array(word - 2).fill(0)];
+    const wordType = big ? 16 : 4;
+    const place: Field[] = tile
+      ? [
+          [322, 3, 1, short(tile[0])],
+          [323, 3, 1, short(tile[1])],
+          [324, wordType, segments.length, offsetField],
+          [325, wordType, segments.length, lengthField],
+        ]
+      : [
+          [273, wordType, segments.length, offsetField],
+          [278, 3, 1, short(rows)],
+          [279, wordType, segments.length, lengthField],
+        ];
+    const fields: Field[] = [
+      [256, 3, 1, short(width)],
+      [257, 3, 1, short(height)],
+      [258, 3, 1, short(bits)],
+      [259, 3, 1, short(deflate ? 8 : 1)],
+      [262, 3, 1, short(1)],
+      [277, 3, 1, short(1)],
+      ...place,
+      [339, 3, 1, short({ u: 1, i: 2, f: 3 }[format])],
+    ];
+    fields.sort((a, b) => a[0] - b[0]);
+    const at = chunks.length;
+    for (const [i, byte] of whole(at, word).entries()) chunks[link + i] = byte;
+    chunks.push(...whole(fields.length, big ? 8 : 2));
+    for (const [id, type, count, value] of fields)
+      chunks.push(...whole(id, 2), ...whole(type, 2), ...whole(count, word), ...value);
+    link = chunks.length;
+    chunks.push(...whole(0, word));
+  }
+  return Uint8Array.from(chunks);
+}
