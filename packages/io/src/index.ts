@@ -1,5 +1,6 @@
 // The public surface of @friedel/io: bytes in, bytes out, safe in a browser. Paths and directories are in @friedel/io/node.
 
+export * from "./beamlines/index.js";
 export * from "./detectors/index.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";
 export { checkInside, checkMemory, defaultMaxBytes, type ReadLimits } from "./limits.js";

@@ -1,0 +1,165 @@
+import { type Beamline, geometryAt, hcEvM, type Matrix3, type Vector } from "@friedel/core";
+import { describe, expect, it } from "vitest";
+import { FormatError } from "../errors.js";
+import { beamlinePresets, parseBeamline } from "./index.js";
+
+const presets = beamlinePresets();
+
+/** Circles as design.md lists them: the files must say the same. */
+const table: Record<string, { sample: string; detector: string; pixels: string }> = {
+  "34-ID-C": { sample: "theta y+ chi z- phi y+", detector: "delta y+ gamma x-", pixels: "x+ y-" },
+  BM02: { sample: "mu y+ th x- chi z+ phi x-", detector: "nu y+ tth x-", pixels: "x- y-" },
+  CRISTAL: { sample: "mgomega x- mgphi y+", detector: "gamma y+ delta x-", pixels: "x+ y-" },
+  ID01: { sample: "mu y- eta x- phi y-", detector: "nu y- delta x-", pixels: "x+ y-" },
+  ID27: { sample: "nath y-", detector: "", pixels: "x- y-" },
+  NanoMAX: { sample: "theta x- phi y-", detector: "gamma y- delta x-", pixels: "x- y-" },
+  P10: { sample: "mu y+ om x- chi z+ phi y-", detector: "gamma y+ delta x-", pixels: "x- y-" },
+  SIXS: { sample: "beta x- mu y+", detector: "beta x- gamma y+ delta x-", pixels: "x+ y-" },
+};
+
+describe("beamlinePresets", () => {
+  it("are the eight of the design, as its table has them", () => {
+    expect(Object.keys(presets).sort()).toEqual(Object.keys(table).sort());
+    for (const [name, { sample, detector, pixels }] of Object.entries(table)) {
+      const { sampleCircles, detectorCircles, pixelDirections } = presets[name];
+      expect(sampleCircles.map((c) => `${c.motor} ${c.axis}`).join(" ")).toBe(sample);
+      expect(detectorCircles.map((c) => `${c.motor} ${c.axis}`).join(" ")).toBe(detector);
+      expect(`${pixelDirections.column} ${pixelDirections.row}`).toBe(pixels);
+    }
+  });
+
+  it.each(Object.values(presets).map((b) => [b.name, b] as const))(
+    "%s: columns equal differences of traced rays",
+    (_, beamline) => {
+      const motorsDeg = Object.fromEntries(
+        [...beamline.sampleCircles, ...beamline.detectorCircles].map(({ motor }, i) => [motor, [3, 17, 88, -6, 24, 9, 5][i]]),
+      );
+      const [row, column, stepDeg] = [340, -270, 0.008];
+      const found = geometryAt({
+        beamline,
+        energyEv: 10_200,
+        distanceM: 0.83,
+        motorsDeg,
+        scan: { motor: beamline.rocking, stepDeg },
+        armPixel: { row: 120.5, column: 250 },
+        braggPixel: { row, column },
+        shape: [100, 128, 128],
+      });
+      const q = (dRow: number, dColumn: number, dAngle: number): Vector =>
+        tracedQ(beamline, { ...motorsDeg }, row + dRow - 120.5, column + dColumn - 250, dAngle * stepDeg);
+      const expected = [
+        difference(q(0, 0, 0.5), q(0, 0, -0.5)),
+        difference(q(0.5, 0, 0), q(-0.5, 0, 0)),
+        difference(q(0, 0.5, 0), q(0, -0.5, 0)),
+      ];
+      // Central differences err by (p/D)²/24 and Δθ²/24, 1e-9; cancellation in float64 leaves as much again.
+      expected.forEach((edge, axis) => {
+        expect(length(difference(columnOf(found.reciprocalColumns, axis), edge)) / length(edge)).toBeLessThan(1e-8);
+      });
+      expect(length(difference(found.qVector, q(0, 0, 0))) / found.qNorm).toBeLessThan(1e-12);
+    },
+  );
+
+  it("turn at P10 from chi = 90, so that phi of a flat sample turns about the vertical", () => {
+    const { reciprocalColumns, qVector } = geometryAt({
+      beamline: presets.P10,
+      energyEv: 10_000,
+      distanceM: 1.8,
+      motorsDeg: { mu: 0, om: 0, chi: 90, phi: 10, gamma: 30, del: 5 },
+      scan: { motor: "samphi", stepDeg: 1 },
+      armPixel: { row: 0, column: 0 },
+      braggPixel: { row: 0, column: 0 },
+      shape: [10, 10, 10],
+    });
+    // −Δθ (−ŷ × q) = Δθ (q_z, 0, −q_x).
+    const step = Math.PI / 180;
+    const expected = [step * qVector[2], 0, -step * qVector[0]];
+    expect(length(difference(columnOf(reciprocalColumns, 0), expected as unknown as Vector)) / length(qVector)).toBeLessThan(
+      1e-12,
+    );
+  });
+});
+
+describe("parseBeamline", () => {
+  const good = [
+    "name: bench",
+    "sampleCircles: [{ motor: om, axis: x- }]",
+    "detectorCircles: [{ motor: tth, axis: x- }]",
+    "pixelDirections: { column: x+, row: y- }",
+    "rocking: om",
+    "aliases: { om: [omega] }",
+    "pixelUm: 172",
+    "energy: { motor: en, unit: keV }",
+  ];
+  const changed = (line: number, text: string): string => good.with(line, text).join("\n");
+
+  it("reads a file of a user's own", () => {
+    expect(parseBeamline(good.join("\n"), "bench.yaml")).toEqual({
+      name: "bench",
+      sampleCircles: [{ motor: "om", axis: "x-" }],
+      detectorCircles: [{ motor: "tth", axis: "x-" }],
+      pixelDirections: { column: "x+", row: "y-" },
+      rocking: "om",
+      offsetsDeg: {},
+      aliases: { om: ["omega"] },
+      pixelM: 0.000172,
+      energy: { motor: "en", unit: "keV" },
+    });
+  });
+
+  it.each([
+    ["", /bench.yaml: expected a beamline description/],
+    ["a: [", /bench.yaml: expected YAML/],
+    [changed(1, "sampleCircles: [{ motor: om, axis: w+ }]"), /at sampleCircles.0.axis/],
+    [changed(6, "pixelUm: -5"), /at pixelUm/],
+    [changed(6, "pixelUm: 5\nflavour: sour"), /flavour/],
+    [changed(4, "rocking: tth"), /one of its sample circles \(om\) to be rocked, found "tth"/],
+    [changed(5, "offsetsDeg: { chi: 90 }"), /offsets and aliases of its motors \(om, tth, en\), found "chi"/],
+    [changed(5, "aliases: { om: [TTH] }"), /every name to mean one motor, found "(tth|TTH)" twice/],
+    [changed(3, "pixelDirections: { column: x+, row: x- }"), /along x and y, found column x\+ and row x-/],
+    [`name: ${"x".repeat(200_000)}`, /at most 100000 characters/],
+    [`a: &a [${"x,".repeat(200)}]\nb: &b [${"*a,".repeat(200)}]\nc: [${"*b,".repeat(200)}]`, /bench.yaml: expected/],
+  ])("refuses with one sentence (%#)", (text, message) => {
+    const attempt = (): Beamline => parseBeamline(text, "bench.yaml");
+    expect(attempt).toThrow(FormatError);
+    expect(attempt).toThrow(message);
+    expect(attempt).not.toThrow(/\n/);
+  });
+});
+
+/** q of a pixel in the frame of the crystal at the middle of the scan: turned in plane rotations, circle by circle. */
+function tracedQ(beamline: Beamline, motorsDeg: Record<string, number>, rows: number, columns: number, extraDeg: number): Vector {
+  const angle = (motor: string, extra: number): number =>
+    ((motorsDeg[motor] - (beamline.offsetsDeg[motor] ?? 0) + (motor === beamline.rocking ? extra : 0)) * Math.PI) / 180;
+  const { column, row } = beamline.pixelDirections;
+  const p = beamline.pixelM;
+  const along = (axis: "x" | "y"): number =>
+    p * ((column[0] === axis ? columns * Number(`${column[1]}1`) : 0) + (row[0] === axis ? rows * Number(`${row[1]}1`) : 0));
+  let ray: Vector = [along("x"), along("y"), 0.83];
+  for (const { motor, axis } of beamline.detectorCircles.toReversed()) ray = turn(ray, axis, angle(motor, extraDeg));
+  const k = (2 * Math.PI * 10_200) / hcEvM / length(ray);
+  let q: Vector = [k * ray[0], k * ray[1], k * ray[2] - k * length(ray)];
+  for (const { motor, axis } of beamline.sampleCircles) q = turn(q, axis, -angle(motor, extraDeg));
+  for (const { motor, axis } of beamline.sampleCircles.toReversed()) q = turn(q, axis, angle(motor, 0));
+  return q;
+}
+
+function turn([x, y, z]: Vector, axis: string, angle: number): Vector {
+  const a = axis[1] === "+" ? angle : -angle;
+  const [c, s] = [Math.cos(a), Math.sin(a)];
+  if (axis[0] === "x") return [x, c * y - s * z, s * y + c * z];
+  if (axis[0] === "y") return [c * x + s * z, y, c * z - s * x];
+  return [c * x - s * y, s * x + c * y, z];
+}
+
+function columnOf(m: Matrix3, axis: number): Vector {
+  return [m[0][axis], m[1][axis], m[2][axis]];
+}
+
+function difference(a: Vector, b: Vector): Vector {
+  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+}
+
+function length(v: Vector): number {
+  return Math.hypot(...v);
+}

@@ -1,0 +1,3 @@
+// The beamlines' door.
+export { parseBeamline } from "./parse.js";
+export { beamlinePresets } from "./presets.js";

@@ -1,0 +1,78 @@
+// Beamline files: YAML that describes a diffractometer, checked once here into core's `Beamline`.
+
+import { type Beamline, motorsOf } from "@friedel/core";
+import { parse } from "yaml";
+import { z } from "zod";
+import { FormatError } from "../errors.js";
+
+const axis = z.enum(["x+", "x-", "y+", "y-", "z+", "z-"]);
+const name = z.string().min(1).max(64);
+const circles = z.array(z.strictObject({ motor: name, axis })).max(8);
+const degrees = z.number().min(-360).max(360);
+
+const schema = z.strictObject({
+  name,
+  facility: name.optional(),
+  sampleCircles: circles,
+  detectorCircles: circles,
+  pixelDirections: z.strictObject({ column: axis, row: axis }),
+  rocking: name,
+  offsetsDeg: z.record(name, degrees).default({}),
+  aliases: z.record(name, z.array(name).max(16)).default({}),
+  pixelUm: z.number().positive().max(10_000),
+  energy: z.strictObject({ motor: name, unit: z.enum(["keV", "eV"]) }).optional(),
+  distance: z.strictObject({ motor: name, unit: z.enum(["mm", "m"]) }).optional(),
+});
+
+/** A beamline file is a page of text. */
+const longestFile = 100_000;
+
+/** Reads a beamline from YAML; `file` names it in errors. Throws {@link FormatError} with the first thing that is wrong. */
+export function parseBeamline(text: string, file: string): Beamline {
+  if (text.length > longestFile)
+    throw new FormatError(file, `a beamline file of at most ${longestFile} characters`, `${text.length}`);
+  const result = schema.safeParse(parseYaml(text, file));
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new FormatError(file, "a beamline description", `at ${issue.path.join(".") || "its top"}: ${issue.message}`);
+  }
+  const { facility: _, pixelUm, energy, distance, ...rest } = result.data;
+  const beamline: Beamline = {
+    ...rest,
+    pixelM: pixelUm / 1e6,
+    ...(energy && { energy }),
+    ...(distance && { distance }),
+  };
+  checkNames(beamline, file);
+  return beamline;
+}
+
+function parseYaml(text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new FormatError(file, "YAML", cause instanceof Error ? cause.message.split("\n")[0] : String(cause), { cause });
+  }
+}
+
+/** What refers to a motor must name one, and no name may mean two motors. */
+function checkNames(beamline: Beamline, file: string): void {
+  const motors = motorsOf(beamline);
+  for (const motor of [...Object.keys(beamline.offsetsDeg), ...Object.keys(beamline.aliases)]) {
+    if (!motors.includes(motor))
+      throw new FormatError(file, `offsets and aliases of its motors (${motors.join(", ")})`, `"${motor}"`);
+  }
+  const rockable = beamline.sampleCircles.map((circle) => circle.motor);
+  if (!rockable.includes(beamline.rocking)) {
+    throw new FormatError(file, `one of its sample circles (${rockable.join(", ")}) to be rocked`, `"${beamline.rocking}"`);
+  }
+  const { column, row } = beamline.pixelDirections;
+  if (column[0] === row[0] || [column, row].some((direction) => direction[0] === "z")) {
+    throw new FormatError(file, "pixel directions along x and y", `column ${column} and row ${row}`);
+  }
+  const seen = new Set<string>();
+  for (const known of motors.flatMap((motor) => [motor, ...(beamline.aliases[motor] ?? [])])) {
+    if (seen.has(known.toLowerCase())) throw new FormatError(file, "every name to mean one motor", `"${known}" twice`);
+    seen.add(known.toLowerCase());
+  }
+}

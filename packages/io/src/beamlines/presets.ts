@@ -1,0 +1,11 @@
+// The beamlines that come with friedel: the YAML files beside this one, embedded so that they load in a browser too.
+
+import type { Beamline } from "@friedel/core";
+import { parseBeamline } from "./parse.js";
+import { presetTexts } from "./presets.generated.js";
+
+/** All presets by name, such as `34-ID-C`, in alphabetical order. */
+export function beamlinePresets(): Readonly<Record<string, Beamline>> {
+  const beamlines = Object.entries(presetTexts).map(([file, text]) => parseBeamline(text, file));
+  return Object.fromEntries(beamlines.map((beamline) => [beamline.name, beamline]));
+}
