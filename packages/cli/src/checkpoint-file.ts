@@ -1,0 +1,73 @@
+// A checkpoint on disk: a line of JSON that says what follows, then the arrays' bytes as they are. It is only ever replaced
+// as a whole (see output.ts), so a reader finds the last complete one.
+
+import type { Checkpoint } from "@friedel/core";
+import { FormatError } from "@friedel/io";
+
+const magic = "friedel checkpoint 1";
+
+/** Name of the checkpoint in an output folder. */
+export const checkpointName = "checkpoint.friedel";
+
+/** The bytes of a checkpoint (little-endian, as all machines that run Node). */
+export function encodeCheckpoint({ meta, arrays }: Checkpoint): Uint8Array {
+  const list = Object.entries(arrays).map(([name, array]) => ({
+    name,
+    type: array instanceof Uint8Array ? "u1" : "f4",
+    length: array.length,
+  }));
+  const head = new TextEncoder().encode(`${magic}\n${JSON.stringify({ meta, arrays: list }, keepNumbers)}\n`);
+  const parts = Object.values(arrays);
+  const out = new Uint8Array(head.length + parts.reduce((n, array) => n + array.byteLength, 0));
+  out.set(head);
+  let at = head.length;
+  for (const array of parts) {
+    out.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    at += array.byteLength;
+  }
+  return out;
+}
+
+/** Reads a checkpoint. Throws FormatError for anything else or incomplete. */
+export function decodeCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
+  const first = bytes.indexOf(10);
+  const second = bytes.indexOf(10, first + 1);
+  const text = new TextDecoder();
+  if (second < 0 || text.decode(bytes.subarray(0, first)) !== magic)
+    throw new FormatError(file, `a file that begins with "${magic}"`, "another beginning");
+  const { meta, arrays: list } = parseHead(text.decode(bytes.subarray(first + 1, second)), file);
+  const arrays: Record<string, Float32Array | Uint8Array> = {};
+  let at = second + 1;
+  for (const { name, type, length } of list) {
+    const end = at + length * (type === "u1" ? 1 : 4);
+    if (!(length >= 0 && end <= bytes.length))
+      throw new FormatError(file, `a whole checkpoint of ${end} bytes or more`, `${bytes.length} bytes`);
+    const part = bytes.slice(at, end);
+    arrays[name] = type === "u1" ? part : new Float32Array(part.buffer);
+    at = end;
+  }
+  return { meta, arrays };
+}
+
+interface Head {
+  readonly meta: Checkpoint["meta"];
+  readonly arrays: readonly { readonly name: string; readonly type: string; readonly length: number }[];
+}
+
+/** The head as it was written; what it means is judged where it is resumed. */
+function parseHead(json: string, file: string): Head {
+  try {
+    return JSON.parse(json, restoreNumbers) as Head;
+  } catch (cause) {
+    throw new FormatError(file, "a checkpoint's description in JSON", "damaged text", { cause });
+  }
+}
+
+/** JSON has no NaN and no infinity; metrics have. */
+function keepNumbers(_: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? { notFinite: String(value) } : value;
+}
+
+function restoreNumbers(_: string, value: unknown): unknown {
+  return typeof value === "object" && value !== null && "notFinite" in value ? Number(value.notFinite) : value;
+}

@@ -1,0 +1,66 @@
+// The command line as a function: arguments and a terminal in, exit code out. Commands are in `commands/`.
+
+import { InputError } from "@friedel/core";
+import { Command, CommanderError } from "commander";
+import { addPhase } from "./commands/phase.js";
+import { StoppedError, type Terminal } from "./terminal.js";
+
+/** 0 success, 1 failed or stopped, 2 bad usage or bad input. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Runs one command. Never throws; prints one sentence where it fails. */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    await buildProgram(terminal).parseAsync([...args], { from: "user" });
+    return 0;
+  } catch (error) {
+    return answer(error, terminal);
+  }
+}
+
+/** The program with all its commands. */
+export function buildProgram(terminal: Terminal): Command {
+  const program = new Command("friedel")
+    .description("Bragg coherent diffraction imaging: detector frames in, an image of the crystal and its strain out.")
+    .version(version, "-V, --version", "print the version")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      outputError: (text, write) => write(`friedel: ${sentence(text)}\n`),
+      getOutHelpWidth: () => terminal.screen?.columns ?? 110,
+      getErrHelpWidth: () => terminal.screen?.columns ?? 110,
+    });
+  for (const add of [addPhase]) add(program, terminal);
+  return program.addHelpText(
+    "after",
+    `
+Examples:
+  friedel demo                            see the whole way on simulated data
+  friedel reconstruct scan54/             a 34-ID-C scan, everything found by itself
+  friedel COMMAND --help                  what a command takes
+
+Exit codes: 0 success, 1 failed or stopped, 2 bad usage or bad input.`,
+  );
+}
+
+/** Kept equal to package.json by a test. */
+export const version = "0.1.0";
+
+function answer(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.err(`friedel: ${message}\n`);
+  if (!(error instanceof InputError || error instanceof StoppedError) && process.env.FRIEDEL_DEBUG) {
+    terminal.err(`${error instanceof Error ? error.stack : ""}\n`);
+  }
+  return error instanceof InputError ? 2 : 1;
+}
+
+/** Commander's complaint as one sentence without its prefix. */
+function sentence(text: string): string {
+  return text
+    .replace(/^error: /, "")
+    .trim()
+    .replace(/\s*\n\s*/g, " ");
+}

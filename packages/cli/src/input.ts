@@ -1,0 +1,96 @@
+// From a path on the command line to counts and mask: a raw scan's folder, or a file that holds a pattern.
+
+import { stat } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import {
+  type Beamline,
+  DataError,
+  formatShape,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  type RealVolume,
+  realVolume,
+  sameShape,
+  type Volume,
+} from "@friedel/core";
+import { FileError } from "@friedel/io";
+import { availableMemory, discoverScan, loadRawScan, type RawScan, readVolumeFile } from "@friedel/io/node";
+import type { InputFlags, ScanFlags } from "./option-groups.js";
+
+/** What was read, before any preparation. */
+export interface LoadedInput {
+  /** The input's name without folder and ending, for titles and the default output folder. */
+  readonly name: string;
+  readonly path: string;
+  /** Counts, or squared amplitudes where the input holds amplitudes. */
+  readonly counts: RealVolume;
+  readonly mask: MaskVolume;
+  readonly isAmplitude: boolean;
+  /** A raw scan, with motors and files. */
+  readonly scan?: RawScan;
+  readonly beamline?: Beamline;
+  readonly warnings: readonly string[];
+}
+
+/** Reads whatever `path` is. Throws FileError, FormatError, LimitError, DataError, OptionError. */
+export async function loadInput(path: string, flags: InputFlags & ScanFlags): Promise<LoadedInput> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info) throw new FileError(path, "expected a file or folder, found none of that name");
+  return info.isDirectory() ? loadScan(path, flags) : loadPattern(path, flags);
+}
+
+/** Reads a file that holds one pattern. */
+export async function loadPattern(path: string, flags: InputFlags): Promise<LoadedInput> {
+  const values = realOf(
+    await readVolumeFile(path, { maxBytes: availableMemory(), ...(flags.array && { array: flags.array }) }),
+    path,
+  );
+  const isAmplitude = flags.amplitude === true;
+  const mask = flags.mask === undefined ? allMeasured(values) : await readMask(flags.mask, values);
+  const counts = isAmplitude ? squared(values, mask, path) : values;
+  return { name: stem(path), path, counts, mask, isAmplitude, warnings: [] };
+}
+
+async function loadScan(path: string, { scan, spec, frames, whitefield, badPixels }: ScanFlags): Promise<LoadedInput> {
+  const overrides = { scan, spec, frames, whitefield, badPixels };
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  const limits = { maxBytes: availableMemory() };
+  const raw = await loadRawScan(await discoverScan(path, given, limits), limits);
+  return { name: stem(path), path, counts: raw.counts, mask: raw.mask, isAmplitude: false, scan: raw, warnings: raw.warnings };
+}
+
+function realOf(volume: Volume, path: string): RealVolume {
+  if (volume.kind === "complex") throw new DataError(`${path}: expected a pattern of real numbers, found complex ones`);
+  return volume.kind === "real" ? volume : realVolume(volume.shape, Float32Array.from(volume.data));
+}
+
+function allMeasured({ shape, data }: RealVolume): MaskVolume {
+  return maskVolume(shape, new Uint8Array(data.length).fill(Measured.used));
+}
+
+/** A mask as BCDI programs write it: not zero where nothing was measured; one frame stands for all. */
+async function readMask(path: string, { shape, data }: RealVolume): Promise<MaskVolume> {
+  const found = await readVolumeFile(path, { maxBytes: availableMemory() });
+  const isFrame = sameShape(found.shape, [1, shape[1], shape[2]]);
+  if (found.kind === "complex" || !(isFrame || sameShape(found.shape, shape))) {
+    throw new DataError(`${path}: expected a mask of ${formatShape(shape)} or of one frame, found ${formatShape(found.shape)}`);
+  }
+  const out = new Uint8Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = found.data[i % found.data.length] === 0 ? Measured.used : Measured.no;
+  return maskVolume(shape, out);
+}
+
+function squared({ shape, data }: RealVolume, mask: MaskVolume, path: string): RealVolume {
+  const bad = data.findIndex((value, i) => mask.data[i] !== Measured.no && !(value >= 0 && Number.isFinite(value)));
+  if (bad >= 0) throw new DataError(`${path}: expected amplitudes of 0 or more, found ${data[bad]} at voxel ${bad}`);
+  return realVolume(
+    shape,
+    data.map((value) => value * value),
+  );
+}
+
+/** `/data/scan54/` → `scan54`, `a/b.npy` → `b`. */
+export function stem(path: string): string {
+  return basename(path, extname(path)) || "pattern";
+}

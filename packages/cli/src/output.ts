@@ -1,0 +1,59 @@
+// Where a command leaves its files. Each appears under its name whole or not at all, and a command that is refused leaves
+// nothing, not even the folder it would have filled.
+
+import { mkdir, rm, rmdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { InputError } from "@friedel/core";
+import { FileError } from "@friedel/io";
+import { writeFileAtomic } from "@friedel/io/node";
+
+/** A folder that comes into being with its first file. */
+export interface OutputFolder {
+  readonly path: string;
+  /** Files written, in order. */
+  readonly files: readonly string[];
+  /** Writes a file; `name` may have folders of its own. */
+  write(name: string, bytes: Uint8Array | string): Promise<void>;
+  /** Removes a file if it is there. */
+  remove(name: string): Promise<void>;
+  /** Removes what was written since the folder was opened, and the folder if it is then empty and was not there before. */
+  discard(): Promise<void>;
+}
+
+/** Opens an output folder for some work, which leaves nothing there if the input turns out to be bad. */
+export async function withOutput<T>(path: string, work: (output: OutputFolder) => Promise<T>): Promise<T> {
+  const output = await openOutput(path);
+  try {
+    return await work(output);
+  } catch (error) {
+    if (error instanceof InputError) await output.discard();
+    throw error;
+  }
+}
+
+/** Opens an output folder without making it. Throws FileError where a file has its name. */
+export async function openOutput(path: string): Promise<OutputFolder> {
+  const existing = await stat(path).catch(() => undefined);
+  if (existing && !existing.isDirectory()) throw new FileError(path, "expected a folder for the output, found a file");
+  const files: string[] = [];
+  const made: string[] = [];
+  return {
+    path,
+    files,
+    async write(name, bytes) {
+      const first = await mkdir(dirname(join(path, name)), { recursive: true });
+      if (first !== undefined) made.push(first);
+      await writeFileAtomic(join(path, name), bytes);
+      if (!files.includes(name)) files.push(name);
+    },
+    async remove(name) {
+      await rm(join(path, name), { force: true });
+    },
+    async discard() {
+      for (const name of files) await rm(join(path, name), { force: true });
+      for (const name of files) if (name !== dirname(name)) await rmdir(dirname(join(path, name))).catch(() => {});
+      if (!existing) await rmdir(path).catch(() => {});
+      for (const folder of made.reverse()) await rmdir(folder).catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// Values on the command line, from text to numbers. What is not understood is refused with what was expected.
+
+import type { Schedule, Triple } from "@friedel/core";
+import { InvalidArgumentError } from "commander";
+
+/** A parser of whole numbers from `least` to `most`. */
+export function whole(least = 0, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+    }
+    return value;
+  };
+}
+
+/** A parser of numbers from `least` to `most`. */
+export function number(least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isFinite(value) || value < least || value > most) {
+      const range = Number.isFinite(most) ? ` from ${least} to ${most}` : Number.isFinite(least) ? ` of at least ${least}` : "";
+      throw new InvalidArgumentError(`Expected a number${range}.`);
+    }
+    return value;
+  };
+}
+
+/** One whole number, or three as `128,96,96` or `128x96x96`. */
+export function sizes(text: string): number | Triple {
+  const parts = text.split(/[,x×]/).map((part) => whole(1)(part.trim()));
+  if (parts.length === 1) return parts[0];
+  if (parts.length !== 3) throw new InvalidArgumentError("Expected one whole number or three, as in 128 or 128,96,96.");
+  return [parts[0], parts[1], parts[2]];
+}
+
+/** A constant, or `from:to` for a value that goes linearly over the recipe. */
+export function schedule(text: string): Schedule {
+  const parts = text.split(":").map((part) => number(0)(part));
+  if (parts.length === 1) return parts[0];
+  if (parts.length !== 2) throw new InvalidArgumentError("Expected a number, or two as in 3:1.");
+  return { from: parts[0], to: parts[1] };
+}
+
+/** `auto`, or a value of the other parser. */
+export function orAuto<T>(parse: (text: string) => T): (text: string) => T | "auto" {
+  return (text) => (text === "auto" ? "auto" : parse(text));
+}
+
+/** `maximum`, `mass`, or a voxel as `frame,row,column`. */
+export function centre(text: string): "maximum" | "mass" | Triple {
+  if (text === "maximum" || text === "mass") return text;
+  const parts = text.split(",").map((part) => whole()(part.trim()));
+  if (parts.length !== 3) throw new InvalidArgumentError("Expected maximum, mass, or a voxel as in 99,127,128.");
+  return [parts[0], parts[1], parts[2]];
+}
+
+/** First support: a box's fraction (`0.5`), or `autocorrelation:0.04` for what exceeds that share of its maximum. */
+export function firstSupport(text: string): { readonly box: number } | { readonly autocorrelation: number } {
+  const [kind, level, ...more] = text.split(":");
+  if (more.length === 0 && kind === "autocorrelation")
+    return { autocorrelation: level === undefined ? 0.02 : number(0, 1)(level) };
+  if (level !== undefined) throw new InvalidArgumentError("Expected a fraction as in 0.5, or autocorrelation:0.02.");
+  return { box: number(0, 1)(kind) };
+}
+
+/** Gathers `name=value` pairs of a repeated option. */
+export function pair(text: string, before: Readonly<Record<string, number>> = {}): Readonly<Record<string, number>> {
+  const [name, value, ...more] = text.split("=");
+  if (value === undefined || more.length > 0 || name === "")
+    throw new InvalidArgumentError("Expected name=value, as in theta=0.22.");
+  return { ...before, [name]: number()(value) };
+}

@@ -1,0 +1,25 @@
+// What a command may do to the world outside of files: print, watch the clock, be stopped. Tests hand in one of their own.
+
+/** Where a command prints. */
+export interface Terminal {
+  /** Standard output: results, and nothing else. */
+  out(text: string): void;
+  /** Standard error: everything else. */
+  err(text: string): void;
+  /** The terminal on standard error that can show a progress bar; absent in a pipe. */
+  readonly screen?: NodeJS.WriteStream;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number;
+}
+
+/** Work that the user stopped; what was done by then is kept. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+}
+
+/** Throws {@link StoppedError} after Ctrl-C. */
+export function throwIfStopped(terminal: Terminal): void {
+  if (terminal.signal.aborted) throw new StoppedError("stopped");
+}

@@ -1,0 +1,46 @@
+// How large a support is: voxels, and its lengths along the axes of a frame.
+
+import { centreOf, type MaskVolume, type Triple } from "../array/index.js";
+
+/** Rows x, y, z; columns are the steps of one voxel along the array axes. */
+type Columns = readonly [Triple, Triple, Triple];
+
+/** Steps of one voxel along each array axis, which are then the axes of the frame. */
+const arrayAxes: Columns = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+
+/** A support's size. */
+export interface SupportSize {
+  readonly voxels: number;
+  /** Distance between its outermost voxel centres along each axis of the frame, plus one voxel; 0 where it is empty. */
+  readonly lengths: Triple;
+}
+
+/**
+ * Size of a support along x, y and z of the frame in whose unit `columns` holds the voxel's edges (rows x, y, z; columns the
+ * array axes), or along the array axes in voxels.
+ */
+export function supportSize(support: MaskVolume, columns: Columns = arrayAxes): SupportSize {
+  const { shape, data } = support;
+  const centre = centreOf(shape);
+  const least = [0, 0, 0].fill(Number.POSITIVE_INFINITY);
+  const most = [0, 0, 0].fill(Number.NEGATIVE_INFINITY);
+  let voxels = 0;
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] === 0) continue;
+    voxels++;
+    const z = Math.floor(i / (shape[1] * shape[2])) - centre[0];
+    const y = (Math.floor(i / shape[2]) % shape[1]) - centre[1];
+    const x = (i % shape[2]) - centre[2];
+    for (const k of [0, 1, 2] as const) {
+      const at = columns[k][0] * z + columns[k][1] * y + columns[k][2] * x;
+      least[k] = Math.min(least[k], at);
+      most[k] = Math.max(most[k], at);
+    }
+  }
+  const length = (k: 0 | 1 | 2) => (voxels === 0 ? 0 : most[k] - least[k] + Math.hypot(...columns[k]));
+  return { voxels, lengths: [length(0), length(1), length(2)] };
+}
