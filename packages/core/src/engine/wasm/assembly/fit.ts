@@ -1,0 +1,64 @@
+// Sums over the pattern that say how well F = FFT(P_S g) fits it; the planes at `work` hold F_xy P_S g.
+// Ten float64 a row y (used, then free: count, Σ|F|², ΣI, Σ|F|A, Σ I ln(I/|F|²)), so that the host adds them in one order.
+
+import * as f from "../fields";
+import { transformBundle } from "./lines";
+import { take, barrier } from "./threads";
+
+/** Natural logarithm of a positive normal number, to a few units in the last place. */
+function ln(x: f64): f64 {
+  const bits = reinterpret<i64>(x);
+  let exponent = <i32>(bits >> 52) - 1023;
+  let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    exponent++;
+  }
+  const s = (m - 1) / (m + 1), t = s * s;
+  let series = 1.0 / 21;
+  series = series * t + 1.0 / 19;
+  series = series * t + 1.0 / 17;
+  series = series * t + 1.0 / 15;
+  series = series * t + 1.0 / 13;
+  series = series * t + 1.0 / 11;
+  series = series * t + 1.0 / 9;
+  series = series * t + 1.0 / 7;
+  series = series * t + 1.0 / 5;
+  series = series * t + 1.0 / 3;
+  series = series * t + 1;
+  return 2 * s * series + <f64>exponent * 0.6931471805599453;
+}
+
+function addVoxel(sums: usize, modulus: f32, re: f32, im: f32): void {
+  if (modulus != modulus) return;
+  if (reinterpret<i32>(modulus) < 0) sums += 40;
+  const amplitude = <f64>abs(modulus), counts = amplitude * amplitude;
+  const power = <f64>re * <f64>re + <f64>im * <f64>im;
+  store<f64>(sums, load<f64>(sums) + 1);
+  store<f64>(sums, load<f64>(sums, 8) + power, 8);
+  store<f64>(sums, load<f64>(sums, 16) + counts, 16);
+  store<f64>(sums, load<f64>(sums, 24) + sqrt(power) * amplitude, 24);
+  if (counts > 0) store<f64>(sums, load<f64>(sums, 32) + counts * ln(counts / max(power, 1e-30)), 32);
+}
+
+export function sumFit(scratch: usize): void {
+  const bundles = load<i32>(f.bundles), nz = load<i32>(f.nz);
+  for (let y = take(); y < load<i32>(f.ny); y = take()) {
+    const sums = <usize>load<u32>(f.sums) + y * 80;
+    memory.fill(sums, 0, 80);
+    const base = <usize>load<u32>(f.work) + y * <usize>load<u32>(f.rowStride);
+    let modulus = <usize>load<u32>(f.modulus) + (<usize>(y * bundles * nz) << 5);
+    for (let i = 0; i < bundles; i++) {
+      transformBundle(load<u32>(f.planZ), base + (<usize>i << 6), 32, load<u32>(f.zBoxIn), load<i32>(f.zKeepIn), scratch, 32, load<u32>(f.identity), 8, scratch);
+      let point = scratch;
+      for (let z = 0; z < 2 * nz; z++) {
+        for (let lane: usize = 0; lane < 16; lane += 4) {
+          addVoxel(sums, load<f32>(modulus + lane), load<f32>(point + lane), load<f32>(point + lane, 16));
+        }
+        modulus += 16;
+        point += 32;
+      }
+    }
+  }
+  barrier();
+}

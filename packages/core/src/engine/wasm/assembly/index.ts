@@ -1,0 +1,42 @@
+// The module's entries: a command for thread 0, a loop that serves commands for the others.
+
+import * as f from "../fields";
+import { accumulate } from "./average";
+import { sumFit } from "./fit";
+import { foldColumns, forwardPlanes, iterate, receivePlanes } from "./iterate";
+import { adopt, blur, select } from "./renew";
+import { announce, awaitCommand } from "./threads";
+import { loadColumns, loadPlanes, transformVolume } from "./whole";
+
+function perform(thread: i32): void {
+  const scratch = <usize>load<u32>(f.scratch) + thread * <usize>load<u32>(f.scratchStride);
+  switch (load<i32>(f.command)) {
+    case f.opTransform: transformVolume(scratch); break;
+    case f.opIterate: iterate(thread, scratch); break;
+    case f.opFoldColumns: foldColumns(scratch); break;
+    case f.opReceivePlanes: receivePlanes(scratch); break;
+    case f.opSendPlanes: forwardPlanes(scratch, false); break;
+    case f.opSendMaskedPlanes: forwardPlanes(scratch, true); break;
+    case f.opLoadPlanes: loadPlanes(scratch); break;
+    case f.opLoadColumns: loadColumns(scratch); break;
+    case f.opFit: sumFit(scratch); break;
+    case f.opAverage: accumulate(); break;
+    case f.opBlur: blur(); break;
+    case f.opSelect: select(); break;
+    case f.opAdopt: adopt(); break;
+  }
+}
+
+/** Carries out the command in memory with all threads; returns when it is done. */
+export function execute(): void {
+  announce();
+  perform(0);
+}
+
+/** What the other threads do for ever. Thread 0 gives no command before all have come here. */
+export function serve(thread: i32, seen: i32): void {
+  for (;;) {
+    seen = awaitCommand(seen);
+    perform(thread);
+  }
+}

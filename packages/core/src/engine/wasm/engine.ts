@@ -1,0 +1,61 @@
+// The wasm engine: kernels in WebAssembly SIMD, shared among threads. See assembly/*.ts for the numerics, grid.ts for the layout.
+
+import { type ComplexVolume, centreOf, complexVolume, voxelCount } from "../../array/index.js";
+import { OptionError } from "../../errors.js";
+import { fftFactors } from "../../fft/index.js";
+import type { Engine, TransformDirection } from "../engine.js";
+import { availableThreads, type Crew, createCrew } from "./crew.js";
+import * as f from "./fields.js";
+import { createGrid } from "./grid.js";
+import { packPlane, unpackPlane } from "./packing.js";
+import { createWasmPhaser } from "./phaser.js";
+
+export interface WasmOptions {
+  /** Threads at work, the caller's among them; default: as many as the machine runs at once, 8 at most. */
+  readonly threads?: number;
+}
+
+const mostThreads = 64;
+
+/**
+ * Makes the wasm engine. The calling thread computes and may wait for the others, so in a browser it has to be a worker.
+ * Without cross-origin isolation there it falls back to one thread. Throws {@link OptionError} for a wrong number of threads and
+ * EngineError where WebAssembly cannot be set up.
+ */
+export async function createWasmEngine({ threads }: WasmOptions = {}): Promise<Engine> {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
+    throw new OptionError(`expected threads from 1 to ${mostThreads}, found ${threads}`);
+  }
+  const crew = await createCrew(threads ?? Math.min(8, await availableThreads()));
+  return {
+    name: "wasm",
+    threads: crew.threads,
+    transform: (volume, direction) => transform(crew, volume, direction),
+    createPhaser: (measurement) => createWasmPhaser(crew, measurement),
+    dispose: () => crew.dispose(),
+  };
+}
+
+async function transform(crew: Crew, volume: ComplexVolume, direction: TransformDirection): Promise<ComplexVolume> {
+  const { shape } = volume;
+  for (const n of shape) fftFactors(n);
+  const { arena } = crew;
+  const grid = createGrid(arena, shape, crew.threads);
+  const planes = arena.allocate(shape[0] * grid.planeStride);
+  try {
+    const centre = centreOf(shape);
+    const inverse = direction === "inverse";
+    const planeAt = (z: number): Float32Array =>
+      arena.floats(planes + ((z - centre[0] + shape[0]) % shape[0]) * grid.planeStride, grid.planeStride / 4);
+    for (let z = 0; z < shape[0]; z++) packPlane(planeAt(z), grid, volume, z, centre, inverse);
+    crew.set(grid.parameters);
+    crew.set(new Map([[f.volume, planes]]));
+    crew.execute(f.opTransform);
+    const out = complexVolume(shape);
+    const scale = inverse ? 1 / voxelCount(shape) : 1;
+    for (let z = 0; z < shape[0]; z++) unpackPlane(planeAt(z), grid, out, z, centre, inverse, scale);
+    return out;
+  } finally {
+    arena.free(planes, ...grid.addresses);
+  }
+}

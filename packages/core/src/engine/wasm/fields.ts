@@ -1,0 +1,151 @@
+// Addresses of the parameters that the host writes into the engine's memory and the kernels read (4 bytes each).
+// Compiled twice: by TypeScript for the host and by AssemblyScript for the kernels, so that both agree.
+
+export const command = 1024;
+export const generation = 1088;
+export const arrived = 1152;
+export const phase = 1216;
+export const ticket = 1280;
+export const threads = 1344;
+/** How often a thread looks before it sleeps. */
+export const spin = 1348;
+
+/** Scratch of thread 0 and the distance to the next thread's. */
+export const scratch = 1408;
+export const scratchStride = 1412;
+/** Byte distance between the two halves of a thread's scratch. */
+export const scratchHalf = 1416;
+
+export const nz = 1424;
+export const ny = 1428;
+/** Bundles of 8 columns in a row. */
+export const bundles = 1432;
+export const rowStride = 1436;
+export const planeStride = 1440;
+/** 1 where nx is a multiple of 16: lanes along x; 0: rows transposed by eights. */
+export const xLanes = 1444;
+/** Vectors of 4 columns in a row, rounded up. */
+export const xVectors = 1448;
+export const nx = 1452;
+
+export const planX = 1456;
+export const planY = 1460;
+export const planZ = 1464;
+export const planZInverse = 1468;
+/** Twiddles of the last pass along x, where lanes lie along x. */
+export const twiddleX = 1472;
+/** Vectors of the x axis in digit-reversed order. */
+export const xIn = 1476;
+/** Points of a bundle in scratch: digit-reversed for x, identity. */
+export const identity = 1480;
+/** Points of a bundle in scratch, digit-reversed for the inverse along z. */
+export const zScratchIn = 1484;
+/** The same for the forward transform along z. */
+export const zScratchForward = 1508;
+export const yAllIn = 1488;
+export const yAllOut = 1492;
+export const zAllIn = 1496;
+export const zAllOut = 1500;
+/** Where the points of the first inverse pass along z go in scratch, by their number. */
+export const zFusedOut = 1504;
+
+// The box
+export const boxZ = 1520;
+export const boxY = 1524;
+/** Vectors of 4 columns in a row of the box. */
+export const boxX = 1528;
+export const yBoxIn = 1532;
+export const yBoxOut = 1536;
+export const zBoxIn = 1540;
+export const zBoxOut = 1544;
+/** How many of the first pass' inputs, and of the last pass' outputs, are not all outside the box. */
+export const xKeepIn = 1548;
+export const xKeepOut = 1552;
+export const yKeepIn = 1556;
+export const yKeepOut = 1560;
+export const zKeepIn = 1564;
+export const zKeepOut = 1568;
+
+// Arrays
+export const work = 1584;
+export const object = 1588;
+export const support = 1592;
+/** Fourier part H and modulus, bundle-contiguous along z. */
+export const fourier = 1596;
+export const modulus = 1600;
+/** Where a resynchronisation puts its planes, and its tables. */
+export const target = 1604;
+export const zTargetOut = 1608;
+export const zTargetKeep = 1612;
+export const ramp = 1616;
+export const sums = 1620;
+/** Vectors of a row that a forward transform along x reads. */
+export const xReadEnd = 1636;
+export const planes = 1624;
+export const firstPlane = 1628;
+/** The transforms' own volume: planes × full rows. */
+export const volume = 1632;
+
+// One iteration
+export const iterations = 1664;
+/** Whether planes of F[u] are pending in `work`, whether H is not zero, whether it will be. */
+export const hasPending = 1668;
+export const hasFourier = 1672;
+export const keepsFourier = 1676;
+export const a = 1680;
+export const b = 1684;
+export const inverseCount = 1688;
+
+// Averages: planar rows in their own box
+export const average = 1712;
+export const averagePlane = 1716;
+export const averageRow = 1720;
+/** Address of the box's first voxel in the averages is `average` + this. */
+export const averageOffset = 1724;
+export const averageImaginary = 1728;
+
+// Support renewal: planar rows in a window about the support; `inner…` is the part of it that the support's box takes
+export const blurIn = 1744;
+export const blurOut = 1748;
+export const blurRow = 1752;
+export const blurPlane = 1756;
+/** Bytes before the first voxel of a row. */
+export const blurPad = 1760;
+export const windowZ = 1764;
+export const windowY = 1768;
+export const windowX = 1772;
+export const innerZ = 1776;
+export const innerPlanes = 1780;
+export const innerY = 1784;
+export const innerRows = 1788;
+/** Vectors of a row of the box that hold the support, and where the first of them starts in the window (in voxels, −3 or more). */
+export const innerVector = 1792;
+export const innerVectors = 1796;
+export const innerX = 1800;
+/** Window coordinates minus box coordinates of one voxel. */
+export const windowShiftZ = 1804;
+export const windowShiftY = 1808;
+export const windowShiftX = 1812;
+export const radius = 1816;
+export const taps = 1820;
+export const threshold = 1824;
+/** A byte a voxel of the window, rows of whole vectors. */
+export const windowMask = 1828;
+
+/** First byte that the host may allocate. */
+export const heap = 4096;
+
+// Commands
+export const opTransform = 1;
+export const opIterate = 2;
+export const opFoldColumns = 3;
+export const opReceivePlanes = 4;
+export const opSendPlanes = 5;
+export const opSendMaskedPlanes = 6;
+export const opLoadPlanes = 7;
+export const opLoadColumns = 8;
+export const opFit = 9;
+export const opAverage = 10;
+export const opBlur = 11;
+export const opSelect = 12;
+export const opAdopt = 13;
