@@ -54,7 +54,8 @@ function nativeSamples(bytes: Uint8Array, type: SampleType, littleEndian: boolea
   const size = sampleBytes(type);
   const swap = size > 1 && littleEndian !== nativeIsLittle;
   const aligned = bytes.byteOffset % size === 0;
-  const part = swap || !aligned ? bytes.slice(0, count * size) : bytes;
+  // Not bytes.slice: that of Node's Buffer is no copy.
+  const part = swap || !aligned ? new Uint8Array(bytes.subarray(0, count * size)) : bytes;
   if (swap) swapBytes(part, size);
   // Files are read into plain or shared memory alike; the typed arrays' types know only the first.
   return new arrays[type](part.buffer as ArrayBuffer, part.byteOffset, count);

@@ -14,7 +14,9 @@ export async function readFileBytes(path: string, limits: ReadLimits = {}): Prom
       throw new FileError(path, `expected a file, found ${info.isDirectory() ? "a directory" : "something else"}`);
     if (info.size === 0) throw new FileError(path, "expected data, found an empty file");
     checkMemory(path, info.size, limits);
-    return await readFile(path);
+    const buffer = await readFile(path);
+    // A plain array: Buffer's slice() is no copy, which would surprise every reader.
+    return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   } catch (error) {
     throw asFileError(error, path);
   }

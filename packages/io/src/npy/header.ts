@@ -19,6 +19,8 @@ export interface NpyHeader {
   readonly dataOffset: number;
 }
 
+const elementTypes = "a type of bool, whole number, float, complex or text (no records, no objects)";
+
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** Whether bytes start like an NPY file. */
@@ -58,7 +60,7 @@ function parseDict(text: string, name: string): Omit<NpyHeader, "dataOffset"> {
     throw new FormatError(name, `${what} in the NPY header`, text.trim().slice(0, 120));
   };
   const descr = /'descr'\s*:\s*'([<>|=]?)([a-zA-Z]\d*)'/.exec(text);
-  if (!descr) return fail("a plain element type (no records, no objects)");
+  if (!descr) return fail(elementTypes);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
   if (!order) return fail("'fortran_order': True or False");
   const shapeText = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text);
@@ -68,7 +70,7 @@ function parseDict(text: string, name: string): Omit<NpyHeader, "dataOffset"> {
     .filter((part) => part.trim() !== "")
     .map((part) => Number.parseInt(part, 10));
   if (shape.length > 32 || !shape.every(Number.isSafeInteger)) return fail("a possible shape");
-  const element = elementType(descr[2]) ?? fail("bool, a whole number, a float, a complex number or text");
+  const element = elementType(descr[2]) ?? fail(elementTypes);
   return { shape, ...element, littleEndian: descr[1] !== ">", fortranOrder: order[1] === "True" };
 }
 

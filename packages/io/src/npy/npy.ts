@@ -26,14 +26,8 @@ export function readNpy(bytes: Uint8Array, name: string, limits: ReadLimits = {}
   checkMemory(name, voxels * bytesPerVoxel(header) * (header.fortranOrder ? 2 : 1), limits);
   const stored = bytes.subarray(header.dataOffset);
   if (header.kind === "bool") {
-    return maskVolume(
-      shape,
-      toC(
-        stored.slice(0, voxels).map((value) => (value ? 1 : 0)),
-        shape,
-        header,
-      ),
-    );
+    const bits = Uint8Array.from(stored.subarray(0, voxels), (value) => (value ? 1 : 0));
+    return maskVolume(shape, toC(bits, shape, header));
   }
   const data = new Float32Array(voxels * header.samplesPerElement);
   decodeSamples(stored, header.sample, header.littleEndian, data, 0, data.length);

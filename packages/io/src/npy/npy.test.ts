@@ -1,0 +1,182 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { complexVolume, maskVolume, realVolume } from "@friedel/core";
+import { zipSync } from "fflate";
+import { afterAll, describe, expect, it } from "vitest";
+import { FormatError, LimitError } from "../errors.js";
+import { hasPython, runPython } from "../testing/python.js";
+import { readNpy, readNpyNumbers, readNpyText, writeNpy, writeNpyNumbers, writeNpyText } from "./npy.js";
+import { readNpz, readNpzVolume, writeNpz } from "./npz.js";
+
+const real = realVolume(
+  [2, 3, 4],
+  Float32Array.from({ length: 24 }, (_, i) => i / 8 - 1),
+);
+const complex = complexVolume(
+  [1, 2, 3],
+  Float32Array.from({ length: 12 }, (_, i) => i - 5),
+);
+const support = maskVolume([1, 2, 2], Uint8Array.of(0, 1, 1, 0));
+
+describe("NPY", () => {
+  it("gives back what was written", () => {
+    expect(readNpy(writeNpy(real), "a.npy")).toEqual(real);
+    expect(readNpy(writeNpy(complex), "a.npy")).toEqual(complex);
+    expect(readNpy(writeNpy(support), "a.npy")).toEqual(support);
+    // A mask that also says "kept out" is no bool: it comes back as numbers.
+    expect(readNpy(writeNpy(maskVolume([1, 1, 3], Uint8Array.of(0, 1, 2))), "a.npy")).toMatchObject({
+      kind: "real",
+      data: Float32Array.of(0, 1, 2),
+    });
+    expect([...readNpyNumbers(writeNpyNumbers([1.5, 2]), "a.npy").data]).toEqual([1.5, 2]);
+    expect(readNpyText(writeNpyText('{"Å": "𝄞"}'), "a.npy")).toBe('{"Å": "𝄞"}');
+    expect(readNpyText(writeNpyText(""), "a.npy")).toBe("");
+  });
+
+  const header = (text: string, data = 0, version = 1): Uint8Array =>
+    Uint8Array.from([
+      0x93,
+      0x4e,
+      0x55,
+      0x4d,
+      0x50,
+      0x59,
+      version,
+      0,
+      text.length,
+      0,
+      ...new TextEncoder().encode(text),
+      ...new Array(data).fill(0),
+    ]);
+  const dict = (descr: string, shape: string): string => `{'descr': ${descr}, 'fortran_order': False, 'shape': ${shape}, }`;
+  it.each([
+    ["nothing", new Uint8Array(0), /expected an NPY header, found 0 bytes/],
+    ["version 4", header(dict("'<f4'", "(1, 1, 1)"), 4, 4), /version 4/],
+    ["two dimensions", header(dict("'<f4'", "(2, 1)"), 8), /three dimensions, none of them empty, found 2×1/],
+    ["no dimension", header(dict("'<f4'", "()"), 4), /found none/],
+    ["an empty axis", header(dict("'<f4'", "(2, 0, 3)"), 8), /found 2×0×3/],
+    ["objects, which need pickle", header(dict("'|O'", "(1, 1, 1)"), 8), /no objects/],
+    ["records", header(dict("[('a', '<f4')]", "(1, 1, 1)"), 8), /no records/],
+    ["a type of 3 bytes", header(dict("'<f3'", "(1, 1, 1)"), 8), /whole number, float/],
+    ["a shape beyond the file", header(dict("'<f4'", "(100000, 100000, 100000)"), 8), /expected 4000000000000000 bytes of data/],
+    ["an impossible shape", header(dict("'<f4'", "(1, 1, 99999999999999999999)"), 8), /a possible shape/],
+    ["a cut file", header(dict("'<f8'", "(1, 1, 2)"), 15), /expected 16 bytes of data .* found 15/],
+    ["a cut header", header(dict("'<f8'", "(1, 1, 2)")).subarray(0, 40), /inside the file/],
+  ])("refuses %s", (_, bytes, message) => {
+    expect(() => readNpy(bytes, "a.npy")).toThrow(FormatError);
+    expect(() => readNpy(bytes, "a.npy")).toThrow(message);
+  });
+
+  it("refuses more than the memory limit", () => {
+    expect(() => readNpy(writeNpy(real), "a.npy", { maxBytes: 95 })).toThrow(LimitError);
+  });
+});
+
+describe("NPZ", () => {
+  it("gives back what was written, the same bytes each time", () => {
+    const bytes = writeNpz({ object: complex, support, meta: '{"seed": 1}', error: [1, 0.5], chi2: 0.25 });
+    expect(writeNpz({ object: complex, support, meta: '{"seed": 1}', error: [1, 0.5], chi2: 0.25 })).toEqual(bytes);
+    const arrays = readNpz(bytes, "a.npz");
+    expect([...arrays.keys()]).toEqual(["object", "support", "meta", "error", "chi2"]);
+    expect(readNpzVolume(bytes, "a.npz", "object")).toEqual(complex);
+    expect(() => readNpzVolume(bytes, "a.npz")).toThrow(/exactly one array .* found object, support/);
+    expect(() => readNpzVolume(bytes, "a.npz", "nope")).toThrow(/an array called nope/);
+    expect(readNpzVolume(writeNpz({ only: real, n: 3 }), "a.npz")).toEqual(real);
+    expect(() => readNpzVolume(writeNpz({ n: 3 }), "a.npz")).toThrow(/no array of three dimensions/);
+  });
+
+  it("refuses a bomb before it is inflated, by what the directory says", () => {
+    const bomb = zipSync({ "a.npy": new Uint8Array(2 ** 22) });
+    expect(bomb.length).toBeLessThan(10_000);
+    expect(() => readNpz(bomb, "a.npz", { maxBytes: 2 ** 22 - 1 })).toThrow(LimitError);
+    // The directory claims 2^31 bytes of the same few thousand.
+    const lying = bomb.slice();
+    const view = new DataView(lying.buffer);
+    const directory = view.getUint32(lying.length - 22 + 16, true);
+    view.setUint32(directory + 24, 2 ** 31 - 1, true);
+    expect(() => readNpz(lying, "a.npz")).toThrow(/at most 1032 bytes for each packed byte/);
+  });
+
+  it("refuses damaged and empty archives", () => {
+    const good = writeNpz({ object: complex });
+    expect(() => readNpz(good.subarray(0, good.length - 30), "a.npz")).toThrow(FormatError);
+    expect(() => readNpz(new Uint8Array(0), "a.npz")).toThrow(FormatError);
+  });
+});
+
+describe.skipIf(!hasPython("numpy"))("beside NumPy (skipped where python3-numpy is absent)", () => {
+  const folder = mkdtempSync(join(tmpdir(), "friedel-npy-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("reads every type, byte order and memory order that NumPy writes, in versions 1 to 3", () => {
+    const names = runPython(
+      `import sys, numpy as np
+folder = sys.argv[1]
+a = np.arange(24).reshape(2, 3, 4)
+for code in ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]:
+    for order in "<>":
+        for memory in "CF":
+            x = (a - (0 if code[0] in "u?" else 7)).astype(order + code)
+            if code[0] == "c": x = (x * (1 - 2j)).astype(order + code)
+            if code == "?": x = (a % 3 == 0)
+            name = f"{code.replace('?', 'b')}{'le' if order == '<' else 'be'}{memory}"
+            np.save(f"{folder}/{name}.npy", np.asarray(x, order=memory))
+            print(name)
+for version in [(1, 0), (2, 0), (3, 0)]:
+    with open(f"{folder}/v{version[0]}.npy", "wb") as f: np.lib.format.write_array(f, (a - 7).astype("<f4"), version=version)
+    print(f"v{version[0]}")
+`,
+      folder,
+    )
+      .trim()
+      .split("\n");
+    expect(names).toHaveLength(59);
+    const index = Array.from({ length: 24 }, (_, i) => i);
+    for (const name of names) {
+      const volume = readNpy(readFileSync(join(folder, `${name}.npy`)), name);
+      const shift = name.startsWith("u") ? 0 : 7;
+      expect(volume.shape, name).toEqual([2, 3, 4]);
+      if (name.startsWith("b")) expect([...volume.data], name).toEqual(index.map((i) => (i % 3 === 0 ? 1 : 0)));
+      else if (name.startsWith("c"))
+        expect([...volume.data], name).toEqual(index.flatMap((i) => [i - 7, -2 * (i - 7)].map((x) => x + 0)));
+      else expect([...volume.data], name).toEqual(index.map((i) => i - shift));
+    }
+  });
+
+  it("writes NPY and NPZ that numpy.load takes without pickle", () => {
+    writeFileSync(join(folder, "out.npy"), writeNpy(complex));
+    writeFileSync(
+      join(folder, "out.npz"),
+      writeNpz({ real, complex, support, meta: '{"Å": 1}', chi2: 0.0125, errors: [3, 2, 1] }),
+    );
+    const printed = runPython(
+      `import sys, json, numpy as np
+folder = sys.argv[1]
+c = np.load(folder + "/out.npy")
+print(c.dtype, c.shape, np.array_equal(c.ravel(), np.arange(-5, 7, 2) + 1j * np.arange(-4, 8, 2)))
+with np.load(folder + "/out.npz", allow_pickle=False) as z:
+    print(np.array_equal(z["real"].ravel(), np.arange(24) / 8 - 1), z["support"].dtype, z["support"].ravel().tolist())
+    print(json.loads(str(z["meta"])), float(z["chi2"]), z["chi2"].shape, z["errors"].tolist(), np.array_equal(z["complex"], c))
+`,
+      folder,
+    );
+    expect(printed.trim().split("\n")).toEqual([
+      "complex64 (1, 2, 3) True",
+      "True bool [False, True, True, False]",
+      "{'Å': 1} 0.0125 () [3.0, 2.0, 1.0] True",
+    ]);
+  });
+
+  it("reads NPZ that NumPy writes, stored and compressed", () => {
+    runPython(
+      `import sys, numpy as np
+a = np.arange(24, dtype="f4").reshape(2, 3, 4) / 8 - 1
+np.savez(sys.argv[1] + "/stored.npz", a=a, n=3)
+np.savez_compressed(sys.argv[1] + "/packed.npz", a=a, n=3)
+`,
+      folder,
+    );
+    for (const name of ["stored.npz", "packed.npz"]) expect(readNpzVolume(readFileSync(join(folder, name)), name)).toEqual(real);
+  });
+});

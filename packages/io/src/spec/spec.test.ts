@@ -1,0 +1,161 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { FormatError } from "../errors.js";
+import { isSpec } from "./lines.js";
+import { listSpecScans, readSpecScan } from "./spec.js";
+
+const log = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const two = `#F /data/x.spec
+#E 1580609738
+#D Sat Feb 01 20:15:38 2020
+#O0 Delta  Theta  z-sample
+#O1 horiz gap  Energy
+#o0 del th z
+#o1 hg en
+
+#S 1  ascan  th 0 1  2 0.5
+#D Sat Feb 01 20:17:06 2020
+#P0 30.5 0 10
+#P1 0.03 9
+#UIMDET 34idcTIM2:
+#UIM one
+#UIM two
+#N 3
+#L Theta  SECCM Voltage  Monitor
+0 -1.5e-3 100
+0.5 nan 101
+
+1 2 102
+
+#S 2  timescan 1
+#P0 31 0.5 10
+#P1 0.03 12.5
+#N 3
+#L Theta  SECCM Voltage  Monitor
+7 8 9
+#C Sat Feb 01 20:24:50 2020.  Scan aborted after 1 points.
+`;
+
+describe("readSpecScan", () => {
+  it("reads command, date, motors by name and mnemonic, columns, headers, energy", () => {
+    const scan = readSpecScan(log(two), 1, "x.spec");
+    expect(scan).toMatchObject({
+      number: 1,
+      command: "ascan th 0 1 2 0.5",
+      date: "Sat Feb 01 20:17:06 2020",
+      points: 3,
+      energyEv: 9000,
+    });
+    expect(scan.motors).toEqual({
+      Delta: 30.5,
+      del: 30.5,
+      Theta: 0,
+      th: 0,
+      "z-sample": 10,
+      z: 10,
+      "horiz gap": 0.03,
+      hg: 0.03,
+      Energy: 9,
+      en: 9,
+    });
+    expect([...scan.columns].map(([name, values]) => [name, [...values]])).toEqual([
+      ["Theta", [0, 0.5, 1]],
+      ["SECCM Voltage", [-1.5e-3, Number.NaN, 2]],
+      ["Monitor", [100, 101, 102]],
+    ]);
+    expect(scan.headers.get("UIMDET")).toBe("34idcTIM2:");
+    expect(scan.headers.get("UIM")).toBe("one\ntwo");
+    expect(scan.warnings).toEqual([]);
+  });
+
+  it("reads an aborted scan as far as it went", () => {
+    expect(readSpecScan(log(two), 2, "x.spec")).toMatchObject({ points: 1, energyEv: 12_500 });
+    expect(readSpecScan(log(two.slice(0, two.indexOf("7 8 9"))), 2, "x.spec").points).toBe(0);
+  });
+
+  it("lists all scans, takes the last of a repeated number, and says so", () => {
+    const repeated = log(`${two}\n#S 1 ascan phi 0 1 1 1\n#P0 1 2 3\n#P1 4 8\n#N 2\n#L Phi  Monitor\n5 6\n`);
+    expect(listSpecScans(repeated).map(({ number, command }) => `${number}: ${command}`)).toEqual([
+      "1: ascan th 0 1 2 0.5",
+      "2: timescan 1",
+      "1: ascan phi 0 1 1 1",
+    ]);
+    const scan = readSpecScan(repeated, 1, "x.spec");
+    expect([...scan.columns.keys()]).toEqual(["Phi", "Monitor"]);
+    expect(scan.warnings).toEqual(["scan 1 occurs 2 times in x.spec; the last one is used"]);
+  });
+
+  it("gives each scan the motor names of the header before it", () => {
+    const changed = log(`${two}\n#F /data/x.spec\n#E 2\n#O0 Mu  Delta\n#o0 mu del\n\n#S 3 ct\n#P0 7 8\n`);
+    expect(readSpecScan(changed, 3, "x.spec").motors).toEqual({ Mu: 7, mu: 7, Delta: 8, del: 8 });
+    expect(readSpecScan(changed, 2, "x.spec").motors).toMatchObject({ Delta: 31, Theta: 0.5 });
+    expect(readSpecScan(changed, 2, "x.spec").headers.has("E")).toBe(false);
+  });
+
+  it("leaves out positions that do not fit the names, and says so", () => {
+    const scan = readSpecScan(log(two.replace("#P0 30.5 0 10", "#P0 30.5 0")), 1, "x.spec");
+    expect(scan.motors).not.toHaveProperty("Delta");
+    expect(scan.warnings.join()).toMatch(/#P0 do not fit/);
+  });
+
+  it("leaves out a last line that was cut, and refuses one in the middle", () => {
+    const cut = readSpecScan(log(two.replace("1 2 102", "1 2 ")), 1, "x.spec");
+    expect(cut.points).toBe(2);
+    expect(cut.warnings.join()).toMatch(/damaged line, which is left out: "1 2 "/);
+    expect(() => readSpecScan(log(two.replace("0.5 nan 101", "0.5 nan")), 1, "x.spec")).toThrow(FormatError);
+    expect(() => readSpecScan(log(two.replace("0.5 nan 101", "0.5 x 101")), 1, "x.spec")).toThrow(
+      /numbers in every data line of scan 1/,
+    );
+  });
+
+  it("passes over detector spectra, Windows line ends, and names parted by single blanks", () => {
+    const spectra = "#S 4 ct\r\n#N 2\r\n#L a b\r\n@A 1 2 3\\\r\n4 5 6\\\r\n7\r\n1 2\r\n@A 1\r\n3 4\r\n";
+    expect([...readSpecScan(log(spectra), 4, "x.spec").columns].map(([name, values]) => [name, ...values])).toEqual([
+      ["a", 1, 3],
+      ["b", 2, 4],
+    ]);
+  });
+
+  it.each([
+    [9, /x\.spec: expected scan 9, found scans 1 to 2$/],
+    [0, /expected scan 0, found scans 1 to 2$/],
+  ])("refuses scan %i, saying what the log has", (number, message) => {
+    expect(() => readSpecScan(log(two), number, "x.spec")).toThrow(message);
+  });
+
+  it("refuses text without scans, and names the nearest inside a gap", () => {
+    expect(() => readSpecScan(log("hello"), 1, "x.spec")).toThrow(/no scan at all/);
+    expect(() => readSpecScan(log(two.replace("#S 2 ", "#S 8 ")), 6, "x.spec")).toThrow(/scans 1 to 8, the nearest 8/);
+  });
+
+  it("tells a log from other files", () => {
+    expect(isSpec(log(two))).toBe(true);
+    expect(isSpec(log("x,y\n1,2\n"))).toBe(false);
+  });
+});
+
+const example = fileURLToPath(new URL("../../../../../shared/data/34idc-scan54/example.spec", import.meta.url));
+describe.skipIf(!existsSync(example))("a measured log (skipped where ../shared/data is absent)", () => {
+  it("has 498 scans, scan 54 as its README describes it", () => {
+    const bytes = readFileSync(example);
+    // grep -c '^#S ' example.spec
+    expect(listSpecScans(bytes)).toHaveLength(498);
+    const scan = readSpecScan(bytes, 54, "example.spec");
+    expect(scan).toMatchObject({ command: "ascan th -0.279996 0.720004 200 0.25", points: 201, energyEv: 9000 });
+    expect(scan.columns.size).toBe(25);
+    const theta = scan.columns.get("Theta") ?? [];
+    expect([theta[0], theta[200]]).toEqual([-0.2799992, 0.7200076]);
+    expect(scan.headers.get("UIMR5")).toBe("0 256 0 256 1");
+    expect(Object.keys(scan.motors)).toHaveLength(scanMotors(bytes));
+  });
+});
+
+/** Distinct names and mnemonics in the log's header, counted line by line. */
+function scanMotors(bytes: Uint8Array): number {
+  const lines = new TextDecoder().decode(bytes.subarray(0, 4000)).split("\n");
+  const names = lines.filter((line) => /^#O\d/.test(line)).flatMap((line) => line.slice(4).trim().split("  "));
+  const mnemonics = lines.filter((line) => /^#o\d/.test(line)).flatMap((line) => line.slice(4).trim().split(" "));
+  return new Set([...names, ...mnemonics]).size;
+}
