@@ -8,6 +8,7 @@ import { FormatError, LimitError } from "../errors.js";
 import { hasPython, runPython } from "../testing/python.js";
 import { buildTiff, type TiffRecipe } from "../testing/tiff-builder.js";
 import { readTiff, readTiffInfo, writeTiff } from "./tiff.js";
+import { undoPredictor } from "./unpack.js";
 
 const [width, height] = [5, 7];
 const values = (low: number, high: number, page = 0): number[] =>
@@ -123,6 +124,21 @@ function shareFirstPage(bytes: Uint8Array): Uint8Array {
   }
   return Uint8Array.from(out);
 }
+
+describe("undoPredictor", () => {
+  it("adds differences modulo the range, in the order of the file's bytes", () => {
+    const numbers = [70_000, 1, 4_000_000_000, 258];
+    for (const littleEndian of [true, false]) {
+      const row = new Uint8Array(16);
+      const view = new DataView(row.buffer);
+      numbers.forEach((value, i) => {
+        view.setUint32(4 * i, value - (numbers[i - 1] ?? 0), littleEndian);
+      });
+      undoPredictor(row, 2, 4, 4, littleEndian);
+      expect(numbers.map((_, i) => view.getUint32(4 * i, littleEndian))).toEqual(numbers);
+    }
+  });
+});
 
 describe("writeTiff", () => {
   it("is read back: whole numbers rounded and clamped, floats as they are", () => {

@@ -1,0 +1,145 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Shape, ShapeError } from "@friedel/core";
+import { afterAll, describe, expect, it } from "vitest";
+import { FormatError, LimitError } from "../errors.js";
+import { readNpy } from "../npy/npy.js";
+import { hasPython, runPython } from "../testing/python.js";
+import { readVti, readVtiVolume, writeVti } from "./vti.js";
+import { writeVts } from "./vts.js";
+
+const shape: Shape = [2, 3, 4];
+const amplitude = Float32Array.from({ length: 24 }, (_, i) => i / 4);
+const support = Uint8Array.from({ length: 24 }, (_, i) => i % 2);
+const image = { shape, spacing: [3, 2, 1.5] as const, origin: [-3, 0, 10] as const, arrays: { amplitude, support } };
+
+describe("VTI", () => {
+  it("gives back what was written", () => {
+    const back = readVti(writeVti(image), "a.vti");
+    expect(back).toMatchObject({ shape, spacing: image.spacing, origin: image.origin });
+    expect(back.arrays.amplitude).toEqual(amplitude);
+    expect([...back.arrays.support]).toEqual([...support]);
+    expect(readVtiVolume(writeVti(image), "a.vti", "amplitude").data).toEqual(amplitude);
+    expect(() => readVtiVolume(writeVti(image), "a.vti")).toThrow(/exactly one array.* found amplitude, support/);
+  });
+
+  const text = (change: (head: string) => string): Uint8Array => {
+    const bytes = writeVti(image);
+    const latin1 = (part: string): number[] => [...part].map((character) => character.charCodeAt(0));
+    return Uint8Array.from(latin1(change(String.fromCharCode(...bytes))));
+  };
+  it.each([
+    [
+      "another extent",
+      text((head) => head.replaceAll("0 3 0 2 0 1", "0 3 0 2 0 2")),
+      /expected 144 bytes in the array amplitude, found 96/,
+    ],
+    [
+      "an extent without end",
+      text((head) => head.replace("0 3 0 2 0 1", "0 1e300 0 2 0 1")),
+      /at least one voxel|bytes in the array/,
+    ],
+    ["an offset beyond the file", text((head) => head.replace('offset="0"', 'offset="99999"')), /length of the array amplitude/],
+    [
+      "compressed arrays",
+      text((head) => head.replace("<VTKFile", '<VTKFile compressor="vtkZLibDataCompressor"')),
+      /uncompressed/,
+    ],
+    ["vectors", text((head) => head.replace('NumberOfComponents="1"', 'NumberOfComponents="3"')), /one component/],
+    ["a cut file", writeVti(image).subarray(0, 560), FormatError],
+    ["another file", new TextEncoder().encode("<html>"), /VTK XML file/],
+  ])("refuses %s", (_, bytes, message) => {
+    expect(() => readVti(bytes, "a.vti")).toThrow(FormatError);
+    expect(() => readVti(bytes, "a.vti")).toThrow(message);
+  });
+
+  it("refuses arrays of another length than the shape, and more than the memory limit", () => {
+    expect(() => writeVti({ ...image, arrays: { amplitude: new Float32Array(23) } })).toThrow(ShapeError);
+    expect(() => readVti(writeVti(image), "a.vti", { maxBytes: 100 })).toThrow(LimitError);
+  });
+});
+
+describe.skipIf(!hasPython("vtk", "numpy"))("beside VTK (skipped where python3-vtk9 is absent)", () => {
+  const folder = mkdtempSync(join(tmpdir(), "friedel-vtk-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("opens images: x fastest, spacing and origin in its order, names escaped", () => {
+    writeFileSync(join(folder, "a.vti"), writeVti({ ...image, arrays: { ...image.arrays, 'a<"b"&c>': amplitude } }));
+    const printed = runPython(
+      `import sys, numpy as np, vtk
+from vtk.util.numpy_support import vtk_to_numpy
+reader = vtk.vtkXMLImageDataReader()
+reader.SetFileName(sys.argv[1] + "/a.vti")
+reader.Update()
+image = reader.GetOutput()
+data = image.GetPointData()
+print(image.GetDimensions(), image.GetSpacing(), image.GetOrigin())
+print([data.GetArrayName(i) for i in range(data.GetNumberOfArrays())])
+print(np.array_equal(vtk_to_numpy(data.GetArray("amplitude")), np.arange(24) / 4), vtk_to_numpy(data.GetArray("support")).tolist()[:4])
+print(image.GetScalarComponentAsDouble(3, 0, 0, 0), image.GetScalarComponentAsDouble(0, 0, 1, 0) if data.SetActiveScalars("amplitude") >= 0 else None)
+`,
+      folder,
+    )
+      .trim()
+      .split("\n");
+    expect(printed.slice(0, 3)).toEqual([
+      "(4, 3, 2) (1.5, 2.0, 3.0) (10.0, 0.0, -3.0)",
+      "['amplitude', 'support', 'a<\"b\"&c>']",
+      "True [0, 1, 0, 1]",
+    ]);
+    expect(printed[3]).toMatch(/ 3\.0$/);
+  });
+
+  it("opens grids with edges that are not orthogonal, the centre where it was put", () => {
+    const grid = {
+      shape,
+      edges: [
+        [0.5, 0.25, 2],
+        [0, -1, 0.125],
+        [3, 0, 0],
+      ] as const,
+      centre: [10, 20, 30] as const,
+      arrays: { support, amplitude },
+    };
+    writeFileSync(join(folder, "a.vts"), writeVts(grid));
+    const printed = runPython(
+      `import sys, numpy as np, vtk
+from vtk.util.numpy_support import vtk_to_numpy
+reader = vtk.vtkXMLStructuredGridReader()
+reader.SetFileName(sys.argv[1] + "/a.vts")
+reader.Update()
+grid = reader.GetOutput()
+points = vtk_to_numpy(grid.GetPoints().GetData()).reshape(2, 3, 4, 3)
+i, j, k = np.mgrid[0:2, 0:3, 0:4] - np.array([1, 1, 2]).reshape(3, 1, 1, 1)
+edges = np.array([[0.5, 0.25, 2], [0, -1, 0.125], [3, 0, 0]])
+expected = np.stack([i, j, k], -1) @ edges + [10, 20, 30]
+print(grid.GetDimensions(), np.array_equal(points, expected), np.array_equal(vtk_to_numpy(grid.GetPointData().GetArray("amplitude")), np.arange(24) / 4))
+`,
+      folder,
+    );
+    expect(printed.trim()).toBe("(4, 3, 2) True True");
+  });
+});
+
+const published = fileURLToPath(new URL("../../../../../shared/data/3d-cdi-nn", import.meta.url));
+describe.skipIf(!existsSync(published))("a published image (skipped where ../shared/data is absent)", () => {
+  it("equals its NPY twin, whose first index is VTK's x", () => {
+    const { shape: size, arrays } = readVti(readFileSync(join(published, "nn_output.vti")), "nn_output.vti");
+    const object = readNpy(readFileSync(join(published, "ad_input_64.npy")), "ad_input_64.npy");
+    expect(size).toEqual([64, 64, 64]);
+    let [worstShape, worstPhase] = [0, 0];
+    for (let x = 0; x < 64; x++)
+      for (let y = 0; y < 64; y++)
+        for (let z = 0; z < 64; z++) {
+          const [re, im] = object.data.subarray(2 * ((x * 64 + y) * 64 + z));
+          const at = (z * 64 + y) * 64 + x;
+          worstShape = Math.max(worstShape, Math.abs(arrays.shape[at] - Math.hypot(re, im)));
+          worstPhase = Math.max(worstPhase, Math.abs(arrays.phase[at] - Math.atan2(im, re)));
+        }
+    // Both were rounded to float32 on their way: a few units of 2^-24 for values up to about 1.5.
+    expect(worstShape).toBeLessThan(4e-7);
+    expect(worstPhase).toBeLessThan(4e-7);
+  });
+});
