@@ -11,6 +11,7 @@ import {
 } from "@friedel/core";
 import type { ScanOverrides } from "@friedel/io/node";
 import { type Command, Option } from "commander";
+import { defaultBeamline } from "./beamlines.js";
 import { engineNames } from "./engines.js";
 import { centre, firstSupport, number, orAuto, schedule, sizes, whole } from "./parse.js";
 
@@ -67,6 +68,12 @@ export interface ScanFlags extends ScanOverrides {
   readonly beamline?: string;
 }
 
+/** What a user states where no file tells it. */
+export interface GeometryFlags {
+  readonly energy?: number;
+  readonly distance?: number;
+}
+
 export function addScan(command: Command): Command {
   return command
     .optionsGroup("Finding a raw scan (each is looked for in the folder unless named):")
@@ -75,7 +82,9 @@ export function addScan(command: Command): Command {
     .option("--frames <path>", "folder of the TIFF frames, or the beginning of their names")
     .option("--whitefield <file>", "flat field of the detector")
     .option("--bad-pixels <file>", "bad-pixel map of the detector, 0 for good")
-    .option("--beamline <name|file>", "preset or YAML file of the diffractometer (default: 34-ID-C)");
+    .option("--beamline <name|file>", `preset or YAML file of the diffractometer (default: ${defaultBeamline})`)
+    .option("--energy <eV>", "photon energy, where the log does not tell it", number(1))
+    .option("--distance <m>", "from sample to detector, where the log does not tell it", number(0));
 }
 
 /** Preparation as given. */

@@ -80,7 +80,7 @@ function toJson(value: object): string {
 export function figure(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return "–";
   const rounded = Number(value.toPrecision(digits));
-  return Math.abs(rounded) >= 1e7 || (rounded !== 0 && Math.abs(rounded) < 1e-4) ? rounded.toExponential() : grouped(rounded);
+  return Math.abs(rounded) >= 1e15 || (rounded !== 0 && Math.abs(rounded) < 1e-4) ? rounded.toExponential() : grouped(rounded);
 }
 
 /** Seconds as people read them. */

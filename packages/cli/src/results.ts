@@ -43,6 +43,11 @@ export async function writeObject(output: OutputFolder, { result, geometry }: Re
   await output.write("result.vts", writeVts({ shape: object.shape, edges: [edge(0), edge(1), edge(2)], arrays }));
 }
 
+/** Writes pattern.npz: counts, and the mask with the values of `Measured`. */
+export async function writePattern(output: OutputFolder, { counts, mask, report }: Reconstruction["pattern"]): Promise<void> {
+  await output.write("pattern.npz", writeNpz({ counts, mask, ...(report && { report: JSON.stringify(report) }) }));
+}
+
 /** Draws object, error curve and pattern into the folder `figures`. */
 export async function writeFigures(
   output: OutputFolder,

@@ -1,14 +1,9 @@
 // Which numbers of a raw scan make its geometry: motors, rocked circle, step, Bragg pixel. The formulas are core's.
 
-import { type Beamline, type Geometry, geometryAt, motorNamed, type PreparationReport } from "@friedel/core";
+import { type Beamline, type Geometry, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/core";
 import { FormatError } from "@friedel/io";
 import type { RawScan } from "@friedel/io/node";
-
-/** What of the geometry a user may state. */
-export interface GeometryFlags {
-  readonly energy?: number;
-  readonly distance?: number;
-}
+import type { GeometryFlags } from "./option-groups.js";
 
 /** The geometry of a prepared scan. Throws FormatError where the log lacks what it needs, OptionError for impossible numbers. */
 export function scanGeometry(raw: RawScan, beamline: Beamline, report: PreparationReport, flags: GeometryFlags = {}): Geometry {
@@ -58,9 +53,9 @@ function knownMotors({ motors }: RawScan, beamline: Beamline): Record<string, nu
   return known;
 }
 
-function distanceOf({ motors, scan }: RawScan, { distance, name }: Beamline): number {
-  const value = distance && Object.entries(motors).find(([key]) => key.toLowerCase() === distance.motor.toLowerCase())?.[1];
-  if (value === undefined || !distance)
-    throw new FormatError(scan.file, `the detector's distance at ${name}`, "none; say it with --distance");
+function distanceOf({ motors, scan }: RawScan, beamline: Beamline): number {
+  const { distance, name } = beamline;
+  if (!distance) throw new FormatError(scan.file, `the detector's distance at ${name}`, "none; say it with --distance");
+  const value = readingOf(beamline, motors, distance.motor);
   return distance.unit === "mm" ? value / 1000 : value;
 }

@@ -10,6 +10,8 @@ import { drawing, ink, words } from "./svg.js";
 /** Voxels shown round the support. */
 const margin = 3;
 const axisNames = ["frame axis", "row axis", "column axis"] as const;
+/** Share of the largest amplitude below which a phase means nothing and is not drawn. */
+const faint = 0.1;
 /** Outside of the support, as the paper of the phase panels. */
 const outside = [0xe3, 0xe5, 0xe8] as const;
 
@@ -73,11 +75,16 @@ export function drawObject({ title, subtitle = "", object, support, voxelNm }: O
     words(24, 30, title, { size: 17, bold: true }),
     words(24, 50, subtitle, { size: 12, fill: ink.faint }),
     rowOf(first, amplitudeColours, (v) => amplitude[v] / maximum, true),
-    rowOf(second, phaseColours, (v) => (support.data[v] === 0 ? outside : (phase[v] + Math.PI) / (2 * Math.PI)), false),
+    rowOf(
+      second,
+      phaseColours,
+      (v) => (support.data[v] === 0 || amplitude[v] < faint * maximum ? outside : (phase[v] + Math.PI) / (2 * Math.PI)),
+      false,
+    ),
     drawBar(bar, first, tallest, amplitudeColours, scaleLinear([0, 1], [1, 0]), "amplitude / maximum", {
       write: (v) => v.toFixed(1),
     }),
-    drawBar(bar, second, tallest, phaseColours, scaleLinear([-Math.PI, Math.PI], [1, 0]), "phase (rad)", {
+    drawBar(bar, second, tallest, phaseColours, scaleLinear([-Math.PI, Math.PI], [1, 0]), "phase (rad), amplitude ≥ 0.1", {
       values: [-3, -2, -1, 0, 1, 2, 3],
     }),
   );

@@ -1,0 +1,73 @@
+// Preparation as the commands `prepare` and `reconstruct` do it: from what was read to a pattern with its geometry.
+
+import {
+  type Engine,
+  formatShape,
+  type Geometry,
+  InputError,
+  type PreparationReport,
+  type PreparedPattern,
+  prepare,
+} from "@friedel/core";
+import { findBeamline } from "./beamlines.js";
+import type { LoadedInput } from "./input.js";
+import { type GeometryFlags, type PrepareFlags, prepareOptions, type ScanFlags } from "./option-groups.js";
+import { figure, type Reporter, type Row } from "./report.js";
+import { scanGeometry } from "./scan-geometry.js";
+
+/** A pattern ready for phasing. */
+export interface ReadyPattern extends PreparedPattern {
+  readonly geometry?: Geometry;
+}
+
+/** Prepares what was read. A scan whose log does not tell its geometry is prepared without, with a warning. */
+export async function prepareInput(
+  loaded: LoadedInput,
+  flags: PrepareFlags & ScanFlags & GeometryFlags,
+  engine: Engine,
+  reporter: Reporter,
+): Promise<ReadyPattern> {
+  const given = prepareOptions(flags);
+  // Squared amplitudes are no counts: their noise is not known, so nothing can be judged by it.
+  const options = loaded.isAmplitude ? { threshold: 0, ...given, hotPixels: false } : given;
+  const pattern = await prepare(loaded, options, (volume, direction) => engine.transform(volume, direction));
+  const low = pattern.report.oversampling?.filter((ratio) => ratio < 2).length ?? 0;
+  if (low > 0) {
+    const ratios = pattern.report.oversampling?.map((ratio) => figure(ratio, 2)).join(", ");
+    reporter.warn(`the pattern is oversampled less than twice (${ratios} along frame, row, column); phasing may fail`);
+  }
+  if (!loaded.scan) return pattern;
+  const beamline = await findBeamline(flags.beamline);
+  try {
+    return { ...pattern, geometry: scanGeometry(loaded.scan, beamline, pattern.report, flags) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    reporter.warn(`no lengths can be given: ${error.message}`);
+    return pattern;
+  }
+}
+
+/** What was done, as a person reads it. */
+export function preparationRows(report: PreparationReport): Row[] {
+  const { oversampling, unmeasured, shape } = report;
+  const voxels = shape[0] * shape[1] * shape[2];
+  return [
+    ...report.steps.map(({ step, did }): Row => [step, did]),
+    ["peak", `frame ${report.peak[0]}, row ${report.peak[1]}, column ${report.peak[2]}, ${figure(report.maximum, 6)} counts`],
+    ["counts", `${figure(Math.round(report.counts), 15)}, ${figure(100 * report.keptShare, 4)} % of what was measured`],
+    ["size", `${formatShape(shape)}`],
+    ["not measured", `${figure(unmeasured, 9)} voxels, ${figure((100 * unmeasured) / voxels, 3)} %`],
+    ...(oversampling ? [["oversampling", oversampling.map((ratio) => figure(ratio, 3)).join(" × ")] as const] : []),
+  ];
+}
+
+/** Lengths and angles of a geometry. */
+export function geometryRows({ qNorm, dSpacing, twoTheta, voxelEdgesNm, wavelength }: Geometry): Row[] {
+  return [
+    ["wavelength", `${figure(wavelength * 1e10, 6)} Å`],
+    ["|Q|", `${figure(qNorm * 1e-9, 6)} nm⁻¹`],
+    ["d-spacing", `${figure(dSpacing * 1e10, 6)} Å`],
+    ["2θ", `${figure((twoTheta * 180) / Math.PI, 6)}°`],
+    ["voxel", `${voxelEdgesNm.map((n) => figure(n, 4)).join(" × ")} nm (frame, row, column)`],
+  ];
+}
