@@ -1,4 +1,4 @@
-// Builds small TIFF files of any layout for tests: byte order, BigTIFF, strips, tiles, Deflate, several pages.
+// Builds small TIFF files of any layout for tests: byte order, BigTIFF, strips, tiles, packings, several pages.
 // It shares no code with the writer under test. Not part of the package.
 
 import { zlibSync } from "fflate";
@@ -14,15 +14,34 @@ export interface TiffRecipe {
   readonly big?: boolean;
   readonly rowsPerStrip?: number;
   readonly tile?: readonly [width: number, height: number];
-  readonly deflate?: boolean;
+  readonly packing?: keyof typeof packings;
 }
+
+/** Valid, if not small: LZW and PackBits hold literals alone. */
+const packings = {
+  deflate: { code: 8, pack: (bytes: number[]): number[] => [...zlibSync(Uint8Array.from(bytes))] },
+  packbits: {
+    code: 32773,
+    pack: (bytes: number[]): number[] =>
+      bytes.flatMap((byte, i) => (i % 100 === 0 ? [Math.min(100, bytes.length - i) - 1, byte] : [byte])),
+  },
+  lzw: {
+    code: 5,
+    pack: (bytes: number[]): number[] => {
+      // A clear code before every 100 literals keeps all codes at 9 bits.
+      const codes = [...bytes.flatMap((byte, i) => (i % 100 === 0 ? [256, byte] : [byte])), 257];
+      const bits = codes.map((code) => code.toString(2).padStart(9, "0")).join("");
+      return (bits.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt(byte.padEnd(8, "0"), 2));
+    },
+  },
+};
 
 /** Tag, type, number of values, value or its place. */
 type Field = [number, number, number, number[]];
 
 /** The bytes of the file. */
 export function buildTiff(recipe: TiffRecipe): Uint8Array {
-  const { width, height, pages, format, bits, littleEndian = true, big = false, tile, deflate = false } = recipe;
+  const { width, height, pages, format, bits, littleEndian = true, big = false, tile, packing } = recipe;
   const rows = recipe.rowsPerStrip ?? height;
   const chunks: number[] = [];
   const whole = (value: number, size: number): number[] => {
@@ -50,7 +69,7 @@ export function buildTiff(recipe: TiffRecipe): Uint8Array {
         const segment: number[] = [];
         for (let v = y; v < (tile ? y + stepY : Math.min(height, y + stepY)); v++)
           for (let u = x; u < x + stepX; u++) segment.push(...pixel(u < width && v < height ? page[v * width + u] : 0));
-        segments.push(deflate ? [...zlibSync(Uint8Array.from(segment))] : segment);
+        segments.push(packing ? packings[packing].pack(segment) : segment);
       }
     const offsets = segments.map((segment) => {
       const at = chunks.length;
@@ -83,7 +102,7 @@ export function buildTiff(recipe: TiffRecipe): Uint8Array {
       [256, 3, 1, short(width)],
       [257, 3, 1, short(height)],
       [258, 3, 1, short(bits)],
-      [259, 3, 1, short(deflate ? 8 : 1)],
+      [259, 3, 1, short(packing ? packings[packing].code : 1)],
       [262, 3, 1, short(1)],
       [277, 3, 1, short(1)],
       ...place,

@@ -29,7 +29,9 @@ describe("readTiff", () => {
     ["one strip", {}],
     ["strips of 3 rows", { rowsPerStrip: 3 }],
     ["tiles beyond the edges", { tile: [4, 2] }],
-    ["Deflate strips", { rowsPerStrip: 2, deflate: true }],
+    ["Deflate strips", { rowsPerStrip: 2, packing: "deflate" }],
+    ["LZW tiles", { tile: [3, 3], packing: "lzw" }],
+    ["PackBits strips", { rowsPerStrip: 2, packing: "packbits" }],
     ["BigTIFF", { big: true, rowsPerStrip: 4 }],
   ];
   for (const [format, bits, low, high] of types) {

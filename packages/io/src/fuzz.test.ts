@@ -1,0 +1,127 @@
+// Thousands of damaged files a format: each is read or refused with an InputError; nothing else is thrown, and no array is
+// made that is longer than the limit that the caller set, whatever lengths the file claims.
+
+import { type InputError as CoreInputError, realVolume, seededRandom } from "@friedel/core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { mutate } from "./testing/mutate.js";
+import { buildTiff, type TiffRecipe } from "./testing/tiff-builder.js";
+
+const maxBytes = 2 ** 20;
+let largest = 0;
+let io: typeof import("./index.js");
+let InputError: typeof CoreInputError;
+
+beforeAll(async () => {
+  // Every array made by length from here on is noted: the readers and their libraries are loaded afterwards.
+  for (const name of [
+    "ArrayBuffer",
+    "Uint8Array",
+    "Uint16Array",
+    "Int32Array",
+    "Uint32Array",
+    "Float32Array",
+    "Float64Array",
+  ] as const) {
+    const original = globalThis[name];
+    const watched: object = new Proxy(original, {
+      construct(target, args, newTarget): object {
+        const bytes = "BYTES_PER_ELEMENT" in target ? target.BYTES_PER_ELEMENT : 1;
+        if (typeof args[0] === "number") largest = Math.max(largest, args[0] * bytes);
+        return Reflect.construct(target, args, newTarget === watched ? target : newTarget);
+      },
+    });
+    vi.stubGlobal(name, watched);
+  }
+  vi.resetModules();
+  io = await import("./index.js");
+  ({ InputError } = await import("@friedel/core"));
+});
+afterAll(() => vi.unstubAllGlobals());
+
+/** Reads `count` mutants; returns how many were read and refused. */
+async function fuzz(seeds: readonly Uint8Array[], count: number, read: (bytes: Uint8Array) => unknown) {
+  const outcome = { read: 0, refused: 0 };
+  for (const seed of seeds) await read(seed);
+  largest = 0;
+  for (let i = 0; i < count; i++) {
+    const mutant = mutate(seeds[i % seeds.length], seeds[(i * 7 + 1) % seeds.length], seededRandom(i, 5));
+    try {
+      await read(mutant);
+      outcome.read++;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw new Error(`mutant ${i}: ${error}`, { cause: error });
+      outcome.refused++;
+    }
+    if (largest > maxBytes) throw new Error(`mutant ${i}: an array of ${largest} bytes`);
+  }
+  // Both must happen, or the mutants prove nothing.
+  expect(outcome.read).toBeGreaterThan(count / 50);
+  expect(largest).toBeGreaterThan(0);
+  expect(outcome.refused).toBeGreaterThan(count / 5);
+}
+
+const volume = realVolume(
+  [2, 5, 7],
+  Float32Array.from({ length: 70 }, (_, i) => i),
+);
+
+describe("damaged files are read or refused, with no other error and no great array", () => {
+  it("TIFF: strips, tiles, every packing, BigTIFF, both byte orders", async () => {
+    const pages = [0, 1].map((page) => Array.from({ length: 99 }, (_, i) => (i * 5 + page) % 100));
+    const base = { width: 11, height: 9, pages, format: "u", bits: 16 } as const;
+    const recipes: TiffRecipe[] = [
+      base,
+      { ...base, littleEndian: false, rowsPerStrip: 2 },
+      { ...base, tile: [4, 4], format: "i", bits: 32 },
+      { ...base, packing: "deflate", rowsPerStrip: 3, format: "f", bits: 32 },
+      { ...base, packing: "lzw", littleEndian: false },
+      { ...base, packing: "packbits", bits: 8, format: "i" },
+      { ...base, big: true, bits: 8, rowsPerStrip: 4 },
+    ];
+    await fuzz(recipes.map(buildTiff), 4900, (bytes) => io.readTiff(bytes, "a.tif", { maxBytes }));
+  });
+
+  it("NPY: volumes in both memory orders, tables, texts", async () => {
+    const seeds = [io.writeNpy(volume), fortranOrder(io.writeNpy(volume))];
+    await fuzz(seeds, 3000, (bytes) => io.readNpy(bytes, "a.npy", { maxBytes }));
+    await fuzz([io.writeNpyNumbers([1, 2, 3])], 700, (bytes) => io.readNpyNumbers(bytes, "a.npy", { maxBytes }));
+    await fuzz([io.writeNpyText('{"a": 1}')], 700, (bytes) => io.readNpyText(bytes, "a.npy"));
+  });
+
+  it("NPZ: stored and packed", async () => {
+    const seeds = [io.writeNpz({ volume, meta: "{}", n: 3 }), io.writeNpz({ volume })];
+    await fuzz(seeds, 1500, (bytes) => {
+      io.readNpz(bytes, "a.npz", { maxBytes });
+      return io.readNpzVolume(bytes, "a.npz", "volume", { maxBytes });
+    });
+  });
+
+  it("SPEC: every scan that the damaged log lists, and one that it may not have", async () => {
+    const seeds = [log(3), log(1), log(12)];
+    await fuzz(seeds, 4000, (bytes) => {
+      for (const { number } of io.listSpecScans(bytes)) io.regionOf(io.readSpecScan(bytes, number, "a.spec"));
+      return io.readSpecScan(bytes, 1, "a.spec");
+    });
+  });
+
+  it("VTI", async () => {
+    const seed = io.writeVti({ shape: volume.shape, spacing: [1, 1, 1], origin: [0, 0, 0], arrays: { a: volume.data } });
+    await fuzz([seed], 1500, (bytes) => io.readVti(bytes, "a.vti", { maxBytes }));
+  });
+});
+
+/** The same file, said to be in Fortran order; one blank less keeps its length. */
+function fortranOrder(npy: Uint8Array): Uint8Array {
+  const text = String.fromCharCode(...npy.subarray(0, 128));
+  const changed = text.replace("False", "True ");
+  return Uint8Array.from(npy, (byte, i) => (i < 128 ? changed.charCodeAt(i) : byte));
+}
+
+function log(points: number): Uint8Array {
+  const rows = Array.from({ length: points }, (_, i) => `${i / 10} ${i * 100} nan`);
+  const scans = [1, 2].map(
+    (number) =>
+      `#S ${number} ascan th 0 1 ${points} 1\n#D now\n#P0 30.5 9\n#UIMDET 34idcTIM2:\n#UIMR5 0 256 0 256 1\n#N 3\n#L Theta  pm det  M\n${rows.join("\n")}\n@A 1 2\\\n3\n`,
+  );
+  return new TextEncoder().encode(`#F x.spec\n#E 1\n#O0 Delta  Energy\n#o0 del en\n\n${scans.join("\n")}`);
+}
