@@ -1,7 +1,7 @@
 // Between volumes at the border (C order, stored convention) and the engine's memory (padded rows of [re ×4, im ×4] vectors).
 // A shift says which stored index lies at index 0: working index = stored index − shift, cyclically.
 
-import { type ComplexVolume, type MaskVolume, Measured, type RealVolume, type Shape, type Triple } from "../../array/index.js";
+import { type ComplexVolume, type MaskVolume, Measured, type RealVolume, type Triple } from "../../array/index.js";
 import type { Grid } from "./grid.js";
 
 /** Floats from the start of a row to the real part of a column. */
@@ -82,50 +82,4 @@ export function packModulus(to: Float32Array, grid: Grid, amplitude: RealVolume,
       }
     }
   }
-}
-
-/** A part of an array: `lo` inclusive, `size` voxels, in stored indices. */
-export interface Box {
-  readonly lo: Triple;
-  readonly size: Shape;
-}
-
-/** The smallest box around the voxels that are not 0; size 0 for none. */
-export function boundingBox({ shape: [nz, ny, nx], data }: MaskVolume): Box {
-  const lo = [nz, ny, nx];
-  const hi = [-1, -1, -1];
-  for (let z = 0, i = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++, i++) {
-        if (data[i] === 0) continue;
-        if (z < lo[0]) lo[0] = z;
-        if (z > hi[0]) hi[0] = z;
-        if (y < lo[1]) lo[1] = y;
-        if (y > hi[1]) hi[1] = y;
-        if (x < lo[2]) lo[2] = x;
-        if (x > hi[2]) hi[2] = x;
-      }
-    }
-  }
-  if (hi[0] < 0) return { lo: [0, 0, 0], size: [0, 0, 0] };
-  return { lo: [lo[0], lo[1], lo[2]], size: [hi[0] - lo[0] + 1, hi[1] - lo[1] + 1, hi[2] - lo[2] + 1] };
-}
-
-/** A box with `margin` voxels more on every side, as far as the array goes. */
-export function dilate({ lo, size }: Box, margin: number, shape: Shape): Box {
-  const from = lo.map((v) => Math.max(0, v - margin));
-  const to = lo.map((v, axis) => Math.min(shape[axis], v + size[axis] + margin));
-  return { lo: [from[0], from[1], from[2]], size: [to[0] - from[0], to[1] - from[1], to[2] - from[2]] };
-}
-
-/** Whether `inner` lies in `outer`. */
-export function contains(outer: Box, inner: Box): boolean {
-  return inner.lo.every((v, axis) => v >= outer.lo[axis] && v + inner.size[axis] <= outer.lo[axis] + outer.size[axis]);
-}
-
-/** The smallest box around two. */
-export function union(a: Box, b: Box): Box {
-  const lo = a.lo.map((v, axis) => Math.min(v, b.lo[axis]));
-  const hi = a.lo.map((v, axis) => Math.max(v + a.size[axis], b.lo[axis] + b.size[axis]));
-  return { lo: [lo[0], lo[1], lo[2]], size: [hi[0] - lo[0], hi[1] - lo[1], hi[2] - lo[2]] };
 }

@@ -1,5 +1,362 @@
-import type { Measurement, Phaser } from "../engine.js";
+// One phasing problem on the wasm engine. The state between two iterations is G = H + F u, in three parts: H in Fourier space
+// (`hasFourier`), u as planes transformed along x and y (`hasPending`), and g itself on the box around the support.
+// Outside the support g lives in H only, which is why a support that leaves the box needs a resynchronisation: H takes up F u,
+// the inverse transform of H gives g on a new box. After ER (a = b = 0) there is no H and g is 0 outside the support.
+
+import {
+  type ComplexVolume,
+  centreOf,
+  complexVolume,
+  formatShape,
+  type MaskVolume,
+  type Shape,
+  sameShape,
+  type Triple,
+  voxelCount,
+} from "../../array/index.js";
+import { DataError, ShapeError } from "../../errors.js";
+import { fftFactors } from "../../fft/index.js";
+import {
+  type FitSums,
+  type Measurement,
+  outsideStep,
+  type Phaser,
+  type PhaserState,
+  type ShrinkWrap,
+  type Stretch,
+} from "../engine.js";
+import { RunningAverage } from "./average.js";
+import { type Box, boundingBox, nextBox } from "./box.js";
+import {
+  type BoxLayout,
+  copyObject,
+  createBoxLayout,
+  createPlanes,
+  firstPlane,
+  freeBoxLayout,
+  readObject,
+  readSupport,
+  writeSupport,
+} from "./box-layout.js";
 import type { Crew } from "./crew.js";
-export async function createWasmPhaser(_crew: Crew, _m: Measurement): Promise<Phaser> {
-  throw new Error("to come");
+import * as f from "./fields.js";
+import { readFitSums } from "./fit.js";
+import { createGrid, type Grid } from "./grid.js";
+import { packModulus, packPlane } from "./packing.js";
+import { putRamp } from "./ramp.js";
+import { type Extent, renewSupport } from "./renewal.js";
+import { readState, writeState } from "./state.js";
+
+/** Planes that are transformed at once while an object is loaded. */
+const loadedAtOnce = 16;
+/** Milliseconds of iterations in one call of the kernels, after which other tasks may run. */
+const callTime = 50;
+
+/** Makes a measurement resident. Errors as in `Engine.createPhaser`. */
+export async function createWasmPhaser(crew: Crew, { amplitude, mask }: Measurement): Promise<WasmPhaser> {
+  const { shape } = amplitude;
+  for (const n of shape) fftFactors(n);
+  if (!sameShape(shape, mask.shape)) {
+    throw new ShapeError(`expected a mask of ${formatShape(shape)} like the pattern, found ${formatShape(mask.shape)}`);
+  }
+  const { arena } = crew;
+  const grid = createGrid(arena, shape, crew.threads);
+  const columns = grid.bundles * 8 * shape[0] * shape[1];
+  const addresses = [...grid.addresses];
+  const allocate = (bytes: number): number => {
+    addresses.push(arena.allocate(bytes));
+    return addresses[addresses.length - 1];
+  };
+  try {
+    const modulus = allocate(4 * columns);
+    packModulus(arena.floats(modulus, columns), grid, amplitude, mask, centreOf(shape));
+    const fourier = allocate(8 * columns);
+    const sums = allocate(Math.max(80 * shape[1], 20 * shape[0]));
+    return new WasmPhaser(crew, grid, { modulus, fourier, sums }, addresses);
+  } catch (error) {
+    arena.free(...addresses);
+    throw error;
+  }
+}
+
+/** Addresses of the arrays that last as long as the phaser. */
+export interface Residents {
+  readonly modulus: number;
+  readonly fourier: number;
+  /** Room for sums of planes or rows. */
+  readonly sums: number;
+}
+
+export class WasmPhaser implements Phaser {
+  readonly shape: Shape;
+  readonly #crew: Crew;
+  readonly #grid: Grid;
+  readonly #residents: Residents;
+  readonly #addresses: readonly number[];
+  readonly #average: RunningAverage;
+  #layout: BoxLayout | undefined;
+  /** Where the support itself is. */
+  #extent: Extent = { box: { lo: [0, 0, 0], size: [0, 0, 0] }, count: 0 };
+  /** Stored index that lies at index 0 where H was computed. */
+  #origin: Triple = [0, 0, 0];
+  #hasObject = false;
+  #hasPending = false;
+  #hasFourier = false;
+  /** Iterations that fit into `callTime`. */
+  #pace = 1;
+
+  constructor(crew: Crew, grid: Grid, residents: Residents, addresses: readonly number[]) {
+    this.shape = grid.shape;
+    this.#crew = crew;
+    this.#grid = grid;
+    this.#residents = residents;
+    this.#addresses = addresses;
+    this.#average = new RunningAverage(crew);
+  }
+
+  async setObject(object: ComplexVolume): Promise<void> {
+    this.#checkShape(object.shape, "object");
+    const { arena } = this.#crew;
+    this.#average.forget();
+    this.#origin = this.#layout?.box.lo ?? [0, 0, 0];
+    this.#hasObject = false;
+    this.#hasPending = false;
+    this.#hasFourier = false;
+    const [nz] = this.shape;
+    const { planeStride } = this.#grid;
+    const count = Math.min(nz, loadedAtOnce);
+    const volume = arena.allocate(count * planeStride);
+    try {
+      for (let z = 0; z < nz; z += count) {
+        const planes = Math.min(count, nz - z);
+        for (let i = 0; i < planes; i++) {
+          const stored = (z + i + this.#origin[0]) % nz;
+          const plane = arena.floats(volume + i * planeStride, planeStride / 4);
+          packPlane(plane, this.#grid, object, stored, this.#origin, false);
+        }
+        this.#execute(f.opLoadPlanes, [
+          [f.volume, volume],
+          [f.planes, planes],
+          [f.firstPlane, z],
+        ]);
+        await this.#crew.pause();
+      }
+      this.#execute(f.opLoadColumns);
+    } finally {
+      arena.free(volume);
+    }
+    this.#hasObject = true;
+    this.#hasFourier = true;
+    if (this.#layout) this.#resynchronise(this.#layout.box);
+  }
+
+  async object(): Promise<ComplexVolume> {
+    return this.#layout && this.#hasObject ? readObject(this.#crew.arena, this.#layout, this.shape) : complexVolume(this.shape);
+  }
+
+  async setSupport(support: MaskVolume): Promise<void> {
+    this.#checkShape(support.shape, "support");
+    const count = support.data.reduce((n, v) => n + Number(v !== 0), 0);
+    checkCount(count, voxelCount(this.shape));
+    const box = boundingBox(support);
+    this.#moveTo(box);
+    this.#extent = { box, count };
+    writeSupport(this.#crew.arena, this.#present(), support);
+  }
+
+  async support(): Promise<MaskVolume> {
+    const layout = this.#present();
+    return readSupport(this.#crew.arena, layout, this.shape);
+  }
+
+  async run({ algorithm, beta, iterations, shrinkWrap, average }: Stretch): Promise<void> {
+    this.#requireObject();
+    const { a, b } = outsideStep(algorithm, beta);
+    for (let done = 0; done < iterations; ) {
+      const untilRenewal = shrinkWrap ? shrinkWrap.every - (done % shrinkWrap.every) : iterations;
+      const count = Math.min(iterations - done, untilRenewal, average ? 1 : this.#pace);
+      this.#iterate(count, a, b);
+      done += count;
+      if (average) this.#average.add(this.#present(), this.#parameters());
+      if (shrinkWrap && done % shrinkWrap.every === 0) this.#renew(shrinkWrap);
+      await this.#crew.pause();
+    }
+  }
+
+  async shrinkWrap(options: ShrinkWrap): Promise<number> {
+    this.#requireObject();
+    return this.#renew(options);
+  }
+
+  async fit(): Promise<FitSums> {
+    const { arena } = this.#crew;
+    const layout = this.#present();
+    const planes = createPlanes(arena, this.#grid, layout.box.size[0]);
+    try {
+      const work: [number, number] = [f.work, firstPlane(planes, this.#grid)];
+      this.#execute(f.opSendMaskedPlanes, [work]);
+      this.#execute(f.opFit, [work]);
+      return readFitSums(arena.doubles(this.#residents.sums, 10 * this.shape[1]));
+    } finally {
+      arena.free(planes.at);
+    }
+  }
+
+  async takeAverage(): Promise<{ readonly object: ComplexVolume; readonly count: number }> {
+    return this.#average.take(this.shape);
+  }
+
+  async saveState(): Promise<PhaserState> {
+    return writeState(this.#crew.arena, this.#grid, this.#residents, this.#layout, this.#average, {
+      extent: this.#extent,
+      origin: this.#origin,
+      hasObject: this.#hasObject,
+      hasPending: this.#hasPending,
+      hasFourier: this.#hasFourier,
+    });
+  }
+
+  async restoreState(state: PhaserState): Promise<void> {
+    const { arena } = this.#crew;
+    const { situation, layout } = readState(arena, this.#grid, this.#residents, this.#layout, this.#average, state);
+    this.#layout = layout;
+    this.#extent = situation.extent;
+    this.#origin = situation.origin;
+    this.#hasObject = situation.hasObject;
+    this.#hasPending = situation.hasPending;
+    this.#hasFourier = situation.hasFourier;
+  }
+
+  async dispose(): Promise<void> {
+    const { arena } = this.#crew;
+    if (this.#layout) freeBoxLayout(arena, this.#layout);
+    this.#layout = undefined;
+    this.#average.forget();
+    arena.free(...this.#addresses);
+  }
+
+  #iterate(iterations: number, a: number, b: number): void {
+    const start = performance.now();
+    this.#crew.setFloats(
+      new Map([
+        [f.a, a],
+        [f.b, b],
+        [f.inverseCount, 1 / voxelCount(this.shape)],
+      ]),
+    );
+    this.#execute(f.opIterate, [
+      [f.iterations, iterations],
+      [f.keepsFourier, Number(a !== 0 || b !== 0)],
+    ]);
+    this.#hasPending = true;
+    this.#hasFourier = a !== 0 || b !== 0;
+    const each = (performance.now() - start) / iterations;
+    this.#pace = Math.max(1, Math.min(1000, Math.floor(callTime / each)));
+  }
+
+  /** A renewal of the support: its new number of voxels. The box follows. */
+  #renew(options: ShrinkWrap): number {
+    const layout = this.#present();
+    const renewal = renewSupport(this.#crew, this.#parameters(), layout.box, this.#extent, this.shape, this.#residents, options);
+    try {
+      const { extent } = renewal;
+      checkCount(extent.count, voxelCount(this.shape));
+      this.#moveTo(nextBox(layout.box, extent.box, this.shape));
+      renewal.adopt(this.#present().box, this.#parameters());
+      this.#extent = extent;
+      return extent.count;
+    } finally {
+      renewal.free();
+    }
+  }
+
+  /** Makes `box` the box; what the support is on it is for the caller to say. */
+  #moveTo(box: Box): void {
+    const { arena } = this.#crew;
+    const former = this.#layout;
+    if (former && sameBox(former.box, box)) return;
+    if (this.#hasFourier) {
+      this.#resynchronise(box);
+      return;
+    }
+    const layout = createBoxLayout(arena, this.#grid, box, former?.planes);
+    this.#layout = layout;
+    if (!former) return;
+    copyObject(arena, former, layout);
+    freeBoxLayout(arena, former, layout);
+    this.#origin = box.lo;
+    if (this.#hasPending) this.#execute(f.opSendPlanes);
+  }
+
+  /** H ← G with its origin at the corner of `box`, and g on `box` from it. */
+  #resynchronise(box: Box): void {
+    const { arena } = this.#crew;
+    const former = this.#layout;
+    const same = former !== undefined && sameBox(former.box, box);
+    const layout = same ? former : createBoxLayout(arena, this.#grid, box, former?.planes);
+    const ramp = putRamp(
+      arena,
+      this.#grid,
+      [0, 1, 2].map((axis) => box.lo[axis] - this.#origin[axis]),
+    );
+    const out = (address: number): number => layout.parameters.get(address) ?? 0;
+    this.#execute(f.opFoldColumns, [
+      [f.ramp, ramp],
+      [f.target, out(f.work)],
+      [f.zTargetOut, out(f.zBoxOut)],
+      [f.zTargetKeep, out(f.zKeepOut)],
+    ]);
+    this.#layout = layout;
+    if (former && !same) freeBoxLayout(arena, former, layout);
+    arena.free(ramp);
+    this.#origin = box.lo;
+    this.#hasPending = false;
+    this.#hasFourier = true;
+    this.#crew.setFloats(new Map([[f.inverseCount, 1 / voxelCount(this.shape)]]));
+    this.#execute(f.opReceivePlanes);
+  }
+
+  /** Everything that the kernels read for this problem as it is. */
+  #parameters(): Map<number, number> {
+    const { modulus, fourier, sums } = this.#residents;
+    return new Map([
+      ...this.#grid.parameters,
+      ...(this.#layout?.parameters ?? []),
+      [f.modulus, modulus],
+      [f.fourier, fourier],
+      [f.sums, sums],
+      [f.hasPending, Number(this.#hasPending)],
+      [f.hasFourier, Number(this.#hasFourier)],
+    ]);
+  }
+
+  #execute(command: number, parameters: readonly (readonly [number, number])[] = []): void {
+    this.#crew.set(this.#parameters());
+    this.#crew.set(new Map(parameters));
+    this.#crew.execute(command);
+  }
+
+  #present(): BoxLayout {
+    if (!this.#layout) throw new DataError("expected a support to work with, found that none has been set");
+    return this.#layout;
+  }
+
+  #requireObject(): void {
+    this.#present();
+    if (!this.#hasObject) throw new DataError("expected an object to start from, found that none has been set");
+  }
+
+  #checkShape(shape: Shape, what: string): void {
+    if (sameShape(shape, this.shape)) return;
+    throw new ShapeError(`expected a ${what} of ${formatShape(this.shape)} like the pattern, found ${formatShape(shape)}`);
+  }
+}
+
+function checkCount(count: number, all: number): void {
+  if (count === 0) throw new DataError("expected a support with voxels inside, found none: it vanished");
+  if (count === all) throw new DataError("expected a support smaller than the array, found that it fills the whole box");
+}
+
+function sameBox(a: Box, b: Box): boolean {
+  return sameShape(a.lo, b.lo) && sameShape(a.size, b.size);
 }
