@@ -21,7 +21,7 @@ export interface Comparison {
   readonly fieldError: number;
   /** Overlap (intersection over union) of the supports at half of each maximum. */
   readonly shapeIou: number;
-  /** Radians, inside the common support, weighted by the reference's amplitude, after the best global phase there. */
+  /** Radians, inside the common support, weighted by the reference's amplitude, after the best global phase there; NaN where there is none. */
   readonly phaseRms: number;
   /** |⟨ρ, ρ₀⟩|/(‖ρ‖‖ρ₀‖) after alignment. */
   readonly correlation: number;
@@ -150,7 +150,6 @@ function supportMeasures(aligned: ComplexVolume, reference: ComplexVolume): Pick
   return { shapeIou: common.length / union, phaseRms: phaseRms(aligned, reference, referenceModulus, common) };
 }
 
-/** NaN where the supports have nothing in common. */
 function phaseRms(a: ComplexVolume, b: ComplexVolume, weights: Float32Array, voxels: readonly number[]): number {
   const difference = (i: number): number => {
     const [ar, ai, br, bi] = [a.data[2 * i], a.data[2 * i + 1], b.data[2 * i], b.data[2 * i + 1]];
