@@ -2,9 +2,12 @@
 
 import { InputError } from "@friedel/core";
 import { Command, CommanderError } from "commander";
+import { addCompare } from "./commands/compare.js";
+import { addGeometry } from "./commands/geometry.js";
 import { addPhase } from "./commands/phase.js";
 import { addPrepare } from "./commands/prepare.js";
 import { addReconstruct } from "./commands/reconstruct.js";
+import { addSimulate } from "./commands/simulate.js";
 import { StoppedError, type Terminal } from "./terminal.js";
 
 /** 0 success, 1 failed or stopped, 2 bad usage or bad input. */
@@ -33,7 +36,7 @@ export function buildProgram(terminal: Terminal): Command {
       getOutHelpWidth: () => terminal.screen?.columns ?? 110,
       getErrHelpWidth: () => terminal.screen?.columns ?? 110,
     });
-  for (const add of [addReconstruct, addPrepare, addPhase]) add(program, terminal);
+  for (const add of [addReconstruct, addPrepare, addPhase, addCompare, addGeometry, addSimulate]) add(program, terminal);
   return program.addHelpText(
     "after",
     `

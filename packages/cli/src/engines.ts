@@ -1,6 +1,7 @@
 // Which engine a command runs on.
 
-import { createReferenceEngine, type Engine, OptionError } from "@friedel/core";
+import { availableParallelism } from "node:os";
+import { createReferenceEngine, createWasmEngine, type Engine, OptionError } from "@friedel/core";
 
 /** Names on the command line. */
 export const engineNames = ["auto", "wasm", "reference", "webgpu"] as const;
@@ -12,12 +13,15 @@ export interface EngineFlags {
   readonly threads: number;
 }
 
-/** Makes the engine of that name; `threads` 0 for as many as the machine has cores. Throws OptionError for one that is not there. */
+/** Threads where none are asked for: every core, but no more than memory bandwidth can feed. */
+export const defaultThreads = Math.min(8, availableParallelism());
+
+/** Makes the engine of that name. Throws OptionError for one that is not there. */
 async function openEngine(name: EngineChoice, threads: number): Promise<Engine> {
-  void threads;
-  if (name === "webgpu")
-    throw new OptionError("expected the engine wasm or reference, found webgpu, which this version does not have yet");
-  return createReferenceEngine();
+  if (name === "webgpu") {
+    throw new OptionError("expected the engine auto, wasm or reference, found webgpu, which this version does not have yet");
+  }
+  return name === "reference" ? createReferenceEngine() : createWasmEngine({ threads });
 }
 
 /** Runs some work on an engine and frees it. */

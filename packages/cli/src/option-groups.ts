@@ -1,6 +1,5 @@
 // The options that several commands share, in groups as the help shows them, and what they mean to the library.
 
-import { availableParallelism } from "node:os";
 import {
   classicalOptions,
   defaultOptions,
@@ -12,7 +11,7 @@ import {
 import type { ScanOverrides } from "@friedel/io/node";
 import { type Command, Option } from "commander";
 import { defaultBeamline } from "./beamlines.js";
-import { engineNames } from "./engines.js";
+import { defaultThreads, engineNames } from "./engines.js";
 import { centre, firstSupport, number, orAuto, schedule, sizes, whole } from "./parse.js";
 
 /** `--json`. */
@@ -45,7 +44,7 @@ export function addEngine(command: Command): Command {
     .addOption(
       new Option("--engine <name>", "what computes: auto takes the fastest there is").choices(engineNames).default("auto"),
     )
-    .option("--threads <n>", "threads of the engine", whole(1, 256), availableParallelism());
+    .option("--threads <n>", "threads of the engine", whole(1, 64), defaultThreads);
 }
 
 /** How the input is read. */
@@ -141,7 +140,7 @@ export function addPhasing(command: Command): Command {
     )
     .option("--beta <x>", `feedback of HIO, relaxation of RAAR (default: ${d.beta})`, number(0, 2))
     .option("--starts <n>", `random starts, of which the best is kept (default: ${d.starts})`, whole(1, 10_000))
-    .option("--seed <n>", "seed of all that is random: the same seed gives the same bits", whole())
+    .option("--seed <n>", `seed of all that is random: the same seed gives the same bits (default: ${d.seed})`, whole())
     .option(
       "--support <what>",
       `first support: a box's share of each axis, or autocorrelation:0.02 (default: ${supportText(d.support)})`,

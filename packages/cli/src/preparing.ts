@@ -39,7 +39,7 @@ export async function prepareInput(
   if (!loaded.scan) return pattern;
   const beamline = await findBeamline(flags.beamline);
   try {
-    return { ...pattern, geometry: scanGeometry(loaded.scan, beamline, pattern.report, flags) };
+    return { ...pattern, geometry: scanGeometry(loaded.scan.scan, beamline, pattern.report, flags) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     reporter.warn(`no lengths can be given: ${error.message}`);

@@ -43,6 +43,17 @@ export async function writeObject(output: OutputFolder, { result, geometry }: Re
   await output.write("result.vts", writeVts({ shape: object.shape, edges: [edge(0), edge(1), edge(2)], arrays }));
 }
 
+/** Name of the truth in a simulated folder. */
+export const truthName = "truth.npz";
+
+/** Writes truth.npz: a simulated object and its support. */
+export async function writeTruth(
+  output: OutputFolder,
+  { object, support }: Pick<PhasingResult, "object" | "support">,
+): Promise<void> {
+  await output.write(truthName, writeNpz({ object, support }));
+}
+
 /** Writes pattern.npz: counts, and the mask with the values of `Measured`. */
 export async function writePattern(output: OutputFolder, { counts, mask, report }: Reconstruction["pattern"]): Promise<void> {
   await output.write("pattern.npz", writeNpz({ counts, mask, ...(report && { report: JSON.stringify(report) }) }));

@@ -1,24 +1,20 @@
-// Which numbers of a raw scan make its geometry: motors, rocked circle, step, Bragg pixel. The formulas are core's.
+// Which numbers of a scan's log make its geometry: motors, rocked circle, step, energy, distance. The formulas are core's.
 
 import { type Beamline, type Geometry, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/core";
-import { FormatError } from "@friedel/io";
-import type { RawScan } from "@friedel/io/node";
+import { FormatError, type SpecScan } from "@friedel/io";
 import type { GeometryFlags } from "./option-groups.js";
 
 /** The geometry of a prepared scan. Throws FormatError where the log lacks what it needs, OptionError for impossible numbers. */
-export function scanGeometry(raw: RawScan, beamline: Beamline, report: PreparationReport, flags: GeometryFlags = {}): Geometry {
-  const { scan } = raw;
+export function scanGeometry(scan: SpecScan, beamline: Beamline, report: PreparationReport, flags: GeometryFlags = {}): Geometry {
   const [frame, row, column] = report.centre;
-  const rocked = rockedMotor(raw, beamline);
-  const energyEv = flags.energy ?? raw.energyEv;
-  if (energyEv === undefined) throw new FormatError(scan.file, `the energy of scan ${scan.number}`, "none; say it with --energy");
   const [, rows, columns] = report.rawShape;
+  const { motor, first, step } = rockedMotor(scan, beamline);
   return geometryAt({
     beamline,
-    energyEv,
-    distanceM: flags.distance ?? distanceOf(raw, beamline),
-    motorsDeg: { ...knownMotors(raw, beamline), [rocked.motor]: rocked.first + rocked.step * frame },
-    scan: { motor: rocked.motor, stepDeg: rocked.step },
+    energyEv: flags.energy ?? energyOf(scan),
+    distanceM: flags.distance ?? distanceOf(scan, beamline),
+    motorsDeg: { ...knownMotors(scan, beamline), [motor]: first + step * frame },
+    scan: { motor, stepDeg: step },
     // Without a calibration, the arm is taken to point at the middle of the frames.
     armPixel: { row: (rows - 1) / 2, column: (columns - 1) / 2 },
     braggPixel: { row, column },
@@ -27,35 +23,39 @@ export function scanGeometry(raw: RawScan, beamline: Beamline, report: Preparati
   });
 }
 
-/** The circle that the scan's command moves, with first position and mean step of its column. */
-function rockedMotor({ scan }: RawScan, beamline: Beamline): { motor: string; first: number; step: number } {
+/** The sample circle whose column changes, with its first position, mean step and number of points. */
+export function rockedMotor(scan: SpecScan, beamline: Beamline): { motor: string; first: number; step: number; points: number } {
   for (const [name, values] of scan.columns) {
     const motor = motorNamed(beamline, name);
     const isCircle = beamline.sampleCircles.some((circle) => circle.motor === motor);
     const step = values.length > 1 ? (values[values.length - 1] - values[0]) / (values.length - 1) : 0;
-    if (motor !== undefined && isCircle && step !== 0) return { motor, first: values[0], step };
+    if (motor !== undefined && isCircle && step !== 0) return { motor, first: values[0], step, points: values.length };
   }
   const circles = beamline.sampleCircles.map((circle) => circle.motor).join(", ");
-  throw new FormatError(
-    scan.file,
-    `a column of scan ${scan.number} that moves one of ${circles}`,
-    [...scan.columns.keys()].join(", ") || "none",
-  );
+  const found = [...scan.columns.keys()].join(", ") || "none";
+  throw new FormatError(scan.file, `a column of scan ${scan.number} that moves one of ${circles}`, found);
 }
 
-/** Motors under the beamline's own names, so that none is there twice. */
-function knownMotors({ motors }: RawScan, beamline: Beamline): Record<string, number> {
+/** Positions under the beamline's own names, so that none is there twice. */
+export function knownMotors(scan: SpecScan, beamline: Beamline): Record<string, number> {
   const known: Record<string, number> = {};
-  for (const [name, value] of Object.entries(motors)) {
+  for (const [name, value] of Object.entries(scan.motors)) {
     const motor = motorNamed(beamline, name);
     if (motor !== undefined) known[motor] = value;
   }
   return known;
 }
 
-function distanceOf({ motors, scan }: RawScan, beamline: Beamline): number {
+/** Photon energy of the log, eV. */
+export function energyOf({ energyEv, file, number }: SpecScan): number {
+  if (energyEv === undefined) throw new FormatError(file, `the energy of scan ${number}`, "none; say it with --energy");
+  return energyEv;
+}
+
+/** Distance of the log, m. */
+export function distanceOf({ motors, file }: SpecScan, beamline: Beamline): number {
   const { distance, name } = beamline;
-  if (!distance) throw new FormatError(scan.file, `the detector's distance at ${name}`, "none; say it with --distance");
+  if (!distance) throw new FormatError(file, `the detector's distance at ${name}`, "none; say it with --distance");
   const value = readingOf(beamline, motors, distance.motor);
   return distance.unit === "mm" ? value / 1000 : value;
 }

@@ -44,7 +44,7 @@ export function addReconstruct(program: Command, terminal: Terminal): void {
     .command("reconstruct")
     .summary("the main job: raw scan or pattern to the image of the crystal")
     .description(
-      "Prepares a raw scan or a pattern, phases it, and writes the object with figures and a summary. In the folder of a\n34-ID-C scan it finds log, frames, whitefield and bad-pixel map by itself.",
+      "Prepares a raw scan or a pattern, phases it, and writes the object with figures and a summary. In the folder of a 34-ID-C scan it finds log, frames, whitefield and bad-pixel map by itself.",
     )
     .argument("<input>", "folder of a raw scan or of a cohere experiment, or a file: prepared CXI, NPY, NPZ, TIFF stack, HDF5");
   addScan(command);

@@ -1,0 +1,78 @@
+// `friedel compare`: how far two objects agree once shift, phase, scale and twin are taken out.
+
+import { type Comparison, type ComplexVolume, compareObjects, formatShape, resampleObject, sameShape } from "@friedel/core";
+import type { Command } from "commander";
+import { type EngineFlags, withEngine } from "../engines.js";
+import { loadObject } from "../objects.js";
+import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
+import { createReporter, figure, type Row, rowsTable } from "../report.js";
+import type { Terminal } from "../terminal.js";
+
+interface Flags extends EngineFlags, JsonFlag {
+  readonly array?: string;
+  readonly referenceArray?: string;
+  readonly removeRamp?: boolean;
+  readonly resample?: boolean;
+}
+
+export function addCompare(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("compare")
+    .summary("compare two objects up to shift, phase, scale and twin")
+    .description(
+      "Lays an object over a reference - shift, global phase and scale, and the twin are free - and says how far they differ.",
+    )
+    .argument("<object>", "complex array: CXI, NPZ, NPY, HDF5")
+    .argument("<reference>", "the same, such as the truth")
+    .optionsGroup("Comparing:")
+    .option("--array <name>", "which array of the first file (default: object, in an NPZ)")
+    .option("--reference-array <name>", "which array of the second file")
+    .option("--resample", "where the sizes differ, bring the reference to the object's voxels in Fourier space")
+    .option("--remove-ramp", "also take out a linear phase: where the pattern's centre was not the same");
+  addEngine(command);
+  addJson(command);
+  command.addHelpText(
+    "after",
+    `
+Examples:
+  friedel compare crystal-friedel/result.npz crystal/truth.npz --resample --remove-ramp
+  friedel compare a.npy b.npy --json`,
+  );
+  command.action((object: string, reference: string, flags: Flags) => run(terminal, object, reference, flags));
+}
+
+async function run(terminal: Terminal, path: string, referencePath: string, flags: Flags): Promise<void> {
+  const reporter = createReporter(terminal, flags.json === true);
+  const object = await loadObject(path, flags.array);
+  const reference = await loadObject(referencePath, flags.referenceArray);
+  const comparison = await withEngine(flags, async (engine) => {
+    const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
+    const fitted =
+      flags.resample && !sameShape(object.shape, reference.shape)
+        ? await resampleObject(reference, object.shape, transform)
+        : reference;
+    return compareObjects(object, fitted, transform, { removeRamp: flags.removeRamp === true });
+  });
+  const { aligned: _, ...json } = comparison;
+  const title = `${path} against ${referencePath}, ${formatShape(object.shape)} voxels`;
+  reporter.finish(rowsTable(title, comparisonRows(comparison)), {
+    command: "compare",
+    object: path,
+    reference: referencePath,
+    ...json,
+  });
+}
+
+/** Metrics with a truth, and what was taken out to get them. */
+export function comparisonRows({ fieldError, shapeIou, phaseRms, correlation, twin, shift, scale }: Comparison): Row[] {
+  return [
+    ["fieldError", `${figure(fieldError)}${fieldError < 0.2 ? " (success: below 0.2)" : " (no success: 0.2 or more)"}`],
+    ["shapeIou", figure(shapeIou)],
+    ["phaseRms", `${figure(phaseRms)} rad`],
+    ["correlation", figure(correlation, 5)],
+    [
+      "taken out",
+      `${twin ? "twin, " : ""}shift ${shift.map((n) => figure(n, 3)).join(", ")} voxels, factor ${figure(scale.amplitude)}, phase ${figure(scale.phase, 3)} rad`,
+    ],
+  ];
+}

@@ -1,0 +1,114 @@
+// `friedel geometry`: Q, d-spacing and voxel for given motor positions of a beamline.
+
+import { type Geometry, geometryAt, OptionError, type Triple } from "@friedel/core";
+import { FormatError, readSpecScan } from "@friedel/io";
+import { readFileBytes } from "@friedel/io/node";
+import type { Command } from "commander";
+import { beamlineNames, defaultBeamline, findBeamline } from "../beamlines.js";
+import { addJson, type GeometryFlags, type JsonFlag } from "../option-groups.js";
+import { number, pair, sizes, whole } from "../parse.js";
+import { geometryRows } from "../preparing.js";
+import { createReporter, figure, headedTable, rowsTable } from "../report.js";
+import { distanceOf, energyOf, knownMotors, rockedMotor } from "../scan-geometry.js";
+import type { Terminal } from "../terminal.js";
+
+interface Flags extends GeometryFlags, JsonFlag {
+  readonly beamline?: string;
+  readonly motor?: Readonly<Record<string, number>>;
+  readonly rock?: string;
+  readonly step?: number;
+  readonly spec?: string;
+  readonly scan?: number;
+  readonly size: number | Triple;
+  readonly pixel?: number;
+  readonly offset: readonly [number, number];
+}
+
+export function addGeometry(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("geometry")
+    .summary("Q, d-spacing and voxel for given motors")
+    .description(
+      `Computes the scattering vector, the steps of reciprocal space and the voxel of the object, from motors given one by one or from a scan in a SPEC log. Beamlines: ${beamlineNames().join(", ")}.`,
+    )
+    .optionsGroup("Where the numbers come from:")
+    .option("--beamline <name|file>", `preset or YAML file (default: ${defaultBeamline})`)
+    .option("--spec <file>", "SPEC log to take motors, energy, distance and rocking step from")
+    .option("--scan <n>", "scan number in the log", whole())
+    .option("--motor <name=deg>", "position of a circle; repeat for each, the rocked one at the Bragg peak", pair)
+    .option("--energy <eV>", "photon energy", number(1))
+    .option("--distance <m>", "from sample to detector", number(0))
+    .option("--rock <motor>", "the circle that is rocked (default: the beamline's)")
+    .option("--step <deg>", "angle between frames", number())
+    .option("--pixel <um>", "edge of a detector pixel (default: the beamline's)", number(0.001))
+    .optionsGroup("Where it is evaluated:")
+    .option("--size <n>", "size of the array that the voxel belongs to: frame,row,column", sizes, 128)
+    .option("--offset <row,column>", "pixels from where the detector arm points to the Bragg peak", offset, [0, 0]);
+  addJson(command);
+  command.addHelpText(
+    "after",
+    `
+Examples:
+  friedel geometry --motor theta=0.22 --motor chi=90 --motor phi=-5 --motor delta=32.174 --motor gamma=12.6346 \\
+                   --energy 9000 --distance 0.5 --step 0.005
+  friedel geometry --spec example.spec --scan 54 --size 128`,
+  );
+  command.action((flags: Flags) => run(terminal, flags));
+}
+
+async function run(terminal: Terminal, flags: Flags): Promise<void> {
+  const reporter = createReporter(terminal, flags.json === true);
+  const beamline = await findBeamline(flags.beamline);
+  const logged = flags.spec === undefined ? undefined : await readLog(flags.spec, flags.scan);
+  const rocked = logged && rockedMotor(logged, beamline);
+  const middle = rocked && { [rocked.motor]: rocked.first + (rocked.step * (rocked.points - 1)) / 2 };
+  const motor = flags.rock ?? rocked?.motor ?? beamline.rocking;
+  const energyEv = flags.energy ?? (logged && energyOf(logged));
+  const distanceM = flags.distance ?? (logged && distanceOf(logged, beamline));
+  const stepDeg = flags.step ?? rocked?.step;
+  if (energyEv === undefined) throw new OptionError("expected --energy or a SPEC log, found neither");
+  if (distanceM === undefined) throw new OptionError("expected --distance or a SPEC log, found neither");
+  if (stepDeg === undefined) throw new OptionError("expected --step or a SPEC log, found neither");
+  const [row, column] = flags.offset;
+  const geometry = geometryAt({
+    beamline,
+    energyEv,
+    distanceM,
+    motorsDeg: { ...(logged && knownMotors(logged, beamline)), ...middle, ...flags.motor },
+    scan: { motor, stepDeg },
+    armPixel: { row: 0, column: 0 },
+    braggPixel: { row, column },
+    shape: typeof flags.size === "number" ? [flags.size, flags.size, flags.size] : flags.size,
+    ...(flags.pixel !== undefined && { pixelM: flags.pixel * 1e-6 }),
+  });
+  reporter.finish(`${rowsTable(`Geometry at ${beamline.name}`, geometryRows(geometry))}\n${columnsTable(geometry)}`, {
+    command: "geometry",
+    beamline: beamline.name,
+    ...geometry,
+  });
+}
+
+async function readLog(path: string, scan: number | undefined) {
+  if (scan === undefined) throw new OptionError("expected --scan with a SPEC log, found none");
+  const found = readSpecScan(await readFileBytes(path), scan, path);
+  if (found.points < 2) throw new FormatError(path, `a scan ${scan} of two points or more`, `${found.points}`);
+  return found;
+}
+
+/** Steps of reciprocal space and edges of the voxel, one column an array axis. */
+function columnsTable({ reciprocalColumns, directColumns, qVector }: Geometry): string {
+  const row = (name: string, k: 0 | 1 | 2) => [
+    name,
+    figure(qVector[k] * 1e-9, 6),
+    ...reciprocalColumns[k].map((value) => figure(value * 1e-6, 6)),
+    ...directColumns[k].map((value) => figure(value * 1e9, 5)),
+  ];
+  const head = ["", "Q (nm⁻¹)", "step frame (µm⁻¹)", "row", "column", "edge frame (nm)", "row", "column"];
+  return headedTable(head, [row("x", 0), row("y", 1), row("z", 2)]);
+}
+
+function offset(text: string): readonly [number, number] {
+  const parts = text.split(",").map((part) => number()(part));
+  if (parts.length !== 2) throw new OptionError("expected two numbers as in 12,-3 for --offset");
+  return [parts[0], parts[1]];
+}

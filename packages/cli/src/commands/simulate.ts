@@ -1,0 +1,135 @@
+// `friedel simulate`: one crystal, as a raw scan or as a pattern, with its truth.
+
+import { OptionError, simulateCrystal, simulatePattern, simulateScan, type Triple } from "@friedel/core";
+import type { Command } from "commander";
+import { findBeamline } from "../beamlines.js";
+import { type EngineFlags, withEngine } from "../engines.js";
+import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
+import { withOutput } from "../output.js";
+import { number, sizes, whole } from "../parse.js";
+import { geometryRows } from "../preparing.js";
+import { createReporter, figure, type Row, rowsTable } from "../report.js";
+import { truthName, writePattern, writeTruth } from "../results.js";
+import { writeScan } from "../scan-files.js";
+import type { Terminal } from "../terminal.js";
+
+interface Flags extends EngineFlags, JsonFlag {
+  readonly scan?: string;
+  readonly pattern?: string;
+  readonly seed: number;
+  readonly facets: "cubic" | number;
+  readonly phaseRange: number;
+  readonly correlation: number;
+  readonly peakCounts: number;
+  readonly background: number;
+  readonly size: number | Triple;
+  readonly oversampling: number;
+  readonly beamline?: string;
+  readonly energy: number;
+  readonly distance: number;
+  readonly frames: number;
+  readonly step: number;
+  readonly pixels: number;
+  readonly diameter: number;
+}
+
+export function addSimulate(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("simulate")
+    .summary("simulate a strained crystal and its diffraction, with the truth")
+    .description(
+      "Simulates a faceted crystal with a smooth random strain: as the folder of a raw 34-ID-C scan, or as a prepared pattern. The truth is written with it.",
+    )
+    .optionsGroup("What to write (one of the two):")
+    .option("--scan <folder>", "a raw scan: SPEC log, TIFF frames, whitefield, bad-pixel map")
+    .option("--pattern <folder>", "a pattern with its mask")
+    .optionsGroup("Crystal:")
+    .option("--seed <n>", "seed of all that is random", whole(), 0)
+    .option("--facets <kind>", "cubic, or a number of facets in random directions", facets, "cubic")
+    .option("--phase-range <rad>", "largest less smallest phase inside; 0 for no strain", number(0, 100), 2)
+    .option("--correlation <share>", "length over which the strain changes, relative to the diameter", number(0.01, 100), 0.4)
+    .optionsGroup("Exposure:")
+    .option("--peak-counts <n>", "expected counts of the brightest voxel", number(1), 1e5)
+    .option("--background <counts>", "expected background a voxel", number(0), 0.02)
+    .optionsGroup("Of a pattern:")
+    .option("--size <n>", "size, one number or three", sizes, 64)
+    .option("--oversampling <ratio>", "size over the crystal's longest axis", number(1.2, 20), 2.9)
+    .optionsGroup("Of a scan:")
+    .option("--beamline <name|file>", "preset or YAML file of the diffractometer (default: 34-ID-C)")
+    .option("--energy <eV>", "photon energy", number(1000), 9000)
+    .option("--distance <m>", "from sample to detector", number(0.01), 0.5)
+    .option("--frames <n>", "frames of the rocking curve", whole(16, 1024), 120)
+    .option("--step <deg>", "angle between frames", number(1e-6, 1), 0.008)
+    .option("--pixels <n>", "pixels along each edge of a frame", whole(16, 256), 160)
+    .option("--diameter <nm>", "largest distance between two corners of the crystal", number(1, 10_000), 350);
+  addEngine(command);
+  addJson(command);
+  command.addHelpText(
+    "after",
+    `
+Examples:
+  friedel simulate --scan crystal/ --seed 3 && friedel reconstruct crystal/
+  friedel simulate --pattern weak/ --size 96 --peak-counts 1e4 --phase-range 4`,
+  );
+  command.action((flags: Flags) => run(terminal, flags));
+}
+
+async function run(terminal: Terminal, flags: Flags): Promise<void> {
+  const { scan, pattern } = flags;
+  if ((scan === undefined) === (pattern === undefined)) {
+    throw new OptionError(`expected one of --scan and --pattern, found ${scan === undefined ? "neither" : "both"}`);
+  }
+  const reporter = createReporter(terminal, flags.json === true);
+  const [rows, json] = await (scan !== undefined ? simulateToScan(scan, flags) : simulateToPattern(pattern ?? "", flags));
+  reporter.finish(rowsTable(`Simulated ${scan ?? pattern}`, rows), { command: "simulate", seed: flags.seed, ...json });
+}
+
+async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], object]> {
+  const beamline = await findBeamline(flags.beamline);
+  const { seed, facets, phaseRange, correlation, peakCounts, background, frames, pixels } = flags;
+  const crystal = { facets, phaseRange, correlation, diameterM: flags.diameter * 1e-9 };
+  const instrument = { beamline, energyEv: flags.energy, distanceM: flags.distance, frames, pixels, stepDeg: flags.step };
+  return withOutput(folder, async (output) => {
+    const sim = await withEngine(flags, (engine) =>
+      simulateScan({ ...crystal, ...instrument, seed, peakCounts, background }, (volume, direction) =>
+        engine.transform(volume, direction),
+      ),
+    );
+    await writeScan(output, "crystal", sim, beamline);
+    const total = sim.frames.data.reduce((a, b) => a + b, 0);
+    const rows: Row[] = [
+      ["frames", `${frames} of ${pixels}×${pixels} pixels, ${figure(total, 12)} counts`],
+      ["Bragg peak", `frame ${sim.braggVoxel[0]}, row ${sim.braggVoxel[1]}, column ${sim.braggVoxel[2]}`],
+      ...geometryRows(sim.geometry),
+      ["truth", `${folder}/${truthName}`],
+    ];
+    const { geometry, braggVoxel, motorsDeg } = sim;
+    return [rows, { output: folder, files: output.files, braggVoxel, motorsDeg, geometry }];
+  });
+}
+
+async function simulateToPattern(folder: string, flags: Flags): Promise<[Row[], object]> {
+  const { seed, facets, phaseRange, correlation, peakCounts, background, size, oversampling } = flags;
+  const shape: Triple = typeof size === "number" ? [size, size, size] : size;
+  return withOutput(folder, async (output) => {
+    const crystal = simulateCrystal({ shape, seed, size: 1 / oversampling, facets, phaseRange, correlation });
+    const { counts, mask } = await withEngine(flags, (engine) =>
+      simulatePattern(crystal.object, { seed, peakCounts, background }, (volume, direction) =>
+        engine.transform(volume, direction),
+      ),
+    );
+    await writeTruth(output, crystal);
+    await writePattern(output, { counts, mask });
+    const total = counts.data.reduce((a, b) => a + b, 0);
+    const rows: Row[] = [
+      ["size", `${shape.join("×")} voxels`],
+      ["counts", figure(total, 12)],
+      ["files", output.files.join(", ")],
+    ];
+    return [rows, { output: folder, files: output.files, shape, counts: total }];
+  });
+}
+
+function facets(text: string): "cubic" | number {
+  return text === "cubic" ? "cubic" : whole(4, 100)(text);
+}

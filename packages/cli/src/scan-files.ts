@@ -1,0 +1,65 @@
+// A simulated scan as the files of a 34-ID-C folder: SPEC log, TIFF frames, whitefield, bad-pixel map, and the truth beside.
+
+import { type Beamline, type RealVolume, realVolume, type SimulatedScan } from "@friedel/core";
+import { writeNpz, writeSpec, writeTiff } from "@friedel/io";
+import type { OutputFolder } from "./output.js";
+import { truthName } from "./results.js";
+
+const scanNumber = 1;
+const secondsPerFrame = 0.25;
+/** Mnemonics that 34-ID-C's log uses; other motors go by their name. */
+const mnemonics: Readonly<Record<string, string>> = { theta: "th", delta: "del", gamma: "gam" };
+
+/** Writes a scan called `name` and its truth. */
+export async function writeScan(output: OutputFolder, name: string, sim: SimulatedScan, beamline: Beamline): Promise<void> {
+  const [frames, rows, columns] = sim.frames.shape;
+  const size = rows * columns;
+  for (let i = 0; i < frames; i++) {
+    const frame = realVolume([1, rows, columns], sim.frames.data.slice(i * size, (i + 1) * size));
+    const number = String(i).padStart(5, "0");
+    await output.write(`frames/${name}_S${String(scanNumber).padStart(4, "0")}_${number}.tif`, writeTiff(frame, "i4"));
+  }
+  await output.write("whitefield.tif", writeTiff(sim.chip.whitefield, "f4"));
+  await output.write("dark.tif", writeTiff(sim.chip.badPixels, "i4"));
+  const { object, support } = sim.crystal;
+  const edges = { voxelEdgesM: sim.geometry.directColumns.flat(), braggVoxel: sim.braggVoxel };
+  await output.write(truthName, writeNpz({ object, support, ...edges }));
+  // The log comes last: with it, the folder is a whole scan.
+  await output.write(`${name}.spec`, specText(sim, beamline));
+}
+
+function specText(
+  { frames, region, anglesDeg, energyEv, distanceM, motorsDeg, rocking }: SimulatedScan,
+  beamline: Beamline,
+): string {
+  const last = anglesDeg.length - 1;
+  const motors = Object.entries({ ...motorsDeg, [rocking]: anglesDeg[0] }).map(
+    ([motor, value]) => [motor[0].toUpperCase() + motor.slice(1), mnemonics[motor] ?? motor, value] as const,
+  );
+  const { energy, distance } = beamline;
+  const fixed = [
+    ...(energy ? [[energy.motor, "en", energy.unit === "keV" ? energyEv / 1000 : energyEv] as const] : []),
+    ...(distance ? [[distance.motor, "cam", distance.unit === "mm" ? distanceM * 1000 : distanceM] as const] : []),
+  ];
+  const title = rocking[0].toUpperCase() + rocking.slice(1);
+  return writeSpec({
+    number: scanNumber,
+    command: `ascan ${mnemonics[rocking] ?? rocking} ${anglesDeg[0]} ${anglesDeg[last]} ${last} ${secondsPerFrame}`,
+    motors: [...motors, ...fixed],
+    headers: {
+      UIMDET: "34idcTIM2:",
+      UIMR5: `${region.column} ${region.columns} ${region.row} ${region.rows} 1`,
+    },
+    columns: { [title]: anglesDeg, Seconds: anglesDeg.map(() => secondsPerFrame), ...frameStatistics(frames) },
+  });
+}
+
+/** Sum and maximum of each frame, as the area detector logs them. */
+function frameStatistics({ shape, data }: RealVolume): { ImageTot: number[]; ImageMax: number[] } {
+  const size = shape[1] * shape[2];
+  const frames = Array.from({ length: shape[0] }, (_, i) => data.subarray(i * size, (i + 1) * size));
+  return {
+    ImageTot: frames.map((frame) => frame.reduce((a, b) => a + b, 0)),
+    ImageMax: frames.map((frame) => frame.reduce((a, b) => Math.max(a, b), 0)),
+  };
+}
