@@ -68,7 +68,8 @@ export function isTiff(bytes: Uint8Array): boolean {
 
 /**
  * Reads the layout. Throws {@link FormatError} where the file is damaged or its pages could not lie in it:
- * the segments of all pages together must not be longer than the file, so none of it can be counted twice.
+ * directories and segments of all pages together must not be longer than the file, so that none of it is used again and
+ * again to make a small file large.
  */
 export function readTiffLayout(bytes: Uint8Array, name: string): TiffLayout {
   if (!isTiff(bytes) || bytes.length < 8)
@@ -84,9 +85,10 @@ export function readTiffLayout(bytes: Uint8Array, name: string): TiffLayout {
     seen.add(at);
     const directory = readDirectory(reader, at);
     const page = readPage(reader, directory.fields);
+    stored += directory.bytes;
     for (const segment of page.segments) stored += segment.length;
     if (stored > bytes.length) {
-      throw new FormatError(name, `at most ${bytes.length} bytes of pixels, the file's length`, `${stored} or more`);
+      throw new FormatError(name, `at most ${bytes.length} bytes of pages, the file's length`, `${stored} or more`);
     }
     pages.push(page);
     at = directory.next;
@@ -110,7 +112,7 @@ interface Field {
 
 type Fields = ReadonlyMap<number, Field>;
 
-function readDirectory(reader: Reader, at: number): { fields: Fields; next: number } {
+function readDirectory(reader: Reader, at: number): { fields: Fields; bytes: number; next: number } {
   const { big, view, name } = reader;
   const [head, entry, inline] = big ? [8, 20, 8] : [2, 12, 4];
   const count = readWhole(reader, at, head);
@@ -127,7 +129,7 @@ function readDirectory(reader: Reader, at: number): { fields: Fields; next: numb
     const fits = (typeBytes[type] ?? 1) * values <= inline;
     fields.set(readWhole(reader, start, 2), { type, count: values, at: fits ? valueAt : readWhole(reader, valueAt, inline) });
   }
-  return { fields, next: readWhole(reader, end, inline) };
+  return { fields, bytes: end + inline - at, next: readWhole(reader, end, inline) };
 }
 
 function readPage(reader: Reader, fields: Fields): TiffPage {

@@ -96,7 +96,7 @@ describe("readTiff", () => {
       bits: 8,
     });
     const cut = shareFirstPage(shared);
-    expect(() => readTiff(cut, "a.tif")).toThrow(/at most \d+ bytes of pixels/);
+    expect(() => readTiff(cut, "a.tif")).toThrow(/at most \d+ bytes of pages/);
   });
 
   it("refuses more than the memory limit", () => {
