@@ -12,7 +12,6 @@ import {
   type Shape,
   seededRandom,
   uniformSequence,
-  voxelCount,
 } from "../array/index.js";
 import { DataError, OptionError } from "../errors.js";
 import type { Transform } from "../metrics/index.js";
@@ -71,10 +70,9 @@ export async function simulatePattern(
 
 /** |F|². */
 export function intensityOf({ shape, data }: ComplexVolume): RealVolume {
-  return realVolume(
-    shape,
-    Float32Array.from({ length: voxelCount(shape) }, (_, i) => data[2 * i] ** 2 + data[2 * i + 1] ** 2),
-  );
+  const out = realVolume(shape);
+  for (let i = 0; i < out.data.length; i++) out.data[i] = data[2 * i] ** 2 + data[2 * i + 1] ** 2;
+  return out;
 }
 
 /** Scales an intensity to the exposure asked for. */
@@ -112,6 +110,7 @@ function sensorMask(shape: Shape, gaps: readonly Gap[], deadPixels: number, seed
   return mask;
 }
 
-function checkNumber(name: string, value: number, least: number, most: number): void {
+/** Throws {@link OptionError} unless `value` is a number from `least` to `most`. */
+export function checkNumber(name: string, value: number, least: number, most: number): void {
   if (!(value >= least && value <= most)) throw new OptionError(`expected ${name} from ${least} to ${most}, found ${value}`);
 }

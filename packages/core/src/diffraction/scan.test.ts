@@ -107,6 +107,7 @@ describe("simulateScan", async () => {
     expect((await simulateScan(options, engine.transform)).frames.data).toEqual(scan.frames.data);
     const attempt = (change: object): Promise<SimulatedScan> => simulateScan({ ...options, ...change }, engine.transform);
     await expect(attempt({ frames: 5 })).rejects.toThrow(/frames from 16 to 1024, found 5/);
+    await expect(attempt({ background: -1 })).rejects.toThrow(/background from 0/);
     await expect(attempt({ pixels: 300 })).rejects.toThrow(/from 16 to 256, found 300/);
     await expect(attempt({ energyEv: 1000 })).rejects.toThrow(/111 reflection of gold, found 1000 eV/);
     await expect(attempt({ diameterM: 3e-6 })).rejects.toThrow(OptionError);

@@ -62,7 +62,8 @@ describe("compareObjects", () => {
   it("measures overlap at half of the maximum and the amplitude-weighted phase difference", async () => {
     const box = fill((z, y, x) => (inside(z, 4, 8) && inside(y, 5, 9) && inside(x, 4, 12) ? [1, 0] : [0, 0]));
     const half = fill((z, y, x) => (inside(z, 4, 8) && inside(y, 5, 9) && inside(x, 4, 12) ? [1, x < 8 ? 0.2 : -0.2] : [0, 0]));
-    const { phaseRms } = await compareObjects(half, box, engine.transform);
+    const { phaseRms, twin } = await compareObjects(half, box, engine.transform);
+    expect(twin).toBe(false);
     // The same distribution of phase as ±atan 0.2 about its mean; a best shift of 0 on both sides of x = 8 by symmetry.
     expect(phaseRms).toBeCloseTo(Math.atan(0.2), 5);
     const shorter = fill((z, y, x) => (inside(z, 4, 8) && inside(y, 5, 9) && inside(x, 5, 11) ? [1, 0] : [0, 0]));
