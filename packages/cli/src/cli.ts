@@ -3,6 +3,7 @@
 import { InputError } from "@friedel/core";
 import { Command, CommanderError } from "commander";
 import { addCompare } from "./commands/compare.js";
+import { addDemo } from "./commands/demo.js";
 import { addGeometry } from "./commands/geometry.js";
 import { addPhase } from "./commands/phase.js";
 import { addPrepare } from "./commands/prepare.js";
@@ -36,7 +37,7 @@ export function buildProgram(terminal: Terminal): Command {
       getOutHelpWidth: () => terminal.screen?.columns ?? 110,
       getErrHelpWidth: () => terminal.screen?.columns ?? 110,
     });
-  for (const add of [addReconstruct, addPrepare, addPhase, addCompare, addGeometry, addSimulate]) add(program, terminal);
+  for (const add of [addReconstruct, addPrepare, addPhase, addCompare, addGeometry, addSimulate, addDemo]) add(program, terminal);
   return program.addHelpText(
     "after",
     `

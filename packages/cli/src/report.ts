@@ -79,6 +79,7 @@ function toJson(value: object): string {
 /** A number to `digits` significant digits, without an exponent where it can be read without. */
 export function figure(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return "–";
+  if (Math.abs(value) < 1e-14) return "0";
   const rounded = Number(value.toPrecision(digits));
   return Math.abs(rounded) >= 1e15 || (rounded !== 0 && Math.abs(rounded) < 1e-4) ? rounded.toExponential() : grouped(rounded);
 }

@@ -51,7 +51,7 @@ export interface PreparationReport {
   readonly hotVoxels: number;
   /** Unmeasured voxels of the result. */
   readonly unmeasured: number;
-  /** Counts of all measured raw voxels, and of the result. */
+  /** Counts of all measured raw voxels without the hot ones, and of the result. */
   readonly rawCounts: number;
   readonly counts: number;
   /** The second over the first. */
@@ -77,7 +77,7 @@ export async function prepare(
   transform?: (volume: ComplexVolume, direction: TransformDirection) => Promise<ComplexVolume>,
 ): Promise<PreparedPattern> {
   const rawShape = frames.counts.shape;
-  const rawCounts = checkFrames(frames);
+  checkFrames(frames);
   const { hotPixels, threshold: wanted, bin, centre: rule, size: wantedSize, maxVoxels } = resolveOptions(options, rawShape);
   const steps: PreparationStep[] = [];
   const done = (step: PreparationStep["step"], did: string) => steps.push({ step, did });
@@ -86,6 +86,7 @@ export async function prepare(
   if (hotPixels) done("hot pixels", `${hot.pixels} hot pixels and ${hot.voxels} single spikes made unmeasured`);
 
   const peak = brightestVoxel(frames.counts, hot.mask);
+  const rawCounts = measuredCounts(frames.counts, hot.mask);
   const threshold = wanted === "auto" ? noiseFloor(frames.counts, hot.mask) : wanted;
   const clean: Frames = { counts: applyThreshold(frames.counts, hot.mask, threshold), mask: hot.mask };
   if (threshold > 0)
@@ -131,8 +132,8 @@ export async function prepare(
   return { counts, mask, report };
 }
 
-/** Refuses frames that cannot be used; returns the sum of the measured counts. */
-function checkFrames({ counts, mask }: Frames): number {
+/** Refuses frames that cannot be used. */
+function checkFrames({ counts, mask }: Frames): void {
   if (!sameShape(counts.shape, mask.shape)) {
     throw new ShapeError(`expected a mask of ${formatShape(counts.shape)} like the counts, found ${formatShape(mask.shape)}`);
   }
@@ -143,7 +144,7 @@ function checkFrames({ counts, mask }: Frames): number {
   }
   const [, ny, nx] = counts.shape;
   let measured = 0;
-  let total = 0;
+  let isDark = true;
   for (let i = 0; i < counts.data.length; i++) {
     if (mask.data[i] === Measured.no) continue;
     const value = counts.data[i];
@@ -152,10 +153,15 @@ function checkFrames({ counts, mask }: Frames): number {
       throw new DataError(`expected counts of 0 or more, found ${value} at voxel ${at}`);
     }
     measured++;
-    total += value;
+    if (value > 0) isDark = false;
   }
   if (measured === 0) throw new DataError(`expected measured voxels, found a mask that leaves none of ${counts.data.length}`);
-  if (total === 0) throw new DataError(`expected counts above zero, found ${measured} measured voxels that are all zero`);
+  if (isDark) throw new DataError(`expected counts above zero, found ${measured} measured voxels that are all zero`);
+}
+
+function measuredCounts({ data }: RealVolume, mask: MaskVolume): number {
+  let total = 0;
+  for (let i = 0; i < data.length; i++) if (mask.data[i] !== Measured.no) total += data[i];
   return total;
 }
 

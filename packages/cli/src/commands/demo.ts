@@ -1,0 +1,187 @@
+// `friedel demo`: the whole way on simulated data. A raw scan of a strained gold nanocrystal is written as a beamline would,
+// reconstructed as if it had been measured, and held against its truth and against the classical recipe.
+
+import { join } from "node:path";
+import {
+  applyRamp,
+  type Comparison,
+  type ComplexVolume,
+  classicalOptions,
+  compareObjects,
+  defaultOptions,
+  type Engine,
+  maskVolume,
+  modulusOf,
+  type PhasingOptions,
+  type PhasingResult,
+  parseRecipe,
+  realVolume,
+  resampleObject,
+  type SimulatedScan,
+  simulateScan,
+  type Triple,
+  totalIterations,
+} from "@friedel/core";
+import type { Command } from "commander";
+import { findBeamline } from "../beamlines.js";
+import { type EngineFlags, withEngine } from "../engines.js";
+import { drawObject, renderPng } from "../figures/index.js";
+import { loadInput } from "../input.js";
+import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
+import { type OutputFolder, withOutput } from "../output.js";
+import { whole } from "../parse.js";
+import { runPhasing } from "../phasing-run.js";
+import { geometryRows, preparationRows, prepareInput, type ReadyPattern } from "../preparing.js";
+import { createReporter, duration, figure, headedTable, type Reporter, rowsTable } from "../report.js";
+import { type Reconstruction, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
+import { writeScan } from "../scan-files.js";
+import { type Stages, startStages } from "../stages.js";
+import type { Terminal } from "../terminal.js";
+
+interface Flags extends EngineFlags, JsonFlag {
+  readonly output: string;
+  readonly seed: number;
+}
+
+/** One way of phasing, and how it ended. */
+interface Attempt {
+  readonly name: string;
+  readonly result: PhasingResult;
+  readonly comparison: Comparison;
+  readonly seconds: number;
+}
+
+export function addDemo(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("demo")
+    .summary("see the whole way on simulated data")
+    .description(
+      "Simulates a raw scan of a strained gold nanocrystal, reconstructs it as if it had been measured, and compares the result with the truth and with the classical recipe.",
+    )
+    .optionsGroup("Output:")
+    .option("-o, --output <folder>", "folder for scan, results and figures", "friedel-demo");
+  addJson(command);
+  addEngine(command).option("--seed <n>", "seed of crystal, noise and starts", whole(), 1);
+  command.addHelpText("after", "\nExample:\n  friedel demo --seed 4 --output another-crystal");
+  command.action((flags: Flags) => run(terminal, flags));
+}
+
+async function run(terminal: Terminal, flags: Flags): Promise<void> {
+  const reporter = createReporter(terminal, flags.json === true);
+  const stages = startStages(terminal);
+  const scanFolder = join(flags.output, "scan");
+  reporter.note(`Simulating a raw scan of a strained gold nanocrystal into ${scanFolder} …`);
+  const sim = await stages.time("simulating", () => simulate(scanFolder, flags));
+  reporter.note("Reconstructing it as if it had been measured …");
+  const loaded = await stages.time("reading", () => loadInput(scanFolder, {}));
+  await withOutput(flags.output, (output) =>
+    withEngine(flags, async (engine) => {
+      const pattern = await stages.time("preparing", () => prepareInput(loaded, { hotPixels: true }, engine, reporter));
+      const truth = await truthOn(pattern, sim, engine);
+      const attempt = (name: string, options: PhasingOptions) =>
+        tryOut(terminal, stages, engine, pattern, truth, name, { ...options, seed: flags.seed });
+      const best = await attempt("friedel's defaults", defaultOptions);
+      const classical = await attempt("classical recipe", classicalOptions);
+      const { geometry } = pattern;
+      const done = { name: "demo", pattern, isAmplitude: false, result: best.result, engine, ...(geometry && { geometry }) };
+      await stages.time("writing", () => writeAll(output, done, truth, best.comparison));
+      report(reporter, flags, done, [best, classical], stages);
+    }),
+  );
+}
+
+async function simulate(folder: string, flags: Flags): Promise<SimulatedScan> {
+  const beamline = await findBeamline();
+  return withOutput(folder, async (output) => {
+    const sim = await withEngine(flags, (engine) =>
+      simulateScan({ beamline, seed: flags.seed }, (volume, direction) => engine.transform(volume, direction)),
+    );
+    await writeScan(output, "gold", sim, beamline);
+    return sim;
+  });
+}
+
+/** The truth on the voxels of the reconstruction, its phase as seen from the pattern's centre. */
+async function truthOn({ counts, report }: ReadyPattern, sim: SimulatedScan, engine: Engine): Promise<ComplexVolume> {
+  const truth = await resampleObject(sim.crystal.object, counts.shape, (volume, direction) =>
+    engine.transform(volume, direction),
+  );
+  const offset = (axis: 0 | 1 | 2) => sim.braggVoxel[axis] - report.centre[axis];
+  const ramp: Triple = [-offset(0), -offset(1), -offset(2)];
+  return applyRamp(truth, ramp);
+}
+
+async function tryOut(
+  terminal: Terminal,
+  stages: Stages,
+  engine: Engine,
+  { counts, mask }: ReadyPattern,
+  truth: ComplexVolume,
+  name: string,
+  options: PhasingOptions,
+): Promise<Attempt> {
+  const amplitude = realVolume(counts.shape, counts.data.map(Math.sqrt));
+  const start = terminal.now();
+  const job = { options, resume: false, checkpointEvery: Number.POSITIVE_INFINITY, label: name };
+  const result = await stages.time(name, () => runPhasing(terminal, engine, { amplitude, mask }, job));
+  const seconds = (terminal.now() - start) / 1000;
+  const comparison = await compareObjects(result.object, truth, (volume, direction) => engine.transform(volume, direction));
+  return { name, result, comparison, seconds };
+}
+
+/** Writes the result, and truth and result side by side in the truth's place. */
+async function writeAll(output: OutputFolder, done: Reconstruction, truth: ComplexVolume, comparison: Comparison): Promise<void> {
+  await writePattern(output, done.pattern);
+  await writeObject(output, done);
+  await writeFigures(output, done);
+  const amplitude = modulusOf(truth).data;
+  const half = amplitude.reduce((a, b) => Math.max(a, b), 0) / 2;
+  const support = maskVolume(
+    truth.shape,
+    Uint8Array.from(amplitude, (value) => Number(value >= half)),
+  );
+  const voxelNm = done.geometry && { voxelNm: done.geometry.voxelEdgesNm };
+  const draw = (title: string, subtitle: string, object: ComplexVolume) =>
+    renderPng(drawObject({ title, subtitle, object, support, ...voxelNm }));
+  await output.write("figures/truth.png", draw("Truth", "the simulated crystal, on the voxels of the result", truth));
+  const subtitle = `fieldError ${figure(comparison.fieldError)}, laid over the truth and drawn inside its outline`;
+  await output.write("figures/object-over-truth.png", draw("Reconstruction", subtitle, comparison.aligned));
+}
+
+function report(reporter: Reporter, flags: Flags, done: Reconstruction, attempts: readonly Attempt[], stages: Stages): void {
+  const { geometry, pattern } = done;
+  const head = ["", "starts", "iterations", "time", "chi2", "llkFree", "fieldError", "phaseRms", "shapeIou"];
+  const rows = attempts.map(({ name, result, comparison, seconds }) => [
+    name,
+    String(result.outcomes.length),
+    String(totalIterations(parseRecipe(result.options.recipe)) * result.outcomes.length),
+    duration(seconds),
+    figure(result.metrics.chi2, 3),
+    figure(result.metrics.llkFree, 3),
+    figure(comparison.fieldError, 3),
+    `${figure(comparison.phaseRms, 2)} rad`,
+    figure(comparison.shapeIou, 3),
+  ]);
+  const [best] = attempts;
+  const success = best.comparison.fieldError < 0.2 ? "the crystal was found" : "the crystal was not found";
+  const tables = [
+    ...(pattern.report
+      ? [rowsTable("Preparation", [...preparationRows(pattern.report), ...(geometry ? geometryRows(geometry) : [])])]
+      : []),
+    rowsTable("Reconstruction", [...summaryRows(done), ...stages.rows()]),
+    `Against the truth: ${success} (fieldError below 0.2 is success)\n${headedTable(head, rows)}`,
+    `Look at ${join(flags.output, "figures")}: object.png, truth.png, object-over-truth.png, error.png, pattern.png\nThe raw scan is in ${join(flags.output, "scan")}; try: friedel reconstruct ${join(flags.output, "scan")} --help`,
+  ];
+  reporter.finish(tables.join("\n\n"), {
+    command: "demo",
+    output: flags.output,
+    attempts: attempts.map(({ name, result, comparison: { aligned: _, ...comparison }, seconds }) => ({
+      name,
+      seconds,
+      metrics: result.metrics,
+      ...comparison,
+      options: result.options,
+    })),
+    seconds: stages.seconds(),
+  });
+}
