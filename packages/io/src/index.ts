@@ -1,8 +1,10 @@
 // The public surface of @friedel/io: bytes in, bytes out, safe in a browser. Paths and directories are in @friedel/io/node.
 
 export * from "./beamlines/index.js";
+export * from "./cxi/index.js";
 export * from "./detectors/index.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";
+export * from "./hdf5/index.js";
 export { checkInside, checkMemory, defaultMaxBytes, type ReadLimits } from "./limits.js";
 export * from "./npy/index.js";
 export type { SampleType } from "./samples.js";

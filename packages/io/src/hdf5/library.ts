@@ -74,16 +74,21 @@ export interface LibraryJob {
 
 interface Loaded {
   readonly library: NativeLibrary;
-  /** The memory of the freshly loaded library; zeros follow. */
+  /** The memory of the freshly loaded library; zeros follow, up to `firstBytes`. */
   readonly pristine: Uint8Array;
+  readonly firstBytes: number;
 }
 
 let loading: Promise<Loaded> | undefined;
 
-/** Runs `job`, which must be synchronous, on the library. What it throws is thrown on. */
-export async function withLibrary<T>(job: (context: LibraryJob) => T): Promise<T> {
+/**
+ * Runs `job`, which must be synchronous, on the library, whose memory may grow to `maxBytes` meanwhile: a hostile file
+ * makes it ask for more than that, and it then fails as it does where memory runs out. What the job throws is thrown on.
+ */
+export async function withLibrary<T>(maxBytes: number, job: (context: LibraryJob) => T): Promise<T> {
   loading ??= load();
-  const { library, pristine } = await loading;
+  const loaded = await loading;
+  const { library } = loaded;
   let spoiled = false;
   let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
   const guarded = () => {
@@ -95,8 +100,8 @@ export async function withLibrary<T>(job: (context: LibraryJob) => T): Promise<T
   };
   // `ccall` looks a function up by its name and puts the WebAssembly stack back after it, whatever the job threw inside.
   Object.assign(library, { _friedelJob: guarded });
-  library.ccall("friedelJob", null, ["string"], [" "]);
-  if (spoiled || outcome === undefined || "error" in outcome) renew(library, pristine);
+  limitMemory(maxBytes, () => library.ccall("friedelJob", null, ["string"], [" "]));
+  if (spoiled || outcome === undefined || "error" in outcome) renew(loaded);
   if (outcome === undefined) throw new Error("expected the HDF5 library to run a job, found that it did not");
   if ("error" in outcome) throw outcome.error;
   return outcome.value;
@@ -104,11 +109,31 @@ export async function withLibrary<T>(job: (context: LibraryJob) => T): Promise<T
 
 async function load(): Promise<Loaded> {
   const { ready } = await import("h5wasm");
+  // h5wasm's own types say `any` where it matters; NativeLibrary says what is used of it.
   const library = (await ready) as unknown as NativeLibrary;
   silence(library.FS);
-  let end = library.HEAPU8.length;
+  const firstBytes = library.HEAPU8.length;
+  let end = firstBytes;
   while (end > 0 && library.HEAPU8[end - 1] === 0) end--;
-  return { library, pristine: library.HEAPU8.slice(0, end) };
+  return { library, pristine: library.HEAPU8.slice(0, end), firstBytes };
+}
+
+/**
+ * Runs `action` while no WebAssembly memory can grow beyond `maxBytes`. The library's own limit is 2 GiB and cannot be set;
+ * since the action is synchronous, nothing but the library runs meanwhile.
+ */
+function limitMemory(maxBytes: number, action: () => void): void {
+  const { prototype } = WebAssembly.Memory;
+  const { grow } = prototype;
+  prototype.grow = function (this: WebAssembly.Memory, pages: number): number {
+    if (this.buffer.byteLength + pages * 65_536 > maxBytes) throw new RangeError("beyond the memory limit");
+    return grow.call(this, pages);
+  };
+  try {
+    action();
+  } finally {
+    prototype.grow = grow;
+  }
 }
 
 /** The library prints a stack of errors for every failed call; they reach the user as one sentence instead. */
@@ -117,8 +142,9 @@ function silence(files: VirtualFiles): void {
   if (terminal) terminal.ops = { ...terminal.ops, put_char: () => {}, fsync: () => {} };
 }
 
-function renew(library: NativeLibrary, pristine: Uint8Array): void {
+/** Memory beyond the first bytes needs no zeros: the library's allocator assumes nothing about it. */
+function renew({ library, pristine, firstBytes }: Loaded): void {
   for (const stream of library.FS.streams.slice(3)) if (stream) library.FS.close(stream);
-  library.HEAPU8.fill(0, pristine.length);
+  library.HEAPU8.fill(0, pristine.length, firstBytes);
   library.HEAPU8.set(pristine);
 }

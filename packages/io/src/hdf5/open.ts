@@ -9,6 +9,8 @@ import { mountInput } from "./source-fs.js";
 
 const folder = "/input";
 const fileName = "main.h5";
+/** Room for the library's own tables, one piece of values, and the chunks under way. */
+const readerBytes = 2 ** 28;
 /** The first eight bytes of every HDF5 file, at byte 0, 512, 1024, 2048, … */
 const signature = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
 
@@ -22,7 +24,7 @@ export function isHdf5(start: Uint8Array): boolean {
  * Throws {@link FormatError} where the input is no HDF5 file, and what `use` throws.
  */
 export function withHdf5<T>(input: Hdf5Input, use: (file: Hdf5File) => T, limits: ReadLimits = {}): Promise<T> {
-  return withLibrary((job) => {
+  return withLibrary(readerBytes, (job) => {
     const { library } = job;
     const wrong = (cause?: unknown) =>
       new FormatError(input.name, "an HDF5 file", "no HDF5 structure, or a damaged one", { cause });

@@ -21,7 +21,7 @@ const chunkBytes = 2 ** 20;
 
 /** Runs `build` on an empty file and returns the file's bytes. */
 export function writeHdf5(build: (file: Hdf5Writer) => void): Promise<Uint8Array> {
-  return withLibrary(({ library, spoil }) => {
+  return withLibrary(Number.POSITIVE_INFINITY, ({ library, spoil }) => {
     const id = library.open(path, library.H5F_ACC_TRUNC, false, -1, -1);
     if (id < 0n) throw new Error("expected the HDF5 library to create a file, found that it did not");
     try {

@@ -1,0 +1,9 @@
+// The door of CXI.
+export {
+  type AxisColumns,
+  conventionsText,
+  type GeometryRecord,
+  type PatternFile,
+  type Provenance,
+  type ResultFile,
+} from "./records.js";

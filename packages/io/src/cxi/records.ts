@@ -1,0 +1,82 @@
+// What a CXI file of friedel holds, as plain records. SI units and radians, except where a name says otherwise.
+// Nothing is computed here: the geometry's numbers come from core's geometry.
+
+import type { ComplexVolume, MaskVolume, RealVolume, Triple } from "@friedel/core";
+
+/** A 3 × 3 matrix as its three columns, one for each array axis in the order (frame, row, column). */
+export type AxisColumns = readonly [Triple, Triple, Triple];
+
+/** Where the measurement was made, and what one voxel is in both spaces. Laboratory frame: z along the beam, y up, right-handed. */
+export interface GeometryRecord {
+  readonly beamline: string;
+  readonly energyEv: number;
+  readonly distanceM: number;
+  /** Edges of a detector pixel: [row, column]. */
+  readonly pixelM: readonly [number, number];
+  /** Motor positions in degrees, by name. */
+  readonly motors: Readonly<Record<string, number>>;
+  /** Momentum transfer at the Bragg voxel, 1/m, with the factor 2π. */
+  readonly qVector: Triple;
+  readonly qNorm: number;
+  readonly dSpacingM: number;
+  readonly twoThetaRad: number;
+  /** Steps of q along the array axes, 1/m per voxel. */
+  readonly reciprocalColumns: AxisColumns;
+  /** Edges of a voxel of the object along the array axes, m. */
+  readonly directColumns: AxisColumns;
+}
+
+/** What made a file, from what, with which settings; enough to make it again. */
+export interface Provenance {
+  readonly program: "friedel";
+  readonly version: string;
+  /** The command line. */
+  readonly command: string;
+  /** Every setting, JSON-able. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly seed?: number;
+  /** SHA-256 of each input file, hexadecimal, in the order of `inputFiles`. */
+  readonly inputSha256: readonly string[];
+  readonly inputFiles: readonly string[];
+  /** Axis order, centre and signs in words; {@link conventionsText} unless another program's. */
+  readonly conventions: string;
+}
+
+/** A prepared diffraction pattern. */
+export interface PatternFile {
+  /** Counts; where `isAmplitude` they are squares of the amplitudes that the source gave. */
+  readonly counts: RealVolume;
+  /** Values of core's `Measured`. */
+  readonly mask: MaskVolume;
+  readonly isAmplitude: boolean;
+  readonly geometry?: GeometryRecord;
+  readonly provenance: Provenance;
+}
+
+/** A reconstructed object. All volumes have one shape. */
+export interface ResultFile {
+  readonly object: ComplexVolume;
+  /** 0 outside, 1 inside. */
+  readonly support: MaskVolume;
+  /** The pattern's mask: values of core's `Measured`. */
+  readonly mask?: MaskVolume;
+  /** The pattern. */
+  readonly counts?: RealVolume;
+  readonly geometry?: GeometryRecord;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Columns of equal length by name: iteration, chi2, llk, llkFree, supportVoxels, … */
+  readonly history: Readonly<Record<string, readonly number[]>>;
+  /** Settings of the reconstruction, JSON-able. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly provenance: Provenance;
+}
+
+/** The conventions of design, as they are written into every file. */
+export const conventionsText = [
+  "Arrays are C-order with axes (frame, row, column): rocking step, detector row, detector column.",
+  "Index floor(N/2) of every axis is zero frequency in a pattern and the origin in an object.",
+  "F(q) = sum f exp(-i q.r), so the forward model is the forward FFT of the object.",
+  "The object is |rho| exp(i phi) with phi = -Q.u; the displacement along Q is u_Q = -phi/|Q|.",
+  "q includes the factor 2 pi. Laboratory frame: z along the beam, y up, right-handed. SI units, angles in radians.",
+  "cohere uses the conjugate: its objects are conj(rho).",
+].join(" ");
