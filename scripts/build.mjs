@@ -1,6 +1,6 @@
 // The one build command: generated sources first (WebAssembly, beamline presets), then TypeScript.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -10,6 +10,8 @@ const generators = ["packages/core/scripts/build-wasm.mjs", "packages/io/scripts
 
 for (const script of generators) if (existsSync(`${root}/${script}`)) run(process.execPath, [script]);
 run(process.execPath, ["node_modules/typescript/bin/tsc", "-b"]);
+// What is run as it is and not compiled.
+cpSync(`${root}/packages/cli/src/bench/peers.py`, `${root}/packages/cli/dist/bench/peers.py`);
 
 function run(command, args) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });

@@ -2,6 +2,7 @@
 
 import { InputError } from "@friedel/core";
 import { Command, CommanderError } from "commander";
+import { addBench } from "./commands/bench.js";
 import { addCompare } from "./commands/compare.js";
 import { addDemo } from "./commands/demo.js";
 import { addGeometry } from "./commands/geometry.js";
@@ -37,7 +38,8 @@ export function buildProgram(terminal: Terminal): Command {
       getOutHelpWidth: () => terminal.screen?.columns ?? 110,
       getErrHelpWidth: () => terminal.screen?.columns ?? 110,
     });
-  for (const add of [addReconstruct, addPrepare, addPhase, addCompare, addGeometry, addSimulate, addDemo]) add(program, terminal);
+  for (const add of [addReconstruct, addPrepare, addPhase, addCompare, addGeometry, addSimulate, addDemo, addBench])
+    add(program, terminal);
   return program.addHelpText(
     "after",
     `

@@ -14,4 +14,4 @@ export type {
 } from "./engine.js";
 export { gaussianRadius, outsideStep } from "./engine.js";
 export { createReferenceEngine } from "./reference/index.js";
-export { createWasmEngine, type WasmOptions } from "./wasm/index.js";
+export { type Clock, createWasmEngine, type Timing, timeIterations, timeTransform, type WasmOptions } from "./wasm/index.js";

@@ -1,0 +1,126 @@
+// What the benchmark measures: transforms, pruned iterations and whole recipes, friedel and its peers in turn.
+
+import {
+  classicalOptions,
+  createWasmEngine,
+  type PhasingOptions,
+  phase,
+  realVolume,
+  type Shape,
+  simulateCrystal,
+  simulatePattern,
+  timeIterations,
+  timeTransform,
+} from "@friedel/core";
+import type { Peers } from "./peers.js";
+
+/** Median and least of repeated times. */
+export interface Spread {
+  readonly medianMs: number;
+  readonly leastMs: number;
+  readonly samples: number;
+}
+
+/** One line of the result. */
+export interface Measurement {
+  readonly what: "FFT" | "ER" | "HIO" | "recipe";
+  readonly n: number;
+  readonly by: string;
+  readonly threads: number;
+  readonly time: Spread;
+}
+
+/** How long and how often to measure. */
+export interface Effort {
+  /** Seconds for each measurement in each round. */
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly threads: readonly number[];
+}
+
+/** The support fills half of every axis, as in a first box. */
+const supportFraction = 0.5;
+
+export function spreadOf(times: readonly number[]): Spread {
+  const sorted = [...times].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const medianMs = (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+  return { medianMs, leastMs: sorted[0], samples: sorted.length };
+}
+
+/** Transforms and pruned iterations at one size, all contestants in turn within each round, so that a busy machine slows them alike. */
+export async function measureSize(
+  n: number,
+  effort: Effort,
+  peers: Peers | undefined,
+  now: () => number,
+): Promise<Measurement[]> {
+  const { seconds, rounds, threads } = effort;
+  const shape: Shape = [n, n, n];
+  const contests: { what: Measurement["what"]; by: string; threads: number; run: () => Promise<number[]> }[] = [];
+  for (const t of threads) {
+    contests.push({ what: "FFT", by: "friedel", threads: t, run: () => timeTransform({ shape, threads: t, seconds }, now) });
+  }
+  for (const peer of ["FFTW", "scipy"]) {
+    if (peers?.status[peer]?.version)
+      contests.push({ what: "FFT", by: peer, threads: 1, run: () => peers.fft(peer, n, seconds) });
+  }
+  for (const t of threads) {
+    for (const algorithm of ["ER", "HIO"] as const) {
+      const run = () => timeIterations({ shape, threads: t, seconds }, supportFraction, { algorithm, beta: 0.9 }, now);
+      contests.push({ what: algorithm, by: "friedel", threads: t, run });
+    }
+  }
+  const times = contests.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, { run }] of contests.entries()) times[i].push(...(await run()));
+  }
+  return contests.map(({ what, by, threads: t }, i) => ({ what, n, by, threads: t, time: spreadOf(times[i]) }));
+}
+
+/**
+ * The classical recipe with shrink-wrap at every iteration at one size: friedel's whole, on a simulated pattern; numpy's from
+ * the times of single iterations, for the whole would take minutes.
+ */
+export async function measureRecipe(
+  n: number,
+  effort: Effort,
+  peers: Peers | undefined,
+  now: () => number,
+): Promise<Measurement[]> {
+  const out: Measurement[] = [];
+  for (const threads of effort.threads) {
+    const time = await timeRecipe(n, threads, now);
+    out.push({ what: "recipe", n, by: "friedel", threads, time: { medianMs: time, leastMs: time, samples: 1 } });
+  }
+  if (peers) {
+    const { ER, HIO } = await peers.loop(n, 2 * effort.seconds);
+    const [er, hio] = [spreadOf(ER), spreadOf(HIO)];
+    const whole = (key: "medianMs" | "leastMs") => 80 * er[key] + 540 * hio[key];
+    out.push({
+      what: "recipe",
+      n,
+      by: "numpy",
+      threads: 1,
+      time: { medianMs: whole("medianMs"), leastMs: whole("leastMs"), samples: hio.samples },
+    });
+  }
+  return out;
+}
+
+async function timeRecipe(n: number, threads: number, now: () => number): Promise<number> {
+  const engine = await createWasmEngine({ threads });
+  try {
+    const { object } = simulateCrystal({ shape: [n, n, n], seed: 1 });
+    const { counts, mask } = await simulatePattern(object, { seed: 1, peakCounts: 1e6 }, (volume, direction) =>
+      engine.transform(volume, direction),
+    );
+    const amplitude = realVolume(counts.shape, counts.data.map(Math.sqrt));
+    const options: PhasingOptions = { ...classicalOptions, seed: 1 };
+    const start = now();
+    for await (const _ of phase(engine, { amplitude, mask }, options));
+    return now() - start;
+  } finally {
+    await engine.dispose();
+  }
+}

@@ -1,0 +1,161 @@
+// `friedel bench`: speed of this machine with friedel's engine and with the programs that people use now, in one run.
+
+import { arch, cpus, loadavg, platform, totalmem } from "node:os";
+import { writeFileAtomic } from "@friedel/io/node";
+import type { Command } from "commander";
+import { type Effort, type Measurement, measureRecipe, measureSize } from "../bench/measure.js";
+import { type Peers, startPeers } from "../bench/peers.js";
+import { defaultThreads } from "../engines.js";
+import { addJson, type JsonFlag } from "../option-groups.js";
+import { number, whole } from "../parse.js";
+import { startProgress } from "../progress.js";
+import { createReporter, duration, figure, headedTable, type Row, rowsTable } from "../report.js";
+import { type Terminal, throwIfStopped } from "../terminal.js";
+
+interface Flags extends JsonFlag {
+  readonly sizes: readonly number[];
+  readonly recipes: readonly number[];
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly threads: number;
+  readonly peers: boolean;
+  readonly output?: string;
+}
+
+export function addBench(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("bench")
+    .summary("speed of this machine, against FFTW, scipy and numpy where installed")
+    .description(
+      "Times the wasm engine's transforms, pruned iterations (support in half of each axis) and the whole classical recipe with shrink-wrap at every iteration, in turn with FFTW (python3-pyfftw, planned with MEASURE), scipy and a numpy loop on one thread. Leave the machine alone meanwhile.",
+    )
+    .optionsGroup("Measuring:")
+    .option("--sizes <list>", "sizes of the transforms and iterations", list, [64, 96, 128, 144, 256])
+    .option("--recipes <list>", "sizes of the whole recipe", list, [64, 128])
+    .option("--seconds <s>", "time for each measurement in each round", number(0.01, 60), 1)
+    .option("--rounds <n>", "rounds through all contestants", whole(1, 100), 3)
+    .option("--threads <n>", "largest number of threads of friedel", whole(1, 64), defaultThreads)
+    .option("--no-peers", "measure friedel alone")
+    .optionsGroup("Output:")
+    .option("-o, --output <file>", "write the results there as JSON too");
+  addJson(command);
+  command.addHelpText(
+    "after",
+    "\nExamples:\n  friedel bench\n  friedel bench --sizes 64,128 --recipes 64 --seconds 0.3 --json > bench.json",
+  );
+  command.action((flags: Flags) => run(terminal, flags));
+}
+
+async function run(terminal: Terminal, flags: Flags): Promise<void> {
+  const reporter = createReporter(terminal, flags.json === true);
+  const started = flags.peers ? await startPeers() : { reason: "not asked for" };
+  const peers = "reason" in started ? undefined : started;
+  if ("reason" in started && flags.peers) reporter.warn(`no peers to measure: ${started.reason}`);
+  const machine = describeMachine(peers);
+  const effort: Effort = { seconds: flags.seconds, rounds: flags.rounds, threads: flags.threads > 1 ? [1, flags.threads] : [1] };
+  const measurements: Measurement[] = [];
+  const bar = startProgress(terminal, "measuring", flags.sizes.length + flags.recipes.length);
+  try {
+    const now = () => terminal.now();
+    const parts = [
+      ...flags.sizes.map((n) => ({ note: `${n}³`, measure: () => measureSize(n, effort, peers, now) })),
+      ...flags.recipes.map((n) => ({ note: `recipe at ${n}³`, measure: () => measureRecipe(n, effort, peers, now) })),
+    ];
+    for (const [i, { note, measure }] of parts.entries()) {
+      throwIfStopped(terminal);
+      bar.update(i, note);
+      measurements.push(...(await measure()));
+    }
+  } finally {
+    bar.stop();
+    peers?.close();
+  }
+  const json = { command: "bench", machine, effort, measurements, ratios: ratios(measurements) };
+  if (flags.output !== undefined) await writeFileAtomic(flags.output, `${JSON.stringify(json, null, 2)}\n`);
+  const rows = Object.entries(machine).map(([name, value]): Row => [name, value]);
+  reporter.finish(`${rowsTable("Machine", rows)}\n\n${table(measurements)}`, json);
+}
+
+/** What the figures belong to. */
+function describeMachine(peers: Peers | undefined): Record<string, string> {
+  const [cpu] = cpus();
+  const found = Object.entries(peers?.status ?? {}).map(
+    ([name, { version, missing }]) => `${name} ${version ?? `missing (${missing})`}`,
+  );
+  return {
+    processor: `${cpu?.model.trim() ?? "unknown"}, ${cpus().length} threads`,
+    memory: `${(totalmem() / 1e9).toFixed(1)} GB`,
+    system: `${platform()} ${arch()}, Node ${process.versions.node}, V8 ${process.versions.v8}`,
+    load: `${loadavg()[0].toFixed(2)} when it began`,
+    peers: found.join(", ") || "none",
+  };
+}
+
+/** A median over the median of what it is held against, in the same run. */
+interface Ratio {
+  readonly what: string;
+  readonly n: number;
+  readonly threads: number;
+  readonly against: string;
+  readonly ratio: number;
+  /** The same of the least times, which a busy machine disturbs less. */
+  readonly ratioOfLeast: number;
+}
+
+/** What each of friedel's times is held against: which measurement, by whom, and how many of it. */
+const rivals: Readonly<
+  Record<Measurement["what"], readonly { what: Measurement["what"]; by: string; times: number; name: string }[]>
+> = {
+  FFT: [
+    { what: "FFT", by: "FFTW", times: 1, name: "FFTW" },
+    { what: "FFT", by: "scipy", times: 1, name: "scipy" },
+  ],
+  ER: [{ what: "FFT", by: "FFTW", times: 2, name: "two FFTW transforms" }],
+  HIO: [{ what: "FFT", by: "FFTW", times: 2, name: "two FFTW transforms" }],
+  recipe: [{ what: "recipe", by: "numpy", times: 1, name: "numpy loop" }],
+};
+
+function ratios(measurements: readonly Measurement[]): Ratio[] {
+  const own = measurements.filter(({ by }) => by === "friedel");
+  return own.flatMap(({ what, n, threads, time }) =>
+    rivals[what].flatMap((rival): Ratio[] => {
+      const other = measurements.find((m) => m.n === n && m.what === rival.what && m.by === rival.by)?.time;
+      if (!other) return [];
+      const ratio = time.medianMs / (rival.times * other.medianMs);
+      return [{ what, n, threads, against: rival.name, ratio, ratioOfLeast: time.leastMs / (rival.times * other.leastMs) }];
+    }),
+  );
+}
+
+function table(measurements: readonly Measurement[]): string {
+  const found = ratios(measurements);
+  const head = ["", "size", "threads", "median", "least", "samples", "over FFTW", "over others"];
+  const rows = measurements.map(({ what, n, by, threads, time }) => {
+    const own = by === "friedel" ? found.filter((r) => r.what === what && r.n === n && r.threads === threads) : [];
+    const written = (wanted: (against: string) => boolean) =>
+      own
+        .filter(({ against }) => wanted(against))
+        .map(({ against, ratio }) => `${figure(ratio, 3)} × ${against}`)
+        .join(", ");
+    const name = { FFT: "FFT", ER: "ER iteration", HIO: "HIO iteration", recipe: "620 iterations" }[what];
+    return [
+      `${name}, ${by}`,
+      `${n}³`,
+      String(threads),
+      milliseconds(time.medianMs),
+      milliseconds(time.leastMs),
+      String(time.samples),
+      written((against) => against.includes("FFTW")),
+      written((against) => !against.includes("FFTW")),
+    ];
+  });
+  return headedTable(head, rows);
+}
+
+function milliseconds(ms: number): string {
+  return ms < 1000 ? `${figure(ms, 3)} ms` : duration(ms / 1000);
+}
+
+function list(text: string): readonly number[] {
+  return text === "" ? [] : text.split(",").map((part) => whole(8, 512)(part.trim()));
+}
