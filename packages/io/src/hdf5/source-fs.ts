@@ -1,6 +1,7 @@
 // A read-only file system for the HDF5 library, over byte sources: what the library opens, stats and reads inside it
 // comes from the input alone, so a hostile file cannot reach the disk through its links.
 
+import { heapsAreSound } from "./heap-guard.js";
 import type { ByteSource, Hdf5Input } from "./source.js";
 
 /** A node of the library's virtual file system, with our source where it is a file. */
@@ -33,10 +34,11 @@ export interface VirtualFiles {
 
 const folderMode = 0o040555;
 const fileMode = 0o100444;
-/** WASI error numbers: no such file, read-only file system, invalid argument. */
+/** WASI error numbers: no such file, read-only file system, invalid argument, input/output error. */
 const noEntry = 44;
 const readOnly = 69;
 const invalid = 28;
+const damaged = 29;
 
 /** Mounts the input at `folder`; its file is `folder`/`fileName`. Unmount after use. */
 export function mountInput(files: VirtualFiles, folder: string, fileName: string, input: Hdf5Input): void {
@@ -89,8 +91,10 @@ export function mountInput(files: VirtualFiles, folder: string, fileName: string
       const source = stream.node.source;
       if (source === undefined) return fail(invalid);
       const count = Math.max(0, Math.min(length, source.size - position));
-      if (count > 0) source.read(new Uint8Array(buffer.buffer, buffer.byteOffset + offset, count), position);
-      return count;
+      if (count === 0) return 0;
+      const target = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, count);
+      source.read(target, position);
+      return heapsAreSound(source, target, position) ? count : fail(damaged);
     },
     write: () => fail(readOnly),
     llseek(stream: Stream, offset: number, whence: number): number {
