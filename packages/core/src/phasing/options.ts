@@ -18,6 +18,16 @@ export interface ShrinkWrapOptions {
   readonly relativeTo: "max" | "rms";
 }
 
+/** How the support is tightened at the end of a start; see `tightenSupport`. */
+export interface FinishOptions {
+  /** Standard deviation of the blur in voxels. */
+  readonly sigma: number;
+  /** Thresholds relative to the blurred maximum, from loose to tight. */
+  readonly thresholds: readonly number[];
+  /** Iterations of ER after each step. */
+  readonly iterations: number;
+}
+
 /** Everything that decides the outcome of {@link phase}, JSON-able. */
 export interface PhasingOptions {
   /** Iterations in the notation of {@link parseRecipe}. */
@@ -35,6 +45,8 @@ export interface PhasingOptions {
   readonly twinRemoval: number | null;
   /** Average the object over so many last iterations; 0 or 1 for none. */
   readonly average: number;
+  /** Tightening of the support for as long as `llkFree` falls; null, or no free voxels, for none. */
+  readonly finish: FinishOptions | null;
   /** Share of the measured voxels kept out of phasing for `llkFree`; 0 for none. */
   readonly freeFraction: number;
   /** Metrics are computed every so many iterations, and at the end. */
@@ -53,13 +65,24 @@ export const classicalOptions: PhasingOptions = {
   shrinkWrap: { start: 1, every: 1, sigma: 1, threshold: 0.1, relativeTo: "max" },
   twinRemoval: 2,
   average: 0,
+  finish: null,
   freeFraction: 0.05,
   fitEvery: 20,
   selectBy: "llkFree",
 };
 
-/** The settings used where nothing else is asked for. */
-export const defaultOptions: PhasingOptions = classicalOptions;
+/**
+ * The settings used where nothing else is asked for. On measured and simulated crystals they reach a lower `llkFree` than the
+ * classical ones in about two thirds of the iterations: RAAR settles where HIO wanders, the threshold loosens as the shape
+ * becomes sure, and the free voxels decide how tight the final support is.
+ */
+export const defaultOptions: PhasingOptions = {
+  ...classicalOptions,
+  recipe: "100*HIO+200*RAAR+40*ER",
+  support: { autocorrelation: 0.04 },
+  shrinkWrap: { start: 1, every: 1, sigma: 1, threshold: { from: 0.1, to: 0.06 }, relativeTo: "max" },
+  finish: { sigma: 0.5, thresholds: [0.05, 0.1, 0.15, 0.2, 0.25, 0.3], iterations: 30 },
+};
 
 /** Defaults completed by what was given. Throws {@link OptionError} for unknown names and values out of range. */
 export function phasingOptions(given: Partial<PhasingOptions> = {}, defaults: PhasingOptions = defaultOptions): PhasingOptions {
@@ -76,6 +99,7 @@ export function phasingOptions(given: Partial<PhasingOptions> = {}, defaults: Ph
   if (options.twinRemoval !== null) checkWhole("twinRemoval", options.twinRemoval, 0, 1_000_000);
   checkFirstSupport(options.support);
   if (options.shrinkWrap !== null) checkShrinkWrap(options.shrinkWrap);
+  if (options.finish !== null) checkFinish(options.finish);
   return options;
 }
 
@@ -105,6 +129,13 @@ function checkShrinkWrap(options: ShrinkWrapOptions): void {
   for (const level of ends(options.threshold))
     check(level > 0 && level < 10, "shrink-wrap threshold", "a fraction above 0, below 10", level);
   check(["max", "rms"].includes(options.relativeTo), "shrink-wrap relativeTo", "max or rms", options.relativeTo);
+}
+
+function checkFinish(options: FinishOptions): void {
+  refuseUnknown(options, { sigma: 0, thresholds: [], iterations: 1 }, "finish");
+  check(options.sigma >= 0 && options.sigma <= 20, "finish sigma", "0 to 20 voxels", options.sigma);
+  for (const level of options.thresholds) check(level > 0 && level < 1, "finish thresholds", "fractions between 0 and 1", level);
+  checkWhole("finish iterations", options.iterations, 1, 1_000_000);
 }
 
 function ends(schedule: Schedule): number[] {

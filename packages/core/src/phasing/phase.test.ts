@@ -12,7 +12,7 @@ import {
 import { createReferenceEngine } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import type { Checkpoint } from "./checkpoint.js";
-import type { PhasingOptions } from "./options.js";
+import { classicalOptions, type PhasingOptions } from "./options.js";
 import { type PhasingProgress, type PhasingResult, phase } from "./phase.js";
 import { autocorrelationSupport, boxSupport, chooseFreeVoxels } from "./start.js";
 
@@ -40,7 +40,8 @@ async function measurement() {
   return { engine, input: { amplitude, mask: maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used)) } };
 }
 
-const quick: Partial<PhasingOptions> = {
+const quick: PhasingOptions = {
+  ...classicalOptions,
   recipe: "2*(20*HIO+10*ER)",
   shrinkWrap: { start: 5, every: 5, sigma: 0.7, threshold: 0.2, relativeTo: "max" },
   freeFraction: 0,
@@ -94,7 +95,14 @@ describe("phase", () => {
 
   it("goes on from a checkpoint to the same bits, in whichever start it was left", async () => {
     const { engine, input } = await measurement();
-    const options = { ...quick, starts: 2, seed: 3, average: 4, freeFraction: 0.05 };
+    const options = {
+      ...quick,
+      starts: 2,
+      seed: 3,
+      average: 4,
+      freeFraction: 0.05,
+      finish: { sigma: 0.5, thresholds: [0.1, 0.3], iterations: 3 },
+    };
     const unbroken = await finish(phase(engine, input, options));
     for (const [start, iteration] of [
       [0, 20],
@@ -142,6 +150,25 @@ describe("phase", () => {
     await work.next();
     stop.abort(new Error("enough"));
     await expect(work.next()).rejects.toThrow("enough");
+  });
+
+  it("tightens the support only as far as the free voxels agree", async () => {
+    const { engine, input } = await measurement();
+    const loose = {
+      ...quick,
+      freeFraction: 0.05,
+      seed: 5,
+      shrinkWrap: { ...quick.shrinkWrap, sigma: 1.2, threshold: 0.1 } as never,
+    };
+    const without = await finish(phase(engine, input, loose));
+    const thresholds = [0.2, 0.4, 0.9];
+    const tightened = await finish(phase(engine, input, { ...loose, finish: { sigma: 0.5, thresholds, iterations: 5 } }));
+    expect(tightened?.metrics.llkFree).toBeLessThan(without?.metrics.llkFree ?? 0);
+    expect(tightened?.outcomes[0].history.at(-1)?.llkFree).toBe(tightened?.metrics.llkFree);
+    // 0.9 of the maximum cuts deep into a crystal of uniform amplitude: never kept.
+    expect(tightened?.outcomes[0].history.length).toBeLessThan(6 + thresholds.length);
+    const voxels = (result: PhasingResult | null) => result?.support.data.reduce((a, b) => a + b, 0) ?? 0;
+    expect(voxels(tightened)).toBeLessThan(voxels(without));
   });
 
   it("reports starts that fail and fails where all do", async () => {

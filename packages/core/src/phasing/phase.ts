@@ -1,7 +1,7 @@
 // Iterative phase retrieval: several starts of a recipe on an engine, the best one kept. One generator serves command line,
 // server, worker and test: it yields progress, can be left at any yield, and goes on from a checkpoint to the same bits.
 
-import { type ComplexVolume, type MaskVolume, voxelCount } from "../array/index.js";
+import { type ComplexVolume, type MaskVolume, Measured, voxelCount } from "../array/index.js";
 import type { Engine, Measurement, Phaser, PhaserState } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { type FitMetrics, fitMetrics } from "../metrics/fit.js";
@@ -14,6 +14,7 @@ import {
   type StartOutcome,
   unpackCheckpoint,
 } from "./checkpoint.js";
+import { tightenSupport } from "./finish.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
 import { planStretches } from "./plan.js";
 import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject } from "./start.js";
@@ -69,6 +70,7 @@ export async function* phase(
   const options = phasingOptions(input.object ? { ...given, starts: 1 } : given);
   checkMeasurement(input.amplitude, input.mask);
   const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
+  const hasFree = measurement.mask.data.includes(Measured.free);
   const fingerprint = fingerprintOf(measurement);
   const resumed = resume && unpackCheckpoint(resume, options, measurement, fingerprint);
   const phaser = await engine.createPhaser(measurement);
@@ -78,13 +80,7 @@ export async function* phase(
     let state = resumed?.phaser ?? null;
     while (standing.start < options.starts) {
       const object = input.object ?? randomObject(support, options.seed, standing.start);
-      standing = yield* runStart(
-        phaser,
-        { options, fingerprint, support, object, voxels: voxelCount(measurement.mask.shape) },
-        standing,
-        state,
-        signal,
-      );
+      standing = yield* runStart(phaser, { options, fingerprint, support, object, hasFree }, standing, state, signal);
       state = null;
     }
     return finish(standing, measurement.mask, options);
@@ -98,7 +94,7 @@ interface Run {
   readonly fingerprint: string;
   readonly support: MaskVolume;
   readonly object: ComplexVolume;
-  readonly voxels: number;
+  readonly hasFree: boolean;
 }
 
 /** Runs the present start to its end; returns the standing with the next start to do. */
@@ -110,33 +106,48 @@ async function* runStart(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<PhasingProgress, Standing> {
   const { options } = run;
-  const plan = planStretches(options, run.voxels);
+  const plan = planStretches(options, voxelCount(phaser.shape));
   let standing = before;
   if (state) await phaser.restoreState(state);
   else {
     await phaser.setSupport(run.support);
     await phaser.setObject(run.object);
   }
+  const report = (at: number, algorithm: string, save: () => Promise<PhaserState>): PhasingProgress => {
+    const present = standing;
+    return {
+      start: present.start,
+      starts: options.starts,
+      iteration: at,
+      iterations: plan[plan.length - 1].done,
+      algorithm,
+      latest: present.history[present.history.length - 1] ?? null,
+      checkpoint: async () => packCheckpoint(options, run.fingerprint, present, await save()),
+    };
+  };
   try {
     for (const { stretch, done, fitAfter, removeTwinAfter } of plan) {
       if (done <= before.done) continue;
       await phaser.run(stretch);
       if (removeTwinAfter) await phaser.setObject(lowerHalf(await phaser.object()));
-      const row = fitAfter ? await measure(phaser, done, stretch.algorithm) : null;
+      const row = fitAfter ? await historyRow(phaser, done, stretch.algorithm, fitMetrics(await phaser.fit())) : null;
       standing = { ...standing, done, history: row ? [...standing.history, row] : standing.history };
-      const present = standing;
-      yield {
-        start: present.start,
-        starts: options.starts,
-        iteration: done,
-        iterations: plan[plan.length - 1].done,
-        algorithm: stretch.algorithm,
-        latest: present.history[present.history.length - 1] ?? null,
-        checkpoint: async () => packCheckpoint(options, run.fingerprint, present, await phaser.saveState()),
-      };
+      yield report(done, stretch.algorithm, () => phaser.saveState());
       signal?.throwIfAborted();
     }
-    return await closeStart(phaser, options, standing);
+    // What follows is short: left in the middle, it is done again from here.
+    const atEnd = options.finish && run.hasFree ? await phaser.saveState() : null;
+    const average = await phaser.takeAverage();
+    if (average.count > 1) await phaser.setObject(average.object);
+    const tightened: HistoryRow[] = [];
+    if (options.finish && atEnd) {
+      for await (const { threshold, iterations, metrics, kept } of tightenSupport(phaser, options.finish)) {
+        if (kept) tightened.push(await historyRow(phaser, standing.done + iterations, "ER", metrics));
+        yield report(standing.done, `ER above ${threshold}`, async () => atEnd);
+        signal?.throwIfAborted();
+      }
+    }
+    return await closeStart(phaser, options, { ...standing, history: [...standing.history, ...tightened] });
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return nextStart(
@@ -147,15 +158,13 @@ async function* runStart(
   }
 }
 
-async function measure(phaser: Phaser, iteration: number, algorithm: string): Promise<HistoryRow> {
+async function historyRow(phaser: Phaser, iteration: number, algorithm: string, metrics: FitMetrics): Promise<HistoryRow> {
   const supportVoxels = (await phaser.support()).data.reduce((n, v) => n + v, 0);
-  return { iteration, algorithm, supportVoxels, ...fitMetrics(await phaser.fit()) };
+  return { iteration, algorithm, supportVoxels, ...metrics };
 }
 
-/** Takes the average where one was asked for, scales and centres the object, and keeps it if it is the best so far. */
+/** Scales and centres the object, and keeps it if it is the best so far. */
 async function closeStart(phaser: Phaser, options: PhasingOptions, standing: Standing): Promise<Standing> {
-  const average = await phaser.takeAverage();
-  if (average.count > 1) await phaser.setObject(average.object);
   const sums = await phaser.fit();
   const metrics = fitMetrics(sums);
   const outcome: StartOutcome = { start: standing.start, history: standing.history, metrics, failure: null };

@@ -1,0 +1,44 @@
+// The last step of a start: how tight the support may be is decided by the voxels kept out of phasing.
+//
+// Shrink-wrap with one threshold for all data leaves a rim of a voxel or two around a sharp crystal, or cuts into one that
+// partial coherence has blurred. So the support is tightened step by step, a stretch of ER after each step, for as long as
+// `llkFree` falls; the best step is kept. It costs a few dozen iterations and needs free voxels.
+
+import type { Phaser } from "../engine/index.js";
+import { DataError } from "../errors.js";
+import { type FitMetrics, fitMetrics } from "../metrics/fit.js";
+import type { FinishOptions } from "./options.js";
+
+/** A step that was tried: its threshold, the iterations spent so far, how it fits, and whether it was kept. */
+export interface FinishStep {
+  readonly threshold: number;
+  readonly iterations: number;
+  readonly metrics: FitMetrics;
+  readonly kept: boolean;
+}
+
+/** Tightens the support while `llkFree` falls; leaves the phaser at the best step. Yields after every step tried. */
+export async function* tightenSupport(
+  phaser: Phaser,
+  { sigma, thresholds, iterations }: FinishOptions,
+): AsyncGenerator<FinishStep, void> {
+  let best = { llkFree: fitMetrics(await phaser.fit()).llkFree, object: await phaser.object(), support: await phaser.support() };
+  let spent = 0;
+  for (const threshold of thresholds) {
+    try {
+      await phaser.shrinkWrap({ sigma, threshold, relativeTo: "max" });
+    } catch (error) {
+      if (error instanceof DataError) break;
+      throw error;
+    }
+    await phaser.run({ algorithm: "ER", beta: 0, iterations });
+    spent += iterations;
+    const metrics = fitMetrics(await phaser.fit());
+    const kept = metrics.llkFree < best.llkFree;
+    yield { threshold, iterations: spent, metrics, kept };
+    if (!kept) break;
+    best = { llkFree: metrics.llkFree, object: await phaser.object(), support: await phaser.support() };
+  }
+  await phaser.setSupport(best.support);
+  await phaser.setObject(best.object);
+}
