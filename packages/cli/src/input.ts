@@ -16,6 +16,7 @@ import {
 } from "@friedel/core";
 import { FileError } from "@friedel/io";
 import { availableMemory, discoverScan, loadRawScan, type RawScan, readVolumeFile } from "@friedel/io/node";
+import { findBeamline } from "./beamlines.js";
 import type { InputFlags, ScanFlags } from "./option-groups.js";
 
 /** What was read, before any preparation. */
@@ -27,9 +28,8 @@ export interface LoadedInput {
   readonly counts: RealVolume;
   readonly mask: MaskVolume;
   readonly isAmplitude: boolean;
-  /** A raw scan, with motors and files. */
-  readonly scan?: RawScan;
-  readonly beamline?: Beamline;
+  /** A raw scan with motors and files, and where it was measured. */
+  readonly scan?: RawScan & { readonly beamline: Beamline };
   readonly warnings: readonly string[];
 }
 
@@ -52,12 +52,22 @@ export async function loadPattern(path: string, flags: InputFlags): Promise<Load
   return { name: stem(path), path, counts, mask, isAmplitude, warnings: [] };
 }
 
-async function loadScan(path: string, { scan, spec, frames, whitefield, badPixels }: ScanFlags): Promise<LoadedInput> {
+async function loadScan(path: string, flags: ScanFlags): Promise<LoadedInput> {
+  const { scan, spec, frames, whitefield, badPixels } = flags;
+  const beamline = await findBeamline(flags.beamline);
   const overrides = { scan, spec, frames, whitefield, badPixels };
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   const limits = { maxBytes: availableMemory() };
   const raw = await loadRawScan(await discoverScan(path, given, limits), limits);
-  return { name: stem(path), path, counts: raw.counts, mask: raw.mask, isAmplitude: false, scan: raw, warnings: raw.warnings };
+  return {
+    name: stem(path),
+    path,
+    counts: raw.counts,
+    mask: raw.mask,
+    isAmplitude: false,
+    scan: { ...raw, beamline },
+    warnings: raw.warnings,
+  };
 }
 
 function realOf(volume: Volume, path: string): RealVolume {
@@ -82,12 +92,28 @@ async function readMask(path: string, { shape, data }: RealVolume): Promise<Mask
 }
 
 function squared({ shape, data }: RealVolume, mask: MaskVolume, path: string): RealVolume {
-  const bad = data.findIndex((value, i) => mask.data[i] !== Measured.no && !(value >= 0 && Number.isFinite(value)));
-  if (bad >= 0) throw new DataError(`${path}: expected amplitudes of 0 or more, found ${data[bad]} at voxel ${bad}`);
+  checkValues(data, mask, path, "amplitudes");
   return realVolume(
     shape,
     data.map((value) => value * value),
   );
+}
+
+/** √counts where measured, 0 elsewhere. Throws DataError for counts that are negative or not finite. */
+export function amplitudeOf(
+  { counts, mask }: { readonly counts: RealVolume; readonly mask: MaskVolume },
+  path: string,
+): RealVolume {
+  checkValues(counts.data, mask, path, "counts");
+  return realVolume(
+    counts.shape,
+    counts.data.map((value, i) => (mask.data[i] === Measured.no ? 0 : Math.sqrt(value))),
+  );
+}
+
+function checkValues(data: Float32Array, mask: MaskVolume, path: string, what: string): void {
+  const bad = data.findIndex((value, i) => mask.data[i] !== Measured.no && !(value >= 0 && Number.isFinite(value)));
+  if (bad >= 0) throw new DataError(`${path}: expected ${what} of 0 or more, found ${data[bad]} at voxel ${bad}`);
 }
 
 /** `/data/scan54/` → `scan54`, `a/b.npy` → `b`. */

@@ -9,7 +9,6 @@ import {
   type PreparedPattern,
   prepare,
 } from "@friedel/core";
-import { findBeamline } from "./beamlines.js";
 import type { LoadedInput } from "./input.js";
 import { type GeometryFlags, type PrepareFlags, prepareOptions, type ScanFlags } from "./option-groups.js";
 import { figure, type Reporter, type Row } from "./report.js";
@@ -37,9 +36,8 @@ export async function prepareInput(
     reporter.warn(`the pattern is oversampled less than twice (${ratios} along frame, row, column); phasing may fail`);
   }
   if (!loaded.scan) return pattern;
-  const beamline = await findBeamline(flags.beamline);
   try {
-    return { ...pattern, geometry: scanGeometry(loaded.scan.scan, beamline, pattern.report, flags) };
+    return { ...pattern, geometry: scanGeometry(loaded.scan.scan, loaded.scan.beamline, pattern.report, flags) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     reporter.warn(`no lengths can be given: ${error.message}`);

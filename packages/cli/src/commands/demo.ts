@@ -15,7 +15,6 @@ import {
   type PhasingOptions,
   type PhasingResult,
   parseRecipe,
-  realVolume,
   resampleObject,
   type SimulatedScan,
   simulateScan,
@@ -26,7 +25,7 @@ import type { Command } from "commander";
 import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { drawObject, renderPng } from "../figures/index.js";
-import { loadInput } from "../input.js";
+import { amplitudeOf, loadInput } from "../input.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
 import { type OutputFolder, withOutput } from "../output.js";
 import { whole } from "../parse.js";
@@ -115,15 +114,15 @@ async function tryOut(
   terminal: Terminal,
   stages: Stages,
   engine: Engine,
-  { counts, mask }: ReadyPattern,
+  pattern: ReadyPattern,
   truth: ComplexVolume,
   name: string,
   options: PhasingOptions,
 ): Promise<Attempt> {
-  const amplitude = realVolume(counts.shape, counts.data.map(Math.sqrt));
+  const amplitude = amplitudeOf(pattern, "scan");
   const start = terminal.now();
   const job = { options, resume: false, checkpointEvery: Number.POSITIVE_INFINITY, label: name };
-  const result = await stages.time(name, () => runPhasing(terminal, engine, { amplitude, mask }, job));
+  const result = await stages.time(name, () => runPhasing(terminal, engine, { amplitude, mask: pattern.mask }, job));
   const seconds = (terminal.now() - start) / 1000;
   const comparison = await compareObjects(result.object, truth, (volume, direction) => engine.transform(volume, direction));
   return { name, result, comparison, seconds };

@@ -1,9 +1,8 @@
 // `friedel phase`: iterative phase retrieval of a pattern as it is.
 
-import { realVolume } from "@friedel/core";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { loadPattern } from "../input.js";
+import { amplitudeOf, loadPattern } from "../input.js";
 import {
   addEngine,
   addInput,
@@ -60,7 +59,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   const path = flags.output ?? `${name}-friedel`;
   await withOutput(path, (output) =>
     withEngine(flags, async (engine) => {
-      const amplitude = realVolume(counts.shape, counts.data.map(Math.sqrt));
+      const amplitude = amplitudeOf(loaded, input);
       const job = { options, output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
       const result = await stages.time("phasing", () => runPhasing(terminal, engine, { amplitude, mask }, job));
       const done = { name, pattern: { counts, mask }, isAmplitude, result, engine };

@@ -1,9 +1,8 @@
 // `friedel reconstruct`: the main job, from raw scan or pattern to the image of the crystal.
 
-import { realVolume } from "@friedel/core";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { loadInput } from "../input.js";
+import { amplitudeOf, loadInput } from "../input.js";
 import {
   addEngine,
   addInput,
@@ -78,8 +77,8 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
   await withOutput(path, (output) =>
     withEngine(flags, async (engine) => {
       const pattern = await stages.time("preparing", () => prepareInput(loaded, flags, engine, reporter));
-      const { counts, mask, geometry, report } = pattern;
-      const amplitude = realVolume(counts.shape, counts.data.map(Math.sqrt));
+      const { mask, geometry, report } = pattern;
+      const amplitude = amplitudeOf(pattern, input);
       const job = { options, output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
       const result = await stages.time("phasing", () => runPhasing(terminal, engine, { amplitude, mask }, job));
       const done = { name: loaded.name, pattern, isAmplitude: loaded.isAmplitude, result, engine, ...(geometry && { geometry }) };

@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { describe, expect, it } from "vitest";
+import { buildProgram, version } from "./cli.js";
+import { friedel, inFolder } from "./testing/run.js";
+
+const quick = ["--threads", "1", "--recipe", "2*(10*ER+40*HIO)+30*ER", "--shrink-wrap-threshold", "0.2"];
+const simulate = (folder: string) => ["simulate", "--pattern", folder, "--size", "32", "--seed", "3", "--threads", "1"];
+
+describe("friedel", () => {
+  it("prints the version of its package", async () => {
+    const text = readFileSync(fileURLToPath(new URL("../package.json", import.meta.url)), "utf8");
+    expect(version).toBe(JSON.parse(text).version);
+    expect(await friedel(["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  });
+
+  it("explains every command, with examples that it understands", async () => {
+    const terminal = { out: () => {}, err: () => {}, signal: new AbortController().signal, now: () => 0 };
+    for (const command of buildProgram(terminal).commands) {
+      const { code, out } = await friedel([command.name(), "--help"]);
+      expect(code).toBe(0);
+      expect(out).toContain(`Usage: friedel ${command.name()}`);
+      for (const [, flag] of out.slice(out.indexOf("Example")).matchAll(/(--[a-z-]+)/g)) expect(flags(command)).toContain(flag);
+    }
+  });
+
+  it("phases a simulated pattern to its truth, and leaves whole files only", () =>
+    inFolder(async (folder) => {
+      const [sim, result] = [join(folder, "sim"), join(folder, "result")];
+      expect((await friedel(simulate(sim))).code).toBe(0);
+      const phased = await friedel([
+        "phase",
+        join(sim, "pattern.npz"),
+        "--array",
+        "counts",
+        "--output",
+        result,
+        ...quick,
+        "--seed",
+        "2",
+      ]);
+      expect(phased.err).toBe("");
+      expect(phased.code).toBe(0);
+      expect(phased.out).toMatch(/chi2 +0\.00/);
+      expect(readdirSync(result).sort()).toEqual(["figures", "result.npz", "result.vti"]);
+      expect(readdirSync(join(result, "figures")).sort()).toEqual(["error.png", "object.png", "pattern.png"]);
+      const compared = await friedel(["compare", join(result, "result.npz"), join(sim, "truth.npz"), "--threads", "1", "--json"]);
+      expect(JSON.parse(compared.out).fieldError).toBeLessThan(0.2);
+    }));
+
+  it("prints exactly one JSON object on standard output", () =>
+    inFolder(async (folder) => {
+      const sim = join(folder, "scan");
+      const size = ["--frames", "32", "--pixels", "48", "--diameter", "120", "--step", "0.03", "--threads", "1"];
+      const outputs = [
+        await friedel(["simulate", "--scan", sim, ...size, "--json"]),
+        await friedel(["prepare", sim, "--output", join(folder, "p"), "--threads", "1", "--json"]),
+        await friedel(["reconstruct", sim, "--output", join(folder, "r"), ...quick, "--json"]),
+        await friedel(["geometry", "--spec", join(sim, "crystal.spec"), "--scan", "1", "--json"]),
+        await friedel(["compare", join(folder, "r/result.npz"), join(folder, "r/result.npz"), "--threads", "1", "--json"]),
+      ];
+      const [simulated, prepared, reconstructed, geometry, compared] = outputs.map(({ code, out }) => {
+        expect(code).toBe(0);
+        return JSON.parse(out);
+      });
+      expect(prepared.preparation.rawShape).toEqual([32, 48, 48]);
+      expect(reconstructed.files).toContain("result.vts");
+      expect(compared.fieldError).toBeLessThan(1e-5);
+      // The log's motors are at the middle of the scan, where the peak of the simulation is 3 frames, 7 rows and 10 columns off.
+      expect(Math.abs(geometry.qNorm / simulated.geometry.qNorm - 1)).toBeLessThan(1e-2);
+      expect(reconstructed.geometry.qNorm / simulated.geometry.qNorm).toBeCloseTo(1, 3);
+    }));
+
+  it("gives the same bits for the same seed, through a stop and a resume", () =>
+    inFolder(async (folder) => {
+      const sim = join(folder, "sim");
+      await friedel(simulate(sim));
+      const phase = (name: string, ...more: string[]) => [
+        ...[
+          "phase",
+          join(sim, "pattern.npz"),
+          "--array",
+          "counts",
+          "--output",
+          join(folder, name),
+          "--no-figures",
+          ...quick,
+          ...more,
+        ],
+      ];
+      await friedel(phase("straight"));
+      // Stops at the first look at the clock after the first progress record.
+      const stop = new AbortController();
+      let looks = 0;
+      const now = () => {
+        if (++looks > 6) stop.abort();
+        return looks;
+      };
+      const stopped = await friedel(phase("stopped"), { signal: stop.signal, now });
+      expect(stopped.code).toBe(1);
+      expect(stopped.err).toMatch(/^friedel: stopped in start 1 of 1, iteration \d+ of 130; .* --resume goes on\n$/);
+      expect(readdirSync(join(folder, "stopped"))).toEqual(["checkpoint.friedel"]);
+      const other = await friedel(phase("stopped", "--resume", "--beta", "0.8"));
+      expect(other).toMatchObject({ code: 2, err: "friedel: expected a checkpoint with beta 0.8, found 0.9\n" });
+      expect((await friedel(phase("stopped", "--resume"))).code).toBe(0);
+      expect(existsSync(join(folder, "stopped/checkpoint.friedel"))).toBe(false);
+      const file = (name: string) => readFileSync(join(folder, name, "result.npz"));
+      expect(file("stopped").equals(file("straight"))).toBe(true);
+    }));
+});
+
+function flags(command: Command): string[] {
+  return [...command.options.map((option) => option.long ?? ""), "--help"];
+}

@@ -1,0 +1,42 @@
+// Runs the command line in this process, for tests.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCli } from "../cli.js";
+import type { Terminal } from "../terminal.js";
+
+/** What a command did. */
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command with everything it prints caught; parts of the terminal may be replaced. */
+export async function friedel(args: readonly string[], terminal: Partial<Terminal> = {}): Promise<Run> {
+  let out = "";
+  let err = "";
+  const code = await runCli(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    signal: new AbortController().signal,
+    now: () => performance.now(),
+    ...terminal,
+  });
+  return { code, out, err };
+}
+
+/** A folder of its own for some work, removed afterwards. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "friedel-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
