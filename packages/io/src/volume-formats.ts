@@ -7,7 +7,7 @@ import type { ReadLimits } from "./limits.js";
 import { isNpy } from "./npy/header.js";
 import { readNpy } from "./npy/npy.js";
 import { isZip, readNpzVolume } from "./npy/npz.js";
-import { isTiff } from "./tiff/layout.js";
+import { isTiff } from "./tiff/directory.js";
 import { readTiff } from "./tiff/tiff.js";
 import { isVti, readVtiVolume } from "./vtk/vti.js";
 

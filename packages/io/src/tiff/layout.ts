@@ -3,6 +3,7 @@
 
 import { FormatError } from "../errors.js";
 import { isSampleType, type SampleType, sampleBytes } from "../samples.js";
+import { type Fields, isTiff, type Reader, readDirectory, readField, readWhole } from "./directory.js";
 
 /** A strip or tile: where its bytes are, and which pixels it covers. `width` is the stored row length, also beyond the image. */
 export interface TiffSegment {
@@ -54,18 +55,6 @@ const tag = {
   sampleFormat: 339,
 } as const;
 
-/** Bytes of the field types that can hold a whole number: BYTE, SHORT, LONG, LONG8. */
-const typeBytes: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 16: 8 };
-
-/** Whether bytes start like a TIFF file. */
-export function isTiff(bytes: Uint8Array): boolean {
-  const [a, b, c, d] = bytes;
-  return (
-    (a === 0x49 && b === 0x49 && (c === 42 || c === 43) && d === 0) ||
-    (a === 0x4d && b === 0x4d && c === 0 && (d === 42 || d === 43))
-  );
-}
-
 /**
  * Reads the layout. Throws {@link FormatError} where the file is damaged or its pages could not lie in it:
  * directories and segments of all pages together must not be longer than the file, so that none of it is used again and
@@ -95,41 +84,6 @@ export function readTiffLayout(bytes: Uint8Array, name: string): TiffLayout {
   }
   if (pages.length === 0) throw new FormatError(name, "at least one image", "none");
   return { littleEndian, pages };
-}
-
-interface Reader {
-  readonly view: DataView;
-  readonly name: string;
-  readonly littleEndian: boolean;
-  readonly big: boolean;
-}
-
-interface Field {
-  readonly type: number;
-  readonly count: number;
-  readonly at: number;
-}
-
-type Fields = ReadonlyMap<number, Field>;
-
-function readDirectory(reader: Reader, at: number): { fields: Fields; bytes: number; next: number } {
-  const { big, view, name } = reader;
-  const [head, entry, inline] = big ? [8, 20, 8] : [2, 12, 4];
-  const count = readWhole(reader, at, head);
-  const end = at + head + count * entry;
-  if (!(end + inline <= view.byteLength)) {
-    throw new FormatError(name, `a directory of ${count} entries at byte ${at}`, `a file of ${view.byteLength} bytes`);
-  }
-  const fields = new Map<number, Field>();
-  for (let i = 0; i < count; i++) {
-    const start = at + head + i * entry;
-    const type = readWhole(reader, start + 2, 2);
-    const values = readWhole(reader, start + 4, inline);
-    const valueAt = start + 4 + inline;
-    const fits = (typeBytes[type] ?? 1) * values <= inline;
-    fields.set(readWhole(reader, start, 2), { type, count: values, at: fits ? valueAt : readWhole(reader, valueAt, inline) });
-  }
-  return { fields, bytes: end + inline - at, next: readWhole(reader, end, inline) };
 }
 
 function readPage(reader: Reader, fields: Fields): TiffPage {
@@ -193,28 +147,4 @@ function readPage(reader: Reader, fields: Fields): TiffPage {
     return { offset, length, row, column: (i % across) * segmentWidth, width: segmentWidth, height: rows };
   });
   return { width, height, sample, compression, predictor, segments };
-}
-
-/** The first `count` whole numbers of a field; undefined where the field is missing. */
-function readField(reader: Reader, fields: Fields, id: number, what: string, count: number): number[] | undefined {
-  const field = fields.get(id);
-  if (!field) return undefined;
-  const size = typeBytes[field.type];
-  if (size === undefined || field.count < count || !(field.at + size * count <= reader.view.byteLength)) {
-    throw new FormatError(
-      reader.name,
-      `${count} whole numbers in the field ${what}`,
-      `${field.count} of type ${field.type} at byte ${field.at}`,
-    );
-  }
-  return Array.from({ length: count }, (_, i) => readWhole(reader, field.at + size * i, size));
-}
-
-function readWhole({ view, name, littleEndian }: Reader, at: number, size: number): number {
-  if (!(at + size <= view.byteLength))
-    throw new FormatError(name, `a number at byte ${at}`, `a file of ${view.byteLength} bytes`);
-  if (size === 1) return view.getUint8(at);
-  if (size === 2) return view.getUint16(at, littleEndian);
-  if (size === 4) return view.getUint32(at, littleEndian);
-  return Number(view.getBigUint64(at, littleEndian));
 }
