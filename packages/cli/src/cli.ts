@@ -6,6 +6,7 @@ import { addBench } from "./commands/bench.js";
 import { addCompare } from "./commands/compare.js";
 import { addDemo } from "./commands/demo.js";
 import { addGeometry } from "./commands/geometry.js";
+import { addInfo } from "./commands/info.js";
 import { addPhase } from "./commands/phase.js";
 import { addPrepare } from "./commands/prepare.js";
 import { addReconstruct } from "./commands/reconstruct.js";
@@ -38,7 +39,7 @@ export function buildProgram(terminal: Terminal): Command {
       getOutHelpWidth: () => terminal.screen?.columns ?? 110,
       getErrHelpWidth: () => terminal.screen?.columns ?? 110,
     });
-  for (const add of [addReconstruct, addPrepare, addPhase, addCompare, addGeometry, addSimulate, addDemo, addBench])
+  for (const add of [addReconstruct, addPrepare, addPhase, addCompare, addGeometry, addInfo, addSimulate, addDemo, addBench])
     add(program, terminal);
   return program.addHelpText(
     "after",

@@ -10,7 +10,7 @@ import {
   prepare,
 } from "@friedel/core";
 import type { LoadedInput } from "./input.js";
-import { type GeometryFlags, type PrepareFlags, prepareOptions, type ScanFlags } from "./option-groups.js";
+import { type GeometryFlags, type PrepareFlags, prepareOptions } from "./option-groups.js";
 import { figure, type Reporter, type Row } from "./report.js";
 import { scanGeometry } from "./scan-geometry.js";
 
@@ -22,7 +22,7 @@ export interface ReadyPattern extends PreparedPattern {
 /** Prepares what was read. A scan whose log does not tell its geometry is prepared without, with a warning. */
 export async function prepareInput(
   loaded: LoadedInput,
-  flags: PrepareFlags & ScanFlags & GeometryFlags,
+  flags: PrepareFlags & GeometryFlags,
   engine: Engine,
   reporter: Reporter,
 ): Promise<ReadyPattern> {
