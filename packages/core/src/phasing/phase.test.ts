@@ -152,25 +152,6 @@ describe("phase", () => {
     await expect(work.next()).rejects.toThrow("enough");
   });
 
-  it("tightens the support only as far as the free voxels agree", async () => {
-    const { engine, input } = await measurement();
-    const loose = {
-      ...quick,
-      freeFraction: 0.05,
-      seed: 5,
-      shrinkWrap: { ...quick.shrinkWrap, sigma: 1.2, threshold: 0.1 } as never,
-    };
-    const without = await finish(phase(engine, input, loose));
-    const thresholds = [0.2, 0.4, 0.9];
-    const tightened = await finish(phase(engine, input, { ...loose, finish: { sigma: 0.5, thresholds, iterations: 5 } }));
-    expect(tightened?.metrics.llkFree).toBeLessThan(without?.metrics.llkFree ?? 0);
-    expect(tightened?.outcomes[0].history.at(-1)?.llkFree).toBe(tightened?.metrics.llkFree);
-    // 0.9 of the maximum cuts deep into a crystal of uniform amplitude: never kept.
-    expect(tightened?.outcomes[0].history.length).toBeLessThan(6 + thresholds.length);
-    const voxels = (result: PhasingResult | null) => result?.support.data.reduce((a, b) => a + b, 0) ?? 0;
-    expect(voxels(tightened)).toBeLessThan(voxels(without));
-  });
-
   it("reports starts that fail and fails where all do", async () => {
     const { engine, input } = await measurement();
     const hopeless = {
