@@ -61,19 +61,19 @@ export function formatShape(shape: readonly number[]): string {
 }
 
 /** A real volume around `data` (zeros without it). Throws {@link ShapeError} where the length does not fit. */
-export function realVolume(shape: Shape, data = new Float32Array(voxelCount(shape))): RealVolume {
+export function realVolume(shape: Shape, data: Float32Array = new Float32Array(voxelCount(shape))): RealVolume {
   checkLength(shape, data.length, 1);
   return { kind: "real", shape, data };
 }
 
 /** A complex volume around interleaved `data` (zeros without it). Throws {@link ShapeError} where the length does not fit. */
-export function complexVolume(shape: Shape, data = new Float32Array(2 * voxelCount(shape))): ComplexVolume {
+export function complexVolume(shape: Shape, data: Float32Array = new Float32Array(2 * voxelCount(shape))): ComplexVolume {
   checkLength(shape, data.length, 2);
   return { kind: "complex", shape, data };
 }
 
 /** A mask around `data` (zeros without it). Throws {@link ShapeError} where the length does not fit. */
-export function maskVolume(shape: Shape, data = new Uint8Array(voxelCount(shape))): MaskVolume {
+export function maskVolume(shape: Shape, data: Uint8Array = new Uint8Array(voxelCount(shape))): MaskVolume {
   checkLength(shape, data.length, 1);
   return { kind: "mask", shape, data };
 }

@@ -47,6 +47,8 @@ export interface PhasingOptions {
   readonly average: number;
   /** Tightening of the support for as long as `llkFree` falls; null, or no free voxels, for none. */
   readonly finish: FinishOptions | null;
+  /** Iterations of ER on all measured voxels, the free ones too, that the chosen object gets at the very end. */
+  readonly polish: number;
   /** Share of the measured voxels kept out of phasing for `llkFree`; 0 for none. */
   readonly freeFraction: number;
   /** Metrics are computed every so many iterations, and at the end. */
@@ -66,6 +68,7 @@ export const classicalOptions: PhasingOptions = {
   twinRemoval: 2,
   average: 0,
   finish: null,
+  polish: 0,
   freeFraction: 0.05,
   fitEvery: 20,
   selectBy: "llkFree",
@@ -82,6 +85,7 @@ export const defaultOptions: PhasingOptions = {
   support: { autocorrelation: 0.04 },
   shrinkWrap: { start: 1, every: 1, sigma: 1, threshold: { from: 0.1, to: 0.06 }, relativeTo: "max" },
   finish: { sigma: 0.5, thresholds: [0.05, 0.1, 0.15, 0.2, 0.25, 0.3], iterations: 30 },
+  polish: 20,
 };
 
 /** Defaults completed by what was given. Throws {@link OptionError} for unknown names and values out of range. */
@@ -93,6 +97,7 @@ export function phasingOptions(given: Partial<PhasingOptions> = {}, defaults: Ph
   checkWhole("starts", options.starts, 1, 10_000);
   checkWhole("seed", options.seed, 0, Number.MAX_SAFE_INTEGER);
   checkWhole("average", options.average, 0, 1_000_000);
+  checkWhole("polish", options.polish, 0, 1_000_000);
   checkWhole("fitEvery", options.fitEvery, 1, 1_000_000);
   check(options.freeFraction >= 0 && options.freeFraction <= 0.5, "freeFraction", "a share from 0 to 0.5", options.freeFraction);
   check(["llkFree", "chi2"].includes(options.selectBy), "selectBy", "llkFree or chi2", options.selectBy);

@@ -143,6 +143,15 @@ describe("phase", () => {
     await expect(finish(phase(engine, other, quick, { resume }))).rejects.toThrow(/of this measurement/);
   });
 
+  it("polishes the chosen object on all voxels and keeps the llkFree by which it was judged", async () => {
+    const { engine, input } = await measurement();
+    const judged = await finish(phase(engine, input, { ...quick, freeFraction: 0.05, seed: 3 }));
+    const polished = await finish(phase(engine, input, { ...quick, freeFraction: 0.05, seed: 3, polish: 10 }));
+    expect(polished?.metrics.chi2).toBeLessThan(judged?.metrics.chi2 ?? 0);
+    expect(polished?.metrics.llkFree).toBe(judged?.metrics.llkFree);
+    expect(polished?.outcomes).toEqual(judged?.outcomes);
+  });
+
   it("can be aborted, and says why", async () => {
     const { engine, input } = await measurement();
     const stop = new AbortController();

@@ -2,7 +2,7 @@
 // server, worker and test: it yields progress, can be left at any yield, and goes on from a checkpoint to the same bits.
 
 import { type ComplexVolume, type MaskVolume, Measured, voxelCount } from "../array/index.js";
-import type { Engine, Measurement, Phaser, PhaserState } from "../engine/index.js";
+import type { Engine, FitSums, Measurement, Phaser, PhaserState } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import {
@@ -17,7 +17,7 @@ import {
 import { tightenSupport } from "./finish.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
 import { planStretches } from "./plan.js";
-import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject } from "./start.js";
+import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withoutFree } from "./start.js";
 import { lowerHalf, settle } from "./trivial.js";
 
 /** A look at running work. */
@@ -42,6 +42,7 @@ export interface PhasingResult {
   readonly support: MaskVolume;
   /** The mask with the free voxels that judged it. */
   readonly mask: MaskVolume;
+  /** Of `object`; but `llkFree` is the value by which it was judged, before a polish let the free voxels in. */
   readonly metrics: FitMetrics;
   /** The start that was kept, and how all of them ended. */
   readonly start: number;
@@ -73,7 +74,7 @@ export async function* phase(
   const hasFree = measurement.mask.data.includes(Measured.free);
   const fingerprint = fingerprintOf(measurement);
   const resumed = resume && unpackCheckpoint(resume, options, measurement, fingerprint);
-  const phaser = await engine.createPhaser(measurement);
+  let phaser = await engine.createPhaser(measurement);
   try {
     const support = input.support ?? (await firstSupport(engine, measurement, options.support));
     let standing: Standing = resumed?.standing ?? { outcomes: [], best: null, start: 0, done: 0, history: [] };
@@ -83,10 +84,24 @@ export async function* phase(
       standing = yield* runStart(phaser, { options, fingerprint, support, object, hasFree }, standing, state, signal);
       state = null;
     }
-    return finish(standing, measurement.mask, options);
+    const result = chooseBest(standing, measurement.mask, options);
+    if (!hasFree || options.polish === 0) return result;
+    await phaser.dispose();
+    phaser = await engine.createPhaser({ amplitude: input.amplitude, mask: withoutFree(measurement.mask) });
+    return await polish(phaser, result);
   } finally {
     await phaser.dispose();
   }
+}
+
+/** A few iterations of ER on all that was measured: nothing is left to judge, so nothing need be kept out. */
+async function polish(phaser: Phaser, result: PhasingResult): Promise<PhasingResult> {
+  await phaser.setSupport(result.support);
+  await phaser.setObject(result.object);
+  await phaser.run({ algorithm: "ER", beta: 0, iterations: result.options.polish });
+  const sums = await phaser.fit();
+  const settled = settle(await phaser.object(), await phaser.support(), bestScale(sums));
+  return { ...result, ...settled, metrics: { ...fitMetrics(sums), llkFree: result.metrics.llkFree } };
 }
 
 interface Run {
@@ -170,8 +185,15 @@ async function closeStart(phaser: Phaser, options: PhasingOptions, standing: Sta
   const outcome: StartOutcome = { start: standing.start, history: standing.history, metrics, failure: null };
   const former = standing.outcomes.find(({ start }) => start === standing.best?.start)?.metrics;
   if (former && !isBetter(metrics, former, options)) return nextStart(standing, outcome, standing.best);
-  const scale = (sums.used.sumCross + sums.free.sumCross) / (sums.used.sumModel + sums.free.sumModel);
-  return nextStart(standing, outcome, { start: standing.start, ...settle(await phaser.object(), await phaser.support(), scale) });
+  return nextStart(standing, outcome, {
+    start: standing.start,
+    ...settle(await phaser.object(), await phaser.support(), bestScale(sums)),
+  });
+}
+
+/** The s of chi2: Σ|F|A/Σ|F|² over all measured voxels. */
+function bestScale({ used, free }: FitSums): number {
+  return (used.sumCross + free.sumCross) / (used.sumModel + free.sumModel);
 }
 
 function nextStart(standing: Standing, outcome: StartOutcome, best: Standing["best"]): Standing {
@@ -184,7 +206,7 @@ function isBetter(a: FitMetrics, b: FitMetrics, { selectBy }: PhasingOptions): b
   return byFree ? a.llkFree < b.llkFree : a.chi2 < b.chi2;
 }
 
-function finish({ best, outcomes }: Standing, mask: MaskVolume, options: PhasingOptions): PhasingResult {
+function chooseBest({ best, outcomes }: Standing, mask: MaskVolume, options: PhasingOptions): PhasingResult {
   const chosen = outcomes.find(({ start }) => start === best?.start);
   if (!best || !chosen?.metrics) {
     throw new DataError(`expected at least one of ${outcomes.length} starts to end well, found: ${outcomes[0]?.failure}`);

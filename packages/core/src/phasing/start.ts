@@ -103,6 +103,14 @@ export function chooseFreeVoxels(mask: MaskVolume, fraction: number, seed: numbe
   return out;
 }
 
+/** A mask with its free voxels used again. */
+export function withoutFree(mask: MaskVolume): MaskVolume {
+  return maskVolume(
+    mask.shape,
+    mask.data.map((v) => (v === Measured.free ? Measured.used : v)),
+  );
+}
+
 function islandCentre(shape: Shape, random: Random, island: number): Shape {
   const at = (axis: 0 | 1 | 2) => Math.floor(random.uniform(3 * island + axis) * shape[axis]);
   return [at(0), at(1), at(2)];
