@@ -135,17 +135,17 @@ export class Hdf5File {
   }
 
   /** Real numbers as float32. Throws where the dataset is complex or no number. */
-  readReal(path: string, slab?: Hdf5Slab): { readonly shape: readonly number[]; readonly data: Float32Array } {
+  readReal(path: string, slab?: Hdf5Slab): { readonly shape: readonly number[]; readonly data: Float32Array<ArrayBuffer> } {
     return this.#numbers(path, slab, "real", (length) => new Float32Array(length));
   }
 
   /** Complex numbers as interleaved [re, im] float32; a real dataset is refused. */
-  readComplex(path: string, slab?: Hdf5Slab): { readonly shape: readonly number[]; readonly data: Float32Array } {
+  readComplex(path: string, slab?: Hdf5Slab): { readonly shape: readonly number[]; readonly data: Float32Array<ArrayBuffer> } {
     return this.#numbers(path, slab, "complex", (length) => new Float32Array(length));
   }
 
   /** Whole numbers as bytes, the lowest eight bits of each; for masks and supports. */
-  readBytes(path: string, slab?: Hdf5Slab): { readonly shape: readonly number[]; readonly data: Uint8Array } {
+  readBytes(path: string, slab?: Hdf5Slab): { readonly shape: readonly number[]; readonly data: Uint8Array<ArrayBuffer> } {
     return this.#numbers(path, slab, "real", (length) => new Uint8Array(length));
   }
 

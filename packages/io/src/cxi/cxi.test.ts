@@ -1,0 +1,274 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { complexVolume, Measured, maskVolume, realVolume, ShapeError, seededRandom, voxelCount } from "@friedel/core";
+import { afterAll, describe, expect, it } from "vitest";
+import { FormatError } from "../errors.js";
+import { describeHdf5File, readPatternFile, readResultFile, writeResultFile } from "../node/hdf5.js";
+import {
+  conventionsText,
+  describeHdf5,
+  type GeometryRecord,
+  hdf5Input,
+  type Provenance,
+  type ResultFile,
+  readHdf5Volume,
+  readPattern,
+  readResult,
+  writePattern,
+  writeResult,
+} from "./index.js";
+
+const python = "/usr/bin/python3";
+const hasH5py = existsSync(python) && canImport("h5py");
+const ptychography = resolve(import.meta.dirname, "../../../../../shared/data/cxi-p25-ptycho/PETRAIII_P25_Near_Field_Ptycho.cxi");
+const folder = mkdtempSync(join(tmpdir(), "friedel-cxi-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const geometry: GeometryRecord = {
+  beamline: "34-ID-C",
+  energyEv: 9000,
+  distanceM: 0.5,
+  pixelM: [55e-6, 56e-6],
+  motors: { delta: 32.174, gamma: 12.6346 },
+  qVector: [2.3e10, 1e10, -0.8e10],
+  qNorm: 2.6911e10,
+  dSpacingM: 2.3348e-10,
+  twoThetaRad: 0.5989,
+  reciprocalColumns: [
+    [1, 2, 3],
+    [4, 5, 6],
+    [7, 8, 9],
+  ],
+  directColumns: [
+    [1e-9, 0, 0],
+    [0, 2e-9, 0],
+    [0, 0, 3e-9],
+  ],
+};
+const provenance: Provenance = {
+  program: "friedel",
+  version: "0.1.0",
+  command: "friedel phase pattern.cxi",
+  parameters: { size: 128, window: [1, 2] },
+  seed: 7,
+  inputSha256: ["ab12"],
+  inputFiles: ["frames/é.tif"],
+  conventions: conventionsText,
+};
+const shape = [3, 4, 5] as const;
+const random = seededRandom(5);
+const sample = (length: number) => Float32Array.from({ length }, (_, i) => random.normal(i));
+const mask = maskVolume(
+  shape,
+  Uint8Array.from({ length: voxelCount(shape) }, (_, i) => [Measured.used, Measured.no, Measured.free][i % 3]),
+);
+const result: ResultFile = {
+  object: complexVolume(shape, sample(120)),
+  support: maskVolume(
+    shape,
+    mask.data.map((value) => Number(value === 1)),
+  ),
+  mask,
+  counts: realVolume(
+    shape,
+    sample(60).map((value) => value ** 2),
+  ),
+  geometry,
+  metrics: { chi2: 0.0125, llkFree: 3.25 },
+  history: { iteration: [20, 40, 60], chi2: [0.3, 0.2, 0.1] },
+  parameters: { recipe: "3*(20*ER+180*HIO)+20*ER", beta: 0.9, shrinkWrap: { every: 1, sigma: 1 } },
+  provenance,
+};
+
+describe("CXI results", () => {
+  it("come back as they were written", async () => {
+    const { instrument, path, ...read } = await readResult(hdf5Input(await writeResult(result), "r.cxi"));
+    expect(read).toEqual(result);
+    expect(path).toBe("/entry_1/image_1/data");
+    // The joule and back: one rounding of float64 each way.
+    expect(instrument.energyEv).toBeCloseTo(9000, 9);
+  });
+
+  it("come back from a path, written whole", async () => {
+    const path = join(folder, "whole.cxi");
+    await writeResultFile(path, result);
+    expect((await readResultFile(path)).object).toEqual(result.object);
+    expect((await describeHdf5File(path)).metrics).toEqual(result.metrics);
+  });
+
+  it("are found as the complex volume of a file that also holds counts", async () => {
+    expect(await readHdf5Volume(hdf5Input(await writeResult(result), "r.cxi"))).toEqual(result.object);
+  });
+
+  it("refuse volumes that do not fit each other", () => {
+    expect(() => writeResult({ ...result, support: maskVolume([3, 4, 4]) })).toThrow(ShapeError);
+  });
+
+  it("describe themselves", async () => {
+    const description = await describeHdf5(hdf5Input(await writeResult(result), "r.cxi"));
+    expect(description).toMatchObject({ format: "CXI", isComplete: true, geometry, provenance, metrics: result.metrics });
+    expect(description.nodes.find(({ path }) => path === "/entry_1/image_1/data")).toMatchObject({
+      kind: "dataset",
+      type: "complex64",
+      shape: [3, 4, 5],
+    });
+    expect(description.nodes.find(({ path }) => path === "/entry_1/instrument_1/source_1/energy")?.units).toBe("J");
+  });
+});
+
+describe("CXI patterns", () => {
+  it("come back with mask, kept-out voxels and geometry", async () => {
+    const pattern = { counts: realVolume(shape, sample(60)), mask, isAmplitude: true, geometry, provenance };
+    const { instrument, path, ...read } = await readPattern(hdf5Input(await writePattern(pattern), "p.cxi"));
+    expect(read).toEqual(pattern);
+    expect(path).toBe("/entry_1/data_1/data");
+    expect(instrument.distanceM).toBe(0.5);
+  });
+});
+
+describe.skipIf(!hasH5py)("CXI and h5py (skipped without Debian's python3-h5py)", () => {
+  it("h5py reads object, support, mask, geometry and metadata of a result", async () => {
+    const path = join(folder, "result.cxi");
+    await writeResultFile(path, result);
+    const read = JSON.parse(
+      runPython(
+        `
+import h5py, json, sys
+f = h5py.File(sys.argv[1], "r")
+e = f["entry_1"]; im = e["image_1"]; g = e["geometry_1"]; p = e["process_1"]
+print(json.dumps(dict(
+  version=int(f["cxi_version"][()]), dtype=str(im["data"].dtype), re=im["data"][()].real.ravel().tolist(), im=im["data"][()].imag.ravel().tolist(),
+  support=im["support"][()].ravel().tolist(), mask=im["mask"][()].ravel().tolist(), columns=g["reciprocal_columns"][()].tolist(),
+  units=g["reciprocal_columns"].attrs["units"], q=g["q_vector"][()].tolist(), delta=float(e["sample_1/geometry_1/delta"][()]),
+  energy=float(e["instrument_1/source_1/energy"][()]), chi2=float(p["metrics/chi2"][()]), history=p["history/chi2"][()].tolist(),
+  recipe=p["parameters/recipe"].asstr()[()], parameters=json.loads(p["parameters_json"].asstr()[()]), conventions=e["conventions"].asstr()[()],
+  inputs=p["input_files"].asstr()[()].tolist(), plot=f[f.attrs["default"]].attrs["default"], signal=im.attrs["signal"],
+  counts=float(e["data_1/data"][()].sum()))))`,
+        path,
+      ),
+    );
+    const { data } = result.object;
+    expect(read).toMatchObject({
+      version: 160,
+      dtype: "complex64",
+      re: [...data].filter((_, i) => i % 2 === 0),
+      im: [...data].filter((_, i) => i % 2 === 1),
+      support: [...result.support.data],
+      mask: [...mask.data].map((value) => Number(value === Measured.no)),
+      // Rows of the matrix are x, y, z: its columns are the array axes.
+      columns: [
+        [1, 4, 7],
+        [2, 5, 8],
+        [3, 6, 9],
+      ],
+      units: "1/m",
+      q: geometry.qVector,
+      delta: 32.174,
+      chi2: 0.0125,
+      history: [0.3, 0.2, 0.1],
+      recipe: result.parameters.recipe,
+      parameters: result.parameters,
+      conventions: conventionsText,
+      inputs: ["frames/é.tif"],
+      plot: "image_1",
+      signal: "data",
+    });
+    // 9 keV in joule, to float64.
+    expect(read.energy / (9000 * 1.602176634e-19)).toBeCloseTo(1, 14);
+  });
+
+  it("reads what h5py writes: complex of both sizes and byte orders, bool, float16, NeXus defaults, several volumes", async () => {
+    const path = join(folder, "h5py.h5");
+    runPython(
+      `
+import h5py, numpy as np, sys
+f = h5py.File(sys.argv[1], "w")
+z = np.arange(24.).reshape(2, 3, 4)
+f["c8"] = (z + 1j).astype("<c8"); f["c16"] = z + 2j; f["big"] = (z + 3j).astype(">c8")
+f["half"] = z.astype("f2"); f["bool"] = z > 3; f["long"] = z.astype("i8"); f["swapped"] = z.astype(">u2")
+e = f.create_group("scan"); e.attrs["NX_class"] = "NXentry"; e.attrs["default"] = "plot"
+d = e.create_group("plot"); d.attrs["signal"] = "frames"
+d.create_dataset("frames", data=z.astype("u4"), chunks=(1, 3, 4), compression="gzip", shuffle=True)
+d["more"] = z
+f["zlink"] = h5py.SoftLink("/scan"); e["loop"] = f["scan"]; f["gone"] = h5py.ExternalLink("missing.h5", "/x")
+f.create_dataset("lzf", data=z, chunks=(1, 3, 4), compression="lzf")`,
+      path,
+    );
+    const input = hdf5Input(readFileSync(path), "h5py.h5");
+    const values = Float32Array.from({ length: 24 }, (_, i) => i);
+    for (const name of ["half", "long", "swapped"]) {
+      expect((await readHdf5Volume(input, { path: name })).data).toEqual(values);
+    }
+    for (const [name, imaginary] of [
+      ["c8", 1],
+      ["c16", 2],
+      ["big", 3],
+    ] as const) {
+      const volume = await readHdf5Volume(input, { path: name });
+      expect(volume.data).toEqual(Float32Array.from({ length: 48 }, (_, i) => (i % 2 ? imaginary : i / 2)));
+    }
+    expect((await readHdf5Volume(input, { path: "/bool" })).data).toEqual(values.map((value) => Number(value > 3)));
+    const pattern = await readPattern(input);
+    expect([pattern.path, pattern.counts.data]).toEqual(["/scan/plot/frames", values]);
+    await expect(readPattern(input, { path: "lzf" })).rejects.toThrow(/found compression with LZF \(filter 32000\)/);
+    await expect(readResult(input)).rejects.toThrow(/one volume, or the path of the one that is meant, found .*\/big/);
+    await expect(readPattern(input, { path: "nowhere" })).rejects.toThrow(FormatError);
+    const { nodes } = await describeHdf5(input);
+    expect(nodes.find((node) => node.path === "/gone")).toMatchObject({ kind: "external link", target: "missing.h5:/x" });
+    expect(nodes.filter((node) => node.path.includes("loop"))).toHaveLength(1);
+  });
+
+  it("follows an external link to a file beside, not above", async () => {
+    runPython(
+      `
+import h5py, numpy as np, sys, os
+os.makedirs(sys.argv[1] + "/below")
+h5py.File(sys.argv[1] + "/data.h5", "w")["v"] = np.ones((2, 2, 2))
+with h5py.File(sys.argv[1] + "/below/master.h5", "w") as f:
+  f["up"] = h5py.ExternalLink("../data.h5", "/v")
+with h5py.File(sys.argv[1] + "/master.h5", "w") as f:
+  f["v"] = h5py.ExternalLink("data.h5", "/v")`,
+      folder,
+    );
+    expect((await readPatternFile(join(folder, "master.h5"), { path: "v" })).counts.data).toEqual(new Float32Array(8).fill(1));
+    await expect(readPatternFile(join(folder, "below/master.h5"), { path: "up" })).rejects.toThrow(FormatError);
+  });
+});
+
+describe.skipIf(!existsSync(ptychography))("a real CXI file (skipped without ../shared/data)", () => {
+  it("gives data, mask, energy, distance and pixel", async () => {
+    const pattern = await readPatternFile(ptychography);
+    expect(pattern.counts.shape).toEqual([200, 100, 100]);
+    // Figures of the data's description.
+    expect(pattern.counts.data.reduce((a, b) => Math.max(a, b))).toBe(29176);
+    expect(pattern.mask.data.every((value) => value === Measured.used || value === Measured.no)).toBe(true);
+    // The file stores float32: relative 1e-7.
+    expect(pattern.instrument.energyEv).toBeCloseTo(12658, 0);
+    expect(pattern.instrument.distanceM).toBeCloseTo(1.12, 6);
+    expect(pattern.instrument.pixelM?.map((edge) => Math.round(edge * 1e6))).toEqual([55, 55]);
+  });
+
+  it("reads the same from bytes, and refuses half of them", async () => {
+    const bytes = readFileSync(ptychography);
+    const whole = await readPattern(hdf5Input(bytes, "whole.cxi"));
+    expect(whole.path).toBe("/entry_1/data_1/data");
+    await expect(readPattern(hdf5Input(bytes.subarray(0, bytes.length / 2), "half.cxi"))).rejects.toThrow(FormatError);
+  });
+});
+
+function canImport(module: string): boolean {
+  try {
+    execFileSync(python, ["-c", `import ${module}`], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function runPython(script: string, argument: string): string {
+  const path = join(folder, "script.py");
+  writeFileSync(path, script);
+  return execFileSync(python, [path, argument]).toString();
+}

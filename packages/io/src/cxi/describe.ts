@@ -1,0 +1,93 @@
+// What an HDF5 or CXI file holds, for `friedel info`: the tree with shapes and types, and the metadata that are understood.
+
+import { InputError } from "@friedel/core";
+import { filterName } from "../hdf5/filters.js";
+import { formatType, type Hdf5File, type Hdf5Input, type Hdf5Value, withHdf5 } from "../hdf5/index.js";
+import { listTree } from "../hdf5/tree.js";
+import type { ReadLimits } from "../limits.js";
+import { paths } from "./layout.js";
+import { type InstrumentFacts, readGeometry, readInstrument, readProvenance, readTable } from "./read-metadata.js";
+import type { GeometryRecord, Provenance } from "./records.js";
+
+/** One line of a file's tree. */
+export interface DescribedNode {
+  readonly path: string;
+  /** group, dataset, link and so on, as `Hdf5Kind` has them, or "damaged". */
+  readonly kind: string;
+  readonly shape?: readonly number[];
+  /** As numpy calls it: `int32`, `complex64`. */
+  readonly type?: string;
+  /** Names of the compression's steps. */
+  readonly filters?: readonly string[];
+  /** A scalar's or a short list's value. */
+  readonly value?: Hdf5Value;
+  readonly units?: string;
+  /** Where a link leads. */
+  readonly target?: string;
+}
+
+/** What a file says about itself. */
+export interface Hdf5Description {
+  readonly format: "CXI" | "NeXus" | "HDF5";
+  readonly nodes: readonly DescribedNode[];
+  /** False where the tree was too large to list. */
+  readonly isComplete: boolean;
+  readonly instrument: InstrumentFacts;
+  readonly geometry?: GeometryRecord;
+  readonly provenance?: Provenance;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Describes a file. Damaged parts are nodes of kind "damaged"; throws FormatError only where it is no HDF5 file at all. */
+export function describeHdf5(input: Hdf5Input, limits: ReadLimits = {}): Promise<Hdf5Description> {
+  return withHdf5(
+    input,
+    (file) => {
+      const { nodes, isComplete } = listTree(file);
+      const geometry = orUndefined(() => readGeometry(file));
+      const provenance = orUndefined(() => readProvenance(file));
+      const metrics = Object.entries(orUndefined(() => readTable(file, paths.metrics)) ?? {});
+      const isNexus = nodes.some(
+        ({ path, kind }) => kind === "group" && orUndefined(() => file.attribute(path, "NX_class")) !== undefined,
+      );
+      return {
+        format: nodes.some(({ path }) => path === paths.version) ? "CXI" : isNexus ? "NeXus" : "HDF5",
+        nodes: nodes.map(({ path, kind, dataset, target }) => ({
+          path,
+          kind,
+          ...(dataset ? describeDataset(file, path, dataset) : {}),
+          ...(target === undefined ? {} : { target }),
+        })),
+        isComplete,
+        instrument: orUndefined(() => readInstrument(file)) ?? {},
+        ...(geometry ? { geometry } : {}),
+        ...(provenance ? { provenance } : {}),
+        metrics: Object.fromEntries(metrics.map(([name, [value]]) => [name, value])),
+      };
+    },
+    limits,
+  );
+}
+
+function describeDataset(file: Hdf5File, path: string, { shape, type, filters }: ReturnType<Hdf5File["dataset"]>) {
+  const isShort = shape !== undefined && shape.length <= 1 && (shape[0] ?? 1) <= 8;
+  const value = isShort ? orUndefined(() => file.value(path)) : undefined;
+  const units = orUndefined(() => file.attribute(path, "units"));
+  return {
+    ...(shape ? { shape } : {}),
+    type: formatType(type),
+    filters: filters.map(filterName),
+    ...(value === undefined ? {} : { value }),
+    ...(typeof units === "string" ? { units } : {}),
+  };
+}
+
+/** A damaged detail is left out; the tree is still worth showing. */
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,129 @@
+// Reads what a CXI file says beside its volumes. Our own places are read strictly where they are there; CXI's own places
+// are read from any program's file, and what is absent stays undefined.
+
+import type { Triple } from "@friedel/core";
+import { FormatError } from "../errors.js";
+import type { Hdf5File } from "../hdf5/index.js";
+import { joulePerEv, paths } from "./layout.js";
+import type { AxisColumns, GeometryRecord, Provenance } from "./records.js";
+
+/** What CXI itself has a place for. */
+export interface InstrumentFacts {
+  readonly energyEv?: number;
+  readonly distanceM?: number;
+  /** [row, column]. */
+  readonly pixelM?: readonly [number, number];
+  /** The name of the program that wrote the file. */
+  readonly program?: string;
+}
+
+/** Energy, distance and pixel of any program's CXI file. */
+export function readInstrument(file: Hdf5File): InstrumentFacts {
+  const { source, detector } = paths;
+  const joule = optionalNumber(file, `${source}/energy`);
+  const distanceM = optionalNumber(file, `${detector}/distance`);
+  const row = optionalNumber(file, `${detector}/y_pixel_size`);
+  const column = optionalNumber(file, `${detector}/x_pixel_size`);
+  const program = file.value(paths.program);
+  return {
+    ...(joule === undefined ? {} : { energyEv: joule / joulePerEv }),
+    ...(distanceM === undefined ? {} : { distanceM }),
+    ...(row === undefined || column === undefined ? {} : { pixelM: [row, column] as const }),
+    ...(typeof program === "string" ? { program } : {}),
+  };
+}
+
+/** Our geometry group; undefined in a file without one. */
+export function readGeometry(file: Hdf5File): GeometryRecord | undefined {
+  const { geometry: ours, detector } = paths;
+  if (file.kind(ours) !== "group") return undefined;
+  const beamline = file.value(`${ours}/beamline`);
+  const motorNames = file.kind(paths.sampleGeometry) === "group" ? file.list(paths.sampleGeometry) : [];
+  return {
+    beamline: typeof beamline === "string" ? beamline : "",
+    energyEv: number(file, `${ours}/energy`),
+    distanceM: number(file, `${detector}/distance`),
+    pixelM: [number(file, `${detector}/y_pixel_size`), number(file, `${detector}/x_pixel_size`)],
+    motors: Object.fromEntries(motorNames.map((name) => [name, number(file, `${paths.sampleGeometry}/${name}`)])),
+    qVector: triple(numbers(file, `${ours}/q_vector`, 3), 0, 1),
+    qNorm: number(file, `${ours}/q_norm`),
+    dSpacingM: number(file, `${ours}/d_spacing`),
+    twoThetaRad: number(file, `${ours}/two_theta`),
+    reciprocalColumns: columns(numbers(file, `${ours}/reciprocal_columns`, 9)),
+    directColumns: columns(numbers(file, `${ours}/direct_columns`, 9)),
+  };
+}
+
+/** Who wrote the file; undefined where it was not friedel. */
+export function readProvenance(file: Hdf5File): Provenance | undefined {
+  const stored = readJson(file, `${paths.process}/provenance_json`);
+  if (stored?.program !== "friedel") return undefined;
+  const text = (name: string) => (typeof stored[name] === "string" ? stored[name] : "");
+  const texts = (name: string) => (Array.isArray(stored[name]) ? stored[name].map(String) : []);
+  return {
+    program: "friedel",
+    version: text("version"),
+    command: text("command"),
+    parameters: isRecord(stored.parameters) ? stored.parameters : {},
+    ...(typeof stored.seed === "number" ? { seed: stored.seed } : {}),
+    inputSha256: texts("inputSha256"),
+    inputFiles: texts("inputFiles"),
+    conventions: text("conventions"),
+  };
+}
+
+/** A JSON object stored as text; undefined where there is none. Throws {@link FormatError} where it is no JSON object. */
+export function readJson(file: Hdf5File, path: string): Readonly<Record<string, unknown>> | undefined {
+  const text = file.value(path);
+  if (typeof text !== "string") return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isRecord(value)) return value;
+  } catch {
+    // falls through to the one error below
+  }
+  throw new FormatError(file.name, `a JSON object in ${path}`, `"${text.slice(0, 40)}"`);
+}
+
+/** Every dataset of a group that is a number, or a list of them, by name. */
+export function readTable(file: Hdf5File, group: string): Record<string, readonly number[]> {
+  if (file.kind(group) !== "group") return {};
+  const columns: Record<string, readonly number[]> = {};
+  for (const name of file.list(group)) {
+    const value = file.value(`${group}/${name}`);
+    if (typeof value === "number") columns[name] = [value];
+    else if (Array.isArray(value) && value.every((item) => typeof item === "number")) columns[name] = value;
+  }
+  return columns;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function optionalNumber(file: Hdf5File, path: string): number | undefined {
+  const value = file.value(path);
+  const single = Array.isArray(value) ? value[0] : value;
+  return typeof single === "number" && Number.isFinite(single) ? single : undefined;
+}
+
+function number(file: Hdf5File, path: string): number {
+  const value = optionalNumber(file, path);
+  if (value === undefined) throw new FormatError(file.name, `a number in ${path}`, "none");
+  return value;
+}
+
+function numbers(file: Hdf5File, path: string, count: number): readonly number[] {
+  const value = file.value(path);
+  if (Array.isArray(value) && value.length === count && value.every((item) => Number.isFinite(item))) return value;
+  throw new FormatError(file.name, `${count} numbers in ${path}`, Array.isArray(value) ? `${value.length}` : "none");
+}
+
+function triple(values: readonly number[], start: number, step: number): Triple {
+  return [values[start], values[start + step], values[start + 2 * step]];
+}
+
+/** The columns of a matrix stored row by row. */
+function columns(values: readonly number[]): AxisColumns {
+  return [triple(values, 0, 3), triple(values, 1, 3), triple(values, 2, 3)];
+}

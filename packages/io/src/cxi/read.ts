@@ -1,0 +1,188 @@
+// Reads patterns and results: CXI of friedel and of other programs (PyNX, h5py scripts), NeXus, and any HDF5 by path.
+
+import {
+  type ComplexVolume,
+  complexVolume,
+  formatShape,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  type RealVolume,
+  realVolume,
+  type Shape,
+  voxelCount,
+} from "@friedel/core";
+import { FormatError } from "../errors.js";
+import { bytesSource, type Hdf5File, type Hdf5Input, withHdf5 } from "../hdf5/index.js";
+import { type LocatedVolume, locateVolume } from "../hdf5/locate.js";
+import { listTree } from "../hdf5/tree.js";
+import type { ReadLimits } from "../limits.js";
+import { paths } from "./layout.js";
+import { type InstrumentFacts, readGeometry, readInstrument, readJson, readProvenance, readTable } from "./read-metadata.js";
+import type { PatternFile, ResultFile } from "./records.js";
+
+/** How to read an HDF5 file whose layout does not say everything. */
+export interface Hdf5ReadOptions extends ReadLimits {
+  /** The dataset that holds the volume; found without it where the file is CXI, NeXus, or has one volume only. */
+  readonly path?: string;
+  /** The dataset that holds the mask, where 0 is a good pixel: a volume or one frame for all. CXI's own place without it. */
+  readonly maskPath?: string;
+  /** The dataset holds amplitudes, to be squared into counts. */
+  readonly isAmplitude?: boolean;
+}
+
+/** A pattern as read; a file of another program has no provenance of ours. */
+export interface StoredPattern extends Omit<PatternFile, "provenance"> {
+  readonly provenance?: PatternFile["provenance"];
+  readonly instrument: InstrumentFacts;
+  /** The dataset that the counts came from. */
+  readonly path: string;
+}
+
+/** A result as read; a file of another program has no provenance of ours, and may have no support. */
+export interface StoredResult extends Omit<ResultFile, "provenance" | "support"> {
+  readonly support?: MaskVolume;
+  readonly provenance?: ResultFile["provenance"];
+  readonly instrument: InstrumentFacts;
+  readonly path: string;
+}
+
+/** A file in memory as the readers take it. */
+export function hdf5Input(bytes: Uint8Array, name: string): Hdf5Input {
+  return { name, source: bytesSource(bytes) };
+}
+
+/** Reads a pattern. Throws {@link FormatError} for what is no HDF5 file, holds no volume, or more than one that could be meant. */
+export function readPattern(input: Hdf5Input, options: Hdf5ReadOptions = {}): Promise<StoredPattern> {
+  return withHdf5(
+    input,
+    (file) => {
+      const located = locateVolume(file, "real", options.path);
+      const { path } = located.dataset;
+      const counts = readVolumeAt(file, located);
+      const wasAmplitude = file.attribute(path, "from_amplitude");
+      if (options.isAmplitude) square(counts.data);
+      const folder = path.slice(0, path.lastIndexOf("/"));
+      const folders = [folder, paths.detector, paths.pattern];
+      const geometry = readGeometry(file);
+      const provenance = readProvenance(file);
+      return {
+        counts,
+        mask: readMask(file, counts.shape, folders, options.maskPath) ?? allMeasured(counts.shape),
+        isAmplitude: options.isAmplitude ?? wasAmplitude === 1,
+        ...(geometry ? { geometry } : {}),
+        ...(provenance ? { provenance } : {}),
+        instrument: readInstrument(file),
+        path,
+      };
+    },
+    options,
+  );
+}
+
+/** Reads a complex object with its support and everything known of it. Errors as in {@link readPattern}. */
+export function readResult(input: Hdf5Input, options: Hdf5ReadOptions = {}): Promise<StoredResult> {
+  return withHdf5(
+    input,
+    (file) => {
+      const located = locateVolume(file, "complex", options.path);
+      const { path } = located.dataset;
+      const object = readVolumeAt(file, located, "complex");
+      const folder = path.slice(0, path.lastIndexOf("/"));
+      // PyNX calls the support "mask"; a mask beside a support is the pattern's.
+      const hasSupport = file.kind(`${folder}/support`) === "dataset";
+      const support = readBinary(file, `${folder}/${hasSupport ? "support" : "mask"}`, object.shape);
+      const mask = hasSupport ? readMask(file, object.shape, [folder], options.maskPath) : undefined;
+      const counts = readCounts(file, object.shape);
+      const geometry = readGeometry(file);
+      const provenance = readProvenance(file);
+      const metrics = Object.entries(readTable(file, paths.metrics)).map(([name, [value]]) => [name, value] as const);
+      return {
+        object,
+        ...(support ? { support } : {}),
+        ...(mask ? { mask } : {}),
+        ...(counts ? { counts } : {}),
+        ...(geometry ? { geometry } : {}),
+        metrics: Object.fromEntries(metrics),
+        history: readTable(file, paths.history),
+        parameters: readJson(file, `${paths.process}/parameters_json`) ?? {},
+        ...(provenance ? { provenance } : {}),
+        instrument: readInstrument(file),
+        path,
+      };
+    },
+    options,
+  );
+}
+
+/** Any volume of a file: the one at `path`; without a path the complex one, where there is one, else the real one. */
+export function readHdf5Volume(input: Hdf5Input, options: Hdf5ReadOptions = {}): Promise<RealVolume | ComplexVolume> {
+  const { path } = options;
+  return withHdf5(
+    input,
+    (file) => {
+      const absolute = path?.startsWith("/") === false ? `/${path}` : path;
+      const isComplex = absolute ? file.dataset(absolute).type.kind === "complex" : hasComplexVolume(file);
+      return isComplex
+        ? readVolumeAt(file, locateVolume(file, "complex", path), "complex")
+        : readVolumeAt(file, locateVolume(file, "real", path));
+    },
+    options,
+  );
+}
+
+function hasComplexVolume(file: Hdf5File): boolean {
+  return listTree(file).nodes.some(({ dataset }) => dataset?.type.kind === "complex" && (dataset.shape?.length ?? 0) >= 3);
+}
+
+function readVolumeAt(file: Hdf5File, located: LocatedVolume): RealVolume;
+function readVolumeAt(file: Hdf5File, located: LocatedVolume, kind: "complex"): ComplexVolume;
+function readVolumeAt(file: Hdf5File, { dataset, shape }: LocatedVolume, kind?: "complex"): RealVolume | ComplexVolume {
+  if (voxelCount(shape) === 0) throw new FormatError(file.name, `voxels in ${dataset.path}`, formatShape(shape));
+  if (kind === "complex") return complexVolume(shape, file.readComplex(dataset.path).data);
+  return realVolume(shape, file.readReal(dataset.path).data);
+}
+
+function readCounts(file: Hdf5File, shape: Shape): RealVolume | undefined {
+  const path = `${paths.detector}/data`;
+  if (file.kind(path) !== "dataset" || file.dataset(path).shape?.join() !== shape.join()) return undefined;
+  return realVolume(shape, file.readReal(path).data);
+}
+
+/** A CXI mask, 0 for good, as values of `Measured`, with the voxels kept out of phasing where they are listed. */
+function readMask(file: Hdf5File, shape: Shape, folders: readonly string[], maskPath?: string): MaskVolume | undefined {
+  const found = maskPath ?? folders.map((folder) => `${folder}/mask`).find((path) => file.kind(path) === "dataset");
+  if (found === undefined) return undefined;
+  const path = found.startsWith("/") ? found : `/${found}`;
+  const bad = readBinary(file, path, shape);
+  if (!bad) throw new FormatError(file.name, `a mask at ${path}`, "nothing there");
+  const free = readBinary(file, `${path.slice(0, path.lastIndexOf("/"))}/free`, shape);
+  const value = (i: number) => (bad.data[i] ? Measured.no : free?.data[i] ? Measured.free : Measured.used);
+  return maskVolume(
+    shape,
+    bad.data.map((_, i) => value(i)),
+  );
+}
+
+/** A dataset as zeros and ones (not 0), for the whole volume or for every frame. */
+function readBinary(file: Hdf5File, path: string, shape: Shape): MaskVolume | undefined {
+  if (file.kind(path) !== "dataset") return undefined;
+  const { shape: own = [] } = file.dataset(path);
+  const significant = own.slice(own.findIndex((n) => n !== 1));
+  const isFrame = significant.join() === shape.slice(1).join();
+  if (!isFrame && significant.join() !== shape.join() && own.join() !== shape.join()) {
+    throw new FormatError(file.name, `${path} of ${formatShape(shape)} or ${formatShape(shape.slice(1))}`, formatShape(own));
+  }
+  const { data } = file.readReal(path);
+  const out = maskVolume(shape);
+  for (let i = 0; i < out.data.length; i++) out.data[i] = data[i % data.length] !== 0 ? 1 : 0;
+  return out;
+}
+
+function allMeasured(shape: Shape): MaskVolume {
+  return maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used));
+}
+
+function square(values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) values[i] *= values[i];
+}
