@@ -48,6 +48,8 @@ export const zAllIn = 1496;
 export const zAllOut = 1500;
 /** Where the points of the first inverse pass along z go in scratch, by their number. */
 export const zFusedOut = 1504;
+/** Whether arrays are too large for the near caches, so that lines are fetched ahead. */
+export const fetches = 1516;
 
 // The box
 export const boxZ = 1520;

@@ -26,6 +26,9 @@ export interface Grid {
   readonly addresses: readonly number[];
 }
 
+/** Bytes of a volume that stay near enough to a core. */
+const nearCaches = 4 * 2 ** 20;
+
 /** Lays out `shape` for `threads` threads. */
 export function createGrid(arena: Arena, shape: Shape, threads: number): Grid {
   const [nz, ny, nx] = shape;
@@ -66,6 +69,7 @@ export function createGrid(arena: Arena, shape: Shape, threads: number): Grid {
     [f.xIn, table(inOrder(planX, xLanes ? 32 : 64))],
     [f.identity, table(Array.from({ length: Math.max(nz, nx) }, (_, i) => 64 * i))],
     [f.zScratchForward, table(inOrder(planZ, 64))],
+    [f.fetches, Number(nz * planeStride > nearCaches)],
     [f.yAllIn, table(inOrder(planY, rowStride))],
     [f.yAllOut, table(Array.from({ length: ny }, (_, i) => i * rowStride))],
     [f.zAllIn, table(inOrder(planZ, planeStride))],

@@ -5,8 +5,8 @@
 // The modulus carries the mask in its sign: set means that the voxel floats.
 
 import * as f from "../fields";
-import { add, copy, mul, splat, turnIm, turnRe } from "./butterflies";
-import { gather, middle, scatter, transformBundle } from "./lines";
+import { add, mul, splat, turnIm, turnRe } from "./butterflies";
+import { fetchLines, fetchPoints, transformBundle } from "./lines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
 import { barrier, take } from "./threads";
 
@@ -16,6 +16,7 @@ import { barrier, take } from "./threads";
 /** F u of one bundle of columns, into scratch in order of frequency; zeros where nothing is pending. */
 function finishForward(base: usize, scratch: usize): void {
   if (load<i32>(f.hasPending)) {
+    fetchPoints(base, load<u32>(f.zBoxOut), load<i32>(f.boxZ), scratch);
     transformBundle(load<u32>(f.planZ), base, 32, load<u32>(f.zBoxIn), load<i32>(f.zKeepIn), scratch, 32, load<u32>(f.identity), 8, scratch);
   } else memory.fill(scratch, 0, <usize>load<i32>(f.nz) << 6);
 }
@@ -63,7 +64,9 @@ function columns(y: i32, scratch: usize): void {
   let h = <usize>load<u32>(f.fourier) + (first << 6), m = <usize>load<u32>(f.modulus) + (first << 5);
   for (let i = 0; i < bundles; i++) {
     finishForward(base, scratch);
+    fetchLines(m, nz >> 1, half(scratch));
     if (hasFourier) {
+      fetchLines(h, nz, half(scratch));
       if (keepsFourier) projectBoth(scratch, h, m);
       else projectReading(scratch, h, m);
     } else if (keepsFourier) projectWriting(scratch, h, m);

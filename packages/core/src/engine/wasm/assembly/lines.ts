@@ -4,6 +4,7 @@
 // in source and destination. Tables hold byte offsets; a first or last pass skips what lies outside the box.
 // A plan: [n, passes, then radix, span (points a finished sub-transform holds), twiddles for every pass].
 
+import * as f from "../fields";
 import { copy, radix2, radix3, radix4, radix4t, radix5, radix8, splat, turnRe, turnIm, add, sub } from "./butterflies";
 
 // @ts-ignore: decorator
@@ -196,6 +197,30 @@ export function scatter(plan: usize, scratch: usize, target: usize, e: usize, ta
     else if (keep == 2) last4half(scratch, twiddles, span, target, e, table);
     else last4(scratch, twiddles, span, target, e, table);
   } else lastSmall(scratch, twiddles, span, target, e, table, radix);
+}
+
+/**
+ * Reads a word of each of `count` points (but for up to three), so that memory fetches them all at once: the first pass alone
+ * would ask for no more lines at a time than the few butterflies that a processor looks ahead.
+ */
+export function fetchPoints(source: usize, table: usize, count: i32, scratch: usize): void {
+  if (!load<i32>(f.fetches)) return;
+  let sum = 0;
+  const end = table + (<usize>(count & ~3) << 2);
+  for (; table < end; table += 16) {
+    sum += load<i32>(source + at(table, 0)) + load<i32>(source + at(table, 1));
+    sum += load<i32>(source + at(table, 2)) + load<i32>(source + at(table, 3));
+  }
+  store<i32>(scratch, sum);
+}
+
+/** The same for lines of 64 bytes that follow each other. */
+export function fetchLines(source: usize, count: i32, scratch: usize): void {
+  if (!load<i32>(f.fetches)) return;
+  let sum = 0;
+  const end = source + (<usize>(count & ~3) << 6);
+  for (; source < end; source += 256) sum += load<i32>(source) + load<i32>(source, 64) + load<i32>(source, 128) + load<i32>(source, 192);
+  store<i32>(scratch, sum);
 }
 
 /** A whole transform of one bundle. */
