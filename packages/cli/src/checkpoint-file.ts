@@ -42,7 +42,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
     const end = at + length * (type === "u1" ? 1 : 4);
     if (!(length >= 0 && end <= bytes.length))
       throw new FormatError(file, `a whole checkpoint of ${end} bytes or more`, `${bytes.length} bytes`);
-    const part = bytes.slice(at, end);
+    const part = Uint8Array.from(bytes.subarray(at, end));
     arrays[name] = type === "u1" ? part : new Float32Array(part.buffer);
     at = end;
   }

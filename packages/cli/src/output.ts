@@ -20,13 +20,16 @@ export interface OutputFolder {
   discard(): Promise<void>;
 }
 
-/** Opens an output folder for some work, which leaves nothing there if the input turns out to be bad. */
+/**
+ * Opens an output folder for some work, which leaves nothing there if the input turns out to be bad. Where a file cannot be
+ * written (a full disk), what there is stays: the checkpoint among it.
+ */
 export async function withOutput<T>(path: string, work: (output: OutputFolder) => Promise<T>): Promise<T> {
   const output = await openOutput(path);
   try {
     return await work(output);
   } catch (error) {
-    if (error instanceof InputError) await output.discard();
+    if (error instanceof InputError && !(error instanceof FileError)) await output.discard();
     throw error;
   }
 }

@@ -28,7 +28,10 @@ export interface PhasingJob {
   readonly label?: string;
 }
 
-/** Phases to the end. After Ctrl-C writes a checkpoint and throws StoppedError. Whatever `phase` throws passes. */
+/**
+ * Phases to the end. After Ctrl-C writes a checkpoint and throws StoppedError. Whatever `phase` throws passes. The checkpoint
+ * stays: it is the caller's to remove once the result is written.
+ */
 export async function runPhasing(
   terminal: Terminal,
   engine: Engine,
@@ -43,10 +46,7 @@ export async function runPhasing(
   try {
     for (;;) {
       const { done, value } = await work.next();
-      if (done) {
-        await output?.remove(checkpointName);
-        return value;
-      }
+      if (done) return value;
       bar ??= startProgress(terminal, label, value.starts * value.iterations);
       bar.update(value.start * value.iterations + value.iteration, describe(value));
       const due = terminal.now() - saved >= 1000 * checkpointEvery;

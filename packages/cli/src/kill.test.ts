@@ -1,0 +1,73 @@
+// A run that is killed again and again, at random moments, ends with the bits of one that nobody disturbed.
+
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { seededRandom } from "@friedel/core";
+import { readNpz, readNpzVolume } from "@friedel/io";
+import { describe, expect, it } from "vitest";
+import { checkpointName, decodeCheckpoint } from "./checkpoint-file.js";
+import { inFolder } from "./testing/run.js";
+
+const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const kills = 10;
+
+/** Iterations done in a folder's last checkpoint, −1 without one; throws where the file is not whole. */
+function iterationsKept(folder: string): number {
+  const path = join(folder, checkpointName);
+  return existsSync(path) ? decodeCheckpoint(readFileSync(path), path).meta.standing.done : -1;
+}
+
+/** Starts the command and kills it `delay` ms after its next checkpoint; resolves to whether it was killed before its end. */
+function runAndKill(args: readonly string[], folder: string, delay: number): Promise<boolean> {
+  const checkpoint = join(folder, checkpointName);
+  const before = existsSync(checkpoint) ? statSync(checkpoint).mtimeMs : 0;
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], { stdio: "ignore" });
+    let timer: NodeJS.Timeout | undefined;
+    const watch = setInterval(() => {
+      if (timer || !existsSync(checkpoint) || statSync(checkpoint).mtimeMs === before) return;
+      timer = setTimeout(() => child.kill("SIGKILL"), delay);
+    }, 2);
+    child.on("error", reject);
+    child.on("exit", (_, signal) => {
+      clearInterval(watch);
+      clearTimeout(timer);
+      resolve(signal === "SIGKILL");
+    });
+  });
+}
+
+describe("kill -9", () => {
+  it(`ten times loses at most the work since the last checkpoint, and no bit of the result; 1 and 2 threads agree`, () =>
+    inFolder(async (folder) => {
+      const at = (name: string) => join(folder, name);
+      const friedel = (...args: string[]) => expect(spawnSync(process.execPath, [main, ...args]).status).toBe(0);
+      friedel("simulate", "--pattern", at("sim"), "--size", "48", "--seed", "3");
+      const phase = ["phase", at("sim/pattern.cxi"), "--recipe", "20*(20*ER+180*HIO)+20*ER", "--no-figures", "--checkpoint", "0"];
+      friedel(...phase, "--output", at("whole"), "--threads", "1");
+
+      const random = seededRandom(17);
+      const killed = [...phase, "--output", at("killed"), "--threads", "2"];
+      let kept = -1;
+      let count = 0;
+      for (let i = 0; i < 40 && !existsSync(at("killed/result.cxi")); i++) {
+        const resume = kept >= 0 ? ["--resume"] : [];
+        if (!(await runAndKill([...killed, ...resume], at("killed"), count < kills ? 250 * random.uniform(i) : 60_000))) break;
+        count++;
+        const now = iterationsKept(at("killed"));
+        expect(now).toBeGreaterThan(kept);
+        kept = now;
+        const wholeNames = readdirSync(at("killed")).filter((name) => !name.includes(".tmp"));
+        expect(wholeNames).toEqual([checkpointName]);
+      }
+      expect(count).toBeGreaterThanOrEqual(kills);
+      expect(existsSync(at(`killed/${checkpointName}`))).toBe(false);
+      for (const array of ["object", "support"]) {
+        const read = (run: string) => readNpzVolume(readFileSync(at(`${run}/result.npz`)), run, array).data;
+        expect(read("killed")).toEqual(read("whole"));
+      }
+      expect(readNpz(readFileSync(at("killed/result.npz")), "killed").size).toBeGreaterThan(1);
+    }));
+});
