@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { buildProgram, version } from "./cli.js";
+import { buildProgram } from "./cli.js";
 import { friedel, inFolder } from "./testing/run.js";
+import { version } from "./version.js";
 
 const quick = ["--threads", "1", "--recipe", "2*(10*ER+40*HIO)+30*ER", "--shrink-wrap-threshold", "0.2"];
 const simulate = (folder: string) => ["simulate", "--pattern", folder, "--size", "32", "--seed", "3", "--threads", "1"];

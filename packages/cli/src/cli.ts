@@ -12,6 +12,7 @@ import { addPrepare } from "./commands/prepare.js";
 import { addReconstruct } from "./commands/reconstruct.js";
 import { addSimulate } from "./commands/simulate.js";
 import { StoppedError, type Terminal } from "./terminal.js";
+import { version } from "./version.js";
 
 /** 0 success, 1 failed or stopped, 2 bad usage or bad input. */
 export type ExitCode = 0 | 1 | 2;
@@ -19,7 +20,8 @@ export type ExitCode = 0 | 1 | 2;
 /** Runs one command. Never throws; prints one sentence where it fails. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    await buildProgram(terminal).parseAsync([...args], { from: "user" });
+    const commandLine = ["friedel", ...args].map(quoted).join(" ");
+    await buildProgram({ ...terminal, commandLine }).parseAsync([...args], { from: "user" });
     return 0;
   } catch (error) {
     return answer(error, terminal);
@@ -53,9 +55,6 @@ Exit codes: 0 success, 1 failed or stopped, 2 bad usage or bad input.`,
   );
 }
 
-/** Kept equal to package.json by a test. */
-export const version = "0.1.0";
-
 function answer(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const message = error instanceof Error ? error.message : String(error);
@@ -72,4 +71,9 @@ function sentence(text: string): string {
     .replace(/^error: /, "")
     .trim()
     .replace(/\s*\n\s*/g, " ");
+}
+
+/** An argument as a shell would take it again. */
+function quoted(argument: string): string {
+  return /^[\w./:=,+@%-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -14,10 +14,12 @@ import {
   sameShape,
   type Volume,
 } from "@friedel/core";
-import { FileError } from "@friedel/io";
-import { availableMemory, discoverScan, loadRawScan, type RawScan, readVolumeFile } from "@friedel/io/node";
+import { FileError, type GeometryRecord } from "@friedel/io";
+import { availableMemory, discoverScan, loadRawScan, type RawScan, readPatternFile, readVolumeFile } from "@friedel/io/node";
 import { findBeamline } from "./beamlines.js";
+import { isHdf5Name } from "./objects.js";
 import type { InputFlags, ScanFlags } from "./option-groups.js";
+import { fingerprint, type InputFingerprint } from "./provenance.js";
 
 /** What was read, before any preparation. */
 export interface LoadedInput {
@@ -30,6 +32,9 @@ export interface LoadedInput {
   readonly isAmplitude: boolean;
   /** A raw scan with motors and files, and where it was measured. */
   readonly scan?: RawScan & { readonly beamline: Beamline };
+  /** Of a file that `friedel prepare` wrote: it is ready for phasing, and may know its geometry. */
+  readonly prepared?: { readonly geometry?: GeometryRecord };
+  readonly fingerprint: InputFingerprint;
   readonly warnings: readonly string[];
 }
 
@@ -42,14 +47,23 @@ export async function loadInput(path: string, flags: InputFlags & ScanFlags): Pr
 
 /** Reads a file that holds one pattern. */
 export async function loadPattern(path: string, flags: InputFlags): Promise<LoadedInput> {
-  const values = realOf(
-    await readVolumeFile(path, { maxBytes: availableMemory(), ...(flags.array && { array: flags.array }) }),
-    path,
-  );
-  const isAmplitude = flags.amplitude === true;
-  const mask = flags.mask === undefined ? allMeasured(values) : await readMask(flags.mask, values);
-  const counts = isAmplitude ? squared(values, mask, path) : values;
-  return { name: stem(path), path, counts, mask, isAmplitude, warnings: [] };
+  const loaded = await (isHdf5Name(path) ? loadHdf5(path, flags) : loadArray(path, flags));
+  const mask = flags.mask === undefined ? loaded.mask : await readMask(flags.mask, loaded.counts);
+  return { name: stem(path), path, warnings: [], ...loaded, mask, fingerprint: await fingerprint(path) };
+}
+
+type LoadedPattern = Pick<LoadedInput, "counts" | "mask" | "isAmplitude" | "prepared">;
+
+async function loadHdf5(path: string, { array, amplitude }: InputFlags): Promise<LoadedPattern> {
+  const options = { maxBytes: availableMemory(), ...(array && { path: array }), ...(amplitude && { isAmplitude: true }) };
+  const { counts, mask, isAmplitude, geometry, provenance } = await readPatternFile(path, options);
+  return { counts, mask, isAmplitude, ...(provenance && { prepared: geometry ? { geometry } : {} }) };
+}
+
+async function loadArray(path: string, { array, amplitude = false }: InputFlags): Promise<LoadedPattern> {
+  const values = realOf(await readVolumeFile(path, { maxBytes: availableMemory(), ...(array && { array }) }), path);
+  const mask = allMeasured(values);
+  return { counts: amplitude ? squared(values, mask, path) : values, mask, isAmplitude: amplitude };
 }
 
 async function loadScan(path: string, flags: ScanFlags): Promise<LoadedInput> {
@@ -67,6 +81,7 @@ async function loadScan(path: string, flags: ScanFlags): Promise<LoadedInput> {
     isAmplitude: false,
     scan: { ...raw, beamline },
     warnings: raw.warnings,
+    fingerprint: { path, sha256: raw.provenance.sha256 },
   };
 }
 

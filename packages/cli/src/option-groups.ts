@@ -12,7 +12,7 @@ import type { ScanOverrides } from "@friedel/io/node";
 import { type Command, Option } from "commander";
 import { defaultBeamline } from "./beamlines.js";
 import { defaultThreads, engineNames } from "./engines.js";
-import { centre, firstSupport, number, orAuto, schedule, sizes, whole } from "./parse.js";
+import { centre, firstSupport, number, numbers, orAuto, schedule, sizes, whole } from "./parse.js";
 
 /** `--json`. */
 export interface JsonFlag {
@@ -125,6 +125,9 @@ export interface PhasingFlags {
   readonly shrinkWrapEvery?: number;
   readonly twinRemoval?: number | false;
   readonly average?: number;
+  readonly finish?: boolean;
+  readonly finishThresholds?: readonly number[];
+  readonly polish?: number;
   readonly free?: number;
   readonly selectBy?: "llkFree" | "chi2";
 }
@@ -157,6 +160,10 @@ export function addPhasing(command: Command): Command {
     .addOption(
       new Option("--select-by <metric>", `what decides between starts (default: ${d.selectBy})`).choices(["llkFree", "chi2"]),
     )
+    .option("--finish", "at the end, tighten the support as long as llkFree falls (default, but not with a recipe of your own)")
+    .option("--no-finish", "end with the support that the recipe found")
+    .option("--finish-thresholds <list>", `levels to tighten through (default: ${d.finish?.thresholds.join(",")})`, numbers)
+    .option("--polish <n>", `iterations of ER on all voxels, those kept out too, at the very end (default: ${d.polish})`, whole())
     .option("--no-shrink-wrap", "keep the first support")
     .option("--shrink-wrap-sigma <voxels>", `blur; 3:1 goes from 3 to 1 (default: ${scheduleText(wrap?.sigma)})`, schedule)
     .option(
@@ -195,11 +202,20 @@ export function phasingSettings(flags: PhasingFlags): PhasingOptions {
       support: flags.support,
       average: flags.average,
       freeFraction: flags.free,
+      polish: flags.polish,
       selectBy: flags.selectBy,
     }),
     ...(flags.twinRemoval !== undefined && { twinRemoval: flags.twinRemoval === false ? null : flags.twinRemoval }),
+    finish: finishSettings(flags, base),
     shrinkWrap: flags.shrinkWrap && baseWrap ? { ...baseWrap, ...wrap } : null,
   };
+}
+
+/** `--finish-thresholds` implies `--finish`. */
+function finishSettings({ finish, finishThresholds }: PhasingFlags, base: PhasingOptions): PhasingOptions["finish"] {
+  const known = base.finish ?? (finish || finishThresholds ? defaultOptions.finish : null);
+  if (finish === false || !known) return null;
+  return finishThresholds ? { ...known, thresholds: finishThresholds } : known;
 }
 
 /** Stopping and going on. */

@@ -35,6 +35,11 @@ export function sizes(text: string): number | Triple {
   return [parts[0], parts[1], parts[2]];
 }
 
+/** Numbers parted by commas. */
+export function numbers(text: string): readonly number[] {
+  return text.split(",").map((part) => number()(part));
+}
+
 /** A constant, or `from:to` for a value that goes linearly over the recipe. */
 export function schedule(text: string): Schedule {
   const parts = text.split(":").map((part) => number(0)(part));

@@ -1,23 +1,11 @@
 // Preparation as the commands `prepare` and `reconstruct` do it: from what was read to a pattern with its geometry.
 
-import {
-  type Engine,
-  formatShape,
-  type Geometry,
-  InputError,
-  type PreparationReport,
-  type PreparedPattern,
-  prepare,
-} from "@friedel/core";
+import { type Engine, formatShape, InputError, type PreparationReport, prepare } from "@friedel/core";
 import type { LoadedInput } from "./input.js";
 import { type GeometryFlags, type PrepareFlags, prepareOptions } from "./option-groups.js";
 import { figure, type Reporter, type Row } from "./report.js";
+import type { ReadyPattern } from "./results.js";
 import { scanGeometry } from "./scan-geometry.js";
-
-/** A pattern ready for phasing. */
-export interface ReadyPattern extends PreparedPattern {
-  readonly geometry?: Geometry;
-}
 
 /** Prepares what was read. A scan whose log does not tell its geometry is prepared without, with a warning. */
 export async function prepareInput(
@@ -25,11 +13,12 @@ export async function prepareInput(
   flags: PrepareFlags & GeometryFlags,
   engine: Engine,
   reporter: Reporter,
-): Promise<ReadyPattern> {
+): Promise<ReadyPattern & { readonly report: PreparationReport }> {
   const given = prepareOptions(flags);
   // Squared amplitudes are no counts: their noise is not known, so nothing can be judged by it.
   const options = loaded.isAmplitude ? { threshold: 0, ...given, hotPixels: false } : given;
-  const pattern = await prepare(loaded, options, (volume, direction) => engine.transform(volume, direction));
+  const prepared = await prepare(loaded, options, (volume, direction) => engine.transform(volume, direction));
+  const pattern = { ...prepared, isAmplitude: loaded.isAmplitude };
   const low = pattern.report.oversampling?.filter((ratio) => ratio < 2).length ?? 0;
   if (low > 0) {
     const ratios = pattern.report.oversampling?.map((ratio) => figure(ratio, 2)).join(", ");
@@ -56,16 +45,5 @@ export function preparationRows(report: PreparationReport): Row[] {
     ["size", `${formatShape(shape)}`],
     ["not measured", `${figure(unmeasured, 9)} voxels, ${figure((100 * unmeasured) / voxels, 3)} %`],
     ...(oversampling ? [["oversampling", oversampling.map((ratio) => figure(ratio, 3)).join(" × ")] as const] : []),
-  ];
-}
-
-/** Lengths and angles of a geometry. */
-export function geometryRows({ qNorm, dSpacing, twoTheta, voxelEdgesNm, wavelength }: Geometry): Row[] {
-  return [
-    ["wavelength", `${figure(wavelength * 1e10, 6)} Å`],
-    ["|Q|", `${figure(qNorm * 1e-9, 6)} nm⁻¹`],
-    ["d-spacing", `${figure(dSpacing * 1e10, 6)} Å`],
-    ["2θ", `${figure((twoTheta * 180) / Math.PI, 6)}°`],
-    ["voxel", `${voxelEdgesNm.map((n) => figure(n, 4)).join(" × ")} nm (frame, row, column)`],
   ];
 }

@@ -3,94 +3,105 @@
 import {
   type Engine,
   formatShape,
-  type Geometry,
   modulusOf,
   type PhasingResult,
-  type PreparedPattern,
+  type PreparationReport,
   parseRecipe,
   phaseOf,
   supportSize,
   totalIterations,
   voxelCount,
 } from "@friedel/core";
-import { writeNpz, writeVti, writeVts } from "@friedel/io";
+import {
+  type PatternFile,
+  type Provenance,
+  writePattern as patternBytes,
+  writeResult as resultBytes,
+  writeNpz,
+  writeVti,
+  writeVts,
+} from "@friedel/io";
 import { drawHistory, drawObject, drawPattern, renderPng, type Stretch } from "./figures/index.js";
+import { voxelNm } from "./geometry-record.js";
 import type { OutputFolder } from "./output.js";
 import { figure, type Row } from "./report.js";
+
+/** A pattern as it is phased; the report is there where it was prepared in this run. */
+export interface ReadyPattern extends Omit<PatternFile, "provenance"> {
+  readonly report?: PreparationReport;
+}
 
 /** A finished reconstruction. */
 export interface Reconstruction {
   readonly name: string;
-  readonly pattern: Pick<PreparedPattern, "counts" | "mask"> & { readonly report?: PreparedPattern["report"] };
-  readonly isAmplitude: boolean;
+  readonly pattern: ReadyPattern;
   readonly result: PhasingResult;
-  readonly geometry?: Geometry;
   readonly engine: Engine;
-}
-
-/** Writes result.npz, result.vti and, where the voxel's edges are known, result.vts in the laboratory frame. */
-export async function writeObject(output: OutputFolder, { result, geometry }: Reconstruction): Promise<void> {
-  const { object, support } = result;
-  const arrays = { amplitude: modulusOf(object).data, phase: phaseOf(object).data, support: support.data };
-  const settings = JSON.stringify({ options: result.options, metrics: result.metrics, start: result.start });
-  const edges = geometry && { voxelEdgesM: geometry.directColumns.flat() };
-  await output.write("result.npz", writeNpz({ object, support, mask: result.mask, settings, ...edges }));
-  const spacing = geometry?.voxelEdgesNm ?? ([1, 1, 1] as const);
-  await output.write("result.vti", writeVti({ shape: object.shape, spacing, origin: [0, 0, 0], arrays }));
-  if (!geometry) return;
-  const [x, y, z] = geometry.directColumns.map((row) => row.map((value) => value * 1e9));
-  const edge = (axis: number) => [x[axis], y[axis], z[axis]] as const;
-  await output.write("result.vts", writeVts({ shape: object.shape, edges: [edge(0), edge(1), edge(2)], arrays }));
+  readonly provenance: Provenance;
 }
 
 /** Name of the truth in a simulated folder. */
 export const truthName = "truth.npz";
 
-/** Writes truth.npz: a simulated object and its support. */
+/** Writes truth.npz: a simulated object and its support, with more arrays beside them. */
 export async function writeTruth(
   output: OutputFolder,
   { object, support }: Pick<PhasingResult, "object" | "support">,
+  more: Readonly<Record<string, readonly number[]>> = {},
 ): Promise<void> {
-  await output.write(truthName, writeNpz({ object, support }));
+  await output.write(truthName, writeNpz({ object, support, ...more }));
 }
 
-/** Writes pattern.npz: counts, and the mask with the values of `Measured`. */
-export async function writePattern(output: OutputFolder, { counts, mask, report }: Reconstruction["pattern"]): Promise<void> {
-  await output.write("pattern.npz", writeNpz({ counts, mask, ...(report && { report: JSON.stringify(report) }) }));
+/** Writes result.cxi, result.npz, result.vti and, where the voxel's edges are known, result.vts in the laboratory frame, in nm. */
+export async function writeObject(output: OutputFolder, { pattern, result, provenance }: Reconstruction): Promise<void> {
+  const { object, support, mask, metrics, options, start } = result;
+  const { counts, geometry } = pattern;
+  const known = geometry && { geometry };
+  const history = historyColumns(result);
+  const { parameters } = provenance;
+  const file = { object, support, mask, counts, ...known, metrics: { ...metrics, start }, history, parameters, provenance };
+  await output.write("result.cxi", await resultBytes(file));
+  const settings = JSON.stringify({ options, metrics, start });
+  await output.write("result.npz", writeNpz({ object, support, mask, settings }));
+  const arrays = { amplitude: modulusOf(object).data, phase: phaseOf(object).data, support: support.data };
+  const spacing = geometry ? voxelNm(geometry) : ([1, 1, 1] as const);
+  await output.write("result.vti", writeVti({ shape: object.shape, spacing, origin: [0, 0, 0], arrays }));
+  if (!geometry) return;
+  const [a, b, c] = geometry.directColumns.map(([x, y, z]) => [x * 1e9, y * 1e9, z * 1e9] as const);
+  await output.write("result.vts", writeVts({ shape: object.shape, edges: [a, b, c], arrays }));
+}
+
+/** Writes pattern.cxi. */
+export async function writePattern(output: OutputFolder, pattern: ReadyPattern, provenance: Provenance): Promise<void> {
+  const { counts, mask, isAmplitude, geometry } = pattern;
+  await output.write("pattern.cxi", await patternBytes({ counts, mask, isAmplitude, ...(geometry && { geometry }), provenance }));
 }
 
 /** Draws object, error curve and pattern into the folder `figures`. */
-export async function writeFigures(
-  output: OutputFolder,
-  { name, pattern, isAmplitude, result, geometry }: Reconstruction,
-): Promise<void> {
-  const { object, support, options, metrics } = result;
-  const subtitle = [
-    `chi2 ${figure(metrics.chi2)}`,
-    ...(isAmplitude ? [] : [`llk ${figure(metrics.llk)}, llkFree ${figure(metrics.llkFree)}`]),
-  ].join(", ");
-  const voxelNm = geometry && { voxelNm: geometry.voxelEdgesNm };
+export async function writeFigures(output: OutputFolder, { name, pattern, result }: Reconstruction): Promise<void> {
+  const { object, support, options, metrics, outcomes, start } = result;
+  const likelihood = pattern.isAmplitude ? "" : `, llk ${figure(metrics.llk)}, llkFree ${figure(metrics.llkFree)}`;
+  const subtitle = `chi2 ${figure(metrics.chi2)}${likelihood}`;
+  const lengths = pattern.geometry && { voxelNm: voxelNm(pattern.geometry) };
   await output.write(
     "figures/object.png",
-    renderPng(drawObject({ title: `Object: ${name}`, subtitle, object, support, ...voxelNm })),
+    renderPng(drawObject({ title: `Object: ${name}`, subtitle, object, support, ...lengths })),
   );
-  const starts = result.outcomes.map(({ history }) => history);
-  const history = { title: `Error curve: ${name}`, subtitle: options.recipe, starts, chosen: result.start };
-  await output.write(
-    "figures/error.png",
-    renderPng(drawHistory({ ...history, stretches: stretchesOf(options.recipe), voxels: voxelCount(object.shape) })),
-  );
-  await writePatternFigure(output, name, pattern, isAmplitude);
+  const curve = drawHistory({
+    title: `Error curve: ${name}`,
+    subtitle: options.recipe,
+    starts: outcomes.map(({ history }) => history),
+    chosen: start,
+    stretches: stretchesOf(options.recipe),
+    voxels: voxelCount(object.shape),
+  });
+  await output.write("figures/error.png", renderPng(curve));
+  await writePatternFigure(output, name, pattern);
 }
 
 /** Draws the pattern alone. */
-export async function writePatternFigure(
-  output: OutputFolder,
-  name: string,
-  pattern: Reconstruction["pattern"],
-  isAmplitude: boolean,
-): Promise<void> {
-  const { counts, mask, report } = pattern;
+export async function writePatternFigure(output: OutputFolder, name: string, pattern: ReadyPattern): Promise<void> {
+  const { counts, mask, report, isAmplitude } = pattern;
   const kept = report ? `, ${figure(100 * report.keptShare, 3)} % of the counts` : "";
   const subtitle = `${formatShape(counts.shape)} voxels${kept}`;
   const quantity = isAmplitude ? "amplitude²" : "counts";
@@ -101,7 +112,7 @@ export async function writePatternFigure(
 }
 
 /** What a person wants to know at the end. */
-export function summaryRows({ result, geometry, isAmplitude, engine }: Reconstruction): Row[] {
+export function summaryRows({ result, pattern, engine }: Reconstruction): Row[] {
   const { metrics, options, support, outcomes } = result;
   const size = supportSize(support);
   const share = (100 * size.voxels) / voxelCount(support.shape);
@@ -109,27 +120,30 @@ export function summaryRows({ result, geometry, isAmplitude, engine }: Reconstru
   return [
     ["chi2", figure(metrics.chi2)],
     // Amplitudes have lost the scale of the counts, without which a likelihood means nothing.
-    ...(isAmplitude ? [] : [["llk", figure(metrics.llk)] as const, ["llkFree", figure(metrics.llkFree)] as const]),
+    ...(pattern.isAmplitude ? [] : [["llk", figure(metrics.llk)] as const, ["llkFree", figure(metrics.llkFree)] as const]),
     ["start", `${result.start + 1} of ${outcomes.length}${failed > 0 ? `, ${failed} failed` : ""}, seed ${options.seed}`],
     ["iterations", `${totalIterations(parseRecipe(options.recipe))} a start: ${options.recipe}`],
     ["support", `${figure(size.voxels, 9)} voxels, ${figure(share, 3)} % of the array`],
     ["object", `${formatShape(size.lengths)} voxels of ${formatShape(support.shape)}`],
-    ...(geometry ? lengthRows(geometry, result) : []),
+    ...lengthRows(pattern, result),
     ["engine", `${engine.name}, ${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}`],
   ];
 }
 
-function lengthRows(geometry: Geometry, { support }: PhasingResult): Row[] {
-  const columns = geometry.directColumns.map(([a, b, c]) => [a * 1e9, b * 1e9, c * 1e9] as const);
-  const { lengths } = supportSize(support, [columns[0], columns[1], columns[2]]);
+function lengthRows({ geometry }: ReadyPattern, { support }: PhasingResult): Row[] {
+  if (!geometry) return [];
+  const [a, b, c] = geometry.directColumns;
+  const row = (k: 0 | 1 | 2) => [a[k] * 1e9, b[k] * 1e9, c[k] * 1e9] as const;
+  const { lengths } = supportSize(support, [row(0), row(1), row(2)]);
+  const written = (values: readonly number[]) => values.map((n) => figure(n, 3)).join(" × ");
   return [
-    ["voxel", `${geometry.voxelEdgesNm.map((n) => figure(n, 3)).join(" × ")} nm (frame, row, column)`],
-    ["crystal", `${lengths.map((n) => figure(n, 3)).join(" × ")} nm along x, y, z of the laboratory`],
+    ["voxel", `${written(voxelNm(geometry))} nm (frame, row, column)`],
+    ["crystal", `${written(lengths)} nm along x, y, z of the laboratory`],
   ];
 }
 
 /** The result for programs. */
-export function resultJson({ result, geometry, engine }: Reconstruction): object {
+export function resultJson({ result, pattern, engine }: Reconstruction): object {
   const { metrics, options, start, outcomes, support } = result;
   return {
     metrics,
@@ -138,7 +152,19 @@ export function resultJson({ result, geometry, engine }: Reconstruction): object
     outcomes: outcomes.map(({ start: number, metrics: found, failure }) => ({ start: number, metrics: found, failure })),
     options,
     engine: { name: engine.name, threads: engine.threads },
-    ...(geometry && { geometry }),
+    ...(pattern.geometry && { geometry: pattern.geometry }),
+  };
+}
+
+/** The error curve of the start that was kept, as columns. */
+function historyColumns({ outcomes, start }: PhasingResult): Record<string, number[]> {
+  const rows = outcomes.find((outcome) => outcome.start === start)?.history ?? [];
+  return {
+    iteration: rows.map((row) => row.iteration),
+    chi2: rows.map((row) => row.chi2),
+    llk: rows.map((row) => row.llk),
+    llkFree: rows.map((row) => row.llkFree),
+    supportVoxels: rows.map((row) => row.supportVoxels),
   };
 }
 

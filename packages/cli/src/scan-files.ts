@@ -1,9 +1,9 @@
 // A simulated scan as the files of a 34-ID-C folder: SPEC log, TIFF frames, whitefield, bad-pixel map, and the truth beside.
 
 import { type Beamline, type RealVolume, realVolume, type SimulatedScan } from "@friedel/core";
-import { writeNpz, writeSpec, writeTiff } from "@friedel/io";
+import { writeSpec, writeTiff } from "@friedel/io";
 import type { OutputFolder } from "./output.js";
-import { truthName } from "./results.js";
+import { writeTruth } from "./results.js";
 
 const scanNumber = 1;
 const secondsPerFrame = 0.25;
@@ -21,9 +21,7 @@ export async function writeScan(output: OutputFolder, name: string, sim: Simulat
   }
   await output.write("whitefield.tif", writeTiff(sim.chip.whitefield, "f4"));
   await output.write("dark.tif", writeTiff(sim.chip.badPixels, "i4"));
-  const { object, support } = sim.crystal;
-  const edges = { voxelEdgesM: sim.geometry.directColumns.flat(), braggVoxel: sim.braggVoxel };
-  await output.write(truthName, writeNpz({ object, support, ...edges }));
+  await writeTruth(output, sim.crystal, { directColumns: sim.geometry.directColumns.flat(), braggVoxel: sim.braggVoxel });
   // The log comes last: with it, the folder is a whole scan.
   await output.write(`${name}.spec`, specText(sim, beamline));
 }

@@ -1,19 +1,28 @@
 // Which numbers of a scan's log make its geometry: motors, rocked circle, step, energy, distance. The formulas are core's.
 
-import { type Beamline, type Geometry, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/core";
-import { FormatError, type SpecScan } from "@friedel/io";
+import { type Beamline, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/core";
+import { FormatError, type GeometryRecord, type SpecScan } from "@friedel/io";
+import { geometryRecord } from "./geometry-record.js";
 import type { GeometryFlags } from "./option-groups.js";
 
 /** The geometry of a prepared scan. Throws FormatError where the log lacks what it needs, OptionError for impossible numbers. */
-export function scanGeometry(scan: SpecScan, beamline: Beamline, report: PreparationReport, flags: GeometryFlags = {}): Geometry {
+export function scanGeometry(
+  scan: SpecScan,
+  beamline: Beamline,
+  report: PreparationReport,
+  flags: GeometryFlags = {},
+): GeometryRecord {
   const [frame, row, column] = report.centre;
   const [, rows, columns] = report.rawShape;
   const { motor, first, step } = rockedMotor(scan, beamline);
-  return geometryAt({
+  const setting = {
     beamline,
     energyEv: flags.energy ?? energyOf(scan),
     distanceM: flags.distance ?? distanceOf(scan, beamline),
     motorsDeg: { ...knownMotors(scan, beamline), [motor]: first + step * frame },
+  };
+  const geometry = geometryAt({
+    ...setting,
     scan: { motor, stepDeg: step },
     // Without a calibration, the arm is taken to point at the middle of the frames.
     armPixel: { row: (rows - 1) / 2, column: (columns - 1) / 2 },
@@ -21,6 +30,7 @@ export function scanGeometry(scan: SpecScan, beamline: Beamline, report: Prepara
     shape: report.shape,
     binning: report.bin,
   });
+  return geometryRecord(geometry, setting);
 }
 
 /** The sample circle whose column changes, with its first position, mean step and number of points. */

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly screen?: NodeJS.WriteStream;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** What was typed, for provenance. */
+  readonly commandLine?: string;
   /** Milliseconds of a clock that only goes forward. */
   now(): number;
 }

@@ -25,14 +25,16 @@ import type { Command } from "commander";
 import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { drawObject, renderPng } from "../figures/index.js";
+import { geometryRows, voxelNm } from "../geometry-record.js";
 import { amplitudeOf, loadInput } from "../input.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
 import { type OutputFolder, withOutput } from "../output.js";
 import { whole } from "../parse.js";
 import { runPhasing } from "../phasing-run.js";
-import { geometryRows, preparationRows, prepareInput, type ReadyPattern } from "../preparing.js";
+import { preparationRows, prepareInput } from "../preparing.js";
+import { provenanceOf } from "../provenance.js";
 import { createReporter, duration, figure, headedTable, type Reporter, rowsTable } from "../report.js";
-import { type Reconstruction, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
+import { type ReadyPattern, type Reconstruction, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
 import { writeScan } from "../scan-files.js";
 import { type Stages, startStages } from "../stages.js";
 import type { Terminal } from "../terminal.js";
@@ -76,13 +78,18 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   await withOutput(flags.output, (output) =>
     withEngine(flags, async (engine) => {
       const pattern = await stages.time("preparing", () => prepareInput(loaded, { hotPixels: true }, engine, reporter));
-      const truth = await truthOn(pattern, sim, engine);
+      const truth = await truthOn(pattern, pattern.report.centre, sim, engine);
       const attempt = (name: string, options: PhasingOptions) =>
         tryOut(terminal, stages, engine, pattern, truth, name, { ...options, seed: flags.seed });
       const best = await attempt("friedel's defaults", defaultOptions);
       const classical = await attempt("classical recipe", classicalOptions);
-      const { geometry } = pattern;
-      const done = { name: "demo", pattern, isAmplitude: false, result: best.result, engine, ...(geometry && { geometry }) };
+      const provenance = provenanceOf(
+        terminal,
+        [loaded.fingerprint],
+        { ...best.result.options, preparation: pattern.report },
+        flags.seed,
+      );
+      const done = { name: "demo", pattern, result: best.result, engine, provenance };
       await stages.time("writing", () => writeAll(output, done, truth, best.comparison));
       report(reporter, flags, done, [best, classical], stages);
     }),
@@ -101,11 +108,11 @@ async function simulate(folder: string, flags: Flags): Promise<SimulatedScan> {
 }
 
 /** The truth on the voxels of the reconstruction, its phase as seen from the pattern's centre. */
-async function truthOn({ counts, report }: ReadyPattern, sim: SimulatedScan, engine: Engine): Promise<ComplexVolume> {
+async function truthOn({ counts }: ReadyPattern, centre: Triple, sim: SimulatedScan, engine: Engine): Promise<ComplexVolume> {
   const truth = await resampleObject(sim.crystal.object, counts.shape, (volume, direction) =>
     engine.transform(volume, direction),
   );
-  const offset = (axis: 0 | 1 | 2) => sim.braggVoxel[axis] - report.centre[axis];
+  const offset = (axis: 0 | 1 | 2) => sim.braggVoxel[axis] - centre[axis];
   const ramp: Triple = [-offset(0), -offset(1), -offset(2)];
   return applyRamp(truth, ramp);
 }
@@ -130,7 +137,7 @@ async function tryOut(
 
 /** Writes the result, and truth and result side by side in the truth's place. */
 async function writeAll(output: OutputFolder, done: Reconstruction, truth: ComplexVolume, comparison: Comparison): Promise<void> {
-  await writePattern(output, done.pattern);
+  await writePattern(output, done.pattern, done.provenance);
   await writeObject(output, done);
   await writeFigures(output, done);
   const amplitude = modulusOf(truth).data;
@@ -139,16 +146,16 @@ async function writeAll(output: OutputFolder, done: Reconstruction, truth: Compl
     truth.shape,
     Uint8Array.from(amplitude, (value) => Number(value >= half)),
   );
-  const voxelNm = done.geometry && { voxelNm: done.geometry.voxelEdgesNm };
+  const lengths = done.pattern.geometry && { voxelNm: voxelNm(done.pattern.geometry) };
   const draw = (title: string, subtitle: string, object: ComplexVolume) =>
-    renderPng(drawObject({ title, subtitle, object, support, ...voxelNm }));
+    renderPng(drawObject({ title, subtitle, object, support, ...lengths }));
   await output.write("figures/truth.png", draw("Truth", "the simulated crystal, on the voxels of the result", truth));
   const subtitle = `fieldError ${figure(comparison.fieldError)}, laid over the truth and drawn inside its outline`;
   await output.write("figures/object-over-truth.png", draw("Reconstruction", subtitle, comparison.aligned));
 }
 
 function report(reporter: Reporter, flags: Flags, done: Reconstruction, attempts: readonly Attempt[], stages: Stages): void {
-  const { geometry, pattern } = done;
+  const { geometry, report: preparation } = done.pattern;
   const head = ["", "starts", "iterations", "time", "chi2", "llkFree", "fieldError", "phaseRms", "shapeIou"];
   const rows = attempts.map(({ name, result, comparison, seconds }) => [
     name,
@@ -164,8 +171,8 @@ function report(reporter: Reporter, flags: Flags, done: Reconstruction, attempts
   const [best] = attempts;
   const success = best.comparison.fieldError < 0.2 ? "the crystal was found" : "the crystal was not found";
   const tables = [
-    ...(pattern.report
-      ? [rowsTable("Preparation", [...preparationRows(pattern.report), ...(geometry ? geometryRows(geometry) : [])])]
+    ...(preparation
+      ? [rowsTable("Preparation", [...preparationRows(preparation), ...(geometry ? geometryRows(geometry) : [])])]
       : []),
     rowsTable("Reconstruction", [...summaryRows(done), ...stages.rows()]),
     `Against the truth: ${success} (fieldError below 0.2 is success)\n${headedTable(head, rows)}`,

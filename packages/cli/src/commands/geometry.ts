@@ -1,13 +1,13 @@
 // `friedel geometry`: Q, d-spacing and voxel for given motor positions of a beamline.
 
-import { type Geometry, geometryAt, OptionError, type Triple } from "@friedel/core";
-import { FormatError, readSpecScan } from "@friedel/io";
+import { geometryAt, OptionError, type Triple } from "@friedel/core";
+import { FormatError, type GeometryRecord, readSpecScan } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 import type { Command } from "commander";
 import { beamlineNames, defaultBeamline, findBeamline } from "../beamlines.js";
+import { geometryRecord, geometryRows } from "../geometry-record.js";
 import { addJson, type GeometryFlags, type JsonFlag } from "../option-groups.js";
 import { number, pair, sizes, whole } from "../parse.js";
-import { geometryRows } from "../preparing.js";
 import { createReporter, figure, headedTable, rowsTable } from "../report.js";
 import { distanceOf, energyOf, knownMotors, rockedMotor } from "../scan-geometry.js";
 import type { Terminal } from "../terminal.js";
@@ -70,20 +70,23 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   if (distanceM === undefined) throw new OptionError("expected --distance or a SPEC log, found neither");
   if (stepDeg === undefined) throw new OptionError("expected --step or a SPEC log, found neither");
   const [row, column] = flags.offset;
-  const geometry = geometryAt({
+  const setting = {
     beamline,
     energyEv,
     distanceM,
     motorsDeg: { ...(logged && knownMotors(logged, beamline)), ...middle, ...flags.motor },
+    ...(flags.pixel !== undefined && { pixelM: flags.pixel * 1e-6 }),
+  };
+  const computed = geometryAt({
+    ...setting,
     scan: { motor, stepDeg },
     armPixel: { row: 0, column: 0 },
     braggPixel: { row, column },
     shape: typeof flags.size === "number" ? [flags.size, flags.size, flags.size] : flags.size,
-    ...(flags.pixel !== undefined && { pixelM: flags.pixel * 1e-6 }),
   });
+  const geometry = geometryRecord(computed, setting);
   reporter.finish(`${rowsTable(`Geometry at ${beamline.name}`, geometryRows(geometry))}\n${columnsTable(geometry)}`, {
     command: "geometry",
-    beamline: beamline.name,
     ...geometry,
   });
 }
@@ -96,12 +99,12 @@ async function readLog(path: string, scan: number | undefined) {
 }
 
 /** Steps of reciprocal space and edges of the voxel, one column an array axis. */
-function columnsTable({ reciprocalColumns, directColumns, qVector }: Geometry): string {
+function columnsTable({ reciprocalColumns, directColumns, qVector }: GeometryRecord): string {
   const row = (name: string, k: 0 | 1 | 2) => [
     name,
     figure(qVector[k] * 1e-9, 6),
-    ...reciprocalColumns[k].map((value) => figure(value * 1e-6, 6)),
-    ...directColumns[k].map((value) => figure(value * 1e9, 5)),
+    ...reciprocalColumns.map((column) => figure(column[k] * 1e-6, 6)),
+    ...directColumns.map((column) => figure(column[k] * 1e9, 5)),
   ];
   const head = ["", "Q (nm⁻¹)", "step frame (µm⁻¹)", "row", "column", "edge frame (nm)", "row", "column"];
   return headedTable(head, [row("x", 0), row("y", 1), row("z", 2)]);

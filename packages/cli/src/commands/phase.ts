@@ -1,6 +1,7 @@
 // `friedel phase`: iterative phase retrieval of a pattern as it is.
 
 import type { Command } from "commander";
+import { checkpointName } from "../checkpoint-file.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { amplitudeOf, loadPattern } from "../input.js";
 import {
@@ -17,6 +18,7 @@ import {
 } from "../option-groups.js";
 import { withOutput } from "../output.js";
 import { runPhasing } from "../phasing-run.js";
+import { provenanceOf } from "../provenance.js";
 import { createReporter, rowsTable } from "../report.js";
 import { resultJson, summaryRows, writeFigures, writeObject } from "../results.js";
 import { startStages } from "../stages.js";
@@ -55,17 +57,20 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   const stages = startStages(terminal);
   const loaded = await stages.time("reading", () => loadPattern(input, flags));
   loaded.warnings.forEach(reporter.warn);
-  const { counts, mask, isAmplitude, name } = loaded;
+  const { counts, mask, isAmplitude, prepared, name, fingerprint } = loaded;
+  const pattern = { counts, mask, isAmplitude, ...prepared };
   const path = flags.output ?? `${name}-friedel`;
   await withOutput(path, (output) =>
     withEngine(flags, async (engine) => {
       const amplitude = amplitudeOf(loaded, input);
       const job = { options, output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
       const result = await stages.time("phasing", () => runPhasing(terminal, engine, { amplitude, mask }, job));
-      const done = { name, pattern: { counts, mask }, isAmplitude, result, engine };
+      const provenance = provenanceOf(terminal, [fingerprint], { ...options }, options.seed);
+      const done = { name, pattern, result, engine, provenance };
       await stages.time("writing", async () => {
         await writeObject(output, done);
         if (flags.figures) await writeFigures(output, done);
+        await output.remove(checkpointName);
       });
       reporter.finish(rowsTable(`Phased ${input} into ${path}`, [...summaryRows(done), ...stages.rows()]), {
         command: "phase",

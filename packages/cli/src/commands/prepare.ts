@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
+import { geometryRows } from "../geometry-record.js";
 import { loadInput } from "../input.js";
 import {
   addEngine,
@@ -16,7 +17,8 @@ import {
   type ScanFlags,
 } from "../option-groups.js";
 import { withOutput } from "../output.js";
-import { geometryRows, preparationRows, prepareInput } from "../preparing.js";
+import { preparationRows, prepareInput } from "../preparing.js";
+import { provenanceOf } from "../provenance.js";
 import { createReporter, rowsTable } from "../report.js";
 import { writePattern, writePatternFigure } from "../results.js";
 import { startStages } from "../stages.js";
@@ -59,8 +61,9 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
       withEngine(flags, (engine) => prepareInput(loaded, flags, engine, reporter)),
     );
     await stages.time("writing", async () => {
-      await writePattern(output, ready);
-      if (flags.figures) await writePatternFigure(output, loaded.name, ready, loaded.isAmplitude);
+      const provenance = provenanceOf(terminal, [loaded.fingerprint], { preparation: ready.report });
+      await writePattern(output, ready, provenance);
+      if (flags.figures) await writePatternFigure(output, loaded.name, ready);
     });
     const { report, geometry } = ready;
     const rows = [...preparationRows(report), ...(geometry ? geometryRows(geometry) : []), ...stages.rows()];

@@ -1,8 +1,11 @@
 // `friedel reconstruct`: the main job, from raw scan or pattern to the image of the crystal.
 
+import type { Engine } from "@friedel/core";
 import type { Command } from "commander";
+import { checkpointName } from "../checkpoint-file.js";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { amplitudeOf, loadInput } from "../input.js";
+import { geometryRows } from "../geometry-record.js";
+import { amplitudeOf, type LoadedInput, loadInput } from "../input.js";
 import {
   addEngine,
   addInput,
@@ -22,9 +25,10 @@ import {
 } from "../option-groups.js";
 import { withOutput } from "../output.js";
 import { runPhasing } from "../phasing-run.js";
-import { geometryRows, preparationRows, prepareInput } from "../preparing.js";
-import { createReporter, rowsTable } from "../report.js";
-import { resultJson, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
+import { preparationRows, prepareInput } from "../preparing.js";
+import { provenanceOf } from "../provenance.js";
+import { createReporter, type Reporter, rowsTable } from "../report.js";
+import { type ReadyPattern, resultJson, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
 import { startStages } from "../stages.js";
 import type { Terminal } from "../terminal.js";
 
@@ -76,30 +80,46 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
   const path = flags.output ?? `${loaded.name}-friedel`;
   await withOutput(path, (output) =>
     withEngine(flags, async (engine) => {
-      const pattern = await stages.time("preparing", () => prepareInput(loaded, flags, engine, reporter));
-      const { mask, geometry, report } = pattern;
+      const pattern = await stages.time("preparing", () => ready(loaded, flags, engine, reporter));
       const amplitude = amplitudeOf(pattern, input);
       const job = { options, output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
-      const result = await stages.time("phasing", () => runPhasing(terminal, engine, { amplitude, mask }, job));
-      const done = { name: loaded.name, pattern, isAmplitude: loaded.isAmplitude, result, engine, ...(geometry && { geometry }) };
+      const result = await stages.time("phasing", () => runPhasing(terminal, engine, { amplitude, mask: pattern.mask }, job));
+      const parameters = { ...options, ...(pattern.report && { preparation: pattern.report }) };
+      const provenance = provenanceOf(terminal, [loaded.fingerprint], parameters, options.seed);
+      const done = { name: loaded.name, pattern, result, engine, provenance };
       await stages.time("writing", async () => {
-        await writePattern(output, pattern);
+        await writePattern(output, pattern, provenance);
         await writeObject(output, done);
         if (flags.figures) await writeFigures(output, done);
+        await output.remove(checkpointName);
       });
-      const rows = [
-        rowsTable(`Prepared ${input}`, [...preparationRows(report), ...(geometry ? geometryRows(geometry) : [])]),
+      const { report, geometry } = pattern;
+      const preparation = [...(report ? preparationRows(report) : []), ...(geometry ? geometryRows(geometry) : [])];
+      const tables = [
+        ...(preparation.length > 0 ? [rowsTable(`Prepared ${input}`, preparation)] : []),
         rowsTable(`Reconstructed into ${path}`, [...summaryRows(done), ...stages.rows()]),
       ];
-      reporter.finish(rows.join("\n\n"), {
+      reporter.finish(tables.join("\n\n"), {
         command: "reconstruct",
         input,
         output: path,
         files: output.files,
-        preparation: report,
+        ...(report && { preparation: report }),
         ...resultJson(done),
         seconds: stages.seconds(),
       });
     }),
   );
+}
+
+/** The pattern to phase: a file that was prepared before is taken as it is. */
+async function ready(
+  { prepared, ...loaded }: LoadedInput,
+  flags: ReconstructFlags,
+  engine: Engine,
+  reporter: Reporter,
+): Promise<ReadyPattern> {
+  if (!prepared) return prepareInput(loaded, flags, engine, reporter);
+  const { counts, mask, isAmplitude } = loaded;
+  return { counts, mask, isAmplitude, ...prepared };
 }

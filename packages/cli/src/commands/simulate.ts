@@ -4,10 +4,11 @@ import { OptionError, simulateCrystal, simulatePattern, simulateScan, type Tripl
 import type { Command } from "commander";
 import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";
+import { geometryRecord, geometryRows } from "../geometry-record.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
 import { withOutput } from "../output.js";
 import { number, sizes, whole } from "../parse.js";
-import { geometryRows } from "../preparing.js";
+import { provenanceOf } from "../provenance.js";
 import { createReporter, figure, type Row, rowsTable } from "../report.js";
 import { truthName, writePattern, writeTruth } from "../results.js";
 import { writeScan } from "../scan-files.js";
@@ -80,7 +81,9 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
     throw new OptionError(`expected one of --scan and --pattern, found ${scan === undefined ? "neither" : "both"}`);
   }
   const reporter = createReporter(terminal, flags.json === true);
-  const [rows, json] = await (scan !== undefined ? simulateToScan(scan, flags) : simulateToPattern(pattern ?? "", flags));
+  const [rows, json] = await (scan !== undefined
+    ? simulateToScan(scan, flags)
+    : simulateToPattern(terminal, pattern ?? "", flags));
   reporter.finish(rowsTable(`Simulated ${scan ?? pattern}`, rows), { command: "simulate", seed: flags.seed, ...json });
 }
 
@@ -97,18 +100,18 @@ async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], obj
     );
     await writeScan(output, "crystal", sim, beamline);
     const total = sim.frames.data.reduce((a, b) => a + b, 0);
+    const geometry = geometryRecord(sim.geometry, { ...sim, beamline });
     const rows: Row[] = [
       ["frames", `${frames} of ${pixels}×${pixels} pixels, ${figure(total, 12)} counts`],
       ["Bragg peak", `frame ${sim.braggVoxel[0]}, row ${sim.braggVoxel[1]}, column ${sim.braggVoxel[2]}`],
-      ...geometryRows(sim.geometry),
+      ...geometryRows(geometry),
       ["truth", `${folder}/${truthName}`],
     ];
-    const { geometry, braggVoxel, motorsDeg } = sim;
-    return [rows, { output: folder, files: output.files, braggVoxel, motorsDeg, geometry }];
+    return [rows, { output: folder, files: output.files, braggVoxel: sim.braggVoxel, geometry }];
   });
 }
 
-async function simulateToPattern(folder: string, flags: Flags): Promise<[Row[], object]> {
+async function simulateToPattern(terminal: Terminal, folder: string, flags: Flags): Promise<[Row[], object]> {
   const { seed, facets, phaseRange, correlation, peakCounts, background, size, oversampling } = flags;
   const shape: Triple = typeof size === "number" ? [size, size, size] : size;
   return withOutput(folder, async (output) => {
@@ -119,7 +122,9 @@ async function simulateToPattern(folder: string, flags: Flags): Promise<[Row[], 
       ),
     );
     await writeTruth(output, crystal);
-    await writePattern(output, { counts, mask });
+    const pattern = { counts, mask, isAmplitude: false };
+    const { scan: _, pattern: __, ...parameters } = flags;
+    await writePattern(output, pattern, provenanceOf(terminal, [], parameters, seed));
     const total = counts.data.reduce((a, b) => a + b, 0);
     const rows: Row[] = [
       ["size", `${shape.join("×")} voxels`],
