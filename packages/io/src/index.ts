@@ -1,6 +1,7 @@
 // The public surface of @friedel/io: bytes in, bytes out, safe in a browser. Paths and directories are in @friedel/io/node.
 
 export * from "./beamlines/index.js";
+export * from "./cohere/index.js";
 export * from "./cxi/index.js";
 export * from "./detectors/index.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";

@@ -1,4 +1,5 @@
 // The door of @friedel/io/node: paths, directories, atomic writing.
+export { type CohereExperiment, readCohereFolder } from "./cohere.js";
 export { type DiscoveredScan, discoverScan, type ScanOverrides } from "./discover.js";
 export { availableMemory, readFileBytes, writeFileAtomic } from "./files.js";
 export {
