@@ -1,0 +1,111 @@
+// Damaged HDF5 files through every reader: a result or an error that a user can mend, in bounded memory and time.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { complexVolume, InputError, maskVolume, realVolume, seededRandom, uniformSequence } from "@friedel/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeHdf5, hdf5Input, readHdf5Volume, readPattern, readResult } from "../cxi/index.js";
+import { writeHdf5 } from "./write.js";
+
+const python = "/usr/bin/python3";
+const folder = mkdtempSync(join(tmpdir(), "friedel-fuzz-"));
+const seeds: Uint8Array[] = [];
+const readers = [describeHdf5, readPattern, readResult, readHdf5Volume];
+/** What a reader may hold; the library's own memory ends at 256 MiB. */
+const limits = { maxBytes: 2 ** 24 };
+const mostGrowth = 2 ** 29;
+
+beforeAll(async () => {
+  const shape = [4, 4, 4] as const;
+  const counts = realVolume(
+    shape,
+    Float32Array.from({ length: 64 }, (_, i) => i % 7),
+  );
+  seeds.push(
+    await writeHdf5((file) => {
+      file.attributes("/", { default: "entry_1" });
+      file.group("/entry_1", { NX_class: "NXentry", default: "data_1" });
+      file.group("/entry_1/data_1", { NX_class: "NXdata", signal: "data" });
+      file.volume("/entry_1/data_1/data", counts, {}, { units: "counts" });
+      file.value("/entry_1/title", "a pattern");
+    }),
+    await writeHdf5((file) => {
+      file.group("/entry_1");
+      file.group("/entry_1/image_1", { signal: "data" });
+      file.volume("/entry_1/image_1/data", complexVolume(shape), { gzip: 1 });
+      file.volume("/entry_1/image_1/support", maskVolume(shape, new Uint8Array(64).fill(1)), { gzip: 6 });
+      file.value("/entry_1/files", ["a.tif", "b.tif"]);
+      file.link("/again", "/entry_1");
+    }),
+  );
+  if (existsSync(python)) seeds.push(...writtenByH5py());
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The old and the new file format with the structures that h5py makes: shuffle, bool, dense groups; none without h5py. */
+function writtenByH5py(): Uint8Array[] {
+  const script = `
+import h5py, numpy as np, sys
+for name, version in (("old", "earliest"), ("new", "latest")):
+    with h5py.File(f"{sys.argv[1]}/{name}.h5", "w", libver=version) as f:
+        z = np.arange(64).reshape(4, 4, 4)
+        f.create_dataset("entry_1/data_1/data", data=z.astype("u2"), chunks=(2, 4, 4), compression="gzip", shuffle=True)
+        f["entry_1/data_1"].attrs["signal"] = "data"; f["mask"] = z > 2; f["soft"] = h5py.SoftLink("/mask")
+        f["object"] = (z + 1j).astype("c8"); f["names"] = np.array(["x", "yy"], dtype=object)
+        for i in range(12): f[f"many/{i}"] = i`;
+  try {
+    execFileSync(python, ["-c", script, folder], { stdio: "ignore" });
+  } catch {
+    return [];
+  }
+  return ["old", "new"].map((name) => readFileSync(join(folder, `${name}.h5`)));
+}
+
+/** Some bytes changed, filled, moved or cut off. */
+function damage(original: Uint8Array, next: () => number): Uint8Array {
+  const bytes = Uint8Array.from(original);
+  const place = () => Math.floor(next() * bytes.length);
+  for (let count = 1 + Math.floor(5 * next()); count > 0; count--) {
+    const at = place();
+    const kind = next();
+    if (kind < 0.35) bytes[at] = Math.floor(256 * next());
+    else if (kind < 0.55) bytes[at] ^= 1 << Math.floor(8 * next());
+    else if (kind < 0.7) bytes.fill(next() < 0.5 ? 0 : 255, at, at + 1 + Math.floor(8 * next()));
+    else if (kind < 0.93) bytes.copyWithin(at, place(), place());
+    else return bytes.subarray(0, at);
+  }
+  return bytes;
+}
+
+describe("damaged HDF5 files", () => {
+  it("give 2 600 results or errors that a user can mend, in bounded memory", async () => {
+    const next = uniformSequence(seededRandom(11));
+    const before = process.memoryUsage().rss;
+    let refused = 0;
+    for (let i = 0; i < 2_600; i++) {
+      const bytes = damage(seeds[i % seeds.length], next);
+      try {
+        // Step 7 goes through all pairs of seed and reader.
+        await readers[Math.floor(i / 7) % readers.length](hdf5Input(bytes, "damaged.h5"), limits);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw new Error(`mutant ${i}`, { cause: error });
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(400);
+    expect(refused).toBeLessThan(2_600);
+    expect(process.memoryUsage().rss - before).toBeLessThan(mostGrowth);
+  });
+
+  it("cut at any length are refused or read, and leave the library able to read the next file", async () => {
+    const [pattern] = seeds;
+    for (let length = 0; length < pattern.length; length += 97) {
+      await readPattern(hdf5Input(pattern.subarray(0, length), "cut.h5"), limits).catch((error) => {
+        expect(error).toBeInstanceOf(InputError);
+      });
+    }
+    expect((await readPattern(hdf5Input(pattern, "whole.h5"))).counts.data[3]).toBe(3);
+  });
+});
