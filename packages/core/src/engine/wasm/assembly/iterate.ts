@@ -14,9 +14,9 @@ import { barrier, take } from "./threads";
 @inline function half(scratch: usize): usize { return scratch + <usize>load<u32>(f.scratchHalf); }
 
 /** F u of one bundle of columns, into scratch in order of frequency; zeros where nothing is pending. */
-function finishForward(base: usize, scratch: usize): void {
+function finishForward(bundle: i32, base: usize, scratch: usize): void {
   if (load<i32>(f.hasPending)) {
-    fetchPoints(base, load<u32>(f.zBoxOut), load<i32>(f.boxZ), scratch);
+    fetchPoints(bundle, base, load<u32>(f.zBoxOut), load<i32>(f.boxZ), scratch);
     transformBundle(load<u32>(f.planZ), base, 32, load<u32>(f.zBoxIn), load<i32>(f.zKeepIn), scratch, 32, load<u32>(f.identity), 8, scratch);
   } else memory.fill(scratch, 0, <usize>load<i32>(f.nz) << 6);
 }
@@ -63,7 +63,7 @@ function columns(y: i32, scratch: usize): void {
   let base = <usize>load<u32>(f.work) + y * <usize>load<u32>(f.rowStride);
   let h = <usize>load<u32>(f.fourier) + (first << 6), m = <usize>load<u32>(f.modulus) + (first << 5);
   for (let i = 0; i < bundles; i++) {
-    finishForward(base, scratch);
+    finishForward(bundles - i, base, scratch);
     fetchLines(m, nz >> 1, half(scratch));
     if (hasFourier) {
       fetchLines(h, nz, half(scratch));
@@ -192,7 +192,7 @@ export function foldColumns(scratch: usize): void {
     for (let i = 0; i < bundles; i++) {
       const at = offset + (<usize>i << 6);
       let h = <usize>load<u32>(f.fourier) + (<usize>((y * bundles + i) * nz) << 6);
-      finishForward(<usize>load<u32>(f.work) + at, scratch);
+      finishForward(bundles - i, <usize>load<u32>(f.work) + at, scratch);
       const x = rampX + (<usize>i << 6);
       const c0 = turnRe(v128.load(x), v128.load(x, 16), cy, sy), s0 = turnIm(v128.load(x), v128.load(x, 16), cy, sy);
       const c1 = turnRe(v128.load(x, 32), v128.load(x, 48), cy, sy), s1 = turnIm(v128.load(x, 32), v128.load(x, 48), cy, sy);

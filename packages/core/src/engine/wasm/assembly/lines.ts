@@ -199,17 +199,21 @@ export function scatter(plan: usize, scratch: usize, target: usize, e: usize, ta
   } else lastSmall(scratch, twiddles, span, target, e, table, radix);
 }
 
+/** Bundles whose lines are fetched together. */
+const together = 4;
+
 /**
- * Reads a word of each of `count` points (but for up to three), so that memory fetches them all at once: the first pass alone
- * would ask for no more lines at a time than the few butterflies that a processor looks ahead.
+ * Before the first of every few bundles of a row (`bundle` counts down) reads a word of all their lines of `count` points, so that
+ * memory fetches them at once: the first pass alone would ask for no more lines at a time than the few butterflies that a
+ * processor looks ahead.
  */
-export function fetchPoints(source: usize, table: usize, count: i32, scratch: usize): void {
-  if (!load<i32>(f.fetches)) return;
+export function fetchPoints(bundle: i32, source: usize, table: usize, count: i32, scratch: usize): void {
+  if (!load<i32>(f.fetches) || bundle % together != 0) return;
   let sum = 0;
-  const end = table + (<usize>(count & ~3) << 2);
-  for (; table < end; table += 16) {
-    sum += load<i32>(source + at(table, 0)) + load<i32>(source + at(table, 1));
-    sum += load<i32>(source + at(table, 2)) + load<i32>(source + at(table, 3));
+  const end = table + (<usize>count << 2);
+  for (; table < end; table += 4) {
+    const point = source + at(table, 0);
+    sum += load<i32>(point) + load<i32>(point, 64) + load<i32>(point, 128) + load<i32>(point, 192);
   }
   store<i32>(scratch, sum);
 }

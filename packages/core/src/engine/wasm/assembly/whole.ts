@@ -23,7 +23,7 @@ export function transformVolume(scratch: usize): void {
   for (let y = take(); y < load<i32>(f.ny); y = take()) {
     const row = volume + y * rowStride;
     for (let at = row; at < row + width; at += 64) {
-      fetchPoints(at, load<u32>(f.zAllOut), load<i32>(f.nz), scratch);
+      fetchPoints(<i32>((row + width - at) >> 6), at, load<u32>(f.zAllOut), load<i32>(f.nz), scratch);
       transformBundle(plan, at, 32, load<u32>(f.zAllIn), 8, at, 32, load<u32>(f.zAllOut), 8, scratch);
     }
   }
