@@ -31,21 +31,11 @@ describe("friedel", () => {
     inFolder(async (folder) => {
       const [sim, result] = [join(folder, "sim"), join(folder, "result")];
       expect((await friedel(simulate(sim))).code).toBe(0);
-      const phased = await friedel([
-        "phase",
-        join(sim, "pattern.npz"),
-        "--array",
-        "counts",
-        "--output",
-        result,
-        ...quick,
-        "--seed",
-        "2",
-      ]);
+      const phased = await friedel(["phase", join(sim, "pattern.cxi"), "--output", result, ...quick, "--seed", "2"]);
       expect(phased.err).toBe("");
       expect(phased.code).toBe(0);
       expect(phased.out).toMatch(/chi2 +0\.00/);
-      expect(readdirSync(result).sort()).toEqual(["figures", "result.npz", "result.vti"]);
+      expect(readdirSync(result).sort()).toEqual(["figures", "result.cxi", "result.npz", "result.vti"]);
       expect(readdirSync(join(result, "figures")).sort()).toEqual(["error.png", "object.png", "pattern.png"]);
       const compared = await friedel(["compare", join(result, "result.npz"), join(sim, "truth.npz"), "--threads", "1", "--json"]);
       expect(JSON.parse(compared.out).fieldError).toBeLessThan(0.2);
@@ -79,17 +69,7 @@ describe("friedel", () => {
       const sim = join(folder, "sim");
       await friedel(simulate(sim));
       const phase = (name: string, ...more: string[]) => [
-        ...[
-          "phase",
-          join(sim, "pattern.npz"),
-          "--array",
-          "counts",
-          "--output",
-          join(folder, name),
-          "--no-figures",
-          ...quick,
-          ...more,
-        ],
+        ...["phase", join(sim, "pattern.cxi"), "--output", join(folder, name), "--no-figures", ...quick, ...more],
       ];
       await friedel(phase("straight"));
       // Stops at the first look at the clock after the first progress record.

@@ -59,7 +59,7 @@ describe("kill -9", () => {
         const now = iterationsKept(at("killed"));
         expect(now).toBeGreaterThan(kept);
         kept = now;
-        const wholeNames = readdirSync(at("killed")).filter((name) => !name.includes(".tmp"));
+        const wholeNames = readdirSync(at("killed")).filter((name) => !name.endsWith(".part"));
         expect(wholeNames).toEqual([checkpointName]);
       }
       expect(count).toBeGreaterThanOrEqual(kills);

@@ -1,7 +1,7 @@
 // Where a command leaves its files. Each appears under its name whole or not at all, and a command that is refused leaves
 // nothing, not even the folder it would have filled.
 
-import { mkdir, rm, rmdir, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError } from "@friedel/core";
 import { FileError } from "@friedel/io";
@@ -38,6 +38,7 @@ export async function withOutput<T>(path: string, work: (output: OutputFolder) =
 export async function openOutput(path: string): Promise<OutputFolder> {
   const existing = await stat(path).catch(() => undefined);
   if (existing && !existing.isDirectory()) throw new FileError(path, "expected a folder for the output, found a file");
+  if (existing) await removeParts(path);
   const files: string[] = [];
   const made: string[] = [];
   return {
@@ -59,4 +60,10 @@ export async function openOutput(path: string): Promise<OutputFolder> {
       for (const folder of made.reverse()) await rmdir(folder).catch(() => {});
     },
   };
+}
+
+/** Removes what `writeFileAtomic` could not finish in a run that was killed. */
+async function removeParts(folder: string): Promise<void> {
+  const parts = (await readdir(folder)).filter((name) => /^\..+\.[0-9a-f]{8}\.part$/.test(name));
+  for (const name of parts) await rm(join(folder, name), { force: true });
 }

@@ -92,7 +92,7 @@ export async function writeFigures(output: OutputFolder, { name, pattern, result
     subtitle: options.recipe,
     starts: outcomes.map(({ history }) => history),
     chosen: start,
-    stretches: stretchesOf(options.recipe),
+    stretches: stretchesOf(result),
     voxels: voxelCount(object.shape),
   });
   await output.write("figures/error.png", renderPng(curve));
@@ -168,11 +168,14 @@ function historyColumns({ outcomes, start }: PhasingResult): Record<string, numb
   };
 }
 
-function stretchesOf(recipe: string): Stretch[] {
+/** The recipe's stretches, and what follows them until the last row: the tightening of the support. */
+function stretchesOf({ options, outcomes }: PhasingResult): Stretch[] {
   let from = 0;
-  return parseRecipe(recipe).map(({ algorithm, iterations }) => {
+  const recipe = parseRecipe(options.recipe).map(({ algorithm, iterations }) => {
     const stretch = { algorithm, from, to: from + iterations };
     from += iterations;
     return stretch;
   });
+  const last = Math.max(...outcomes.flatMap(({ history }) => history.map(({ iteration }) => iteration)));
+  return last > from ? [...recipe, { algorithm: "tighten", from, to: last }] : recipe;
 }

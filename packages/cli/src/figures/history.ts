@@ -30,7 +30,15 @@ export interface HistoryFigure {
   readonly voxels: number;
 }
 
-const bands: Readonly<Record<string, string>> = { ER: "#e8f1e4", HIO: "#fdeee0", RAAR: "#e6eefb", SF: "#f3e8f6" };
+const bands: Readonly<Record<string, string>> = {
+  ER: "#e8f1e4",
+  HIO: "#fdeee0",
+  RAAR: "#e6eefb",
+  SF: "#f3e8f6",
+  tighten: "#ececec",
+};
+/** Factor of room above and below the curve. */
+const headroom = 1.6;
 const left = 75;
 const right = 735;
 const panels = { chi2: { top: 90, bottom: 300 }, support: { top: 330, bottom: 440 } } as const;
@@ -41,7 +49,8 @@ export function drawHistory({ title, subtitle = "", starts, chosen, stretches, v
   const last = Math.max(1, ...stretches.map((s) => s.to), ...points.map((p) => p.iteration));
   const x = scaleLinear([0, last], [left, right]);
   const chi2 = points.map((p) => p.chi2).filter((v) => v > 0);
-  const y = scaleLog([Math.min(...chi2, 0.1), Math.max(...chi2, 0.1)], [panels.chi2.bottom, panels.chi2.top]).nice();
+  const [least, most] = chi2.length > 0 ? [Math.min(...chi2), Math.max(...chi2)] : [0.01, 1];
+  const y = scaleLog([least / headroom, most * headroom], [panels.chi2.bottom, panels.chi2.top]);
   const share = (p: HistoryPoint) => (100 * p.supportVoxels) / voxels;
   const largest = Math.max(0.1, ...points.map(share));
   const s = scaleLinear([0, largest * 1.08], [panels.support.bottom, panels.support.top]);
@@ -55,14 +64,14 @@ export function drawHistory({ title, subtitle = "", starts, chosen, stretches, v
   const legend = used.map((algorithm, i) =>
     [
       el("rect", {
-        x: right - 62 * (used.length - i),
+        x: right - 74 * (used.length - i),
         y: 66,
         width: 13,
         height: 13,
         fill: bands[algorithm] ?? ink.paper,
         stroke: ink.line,
       }),
-      words(right - 62 * (used.length - i) + 18, 77, algorithm, { size: 11.5 }),
+      words(right - 74 * (used.length - i) + 18, 77, algorithm, { size: 11.5 }),
     ].join(""),
   );
   const curves = (value: (p: HistoryPoint) => number): string[] =>
