@@ -1,11 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { complexVolume, Measured, maskVolume, realVolume, ShapeError, seededRandom, voxelCount } from "@friedel/core";
 import { afterAll, describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
 import { describeHdf5File, readPatternFile, readResultFile, writeResultFile } from "../node/hdf5.js";
+import { hasPython, runPython } from "../testing/python.js";
 import {
   conventionsText,
   describeHdf5,
@@ -20,8 +20,6 @@ import {
   writeResult,
 } from "./index.js";
 
-const python = "/usr/bin/python3";
-const hasH5py = existsSync(python) && canImport("h5py");
 const ptychography = resolve(import.meta.dirname, "../../../../../shared/data/cxi-p25-ptycho/PETRAIII_P25_Near_Field_Ptycho.cxi");
 const folder = mkdtempSync(join(tmpdir(), "friedel-cxi-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -128,7 +126,7 @@ describe("CXI patterns", () => {
   });
 });
 
-describe.skipIf(!hasH5py)("CXI and h5py (skipped without Debian's python3-h5py)", () => {
+describe.skipIf(!hasPython("h5py"))("CXI and h5py (skipped without Debian's python3-h5py)", () => {
   it("h5py reads object, support, mask, geometry and metadata of a result", async () => {
     const path = join(folder, "result.cxi");
     await writeResultFile(path, result);
@@ -257,18 +255,3 @@ describe.skipIf(!existsSync(ptychography))("a real CXI file (skipped without ../
     await expect(readPattern(hdf5Input(bytes.subarray(0, bytes.length / 2), "half.cxi"))).rejects.toThrow(FormatError);
   });
 });
-
-function canImport(module: string): boolean {
-  try {
-    execFileSync(python, ["-c", `import ${module}`], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function runPython(script: string, argument: string): string {
-  const path = join(folder, "script.py");
-  writeFileSync(path, script);
-  return execFileSync(python, [path, argument]).toString();
-}

@@ -2,8 +2,8 @@
 
 import type { Hdf5Type } from "./type.js";
 
-/** The arrays that numbers can be read into: float32 for volumes, float64 for small tables, bytes for masks. */
-export type NumberArray = Float32Array | Float64Array | Uint8Array;
+/** The arrays that numbers can be read into: float32 for volumes, float64 for small tables. */
+export type NumberArray = Float32Array | Float64Array;
 
 /**
  * Copies `count` numbers of `type`, little-endian in `memory` at `offset` (a multiple of 8), to `target` from `at` on.
