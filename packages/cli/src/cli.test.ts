@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
@@ -62,6 +62,40 @@ describe("friedel", () => {
       // The log's motors are at the middle of the scan, where the peak of the simulation is 3 frames, 7 rows and 10 columns off.
       expect(Math.abs(geometry.qNorm / simulated.geometry.qNorm - 1)).toBeLessThan(1e-2);
       expect(reconstructed.geometry.qNorm / simulated.geometry.qNorm).toBeCloseTo(1, 3);
+    }));
+
+  it("takes a cohere experiment's scan, preparation and aliens, and flags before them", () =>
+    inFolder(async (folder) => {
+      const size = ["--frames", "32", "--pixels", "48", "--diameter", "120", "--step", "0.03", "--threads", "1"];
+      await friedel(["simulate", "--scan", join(folder, "raw"), ...size]);
+      mkdirSync(join(folder, "experiment/conf"), { recursive: true });
+      const conf = (name: string, text: string) => writeFileSync(join(folder, "experiment/conf", name), text);
+      conf("config", 'experiment_id = "x"\nscan = "1"\nbeamline = "aps_34idc"\n');
+      const raw = join(folder, "raw");
+      conf(
+        "config_instr",
+        `specfile = "${raw}/crystal.spec"\ndata_dir = "${raw}/frames"\nwhitefield_filename = "${raw}/whitefield.tif"\n`,
+      );
+      // Five columns, three rows and two frames in cohere's order, in a corner that the crop about the peak keeps.
+      conf("config_data", "intensity_threshold = 5\nalien_alg = 'block_aliens'\naliens = [[0, 20, 8, 5, 23, 10]]\n");
+      const args = [
+        "prepare",
+        join(folder, "experiment"),
+        "--output",
+        join(folder, "p"),
+        "--threads",
+        "1",
+        "--json",
+        "--no-hot-pixels",
+      ];
+      const whole = ["--size", "64,96,96"];
+      const own = JSON.parse((await friedel([...args, ...whole])).out).preparation;
+      expect(own.rawShape).toEqual([32, 48, 48]);
+      expect(own.threshold).toBe(5);
+      conf("config_data", "intensity_threshold = 5\n");
+      const without = JSON.parse((await friedel([...args, ...whole, "--threshold", "3"])).out).preparation;
+      expect(without.threshold).toBe(3);
+      expect(own.unmeasured - without.unmeasured).toBe(5 * 3 * 2);
     }));
 
   it("gives the same bits for the same seed, through a stop and a resume", () =>

@@ -15,8 +15,18 @@ import {
   type Volume,
 } from "@friedel/core";
 import { FileError, type GeometryRecord } from "@friedel/io";
-import { availableMemory, discoverScan, loadRawScan, type RawScan, readPatternFile, readVolumeFile } from "@friedel/io/node";
+import {
+  availableMemory,
+  type CohereExperiment,
+  discoverScan,
+  loadRawScan,
+  type RawScan,
+  readCohereFolder,
+  readPatternFile,
+  readVolumeFile,
+} from "@friedel/io/node";
 import { findBeamline } from "./beamlines.js";
+import { isCohereFolder, maskAliens } from "./cohere-input.js";
 import { isHdf5Name } from "./objects.js";
 import type { InputFlags, ScanFlags } from "./option-groups.js";
 import { fingerprint, type InputFingerprint } from "./provenance.js";
@@ -34,6 +44,8 @@ export interface LoadedInput {
   readonly scan?: RawScan & { readonly beamline: Beamline };
   /** Of a file that `friedel prepare` wrote: it is ready for phasing, and may know its geometry. */
   readonly prepared?: { readonly geometry?: GeometryRecord };
+  /** The settings of a cohere experiment. */
+  readonly cohere?: CohereExperiment;
   readonly fingerprint: InputFingerprint;
   readonly warnings: readonly string[];
 }
@@ -42,7 +54,22 @@ export interface LoadedInput {
 export async function loadInput(path: string, flags: InputFlags & ScanFlags): Promise<LoadedInput> {
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new FileError(path, "expected a file or folder, found none of that name");
-  return info.isDirectory() ? loadScan(path, flags) : loadPattern(path, flags);
+  if (!info.isDirectory()) return loadPattern(path, flags);
+  return (await isCohereFolder(path)) ? loadCohere(path, flags) : loadScan(path, flags);
+}
+
+/** The scan of a cohere experiment. What the command line names goes before what the experiment does, and both before the log. */
+async function loadCohere(path: string, flags: ScanFlags): Promise<LoadedInput> {
+  const cohere = await readCohereFolder(path);
+  const beamline = flags.beamline ?? cohere.experiment.beamline;
+  const loaded = await loadScan(path, { ...cohere.scan, ...flags, ...(beamline !== undefined && { beamline }) });
+  const { motors, energyEv } = cohere.instrument;
+  const scan = loaded.scan && {
+    ...loaded.scan,
+    scan: { ...loaded.scan.scan, motors: { ...loaded.scan.scan.motors, ...motors }, ...(energyEv !== undefined && { energyEv }) },
+  };
+  const mask = await maskAliens(loaded.mask, cohere, path);
+  return { ...loaded, ...(scan && { scan }), mask, cohere, warnings: [...cohere.warnings, ...loaded.warnings] };
 }
 
 /** Reads a file that holds one pattern. */

@@ -181,9 +181,12 @@ export function addPhasing(command: Command): Command {
     .option("--shrink-wrap-every <n>", `renew after every n iterations (default: ${wrap?.every})`, whole(1));
 }
 
-/** The library's settings of the phasing flags, complete. A recipe of the user's own takes the classical settings for the rest. */
-export function phasingSettings(flags: PhasingFlags): PhasingOptions {
-  const base = flags.recipe === undefined ? defaultOptions : classicalOptions;
+/**
+ * The library's settings of the phasing flags, complete. What is not given comes from `experiment` (cohere's settings) or else
+ * the defaults; with a recipe of the user's own, from the classical settings.
+ */
+export function phasingSettings(flags: PhasingFlags, experiment: PhasingOptions = defaultOptions): PhasingOptions {
+  const base = flags.recipe === undefined ? experiment : classicalOptions;
   const wrap = defined({
     sigma: flags.shrinkWrapSigma,
     threshold: flags.shrinkWrapThreshold,

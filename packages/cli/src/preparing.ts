@@ -1,6 +1,7 @@
 // Preparation as the commands `prepare` and `reconstruct` do it: from what was read to a pattern with its geometry.
 
 import { type Engine, formatShape, InputError, type PreparationReport, prepare } from "@friedel/core";
+import { experimentPreparation } from "./cohere-input.js";
 import type { LoadedInput } from "./input.js";
 import { type GeometryFlags, type PrepareFlags, prepareOptions } from "./option-groups.js";
 import { figure, type Reporter, type Row } from "./report.js";
@@ -14,7 +15,8 @@ export async function prepareInput(
   engine: Engine,
   reporter: Reporter,
 ): Promise<ReadyPattern & { readonly report: PreparationReport }> {
-  const given = prepareOptions(flags);
+  const { cohere } = loaded;
+  const given = { ...(cohere && experimentPreparation(cohere, loaded.counts.shape)), ...prepareOptions(flags) };
   // Squared amplitudes are no counts: their noise is not known, so nothing can be judged by it.
   const options = loaded.isAmplitude ? { threshold: 0, ...given, hotPixels: false } : given;
   const prepared = await prepare(loaded, options, (volume, direction) => engine.transform(volume, direction));
@@ -25,8 +27,10 @@ export async function prepareInput(
     reporter.warn(`the pattern is oversampled less than twice (${ratios} along frame, row, column); phasing may fail`);
   }
   if (!loaded.scan) return pattern;
+  const distance = flags.distance ?? cohere?.instrument.distanceM;
+  const stated = { ...flags, ...(distance !== undefined && { distance }) };
   try {
-    return { ...pattern, geometry: scanGeometry(loaded.scan.scan, loaded.scan.beamline, pattern.report, flags) };
+    return { ...pattern, geometry: scanGeometry(loaded.scan.scan, loaded.scan.beamline, pattern.report, stated) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     reporter.warn(`no lengths can be given: ${error.message}`);

@@ -17,8 +17,9 @@ import {
   readVti,
   withHdf5,
 } from "@friedel/io";
-import { availableMemory, discoverScan, readFileBytes } from "@friedel/io/node";
+import { availableMemory, discoverScan, readCohereFolder, readFileBytes } from "@friedel/io/node";
 import type { Command } from "commander";
+import { isCohereFolder } from "../cohere-input.js";
 import { addJson, type JsonFlag } from "../option-groups.js";
 import { whole } from "../parse.js";
 import { createReporter, figure, type Row, rowsTable } from "../report.js";
@@ -58,15 +59,18 @@ async function run(terminal: Terminal, path: string, flags: Flags): Promise<void
 }
 
 async function describeFolder(path: string, scan: number | undefined): Promise<Row[]> {
-  const found = await discoverScan(path, scan === undefined ? {} : { scan }, { maxBytes: availableMemory() });
+  const cohere = (await isCohereFolder(path)) ? await readCohereFolder(path) : undefined;
+  const wanted = { ...cohere?.scan, ...(scan !== undefined && { scan }) };
+  const found = await discoverScan(path, wanted, { maxBytes: availableMemory() });
   const { frames } = found;
   return [
+    ...(cohere ? [["cohere experiment", cohere.experiment.id ?? ""] as const] : []),
     ["scan", `${found.scan.number}: ${found.scan.command}`],
     ["log", found.spec],
     ["frames", `${frames.length}: ${frames[0]} … ${basename(frames[frames.length - 1])}`],
     ["whitefield", found.whitefield ?? "none found"],
     ["bad pixels", found.badPixels ?? "none found"],
-    ...found.warnings.map((warning): Row => ["warning", warning]),
+    ...[...(cohere?.warnings ?? []), ...found.warnings].map((warning): Row => ["warning", warning]),
   ];
 }
 

@@ -1,5 +1,6 @@
 // `friedel phase`: iterative phase retrieval of a pattern as it is.
 
+import { phasingOptions } from "@friedel/core";
 import type { Command } from "commander";
 import { checkpointName } from "../checkpoint-file.js";
 import { type EngineFlags, withEngine } from "../engines.js";
@@ -53,7 +54,7 @@ Examples:
 
 async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
-  const options = phasingSettings(flags);
+  const options = phasingOptions(phasingSettings(flags));
   const stages = startStages(terminal);
   const loaded = await stages.time("reading", () => loadPattern(input, flags));
   loaded.warnings.forEach(reporter.warn);

@@ -1,6 +1,6 @@
 // `friedel reconstruct`: the main job, from raw scan or pattern to the image of the crystal.
 
-import type { Engine } from "@friedel/core";
+import { type Engine, phasingOptions } from "@friedel/core";
 import type { Command } from "commander";
 import { checkpointName } from "../checkpoint-file.js";
 import { type EngineFlags, withEngine } from "../engines.js";
@@ -73,10 +73,12 @@ Ctrl-C stops and keeps what is done; the same command with --resume goes on.`,
 
 async function reconstruct(terminal: Terminal, input: string, flags: ReconstructFlags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
-  const options = phasingSettings(flags);
+  // Once before anything is read, so that a slip of the pen is found at once.
+  phasingOptions(phasingSettings(flags));
   const stages = startStages(terminal);
   const loaded = await stages.time("reading", () => loadInput(input, flags));
   loaded.warnings.forEach(reporter.warn);
+  const options = phasingSettings(flags, loaded.cohere?.phasing);
   const path = flags.output ?? `${loaded.name}-friedel`;
   await withOutput(path, (output) =>
     withEngine(flags, async (engine) => {
