@@ -1,13 +1,17 @@
 // What a phase retrieval leaves behind: the object in the formats of its users, figures, and the summary at the end.
 
 import {
+  centreOf,
+  cropOrPad,
   type Engine,
   formatShape,
+  isosurfaceSupport,
   modulusOf,
   type PhasingResult,
   type PreparationReport,
   parseRecipe,
   phaseOf,
+  shapeAround,
   supportSize,
   totalIterations,
   voxelCount,
@@ -52,6 +56,9 @@ export async function writeTruth(
   await output.write(truthName, writeNpz({ object, support, ...more }));
 }
 
+/** Voxels around the support in the files for ParaView, which leave out the empty rest of the array. */
+const vtkMargin = 4;
+
 /** Writes result.cxi, result.npz, result.vti and, where the voxel's edges are known, result.vts in the laboratory frame, in nm. */
 export async function writeObject(output: OutputFolder, { pattern, result, provenance }: Reconstruction): Promise<void> {
   const { object, support, mask, metrics, options, start } = result;
@@ -63,12 +70,15 @@ export async function writeObject(output: OutputFolder, { pattern, result, prove
   await output.write("result.cxi", await resultBytes(file));
   const settings = JSON.stringify({ options, metrics, start });
   await output.write("result.npz", writeNpz({ object, support, mask, settings }));
-  const arrays = { amplitude: modulusOf(object).data, phase: phaseOf(object).data, support: support.data };
+  const shape = shapeAround(support, vtkMargin);
+  const part = cropOrPad(object, shape);
+  const arrays = { amplitude: modulusOf(part).data, phase: phaseOf(part).data, support: cropOrPad(support, shape).data };
   const spacing = geometry ? voxelNm(geometry) : ([1, 1, 1] as const);
-  await output.write("result.vti", writeVti({ shape: object.shape, spacing, origin: [0, 0, 0], arrays }));
+  const origin = centreOf(shape).map((i, axis) => -i * spacing[axis]) as [number, number, number];
+  await output.write("result.vti", writeVti({ shape, spacing, origin, arrays }));
   if (!geometry) return;
   const [a, b, c] = geometry.directColumns.map(([x, y, z]) => [x * 1e9, y * 1e9, z * 1e9] as const);
-  await output.write("result.vts", writeVts({ shape: object.shape, edges: [a, b, c], arrays }));
+  await output.write("result.vts", writeVts({ shape, edges: [a, b, c], arrays }));
 }
 
 /** Writes pattern.cxi. */
@@ -130,15 +140,15 @@ export function summaryRows({ result, pattern, engine }: Reconstruction): Row[] 
   ];
 }
 
-function lengthRows({ geometry }: ReadyPattern, { support }: PhasingResult): Row[] {
+function lengthRows({ geometry }: ReadyPattern, { object }: PhasingResult): Row[] {
   if (!geometry) return [];
   const [a, b, c] = geometry.directColumns;
   const row = (k: 0 | 1 | 2) => [a[k] * 1e9, b[k] * 1e9, c[k] * 1e9] as const;
-  const { lengths } = supportSize(support, [row(0), row(1), row(2)]);
+  const { lengths } = supportSize(isosurfaceSupport(object, 0.5), [row(0), row(1), row(2)]);
   const written = (values: readonly number[]) => values.map((n) => figure(n, 3)).join(" × ");
   return [
     ["voxel", `${written(voxelNm(geometry))} nm (frame, row, column)`],
-    ["crystal", `${written(lengths)} nm along x, y, z of the laboratory`],
+    ["crystal", `${written(lengths)} nm along x, y, z of the laboratory, at half of the maximum`],
   ];
 }
 

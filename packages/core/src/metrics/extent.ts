@@ -1,6 +1,6 @@
-// How large a support is: voxels, and its lengths along the axes of a frame.
+// How large an object is: the voxels of a support, its lengths along the axes of a frame, the part of the array that holds it.
 
-import { centreOf, type MaskVolume, type Triple } from "../array/index.js";
+import { type ComplexVolume, centreOf, type MaskVolume, maskVolume, modulusOf, type Shape, type Triple } from "../array/index.js";
 
 /** Rows x, y, z; columns are the steps of one voxel along the array axes. */
 type Columns = readonly [Triple, Triple, Triple];
@@ -43,4 +43,29 @@ export function supportSize(support: MaskVolume, columns: Columns = arrayAxes): 
   }
   const length = (k: 0 | 1 | 2) => (voxels === 0 ? 0 : most[k] - least[k] + Math.hypot(...columns[k]));
   return { voxels, lengths: [length(0), length(1), length(2)] };
+}
+
+/** Where |ρ| is at least `fraction` of its maximum. */
+export function isosurfaceSupport(object: ComplexVolume, fraction: number): MaskVolume {
+  const modulus = modulusOf(object).data;
+  const level = fraction * modulus.reduce((a, b) => Math.max(a, b), 0);
+  return maskVolume(
+    object.shape,
+    Uint8Array.from(modulus, (value) => Number(value > 0 && value >= level)),
+  );
+}
+
+/** The smallest even shape about the array's centre that holds a support with `margin` voxels to spare; no larger than the array. */
+export function shapeAround(support: MaskVolume, margin: number): Shape {
+  const { shape, data } = support;
+  const centre = centreOf(shape);
+  const reach = [0, 0, 0];
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] === 0) continue;
+    reach[0] = Math.max(reach[0], Math.abs(Math.floor(i / (shape[1] * shape[2])) - centre[0]));
+    reach[1] = Math.max(reach[1], Math.abs((Math.floor(i / shape[2]) % shape[1]) - centre[1]));
+    reach[2] = Math.max(reach[2], Math.abs((i % shape[2]) - centre[2]));
+  }
+  const length = (axis: 0 | 1 | 2) => Math.min(shape[axis], 2 * (reach[axis] + 1 + margin));
+  return [length(0), length(1), length(2)];
 }

@@ -1,6 +1,6 @@
 // The metrics' door.
 export { type CompareOptions, type Comparison, compareObjects, twinOf } from "./compare.js";
-export { type SupportSize, supportSize } from "./extent.js";
+export { isosurfaceSupport, type SupportSize, shapeAround, supportSize } from "./extent.js";
 export { type FitMetrics, fitMetrics } from "./fit.js";
 export { applyRamp, type Transform } from "./ramp.js";
 export { resampleObject } from "./resample.js";
