@@ -10,7 +10,7 @@ import { writeFileAtomic } from "@friedel/io/node";
 /** A folder that comes into being with its first file. */
 export interface OutputFolder {
   readonly path: string;
-  /** Files written, in order. */
+  /** Files written and not removed, in order. */
   readonly files: readonly string[];
   /** Writes a file; `name` may have folders of its own. */
   write(name: string, bytes: Uint8Array | string): Promise<void>;
@@ -52,6 +52,7 @@ export async function openOutput(path: string): Promise<OutputFolder> {
     },
     async remove(name) {
       await rm(join(path, name), { force: true });
+      if (files.includes(name)) files.splice(files.indexOf(name), 1);
     },
     async discard() {
       for (const name of files) await rm(join(path, name), { force: true });

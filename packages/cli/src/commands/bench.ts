@@ -2,7 +2,7 @@
 
 import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import { writeFileAtomic } from "@friedel/io/node";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { type Effort, type Measurement, measureRecipe, measureSize } from "../bench/measure.js";
 import { type Peers, startPeers } from "../bench/peers.js";
 import { defaultThreads } from "../engines.js";
@@ -30,8 +30,12 @@ export function addBench(program: Command, terminal: Terminal): void {
       "Times the wasm engine's transforms, pruned iterations (support in half of each axis) and the whole classical recipe with shrink-wrap at every iteration, in turn with FFTW (python3-pyfftw, planned with MEASURE), scipy and a numpy loop on one thread. Leave the machine alone meanwhile.",
     )
     .optionsGroup("Measuring:")
-    .option("--sizes <list>", "sizes of the transforms and iterations", list, [64, 96, 128, 144, 256])
-    .option("--recipes <list>", "sizes of the whole recipe", list, [64, 128])
+    .addOption(
+      new Option("--sizes <list>", "sizes of the transforms and iterations")
+        .argParser(list)
+        .default([64, 96, 128, 144, 256], "64,96,128,144,256"),
+    )
+    .addOption(new Option("--recipes <list>", "sizes of the whole recipe").argParser(list).default([64, 128], "64,128"))
     .option("--seconds <s>", "time for each measurement in each round", number(0.01, 60), 1)
     .option("--rounds <n>", "rounds through all contestants", whole(1, 100), 3)
     .option("--threads <n>", "largest number of threads of friedel", whole(1, 64), defaultThreads)

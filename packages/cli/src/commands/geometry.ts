@@ -3,7 +3,7 @@
 import { geometryAt, OptionError, type Triple } from "@friedel/core";
 import { FormatError, type GeometryRecord, readSpecScan } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { beamlineNames, defaultBeamline, findBeamline } from "../beamlines.js";
 import { geometryRecord, geometryRows } from "../geometry-record.js";
 import { addJson, type GeometryFlags, type JsonFlag } from "../option-groups.js";
@@ -43,7 +43,11 @@ export function addGeometry(program: Command, terminal: Terminal): void {
     .option("--pixel <um>", "edge of a detector pixel (default: the beamline's)", number(0.001))
     .optionsGroup("Where it is evaluated:")
     .option("--size <n>", "size of the array that the voxel belongs to: frame,row,column", sizes, 128)
-    .option("--offset <row,column>", "pixels from where the detector arm points to the Bragg peak", offset, [0, 0]);
+    .addOption(
+      new Option("--offset <row,column>", "pixels from where the detector arm points to the Bragg peak")
+        .argParser(offset)
+        .default([0, 0], "0,0"),
+    );
   addJson(command);
   command.addHelpText(
     "after",

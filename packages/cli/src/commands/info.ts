@@ -41,6 +41,7 @@ export function addInfo(program: Command, terminal: Terminal): void {
       "Says what a file holds: arrays with their shape and range, the scans of a SPEC log, the tree of an HDF5 file; or which files make up the scan in a folder.",
     )
     .argument("<path>", "file or folder")
+    .optionsGroup("Choosing:")
     .option("--scan <n>", "scan number, in a log or a folder", whole());
   addJson(command);
   command.addHelpText(
