@@ -24,7 +24,7 @@ import {
 import type { Command } from "commander";
 import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { drawObject, renderPng } from "../figures/index.js";
+import { drawObjects, renderPng } from "../figures/index.js";
 import { geometryRows, voxelNm } from "../geometry-record.js";
 import { amplitudeOf, loadInput } from "../input.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
@@ -135,7 +135,7 @@ async function tryOut(
   return { name, result, comparison, seconds };
 }
 
-/** Writes the result, and truth and result side by side in the truth's place. */
+/** Writes the result, and a figure of truth and result on the same axes. */
 async function writeAll(output: OutputFolder, done: Reconstruction, truth: ComplexVolume, comparison: Comparison): Promise<void> {
   await writePattern(output, done.pattern, done.provenance);
   await writeObject(output, done);
@@ -147,11 +147,13 @@ async function writeAll(output: OutputFolder, done: Reconstruction, truth: Compl
     Uint8Array.from(amplitude, (value) => Number(value >= half)),
   );
   const lengths = done.pattern.geometry && { voxelNm: voxelNm(done.pattern.geometry) };
-  const draw = (title: string, subtitle: string, object: ComplexVolume) =>
-    renderPng(drawObject({ title, subtitle, object, support, ...lengths }));
-  await output.write("figures/truth.png", draw("Truth", "the simulated crystal, on the voxels of the result", truth));
-  const subtitle = `fieldError ${figure(comparison.fieldError)}, laid over the truth and drawn inside its outline`;
-  await output.write("figures/object-over-truth.png", draw("Reconstruction", subtitle, comparison.aligned));
+  const subtitle = `fieldError ${figure(comparison.fieldError)}; shift, phase, scale and twin taken out; drawn inside the truth's outline`;
+  const objects = [
+    { name: "truth", object: truth },
+    { name: "reconstruction", object: comparison.aligned },
+  ];
+  const title = "A strained gold nanocrystal, from its simulated scan";
+  await output.write("figures/comparison.png", renderPng(drawObjects({ title, subtitle, objects, support, ...lengths })));
 }
 
 function report(reporter: Reporter, flags: Flags, done: Reconstruction, attempts: readonly Attempt[], stages: Stages): void {
@@ -176,7 +178,7 @@ function report(reporter: Reporter, flags: Flags, done: Reconstruction, attempts
       : []),
     rowsTable("Reconstruction", [...summaryRows(done), ...stages.rows()]),
     `Against the truth: ${success} (fieldError below 0.2 is success)\n${headedTable(head, rows)}`,
-    `Look at ${join(flags.output, "figures")}: object.png, truth.png, object-over-truth.png, error.png, pattern.png\nThe raw scan is in ${join(flags.output, "scan")}; try: friedel reconstruct ${join(flags.output, "scan")} --help`,
+    `Look at ${join(flags.output, "figures")}: comparison.png (truth and result), object.png, error.png, pattern.png\nThe raw scan is in ${join(flags.output, "scan")}; try: friedel reconstruct ${join(flags.output, "scan")} --help`,
   ];
   reporter.finish(tables.join("\n\n"), {
     command: "demo",

@@ -1,5 +1,5 @@
 // The door of the figures: drawings as SVG text, and their rendering.
 export { drawHistory, type HistoryFigure, type HistoryPoint, type Stretch } from "./history.js";
-export { drawObject, type ObjectFigure } from "./object.js";
+export { drawObject, drawObjects, type ObjectFigure, type ObjectsFigure } from "./object.js";
 export { drawPattern, type PatternFigure } from "./pattern.js";
 export { renderPng } from "./render.js";

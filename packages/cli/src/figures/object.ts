@@ -1,8 +1,9 @@
-// The figure of an object: its three central slices, amplitude above, phase below.
+// The figure of an object, or of several to compare: three central slices, amplitude above, phase below. Phases are drawn where
+// the amplitude is at least a tenth of its maximum, and inside the support.
 
 import { type ComplexVolume, type MaskVolume, modulusOf, phaseOf, type Triple } from "@friedel/core";
 import { scaleLinear } from "d3-scale";
-import { amplitudeColours, phaseColours } from "./colours.js";
+import { amplitudeColours, type ColourTable, phaseColours } from "./colours.js";
 import { drawBar, drawPanel, fitScale } from "./panel.js";
 import { type Cut, cut, type Paint, paint, type Window } from "./raster.js";
 import { drawing, ink, words } from "./svg.js";
@@ -25,69 +26,97 @@ export interface ObjectFigure {
 }
 
 /** Draws an object in nm where the voxel is known, else in voxels. Slices go through the support's centre of mass. */
-export function drawObject({ title, subtitle = "", object, support, voxelNm }: ObjectFigure): string {
-  const amplitude = modulusOf(object).data;
-  const phase = phaseOf(object).data;
-  const maximum = amplitude.reduce((a, b) => Math.max(a, b), 0) || 1;
+export function drawObject({ object, ...figure }: ObjectFigure): string {
+  return drawObjects({ ...figure, objects: [{ name: "", object }], tallest: 300 });
+}
+
+export interface ObjectsFigure extends Omit<ObjectFigure, "object"> {
+  /** Objects of one shape, drawn on the same axes. */
+  readonly objects: readonly { readonly name: string; readonly object: ComplexVolume }[];
+  /** Height of the tallest slice in pixels. */
+  readonly tallest?: number;
+}
+
+/** Draws the same slices of several objects, one above the other: the amplitudes of all over the maximum of the first, then the phases. */
+export function drawObjects({ title, subtitle = "", objects, support, voxelNm, tallest: room = 190 }: ObjectsFigure): string {
   const { centre, window } = frameOf(support);
   const edge = voxelNm ?? [1, 1, 1];
   const unit = voxelNm ? "nm" : "voxels";
-  const cuts = ([0, 1, 2] as const).map((normal) => cut(object.shape, normal, centre[normal], window));
-  const scale = fitScale(
-    cuts.map((c) => c.columns * edge[c.axes[1]]),
-    cuts.map((c) => c.rows * edge[c.axes[0]]),
-    690,
-    300,
-  );
-  const tallest = Math.max(...cuts.map((c) => c.rows * edge[c.axes[0]])) * scale;
+  const cuts = ([0, 1, 2] as const).map((normal) => cut(support.shape, normal, centre[normal], window));
+  const widths = cuts.map((c) => c.columns * edge[c.axes[1]]);
+  const heights = cuts.map((c) => c.rows * edge[c.axes[0]]);
+  const scale = fitScale(widths, heights, 690, room);
+  const tallest = Math.max(...heights) * scale;
+  const indent = objects.length > 1 ? 100 : 70;
+  const width = indent + widths.reduce((sum, w) => sum + w * scale + 75, 0) + 75;
 
-  const rowOf = (top: number, colours: Uint8Array, place: Paint, titled: boolean): string => {
-    let x = 70;
-    return cuts
-      .map((c) => {
-        const [a, b] = c.axes;
-        const width = c.columns * edge[b] * scale;
-        const height = c.rows * edge[a] * scale;
-        const drawn = drawPanel({
-          x,
-          y: top + (tallest - height) / 2,
-          width,
-          height,
-          image: paint(c, colours, place),
-          across: span(c, 1, centre[b], edge[b]),
-          down: span(c, 0, centre[a], edge[a]),
-          acrossLabel: `${axisNames[b]} (${unit})`,
-          downLabel: `${axisNames[a]} (${unit})`,
-          ...(titled && { title: `across the ${axisNames[c.normal]}` }),
-        });
-        x += width + 75;
-        return drawn;
-      })
-      .join("");
+  const drawRow = ({ name, colours, place }: SliceRow, top: number, isFirst: boolean): string => {
+    let x = indent;
+    const panels = cuts.map((c, i) => {
+      const [a, b] = c.axes;
+      const panel = drawPanel({
+        x,
+        y: top + (tallest - heights[i] * scale) / 2,
+        width: widths[i] * scale,
+        height: heights[i] * scale,
+        image: paint(c, colours, place),
+        across: span(c, 1, centre[b], edge[b]),
+        down: span(c, 0, centre[a], edge[a]),
+        acrossLabel: `${axisNames[b]} (${unit})`,
+        downLabel: `${axisNames[a]} (${unit})`,
+        ...(isFirst && { title: `across the ${axisNames[c.normal]}` }),
+      });
+      x += widths[i] * scale + 75;
+      return panel;
+    });
+    return [words(28, top + tallest / 2, name, { bold: true, anchor: "middle", turn: -90 }), ...panels].join("");
   };
-  const width = 70 + cuts.reduce((sum, c) => sum + c.columns * edge[c.axes[1]] * scale + 75, 0) + 75;
-  const first = 85;
-  const second = first + tallest + 70;
   const bar = width - 125;
+  // One scale for all, or their amplitudes could not be compared.
+  const maximum = largest(modulusOf(objects[0].object).data);
+  const rows = [...objects.map((drawn) => amplitudeRow(drawn, maximum)), ...objects.map((drawn) => phaseRow(drawn, support))];
+  const topOf = (row: number) => 85 + row * (tallest + 70);
   return drawing(
     width,
-    second + tallest + 55,
+    topOf(rows.length) - 15,
     words(24, 30, title, { size: 17, bold: true }),
     words(24, 50, subtitle, { size: 12, fill: ink.faint }),
-    rowOf(first, amplitudeColours, (v) => amplitude[v] / maximum, true),
-    rowOf(
-      second,
-      phaseColours,
-      (v) => (support.data[v] === 0 || amplitude[v] < faint * maximum ? outside : (phase[v] + Math.PI) / (2 * Math.PI)),
-      false,
+    ...rows.map((row, i) => drawRow(row, topOf(i), i === 0)),
+    ...rows.map(({ colours, isPhase }, i) =>
+      isPhase
+        ? drawBar(bar, topOf(i), tallest, colours, scaleLinear([-Math.PI, Math.PI], [1, 0]), "phase (rad)", {
+            values: [-3, -2, -1, 0, 1, 2, 3],
+          })
+        : drawBar(bar, topOf(i), tallest, colours, scaleLinear([0, 1], [1, 0]), "amplitude / maximum", {
+            write: (v) => v.toFixed(1),
+          }),
     ),
-    drawBar(bar, first, tallest, amplitudeColours, scaleLinear([0, 1], [1, 0]), "amplitude / maximum", {
-      write: (v) => v.toFixed(1),
-    }),
-    drawBar(bar, second, tallest, phaseColours, scaleLinear([-Math.PI, Math.PI], [1, 0]), "phase (rad), amplitude ≥ 0.1", {
-      values: [-3, -2, -1, 0, 1, 2, 3],
-    }),
   );
+}
+
+/** A row of slices: how voxels are coloured. */
+interface SliceRow {
+  readonly name: string;
+  readonly isPhase: boolean;
+  readonly colours: ColourTable;
+  readonly place: Paint;
+}
+
+function amplitudeRow({ name, object }: ObjectsFigure["objects"][number], maximum: number): SliceRow {
+  const amplitude = modulusOf(object).data;
+  return { name, isPhase: false, colours: amplitudeColours, place: (v) => amplitude[v] / maximum };
+}
+
+function phaseRow({ name, object }: ObjectsFigure["objects"][number], support: MaskVolume): SliceRow {
+  const amplitude = modulusOf(object).data;
+  const phase = phaseOf(object).data;
+  const least = faint * largest(amplitude);
+  const place: Paint = (v) => (support.data[v] === 0 || amplitude[v] < least ? outside : (phase[v] + Math.PI) / (2 * Math.PI));
+  return { name, isPhase: true, colours: phaseColours, place };
+}
+
+function largest(values: Float32Array): number {
+  return values.reduce((a, b) => Math.max(a, b), 0) || 1;
 }
 
 /** Edges of a cut along one of its axes, from the centre in the unit of `edge`. */
