@@ -73,7 +73,9 @@ export function readState(
     const array = arrays[name];
     return array instanceof Float32Array && array.length === length ? array : undefined;
   };
-  if (!found || !contains(found, whole) || !box || !support || !averageBox || !origin) throw foreign(grid.shape, state);
+  if (!found || !contains(found, whole) || !box || !support || !averageBox || !origin || !contains(box, support)) {
+    throw foreign(grid.shape, state);
+  }
   const situation: Situation = {
     extent: { box: support, count: numbers.supportCount },
     origin: origin.lo,
