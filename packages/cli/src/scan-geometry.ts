@@ -46,12 +46,13 @@ export function rockedMotor(scan: SpecScan, beamline: Beamline): { motor: string
   throw new FormatError(scan.file, `a column of scan ${scan.number} that moves one of ${circles}`, found);
 }
 
-/** Positions under the beamline's own names, so that none is there twice. */
+/** Positions of the circles under the beamline's own names, so that none is there twice. Energy and distance are no angles. */
 export function knownMotors(scan: SpecScan, beamline: Beamline): Record<string, number> {
   const known: Record<string, number> = {};
+  const others = [beamline.energy?.motor, beamline.distance?.motor];
   for (const [name, value] of Object.entries(scan.motors)) {
     const motor = motorNamed(beamline, name);
-    if (motor !== undefined) known[motor] = value;
+    if (motor !== undefined && !others.includes(motor)) known[motor] = value;
   }
   return known;
 }

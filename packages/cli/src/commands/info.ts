@@ -4,22 +4,19 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { formatShape, type Volume } from "@friedel/core";
 import {
-  bytesSource,
+  type DescribedNode,
   FileError,
-  formatType,
-  type Hdf5File,
-  isHdf5,
   listSpecScans,
   readNpz,
   readSpecScan,
   readTiffInfo,
   readVolume,
   readVti,
-  withHdf5,
 } from "@friedel/io";
-import { availableMemory, discoverScan, readCohereFolder, readFileBytes } from "@friedel/io/node";
+import { availableMemory, describeHdf5File, discoverScan, readCohereFolder, readFileBytes } from "@friedel/io/node";
 import type { Command } from "commander";
 import { isCohereFolder } from "../cohere-input.js";
+import { isHdf5Name } from "../objects.js";
 import { addJson, type JsonFlag } from "../option-groups.js";
 import { whole } from "../parse.js";
 import { createReporter, figure, type Row, rowsTable } from "../report.js";
@@ -29,8 +26,7 @@ interface Flags extends JsonFlag {
   readonly scan?: number;
 }
 
-/** Deepest HDF5 group that is listed, and most objects of a file. */
-const deepest = 12;
+/** Most objects of a file that are listed. */
 const mostObjects = 500;
 
 export function addInfo(program: Command, terminal: Terminal): void {
@@ -77,8 +73,8 @@ async function describeFolder(path: string, scan: number | undefined): Promise<R
 
 async function describeFile(path: string, scan: number | undefined): Promise<Row[]> {
   const limits = { maxBytes: availableMemory() };
+  if (isHdf5Name(path)) return describeHdf5(path);
   const bytes = await readFileBytes(path, limits);
-  if (isHdf5(bytes)) return withHdf5({ name: path, source: bytesSource(bytes) }, describeHdf5, limits);
   if (/\.npz$/i.test(path)) {
     const names = [...readNpz(bytes, path, limits).keys()];
     return [["NPZ", `${names.length} arrays: ${names.join(", ")}`]];
@@ -138,26 +134,20 @@ function describeScan(bytes: Uint8Array, path: string, number: number): Row[] {
   ];
 }
 
-/** The datasets of an HDF5 file; links out of the file are named, not followed. */
-function describeHdf5(file: Hdf5File): Row[] {
-  const rows: Row[] = [];
-  const visit = (path: string, depth: number): void => {
-    for (const name of file.list(path === "" ? "/" : path)) {
-      if (rows.length >= mostObjects) return;
-      const inner = `${path}/${name}`;
-      const kind = file.kind(inner);
-      if (kind === "group" && depth < deepest) visit(inner, depth + 1);
-      else if (kind === "dataset") rows.push([inner, describeDataset(file, inner)]);
-      else rows.push([inner, kind === "group" ? "…" : kind]);
-    }
-  };
-  visit("", 0);
-  return rows.length >= mostObjects ? [...rows, ["…", `only the first ${mostObjects} objects are listed`]] : rows;
+/** The datasets of an HDF5 file with their values where these are short; links out of the file are named, not followed. */
+async function describeHdf5(path: string): Promise<Row[]> {
+  const { format, nodes, isComplete } = await describeHdf5File(path, { maxBytes: availableMemory() });
+  const listed = nodes.filter(({ kind }) => kind !== "group");
+  return [
+    ["format", format],
+    ...listed.slice(0, mostObjects).map((node): Row => [node.path, describeNode(node)]),
+    ...(isComplete && listed.length <= mostObjects ? [] : [["…", "not all is listed"] as const]),
+  ];
 }
 
-function describeDataset(file: Hdf5File, path: string): string {
-  const { shape, type } = file.dataset(path);
-  const value = shape?.length === 0 ? file.value(path) : undefined;
-  if (value !== undefined) return String(value).replace(/\s+/g, " ").slice(0, 100);
-  return `${shape ? formatShape(shape) || "scalar" : "empty"}, ${formatType(type)}`;
+function describeNode({ kind, shape, type, value, units, target }: DescribedNode): string {
+  if (type === undefined && target !== undefined) return `the same as ${target}`;
+  if (kind !== "dataset") return target === undefined ? kind : `${kind} to ${target}`;
+  const content = value !== undefined && !Array.isArray(value) ? String(value).replace(/\s+/g, " ").slice(0, 100) : "";
+  return `${content || `${shape ? formatShape(shape) || "scalar" : "empty"}, ${type}`}${units === undefined ? "" : ` ${units}`}`;
 }
