@@ -5,6 +5,7 @@ import { writeFileAtomic } from "@friedel/io/node";
 import { type Command, Option } from "commander";
 import { type Effort, type Measurement, measureRecipe, measureSize } from "../bench/measure.js";
 import { type Peers, startPeers } from "../bench/peers.js";
+import { ratios } from "../bench/ratios.js";
 import { defaultThreads } from "../engines.js";
 import { addJson, type JsonFlag } from "../option-groups.js";
 import { number, whole } from "../parse.js";
@@ -93,42 +94,6 @@ function describeMachine(peers: Peers | undefined): Record<string, string> {
     load: `${loadavg()[0].toFixed(2)} when it began`,
     peers: found.join(", ") || "none",
   };
-}
-
-/** A median over the median of what it is held against, in the same run. */
-interface Ratio {
-  readonly what: string;
-  readonly n: number;
-  readonly threads: number;
-  readonly against: string;
-  readonly ratio: number;
-  /** The same of the least times, which a busy machine disturbs less. */
-  readonly ratioOfLeast: number;
-}
-
-/** What each of friedel's times is held against: which measurement, by whom, and how many of it. */
-const rivals: Readonly<
-  Record<Measurement["what"], readonly { what: Measurement["what"]; by: string; times: number; name: string }[]>
-> = {
-  FFT: [
-    { what: "FFT", by: "FFTW", times: 1, name: "FFTW" },
-    { what: "FFT", by: "scipy", times: 1, name: "scipy" },
-  ],
-  ER: [{ what: "FFT", by: "FFTW", times: 2, name: "two FFTW transforms" }],
-  HIO: [{ what: "FFT", by: "FFTW", times: 2, name: "two FFTW transforms" }],
-  recipe: [{ what: "recipe", by: "numpy", times: 1, name: "numpy loop" }],
-};
-
-function ratios(measurements: readonly Measurement[]): Ratio[] {
-  const own = measurements.filter(({ by }) => by === "friedel");
-  return own.flatMap(({ what, n, threads, time }) =>
-    rivals[what].flatMap((rival): Ratio[] => {
-      const other = measurements.find((m) => m.n === n && m.what === rival.what && m.by === rival.by)?.time;
-      if (!other) return [];
-      const ratio = time.medianMs / (rival.times * other.medianMs);
-      return [{ what, n, threads, against: rival.name, ratio, ratioOfLeast: time.leastMs / (rival.times * other.leastMs) }];
-    }),
-  );
 }
 
 function table(measurements: readonly Measurement[]): string {

@@ -9,15 +9,13 @@ import {
   addEngine,
   addInput,
   addOutput,
-  addPhasing,
   addResume,
   type InputFlags,
   type OutputFlags,
-  type PhasingFlags,
-  phasingSettings,
   type ResumeFlags,
 } from "../option-groups.js";
 import { withOutput } from "../output.js";
+import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags.js";
 import { runPhasing } from "../phasing-run.js";
 import { provenanceOf } from "../provenance.js";
 import { createReporter, rowsTable } from "../report.js";

@@ -10,20 +10,18 @@ import {
   addEngine,
   addInput,
   addOutput,
-  addPhasing,
   addPreparation,
   addResume,
   addScan,
   type GeometryFlags,
   type InputFlags,
   type OutputFlags,
-  type PhasingFlags,
   type PrepareFlags,
-  phasingSettings,
   type ResumeFlags,
   type ScanFlags,
 } from "../option-groups.js";
 import { withOutput } from "../output.js";
+import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags.js";
 import { runPhasing } from "../phasing-run.js";
 import { preparationRows, prepareInput } from "../preparing.js";
 import { provenanceOf } from "../provenance.js";

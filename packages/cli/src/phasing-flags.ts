@@ -1,0 +1,125 @@
+// The options of phasing, and the library's settings that they make.
+
+import { classicalOptions, defaultOptions, type PhasingOptions, type Schedule } from "@friedel/core";
+import { type Command, Option } from "commander";
+import { defined } from "./option-groups.js";
+import { firstSupport, number, numbers, schedule, whole } from "./parse.js";
+
+/** Phasing as given. */
+export interface PhasingFlags {
+  readonly recipe?: string;
+  readonly beta?: number;
+  readonly starts?: number;
+  readonly seed?: number;
+  readonly support?: PhasingOptions["support"];
+  readonly shrinkWrap: boolean;
+  readonly shrinkWrapSigma?: Schedule;
+  readonly shrinkWrapThreshold?: Schedule;
+  readonly shrinkWrapRelativeTo?: "max" | "rms";
+  readonly shrinkWrapStart?: number;
+  readonly shrinkWrapEvery?: number;
+  readonly twinRemoval?: number | false;
+  readonly average?: number;
+  readonly finish?: boolean;
+  readonly finishThresholds?: readonly number[];
+  readonly polish?: number;
+  readonly free?: number;
+  readonly selectBy?: "llkFree" | "chi2";
+}
+
+export function addPhasing(command: Command): Command {
+  const d = defaultOptions;
+  const wrap = d.shrinkWrap ?? classicalOptions.shrinkWrap;
+  return command
+    .optionsGroup("Phasing:")
+    .option(
+      "--recipe <text>",
+      `iterations of ER, HIO, RAAR and SF; with one of your own, the other settings start from the classical ones: one start, shrink-wrap after every iteration (default: ${d.recipe})`,
+    )
+    .option("--beta <x>", `feedback of HIO, relaxation of RAAR (default: ${d.beta})`, number(0, 2))
+    .option("--starts <n>", `random starts, of which the best is kept (default: ${d.starts})`, whole(1, 10_000))
+    .option("--seed <n>", `seed of all that is random: the same seed gives the same bits (default: ${d.seed})`, whole())
+    .option(
+      "--support <what>",
+      `first support: a box's share of each axis, or autocorrelation:0.02 (default: ${supportText(d.support)})`,
+      firstSupport,
+    )
+    .option("--average <n>", `average the object over the last n iterations (default: ${d.average})`, whole())
+    .option(
+      "--twin-removal <i>",
+      `after iteration i keep one half, so that one twin wins (default: ${d.twinRemoval ?? "never"})`,
+      whole(),
+    )
+    .option("--no-twin-removal", "never do that")
+    .option("--free <share>", `share of the voxels kept out to judge the result (default: ${d.freeFraction})`, number(0, 0.5))
+    .addOption(
+      new Option("--select-by <metric>", `what decides between starts (default: ${d.selectBy})`).choices(["llkFree", "chi2"]),
+    )
+    .option("--finish", "at the end, tighten the support as long as llkFree falls (default, but not with a recipe of your own)")
+    .option("--no-finish", "end with the support that the recipe found")
+    .option("--finish-thresholds <list>", `levels to tighten through (default: ${d.finish?.thresholds.join(",")})`, numbers)
+    .option("--polish <n>", `iterations of ER on all voxels, those kept out too, at the very end (default: ${d.polish})`, whole())
+    .option("--no-shrink-wrap", "keep the first support")
+    .option("--shrink-wrap-sigma <voxels>", `blur; 3:1 goes from 3 to 1 (default: ${scheduleText(wrap?.sigma)})`, schedule)
+    .option(
+      "--shrink-wrap-threshold <x>",
+      `level that stays inside; 0.2:0.1 goes from one to the other (default: ${scheduleText(wrap?.threshold)})`,
+      schedule,
+    )
+    .addOption(
+      new Option("--shrink-wrap-relative-to <what>", `what the level is a share of (default: ${wrap?.relativeTo})`).choices([
+        "max",
+        "rms",
+      ]),
+    )
+    .option("--shrink-wrap-start <i>", `first iteration after which the support is renewed (default: ${wrap?.start})`, whole())
+    .option("--shrink-wrap-every <n>", `renew after every n iterations (default: ${wrap?.every})`, whole(1));
+}
+
+/**
+ * The library's settings of the phasing flags, complete. What is not given comes from `experiment` (cohere's settings) or else
+ * the defaults; with a recipe of the user's own, from the classical settings.
+ */
+export function phasingSettings(flags: PhasingFlags, experiment: PhasingOptions = defaultOptions): PhasingOptions {
+  const base = flags.recipe === undefined ? experiment : classicalOptions;
+  const wrap = defined({
+    sigma: flags.shrinkWrapSigma,
+    threshold: flags.shrinkWrapThreshold,
+    relativeTo: flags.shrinkWrapRelativeTo,
+    start: flags.shrinkWrapStart,
+    every: flags.shrinkWrapEvery,
+  });
+  const baseWrap = base.shrinkWrap ?? classicalOptions.shrinkWrap;
+  return {
+    ...base,
+    ...defined({
+      recipe: flags.recipe,
+      beta: flags.beta,
+      starts: flags.starts,
+      seed: flags.seed,
+      support: flags.support,
+      average: flags.average,
+      freeFraction: flags.free,
+      polish: flags.polish,
+      selectBy: flags.selectBy,
+    }),
+    ...(flags.twinRemoval !== undefined && { twinRemoval: flags.twinRemoval === false ? null : flags.twinRemoval }),
+    finish: finishSettings(flags, base),
+    shrinkWrap: flags.shrinkWrap && baseWrap ? { ...baseWrap, ...wrap } : null,
+  };
+}
+
+/** `--finish-thresholds` implies `--finish`. */
+function finishSettings({ finish, finishThresholds }: PhasingFlags, base: PhasingOptions): PhasingOptions["finish"] {
+  const known = base.finish ?? (finish || finishThresholds ? defaultOptions.finish : null);
+  if (finish === false || !known) return null;
+  return finishThresholds ? { ...known, thresholds: finishThresholds } : known;
+}
+
+function supportText(support: PhasingOptions["support"]): string {
+  return "box" in support ? String(support.box) : `autocorrelation:${support.autocorrelation}`;
+}
+
+function scheduleText(value: Schedule | undefined): string {
+  return typeof value === "object" ? `${value.from}:${value.to}` : String(value);
+}
