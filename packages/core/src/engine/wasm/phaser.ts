@@ -5,7 +5,6 @@
 
 import {
   type ComplexVolume,
-  centreOf,
   complexVolume,
   formatShape,
   type MaskVolume,
@@ -15,7 +14,6 @@ import {
   voxelCount,
 } from "../../array/index.js";
 import { DataError, ShapeError } from "../../errors.js";
-import { fftFactors } from "../../fft/index.js";
 import {
   type FitSums,
   type Measurement,
@@ -42,9 +40,10 @@ import type { Crew } from "./crew.js";
 import * as f from "./fields.js";
 import { readFitSums } from "./fit.js";
 import { createGrid, type Grid } from "./grid.js";
-import { packModulus, packPlane } from "./packing.js";
+import { packPlane } from "./packing.js";
 import { putRamp } from "./ramp.js";
 import { type Extent, renewSupport } from "./renewal.js";
+import { createResidents, type Residents } from "./residents.js";
 import { readState, writeState } from "./state.js";
 
 /** Planes that are transformed at once while an object is loaded. */
@@ -53,46 +52,16 @@ const loadedAtOnce = 16;
 const callTime = 50;
 
 /** Makes a measurement resident. Errors as in `Engine.createPhaser`. */
-export async function createWasmPhaser(crew: Crew, { amplitude, mask }: Measurement): Promise<WasmPhaser> {
-  const { shape } = amplitude;
-  for (const n of shape) fftFactors(n);
-  if (!sameShape(shape, mask.shape)) {
-    throw new ShapeError(`expected a mask of ${formatShape(shape)} like the pattern, found ${formatShape(mask.shape)}`);
-  }
-  const { arena } = crew;
-  const grid = createGrid(arena, shape, crew.threads);
-  const columns = grid.bundles * 8 * shape[0] * shape[1];
-  const addresses = [...grid.addresses];
-  const allocate = (bytes: number): number => {
-    addresses.push(arena.allocate(bytes));
-    return addresses[addresses.length - 1];
-  };
-  try {
-    const modulus = allocate(4 * columns);
-    packModulus(arena.floats(modulus, columns), grid, amplitude, mask, centreOf(shape));
-    const fourier = allocate(8 * columns);
-    const sums = allocate(Math.max(80 * shape[1], 20 * shape[0]));
-    return new WasmPhaser(crew, grid, { modulus, fourier, sums }, addresses);
-  } catch (error) {
-    arena.free(...addresses);
-    throw error;
-  }
+export async function createWasmPhaser(crew: Crew, measurement: Measurement): Promise<Phaser> {
+  const { grid, residents } = createResidents(crew.arena, measurement, crew.threads);
+  return new WasmPhaser(crew, grid, residents);
 }
 
-/** Addresses of the arrays that last as long as the phaser. */
-export interface Residents {
-  readonly modulus: number;
-  readonly fourier: number;
-  /** Room for sums of planes or rows. */
-  readonly sums: number;
-}
-
-export class WasmPhaser implements Phaser {
+class WasmPhaser implements Phaser {
   readonly shape: Shape;
   readonly #crew: Crew;
   readonly #grid: Grid;
   readonly #residents: Residents;
-  readonly #addresses: readonly number[];
   readonly #average: RunningAverage;
   #layout: BoxLayout | undefined;
   /** Where the support itself is. */
@@ -105,12 +74,11 @@ export class WasmPhaser implements Phaser {
   /** Iterations that fit into `callTime`. */
   #pace = 1;
 
-  constructor(crew: Crew, grid: Grid, residents: Residents, addresses: readonly number[]) {
+  constructor(crew: Crew, grid: Grid, residents: Residents) {
     this.shape = grid.shape;
     this.#crew = crew;
     this.#grid = grid;
     this.#residents = residents;
-    this.#addresses = addresses;
     this.#average = new RunningAverage(crew);
   }
 
@@ -232,7 +200,7 @@ export class WasmPhaser implements Phaser {
     if (this.#layout) freeBoxLayout(arena, this.#layout);
     this.#layout = undefined;
     this.#average.forget();
-    arena.free(...this.#addresses);
+    arena.free(...this.#residents.addresses);
   }
 
   #iterate(iterations: number, a: number, b: number): void {

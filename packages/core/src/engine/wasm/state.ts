@@ -8,8 +8,8 @@ import { type RunningAverage, sumsLength } from "./average.js";
 import { type Box, contains } from "./box.js";
 import { type BoxLayout, createBoxLayout, firstPlane, freeBoxLayout, objectLength, supportLength } from "./box-layout.js";
 import type { Grid } from "./grid.js";
-import type { Residents } from "./phaser.js";
 import type { Extent } from "./renewal.js";
+import type { Residents } from "./residents.js";
 
 const version = 1;
 

@@ -42,10 +42,11 @@
 }
 
 // @ts-ignore: decorator
-@inline export function radix3(a0: usize, a1: usize, a2: usize, b0: usize, b1: usize, b2: usize, twiddled: bool, w: usize): void {
+@inline export function radix3(
+  a0: usize, a1: usize, a2: usize, b0: usize, b1: usize, b2: usize, twiddled: bool, c1: v128, s1: v128, c2: v128, s2: v128,
+): void {
   let pr = re(a1), pi = im(a1), qr = re(a2), qi = im(a2);
   if (twiddled) {
-    const c1 = splat(w), s1 = splat(w + 4), c2 = splat(w + 8), s2 = splat(w + 12);
     let t = turnRe(pr, pi, c1, s1);
     pi = turnIm(pr, pi, c1, s1);
     pr = t;

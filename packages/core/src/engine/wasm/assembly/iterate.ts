@@ -137,6 +137,7 @@ const updating = 0, receiving = 1, sending = 2, sendingMasked = 3;
   const stride = <usize>load<u32>(f.rowStride), boxY = load<i32>(f.boxY), boxX = load<i32>(f.boxX), step = rowsAtOnce();
   const at = <usize>load<u32>(f.work) + p * <usize>load<u32>(f.planeStride);
   const object = <usize>load<u32>(f.object) + (<usize>(p * boxY * boxX) << 5), support = <usize>load<u32>(f.support) + (<usize>(p * boxY * boxX) << 2);
+  if (task == updating || task == receiving) fetchLines(at, <i32>(<usize>load<u32>(f.planeStride) >> 6), scratch);
   if (task == updating || task == receiving) transformColumns(at, load<u32>(f.yAllIn), 8, load<u32>(f.yBoxOut), load<i32>(f.yKeepOut), scratch);
   for (let y = 0; y < boxY; y += step) {
     const count = min(step, boxY - y), first = at + y * stride;

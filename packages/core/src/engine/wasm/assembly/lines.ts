@@ -51,8 +51,9 @@ function firstSmall(source: usize, d: usize, table: usize, to: usize, blocks: i3
       radix5(a0 + d, a1 + d, a2 + d, a3 + d, a4 + d, to + 32, to + 96, to + 160, to + 224, to + 288, false, 0);
     } else if (radix == 3) {
       const a1 = source + at(table, 1), a2 = source + at(table, 2);
-      radix3(a0, a1, a2, to, to + 64, to + 128, false, 0);
-      radix3(a0 + d, a1 + d, a2 + d, to + 32, to + 96, to + 160, false, 0);
+      const none = f32x4.splat(0);
+      radix3(a0, a1, a2, to, to + 64, to + 128, false, none, none, none, none);
+      radix3(a0 + d, a1 + d, a2 + d, to + 32, to + 96, to + 160, false, none, none, none, none);
     } else if (radix == 2) {
       const a1 = source + at(table, 1);
       radix2(a0, a1, to, to + 64, false, 0);
@@ -99,18 +100,29 @@ function middle4(scratch: usize, twiddles: usize, span: i32, blocks: i32): void 
   }
 }
 
+function middle3(scratch: usize, twiddles: usize, span: i32, blocks: i32): void {
+  const s = <usize>span << 6;
+  for (let j = 0; j < span; j++) {
+    const c1 = splat(twiddles), s1 = splat(twiddles + 4), c2 = splat(twiddles + 8), s2 = splat(twiddles + 12);
+    let a0 = scratch;
+    for (let i = 0; i < blocks; i++) {
+      const a1 = a0 + s, a2 = a1 + s;
+      radix3(a0, a1, a2, a0, a1, a2, true, c1, s1, c2, s2);
+      radix3(a0 + 32, a1 + 32, a2 + 32, a0 + 32, a1 + 32, a2 + 32, true, c1, s1, c2, s2);
+      a0 = a2 + s;
+    }
+    scratch += 64;
+    twiddles += 16;
+  }
+}
+
 function middleSmall(scratch: usize, twiddles: usize, span: i32, blocks: i32, radix: i32): void {
   const s = <usize>span << 6;
   for (let j = 0; j < span; j++) {
     let a0 = scratch;
     for (let i = 0; i < blocks; i++) {
       const a1 = a0 + s;
-      if (radix == 3) {
-        const a2 = a1 + s;
-        radix3(a0, a1, a2, a0, a1, a2, true, twiddles);
-        radix3(a0 + 32, a1 + 32, a2 + 32, a0 + 32, a1 + 32, a2 + 32, true, twiddles);
-        a0 = a2 + s;
-      } else if (radix == 5) {
+      if (radix == 5) {
         const a2 = a1 + s, a3 = a2 + s, a4 = a3 + s;
         radix5(a0, a1, a2, a3, a4, a0, a1, a2, a3, a4, true, twiddles);
         radix5(a0 + 32, a1 + 32, a2 + 32, a3 + 32, a4 + 32, a0 + 32, a1 + 32, a2 + 32, a3 + 32, a4 + 32, true, twiddles);
@@ -133,6 +145,7 @@ export function middle(plan: usize, scratch: usize, from: i32, to: i32): void {
     const radix = field(plan, pass, 0), span = field(plan, pass, 1);
     const twiddles = <usize>field(plan, pass, 2), blocks = n / (radix * span);
     if (radix == 4) middle4(scratch, twiddles, span, blocks);
+    else if (radix == 3) middle3(scratch, twiddles, span, blocks);
     else if (radix != 1) middleSmall(scratch, twiddles, span, blocks, radix);
   }
 }
@@ -166,8 +179,9 @@ function lastSmall(scratch: usize, twiddles: usize, span: i32, target: usize, e:
     const b0 = target + at(table, 0);
     if (radix == 3) {
       const a2 = a1 + s, b1 = target + at(table + row, 0), b2 = target + at(table + 2 * row, 0);
-      radix3(scratch, a1, a2, b0, b1, b2, true, twiddles);
-      radix3(scratch + 32, a1 + 32, a2 + 32, b0 + e, b1 + e, b2 + e, true, twiddles);
+      const c1 = splat(twiddles), s1 = splat(twiddles + 4), c2 = splat(twiddles + 8), s2 = splat(twiddles + 12);
+      radix3(scratch, a1, a2, b0, b1, b2, true, c1, s1, c2, s2);
+      radix3(scratch + 32, a1 + 32, a2 + 32, b0 + e, b1 + e, b2 + e, true, c1, s1, c2, s2);
     } else if (radix == 5) {
       const a2 = a1 + s, a3 = a2 + s, a4 = a3 + s;
       const b1 = target + at(table + row, 0), b2 = target + at(table + 2 * row, 0);

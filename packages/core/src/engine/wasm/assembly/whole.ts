@@ -3,14 +3,17 @@
 
 import * as f from "../fields";
 import { copy } from "./butterflies";
-import { fetchPoints, transformBundle } from "./lines";
+import { fetchLines, fetchPoints, transformBundle } from "./lines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
 import { barrier, take } from "./threads";
 
 /** Rows and columns of one whole plane. */
 function transformPlane(plane: usize, scratch: usize): void {
   const ny = load<i32>(f.ny), stride = <usize>load<u32>(f.rowStride), step = rowsAtOnce();
-  for (let y = 0; y < ny; y += step) transformRows(plane + y * stride, min(step, ny - y), 8, 8, scratch);
+  for (let y = 0; y < ny; y += step) {
+    fetchLines(plane + y * stride, <i32>((step * stride) >> 6), scratch);
+    transformRows(plane + y * stride, min(step, ny - y), 8, 8, scratch);
+  }
   transformColumns(plane, load<u32>(f.yAllIn), 8, load<u32>(f.yAllOut), 8, scratch);
 }
 
