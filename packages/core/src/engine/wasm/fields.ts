@@ -31,23 +31,18 @@ export const nx = 1452;
 export const planX = 1456;
 export const planY = 1460;
 export const planZ = 1464;
-export const planZInverse = 1468;
 /** Twiddles of the last pass along x, where lanes lie along x. */
 export const twiddleX = 1472;
-/** Vectors of the x axis in digit-reversed order. */
+/** Points of a row, digit-reversed: vectors where lanes lie along x, else points of a bundle in scratch. */
 export const xIn = 1476;
-/** Points of a bundle in scratch: digit-reversed for x, identity. */
+/** Points of a bundle in scratch, in order. */
 export const identity = 1480;
-/** Points of a bundle in scratch, digit-reversed for the inverse along z. */
-export const zScratchIn = 1484;
-/** The same for the forward transform along z. */
+/** Points of a bundle in scratch, digit-reversed for a transform along z. */
 export const zScratchForward = 1508;
 export const yAllIn = 1488;
 export const yAllOut = 1492;
 export const zAllIn = 1496;
 export const zAllOut = 1500;
-/** Where the points of the first inverse pass along z go in scratch, by their number. */
-export const zFusedOut = 1504;
 /** Whether arrays are too large for the near caches, so that lines are fetched ahead. */
 export const fetches = 1516;
 

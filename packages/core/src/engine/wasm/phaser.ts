@@ -39,7 +39,7 @@ import {
 import type { Crew } from "./crew.js";
 import * as f from "./fields.js";
 import { readFitSums } from "./fit.js";
-import { createGrid, type Grid } from "./grid.js";
+import type { Grid } from "./grid.js";
 import { packPlane } from "./packing.js";
 import { putRamp } from "./ramp.js";
 import { type Extent, renewSupport } from "./renewal.js";
