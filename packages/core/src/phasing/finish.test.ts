@@ -45,7 +45,7 @@ describe("tightenSupport", () => {
     const { phaser, voxels } = await looseStart();
     const before = fitMetrics(await phaser.fit()).llkFree;
     const steps = await stepsOf(tightenSupport(phaser, { sigma: 0.5, thresholds: [0.1, 0.3, 0.97, 0.99], iterations: 10 }));
-    expect(steps.map((step) => step.kept)).toEqual([true, true, false]);
+    expect(steps.map((step) => step.isBest)).toEqual([true, true, false]);
     const after = fitMetrics(await phaser.fit()).llkFree;
     expect(after).toBeLessThan(before);
     // The object is kept in float32: seven digits.

@@ -1,23 +1,29 @@
 // The last step of a start: how tight the support may be is decided by the voxels kept out of phasing.
 //
 // Shrink-wrap with one threshold for all data leaves a rim of a voxel or two around a sharp crystal, or cuts into one that
-// partial coherence has blurred. So the support is tightened step by step, a stretch of ER after each step, for as long as
-// `llkFree` falls; the best step is kept. It costs a few dozen iterations and needs free voxels.
+// partial coherence has blurred. So the support is tightened step by step, a stretch of ER after each step, and the step with the
+// lowest `llkFree` is kept. It costs a hundred iterations or two, on a small box, and needs free voxels.
 
 import type { Phaser } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import type { FinishOptions } from "./options.js";
 
-/** A step that was tried: its threshold, the iterations spent so far, how it fits, and whether it was kept. */
+/**
+ * On the way from a loose to the right support `llkFree` may rise a little, for ER has not settled yet; when it has risen by
+ * this factor, the support cuts into the crystal.
+ */
+const hopeless = 1.1;
+
+/** A step that was tried: its threshold, the iterations spent so far, how it fits, and whether it is the best so far. */
 export interface FinishStep {
   readonly threshold: number;
   readonly iterations: number;
   readonly metrics: FitMetrics;
-  readonly kept: boolean;
+  readonly isBest: boolean;
 }
 
-/** Tightens the support while `llkFree` falls; leaves the phaser at the best step. Yields after every step tried. */
+/** Tightens the support step by step and leaves the phaser at the step of lowest `llkFree`. Yields after every step. */
 export async function* tightenSupport(
   phaser: Phaser,
   { sigma, thresholds, iterations }: FinishOptions,
@@ -34,10 +40,10 @@ export async function* tightenSupport(
     await phaser.run({ algorithm: "ER", beta: 0, iterations });
     spent += iterations;
     const metrics = fitMetrics(await phaser.fit());
-    const kept = metrics.llkFree < best.llkFree;
-    yield { threshold, iterations: spent, metrics, kept };
-    if (!kept) break;
-    best = { llkFree: metrics.llkFree, object: await phaser.object(), support: await phaser.support() };
+    const isBest = metrics.llkFree < best.llkFree;
+    yield { threshold, iterations: spent, metrics, isBest };
+    if (isBest) best = { llkFree: metrics.llkFree, object: await phaser.object(), support: await phaser.support() };
+    else if (!(metrics.llkFree < hopeless * best.llkFree)) break;
   }
   await phaser.setSupport(best.support);
   await phaser.setObject(best.object);

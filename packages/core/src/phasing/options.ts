@@ -45,7 +45,7 @@ export interface PhasingOptions {
   readonly twinRemoval: number | null;
   /** Average the object over so many last iterations; 0 or 1 for none. */
   readonly average: number;
-  /** Tightening of the support for as long as `llkFree` falls; null, or no free voxels, for none. */
+  /** Tightening of the support to where `llkFree` is lowest; null, or no free voxels, for none. */
   readonly finish: FinishOptions | null;
   /** Iterations of ER on all measured voxels, the free ones too, that the chosen object gets at the very end. */
   readonly polish: number;

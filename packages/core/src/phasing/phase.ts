@@ -155,14 +155,16 @@ async function* runStart(
     const average = await phaser.takeAverage();
     if (average.count > 1) await phaser.setObject(average.object);
     const tightened: HistoryRow[] = [];
+    let kept = 0;
     if (options.finish && atEnd) {
-      for await (const { threshold, iterations, metrics, kept } of tightenSupport(phaser, options.finish)) {
-        if (kept) tightened.push(await historyRow(phaser, standing.done + iterations, "ER", metrics));
+      for await (const { threshold, iterations, metrics, isBest } of tightenSupport(phaser, options.finish)) {
+        tightened.push(await historyRow(phaser, standing.done + iterations, "ER", metrics));
+        if (isBest) kept = tightened.length;
         yield report(standing.done, `ER above ${threshold}`, async () => atEnd);
         signal?.throwIfAborted();
       }
     }
-    return await closeStart(phaser, options, { ...standing, history: [...standing.history, ...tightened] });
+    return await closeStart(phaser, options, { ...standing, history: [...standing.history, ...tightened.slice(0, kept)] });
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return nextStart(
