@@ -44,6 +44,9 @@ interface Flags extends EngineFlags, JsonFlag {
   readonly seed: number;
 }
 
+/** The simulated detector has hardly any background, so every photon is kept: a noise floor would cut off faint fringes. */
+const preparation = { hotPixels: true, threshold: 0 } as const;
+
 /** One way of phasing, and how it ended. */
 interface Attempt {
   readonly name: string;
@@ -77,7 +80,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   const loaded = await stages.time("reading", () => loadInput(scanFolder, {}));
   await withOutput(flags.output, (output) =>
     withEngine(flags, async (engine) => {
-      const pattern = await stages.time("preparing", () => prepareInput(loaded, { hotPixels: true }, engine, reporter));
+      const pattern = await stages.time("preparing", () => prepareInput(loaded, preparation, engine, reporter));
       const truth = await truthOn(pattern, pattern.report.centre, sim, engine);
       const attempt = (name: string, options: PhasingOptions) =>
         tryOut(terminal, stages, engine, pattern, truth, name, { ...options, seed: flags.seed });
