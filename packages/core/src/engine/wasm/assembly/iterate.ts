@@ -29,7 +29,8 @@ function finishForward(bundle: i32, base: usize, scratch: usize): void {
     im = add(im, v128.load(h, 16));
   }
   const m = v128.load(modulus);
-  const power = f32x4.max(add(mul(re, re), mul(im, im)), tiny);
+  // pmax is one instruction where max, which looks after signed zeros and NaN, is several.
+  const power = f32x4.pmax(add(mul(re, re), mul(im, im)), tiny);
   const scale = v128.bitselect(one, f32x4.div(m, f32x4.sqrt(power)), i32x4.shr_s(m, 31));
   if (keepsFourier) {
     const s = add(a, mul(b, scale));
@@ -64,9 +65,7 @@ function columns(y: i32, scratch: usize): void {
   let h = <usize>load<u32>(f.fourier) + (first << 6), m = <usize>load<u32>(f.modulus) + (first << 5);
   for (let i = 0; i < bundles; i++) {
     finishForward(bundles - i, base, scratch);
-    fetchLines(m, nz >> 1, half(scratch));
     if (hasFourier) {
-      fetchLines(h, nz, half(scratch));
       if (keepsFourier) projectBoth(scratch, h, m);
       else projectReading(scratch, h, m);
     } else if (keepsFourier) projectWriting(scratch, h, m);
