@@ -1,6 +1,15 @@
 // Preparation as the commands `prepare` and `reconstruct` do it: from what was read to a pattern with its geometry.
 
-import { type Engine, formatShape, InputError, type PreparationReport, prepare } from "@friedel/core";
+import {
+  type Engine,
+  formatShape,
+  InputError,
+  isFftSize,
+  type PreparationReport,
+  prepare,
+  previousFftSize,
+  type Shape,
+} from "@friedel/core";
 import { experimentPreparation } from "./cohere-input.js";
 import type { LoadedInput } from "./input.js";
 import { type GeometryFlags, type PrepareFlags, prepareOptions } from "./option-groups.js";
@@ -17,8 +26,7 @@ export async function prepareInput(
 ): Promise<ReadyPattern & { readonly report: PreparationReport }> {
   const { cohere } = loaded;
   const given = { ...(cohere && experimentPreparation(cohere, loaded.counts.shape)), ...prepareOptions(flags) };
-  // Squared amplitudes are no counts: their noise is not known, so nothing can be judged by it.
-  const options = loaded.isAmplitude ? { threshold: 0, ...given, hotPixels: false } : given;
+  const options = loaded.isAmplitude ? { threshold: 0, size: wholeSize(loaded.counts.shape), ...given, hotPixels: false } : given;
   const prepared = await prepare(loaded, options, (volume, direction) => engine.transform(volume, direction));
   const pattern = { ...prepared, isAmplitude: loaded.isAmplitude };
   const low = pattern.report.oversampling?.filter((ratio) => ratio < 2).length ?? 0;
@@ -36,6 +44,15 @@ export async function prepareInput(
     reporter.warn(`no lengths can be given: ${error.message}`);
     return pattern;
   }
+}
+
+/**
+ * All of an array, as far as the FFT takes it. Amplitudes have been through somebody's preparation, and squared they are no
+ * counts: their noise is not known, so neither a size nor anything else can be judged by it.
+ */
+function wholeSize([nz, ny, nx]: Shape): Shape {
+  const size = (n: number) => (isFftSize(n) ? n : previousFftSize(n));
+  return [size(nz), size(ny), size(nx)];
 }
 
 /** What was done, as a person reads it. */
