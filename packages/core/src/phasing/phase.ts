@@ -80,8 +80,9 @@ export async function* phase(
     let standing: Standing = resumed?.standing ?? { outcomes: [], best: null, start: 0, done: 0, history: [] };
     let state = resumed?.phaser ?? null;
     while (standing.start < options.starts) {
-      const object = input.object ?? randomObject(support, options.seed, standing.start);
-      standing = yield* runStart(phaser, { options, fingerprint, support, object, hasFree }, standing, state, signal);
+      const { start } = standing;
+      const firstObject = () => input.object ?? randomObject(support, options.seed, start);
+      standing = yield* runStart(phaser, { options, fingerprint, support, firstObject, hasFree }, standing, state, signal);
       state = null;
     }
     const result = chooseBest(standing, measurement.mask, options);
@@ -108,7 +109,8 @@ interface Run {
   readonly options: PhasingOptions;
   readonly fingerprint: string;
   readonly support: MaskVolume;
-  readonly object: ComplexVolume;
+  /** Made when it is needed, for it is as large as all the rest. */
+  readonly firstObject: () => ComplexVolume;
   readonly hasFree: boolean;
 }
 
@@ -126,7 +128,7 @@ async function* runStart(
   if (state) await phaser.restoreState(state);
   else {
     await phaser.setSupport(run.support);
-    await phaser.setObject(run.object);
+    await phaser.setObject(run.firstObject());
   }
   const report = (at: number, algorithm: string, save: () => Promise<PhaserState>): PhasingProgress => {
     const present = standing;
