@@ -110,7 +110,7 @@ export function fingerprintOf({ amplitude, mask }: Measurement): string {
     b = Math.imul(b ^ (word + (a >>> 7)), 0x85ebca6b);
   };
   for (const n of amplitude.shape) mix(n);
-  for (const word of new Uint32Array(amplitude.data.slice().buffer)) mix(word);
+  for (const word of new Uint32Array(amplitude.data.buffer, amplitude.data.byteOffset, amplitude.data.length)) mix(word);
   for (const value of mask.data) mix(value);
   return [a, b].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
 }
