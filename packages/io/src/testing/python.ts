@@ -7,7 +7,9 @@ const python = "/usr/bin/python3";
 /** Whether Debian's Python is here with all of `modules`; suites that need it say so in their name where it is not. */
 export function hasPython(...modules: string[]): boolean {
   try {
-    execFileSync(python, ["-c", modules.map((module) => `import ${module}`).join("\n")], { stdio: "ignore" });
+    // A folder left behind imports too, but has no file.
+    const script = modules.map((module) => `import ${module}\nassert ${module}.__file__`).join("\n");
+    execFileSync(python, ["-c", script], { stdio: "ignore" });
     return true;
   } catch {
     return false;
