@@ -181,6 +181,12 @@ describe("phase", () => {
     await expect(finish(phase(engine, { ...input, amplitude }, quick))).rejects.toThrow(message);
   });
 
+  it("refuses a flat pattern", async () => {
+    const { engine } = await measurement();
+    const flat = { amplitude: realVolume([1, 16, 16]), mask: maskVolume([1, 16, 16]) };
+    await expect(finish(phase(engine, flat, quick))).rejects.toThrow(/three-dimensional pattern, found an array of 1×16×16/);
+  });
+
   it("refuses an empty mask and an all-zero pattern", async () => {
     const { engine, input } = await measurement();
     await expect(finish(phase(engine, { ...input, mask: maskVolume(shape) }, quick))).rejects.toThrow(DataError);

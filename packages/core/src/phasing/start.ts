@@ -4,6 +4,7 @@ import {
   type ComplexVolume,
   centreOf,
   complexVolume,
+  formatShape,
   type MaskVolume,
   Measured,
   maskVolume,
@@ -147,6 +148,9 @@ function fill(shape: Shape, inside: (z: number, y: number, x: number) => boolean
 
 /** Refuses a measurement that cannot be phased. Throws {@link DataError} with what was found. */
 export function checkMeasurement(amplitude: RealVolume, mask: MaskVolume): void {
+  if (amplitude.shape.some((n) => n < 2)) {
+    throw new DataError(`expected a three-dimensional pattern, found an array of ${formatShape(amplitude.shape)}`);
+  }
   let measured = 0;
   let bright = 0;
   for (let i = 0; i < amplitude.data.length; i++) {
