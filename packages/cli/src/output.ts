@@ -3,7 +3,7 @@
 
 import { mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { InputError } from "@friedel/core";
+import { DataError, InputError, ShapeError } from "@friedel/core";
 import { FileError } from "@friedel/io";
 import { writeFileAtomic } from "@friedel/io/node";
 
@@ -22,15 +22,18 @@ export interface OutputFolder {
 
 /**
  * Opens an output folder for some work, which leaves nothing there if the input turns out to be bad. Where a file cannot be
- * written (a full disk), what there is stays: the checkpoint among it.
+ * written (a full disk), what there is stays: the checkpoint among it. What is wrong with the data is said of `input`, if it has one.
  */
-export async function withOutput<T>(path: string, work: (output: OutputFolder) => Promise<T>): Promise<T> {
+export async function withOutput<T>(path: string, input: string | null, work: (output: OutputFolder) => Promise<T>): Promise<T> {
   const output = await openOutput(path);
   try {
     return await work(output);
   } catch (error) {
     if (error instanceof InputError && !(error instanceof FileError)) await output.discard();
-    throw error;
+    const isUnnamed = error instanceof DataError || error instanceof ShapeError;
+    throw input !== null && isUnnamed && !error.message.startsWith(input)
+      ? new FileError(input, error.message, { cause: error })
+      : error;
   }
 }
 

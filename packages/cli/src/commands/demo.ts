@@ -78,7 +78,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   const sim = await stages.time("simulating", () => simulate(scanFolder, flags));
   reporter.note("Reconstructing it as if it had been measured …");
   const loaded = await stages.time("reading", () => loadInput(scanFolder, {}));
-  await withOutput(flags.output, (output) =>
+  await withOutput(flags.output, null, (output) =>
     withEngine(flags, async (engine) => {
       const pattern = await stages.time("preparing", () => prepareInput(loaded, preparation, engine, reporter));
       const truth = await truthOn(pattern, pattern.report.centre, sim, engine);
@@ -101,7 +101,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
 
 async function simulate(folder: string, flags: Flags): Promise<SimulatedScan> {
   const beamline = await findBeamline();
-  return withOutput(folder, async (output) => {
+  return withOutput(folder, null, async (output) => {
     const sim = await withEngine(flags, (engine) =>
       simulateScan({ beamline, seed: flags.seed }, (volume, direction) => engine.transform(volume, direction)),
     );

@@ -59,7 +59,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   const { counts, mask, isAmplitude, prepared, name, fingerprint } = loaded;
   const pattern = { counts, mask, isAmplitude, ...prepared };
   const path = flags.output ?? `${name}-friedel`;
-  await withOutput(path, (output) =>
+  await withOutput(path, input, (output) =>
     withEngine(flags, async (engine) => {
       const amplitude = amplitudeOf(loaded, input);
       const job = { options, output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };

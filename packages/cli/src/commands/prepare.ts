@@ -56,7 +56,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   const loaded = await stages.time("reading", () => loadInput(input, flags));
   loaded.warnings.forEach(reporter.warn);
   const path = flags.output ?? `${loaded.name}-prepared`;
-  await withOutput(path, async (output) => {
+  await withOutput(path, input, async (output) => {
     const ready = await stages.time("preparing", () =>
       withEngine(flags, (engine) => prepareInput(loaded, flags, engine, reporter)),
     );

@@ -78,7 +78,7 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
   loaded.warnings.forEach(reporter.warn);
   const options = phasingSettings(flags, loaded.cohere?.phasing);
   const path = flags.output ?? `${loaded.name}-friedel`;
-  await withOutput(path, (output) =>
+  await withOutput(path, input, (output) =>
     withEngine(flags, async (engine) => {
       const pattern = await stages.time("preparing", () => ready(loaded, flags, engine, reporter));
       const amplitude = amplitudeOf(pattern, input);

@@ -92,7 +92,7 @@ async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], obj
   const { seed, facets, phaseRange, correlation, peakCounts, background, frames, pixels } = flags;
   const crystal = { facets, phaseRange, correlation, diameterM: flags.diameter * 1e-9 };
   const instrument = { beamline, energyEv: flags.energy, distanceM: flags.distance, frames, pixels, stepDeg: flags.step };
-  return withOutput(folder, async (output) => {
+  return withOutput(folder, null, async (output) => {
     const sim = await withEngine(flags, (engine) =>
       simulateScan({ ...crystal, ...instrument, seed, peakCounts, background }, (volume, direction) =>
         engine.transform(volume, direction),
@@ -114,7 +114,7 @@ async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], obj
 async function simulateToPattern(terminal: Terminal, folder: string, flags: Flags): Promise<[Row[], object]> {
   const { seed, facets, phaseRange, correlation, peakCounts, background, size, oversampling } = flags;
   const shape: Triple = typeof size === "number" ? [size, size, size] : size;
-  return withOutput(folder, async (output) => {
+  return withOutput(folder, null, async (output) => {
     const crystal = simulateCrystal({ shape, seed, size: 1 / oversampling, facets, phaseRange, correlation });
     const { counts, mask } = await withEngine(flags, (engine) =>
       simulatePattern(crystal.object, { seed, peakCounts, background }, (volume, direction) =>

@@ -2,7 +2,7 @@
 
 import type { ComplexVolume, MaskVolume } from "../array/index.js";
 import type { Measurement, PhaserState } from "../engine/index.js";
-import { DataError } from "../errors.js";
+import { DataError, OptionError } from "../errors.js";
 import type { FitMetrics } from "../metrics/fit.js";
 import type { PhasingOptions } from "./options.js";
 
@@ -64,8 +64,8 @@ export function packCheckpoint(
 }
 
 /**
- * The standing and phaser's state of a checkpoint. Throws {@link DataError} where it belongs to other options or another
- * measurement, or is incomplete.
+ * The standing and phaser's state of a checkpoint. Throws {@link OptionError} where it belongs to other options,
+ * {@link DataError} where it belongs to another measurement or is incomplete.
  */
 export function unpackCheckpoint(
   { meta, arrays }: Checkpoint,
@@ -77,7 +77,7 @@ export function unpackCheckpoint(
   if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement, found one of another");
   for (const key of Object.keys(options) as (keyof PhasingOptions)[]) {
     const [expected, found] = [JSON.stringify(options[key]), JSON.stringify(meta.options[key])];
-    if (expected !== found) throw new DataError(`expected a checkpoint with ${key} ${expected}, found ${found}`);
+    if (expected !== found) throw new OptionError(`expected a checkpoint with ${key} ${expected}, found ${found}`);
   }
   const { best, ...rest } = meta.standing;
   const { shape } = measurement.amplitude;
