@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { modulusOf, phaseOf, type Shape, seededRandom, type Triple } from "../array/index.js";
 import { OptionError } from "../errors.js";
-import { dot, type Matrix3, norm } from "../geometry/vectors.js";
+import { dot, type Matrix3, norm } from "../vectors/index.js";
 import { simulateCrystal } from "./crystal.js";
 import { type Facet, randomFacets, transformFacets, vertices } from "./facets.js";
 import { randomField } from "./field.js";

@@ -11,7 +11,7 @@ import {
   type Triple,
 } from "../array/index.js";
 import { OptionError } from "../errors.js";
-import { fromColumns, inverseTranspose, type Matrix3, multiply, scale, transpose } from "../geometry/vectors.js";
+import { fromColumns, inverseTranspose, type Matrix3, multiply, scale, transpose } from "../vectors/index.js";
 import { type Facet, type FacetKind, randomFacets, transformFacets, vertices } from "./facets.js";
 import { randomField } from "./field.js";
 import { cornersInVoxels, forEachInside, type Grid, orthogonalGrid, sampleFacets } from "./sample.js";

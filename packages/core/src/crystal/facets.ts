@@ -4,7 +4,7 @@
 
 import { type Random, uniformSequence } from "../array/index.js";
 import { OptionError } from "../errors.js";
-import { add, apply, cross, dot, inverseTranspose, type Matrix3, norm, scale, type Vector } from "../geometry/vectors.js";
+import { add, apply, cross, dot, inverseTranspose, type Matrix3, norm, scale, type Vector } from "../vectors/index.js";
 
 /** A half-space n·r ≤ distance. */
 export interface Facet {

@@ -3,7 +3,7 @@
 // It is a function, not an array, so any grid samples the same field.
 
 import { type Random, uniformSequence } from "../array/index.js";
-import type { Vector } from "../geometry/vectors.js";
+import type { Vector } from "../vectors/index.js";
 
 /** Enough plane waves that the field looks Gaussian along any line through it. */
 const waves = 64;

@@ -1,7 +1,7 @@
 // A faceted shape and a phase on a grid of voxels, which need not be orthogonal (detector space is not).
 
 import { centreOf, type RealVolume, realVolume, type Shape, type Triple } from "../array/index.js";
-import { apply, dot, inverseTranspose, type Matrix3, transpose, type Vector } from "../geometry/vectors.js";
+import { apply, dot, inverseTranspose, type Matrix3, transpose, type Vector } from "../vectors/index.js";
 import { type Facet, vertices } from "./facets.js";
 
 /** Voxel n lies at r = columns·(n − c), c the centre ⌊N/2⌋: the columns are the voxel's three edges. */

@@ -2,7 +2,7 @@
 // Offset and ramp say nothing about strain: the first is a global phase, the second a shift of the whole Bragg peak.
 
 import type { RealVolume } from "../array/index.js";
-import { add, apply, dot, inverseTranspose, type Matrix3, scale, type Vector } from "../geometry/vectors.js";
+import { add, apply, dot, inverseTranspose, type Matrix3, scale, type Vector } from "../vectors/index.js";
 import { forEachInside, type Grid } from "./sample.js";
 
 /**

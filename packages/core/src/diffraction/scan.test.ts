@@ -4,7 +4,7 @@ import { vertices } from "../crystal/facets.js";
 import { createReferenceEngine } from "../engine/index.js";
 import { OptionError } from "../errors.js";
 import type { Beamline } from "../geometry/index.js";
-import { dot, type Vector } from "../geometry/vectors.js";
+import { dot, type Vector } from "../vectors/index.js";
 import { regionAtSeam, regionOfMap, simulateChip } from "./chip.js";
 import { type SimulatedScan, simulateScan } from "./scan.js";
 

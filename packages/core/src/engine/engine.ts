@@ -74,6 +74,16 @@ export function gaussianRadius(sigma: number): number {
   return Math.ceil(3 * sigma);
 }
 
+/** Taps −r … r of exp(−t²/2σ²), r = ⌈3σ⌉, normalised to sum 1; a single 1 for σ = 0. */
+export function gaussianKernel(sigma: number): Float64Array {
+  const radius = gaussianRadius(sigma);
+  const taps = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    sigma === 0 ? 1 : Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
+  );
+  const sum = taps.reduce((a, b) => a + b, 0);
+  return taps.map((tap) => tap / sum);
+}
+
 /** The coefficients (a, b) of an algorithm's step outside the support. */
 export function outsideStep(algorithm: Algorithm, beta: number): { readonly a: number; readonly b: number } {
   switch (algorithm) {

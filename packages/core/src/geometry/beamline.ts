@@ -1,7 +1,7 @@
 // A beamline as data: circles, pixel directions, motor names. The presets are YAML files of the io package.
 
 import { OptionError } from "../errors.js";
-import type { Vector } from "./vectors.js";
+import type { Vector } from "../vectors/index.js";
 
 /** An axis of the laboratory frame (x horizontal, y up, z along the beam); `x-` turns clockwise where `x+` turns counter-clockwise. */
 export type SignedAxis = "x+" | "x-" | "y+" | "y-" | "z+" | "z-";

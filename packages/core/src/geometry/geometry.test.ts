@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../errors.js";
+import { fromColumns, norm, transpose, type Vector } from "../vectors/index.js";
 import type { Beamline } from "./beamline.js";
 import { directBasis, type Geometry, type GeometryOptions, geometryAt, hcEvM } from "./geometry.js";
-import { fromColumns, norm, transpose, type Vector } from "./vectors.js";
 
 const beamline: Beamline = {
   name: "34-ID-C",

@@ -13,7 +13,6 @@
 
 import type { Shape, Triple } from "../array/index.js";
 import { OptionError } from "../errors.js";
-import { axisVector, type Beamline, type Circle, motorNamed, readingOf } from "./beamline.js";
 import {
   add,
   apply,
@@ -28,7 +27,8 @@ import {
   scale,
   transpose,
   type Vector,
-} from "./vectors.js";
+} from "../vectors/index.js";
+import { axisVector, type Beamline, type Circle, motorNamed, readingOf } from "./beamline.js";
 
 /** h·c/e in eV·m, exact in the SI of 2019. */
 export const hcEvM = 1.239841984332003e-6;

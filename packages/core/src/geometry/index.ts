@@ -1,4 +1,6 @@
 // The geometry's door.
+
+export type { Matrix3, Vector } from "../vectors/index.js";
 export {
   axisVector,
   type Beamline,
@@ -10,4 +12,3 @@ export {
   type SignedAxis,
 } from "./beamline.js";
 export { directBasis, type Geometry, type GeometryOptions, geometryAt, hcEvM, type Pixel, type Scan } from "./geometry.js";
-export type { Matrix3, Vector } from "./vectors.js";

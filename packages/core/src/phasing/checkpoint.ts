@@ -3,7 +3,7 @@
 import type { ComplexVolume, MaskVolume } from "../array/index.js";
 import type { Measurement, PhaserState } from "../engine/index.js";
 import { DataError, OptionError } from "../errors.js";
-import type { FitMetrics } from "../metrics/fit.js";
+import type { FitMetrics } from "../metrics/index.js";
 import type { PhasingOptions } from "./options.js";
 
 /** A row of the error curve. */

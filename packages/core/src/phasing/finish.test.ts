@@ -12,7 +12,7 @@ import {
   voxelCount,
 } from "../array/index.js";
 import { createReferenceEngine } from "../engine/index.js";
-import { fitMetrics } from "../metrics/fit.js";
+import { fitMetrics } from "../metrics/index.js";
 import { type FinishStep, tightenSupport } from "./finish.js";
 import { boxSupport, chooseFreeVoxels } from "./start.js";
 

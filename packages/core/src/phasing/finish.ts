@@ -6,7 +6,7 @@
 
 import type { Phaser } from "../engine/index.js";
 import { DataError } from "../errors.js";
-import { type FitMetrics, fitMetrics } from "../metrics/fit.js";
+import { type FitMetrics, fitMetrics } from "../metrics/index.js";
 import type { FinishOptions } from "./options.js";
 
 /**

@@ -4,7 +4,7 @@
 import { type ComplexVolume, type MaskVolume, Measured, voxelCount } from "../array/index.js";
 import type { Engine, FitSums, Measurement, Phaser, PhaserState } from "../engine/index.js";
 import { DataError } from "../errors.js";
-import { type FitMetrics, fitMetrics } from "../metrics/fit.js";
+import { type FitMetrics, fitMetrics } from "../metrics/index.js";
 import {
   type Checkpoint,
   fingerprintOf,

@@ -2,17 +2,19 @@
 
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describeHdf5, type Hdf5Description } from "../cxi/describe.js";
+import type { PatternFile, ResultFile } from "../cxi/index.js";
 import {
+  describeHdf5,
+  type Hdf5Description,
   type Hdf5ReadOptions,
   readHdf5Volume,
   readPattern,
   readResult,
   type StoredPattern,
   type StoredResult,
-} from "../cxi/read.js";
-import type { PatternFile, ResultFile } from "../cxi/records.js";
-import { writePattern, writeResult } from "../cxi/write.js";
+  writePattern,
+  writeResult,
+} from "../cxi/index.js";
 import { FileError } from "../errors.js";
 import type { ByteSource, Hdf5Input } from "../hdf5/index.js";
 import type { ReadLimits } from "../limits.js";

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { complexVolume, maskVolume, modulusOf, realVolume, type Shape, seededRandom } from "../../array/index.js";
 import { contractCases } from "../contract.js";
-import type { Algorithm } from "../engine.js";
+import { type Algorithm, gaussianKernel } from "../engine.js";
 import { createReferenceEngine } from "./index.js";
-import { gaussianKernel } from "./shrink-wrap.js";
 
 describe("reference engine", async () => {
   const engine = await createReferenceEngine();

@@ -1,7 +1,7 @@
 // Support renewal in float64, the definition that the fast engines are held to. See `ShrinkWrap` in engine.ts.
 
 import { type Shape, voxelCount } from "../../array/index.js";
-import { gaussianRadius, type ShrinkWrap } from "../engine.js";
+import { gaussianKernel, type ShrinkWrap } from "../engine.js";
 
 /** The new support (0 and 1) of object `g` (interleaved complex) inside the present `support`. */
 export function renewSupport(g: Float64Array, support: Uint8Array, shape: Shape, options: ShrinkWrap): Uint8Array {
@@ -37,14 +37,4 @@ function blur(values: Float64Array, shape: Shape, sigma: number): Float64Array {
     stride *= n;
   }
   return current;
-}
-
-/** Taps −r … r of exp(−t²/2σ²), r = ⌈3σ⌉, normalised to sum 1; a single 1 for σ = 0. */
-export function gaussianKernel(sigma: number): Float64Array {
-  const radius = gaussianRadius(sigma);
-  const taps = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
-    sigma === 0 ? 1 : Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
-  );
-  const sum = taps.reduce((a, b) => a + b, 0);
-  return taps.map((tap) => tap / sum);
 }

@@ -2,8 +2,7 @@
 // box and the kernel's radius around it, as far as the array goes.
 
 import type { Shape } from "../../array/index.js";
-import { gaussianRadius, type ShrinkWrap } from "../engine.js";
-import { gaussianKernel } from "../reference/shrink-wrap.js";
+import { gaussianKernel, gaussianRadius, type ShrinkWrap } from "../engine.js";
 import { type Box, dilate } from "./box.js";
 import type { Crew } from "./crew.js";
 import * as f from "./fields.js";
