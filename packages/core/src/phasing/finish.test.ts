@@ -41,7 +41,7 @@ async function stepsOf(work: AsyncGenerator<FinishStep, void>): Promise<FinishSt
 }
 
 describe("tightenSupport", () => {
-  it("follows llkFree from a loose support to the crystal's own and stops before it cuts into the crystal", async () => {
+  it("follows likelihood from a loose support to the crystal's own and stops before it cuts into the crystal", async () => {
     const { phaser, voxels } = await looseStart();
     const before = fitMetrics(await phaser.fit()).llkFree;
     const steps = await stepsOf(tightenSupport(phaser, { sigma: 0.5, thresholds: [0.1, 0.3, 0.97, 0.99], iterations: 10 }));

@@ -1,8 +1,9 @@
-// The last step of a start: how tight the support may be is decided by the voxels kept out of phasing.
+// The last step of a start: how tight the support may be is decided by likelihood.
 //
 // Shrink-wrap with one threshold for all data leaves a rim of a voxel or two around a sharp crystal, or cuts into one that
 // partial coherence has blurred. So the support is tightened step by step, a stretch of ER after each step, and the step with the
-// lowest `llkFree` is kept. It costs a hundred iterations or two, on a small box, and needs free voxels.
+// lowest `llk + llkFree` is kept: a loose support overfits, which the free voxels notice; a tight one cuts into the crystal, which
+// the used voxels notice first. It costs a hundred iterations or two, on a small box, and needs free voxels.
 
 import type { Phaser } from "../engine/index.js";
 import { DataError } from "../errors.js";
@@ -10,8 +11,8 @@ import { type FitMetrics, fitMetrics } from "../metrics/index.js";
 import type { FinishOptions } from "./options.js";
 
 /**
- * On the way from a loose to the right support `llkFree` may rise a little, for ER has not settled yet; when it has risen by
- * this factor, the support cuts into the crystal.
+ * On the way from a loose to the right support the judgement may rise a little, for ER has not settled yet; when it has risen
+ * by this factor, the support cuts into the crystal.
  */
 const hopeless = 1.1;
 
@@ -23,12 +24,12 @@ export interface FinishStep {
   readonly isBest: boolean;
 }
 
-/** Tightens the support step by step and leaves the phaser at the step of lowest `llkFree`. Yields after every step. */
+/** Tightens the support step by step and leaves the phaser at the step of lowest `llk + llkFree`. Yields after every step. */
 export async function* tightenSupport(
   phaser: Phaser,
   { sigma, thresholds, iterations }: FinishOptions,
 ): AsyncGenerator<FinishStep, void> {
-  let best = { llkFree: fitMetrics(await phaser.fit()).llkFree, object: await phaser.object(), support: await phaser.support() };
+  let best = { judgement: judge(fitMetrics(await phaser.fit())), object: await phaser.object(), support: await phaser.support() };
   let spent = 0;
   for (const threshold of thresholds) {
     try {
@@ -40,11 +41,16 @@ export async function* tightenSupport(
     await phaser.run({ algorithm: "ER", beta: 0, iterations });
     spent += iterations;
     const metrics = fitMetrics(await phaser.fit());
-    const isBest = metrics.llkFree < best.llkFree;
+    const judgement = judge(metrics);
+    const isBest = judgement < best.judgement;
     yield { threshold, iterations: spent, metrics, isBest };
-    if (isBest) best = { llkFree: metrics.llkFree, object: await phaser.object(), support: await phaser.support() };
-    else if (!(metrics.llkFree < hopeless * best.llkFree)) break;
+    if (isBest) best = { judgement, object: await phaser.object(), support: await phaser.support() };
+    else if (!(judgement < hopeless * best.judgement)) break;
   }
   await phaser.setSupport(best.support);
   await phaser.setObject(best.object);
+}
+
+function judge({ llk, llkFree }: FitMetrics): number {
+  return llk + llkFree;
 }

@@ -45,7 +45,7 @@ export interface PhasingOptions {
   readonly twinRemoval: number | null;
   /** Average the object over so many last iterations; 0 or 1 for none. */
   readonly average: number;
-  /** Tightening of the support to where `llkFree` is lowest; null, or no free voxels, for none. */
+  /** Tightening of the support to where `llk + llkFree` is lowest; null, or no free voxels, for none. */
   readonly finish: FinishOptions | null;
   /** Iterations of ER on all measured voxels, the free ones too, that the chosen object gets at the very end. */
   readonly polish: number;
@@ -77,7 +77,7 @@ export const classicalOptions: PhasingOptions = {
 /**
  * The settings used where nothing else is asked for. On measured and simulated crystals they reach a lower `llkFree` than the
  * classical ones in about two thirds of the iterations: RAAR settles where HIO wanders, the threshold loosens as the shape
- * becomes sure, and the free voxels decide how tight the final support is.
+ * becomes sure, and likelihood decides how tight the final support is.
  */
 export const defaultOptions: PhasingOptions = {
   ...classicalOptions,
