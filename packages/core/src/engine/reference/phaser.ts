@@ -11,12 +11,12 @@ import {
   Measured,
   maskVolume,
   type Shape,
-  sameShape,
   toUnshifted,
   voxelCount,
 } from "../../array/index.js";
-import { DataError, ShapeError } from "../../errors.js";
+import { DataError } from "../../errors.js";
 import { transform3d } from "../../fft/index.js";
+import { requireShape, requireUsableSupport } from "../checks.js";
 import {
   type FitSums,
   type Measurement,
@@ -42,7 +42,7 @@ export class ReferencePhaser implements Phaser {
 
   constructor(measurement: Measurement) {
     this.shape = measurement.amplitude.shape;
-    this.#checkShape(measurement.mask.shape, "mask");
+    requireShape(this.shape, measurement.mask.shape, "mask");
     this.#amplitude = Float64Array.from(toUnshifted(measurement.amplitude).data);
     this.#mask = toUnshifted(measurement.mask).data;
     this.#g = new Float64Array(2 * voxelCount(this.shape));
@@ -51,7 +51,7 @@ export class ReferencePhaser implements Phaser {
   }
 
   async setObject(object: ComplexVolume): Promise<void> {
-    this.#checkShape(object.shape, "object");
+    requireShape(this.shape, object.shape, "object");
     this.#g = Float64Array.from(object.data);
     this.#forgetAverage();
   }
@@ -61,7 +61,7 @@ export class ReferencePhaser implements Phaser {
   }
 
   async setSupport(support: MaskVolume): Promise<void> {
-    this.#checkShape(support.shape, "support");
+    requireShape(this.shape, support.shape, "support");
     checkSupport(support.data);
     this.#support = support.data.slice();
   }
@@ -181,20 +181,12 @@ export class ReferencePhaser implements Phaser {
     this.#average.fill(0);
     this.#averaged = 0;
   }
-
-  #checkShape(shape: Shape, what: string): void {
-    if (!sameShape(shape, this.shape)) {
-      throw new ShapeError(`expected a ${what} of ${formatShape(this.shape)} like the pattern, found ${formatShape(shape)}`);
-    }
-  }
 }
 
 /** Number of voxels inside. Throws {@link DataError} where there are none, or all. */
-export function checkSupport(support: Uint8Array): number {
+function checkSupport(support: Uint8Array): number {
   let count = 0;
   for (const value of support) count += value;
-  if (count === 0) throw new DataError("expected a support with voxels inside, found none: it vanished");
-  if (count === support.length)
-    throw new DataError("expected a support smaller than the array, found that it fills the whole box");
+  requireUsableSupport(count, support.length);
   return count;
 }

@@ -1,6 +1,6 @@
 // Boxes: parts of an array in stored indices, and the choice of the one that the iteration is pruned to.
 
-import type { MaskVolume, Shape, Triple } from "../../array/index.js";
+import { type MaskVolume, type Shape, sameShape, type Triple } from "../../array/index.js";
 
 /** A part of an array: `lo` inclusive, `size` voxels, in stored indices. */
 export interface Box {
@@ -64,4 +64,9 @@ export function nextBox(present: Box, support: Box, shape: Shape): Box {
 /** Roughly the time of an iteration: columns along z and their memory traffic, then lines within the planes of the box. */
 function effort({ size }: Box, [nz, ny, nx]: Shape): number {
   return 3 * nz * ny * nx + 2 * size[0] * nx * (ny + size[1]);
+}
+
+/** Whether two boxes are the same. */
+export function sameBox(a: Box, b: Box): boolean {
+  return sameShape(a.lo, b.lo) && sameShape(a.size, b.size);
 }

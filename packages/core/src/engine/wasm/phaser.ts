@@ -3,17 +3,9 @@
 // Outside the support g lives in H only, which is why a support that leaves the box needs a resynchronisation: H takes up F u,
 // the inverse transform of H gives g on a new box. After ER (a = b = 0) there is no H and g is 0 outside the support.
 
-import {
-  type ComplexVolume,
-  complexVolume,
-  formatShape,
-  type MaskVolume,
-  type Shape,
-  sameShape,
-  type Triple,
-  voxelCount,
-} from "../../array/index.js";
-import { DataError, ShapeError } from "../../errors.js";
+import { type ComplexVolume, complexVolume, type MaskVolume, type Shape, type Triple, voxelCount } from "../../array/index.js";
+import { DataError } from "../../errors.js";
+import { requireShape, requireUsableSupport } from "../checks.js";
 import {
   type FitSums,
   type Measurement,
@@ -24,7 +16,7 @@ import {
   type Stretch,
 } from "../engine.js";
 import { RunningAverage } from "./average.js";
-import { type Box, boundingBox, nextBox } from "./box.js";
+import { type Box, boundingBox, nextBox, sameBox } from "./box.js";
 import {
   type BoxLayout,
   copyObject,
@@ -83,7 +75,7 @@ class WasmPhaser implements Phaser {
   }
 
   async setObject(object: ComplexVolume): Promise<void> {
-    this.#checkShape(object.shape, "object");
+    requireShape(this.shape, object.shape, "object");
     const { arena } = this.#crew;
     this.#average.forget();
     this.#origin = this.#layout?.box.lo ?? [0, 0, 0];
@@ -123,9 +115,9 @@ class WasmPhaser implements Phaser {
   }
 
   async setSupport(support: MaskVolume): Promise<void> {
-    this.#checkShape(support.shape, "support");
+    requireShape(this.shape, support.shape, "support");
     const count = support.data.reduce((n, v) => n + Number(v !== 0), 0);
-    checkCount(count, voxelCount(this.shape));
+    requireUsableSupport(count, voxelCount(this.shape));
     const box = boundingBox(support);
     this.#moveTo(box);
     this.#extent = { box, count };
@@ -228,7 +220,7 @@ class WasmPhaser implements Phaser {
     const renewal = renewSupport(this.#crew, this.#parameters(), layout.box, this.#extent, this.shape, this.#residents, options);
     try {
       const { extent } = renewal;
-      checkCount(extent.count, voxelCount(this.shape));
+      requireUsableSupport(extent.count, voxelCount(this.shape));
       this.#moveTo(nextBox(layout.box, extent.box, this.shape));
       renewal.adopt(this.#present().box, this.#parameters());
       this.#extent = extent;
@@ -313,18 +305,4 @@ class WasmPhaser implements Phaser {
     this.#present();
     if (!this.#hasObject) throw new DataError("expected an object to start from, found that none has been set");
   }
-
-  #checkShape(shape: Shape, what: string): void {
-    if (sameShape(shape, this.shape)) return;
-    throw new ShapeError(`expected a ${what} of ${formatShape(this.shape)} like the pattern, found ${formatShape(shape)}`);
-  }
-}
-
-function checkCount(count: number, all: number): void {
-  if (count === 0) throw new DataError("expected a support with voxels inside, found none: it vanished");
-  if (count === all) throw new DataError("expected a support smaller than the array, found that it fills the whole box");
-}
-
-function sameBox(a: Box, b: Box): boolean {
-  return sameShape(a.lo, b.lo) && sameShape(a.size, b.size);
 }
