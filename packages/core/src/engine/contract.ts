@@ -3,7 +3,6 @@
 
 import {
   type ComplexVolume,
-  complexVolume,
   type MaskVolume,
   Measured,
   maskVolume,
@@ -14,6 +13,7 @@ import {
   voxelCount,
 } from "../array/index.js";
 import { DataError, ShapeError } from "../errors.js";
+import { box, noise, relativeError } from "./contract-volumes.js";
 import type { Algorithm, Engine, FitSums, Measurement, Phaser, ShrinkWrap } from "./engine.js";
 import { createReferenceEngine } from "./reference/index.js";
 
@@ -264,36 +264,8 @@ async function requireRejected(promise: Promise<unknown>, type: new (message: st
   throw new Error(`expected a ${type.name}, found that the call went through`);
 }
 
-function noise(shape: Shape, seed: number): ComplexVolume {
-  const random = seededRandom(seed);
-  return complexVolume(
-    shape,
-    Float32Array.from({ length: 2 * voxelCount(shape) }, (_, i) => random.normal(i)),
-  );
-}
-
-/** Ones from `from` (inclusive) to `to` (exclusive). */
-function box(shape: Shape, from: Shape, to: Shape): MaskVolume {
-  const mask = maskVolume(shape);
-  for (let z = from[0]; z < to[0]; z++) {
-    for (let y = from[1]; y < to[1]; y++)
-      mask.data.fill(1, (z * shape[1] + y) * shape[2] + from[2], (z * shape[1] + y) * shape[2] + to[2]);
-  }
-  return mask;
-}
-
 function count(mask: MaskVolume): number {
   return mask.data.reduce((a, b) => a + b, 0);
-}
-
-function relativeError(found: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let difference = 0;
-  let norm = 0;
-  for (let i = 0; i < expected.length; i++) {
-    difference += (found[i] - expected[i]) ** 2;
-    norm += expected[i] ** 2;
-  }
-  return Math.sqrt(difference / norm);
 }
 
 function require(holds: boolean, message: string): asserts holds {

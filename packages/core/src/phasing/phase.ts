@@ -130,12 +130,12 @@ async function* runStart(
     await phaser.setSupport(run.support);
     await phaser.setObject(run.firstObject());
   }
-  const report = (at: number, algorithm: string, save: () => Promise<PhaserState>): PhasingProgress => {
+  const report = (algorithm: string, save: () => Promise<PhaserState>): PhasingProgress => {
     const present = standing;
     return {
       start: present.start,
       starts: options.starts,
-      iteration: at,
+      iteration: present.done,
       iterations: plan[plan.length - 1].done,
       algorithm,
       latest: present.history[present.history.length - 1] ?? null,
@@ -149,7 +149,7 @@ async function* runStart(
       if (removeTwinAfter) await phaser.setObject(lowerHalf(await phaser.object()));
       const row = fitAfter ? await historyRow(phaser, done, stretch.algorithm, fitMetrics(await phaser.fit())) : null;
       standing = { ...standing, done, history: row ? [...standing.history, row] : standing.history };
-      yield report(done, stretch.algorithm, () => phaser.saveState());
+      yield report(stretch.algorithm, () => phaser.saveState());
       signal?.throwIfAborted();
     }
     // What follows is short: left in the middle, it is done again from here.
@@ -162,7 +162,7 @@ async function* runStart(
       for await (const { threshold, iterations, metrics, isBest } of tightenSupport(phaser, options.finish)) {
         tightened.push(await historyRow(phaser, standing.done + iterations, "ER", metrics));
         if (isBest) kept = tightened.length;
-        yield report(standing.done, `ER above ${threshold}`, async () => atEnd);
+        yield report(`ER above ${threshold}`, async () => atEnd);
         signal?.throwIfAborted();
       }
     }

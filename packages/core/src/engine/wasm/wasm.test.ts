@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
   type ComplexVolume,
-  complexVolume,
   type MaskVolume,
   Measured,
   maskVolume,
@@ -13,6 +12,7 @@ import {
 } from "../../array/index.js";
 import { DataError, OptionError } from "../../errors.js";
 import { contractCases } from "../contract.js";
+import { box, noise, relativeError } from "../contract-volumes.js";
 import type { Algorithm, Engine, Measurement, Phaser, Stretch } from "../engine.js";
 import { createReferenceEngine } from "../reference/index.js";
 import { createWasmEngine } from "./index.js";
@@ -238,31 +238,6 @@ function someUnmeasured(shape: Shape): MaskVolume {
   );
 }
 
-function noise(shape: Shape, seed: number): ComplexVolume {
-  const random = seededRandom(seed);
-  return complexVolume(
-    shape,
-    Float32Array.from({ length: 2 * voxelCount(shape) }, (_, i) => random.normal(i)),
-  );
-}
-
-/** Ones from `from` (inclusive) to `to` (exclusive). */
-function box(shape: Shape, from: Shape, to: Shape): MaskVolume {
-  const mask = maskVolume(shape);
-  for (let z = from[0]; z < to[0]; z++) {
-    for (let y = from[1]; y < to[1]; y++) {
-      const row = (z * shape[1] + y) * shape[2];
-      mask.data.fill(1, row + from[2], row + to[2]);
-    }
-  }
-  return mask;
-}
-
 function worstDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((worst, v, i) => Math.max(worst, Math.abs(v - b[i])), 0);
-}
-
-function relativeError(found: Float32Array, expected: Float32Array): number {
-  const squares = (of: (i: number) => number) => expected.reduce((sum, _, i) => sum + of(i) ** 2, 0);
-  return Math.sqrt(squares((i) => found[i] - expected[i]) / squares((i) => expected[i]));
 }
