@@ -4,6 +4,7 @@ export * from "./crystal/index.js";
 export * from "./diffraction/index.js";
 export * from "./engine/index.js";
 export { DataError, EngineError, InputError, OptionError, ShapeError } from "./errors.js";
+export * from "./evaluation/index.js";
 export * from "./geometry/index.js";
 export * from "./metrics/index.js";
 export * from "./phasing/index.js";

@@ -14,7 +14,7 @@ import { OptionError } from "../errors.js";
 import { fromColumns, inverseTranspose, type Matrix3, multiply, scale, transpose } from "../vectors/index.js";
 import { type Facet, type FacetKind, randomFacets, transformFacets, vertices } from "./facets.js";
 import { randomField } from "./field.js";
-import { cornersInVoxels, forEachInside, type Grid, orthogonalGrid, sampleFacets } from "./sample.js";
+import { cornersInVoxels, forEachInside, type Grid, largestSize, orthogonalGrid, sampleFacets } from "./sample.js";
 import { strainPhase } from "./strain.js";
 
 export interface CrystalOptions {
@@ -50,9 +50,6 @@ export interface SimulatedCrystal {
 
 /** Streams of the seed, so that one part's options do not change another part's numbers. */
 const stream = { facets: 1, field: 2 } as const;
-
-/** The largest part of an axis that a crystal may span: beyond it there is too little around it to phase. */
-const largestSize = 0.8;
 
 /**
  * Makes a crystal: random facets (see {@link randomFacets}), a Gaussian random phase field. The same seed gives the same

@@ -17,8 +17,14 @@ export interface Facet {
 /** How a random shape is cut: by the planes of a cubic metal, or by so many planes of random direction. */
 export type FacetKind = "cubic" | number;
 
+/** A family of equivalent planes and their distance from the origin. */
+export interface PlaneFamily {
+  readonly hkl: Vector;
+  readonly distance: number;
+}
+
 /** Families of planes with their mean distances: about those of a face-centred cubic metal at equilibrium. */
-const families: readonly { readonly hkl: Vector; readonly distance: number }[] = [
+const families: readonly PlaneFamily[] = [
   { hkl: [1, 1, 1], distance: 1 },
   { hkl: [1, 0, 0], distance: 1.1 },
   { hkl: [1, 1, 0], distance: 1.15 },
@@ -34,10 +40,15 @@ const mostPlanes = 200;
 export function randomFacets(random: Random, kind: FacetKind = "cubic"): Facet[] {
   const next = uniformSequence(random);
   const rotation = randomRotation(next);
-  const planes = kind === "cubic" ? cubicNormals() : scatteredNormals(kind, next);
+  const planes = kind === "cubic" ? familyPlanes(families) : scatteredNormals(kind, next);
+  return scattered(planes, rotation, scatter, next);
+}
+
+/** Turned planes at distances changed at random by at most the share `spread`; those that cut nothing off are left out. */
+export function scattered(planes: readonly Facet[], rotation: Matrix3, spread: number, next: () => number): Facet[] {
   const facets = planes.map(({ normal, distance }) => ({
     normal: apply(rotation, normal),
-    distance: distance * (1 + scatter * (2 * next() - 1)),
+    distance: distance * (1 + spread * (2 * next() - 1)),
   }));
   return withVertices(facets);
 }
@@ -69,7 +80,7 @@ export function transformFacets(facets: readonly Facet[], matrix: Matrix3, shift
 }
 
 /** A rotation matrix drawn uniformly (Shoemake, Graphics Gems III (1992), p. 124). */
-function randomRotation(next: () => number): Matrix3 {
+export function randomRotation(next: () => number): Matrix3 {
   const [u, v, w] = [next(), 2 * Math.PI * next(), 2 * Math.PI * next()];
   const [a, b, c, d] = [
     Math.sqrt(1 - u) * Math.sin(v),
@@ -84,17 +95,18 @@ function randomRotation(next: () => number): Matrix3 {
   ];
 }
 
-function cubicNormals(): Facet[] {
+/** All planes of the families of a cubic crystal. */
+export function familyPlanes(of: readonly PlaneFamily[]): Facet[] {
   const signs = [-1, 0, 1];
   const all = signs.flatMap((h) => signs.flatMap((k) => signs.map((l): Vector => [h, k, l])));
-  return families.flatMap(({ hkl, distance }) => {
+  return of.flatMap(({ hkl, distance }) => {
     const order = dot(hkl, hkl);
     return all.filter((n) => dot(n, n) === order).map((n): Facet => ({ normal: scale(1 / Math.sqrt(order), n), distance }));
   });
 }
 
-/** `count` directions on a Fibonacci spiral, each moved at random by less than the spacing: they always surround the origin. */
-function scatteredNormals(count: number, next: () => number): Facet[] {
+/** `count` planes at distance 1 with directions on a Fibonacci spiral, each moved at random by less than the spacing: they always surround the origin. */
+export function scatteredNormals(count: number, next: () => number): Facet[] {
   if (!Number.isInteger(count) || count < fewestPlanes || count > mostPlanes) {
     throw new OptionError(`expected "cubic" or a number of planes from ${fewestPlanes} to ${mostPlanes}, found ${count}`);
   }

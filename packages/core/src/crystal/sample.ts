@@ -10,6 +10,9 @@ export interface Grid {
   readonly columns: Matrix3;
 }
 
+/** The largest part of an axis that a crystal may span: beyond it there is too little around it to phase. */
+export const largestSize = 0.8;
+
 /** The grid of unit voxels whose array axes are (z, y, x). */
 export function orthogonalGrid(shape: Shape, voxel = 1): Grid {
   return {
@@ -80,11 +83,11 @@ function shareInside(cuts: readonly Cut[], [z, y, x]: Triple): number {
 
 function shareOfPoints(cuts: readonly Cut[], [z, y, x]: Triple): number {
   let count = 0;
-  for (const [dz, dy, dx] of points) {
+  for (const [dz, dy, dx] of voxelPoints) {
     const inside = ({ step, distance }: Cut): boolean => step[0] * (z + dz) + step[1] * (y + dy) + step[2] * (x + dx) <= distance;
     if (cuts.every(inside)) count++;
   }
-  return count / points.length;
+  return count / voxelPoints.length;
 }
 
 /**
@@ -92,7 +95,7 @@ function shareOfPoints(cuts: readonly Cut[], [z, y, x]: Triple): number {
  * of g⁴ = g + 1), which fills a cube evenly along every direction, and its mirror image, so that the mean is 0.
  * A regular lattice would be off by a share of its step on faces of low index.
  */
-const points: readonly Triple[] = Array.from({ length: 32 }, (_, i): Triple => {
+export const voxelPoints: readonly Triple[] = Array.from({ length: 32 }, (_, i): Triple => {
   const part = (power: number): number => ((0.5 + (i + 1) / 1.2207440846057596 ** power) % 1) - 0.5;
   return [part(1), part(2), part(3)];
 }).flatMap((p): Triple[] => [p, [-p[0], -p[1], -p[2]]]);

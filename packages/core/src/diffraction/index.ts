@@ -1,4 +1,4 @@
 // The diffraction's door.
 export type { ChipRegion, SimulatedChip } from "./chip.js";
-export { type Gap, type PatternOptions, type SimulatedPattern, simulatePattern } from "./pattern.js";
+export { type Gap, intensityOf, type PatternOptions, type SimulatedPattern, simulatePattern } from "./pattern.js";
 export { type ScanOptions, type SimulatedScan, simulateScan } from "./scan.js";

@@ -1,0 +1,67 @@
+// From scores to a table: success rates with their uncertainty, and what the right ones are like.
+
+import type { Score } from "./evaluate.js";
+
+/** How one method did on one class. */
+export interface ScoreSummary {
+  readonly method: string;
+  readonly className: string;
+  readonly count: number;
+  readonly successes: number;
+  readonly rate: number;
+  /** 95 % interval of the rate. */
+  readonly interval: readonly [least: number, most: number];
+  /** Median of the right ones; NaN where there are none. */
+  readonly fieldError: number;
+  /** Medians of all that ended with an object. */
+  readonly chi2: number;
+  readonly llkFree: number;
+  readonly seconds: { readonly median: number; readonly most: number };
+}
+
+/** Summaries of all methods and classes that occur, classes first, in the order of their first score. */
+export function summariseScores(scores: readonly Score[]): ScoreSummary[] {
+  const groups = new Map<string, Map<string, Score[]>>();
+  for (const score of scores) {
+    const ofClass = groups.get(score.className) ?? new Map<string, Score[]>();
+    groups.set(score.className, ofClass);
+    ofClass.set(score.method, [...(ofClass.get(score.method) ?? []), score]);
+  }
+  return [...groups.values()].flatMap((ofClass) => [...ofClass.values()].map(summary));
+}
+
+function summary(group: readonly Score[]): ScoreSummary {
+  const right = group.filter(({ success }) => success);
+  const seconds = group.map((score) => score.seconds);
+  return {
+    method: group[0].method,
+    className: group[0].className,
+    count: group.length,
+    successes: right.length,
+    rate: right.length / group.length,
+    interval: wilsonInterval(right.length, group.length),
+    fieldError: median(right.map((score) => score.fieldError)),
+    chi2: median(group.map((score) => score.chi2)),
+    llkFree: median(group.map((score) => score.llkFree)),
+    seconds: { median: median(seconds), most: Math.max(...seconds) },
+  };
+}
+
+/** Normal quantile of a two-sided 95 %. */
+const z = 1.959964;
+
+/** 95 % interval of a proportion (Wilson, J. Am. Stat. Assoc. 22, 209 (1927), doi 10.1080/01621459.1927.10502953). */
+export function wilsonInterval(successes: number, count: number): readonly [least: number, most: number] {
+  const p = successes / count;
+  const middle = (p + z ** 2 / (2 * count)) / (1 + z ** 2 / count);
+  const half = (z / (1 + z ** 2 / count)) * Math.sqrt((p * (1 - p)) / count + z ** 2 / (4 * count ** 2));
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}
+
+/** Median of the numbers among the values; NaN where there are none. */
+function median(values: readonly number[]): number {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  if (sorted.length === 0) return Number.NaN;
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+}
