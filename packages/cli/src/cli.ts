@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { addBench } from "./commands/bench.js";
 import { addCompare } from "./commands/compare.js";
 import { addDemo } from "./commands/demo.js";
+import { addEvaluate } from "./commands/evaluate.js";
 import { addGeometry } from "./commands/geometry.js";
 import { addInfo } from "./commands/info.js";
 import { addPhase } from "./commands/phase.js";
@@ -41,7 +42,18 @@ export function buildProgram(terminal: Terminal): Command {
       getOutHelpWidth: () => terminal.screen?.columns ?? 110,
       getErrHelpWidth: () => terminal.screen?.columns ?? 110,
     });
-  for (const add of [addReconstruct, addPrepare, addPhase, addCompare, addGeometry, addInfo, addSimulate, addDemo, addBench])
+  for (const add of [
+    addReconstruct,
+    addPrepare,
+    addPhase,
+    addCompare,
+    addGeometry,
+    addInfo,
+    addSimulate,
+    addEvaluate,
+    addDemo,
+    addBench,
+  ])
     add(program, terminal);
   return program.addHelpText(
     "after",

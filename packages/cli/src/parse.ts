@@ -35,6 +35,11 @@ export function sizes(text: string): number | Triple {
   return [parts[0], parts[1], parts[2]];
 }
 
+/** Names parted by commas, each once. */
+export function names(text: string): readonly string[] {
+  return [...new Set(text.split(",").map((part) => part.trim()))];
+}
+
 /** Numbers parted by commas. */
 export function numbers(text: string): readonly number[] {
   return text.split(",").map((part) => number()(part));

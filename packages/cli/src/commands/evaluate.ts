@@ -1,0 +1,186 @@
+// `friedel evaluate`: how often methods find the truth, on a fixed set of simulated patterns.
+
+import {
+  type Engine,
+  evaluate,
+  evaluationMethods,
+  findClasses,
+  findMethods,
+  formatShape,
+  judgingCount,
+  judgingSeed,
+  OptionError,
+  type ScoreSummary,
+  type Shape,
+  summariseScores,
+  type Triple,
+  testClasses,
+  tuningSeed,
+} from "@friedel/core";
+import { writeFileAtomic } from "@friedel/io/node";
+import { type Command, Option } from "commander";
+import { type EngineFlags, withEngine } from "../engines.js";
+import { type PatternLabel, type ScoreRow, scoreRow, scoresCsv, setDescription, writeTestPattern } from "../evaluation-files.js";
+import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
+import { type OutputFolder, withOutput } from "../output.js";
+import { names, sizes, whole } from "../parse.js";
+import { startProgress } from "../progress.js";
+import { createReporter, figure, headedTable } from "../report.js";
+import { StoppedError, type Terminal } from "../terminal.js";
+
+interface Flags extends EngineFlags, JsonFlag {
+  readonly methods: readonly string[];
+  readonly classes: readonly string[];
+  readonly count: number;
+  readonly size: number | Triple;
+  readonly seed: number;
+  readonly csv?: string;
+  readonly write?: string;
+}
+
+const classNames = testClasses.map(({ name }) => name);
+
+/** Axes shorter than this hold no crystal with room around it; longer ones fill the memory. */
+const leastSize = 16;
+const mostSize = 512;
+
+export function addEvaluate(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("evaluate")
+    .summary("how often methods find the truth, on a fixed test set")
+    .description(
+      `Draws simulated patterns of known truth, lets every method phase each of them, and says how often the object was right (fieldError below 0.2). The set of seed ${judgingSeed} is there to judge: tune methods on another, such as seed ${tuningSeed}.`,
+    )
+    .optionsGroup("What to judge:")
+    .addOption(
+      new Option("--methods <list>", "methods, or none").argParser(names).default(["classical", "default"], "classical,default"),
+    )
+    .addOption(new Option("--classes <list>", "classes of patterns").argParser(names).default(classNames, "all"))
+    .option("--count <n>", "patterns of each class", whole(1, 10_000), judgingCount)
+    .option("--size <n>", "size of the patterns, one number or three", sizes, 64)
+    .option("--seed <n>", "seed of the set", whole(), judgingSeed)
+    .optionsGroup("Output:")
+    .option("--csv <file>", "write the scores there, one line each, as they come")
+    .option("--write <folder>", "write the patterns and their truths there as NPY files, for other programs");
+  addEngine(command);
+  addJson(command);
+  command.addHelpText(
+    "after",
+    `
+Classes:
+${described(testClasses)}
+
+Methods:
+${described(evaluationMethods)}
+
+Examples:
+  friedel evaluate --methods classical-5,default-5 --classes to-pi,gap --csv scores.csv
+  friedel evaluate --methods none --seed 7 --count 10 --write patterns/`,
+  );
+  command.action((flags: Flags) => run(terminal, flags));
+}
+
+function described(things: readonly { readonly name: string; readonly description: string }[]): string {
+  const width = Math.max(...things.map(({ name }) => name.length));
+  return things.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`).join("\n");
+}
+
+async function run(terminal: Terminal, flags: Flags): Promise<void> {
+  const { size, seed, count } = flags;
+  const shape: Shape = typeof size === "number" ? [size, size, size] : size;
+  if (!shape.every((n) => n >= leastSize && n <= mostSize)) {
+    throw new OptionError(`--size: expected ${leastSize} to ${mostSize} voxels along each axis, found ${formatShape(shape)}`);
+  }
+  const methods = findMethods(flags.methods.filter((name) => name !== "none"));
+  const job = { methods, classes: findClasses(flags.classes), count, shape, seed };
+  if (methods.length === 0 && flags.write === undefined) {
+    throw new OptionError("expected --methods, or --write for patterns without any, found neither");
+  }
+  const judged = (output?: OutputFolder) => judge(terminal, flags, job, output);
+  const judgement = await (flags.write === undefined ? judged() : withOutput(flags.write, null, judged));
+  report(terminal, flags, job, judgement);
+  const { length } = judgement.rows;
+  if (terminal.signal.aborted) throw new StoppedError(`stopped after ${length} of ${total(job)} scores`);
+}
+
+type Job = Parameters<typeof evaluate>[1];
+
+const total = ({ methods, classes, count }: Job): number => methods.length * classes.length * count;
+
+/** The scores, all of them or until the user stops, and what computed them. */
+interface Judgement {
+  readonly rows: readonly ScoreRow[];
+  readonly engine: { readonly name: string; readonly threads: number };
+}
+
+async function judge(terminal: Terminal, flags: Flags, job: Job, output?: OutputFolder): Promise<Judgement> {
+  // A file that cannot be written is better noticed before the work than after the first score.
+  if (flags.csv !== undefined) await writeFileAtomic(flags.csv, scoresCsv([]));
+  const rows: ScoreRow[] = [];
+  const labels: PatternLabel[] = [];
+  // Patterns count too, so that the bar moves where there are no methods.
+  const bar = startProgress(terminal, "evaluating", total(job) + job.classes.length * job.count);
+  const work = async (engine: Engine): Promise<void> => {
+    for await (const look of evaluate(engine, job, () => terminal.now(), terminal.signal)) {
+      const row = scoreRow(look);
+      if (row) rows.push(row);
+      else labels.push({ className: look.pattern.className, index: look.pattern.index, ...look.pattern.facts });
+      bar.update(rows.length + labels.length, `${look.pattern.className} ${look.pattern.index}, ${rightOf(rows)}`);
+      if (row && flags.csv !== undefined) await writeFileAtomic(flags.csv, scoresCsv(rows));
+      if (!row && output) await writeTestPattern(output, look.pattern);
+    }
+  };
+  try {
+    return await withEngine(flags, async (engine) => {
+      await work(engine).catch(unlessStopped(terminal));
+      await output?.write("set.json", setDescription({ seed: job.seed, shape: job.shape }, labels));
+      return { rows, engine: { name: engine.name, threads: engine.threads } };
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+/** Throws what is not the user's stop: that ends the work, and what is done is reported. */
+function unlessStopped({ signal }: Terminal): (error: unknown) => void {
+  return (error) => {
+    if (!signal.aborted || error !== signal.reason) throw error;
+  };
+}
+
+function rightOf(rows: readonly ScoreRow[]): string {
+  return `${rows.filter(({ success }) => success).length} of ${rows.length} right`;
+}
+
+function report(terminal: Terminal, flags: Flags, job: Job, { rows, engine }: Judgement): void {
+  const reporter = createReporter(terminal, flags.json === true);
+  const summaries = summariseScores(rows);
+  const { count, seed, shape } = job;
+  const head = `Test set of seed ${seed}, ${count} patterns a class at ${formatShape(shape)}${flags.write === undefined ? "" : `, in ${flags.write}`}`;
+  reporter.finish(summaries.length === 0 ? head : `${head}\n${table(summaries)}`, {
+    command: "evaluate",
+    set: { seed, shape, count, classes: job.classes.map(({ name, description }) => ({ name, description })) },
+    methods: job.methods.map(({ name, description }) => ({ name, description })),
+    engine,
+    isComplete: rows.length === total(job),
+    summaries,
+    scores: rows,
+  });
+}
+
+function table(summaries: readonly ScoreSummary[]): string {
+  const head = ["class", "method", "right", "rate", "95 %", "fieldError", "chi2", "llkFree", "s, median", "s, most"];
+  const rows = summaries.map(({ className, method, count, successes, rate, interval, fieldError, chi2, llkFree, seconds }) => [
+    className,
+    method,
+    `${successes}/${count}`,
+    rate.toFixed(2),
+    interval.map((end) => end.toFixed(2)).join("–"),
+    figure(fieldError, 3),
+    figure(chi2, 3),
+    figure(llkFree, 3),
+    figure(seconds.median, 3),
+    figure(seconds.most, 3),
+  ]);
+  return headedTable(head, rows);
+}

@@ -1,0 +1,157 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { scoresCsv } from "./evaluation-files.js";
+import { friedel, inFolder } from "./testing/run.js";
+
+const small = ["evaluate", "--size", "20", "--seed", "1", "--threads", "1"];
+
+describe("friedel evaluate", () => {
+  it("scores methods on patterns, as a table, JSON and CSV", () =>
+    inFolder(async (folder) => {
+      const csv = join(folder, "scores.csv");
+      const args = [...small, "--methods", "classical,default", "--classes", "to-pi,gap", "--count", "1", "--csv", csv];
+      const { code, out, err } = await friedel([...args, "--json"]);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      const { set, summaries, scores, isComplete, engine } = JSON.parse(out);
+      expect(set).toMatchObject({ seed: 1, shape: [20, 20, 20], count: 1 });
+      expect(engine).toEqual({ name: "wasm", threads: 1 });
+      expect(isComplete).toBe(true);
+      const label = ({ className, method }: { className: string; method: string }) => `${className} ${method}`;
+      const expected = ["to-pi classical", "to-pi default", "gap classical", "gap default"];
+      expect(scores.map(label)).toEqual(expected);
+      expect(summaries.map(label)).toEqual(expected);
+      for (const { success, fieldError } of scores) expect(success).toBe(fieldError < 0.2);
+      const [head, ...lines] = readFileSync(csv, "utf8").trimEnd().split("\n");
+      const cells = lines.map((line) => Object.fromEntries(line.split(",").map((cell, i) => [head.split(",")[i], cell])));
+      expect(cells.map(({ fieldError }) => Number(fieldError))).toEqual(scores.map((s: { fieldError: number }) => s.fieldError));
+      expect(cells.map(({ form }) => form)).toEqual(scores.map((s: { pattern: { form: string } }) => s.pattern.form));
+      const table = (await friedel(args)).out;
+      expect(table).toMatch(/^Test set of seed 1, 1 patterns a class at 20×20×20\n/);
+      expect(table).toMatch(/to-pi +classical +[01]\/1 +[01]\.00 +0\.\d\d–[01]\.\d\d/);
+    }));
+
+  it("writes patterns that the other commands take, with their truths", () =>
+    inFolder(async (folder) => {
+      const { code } = await friedel([
+        ...small,
+        "--methods",
+        "none",
+        "--classes",
+        "gap",
+        "--count",
+        "2",
+        "--write",
+        join(folder, "set"),
+      ]);
+      expect(code).toBe(0);
+      const at = (name: string) => join(folder, "set", name);
+      expect(readdirSync(join(folder, "set")).sort()).toEqual([
+        ...["gap-0", "gap-1"].flatMap((name) => [`${name}.counts.npy`, `${name}.mask.npy`, `${name}.truth.npy`]),
+        "set.json",
+      ]);
+      const set = JSON.parse(readFileSync(at("set.json"), "utf8"));
+      expect(set.patterns.map(({ className, index }: { className: string; index: number }) => `${className}-${index}`)).toEqual([
+        "gap-0",
+        "gap-1",
+      ]);
+      const phase = [
+        "phase",
+        at("gap-1.counts.npy"),
+        "--mask",
+        at("gap-1.mask.npy"),
+        "--output",
+        join(folder, "r"),
+        "--no-figures",
+      ];
+      const quick = [
+        "--threads",
+        "1",
+        "--starts",
+        "1",
+        "--seed",
+        "1",
+        "--recipe",
+        "200*HIO+60*ER",
+        "--shrink-wrap-threshold",
+        "0.2",
+      ];
+      expect(await friedel([...phase, ...quick])).toMatchObject({ code: 0, err: "" });
+      const compared = await friedel([
+        "compare",
+        join(folder, "r/result.npz"),
+        at("gap-1.truth.npy"),
+        "--threads",
+        "1",
+        "--json",
+      ]);
+      // Unrelated objects of that size correlate to a few tenths.
+      expect(JSON.parse(compared.out).correlation).toBeGreaterThan(0.8);
+    }));
+
+  it("keeps and shows what is done when it is stopped", () =>
+    inFolder(async (folder) => {
+      const csv = join(folder, "scores.csv");
+      const stop = new AbortController();
+      // The clock is read before and after each method: stops in the second one.
+      let looks = 0;
+      const now = () => {
+        if (++looks === 3) stop.abort();
+        return looks;
+      };
+      const args = [...small, "--methods", "classical", "--classes", "to-pi", "--count", "4", "--csv", csv, "--json"];
+      const { code, out, err } = await friedel(args, { signal: stop.signal, now });
+      expect({ code, err }).toEqual({ code: 1, err: "friedel: stopped after 1 of 4 scores\n" });
+      expect(JSON.parse(out)).toMatchObject({ isComplete: false, scores: [{ index: 0 }] });
+      expect(readFileSync(csv, "utf8").trimEnd().split("\n")).toHaveLength(2);
+    }));
+
+  it.each([
+    ["a method that is not there", ["--methods", "classical,magic"], /expected a method out of classical, .*, found 'magic'/],
+    ["a class that is not there", ["--classes", "weak"], /expected a class out of to-pi, .*, found 'weak'/],
+    ["a count of nothing", ["--count", "0"], /Expected a whole number from 1 to 10000/],
+    ["an array too small for a crystal", ["--size", "8"], /--size: expected 16 to 512 voxels along each axis, found 8×8×8/],
+    ["an array that the FFT does not take", ["--size", "22"], /22/],
+    [
+      "an array that cannot carry the class",
+      ["--size", "16", "--classes", "4pi-6pi"],
+      /that can carry crystals of class 4pi-6pi/,
+    ],
+    ["neither methods nor a folder", ["--methods", "none"], /expected --methods, or --write/],
+    ["a seed that is no number", ["--seed", "x"], /Expected a whole number/],
+  ])("refuses %s", async (_, args, message) => {
+    await inFolder(async (folder) => {
+      const more = args.includes("none") ? [] : ["--write", join(folder, "set")];
+      const { code, out, err } = await friedel([...small, ...args, ...more]);
+      expect(err).toMatch(message);
+      expect(err).toMatch(/^friedel: [^\n]+\n$/);
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(existsSync(join(folder, "set"))).toBe(false);
+    });
+  });
+
+  it("refuses a place where nothing can be written before it computes", () =>
+    inFolder(async (folder) => {
+      mkdirSync(join(folder, "taken"));
+      const { code, err } = await friedel([...small, "--count", "10000", "--csv", join(folder, "taken")]);
+      expect(err).toMatch(/^friedel: [^\n]*taken[^\n]*\n$/);
+      expect(code).toBe(2);
+    }));
+});
+
+describe("scoresCsv", () => {
+  it("quotes what needs it and leaves numbers that are none empty", () => {
+    const score = { method: "m", className: "c", index: 0, success: false, fieldError: Number.NaN, shapeIou: 0.5, phaseRms: 0 };
+    const facts = {
+      seed: 3,
+      redrawn: 0,
+      form: "box",
+      phase: "mixed",
+      size: [0.4, 0.4, 0.4],
+      phaseRange: 1,
+      peakCounts: 1e5,
+    } as const;
+    const row = { ...score, chi2: 0.1, llkFree: 2, seconds: 1, failure: 'expected "a", found b', pattern: facts };
+    expect(scoresCsv([row]).split("\n")[1]).toBe('c,0,m,0,,0.5,0,0.1,2,1,box,mixed,1,100000,3,"expected ""a"", found b"');
+  });
+});

@@ -1,0 +1,91 @@
+// What an evaluation leaves in files: scores as CSV, and patterns with their truths so that other programs can be judged on the
+// very same data.
+
+import {
+  type EvaluationProgress,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  type Score,
+  type Shape,
+  type TestFacts,
+  type TestPattern,
+} from "@friedel/core";
+import { writeNpy } from "@friedel/io";
+import type { OutputFolder } from "./output.js";
+
+/** A score with what is known about its pattern. */
+export type ScoreRow = Score & { readonly pattern: TestFacts };
+
+/** The row of a progress record that has a score. */
+export function scoreRow({ score, pattern }: EvaluationProgress): ScoreRow | null {
+  return score && { ...score, pattern: pattern.facts };
+}
+
+const columns: readonly { readonly name: string; readonly value: (row: ScoreRow) => string | number }[] = [
+  { name: "class", value: (row) => row.className },
+  { name: "index", value: (row) => row.index },
+  { name: "method", value: (row) => row.method },
+  { name: "success", value: (row) => Number(row.success) },
+  { name: "fieldError", value: (row) => row.fieldError },
+  { name: "shapeIou", value: (row) => row.shapeIou },
+  { name: "phaseRms", value: (row) => row.phaseRms },
+  { name: "chi2", value: (row) => row.chi2 },
+  { name: "llkFree", value: (row) => row.llkFree },
+  { name: "seconds", value: (row) => row.seconds },
+  { name: "form", value: (row) => row.pattern.form },
+  { name: "phase", value: (row) => row.pattern.phase },
+  { name: "phaseRange", value: (row) => row.pattern.phaseRange },
+  { name: "peakCounts", value: (row) => row.pattern.peakCounts },
+  { name: "seed", value: (row) => row.pattern.seed },
+  { name: "failure", value: (row) => row.failure ?? "" },
+];
+
+/** One line a score (RFC 4180); numbers that are none are empty. */
+export function scoresCsv(rows: readonly ScoreRow[]): string {
+  const lines = rows.map((row) => columns.map(({ value }) => cell(value(row))).join(","));
+  return `${[columns.map(({ name }) => name).join(","), ...lines].join("\n")}\n`;
+}
+
+function cell(value: string | number): string {
+  if (typeof value === "number") return Number.isNaN(value) ? "" : String(value);
+  return /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+/**
+ * Writes counts (float32), mask (uint8, 1 where nothing was measured, as `--mask` of the other commands takes it) and truth
+ * (complex64) of a pattern.
+ */
+export async function writeTestPattern(
+  output: OutputFolder,
+  { className, index, counts, mask, truth }: TestPattern,
+): Promise<void> {
+  const name = `${className}-${index}`;
+  await output.write(`${name}.counts.npy`, writeNpy(counts));
+  await output.write(`${name}.mask.npy`, writeNpy(unmeasured(mask)));
+  await output.write(`${name}.truth.npy`, writeNpy(truth));
+}
+
+function unmeasured({ shape, data }: MaskVolume): MaskVolume {
+  return maskVolume(
+    shape,
+    data.map((value) => Number(value === Measured.no)),
+  );
+}
+
+/** Describes a written set, in words and numbers. */
+export function setDescription(set: { readonly seed: number; readonly shape: Shape }, patterns: readonly PatternLabel[]): string {
+  const conventions = {
+    arrays: "C order, axes (frame, row, column); zero frequency and origin at index floor(N/2)",
+    sign: "counts are Poisson with mean proportional to |F|^2, F(q) = sum of truth(r) exp(-i q.r)",
+    mask: "1 where nothing was measured; counts are 0 there and mean nothing",
+    right: "fieldError < 0.2 after the best scale, phase, sub-voxel shift and twin, but no ramp (friedel compare OBJECT TRUTH)",
+  };
+  return `${JSON.stringify({ ...set, conventions, patterns }, null, 2)}\n`;
+}
+
+/** A pattern's place in the set and what was drawn for it. */
+export interface PatternLabel extends TestFacts {
+  readonly className: string;
+  readonly index: number;
+}
