@@ -1,26 +1,13 @@
 // What every engine must do, as cases that need no test framework: vitest runs them in Node, a page runs them in a browser.
 // A case throws where the engine is wrong. The reference engine is the definition; its own independent proof is in its tests.
 
-import {
-  type ComplexVolume,
-  type MaskVolume,
-  Measured,
-  maskVolume,
-  modulusOf,
-  realVolume,
-  type Shape,
-  seededRandom,
-  voxelCount,
-} from "../array/index.js";
+import { type MaskVolume, maskVolume, modulusOf, realVolume, type Shape, voxelCount } from "../array/index.js";
 import { DataError, ShapeError } from "../errors.js";
+import { descentCases } from "./contract-descents.js";
+import { type ContractCase, exampleProblem, require, requireRejected, startPhaser } from "./contract-problems.js";
 import { box, noise, relativeError } from "./contract-volumes.js";
-import type { Algorithm, Engine, FitSums, Measurement, Phaser, ShrinkWrap } from "./engine.js";
+import type { Algorithm, Engine, FitSums, Phaser, ShrinkWrap } from "./engine.js";
 import { createReferenceEngine } from "./reference/index.js";
-
-export interface ContractCase {
-  readonly name: string;
-  run(engine: Engine): Promise<void>;
-}
 
 /** Float32 rounding of one transform, relative to the largest value: a few 1e-7. */
 const transformTolerance = 2e-6;
@@ -74,6 +61,7 @@ export const contractCases: readonly ContractCase[] = [
   { name: "averages the iterates that were asked for, once", run: checkAverage },
   { name: "continues a saved state to the same bits", run: checkState },
   { name: "refuses what does not fit and supports that vanish or fill the box", run: checkRefusals },
+  ...descentCases,
 ];
 
 async function checkTransform(engine: Engine, shape: Shape): Promise<void> {
@@ -199,41 +187,6 @@ async function checkRefusals(engine: Engine): Promise<void> {
   await phaser.dispose();
 }
 
-interface Problem {
-  readonly measurement: Measurement;
-  readonly support: MaskVolume;
-  readonly start: ComplexVolume;
-}
-
-/** A small crystal's pattern with a gap of unmeasured and a sprinkle of free voxels, an off-centre support and a random start. */
-async function exampleProblem(shape: Shape): Promise<Problem> {
-  const crystal = noise(shape, 3);
-  const inside = box(
-    shape,
-    [shape[0] >> 2, shape[1] >> 2, shape[2] >> 2],
-    [(shape[0] * 5) >> 3, (shape[1] * 5) >> 3, (shape[2] * 5) >> 3],
-  );
-  for (let i = 0; i < inside.data.length; i++) {
-    crystal.data[2 * i] = inside.data[i] * (2 + 0.3 * crystal.data[2 * i]);
-    crystal.data[2 * i + 1] *= 0.5 * inside.data[i];
-  }
-  const amplitude = modulusOf(await (await createReferenceEngine()).transform(crystal, "forward"));
-  const random = seededRandom(4);
-  const mask = maskVolume(
-    shape,
-    Uint8Array.from({ length: voxelCount(shape) }, (_, i) => (random.uniform(i) < 0.05 ? Measured.free : Measured.used)),
-  );
-  for (let i = 0; i < mask.data.length; i++) if (i % shape[2] === 3 || random.uniform(i) > 0.97) mask.data[i] = Measured.no;
-  return { measurement: { amplitude, mask }, support: inside, start: noise(shape, 5) };
-}
-
-async function startPhaser(engine: Engine, problem: Problem): Promise<Phaser> {
-  const phaser = await engine.createPhaser(problem.measurement);
-  await phaser.setSupport(problem.support);
-  await phaser.setObject(problem.start);
-  return phaser;
-}
-
 async function snapshot(phaser: Phaser): Promise<(Float32Array | Uint8Array)[]> {
   return [(await phaser.object()).data, (await phaser.support()).data, (await phaser.takeAverage()).object.data];
 }
@@ -254,20 +207,6 @@ async function requireEqual(found: Phaser, expected: Phaser): Promise<void> {
   }
 }
 
-async function requireRejected(promise: Promise<unknown>, type: new (message: string) => Error): Promise<void> {
-  try {
-    await promise;
-  } catch (error) {
-    require(error instanceof type, `expected a ${type.name}, found ${String(error)}`);
-    return;
-  }
-  throw new Error(`expected a ${type.name}, found that the call went through`);
-}
-
 function count(mask: MaskVolume): number {
   return mask.data.reduce((a, b) => a + b, 0);
-}
-
-function require(holds: boolean, message: string): asserts holds {
-  if (!holds) throw new Error(message);
 }

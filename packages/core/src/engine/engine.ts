@@ -12,6 +12,7 @@
 //   SF    a = 0, b = −1       Abrahams & Leslie, Acta Cryst. D 52, 30 (1996), doi 10.1107/S0907444995008754
 
 import type { ComplexVolume, MaskVolume, RealVolume, Shape } from "../array/index.js";
+import type { Descent, DescentReport } from "./descent/index.js";
 
 export type EngineName = "reference" | "wasm" | "webgpu";
 
@@ -115,6 +116,11 @@ export interface Phaser {
   run(stretch: Stretch): Promise<void>;
   /** One renewal of the support outside a stretch; errors as in `run`. Returns the number of voxels inside. */
   shrinkWrap(options: ShrinkWrap): Promise<number>;
+  /**
+   * Takes gradient steps from P_S g inside the support (see {@link Descent}) and leaves the object there: g is 0 outside. What the
+   * optimiser remembers is not part of a saved state. Throws OptionError for a descent that makes no sense.
+   */
+  descend(descent: Descent): Promise<DescentReport>;
   /** How well F = FFT(P_S g) fits the measurement. Costs one transform. */
   fit(): Promise<FitSums>;
   /** Mean of the iterates that `average` stretches have added up, and their number; an all-zero volume for none. Then starts afresh. */

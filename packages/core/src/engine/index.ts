@@ -1,5 +1,16 @@
 // The engines' door.
 export type {
+  Adam,
+  ConjugateGradients,
+  Descent,
+  DescentReport,
+  ForwardModel,
+  LimitedMemory,
+  Loss,
+  Optimiser,
+  Regularisers,
+} from "./descent/index.js";
+export type {
   Algorithm,
   Engine,
   EngineName,
@@ -14,4 +25,12 @@ export type {
 } from "./engine.js";
 export { gaussianRadius, outsideStep } from "./engine.js";
 export { createReferenceEngine } from "./reference/index.js";
-export { type Clock, createWasmEngine, type Timing, timeIterations, timeTransform, type WasmOptions } from "./wasm/index.js";
+export {
+  type Clock,
+  createWasmEngine,
+  type Timing,
+  timeIterations,
+  timeSteps,
+  timeTransform,
+  type WasmOptions,
+} from "./wasm/index.js";

@@ -17,6 +17,7 @@ import {
 import { DataError } from "../../errors.js";
 import { transform3d } from "../../fft/index.js";
 import { requireShape, requireUsableSupport } from "../checks.js";
+import { type Descent, type DescentReport, descend, type Memory, requireDescent } from "../descent/index.js";
 import {
   type FitSums,
   type Measurement,
@@ -27,6 +28,7 @@ import {
   type ShrinkWrap,
   type Stretch,
 } from "../engine.js";
+import { openMemory, ReferenceWorkspace } from "./descent.js";
 import { renewSupport } from "./shrink-wrap.js";
 
 const stateVersion = 1;
@@ -39,6 +41,8 @@ export class ReferencePhaser implements Phaser {
   #support: Uint8Array;
   #average: Float64Array;
   #averaged = 0;
+  /** What a descent that goes on with the last one needs. */
+  #memory: Memory<Float64Array> | undefined;
 
   constructor(measurement: Measurement) {
     this.shape = measurement.amplitude.shape;
@@ -53,6 +57,7 @@ export class ReferencePhaser implements Phaser {
   async setObject(object: ComplexVolume): Promise<void> {
     requireShape(this.shape, object.shape, "object");
     this.#g = Float64Array.from(object.data);
+    this.#memory = undefined;
     this.#forgetAverage();
   }
 
@@ -64,6 +69,7 @@ export class ReferencePhaser implements Phaser {
     requireShape(this.shape, support.shape, "support");
     checkSupport(support.data);
     this.#support = support.data.slice();
+    this.#forgetPairs();
   }
 
   async support(): Promise<MaskVolume> {
@@ -71,6 +77,7 @@ export class ReferencePhaser implements Phaser {
   }
 
   async run(stretch: Stretch): Promise<void> {
+    this.#memory = undefined;
     for (let iteration = 1; iteration <= stretch.iterations; iteration++) {
       this.#iterate(stretch);
       if (stretch.shrinkWrap && iteration % stretch.shrinkWrap.every === 0) await this.shrinkWrap(stretch.shrinkWrap);
@@ -81,7 +88,19 @@ export class ReferencePhaser implements Phaser {
     const renewed = renewSupport(this.#g, this.#support, this.shape, options);
     const count = checkSupport(renewed);
     this.#support = renewed;
+    this.#forgetPairs();
     return count;
+  }
+
+  async descend(descent: Descent): Promise<DescentReport> {
+    requireDescent(descent);
+    const { memory, point, unit } = openMemory(descent, this.#memory, this.#g, this.#support);
+    const pattern = { shape: this.shape, amplitude: this.#amplitude, mask: this.#mask };
+    const workspace = new ReferenceWorkspace(pattern, this.#support, point, descent, unit);
+    const report = await descend(workspace, descent, memory);
+    this.#g = workspace.object.slice();
+    this.#memory = report.outcome === "finished" ? memory : undefined;
+    return report;
   }
 
   async fit(): Promise<FitSums> {
@@ -122,6 +141,7 @@ export class ReferencePhaser implements Phaser {
     this.#support = Uint8Array.from(support);
     this.#average = new Float64Array(average.slice().buffer);
     this.#averaged = state.numbers.averaged;
+    this.#memory = undefined;
   }
 
   async dispose(): Promise<void> {}
@@ -175,6 +195,11 @@ export class ReferencePhaser implements Phaser {
       if (counts > 0) sumLog += counts * Math.log(counts / Math.max(model, 1e-30));
     }
     return { count, sumModel, sumCounts, sumCross, sumLog };
+  }
+
+  /** A new support ends what line searches remember; Adam's moments are each voxel's own. */
+  #forgetPairs(): void {
+    if (!this.#memory?.kind.startsWith("adam")) this.#memory = undefined;
   }
 
   #forgetAverage(): void {

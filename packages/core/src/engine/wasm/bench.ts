@@ -3,7 +3,8 @@
 // still being made, are left out.
 
 import { complexVolume, Measured, maskVolume, realVolume, type Shape, seededRandom, voxelCount } from "../../array/index.js";
-import type { Stretch } from "../engine.js";
+import type { Descent } from "../descent/index.js";
+import type { Phaser, Stretch } from "../engine.js";
 import { createCrew } from "./crew.js";
 import * as f from "./fields.js";
 import { createGrid } from "./grid.js";
@@ -54,9 +55,26 @@ export async function timeTransform({ shape, threads, seconds }: Timing, clock: 
 
 /** Times iterations with the support in `fraction` of the box along each axis; milliseconds an iteration. */
 export async function timeIterations(
-  { shape, threads, seconds }: Timing,
+  timing: Timing,
   fraction: number,
   stretch: Omit<Stretch, "iterations">,
+  clock: Clock,
+): Promise<number[]> {
+  return timePhaser(timing, fraction, 4, (phaser) => phaser.run({ ...stretch, iterations: 4 }), clock);
+}
+
+/** Times the steps of a descent likewise, in calls of so many steps as it has; milliseconds a step, the call's own work among it. */
+export async function timeSteps(timing: Timing, fraction: number, descent: Descent, clock: Clock): Promise<number[]> {
+  const resumed = { ...descent, resume: true };
+  return timePhaser(timing, fraction, descent.steps, async (phaser) => void (await phaser.descend(resumed)), clock);
+}
+
+/** Times `work` on a phaser; milliseconds divided by `parts`. */
+async function timePhaser(
+  { shape, threads, seconds }: Timing,
+  fraction: number,
+  parts: number,
+  work: (phaser: Phaser) => Promise<void>,
   clock: Clock,
 ): Promise<number[]> {
   const crew = await createCrew(threads);
@@ -80,8 +98,7 @@ export async function timeIterations(
     const phaser = await createWasmPhaser(crew, { amplitude, mask });
     await phaser.setSupport(support);
     await phaser.setObject(object);
-    const iterations = 4;
-    return await sample(seconds, clock, iterations, async () => () => phaser.run({ ...stretch, iterations }));
+    return await sample(seconds, clock, parts, async () => () => work(phaser));
   } finally {
     await crew.dispose();
   }

@@ -129,8 +129,13 @@ export function writeSupport(arena: Arena, layout: BoxLayout, volume: MaskVolume
 
 /** g of the part that two boxes share, from one to the other. */
 export function copyObject(arena: Arena, from: BoxLayout, to: BoxLayout): void {
-  const source = arena.floats(from.object, objectLength(from));
-  const target = arena.floats(to.object, objectLength(to));
+  copyVector(arena, from.object, from, to.object, to);
+}
+
+/** The same for a vector that is laid out like g. */
+export function copyVector(arena: Arena, vector: number, from: BoxLayout, copied: number, to: BoxLayout): void {
+  const source = arena.floats(vector, objectLength(from));
+  const target = arena.floats(copied, objectLength(to));
   const shift = from.box.lo.map((v, axis) => v - to.box.lo[axis]);
   for (let z = 0; z < from.box.size[0]; z++) {
     for (let y = 0; y < from.box.size[1]; y++) {

@@ -129,6 +129,31 @@ export const threshold = 1824;
 /** A byte a voxel of the window, rows of whole vectors. */
 export const windowMask = 1828;
 
+// Gradient steps. Vectors are laid out like g; they are 0 outside the support
+/** s², b, the least intensity, and what amplitudes are multiplied by. */
+export const kappa = 1856;
+export const background = 1860;
+export const leastIntensity = 1864;
+export const amplitudeUnit = 1868;
+/** Which residual: 0 amplitude, 1 Poisson; whether with background and the slopes of the model. */
+export const poisson = 1872;
+export const detailed = 1876;
+export const gradient = 1880;
+export const firstMoments = 1884;
+export const secondMoments = 1888;
+/** Where Adam puts the point as it was; 0 for nowhere. */
+export const kept = 1892;
+export const adamRate = 1896;
+export const adamRoot = 1900;
+export const adamEpsilon = 1904;
+export const beta1 = 1908;
+export const beta2 = 1912;
+/** The vector that an operation writes, how many terms or pairs it has, and where they are listed. */
+export const vector = 1916;
+export const terms = 1920;
+export const termList = 1924;
+export const products = 1928;
+
 /** First byte that the host may allocate. */
 export const heap = 4096;
 
@@ -146,3 +171,9 @@ export const opAverage = 10;
 export const opBlur = 11;
 export const opSelect = 12;
 export const opAdopt = 13;
+export const opResiduals = 14;
+export const opAdamPlanes = 15;
+export const opReceiveGradient = 16;
+export const opAdam = 17;
+export const opCombine = 18;
+export const opDots = 19;

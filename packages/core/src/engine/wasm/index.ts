@@ -1,3 +1,3 @@
 // The wasm engine's door.
-export { type Clock, type Timing, timeIterations, timeTransform } from "./bench.js";
+export { type Clock, type Timing, timeIterations, timeSteps, timeTransform } from "./bench.js";
 export { createWasmEngine, type WasmOptions } from "./engine.js";

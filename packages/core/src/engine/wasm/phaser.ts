@@ -7,6 +7,15 @@ import { type ComplexVolume, complexVolume, type MaskVolume, type Shape, type Tr
 import { DataError } from "../../errors.js";
 import { requireShape, requireUsableSupport } from "../checks.js";
 import {
+  type Descent,
+  type DescentReport,
+  descend,
+  Memory,
+  memoryKind,
+  requireDescent,
+  resumedMemory,
+} from "../descent/index.js";
+import {
   type FitSums,
   type Measurement,
   outsideStep,
@@ -29,6 +38,8 @@ import {
   writeSupport,
 } from "./box-layout.js";
 import type { Crew } from "./crew.js";
+import { WasmWorkspace } from "./descent.js";
+import { moveVectors } from "./descent-vectors.js";
 import * as f from "./fields.js";
 import { readFitSums } from "./fit.js";
 import type { Grid } from "./grid.js";
@@ -65,6 +76,8 @@ class WasmPhaser implements Phaser {
   #hasFourier = false;
   /** Iterations that fit into `callTime`. */
   #pace = 1;
+  /** What a descent that goes on with the last one needs, and the box that its vectors are on. */
+  #descent: { readonly memory: Memory<number>; readonly layout: BoxLayout } | undefined;
 
   constructor(crew: Crew, grid: Grid, residents: Residents) {
     this.shape = grid.shape;
@@ -78,6 +91,7 @@ class WasmPhaser implements Phaser {
     requireShape(this.shape, object.shape, "object");
     const { arena } = this.#crew;
     this.#average.forget();
+    this.#forgetDescent();
     this.#origin = this.#layout?.box.lo ?? [0, 0, 0];
     this.#hasObject = false;
     this.#hasPending = false;
@@ -121,6 +135,7 @@ class WasmPhaser implements Phaser {
     const box = boundingBox(support);
     this.#moveTo(box);
     this.#extent = { box, count };
+    this.#forgetPairs();
     writeSupport(this.#crew.arena, this.#present(), support);
   }
 
@@ -131,6 +146,7 @@ class WasmPhaser implements Phaser {
 
   async run({ algorithm, beta, iterations, shrinkWrap, average }: Stretch): Promise<void> {
     this.#requireObject();
+    this.#forgetDescent();
     const { a, b } = outsideStep(algorithm, beta);
     for (let done = 0; done < iterations; ) {
       const untilRenewal = shrinkWrap ? shrinkWrap.every - (done % shrinkWrap.every) : iterations;
@@ -146,6 +162,25 @@ class WasmPhaser implements Phaser {
   async shrinkWrap(options: ShrinkWrap): Promise<number> {
     this.#requireObject();
     return this.#renew(options);
+  }
+
+  async descend(descent: Descent): Promise<DescentReport> {
+    requireDescent(descent);
+    this.#requireObject();
+    const layout = this.#present();
+    const memory = this.#openMemory(descent, layout);
+    this.#hasFourier = false;
+    this.#hasPending = true;
+    const workspace = new WasmWorkspace(this.#crew, this.#grid, layout, this.#residents, this.#parameters(), descent);
+    workspace.combine(workspace.point, [[1, workspace.point]]);
+    this.#descent = { memory, layout };
+    try {
+      const report = await descend(workspace, descent, memory);
+      if (report.outcome !== "finished") this.#forgetDescent();
+      return report;
+    } finally {
+      workspace.close();
+    }
   }
 
   async fit(): Promise<FitSums> {
@@ -179,6 +214,7 @@ class WasmPhaser implements Phaser {
   async restoreState(state: PhaserState): Promise<void> {
     const { arena } = this.#crew;
     const { situation, layout } = readState(arena, this.#grid, this.#residents, this.#layout, this.#average, state);
+    this.#forgetDescent();
     this.#layout = layout;
     this.#extent = situation.extent;
     this.#origin = situation.origin;
@@ -189,6 +225,7 @@ class WasmPhaser implements Phaser {
 
   async dispose(): Promise<void> {
     const { arena } = this.#crew;
+    this.#forgetDescent();
     if (this.#layout) freeBoxLayout(arena, this.#layout);
     this.#layout = undefined;
     this.#average.forget();
@@ -224,10 +261,38 @@ class WasmPhaser implements Phaser {
       this.#moveTo(nextBox(layout.box, extent.box, this.shape));
       renewal.adopt(this.#present().box, this.#parameters());
       this.#extent = extent;
+      this.#forgetPairs();
       return extent.count;
     } finally {
       renewal.free();
     }
+  }
+
+  /** The memory that a descent goes on with, its vectors on the present box, or a new one. */
+  #openMemory(descent: Descent, layout: BoxLayout): Memory<number> {
+    const resumed = resumedMemory(descent, this.#descent?.memory);
+    if (!this.#descent || !resumed) {
+      this.#forgetDescent();
+      return new Memory<number>(memoryKind(descent));
+    }
+    if (this.#descent.layout !== layout) {
+      const names = [...resumed.vectors.keys()];
+      const moved = moveVectors(this.#crew, [...resumed.vectors.values()], this.#descent.layout, layout);
+      names.forEach((name, i) => {
+        resumed.vectors.set(name, moved[i]);
+      });
+    }
+    return resumed;
+  }
+
+  #forgetDescent(): void {
+    if (this.#descent) this.#crew.arena.free(...this.#descent.memory.vectors.values());
+    this.#descent = undefined;
+  }
+
+  /** A new support ends what line searches remember; Adam's moments are each voxel's own. */
+  #forgetPairs(): void {
+    if (this.#descent && !this.#descent.memory.kind.startsWith("adam")) this.#forgetDescent();
   }
 
   /** Makes `box` the box; what the support is on it is for the caller to say. */

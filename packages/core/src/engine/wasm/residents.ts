@@ -1,6 +1,6 @@
 // The arrays that stay in memory as long as a phaser: the modulus with its mask, the Fourier part, room for sums.
 
-import { centreOf, formatShape, sameShape } from "../../array/index.js";
+import { centreOf, formatShape, Measured, sameShape } from "../../array/index.js";
 import { ShapeError } from "../../errors.js";
 import { fftFactors } from "../../fft/index.js";
 import type { Measurement } from "../engine.js";
@@ -14,6 +14,8 @@ export interface Residents {
   readonly fourier: number;
   /** Room for sums of planes or rows. */
   readonly sums: number;
+  /** The greatest A² of the used voxels. */
+  readonly greatestCounts: number;
   /** What to free at the end, the grid's tables among it. */
   readonly addresses: readonly number[];
 }
@@ -45,7 +47,11 @@ export function createResidents(
     packModulus(arena.floats(modulus, voxels), grid, amplitude, mask, centreOf(shape));
     const fourier = allocate(8 * voxels);
     const sums = allocate(Math.max(80 * shape[1], 20 * shape[0]));
-    return { grid, residents: { modulus, fourier, sums, addresses } };
+    let greatest = 0;
+    for (let i = 0; i < amplitude.data.length; i++) {
+      if (mask.data[i] === Measured.used && amplitude.data[i] > greatest) greatest = amplitude.data[i];
+    }
+    return { grid, residents: { modulus, fourier, sums, greatestCounts: greatest ** 2, addresses } };
   } catch (error) {
     arena.free(...addresses);
     throw error;

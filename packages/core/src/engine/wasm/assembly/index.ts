@@ -1,11 +1,14 @@
 // The module's entries: a command for thread 0, a loop that serves commands for the others.
 
 import * as f from "../fields";
+import { adamPlanes, adamVectors, receiveGradient } from "./adam";
 import { accumulate } from "./average";
 import { sumFit } from "./fit";
 import { foldColumns, forwardPlanes, iterate, receivePlanes } from "./iterate";
 import { adopt, blur, select } from "./renew";
+import { residuals } from "./residuals";
 import { announce, awaitCommand } from "./threads";
+import { combine, dots } from "./vectors";
 import { loadColumns, loadPlanes, transformVolume } from "./whole";
 
 function perform(thread: i32): void {
@@ -24,6 +27,12 @@ function perform(thread: i32): void {
     case f.opBlur: blur(); break;
     case f.opSelect: select(); break;
     case f.opAdopt: adopt(); break;
+    case f.opResiduals: residuals(scratch); break;
+    case f.opAdamPlanes: adamPlanes(scratch); break;
+    case f.opReceiveGradient: receiveGradient(scratch); break;
+    case f.opAdam: adamVectors(); break;
+    case f.opCombine: combine(); break;
+    case f.opDots: dots(); break;
   }
 }
 

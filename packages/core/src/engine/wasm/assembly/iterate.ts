@@ -11,10 +11,10 @@ import { rowsAtOnce, transformColumns, transformRows } from "./planes";
 import { barrier, take } from "./threads";
 
 // @ts-ignore: decorator
-@inline function half(scratch: usize): usize { return scratch + <usize>load<u32>(f.scratchHalf); }
+@inline export function half(scratch: usize): usize { return scratch + <usize>load<u32>(f.scratchHalf); }
 
 /** F u of one bundle of columns, into scratch in order of frequency; zeros where nothing is pending. */
-function finishForward(bundle: i32, base: usize, scratch: usize): void {
+export function finishForward(bundle: i32, base: usize, scratch: usize): void {
   if (load<i32>(f.hasPending)) {
     fetchPoints(bundle, base, load<u32>(f.zBoxOut), load<i32>(f.boxZ), scratch);
     transformBundle(load<u32>(f.planZ), base, 32, load<u32>(f.zBoxIn), load<i32>(f.zKeepIn), scratch, 32, load<u32>(f.identity), 8, scratch);

@@ -1,0 +1,67 @@
+// One descent under way: the point's loss, the model as fitted so far, what has been found. The optimisers write it.
+
+import type { Triple } from "../../array/index.js";
+import type { Descent } from "./descent.js";
+import { type Model, type ModelSums, refit } from "./model.js";
+import type { Memory, Workspace } from "./workspace.js";
+
+export interface Course<V> {
+  readonly workspace: Workspace<V>;
+  readonly descent: Descent;
+  readonly memory: Memory<V>;
+  model: Model;
+  /** The last evaluation's. */
+  sums: ModelSums | undefined;
+  evaluations: number;
+  /** Before the first step and after each. */
+  readonly losses: number[];
+}
+
+/** Loss at the workspace's point with the model as it is. */
+export function evaluate<V>(course: Course<V>): number {
+  const { loss, sums } = course.workspace.evaluate(course.model);
+  course.sums = sums;
+  course.evaluations++;
+  return loss;
+}
+
+/** The scale s as it is now, that of "max" too. */
+export function scaleOf<V>({ descent, sums, model }: Course<V>): number {
+  return descent.model?.scale === "max" ? (sums?.scale ?? 1) : model.scale;
+}
+
+/** Whether the model has parameters to fit. */
+export function fitsModel({ model }: Descent): boolean {
+  return model?.scale === "best" || model?.background?.fitted === true || model?.coherence?.fitted === true;
+}
+
+/** Fits the model's parameters to the last evaluation. */
+export function adjust<V>(course: Course<V>): void {
+  const { sums, descent } = course;
+  if (!sums) return;
+  const fits = { scale: descent.model?.scale === "best", background: descent.model?.background?.fitted === true };
+  if (fits.scale || fits.background) course.model = refit(course.model, sums, descent.loss, fits);
+  if (descent.model?.coherence?.fitted) course.model = { ...course.model, widths: nextWidths(course, sums.slopeWidths) };
+}
+
+/** The least width while it is fitted: at 0 there is no slope any more. */
+const leastWidth = 1e-3;
+/** Adam's decays and epsilon for three numbers: quick to turn round. */
+const [beta1, beta2, epsilon] = [0.8, 0.9, 1e-30];
+
+/** A step of Adam for the widths, whose moments are in the memory. */
+function nextWidths<V>({ model, descent, memory }: Course<V>, slopes: Triple): Triple | undefined {
+  if (!model.widths) return undefined;
+  const rate = descent.model?.coherence?.rate ?? 0.02;
+  const t = memory.number("widthSteps") + 1;
+  memory.numbers.set("widthSteps", t);
+  const next = model.widths.map((width, axis) => {
+    const m = beta1 * memory.number(`widthFirst${axis}`) + (1 - beta1) * slopes[axis];
+    const v = beta2 * memory.number(`widthSecond${axis}`) + (1 - beta2) * slopes[axis] ** 2;
+    memory.numbers.set(`widthFirst${axis}`, m);
+    memory.numbers.set(`widthSecond${axis}`, v);
+    const step = (rate * m) / (1 - beta1 ** t) / (Math.sqrt(v / (1 - beta2 ** t)) + epsilon);
+    return Math.max(leastWidth, width - step);
+  });
+  return [next[0], next[1], next[2]];
+}

@@ -1,0 +1,17 @@
+// The door of what the engines share about descents.
+export { requireDescent } from "./checks.js";
+export { descend, memoryKind, resumedMemory } from "./descend.js";
+export type {
+  Adam,
+  ConjugateGradients,
+  Descent,
+  DescentReport,
+  ForwardModel,
+  LimitedMemory,
+  Loss,
+  Optimiser,
+  Regularisers,
+} from "./descent.js";
+export { leastIntensity, type Model, type ModelSums } from "./model.js";
+export { naturalStep } from "./natural-step.js";
+export { type AdamStep, type Evaluation, Memory, type Term, type Workspace } from "./workspace.js";

@@ -1,0 +1,53 @@
+// Algebra of vectors on the box: linear combinations and scalar products, many in one pass so that a plane of every vector stays near.
+
+import * as f from "../fields";
+import { insideOf } from "./adam";
+import { add, mul, splat } from "./butterflies";
+import { gather4 } from "./residuals";
+import { barrier, take } from "./threads";
+
+/** vector ← Σ coefficient·term inside the support, 0 outside; the list holds an address and a float32 for every term. */
+export function combine(): void {
+  const length = <usize>(load<i32>(f.boxY) * load<i32>(f.boxX)), list = <usize>load<u32>(f.termList);
+  const end = list + (<usize>load<i32>(f.terms) << 3);
+  for (let p = take(); p < load<i32>(f.boxZ); p = take()) {
+    let offset = (p * length) << 5, support = <usize>load<u32>(f.support) + ((p * length) << 2);
+    const to = <usize>load<u32>(f.vector);
+    for (let i = length; i > 0; i--) {
+      let x = f32x4.splat(0), y = x;
+      for (let term = list; term < end; term += 8) {
+        const from = <usize>load<u32>(term) + offset, c = splat(term + 4);
+        x = add(x, mul(c, v128.load(from)));
+        y = add(y, mul(c, v128.load(from, 16)));
+      }
+      const inside = insideOf(support);
+      v128.store(to + offset, v128.and(x, inside));
+      v128.store(to + offset, v128.and(y, inside), 16);
+      offset += 32;
+      support += 4;
+    }
+  }
+  barrier();
+}
+
+/** The scalar product of every pair of addresses in the list, a float64 for every plane and pair at `products`. */
+export function dots(): void {
+  const boxY = load<i32>(f.boxY), row = <usize>load<i32>(f.boxX) << 5, list = <usize>load<u32>(f.termList), pairs = load<i32>(f.terms);
+  for (let p = take(); p < load<i32>(f.boxZ); p = take()) {
+    const sums = <usize>load<u32>(f.products) + (<usize>(p * pairs) << 3), offset = <usize>(p * boxY) * row;
+    for (let j = 0; j < pairs; j++) {
+      let a = <usize>load<u32>(list + (<usize>j << 3)) + offset, b = <usize>load<u32>(list + (<usize>j << 3), 4) + offset;
+      const sum = sums + (<usize>j << 3);
+      store<f64>(sum, 0);
+      for (let y = 0; y < boxY; y++) {
+        let total = f32x4.splat(0);
+        for (const end = a + row; a < end; a += 32) {
+          total = add(total, add(mul(v128.load(a), v128.load(b)), mul(v128.load(a, 16), v128.load(b, 16))));
+          b += 32;
+        }
+        gather4(sum, total);
+      }
+    }
+  }
+  barrier();
+}
