@@ -53,7 +53,7 @@ function cell(value: string | number): string {
 }
 
 /**
- * Writes counts (float32), mask (uint8, 1 where nothing was measured, as `--mask` of the other commands takes it) and truth
+ * Writes counts (float32), mask (bool, true where nothing was measured, as `--mask` of the other commands takes it) and truth
  * (complex64) of a pattern.
  */
 export async function writeTestPattern(
@@ -78,7 +78,7 @@ export function setDescription(set: { readonly seed: number; readonly shape: Sha
   const conventions = {
     arrays: "C order, axes (frame, row, column); zero frequency and origin at index floor(N/2)",
     sign: "counts are Poisson with mean proportional to |F|^2, F(q) = sum of truth(r) exp(-i q.r)",
-    mask: "1 where nothing was measured; counts are 0 there and mean nothing",
+    mask: "true where nothing was measured; counts are 0 there and mean nothing",
     right: "fieldError < 0.2 after the best scale, phase, sub-voxel shift and twin, but no ramp (friedel compare OBJECT TRUTH)",
   };
   return `${JSON.stringify({ ...set, conventions, patterns }, null, 2)}\n`;
