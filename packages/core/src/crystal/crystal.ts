@@ -5,13 +5,13 @@ import {
   complexVolume,
   type MaskVolume,
   maskVolume,
-  type RealVolume,
   type Shape,
   seededRandom,
   type Triple,
 } from "../array/index.js";
 import { OptionError } from "../errors.js";
 import { fromColumns, inverseTranspose, type Matrix3, multiply, scale, transpose } from "../vectors/index.js";
+import { checkRange, checkResolved } from "./checks.js";
 import { type Facet, type FacetKind, randomFacets, transformFacets, vertices } from "./facets.js";
 import { randomField } from "./field.js";
 import { cornersInVoxels, forEachInside, type Grid, largestSize, orthogonalGrid, sampleFacets } from "./sample.js";
@@ -126,17 +126,6 @@ function checkFits(facets: readonly Facet[], grid: Grid): void {
   }
 }
 
-/** Fewer voxels than this have neither a form nor a phase field. */
-const fewestVoxels = 8;
-
-function checkResolved({ data }: RealVolume): void {
-  const count = data.reduce((sum, share) => sum + share, 0);
-  if (count < fewestVoxels)
-    throw new OptionError(
-      `expected a crystal of at least ${fewestVoxels} voxels, found ${count.toFixed(1)}: make it or the array larger`,
-    );
-}
-
 /** Moves the shape so that the centre of mass of its samples is the grid's centre. */
 function centred(facets: readonly Facet[], grid: Grid): Facet[] {
   let mass = 0;
@@ -157,7 +146,3 @@ const unit: Matrix3 = [
   [0, 1, 0],
   [0, 0, 1],
 ];
-
-function checkRange(name: string, value: number, least: number, most: number): void {
-  if (!(value >= least && value <= most)) throw new OptionError(`expected ${name} from ${least} to ${most}, found ${value}`);
-}

@@ -12,8 +12,8 @@ import {
   type Triple,
   uniformSequence,
 } from "../array/index.js";
-import { OptionError } from "../errors.js";
 import { dot, fromColumns, scale, type Vector } from "../vectors/index.js";
+import { checkRange, checkResolved } from "./checks.js";
 import { between, type FormKind, randomDirection, randomForm } from "./forms.js";
 import { type PhaseKind, randomPhaseField } from "./phase-fields.js";
 import { forEachInside, type Grid, largestSize, orthogonalGrid } from "./sample.js";
@@ -51,15 +51,16 @@ export interface RandomCrystal {
 /** Streams of the seed. */
 const stream = { form: 21, line: 22, density: 23, phase: 30 } as const;
 
-/** Draws a crystal. Throws {@link OptionError} where it does not fit the array. */
+/** Draws a crystal. Throws {@link OptionError} for options out of range and for a crystal of too few voxels. */
 export function randomCrystal(options: RandomCrystalOptions): RandomCrystal {
   const { shape, seed, form, phase: phaseKind, size, phaseRange, dislocation = false, unevenness = 0 } = options;
-  for (const part of size) {
-    if (!(part > 0 && part <= largestSize)) throw new OptionError(`expected size above 0, at most ${largestSize}, found ${part}`);
-  }
+  for (const part of size) checkRange("size", part, 0.01, largestSize);
+  checkRange("phaseRange", phaseRange, 0, 100);
+  checkRange("unevenness", unevenness, 0, 0.9);
   const grid = orthogonalGrid(shape);
   const body = placed(randomForm(form, uniformSequence(seededRandom(seed, stream.form))), grid, size);
   const share = sampleSolid(body, grid);
+  checkResolved(share);
   const halfWidth = size.reduce((sum, part, axis) => sum + part * shape[axis], 0) / 6;
   const field = randomPhaseField(phaseKind, seed, stream.phase);
   const phase = strainPhase(share, grid, (r) => field(scale(1 / halfWidth, r)), phaseRange);
