@@ -1,36 +1,39 @@
 // Adam (see `Adam` in descent.ts), and the watch over its loss, which may rise: the best point so far is kept.
 
-import { adjust, type Course, evaluate } from "./course.js";
+import { adjust, type Course, count, evaluate, note } from "./course.js";
 import type { Adam, DescentReport } from "./descent.js";
 
 const defaultDivergence = 10;
+/** Steps from one Poisson loss to the next. */
+const stepsPerLoss = 4;
 
 export async function adam<V>(course: Course<V>): Promise<DescentReport["outcome"]> {
-  const { workspace, descent, memory, losses } = course;
+  const { workspace, descent, memory } = course;
   if (descent.optimiser.kind !== "adam") return "finished";
   const options = descent.optimiser;
   const [first, second] = [memory.vector("first", workspace), memory.vector("second", workspace)];
   const kept = workspace.create();
   try {
     let loss = evaluate(course);
-    losses.push(loss);
+    note(course, loss);
     let best = { loss: Number.POSITIVE_INFINITY, model: course.model };
     if (!Number.isFinite(loss)) return "diverged";
-    for (let taken = 0; taken < descent.steps; taken++) {
+    while (course.taken < descent.steps) {
       const keeps = loss < best.loss;
       if (keeps) best = { loss, model: course.model };
-      const t = memory.number("steps") + 1;
-      memory.numbers.set("steps", t);
-      workspace.adam(first, second, stepOf(options, t, descent.steps), keeps ? kept : undefined);
+      count(course);
+      workspace.adam(first, second, stepOf(options, memory.number("steps"), descent.steps), keeps ? kept : undefined);
       adjust(course);
-      loss = evaluate(course);
-      losses.push(loss);
+      const wantsLoss = descent.loss === "amplitude" || course.taken % stepsPerLoss === 0 || course.taken === descent.steps;
+      loss = evaluate(course, wantsLoss);
+      await workspace.pause();
+      if (!wantsLoss) continue;
+      note(course, loss);
       if (!(loss <= (descent.divergence ?? defaultDivergence) * best.loss)) {
         workspace.combine(workspace.point, [[1, kept]]);
         course.model = best.model;
         return "diverged";
       }
-      await workspace.pause();
     }
     return "finished";
   } finally {

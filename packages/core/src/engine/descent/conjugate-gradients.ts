@@ -1,6 +1,6 @@
 // Nonlinear conjugate gradients (see `ConjugateGradients` in descent.ts).
 
-import { adjust, type Course, evaluate, fitsModel, scaleOf } from "./course.js";
+import { adjust, type Course, count, evaluate, fitsModel, note, scaleOf } from "./course.js";
 import type { DescentReport } from "./descent.js";
 import { searchLine } from "./line-search.js";
 
@@ -12,15 +12,15 @@ const longest = 10;
 export const stepsPerFit = 4;
 
 export async function conjugateGradients<V>(course: Course<V>): Promise<DescentReport["outcome"]> {
-  const { workspace: w, descent, memory, losses } = course;
+  const { workspace: w, descent, memory } = course;
   const [direction, previous] = [memory.vector("direction", w), memory.vector("previous", w)];
   const base = w.create();
   const set = (name: string, value: number) => memory.numbers.set(name, value);
   try {
     let loss = evaluate(course);
-    losses.push(loss);
+    note(course, loss);
     if (!Number.isFinite(loss)) return "diverged";
-    while (losses.length <= descent.steps) {
+    while (course.taken < descent.steps) {
       const [squared, mixed] = w.dots([
         [w.gradient, w.gradient],
         [w.gradient, previous],
@@ -52,12 +52,12 @@ export async function conjugateGradients<V>(course: Course<V>): Promise<DescentR
         continue;
       }
       loss = found.loss;
-      losses.push(loss);
-      set("steps", memory.number("steps") + 1);
+      count(course);
       if (fitsModel(descent) && memory.number("steps") % stepsPerFit === 0) {
         adjust(course);
         loss = evaluate(course);
       }
+      note(course, loss);
       await w.pause();
     }
     return "finished";

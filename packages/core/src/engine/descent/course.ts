@@ -13,13 +13,14 @@ export interface Course<V> {
   /** The last evaluation's. */
   sums: ModelSums | undefined;
   evaluations: number;
-  /** Before the first step and after each. */
-  readonly losses: number[];
+  /** Steps taken in this run. */
+  taken: number;
+  readonly losses: { readonly step: number; readonly loss: number }[];
 }
 
-/** Loss at the workspace's point with the model as it is. */
-export function evaluate<V>(course: Course<V>): number {
-  const { loss, sums } = course.workspace.evaluate(course.model);
+/** Loss at the workspace's point with the model as it is; NaN where it is not wanted. */
+export function evaluate<V>(course: Course<V>, wantsLoss = true): number {
+  const { loss, sums } = course.workspace.evaluate(course.model, wantsLoss);
   course.sums = sums;
   course.evaluations++;
   return loss;
@@ -28,6 +29,17 @@ export function evaluate<V>(course: Course<V>): number {
 /** The scale s as it is now, that of "max" too. */
 export function scaleOf<V>({ descent, sums, model }: Course<V>): number {
   return descent.model?.scale === "max" ? (sums?.scale ?? 1) : model.scale;
+}
+
+/** Notes the loss after the steps so far. */
+export function note<V>({ losses, taken }: Course<V>, loss: number): void {
+  losses.push({ step: taken, loss });
+}
+
+/** Counts a step. */
+export function count<V>(course: Course<V>): void {
+  course.taken++;
+  course.memory.numbers.set("steps", course.memory.number("steps") + 1);
 }
 
 /** Whether the model has parameters to fit. */

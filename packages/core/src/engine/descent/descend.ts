@@ -31,6 +31,7 @@ export async function descend<V>(workspace: Workspace<V>, descent: Descent, memo
     model: startModel(descent, memory.model),
     sums: undefined,
     evaluations: 0,
+    taken: 0,
     losses: [],
   };
   const fitsAtOnce = descent.model?.scale === "best" || descent.model?.background?.fitted === true;
@@ -42,7 +43,7 @@ export async function descend<V>(workspace: Workspace<V>, descent: Descent, memo
   const outcome = await (kind === "adam" ? adam(course) : kind === "cg" ? conjugateGradients(course) : limitedMemory(course));
   memory.model = course.model;
   return {
-    steps: course.losses.length - 1,
+    steps: course.taken,
     losses: course.losses,
     evaluations: course.evaluations,
     outcome,

@@ -110,8 +110,11 @@ export interface LimitedMemory {
 export interface DescentReport {
   /** Steps taken. */
   readonly steps: number;
-  /** The loss, regularisers among it, before the first step and after each. */
-  readonly losses: readonly number[];
+  /**
+   * The loss, regularisers among it, before the first step (step 0), after the last, and after the steps between: all of them, but
+   * where Adam descends on counts every fourth, for the logarithms of a Poisson loss cost more than the step.
+   */
+  readonly losses: readonly { readonly step: number; readonly loss: number }[];
   /** Evaluations of loss and gradient. */
   readonly evaluations: number;
   /**

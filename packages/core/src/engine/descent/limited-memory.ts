@@ -3,7 +3,7 @@
 // Information Processing Systems 27, 1332 (2014).
 
 import { stepsPerFit } from "./conjugate-gradients.js";
-import { adjust, type Course, evaluate, fitsModel, scaleOf } from "./course.js";
+import { adjust, type Course, count, evaluate, fitsModel, note, scaleOf } from "./course.js";
 import type { DescentReport } from "./descent.js";
 import { searchLine } from "./line-search.js";
 import type { Term } from "./workspace.js";
@@ -14,7 +14,7 @@ const flatness = 0.9;
 const leastCurvature = 1e-6;
 
 export async function limitedMemory<V>(course: Course<V>): Promise<DescentReport["outcome"]> {
-  const { workspace: w, descent, memory, losses } = course;
+  const { workspace: w, descent, memory } = course;
   const size = descent.optimiser.kind === "lbfgs" ? (descent.optimiser.memory ?? 6) : 0;
   const [base, direction, before] = [w.create(), w.create(), w.create()];
   // Slot i holds the i-th pair for a while; `order` lists the slots, the oldest first.
@@ -28,9 +28,9 @@ export async function limitedMemory<V>(course: Course<V>): Promise<DescentReport
   };
   try {
     let loss = evaluate(course);
-    losses.push(loss);
+    note(course, loss);
     if (!Number.isFinite(loss)) return "diverged";
-    while (losses.length <= descent.steps) {
+    while (course.taken < descent.steps) {
       const order = orderOf(memory.number("order"), size);
       const used = order.map((i) => pairs[i]);
       const { terms, squared } = quasiNewton(course, used);
@@ -65,12 +65,12 @@ export async function limitedMemory<V>(course: Course<V>): Promise<DescentReport
       ]);
       if (sy > leastCurvature * Math.sqrt(ss * yy)) push(slot);
       else memory.numbers.set("order", 0);
-      losses.push(loss);
-      memory.numbers.set("steps", memory.number("steps") + 1);
+      count(course);
       if (fitsModel(descent) && memory.number("steps") % stepsPerFit === 0) {
         adjust(course);
         loss = evaluate(course);
       }
+      note(course, loss);
       await w.pause();
     }
     return "finished";

@@ -2,7 +2,7 @@
 // For κ = s² and b both losses are convex in (κ, b), since I = κP' + b is linear in them and each loss convex in I.
 
 import type { Triple } from "../../array/index.js";
-import type { Loss } from "./descent.js";
+import type { Descent, Loss } from "./descent.js";
 
 /** Values of the model: s, b, σ. */
 export interface Model {
@@ -15,11 +15,12 @@ export interface Model {
  * The least intensity that the losses take a logarithm or a root of; below it they go on along their tangent, so that they stay
  * convex, their gradients exact, and a voxel with counts where the model has none pulls with a finite force. The amplitude loss pulls
  * with one anyway: next to float32's least. K ⊛ P is known to float32's rounding of its greatest value only, and where the
- * autocorrelation does not fit into the array it can fall below 0: there a ten-millionth of the greatest counts used.
+ * autocorrelation does not fit into the array it can fall below 0: there a ten-millionth of the greatest counts used. So too where the amplitude loss fits a background, which could not leave 0 else.
  */
-export function leastIntensity(loss: Loss, { widths }: Model, greatestCounts: number): number {
+export function leastIntensity({ loss, model }: Pick<Descent, "loss" | "model">, greatestCounts: number): number {
   const least = loss === "amplitude" ? 1e-36 : 1e-6;
-  return widths ? Math.max(least, 1e-7 * greatestCounts) : least;
+  const rough = model?.coherence !== undefined || (model?.background?.fitted === true && loss === "amplitude");
+  return rough ? Math.max(least, 1e-7 * greatestCounts) : least;
 }
 
 /**

@@ -15,8 +15,8 @@ export interface Workspace<V> {
   combine(to: V, terms: readonly Term<V>[]): void;
   /** The scalar product of each pair. */
   dots(pairs: readonly (readonly [V, V])[]): number[];
-  /** Loss and gradient at the point. */
-  evaluate(model: Model): Evaluation;
+  /** Loss and gradient at the point; where the loss is not wanted it may be left out (NaN). */
+  evaluate(model: Model, wantsLoss: boolean): Evaluation;
   /** A step of Adam from the point along the last gradient; `keep` receives the point as it was. */
   adam(first: V, second: V, step: AdamStep, keep: V | undefined): void;
   /** A step length along the gradient that is about right: for s = 1 and the amplitude loss it makes the step of ER. */

@@ -83,18 +83,18 @@ describe("the gradient on the voxels", () => {
 
   it.each(losses)("needs no term for the best scale of the %s loss", (loss) => {
     const best = (values: Float64Array): Model => {
-      const { sums } = lossAndGradient(pattern, values, loss, modelOf({}), false);
+      const { sums } = lossAndGradient(pattern, values, modelOf({}), { loss });
       return {
         ...modelOf({}),
         scale: loss === "amplitude" ? sums.cross / sums.intensity : Math.sqrt(sums.counts / sums.intensity),
       };
     };
-    const { gradient } = lossAndGradient(pattern, rho, loss, best(rho), false);
+    const { gradient } = lossAndGradient(pattern, rho, best(rho), { loss });
     const direction = rho.map((_, i) => random.normal(7000 + i));
     const expected = gradient.reduce((sum, value, i) => sum + value * direction[i], 0);
     const at = (h: number) => {
       const moved = rho.map((value, i) => value + h * direction[i]);
-      return lossAndGradient(pattern, moved, loss, best(moved), false).sums.loss;
+      return lossAndGradient(pattern, moved, best(moved), { loss }).sums.loss;
     };
     expect(Math.abs((at(1e-5) - at(-1e-5)) / 2e-5 - expected)).toBeLessThan(difference * Math.abs(expected));
   });
@@ -104,7 +104,7 @@ describe("the gradient on the voxels", () => {
     const point = new Float64Array(2 * count);
     point[80] = 2;
     const measured = { ...pattern, mask: new Uint8Array(count).fill(Measured.used) };
-    const { gradient } = lossAndGradient(measured, point, "amplitude", modelOf({}), true);
+    const { gradient } = lossAndGradient(measured, point, modelOf({}), { loss: "amplitude", model: { scale: "max" } });
     // Twice as high a point gives the same normalised pattern: no slope along itself.
     expect(Math.abs(gradient[80])).toBeLessThan(1e-12);
   });
@@ -113,7 +113,7 @@ describe("the gradient on the voxels", () => {
 describe("the slopes of the model's parameters", () => {
   const model: Model = { scale: 0.8, background: 0.4, widths: [0.4, 0.3, 0.6] };
   const at = (loss: (typeof losses)[number], change: Partial<Model>) =>
-    lossAndGradient(pattern, rho, loss, { ...model, ...change }, false).sums;
+    lossAndGradient(pattern, rho, { ...model, ...change }, { loss }).sums;
   const h = 1e-5;
 
   it.each(losses)("are those of the %s loss: scale, background, widths", (loss) => {
@@ -144,19 +144,19 @@ describe("the losses", () => {
     const nothing = new Float64Array(2 * count);
     for (const loss of losses) {
       const used = pattern.mask.filter((value) => value === Measured.used).length;
-      const onDark = lossAndGradient(dark, rho, loss, modelOf({}), false);
+      const onDark = lossAndGradient(dark, rho, modelOf({}), { loss });
       // Without counts both losses are the model's own photons.
       expect(onDark.sums.loss).toBeCloseTo(onDark.sums.intensity, 9);
-      expect(lossAndGradient(dark, nothing, loss, modelOf({}), false).sums.loss / used).toBeLessThan(1e-30);
-      const { sums, gradient } = lossAndGradient(pattern, nothing, loss, modelOf({}), false);
+      expect(lossAndGradient(dark, nothing, modelOf({}), { loss }).sums.loss / used).toBeLessThan(1e-30);
+      const { sums, gradient } = lossAndGradient(pattern, nothing, modelOf({}), { loss });
       expect(Number.isFinite(sums.loss) && gradient.every((value) => Math.abs(value) === 0)).toBe(true);
     }
   });
 
   it("see a coherence as a convolution of the pattern that keeps its sum", () => {
     const everywhere = { ...pattern, amplitude: new Float64Array(count), mask: new Uint8Array(count).fill(Measured.used) };
-    const sharp = lossAndGradient(everywhere, rho, "poisson", modelOf({}), false).sums.intensity;
-    const blurred = lossAndGradient(everywhere, rho, "poisson", modelOf({ coherence: { widths: [0.5, 1, 0.7] } }), false).sums;
+    const sharp = lossAndGradient(everywhere, rho, modelOf({}), { loss: "poisson" }).sums.intensity;
+    const blurred = lossAndGradient(everywhere, rho, modelOf({ coherence: { widths: [0.5, 1, 0.7] } }), { loss: "poisson" }).sums;
     expect(blurred.intensity / sharp).toBeCloseTo(1, 12);
     expect(blurred.cross).toBe(0);
   });

@@ -12,7 +12,7 @@ import {
   type Term,
   type Workspace,
 } from "../descent/index.js";
-import { isNormalised, lossAndGradient, type Pattern } from "./forward-model.js";
+import { lossAndGradient, type Pattern } from "./forward-model.js";
 import { fromPolar, polarGradient, regularise, toPolar } from "./regularisers.js";
 
 /** The workspace of a descent: `point` in the coordinates of its parametrisation, 0 outside the support. */
@@ -55,7 +55,7 @@ export class ReferenceWorkspace implements Workspace<Float64Array> {
 
   evaluate(model: Model): Evaluation {
     const rho = this.object;
-    const { gradient, sums } = lossAndGradient(this.#pattern, rho, this.#descent.loss, model, isNormalised(this.#descent));
+    const { gradient, sums } = lossAndGradient(this.#pattern, rho, model, this.#descent);
     const { shape } = this.#pattern;
     const penalty = regularise(rho, this.#support, shape, this.#descent.regularisers ?? {}, gradient);
     const own = this.#unit > 0 ? polarGradient(gradient, this.point, this.#unit) : gradient;

@@ -3,7 +3,7 @@
 
 import { Measured, type Shape, type Triple } from "../../array/index.js";
 import { transform3d } from "../../fft/index.js";
-import { type Descent, type Loss, leastIntensity, type Model, type ModelSums } from "../descent/index.js";
+import { type Descent, leastIntensity, type Model, type ModelSums } from "../descent/index.js";
 
 /** A pattern, unshifted. */
 export interface Pattern {
@@ -14,15 +14,16 @@ export interface Pattern {
 
 /**
  * L and ∂L/∂Re ρ + i ∂L/∂Im ρ at every voxel of `rho` (interleaved), without regularisers, and the sums that the model is fitted
- * with. `normalised`: the scale "max".
+ * with.
  */
 export function lossAndGradient(
   { shape, amplitude, mask }: Pattern,
   rho: Float64Array,
-  loss: Loss,
   model: Model,
-  normalised: boolean,
+  descent: Pick<Descent, "loss" | "model">,
 ): { readonly gradient: Float64Array; readonly sums: ModelSums } {
+  const { loss } = descent;
+  const normalised = descent.model?.scale === "max";
   const count = amplitude.length;
   const F = rho.slice();
   transform3d(F, shape, "forward");
@@ -32,7 +33,7 @@ export function lossAndGradient(
   const top = greatest(power);
   const scale = normalised ? 1 / Math.sqrt(top) : model.scale;
   const unit = normalised ? 1 / greatest(amplitude) : 1;
-  const least = leastIntensity(loss, model, greatest(amplitude) ** 2);
+  const least = leastIntensity(descent, greatest(amplitude) ** 2);
   const seen = blurPattern(power, shape, model.widths);
   const slopes = new Float64Array(count);
   const s = { loss: 0, intensity: 0, cross: 0, counts: 0 };
@@ -125,9 +126,4 @@ function forEachLag([nz, ny, nx]: Shape, visit: (index: number, lags: Triple) =>
   for (let z = 0, i = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++, i++) visit(i, [lag(z, nz), lag(y, ny), lag(x, nx)]);
   }
-}
-
-/** What a descent asks of {@link lossAndGradient}. */
-export function isNormalised({ model }: Descent): boolean {
-  return model?.scale === "max";
 }

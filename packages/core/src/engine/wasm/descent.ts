@@ -9,20 +9,17 @@ import {
   type Evaluation,
   leastIntensity,
   type Model,
-  type ModelSums,
   naturalStep,
   type Term,
   type Workspace,
 } from "../descent/index.js";
 import type { BoxLayout } from "./box-layout.js";
 import type { Crew } from "./crew.js";
+import { measuredOfRow, modelSumsOfRow, readMeasured, readModelSums } from "./descent-sums.js";
 import { combineVectors, createVector, type Execute, vectorDots } from "./descent-vectors.js";
 import * as f from "./fields.js";
 import type { Grid, Parameters } from "./grid.js";
 import type { Residents } from "./residents.js";
-
-/** Float64 sums a row that the kernels leave. */
-const sumsOfRow = 10;
 
 export class WasmWorkspace implements Workspace<number> {
   readonly point: number;
@@ -74,20 +71,15 @@ export class WasmWorkspace implements Workspace<number> {
     return vectorDots(this.#crew, this.#execute, this.#layout, pairs);
   }
 
-  evaluate(model: Model): Evaluation {
-    const { loss } = this.#descent;
+  evaluate(model: Model, wantsLoss: boolean): Evaluation {
     if (!this.#pending) this.#execute(f.opSendPlanes, []);
-    this.#crew.setFloats(
-      new Map([
-        [f.kappa, model.scale ** 2],
-        [f.leastIntensity, leastIntensity(loss, model, this.#residents.greatestCounts)],
-      ]),
-    );
-    this.#execute(f.opResiduals, [[f.poisson, Number(loss === "poisson")]]);
+    const scale = this.#setModel(model);
+    this.#execute(f.opResiduals, [[f.residual, this.#residual(wantsLoss)]]);
     this.#pending = false;
-    const sums = this.#sums(model.scale);
+    const rows = this.#crew.arena.doubles(this.#residents.sums, modelSumsOfRow * this.#grid.shape[1]);
+    const sums = readModelSums(rows, this.#descent.loss, scale);
     if (!this.#fused) this.#execute(f.opReceiveGradient, [[f.gradient, this.gradient]]);
-    return { loss: sums.loss, sums };
+    return { loss: wantsLoss ? sums.loss : Number.NaN, sums };
   }
 
   adam(first: number, second: number, { rate, root, beta1, beta2, epsilon }: AdamStep, keep: number | undefined): void {
@@ -124,25 +116,38 @@ export class WasmWorkspace implements Workspace<number> {
     if (this.gradient !== 0) this.#crew.arena.free(this.gradient);
   }
 
-  /** The rows' sums, added up in one order. */
-  #sums(scale: number): ModelSums {
-    const rows = this.#crew.arena.doubles(this.#residents.sums, sumsOfRow * this.#grid.shape[1]);
-    const totals = new Float64Array(sumsOfRow);
-    for (let i = 0; i < rows.length; i++) totals[i % sumsOfRow] += rows[i];
-    const [loss, intensity, third, slopeScale, slopeBackground, curveScale, curveMixed, curveBackground] = totals;
-    const poisson = this.#descent.loss === "poisson";
-    return {
-      scale,
-      loss,
-      intensity,
-      cross: poisson ? 0 : third,
-      counts: poisson ? third : 0,
-      slopeScale,
-      slopeBackground,
-      curveScale,
-      curveMixed,
-      curveBackground,
-      slopeWidths: [0, 0, 0],
-    };
+  /** Sets the kernels' parameters of the loss for a model; returns the scale, which for "max" has to be found first. */
+  #setModel(model: Model): number {
+    const { greatestCounts, sums } = this.#residents;
+    const normalises = this.#descent.model?.scale === "max";
+    let { scale } = model;
+    let top = { power: Number.POSITIVE_INFINITY, slope: 0 };
+    if (normalises) {
+      this.#execute(f.opMeasure, []);
+      const found = readMeasured(this.#crew.arena.doubles(sums, measuredOfRow * this.#grid.shape[1]));
+      scale = 1 / Math.sqrt(found.greatest);
+      // ∂L/∂s = 2s Σ cP = 2s (Σ |F|² − Σ |F|a/s), ∂s/∂P = −s³/2 at the greatest.
+      const slope = found.power - found.cross / Math.sqrt(greatestCounts) / scale;
+      top = { power: found.greatest, slope: (scale ** 4 * slope) / found.equals };
+    }
+    this.#crew.setFloats(
+      new Map([
+        [f.kappa, scale ** 2],
+        [f.background, model.background],
+        [f.leastIntensity, leastIntensity(this.#descent, greatestCounts)],
+        [f.amplitudeUnit, normalises ? 1 / Math.sqrt(greatestCounts) : 1],
+        [f.top, top.power],
+        [f.topSlope, top.slope],
+      ]),
+    );
+    return scale;
+  }
+
+  /** The kernel's kind of residual. */
+  #residual(wantsLoss: boolean): number {
+    const { loss, model } = this.#descent;
+    const detailed = model?.scale === "max" || model?.background !== undefined;
+    if (loss === "amplitude") return detailed ? f.amplitudeDetailed : f.amplitude;
+    return detailed ? f.poissonDetailed : wantsLoss ? f.poisson : f.poissonQuick;
   }
 }

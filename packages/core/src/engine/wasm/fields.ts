@@ -135,9 +135,11 @@ export const kappa = 1856;
 export const background = 1860;
 export const leastIntensity = 1864;
 export const amplitudeUnit = 1868;
-/** Which residual: 0 amplitude, 1 Poisson; whether with background and the slopes of the model. */
-export const poisson = 1872;
-export const detailed = 1876;
+/** Which residual: one of the kinds below. */
+export const residual = 1872;
+/** The greatest |F|² of the used voxels, and what is taken from the slope there. */
+export const top = 1932;
+export const topSlope = 1936;
 export const gradient = 1880;
 export const firstMoments = 1884;
 export const secondMoments = 1888;
@@ -156,6 +158,14 @@ export const products = 1928;
 
 /** First byte that the host may allocate. */
 export const heap = 4096;
+
+// Kinds of residual. "Detailed" ones know a background and the greatest value, and leave the slopes of the model; "quick" means
+// without the loss.
+export const amplitude = 0;
+export const poisson = 1;
+export const poissonQuick = 2;
+export const amplitudeDetailed = 3;
+export const poissonDetailed = 4;
 
 // Commands
 export const opTransform = 1;
@@ -177,3 +187,4 @@ export const opReceiveGradient = 16;
 export const opAdam = 17;
 export const opCombine = 18;
 export const opDots = 19;
+export const opMeasure = 20;

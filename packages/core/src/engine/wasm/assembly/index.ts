@@ -6,6 +6,7 @@ import { accumulate } from "./average";
 import { sumFit } from "./fit";
 import { foldColumns, forwardPlanes, iterate, receivePlanes } from "./iterate";
 import { adopt, blur, select } from "./renew";
+import { measure } from "./measure";
 import { residuals } from "./residuals";
 import { announce, awaitCommand } from "./threads";
 import { combine, dots } from "./vectors";
@@ -28,6 +29,7 @@ function perform(thread: i32): void {
     case f.opSelect: select(); break;
     case f.opAdopt: adopt(); break;
     case f.opResiduals: residuals(scratch); break;
+    case f.opMeasure: measure(scratch); break;
     case f.opAdamPlanes: adamPlanes(scratch); break;
     case f.opReceiveGradient: receiveGradient(scratch); break;
     case f.opAdam: adamVectors(); break;

@@ -1,6 +1,6 @@
 // The first phase of a gradient step, columns along z: read F_xy ρ from the planes of the box, finish F, replace it by s²·c·F with
 // c = ∂L/∂I (see descent/descent.ts), go back along z; and the sums of loss and model, ten float64 a row y:
-//   L, Σ I, Σ √I·A (amplitude) or Σ A² (Poisson), and where they are wanted Σ cP, Σ c, Σ hP², Σ hP, Σ h, Σ √I·A, Σ A².
+//   L, Σ I, Σ √I·A (amplitude) or Σ A² (Poisson), and where they are wanted Σ cP, Σ c, Σ hP², Σ hP, Σ h with h = ∂²L/∂I².
 
 import * as f from "../fields";
 import { add, mul, splat, sub } from "./butterflies";
@@ -18,11 +18,16 @@ import { barrier, take } from "./threads";
   store<f64>(sum, load<f64>(sum) + (f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1)));
 }
 
+/**
+ * One bundle of F in scratch becomes s²·c·F, its parts swapped for the inverse transform that follows. `blurred`: scratch holds
+ * K ⊛ |F|² as its real part, and becomes c itself.
+ */
 // @ts-ignore: decorator
-@inline function residualColumn(point: usize, modulus: usize, sums: usize, poisson: bool, detailed: bool): void {
+@inline export function residualColumn(point: usize, modulus: usize, sums: usize, poisson: bool, wantsLoss: bool, detailed: bool, blurred: bool): void {
   const kappa = splat(f.kappa), least = splat(f.leastIntensity), unit = splat(f.amplitudeUnit), background = splat(f.background);
+  const top = splat(f.top), topSlope = splat(f.topSlope);
   const one = f32x4.splat(1), zero = f32x4.splat(0), tiny = f32x4.splat(1e-30);
-  let loss = zero, intensity = zero, cross = zero, counts = zero;
+  let loss = zero, intensity = zero, third = zero;
   let slopeScale = zero, slopeBackground = zero, curveScale = zero, curveMixed = zero, curveBackground = zero;
   const end = point + (<usize>load<i32>(f.nz) << 6);
   for (; point < end; point += 32) {
@@ -30,7 +35,7 @@ import { barrier, take } from "./threads";
     // The modulus carries the mask in its sign: set means that the voxel floats.
     const floats = i32x4.shr_s(m, 31);
     let amplitude = v128.andnot(m, floats);
-    const power = add(mul(re, re), mul(im, im));
+    const power = blurred ? re : add(mul(re, re), mul(im, im));
     let model = mul(kappa, power);
     if (detailed) {
       amplitude = mul(amplitude, unit);
@@ -38,37 +43,67 @@ import { barrier, take } from "./threads";
     }
     // pmax is one instruction where max, which looks after signed zeros and NaN, is several.
     const bounded = f32x4.pmax(model, least);
-    let slope: v128, value: v128;
+    let slope: v128, value = zero, curve = zero;
     if (poisson) {
       const photons = mul(amplitude, amplitude), ratio = f32x4.div(photons, bounded);
       slope = sub(one, ratio);
-      value = add(mul(photons, ln4(f32x4.pmax(ratio, tiny))), mul(model, slope));
-      counts = add(counts, photons);
-      if (detailed) curveBackground = mul(ratio, f32x4.div(one, bounded));
+      if (wantsLoss) value = add(mul(photons, ln4(f32x4.pmax(ratio, tiny))), mul(model, slope));
+      third = add(third, photons);
+      if (detailed) curve = f32x4.div(ratio, bounded);
     } else {
       const root = f32x4.sqrt(bounded), difference = sub(root, amplitude);
       slope = f32x4.div(difference, root);
       value = mul(difference, difference);
-      cross = add(cross, mul(root, amplitude));
+      third = add(third, mul(root, amplitude));
+      if (detailed) {
+        // Below the least intensity the loss goes on along its tangent.
+        value = add(value, mul(slope, sub(model, bounded)));
+        curve = f32x4.div(amplitude, mul(add(bounded, bounded), root));
+      }
     }
-    loss = add(loss, v128.andnot(value, floats));
+    if (wantsLoss) loss = add(loss, v128.andnot(value, floats));
     intensity = add(intensity, v128.andnot(model, floats));
-    const weight = v128.andnot(mul(kappa, slope), floats);
-    // Swapped: what follows is an inverse transform.
-    v128.store(point, mul(im, weight));
-    v128.store(point, mul(re, weight), 16);
+    slope = v128.andnot(slope, floats);
+    if (detailed) {
+      curve = v128.andnot(curve, floats);
+      slopeScale = add(slopeScale, mul(slope, power));
+      slopeBackground = add(slopeBackground, slope);
+      const curved = mul(curve, power);
+      curveScale = add(curveScale, mul(curved, power));
+      curveMixed = add(curveMixed, curved);
+      curveBackground = add(curveBackground, curve);
+    }
+    if (blurred) {
+      v128.store(point, zero);
+      v128.store(point, slope, 16);
+    } else {
+      let weight = mul(kappa, slope);
+      if (detailed) weight = sub(weight, v128.and(topSlope, v128.andnot(f32x4.ge(power, top), floats)));
+      v128.store(point, mul(im, weight));
+      v128.store(point, mul(re, weight), 16);
+    }
     modulus += 16;
   }
-  gather4(sums, loss);
+  if (wantsLoss) gather4(sums, loss);
   gather4(sums + 8, intensity);
-  gather4(sums + 16, poisson ? counts : cross);
+  gather4(sums + 16, third);
+  if (detailed) {
+    gather4(sums + 24, slopeScale);
+    gather4(sums + 32, slopeBackground);
+    gather4(sums + 40, curveScale);
+    gather4(sums + 48, curveMixed);
+    gather4(sums + 56, curveBackground);
+  }
 }
-function amplitudeColumn(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, false); }
-function poissonColumn(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, false); }
+function amplitude(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, false, false); }
+function poisson(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, false, false); }
+function poissonQuick(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, false, false, false); }
+function amplitudeDetailed(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, true, false); }
+function poissonDetailed(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, true, false); }
 
 /** All columns; the planes then hold the gradient as it is before the way back along y and x. */
 export function residuals(scratch: usize): void {
-  const bundles = load<i32>(f.bundles), nz = load<i32>(f.nz), poisson = load<i32>(f.poisson);
+  const bundles = load<i32>(f.bundles), nz = load<i32>(f.nz), kind = load<i32>(f.residual);
   for (let y = take(); y < load<i32>(f.ny); y = take()) {
     const sums = <usize>load<u32>(f.sums) + y * 80;
     memory.fill(sums, 0, 80);
@@ -76,8 +111,13 @@ export function residuals(scratch: usize): void {
     let m = <usize>load<u32>(f.modulus) + (<usize>(y * bundles * nz) << 5);
     for (let i = 0; i < bundles; i++) {
       finishForward(bundles - i, base, scratch);
-      if (poisson) poissonColumn(scratch, m, sums);
-      else amplitudeColumn(scratch, m, sums);
+      switch (kind) {
+        case f.amplitude: amplitude(scratch, m, sums); break;
+        case f.poisson: poisson(scratch, m, sums); break;
+        case f.poissonQuick: poissonQuick(scratch, m, sums); break;
+        case f.amplitudeDetailed: amplitudeDetailed(scratch, m, sums); break;
+        default: poissonDetailed(scratch, m, sums);
+      }
       transformBundle(load<u32>(f.planZ), scratch, 32, load<u32>(f.zScratchForward), 8, base, 32, load<u32>(f.zBoxOut), load<i32>(f.zKeepOut), half(scratch));
       base += 64;
       m += <usize>nz << 5;
