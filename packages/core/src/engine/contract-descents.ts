@@ -52,6 +52,33 @@ const descents: Record<string, Descent> = {
     optimiser: adam,
     model: { scale: "best", background: { counts: 0.2, fitted: true } },
   },
+  "a coherence": {
+    steps: 5,
+    loss: "amplitude",
+    optimiser: adam,
+    model: { scale: "best", coherence: { widths: [0.4, 0.7, 0.2] } },
+  },
+  "a fitted coherence on counts": {
+    steps: 5,
+    loss: "poisson",
+    optimiser: shortAdam,
+    model: { background: { counts: 0.1, fitted: true }, coherence: { widths: [0.3, 0.5, 0.4], fitted: true, rate: 0.05 } },
+  },
+  "polar coordinates": { steps: 8, loss: "amplitude", optimiser: adam, parametrisation: "polar" },
+  "total variation": {
+    steps: 6,
+    loss: "amplitude",
+    optimiser: adam,
+    regularisers: { totalVariation: { weight: 2000, smoothing: 0.1 } },
+  },
+  "conjugate gradients on polar coordinates, regularised": {
+    steps: 5,
+    loss: "poisson",
+    optimiser: { kind: "cg" },
+    parametrisation: "polar",
+    model: { background: { counts: 0.3 } },
+    regularisers: { totalVariation: { weight: 300, smoothing: 0.2 }, homogeneity: { weight: 500 } },
+  },
   "conjugate gradients": { steps: 6, loss: "amplitude", optimiser: { kind: "cg" } },
   "conjugate gradients on counts": {
     steps: 6,

@@ -11,7 +11,8 @@
 //   RAAR  a = β, b = 1 − 2β   Luke, Inverse Problems 21, 37 (2005), doi 10.1088/0266-5611/21/1/004
 //   SF    a = 0, b = −1       Abrahams & Leslie, Acta Cryst. D 52, 30 (1996), doi 10.1107/S0907444995008754
 
-import type { ComplexVolume, MaskVolume, RealVolume, Shape } from "../array/index.js";
+import type { ComplexVolume, MaskVolume, RealVolume, Shape, Triple } from "../array/index.js";
+import type { CrystalFit, CrystalModel, FitSchedule } from "./crystal-fit/index.js";
 import type { Descent, DescentReport } from "./descent/index.js";
 
 export type EngineName = "reference" | "wasm" | "webgpu";
@@ -32,6 +33,12 @@ export interface Engine {
   transform(volume: ComplexVolume, direction: TransformDirection): Promise<ComplexVolume>;
   /** Makes the measurement resident. Throws ShapeError for lengths other than 2^a·3^b·5^c, EngineError where memory does not suffice. */
   createPhaser(measurement: Measurement): Promise<Phaser>;
+  /**
+   * Makes the measurement resident for fits of crystals (see {@link CrystalModel}) in a box of so many voxels, which lies in the
+   * array as an object does: its voxel ⌊b/2⌋ at the centre. Throws ShapeError for lengths other than 2^a·3^b·5^c and boxes that
+   * do not fit, DataError for a pattern without counts, EngineError where memory does not suffice.
+   */
+  createCrystalFitter(measurement: Measurement, box: Triple): Promise<CrystalFitter>;
   dispose(): Promise<void>;
 }
 
@@ -129,6 +136,24 @@ export interface Phaser {
   saveState(): Promise<PhaserState>;
   /** Continues from a saved state of the same engine and the same measurement. Throws DataError where it does not belong here. */
   restoreState(state: PhaserState): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** One measurement for fits of many crystals, each of them independent. Calls on one fitter must not overlap. */
+export interface CrystalFitter {
+  readonly shape: Shape;
+  readonly box: Triple;
+  /**
+   * Takes every fit from its own step up to step `upTo` of the schedule and returns them in the same order; a fit that is there
+   * already comes back as it is. In one call or in several, with however many others and threads, a fit ends with the same bits.
+   * The models must have equal numbers of planes and coefficients. Throws ShapeError, DataError and OptionError for models,
+   * moments and schedules that make no sense.
+   */
+  advance(fits: readonly CrystalFit[], schedule: FitSchedule, upTo: number): Promise<CrystalFit[]>;
+  /** ρ of a model with an edge of half-width `edge` voxels, as a stored object. Errors as in `advance`. */
+  object(model: CrystalModel, edge: number): Promise<ComplexVolume>;
+  /** How well F = FFT ρ of a model fits the measurement; errors as in `advance`. */
+  sums(model: CrystalModel, edge: number): Promise<FitSums>;
   dispose(): Promise<void>;
 }
 

@@ -1,4 +1,13 @@
 // The engines' door.
+export {
+  type CrystalFit,
+  type CrystalModel,
+  type FitSchedule,
+  type SplineField,
+  type Sweep,
+  splineField,
+  startCrystalFit,
+} from "./crystal-fit/index.js";
 export type {
   Adam,
   ConjugateGradients,
@@ -12,6 +21,7 @@ export type {
 } from "./descent/index.js";
 export type {
   Algorithm,
+  CrystalFitter,
   Engine,
   EngineName,
   FitSums,

@@ -1,13 +1,14 @@
 // What the kernels of a descent leave for every row, added up in one order, whoever computed it.
 
+import type { Triple } from "../../array/index.js";
 import type { Loss, ModelSums } from "../descent/index.js";
 
 /** Float64 sums a row of {@link readModelSums} and of {@link readMeasured}. */
 export const modelSumsOfRow = 10;
 export const measuredOfRow = 4;
 
-/** The sums of an evaluation: see assembly/residuals.ts. */
-export function readModelSums(rows: Float64Array, loss: Loss, scale: number): ModelSums {
+/** The sums of an evaluation (see assembly/residuals.ts); `widthSlopes` are ∂L/∂σ divided by s². */
+export function readModelSums(rows: Float64Array, loss: Loss, scale: number, widthSlopes: Triple): ModelSums {
   const totals = new Float64Array(modelSumsOfRow);
   for (let i = 0; i < rows.length; i++) totals[i % modelSumsOfRow] += rows[i];
   const poisson = loss === "poisson";
@@ -22,7 +23,7 @@ export function readModelSums(rows: Float64Array, loss: Loss, scale: number): Mo
     curveScale: totals[5],
     curveMixed: totals[6],
     curveBackground: totals[7],
-    slopeWidths: [0, 0, 0],
+    slopeWidths: [scale ** 2 * widthSlopes[0], scale ** 2 * widthSlopes[1], scale ** 2 * widthSlopes[2]],
   };
 }
 

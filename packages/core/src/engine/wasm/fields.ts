@@ -156,6 +156,37 @@ export const terms = 1920;
 export const termList = 1924;
 export const products = 1928;
 
+// Partial coherence: planes of the lags z = 0 … ⌊nz/2⌋ of a real pattern's transform, the others being conjugates
+export const lags = 1940;
+export const lagPlanes = 1944;
+export const zLagIn = 1948;
+export const zLagOut = 1952;
+export const zLagKeepIn = 1956;
+export const zLagKeepOut = 1960;
+/** γ along the axes (along z with 1/N and 2 for lags that stand for two), and the squared lags in radians a voxel. */
+export const gammaZ = 1964;
+export const gammaY = 1968;
+export const gammaX = 1972;
+export const squaresZ = 1976;
+export const squaresY = 1980;
+export const squaresX = 1984;
+/** Whether filtered lags are kept, or multiplied with those that were kept; where they are; three float64 sums a plane. */
+export const lagTask = 1988;
+export const keptLags = 1992;
+export const lagSums = 1996;
+
+// Regularisers and polar coordinates
+/** Address of 1/length of the object's differences at every voxel, four float32 a vector. */
+export const variation = 2000;
+export const variationWeight = 2004;
+export const smoothingSquared = 2008;
+export const homogeneityWeight = 2012;
+export const meanModulus = 2016;
+/** Three float64 a plane. */
+export const planeSums = 2020;
+/** u: the phase is the second coordinate divided by it. */
+export const phaseUnit = 2024;
+
 /** First byte that the host may allocate. */
 export const heap = 4096;
 
@@ -166,6 +197,11 @@ export const poisson = 1;
 export const poissonQuick = 2;
 export const amplitudeDetailed = 3;
 export const poissonDetailed = 4;
+
+/** What becomes of filtered lags besides: nothing, they are kept, they are multiplied with the kept ones. */
+export const lagsPass = 0;
+export const lagsKeep = 1;
+export const lagsMultiply = 2;
 
 // Commands
 export const opTransform = 1;
@@ -188,3 +224,11 @@ export const opAdam = 17;
 export const opCombine = 18;
 export const opDots = 19;
 export const opMeasure = 20;
+export const opPatternLags = 21;
+export const opFilterLags = 22;
+export const opBlurredResiduals = 23;
+export const opBlurredGradient = 24;
+export const opModuli = 25;
+export const opRegularise = 26;
+export const opFromPolar = 27;
+export const opPolarGradient = 28;

@@ -169,10 +169,10 @@ class WasmPhaser implements Phaser {
     this.#requireObject();
     const layout = this.#present();
     const memory = this.#openMemory(descent, layout);
+    const problem = { grid: this.#grid, layout, residents: this.#residents, inside: this.#extent.count };
+    const workspace = new WasmWorkspace(this.#crew, problem, this.#parameters(), descent, memory);
     this.#hasFourier = false;
     this.#hasPending = true;
-    const workspace = new WasmWorkspace(this.#crew, this.#grid, layout, this.#residents, this.#parameters(), descent);
-    workspace.combine(workspace.point, [[1, workspace.point]]);
     this.#descent = { memory, layout };
     try {
       const report = await descend(workspace, descent, memory);

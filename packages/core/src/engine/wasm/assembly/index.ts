@@ -3,10 +3,13 @@
 import * as f from "../fields";
 import { adamPlanes, adamVectors, receiveGradient } from "./adam";
 import { accumulate } from "./average";
+import { blurredGradient, blurredResiduals, filterLags, patternLags } from "./coherence";
 import { sumFit } from "./fit";
 import { foldColumns, forwardPlanes, iterate, receivePlanes } from "./iterate";
 import { adopt, blur, select } from "./renew";
 import { measure } from "./measure";
+import { fromPolar, polarGradient } from "./polar";
+import { moduli, regularise } from "./regularisers";
 import { residuals } from "./residuals";
 import { announce, awaitCommand } from "./threads";
 import { combine, dots } from "./vectors";
@@ -30,6 +33,14 @@ function perform(thread: i32): void {
     case f.opAdopt: adopt(); break;
     case f.opResiduals: residuals(scratch); break;
     case f.opMeasure: measure(scratch); break;
+    case f.opPatternLags: patternLags(scratch); break;
+    case f.opFilterLags: filterLags(scratch); break;
+    case f.opBlurredResiduals: blurredResiduals(scratch); break;
+    case f.opBlurredGradient: blurredGradient(scratch); break;
+    case f.opModuli: moduli(); break;
+    case f.opRegularise: regularise(); break;
+    case f.opFromPolar: fromPolar(); break;
+    case f.opPolarGradient: polarGradient(); break;
     case f.opAdamPlanes: adamPlanes(scratch); break;
     case f.opReceiveGradient: receiveGradient(scratch); break;
     case f.opAdam: adamVectors(); break;
