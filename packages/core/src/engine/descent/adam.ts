@@ -1,11 +1,11 @@
-// Adam (see `Adam` in descent.ts), and the watch over its loss, which may rise: the best point so far is kept.
+// Adam (see `Adam` in descent.ts), and the watch over its loss, which may rise: of every fourth point the best so far is kept.
 
 import { adjust, type Course, count, evaluate, note } from "./course.js";
 import type { Adam, DescentReport } from "./descent.js";
 
 const defaultDivergence = 10;
-/** Steps from one Poisson loss to the next. */
-const stepsPerLoss = 4;
+/** Steps from one look at the point to the next: whether to keep it, which costs memory traffic, and what its Poisson loss is. */
+const stepsPerLook = 4;
 
 export async function adam<V>(course: Course<V>): Promise<DescentReport["outcome"]> {
   const { workspace, descent, memory } = course;
@@ -19,12 +19,12 @@ export async function adam<V>(course: Course<V>): Promise<DescentReport["outcome
     let best = { loss: Number.POSITIVE_INFINITY, model: course.model };
     if (!Number.isFinite(loss)) return "diverged";
     while (course.taken < descent.steps) {
-      const keeps = loss < best.loss;
+      const keeps = course.taken % stepsPerLook === 0 && loss < best.loss;
       if (keeps) best = { loss, model: course.model };
       count(course);
       workspace.adam(first, second, stepOf(options, memory.number("steps"), descent.steps), keeps ? kept : undefined);
       adjust(course);
-      const wantsLoss = descent.loss === "amplitude" || course.taken % stepsPerLoss === 0 || course.taken === descent.steps;
+      const wantsLoss = descent.loss === "amplitude" || course.taken % stepsPerLook === 0 || course.taken === descent.steps;
       loss = evaluate(course, wantsLoss);
       await workspace.pause();
       if (!wantsLoss) continue;

@@ -119,7 +119,7 @@ export interface DescentReport {
   readonly evaluations: number;
   /**
    * "finished"; "diverged": the loss rose beyond the limit or ceased to be a number, and the phaser holds the best object of the
-   * run; "stalled": the line search found nothing lower, and the phaser holds the lowest.
+   * run (of every fourth, the first among them); "stalled": the line search found nothing lower, and the phaser holds the lowest.
    */
   readonly outcome: "finished" | "diverged" | "stalled";
   /** s, b and σ as they are now; s is 1/max |F| for "max", relative to amplitudes divided by their own maximum. */

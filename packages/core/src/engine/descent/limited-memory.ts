@@ -17,27 +17,23 @@ export async function limitedMemory<V>(course: Course<V>): Promise<DescentReport
   const { workspace: w, descent, memory } = course;
   const size = descent.optimiser.kind === "lbfgs" ? (descent.optimiser.memory ?? 6) : 0;
   const [base, direction, before] = [w.create(), w.create(), w.create()];
-  // Slot i holds the i-th pair for a while; `order` lists the slots, the oldest first.
-  const pairs = Array.from({ length: size }, (_, i) => ({ s: memory.vector(`s${i}`, w), y: memory.vector(`y${i}`, w) }));
-  const push = (slot: number) => {
-    const order = [...orderOf(memory.number("order"), size).filter((i) => i !== slot), slot];
-    memory.numbers.set(
-      "order",
-      order.slice(-size).reduce((code, i) => code * (size + 1) + i + 1, 0),
-    );
+  // Slot i holds the i-th pair for a while; `order` lists the slots in use, the oldest first.
+  let order = orderOf(memory.number("order"), size);
+  const setOrder = (slots: readonly number[]) => {
+    order = [...slots];
+    memory.numbers.set("order", codeOf(order, size));
   };
   try {
     let loss = evaluate(course);
     note(course, loss);
     if (!Number.isFinite(loss)) return "diverged";
+    let product = measure(course, order, undefined);
     while (course.taken < descent.steps) {
-      const order = orderOf(memory.number("order"), size);
-      const used = order.map((i) => pairs[i]);
-      const { terms, squared } = quasiNewton(course, used);
+      const squared = product("g", "g");
       if (squared === 0) return "stalled";
-      w.combine(direction, terms);
+      w.combine(direction, quasiNewton(course, order, product));
       let [slope] = w.dots([[w.gradient, direction]]);
-      const steepest = used.length === 0 || !(slope < 0);
+      const steepest = order.length === 0 || !(slope < 0);
       if (steepest) {
         w.combine(direction, [[-1, w.gradient]]);
         slope = -squared;
@@ -48,27 +44,25 @@ export async function limitedMemory<V>(course: Course<V>): Promise<DescentReport
       loss = found.loss;
       if (found.step === 0) {
         if (steepest) return "stalled";
-        memory.numbers.set("order", 0);
+        setOrder([]);
+        product = measure(course, order, undefined);
         continue;
       }
       const slot = order.length < size ? order.length : order[0];
-      const { s, y } = pairs[slot];
-      w.combine(s, [[found.step, direction]]);
-      w.combine(y, [
+      w.combine(memory.vector(`s${slot}`, w), [[found.step, direction]]);
+      w.combine(memory.vector(`y${slot}`, w), [
         [1, w.gradient],
         [-1, before],
       ]);
-      const [sy, ss, yy] = w.dots([
-        [s, y],
-        [s, s],
-        [y, y],
-      ]);
-      if (sy > leastCurvature * Math.sqrt(ss * yy)) push(slot);
-      else memory.numbers.set("order", 0);
+      setOrder([...order.filter((i) => i !== slot), slot]);
+      product = measure(course, order, slot);
+      const lengths = Math.sqrt(product(`s${slot}`, `s${slot}`) * product(`y${slot}`, `y${slot}`));
+      if (!(product(`s${slot}`, `y${slot}`) > leastCurvature * lengths)) setOrder([]);
       count(course);
       if (fitsModel(descent) && memory.number("steps") % stepsPerFit === 0) {
         adjust(course);
         loss = evaluate(course);
+        product = measure(course, order, undefined);
       }
       note(course, loss);
       await w.pause();
@@ -79,37 +73,67 @@ export async function limitedMemory<V>(course: Course<V>): Promise<DescentReport
   }
 }
 
-/** The slots in use, the oldest first, from one number with size + 1 as its base. */
+/** One number with size + 1 as its base for the slots in use. */
+function codeOf(order: readonly number[], size: number): number {
+  return order.reduce((code, i) => code * (size + 1) + i + 1, 0);
+}
+
+/** The slots in use, the oldest first, from that number. */
 function orderOf(code: number, size: number): number[] {
   const order: number[] = [];
   for (let rest = code; rest > 0; rest = Math.floor(rest / (size + 1))) order.unshift((rest % (size + 1)) - 1);
   return order;
 }
 
-/** −H·gradient as a sum over pairs and gradient, and |gradient|². */
-function quasiNewton<V>(
-  { workspace: w }: Course<V>,
-  pairs: readonly { readonly s: V; readonly y: V }[],
-): { readonly terms: Term<V>[]; readonly squared: number } {
-  const k = pairs.length;
-  const vectors = [...pairs.map(({ s }) => s), ...pairs.map(({ y }) => y), w.gradient];
-  const couples = vectors.flatMap((a, i) => vectors.slice(0, i + 1).map((b) => [a, b] as const));
-  const products = w.dots(couples);
-  const product = (i: number, j: number) => products[(Math.max(i, j) * (Math.max(i, j) + 1)) / 2 + Math.min(i, j)];
-  const squared = product(2 * k, 2 * k);
-  const q = vectors.map((_, i): number => (i === 2 * k ? -1 : 0));
-  const along = (i: number) => q.reduce((sum, coefficient, j) => sum + coefficient * product(i, j), 0);
-  const alpha = new Array<number>(k).fill(0);
-  for (let i = k - 1; i >= 0; i--) {
-    alpha[i] = along(i) / product(i, k + i);
-    q[k + i] -= alpha[i];
+/** Scalar products that the recursion needs, by the names of their vectors; they stay with the memory. */
+type Products = (a: string, b: string) => number;
+
+/**
+ * The products among the pairs in use, the gradient ("g") and, for a pair that has just come, its own: those with the gradient are
+ * computed; of a new pair, y·v = g·v − (former g)·v, so that only s·y and |y|² are left to compute.
+ */
+function measure<V>({ workspace: w, memory }: Course<V>, slots: readonly number[], fresh: number | undefined): Products {
+  const { numbers } = memory;
+  const name = (a: string, b: string) => (a < b ? `${a}·${b}` : `${b}·${a}`);
+  const vector = (label: string) => (label === "g" ? w.gradient : memory.vector(label, w));
+  const labels = slots.flatMap((i) => [`s${i}`, `y${i}`]);
+  const couples: [string, string][] = [...labels.map((label): [string, string] => ["g", label]), ["g", "g"]];
+  if (fresh !== undefined) {
+    couples.push([`y${fresh}`, `y${fresh}`], [`s${fresh}`, `s${fresh}`]);
+    for (const i of slots) couples.push([`s${fresh}`, `y${i}`]);
   }
-  if (k > 0) {
-    const gamma = product(k - 1, 2 * k - 1) / product(2 * k - 1, 2 * k - 1);
-    q.forEach((coefficient, i) => {
-      q[i] = gamma * coefficient;
-    });
+  const found = w.dots(couples.map(([a, b]) => [vector(a), vector(b)] as const));
+  const former = new Map(labels.map((label) => [label, memory.number(name("g", label))]));
+  couples.forEach(([a, b], i) => {
+    numbers.set(name(a, b), found[i]);
+  });
+  if (fresh !== undefined) {
+    for (const i of slots.filter((slot) => slot !== fresh)) {
+      for (const label of [`s${i}`, `y${i}`]) {
+        numbers.set(name(`y${fresh}`, label), memory.number(name("g", label)) - (former.get(label) ?? 0));
+      }
+    }
   }
-  for (let i = 0; i < k; i++) q[i] += alpha[i] - along(k + i) / product(i, k + i);
-  return { terms: vectors.map((vector, i) => [q[i], vector] as const), squared };
+  return (a, b) => memory.number(name(a, b));
+}
+
+/** −H·gradient as a sum over the pairs in `slots`, the oldest first, and the gradient. */
+function quasiNewton<V>({ workspace: w, memory }: Course<V>, slots: readonly number[], product: Products): Term<V>[] {
+  const labels = [...slots.flatMap((i) => [`s${i}`, `y${i}`]), "g"];
+  const q = new Map(labels.map((label) => [label, label === "g" ? -1 : 0]));
+  const along = (label: string) => labels.reduce((sum, other) => sum + (q.get(other) ?? 0) * product(label, other), 0);
+  const add = (label: string, value: number) => q.set(label, (q.get(label) ?? 0) + value);
+  const alpha = new Map<number, number>();
+  for (const i of [...slots].reverse()) {
+    const value = along(`s${i}`) / product(`s${i}`, `y${i}`);
+    alpha.set(i, value);
+    add(`y${i}`, -value);
+  }
+  const last = slots[slots.length - 1];
+  if (last !== undefined) {
+    const gamma = product(`s${last}`, `y${last}`) / product(`y${last}`, `y${last}`);
+    for (const [label, value] of q) q.set(label, gamma * value);
+  }
+  for (const i of slots) add(`s${i}`, (alpha.get(i) ?? 0) - along(`y${i}`) / product(`s${i}`, `y${i}`));
+  return labels.map((label) => [q.get(label) ?? 0, label === "g" ? w.gradient : memory.vector(label, w)] as const);
 }
