@@ -10,7 +10,7 @@ const folder = `${root}/packages/core/src/engine/wasm`;
 const output = `${folder}/kernels.generated.ts`;
 const sources = [
   fileURLToPath(import.meta.url),
-  `${folder}/fields.ts`,
+  ...["fields.ts", "crystal-fit-fields.ts"].map((name) => `${folder}/${name}`),
   ...readdirSync(`${folder}/assembly`).map((name) => `${folder}/assembly/${name}`),
 ];
 

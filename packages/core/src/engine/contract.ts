@@ -3,6 +3,7 @@
 
 import { type MaskVolume, maskVolume, modulusOf, realVolume, type Shape, voxelCount } from "../array/index.js";
 import { DataError, ShapeError } from "../errors.js";
+import { crystalFitCases } from "./contract-crystal-fits.js";
 import { descentCases } from "./contract-descents.js";
 import { type ContractCase, exampleProblem, require, requireRejected, startPhaser } from "./contract-problems.js";
 import { box, noise, relativeError } from "./contract-volumes.js";
@@ -62,6 +63,7 @@ export const contractCases: readonly ContractCase[] = [
   { name: "continues a saved state to the same bits", run: checkState },
   { name: "refuses what does not fit and supports that vanish or fill the box", run: checkRefusals },
   ...descentCases,
+  ...crystalFitCases,
 ];
 
 async function checkTransform(engine: Engine, shape: Shape): Promise<void> {

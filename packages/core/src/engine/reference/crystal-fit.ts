@@ -35,7 +35,7 @@ import {
   modelWith,
 } from "./crystal-object.js";
 import type { Pattern } from "./forward-model.js";
-import { sumSet } from "./phaser.js";
+import { sumFit, sumSet } from "./set-sums.js";
 
 /** A fitter on the reference engine. Throws what `Engine.createCrystalFitter` says. */
 export class ReferenceCrystalFitter implements CrystalFitter {
@@ -70,8 +70,7 @@ export class ReferenceCrystalFitter implements CrystalFitter {
   async sums(model: CrystalModel, edge: number): Promise<FitSums> {
     const F = this.#object(model, edge);
     transform3d(F, this.shape, "forward");
-    const { amplitude, mask } = this.#pattern;
-    return { used: sumSet(F, amplitude, mask, Measured.used), free: sumSet(F, amplitude, mask, Measured.free) };
+    return sumFit(F, this.#pattern.amplitude, this.#pattern.mask);
   }
 
   async dispose(): Promise<void> {}

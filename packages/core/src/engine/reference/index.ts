@@ -3,6 +3,7 @@
 import { complexVolume, toCentred, toUnshifted } from "../../array/index.js";
 import { fftFactors, transform3d } from "../../fft/index.js";
 import type { Engine } from "../engine.js";
+import { ReferenceCrystalFitter } from "./crystal-fit.js";
 import { ReferencePhaser } from "./phaser.js";
 
 /** Makes the reference engine; nothing can fail and nothing needs to be released. */
@@ -18,6 +19,9 @@ export async function createReferenceEngine(): Promise<Engine> {
     async createPhaser(measurement) {
       for (const n of measurement.amplitude.shape) fftFactors(n);
       return new ReferencePhaser(measurement);
+    },
+    async createCrystalFitter(measurement, box) {
+      return new ReferenceCrystalFitter(measurement, box);
     },
     async dispose() {},
   };

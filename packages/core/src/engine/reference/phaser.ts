@@ -24,11 +24,11 @@ import {
   outsideStep,
   type Phaser,
   type PhaserState,
-  type SetSums,
   type ShrinkWrap,
   type Stretch,
 } from "../engine.js";
 import { openMemory, ReferenceWorkspace } from "./descent.js";
+import { sumFit } from "./set-sums.js";
 import { renewSupport } from "./shrink-wrap.js";
 
 const stateVersion = 1;
@@ -106,7 +106,7 @@ export class ReferencePhaser implements Phaser {
   async fit(): Promise<FitSums> {
     const F = this.#inside();
     transform3d(F, this.shape, "forward");
-    return { used: this.#sums(F, Measured.used), free: this.#sums(F, Measured.free) };
+    return sumFit(F, this.#amplitude, this.#mask);
   }
 
   async takeAverage(): Promise<{ object: ComplexVolume; count: number }> {
@@ -176,25 +176,6 @@ export class ReferencePhaser implements Phaser {
   /** P_S g. */
   #inside(): Float64Array {
     return this.#g.map((value, i) => (this.#support[i >> 1] === 0 ? 0 : value));
-  }
-
-  #sums(F: Float64Array, set: number): SetSums {
-    let count = 0;
-    let sumModel = 0;
-    let sumCounts = 0;
-    let sumCross = 0;
-    let sumLog = 0;
-    for (let i = 0; i < this.#amplitude.length; i++) {
-      if (this.#mask[i] !== set) continue;
-      const model = F[2 * i] ** 2 + F[2 * i + 1] ** 2;
-      const counts = this.#amplitude[i] ** 2;
-      count++;
-      sumModel += model;
-      sumCounts += counts;
-      sumCross += Math.sqrt(model) * this.#amplitude[i];
-      if (counts > 0) sumLog += counts * Math.log(counts / Math.max(model, 1e-30));
-    }
-    return { count, sumModel, sumCounts, sumCross, sumLog };
   }
 
   /** A new support ends what line searches remember; Adam's moments are each voxel's own. */

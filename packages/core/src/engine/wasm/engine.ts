@@ -5,6 +5,7 @@ import { OptionError } from "../../errors.js";
 import { fftFactors } from "../../fft/index.js";
 import type { Engine, TransformDirection } from "../engine.js";
 import { availableThreads, type Crew, createCrew } from "./crew.js";
+import { WasmCrystalFitter } from "./crystal-fit.js";
 import * as f from "./fields.js";
 import { createGrid } from "./grid.js";
 import { packPlane, unpackPlane } from "./packing.js";
@@ -32,6 +33,7 @@ export async function createWasmEngine({ threads }: WasmOptions = {}): Promise<E
     threads: crew.threads,
     transform: (volume, direction) => transform(crew, volume, direction),
     createPhaser: (measurement) => createWasmPhaser(crew, measurement),
+    createCrystalFitter: async (measurement, box) => new WasmCrystalFitter(crew, measurement, box),
     dispose: () => crew.dispose(),
   };
 }

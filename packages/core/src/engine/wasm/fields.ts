@@ -187,6 +187,8 @@ export const planeSums = 2020;
 /** u: the phase is the second coordinate divided by it. */
 export const phaseUnit = 2024;
 
+// From 2560 on: crystal-fit-fields.ts.
+
 /** First byte that the host may allocate. */
 export const heap = 4096;
 

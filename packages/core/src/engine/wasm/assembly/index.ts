@@ -1,8 +1,10 @@
 // The module's entries: a command for thread 0, a loop that serves commands for the others.
 
+import * as c from "../crystal-fit-fields";
 import * as f from "../fields";
 import { adamPlanes, adamVectors, receiveGradient } from "./adam";
 import { accumulate } from "./average";
+import { drawCrystal, fitCrystals } from "./crystal-fit";
 import { blurredGradient, blurredResiduals, filterLags, patternLags } from "./coherence";
 import { sumFit } from "./fit";
 import { foldColumns, forwardPlanes, iterate, receivePlanes } from "./iterate";
@@ -46,6 +48,8 @@ function perform(thread: i32): void {
     case f.opAdam: adamVectors(); break;
     case f.opCombine: combine(); break;
     case f.opDots: dots(); break;
+    case c.opFitCrystals: fitCrystals(thread, scratch); break;
+    case c.opDrawCrystal: drawCrystal(thread, scratch); break;
   }
 }
 

@@ -1,0 +1,182 @@
+// Fits of crystals (crystal-fit/model.ts): a thread takes a fit and makes all of its steps alone, in an area of its own. A step draws
+// the crystal row by row into the planes of the box, transforms them, goes back with the residual, and gathers the gradient row by
+// row. What is 0 is skipped: rows outside the crystal, planes outside it, the planes of the crystal that do not cut a row.
+
+import * as c from "../crystal-fit-fields";
+import * as f from "../fields";
+import { add, mul, splat, sub } from "./butterflies";
+import { exp4, storePolar } from "./crystal-fit-functions";
+import { addSlopes, enterPlane, enterRow, gatherPlanes, multiplyPlanes, preparePlanes } from "./crystal-fit-planes";
+import { finishTransform, returnResidual } from "./crystal-fit-residual";
+import { blendPlane, blendRow, clearField, collectRows, expandRows, spreadPlane, spreadRow } from "./crystal-fit-splines";
+import { rowsAtOnce, transformColumns, transformRows } from "./planes";
+import { barrier, take } from "./threads";
+
+// @ts-ignore: decorator
+@inline function at(area: usize, part: usize): usize { return <usize>load<u32>(area + part); }
+
+/** Sets vectors `from` … `end` − 1 of a row of a plane to 0. */
+// @ts-ignore: decorator
+@inline function clear(row: usize, from: i32, end: i32): void {
+  if (end > from) memory.fill(row + (<usize>from << 5), 0, <usize>(end - from) << 5);
+}
+
+/** Draws row (z, y) into the row of its plane and into the object; returns whether anything of it is not 0. */
+function drawRow(area: usize, z: i32, y: i32, row: usize): bool {
+  const index = z * load<i32>(f.boxY) + y, extent = at(area, c.areaRows) + (<usize>index << 3);
+  const active = enterRow(area, y);
+  if (active < 0) {
+    store<i64>(extent, 0);
+    clear(row, 0, load<i32>(f.xReadEnd));
+    return false;
+  }
+  const first = load<i32>(area, c.areaFrom), end = load<i32>(area, c.areaEnd);
+  store<i32>(extent, first);
+  store<i32>(extent, end, 4);
+  const amplitude = at(area, c.areaRow), phase = at(area, c.areaSecondRow), from = <usize>first << 4, to = <usize>end << 4;
+  multiplyPlanes(area, active, amplitude);
+  if (load<i32>(c.hasDensity)) {
+    blendRow(c.densityField, at(area, c.areaDensityPlane), y, from, to, phase);
+    for (let i = from; i < to; i += 16) v128.store(amplitude + i, mul(v128.load(amplitude + i), exp4(v128.load(phase + i))));
+  }
+  blendRow(c.phaseField, at(area, c.areaPhasePlane), y, from, to, phase);
+  const object = at(area, c.areaObject) + (<usize>(index * load<i32>(f.boxX)) << 5);
+  for (let i = from; i < to; i += 16) storePolar(row + 2 * i, v128.load(amplitude + i), v128.load(phase + i));
+  memory.copy(object + 2 * from, row + 2 * from, 2 * (to - from));
+  clear(row, 0, first);
+  clear(row, end, load<i32>(f.xReadEnd));
+  return true;
+}
+
+/** Draws the crystal of the parameters at `list` with 1/2h; the planes then hold it transformed along x and y. */
+function draw(area: usize, list: usize, inverse: f32, scratch: usize): void {
+  const boxY = load<i32>(f.boxY), step = rowsAtOnce(), stride = <usize>load<u32>(f.rowStride), width = load<i32>(f.bundles) << 1;
+  preparePlanes(area, list, inverse);
+  expandRows(c.phaseField, list, at(area, c.areaPhaseRows));
+  if (load<i32>(c.hasDensity)) expandRows(c.densityField, list, at(area, c.areaDensityRows));
+  for (let z = 0; z < load<i32>(f.boxZ); z++) {
+    const plane = at(area, c.areaPlanes) + z * <usize>load<u32>(f.planeStride);
+    enterPlane(area, z);
+    blendPlane(c.phaseField, at(area, c.areaPhaseRows), z, at(area, c.areaPhasePlane));
+    if (load<i32>(c.hasDensity)) blendPlane(c.densityField, at(area, c.areaDensityRows), z, at(area, c.areaDensityPlane));
+    let some = false;
+    for (let y = 0; y < boxY; y += step) {
+      const count = min(step, boxY - y), first = plane + y * stride;
+      let drawn = false;
+      for (let i = 0; i < count; i++) drawn = drawRow(area, z, y + i, first + i * stride) || drawn;
+      if (drawn) transformRows(first, count, load<i32>(f.xKeepIn), 8, scratch);
+      else for (let i = 0; i < count; i++) clear(first + i * stride, 0, width);
+      some = some || drawn;
+    }
+    if (some) transformColumns(plane, load<u32>(f.yBoxIn), load<i32>(f.yKeepIn), load<u32>(f.yAllOut), 8, scratch);
+    else memory.fill(plane, 0, load<i32>(f.ny) * stride);
+  }
+}
+
+/** Takes ∂L/∂ρ of row (z, y) to the gradients of what draws it. */
+function gatherRow(area: usize, z: i32, y: i32, row: usize, shapes: bool): void {
+  const index = z * load<i32>(f.boxY) + y, extent = at(area, c.areaRows) + (<usize>index << 3);
+  const first = load<i32>(extent), end = load<i32>(extent, 4), from = <usize>first << 4, to = <usize>end << 4;
+  if (end == 0) return;
+  const byAmplitude = at(area, c.areaRow), byPhase = at(area, c.areaSecondRow);
+  const object = at(area, c.areaObject) + (<usize>(index * load<i32>(f.boxX)) << 5);
+  for (let i = from; i < to; i += 16) {
+    const im = v128.load(row + 2 * i), re = v128.load(row + 2 * i, 16), x = v128.load(object + 2 * i), y = v128.load(object + 2 * i, 16);
+    // a·∂L/∂a = Re(ρ*·g), ∂L/∂φ = Im(ρ*·g).
+    v128.store(byAmplitude + i, add(mul(re, x), mul(im, y)));
+    v128.store(byPhase + i, sub(mul(im, x), mul(re, y)));
+  }
+  spreadRow(c.phaseField, at(area, c.areaPhasePlane), y, from, to, byPhase);
+  if (load<i32>(c.hasDensity)) spreadRow(c.densityField, at(area, c.areaDensityPlane), y, from, to, byAmplitude);
+  if (shapes) {
+    const active = enterRow(area, y);
+    addSlopes(area, active, byAmplitude, z, y);
+  }
+}
+
+/** Whether any of `count` rows has been drawn. */
+// @ts-ignore: decorator
+@inline function drawn(area: usize, z: i32, y: i32, count: i32): bool {
+  const extents = at(area, c.areaRows) + (<usize>(z * load<i32>(f.boxY) + y) << 3);
+  for (let i = 0; i < count; i++) if (load<i32>(extents + (<usize>i << 3), 4) != 0) return true;
+  return false;
+}
+
+/** The gradient of all parameters from planes that hold ∂L/∂ρ half-way back. */
+function gatherGradient(area: usize, list: usize, inverse: f32, shapes: bool, scratch: usize): void {
+  const boxY = load<i32>(f.boxY), step = rowsAtOnce(), stride = <usize>load<u32>(f.rowStride), gradient = at(area, c.areaGradient);
+  clearField(c.phaseField, at(area, c.areaPhaseRows), at(area, c.areaPhasePlane));
+  if (load<i32>(c.hasDensity)) clearField(c.densityField, at(area, c.areaDensityRows), at(area, c.areaDensityPlane));
+  memory.fill(at(area, c.areaSums), 0, load<i32>(c.planeCount) << 6);
+  for (let z = 0; z < load<i32>(f.boxZ); z++) {
+    if (!drawn(area, z, 0, boxY)) continue;
+    const plane = at(area, c.areaPlanes) + z * <usize>load<u32>(f.planeStride);
+    enterPlane(area, z);
+    transformColumns(plane, load<u32>(f.yAllIn), 8, load<u32>(f.yBoxOut), load<i32>(f.yKeepOut), scratch);
+    for (let y = 0; y < boxY; y += step) {
+      const count = min(step, boxY - y), first = plane + y * stride;
+      if (!drawn(area, z, y, count)) continue;
+      transformRows(first, count, 8, load<i32>(f.xKeepOut), scratch);
+      for (let i = 0; i < count; i++) gatherRow(area, z, y + i, first + i * stride, shapes);
+    }
+    spreadPlane(c.phaseField, at(area, c.areaPhaseRows), z, at(area, c.areaPhasePlane));
+    if (load<i32>(c.hasDensity)) spreadPlane(c.densityField, at(area, c.areaDensityRows), z, at(area, c.areaDensityPlane));
+  }
+  if (shapes) gatherPlanes(area, list, gradient, inverse);
+  else memory.fill(gradient, 0, load<i32>(c.planeCount) << 4);
+  collectRows(c.phaseField, at(area, c.areaPhaseRows), gradient);
+  if (load<i32>(c.hasDensity)) collectRows(c.densityField, at(area, c.areaDensityRows), gradient);
+}
+
+/** Adam on the vectors of parameters from byte `from` to `end`; `rate` holds 1/(1 − β₁^t), `second` is 1/(1 − β₂^t). */
+function move(list: usize, gradient: usize, from: usize, end: usize, rate: v128, second: v128): void {
+  const bytes = <usize>load<i32>(c.listBytes), beta1 = splat(c.fitBeta1), beta2 = splat(c.fitBeta2), epsilon = splat(c.fitEpsilon);
+  const one = f32x4.splat(1), rest1 = sub(one, beta1), rest2 = sub(one, beta2);
+  for (let at = list + from; at < list + end; at += 16) {
+    const g = v128.load(gradient + (at - list)), v = at + bytes + bytes;
+    const first = add(mul(beta1, v128.load(at + bytes)), mul(rest1, g)), square = add(mul(beta2, v128.load(v)), mul(rest2, mul(g, g)));
+    v128.store(at + bytes, first);
+    v128.store(v, square);
+    v128.store(at, sub(v128.load(at), f32x4.div(mul(rate, first), add(f32x4.sqrt(mul(square, second)), epsilon))));
+  }
+}
+
+/** One step with the numbers at `numbers`. */
+function stepFit(area: usize, fit: usize, numbers: usize, scratch: usize): void {
+  const list = fit + c.fitParameters, inverse = load<f32>(numbers, c.stepInverse), shapes = load<f32>(numbers, c.stepShapes) != 0;
+  draw(area, list, inverse, scratch);
+  finishTransform(area, scratch);
+  store<f64>(fit, returnResidual(area, scratch), c.fitLoss);
+  gatherGradient(area, list, inverse, shapes, scratch);
+  const gradient = at(area, c.areaGradient), second = splat(numbers + c.stepSecond), planes = <usize>load<i32>(c.planeCount) << 4;
+  const inner = load<i32>(c.hasDensity) ? <usize>load<i32>(c.densityField + c.fieldStart) : <usize>load<i32>(c.listBytes);
+  const normal = load<f32>(numbers, c.stepNormal);
+  const rates = f32x4.replace_lane(f32x4.splat(normal), 3, load<f32>(numbers, c.stepDistance));
+  move(list, gradient, 0, planes, shapes ? rates : f32x4.splat(0), second);
+  move(list, gradient, planes, inner, splat(numbers + c.stepPhase), second);
+  move(list, gradient, inner, <usize>load<i32>(c.listBytes), splat(numbers + c.stepDensity), second);
+}
+
+/** All fits up to a step, each by one thread. */
+export function fitCrystals(thread: i32, scratch: usize): void {
+  if (thread < load<i32>(c.areaCount)) {
+    const area = <usize>load<u32>(<usize>load<u32>(c.areaList) + (<usize>thread << 2)), upTo = load<i32>(c.upTo);
+    for (let i = take(); i < load<i32>(c.fitCount); i = take()) {
+      const fit = <usize>load<u32>(<usize>load<u32>(c.fitList) + (<usize>i << 2));
+      for (let step = load<i32>(fit, c.fitStep); step < upTo; step++) {
+        stepFit(area, fit, <usize>load<u32>(c.stepList) + (step - load<i32>(c.firstStep)) * c.bytesPerStep, scratch);
+        store<i32>(fit, step + 1, c.fitStep);
+      }
+    }
+  }
+  barrier();
+}
+
+/** The first fit's crystal into the first area, by thread 0. */
+export function drawCrystal(thread: i32, scratch: usize): void {
+  if (thread == 0) {
+    const fit = <usize>load<u32>(<usize>load<u32>(c.fitList));
+    draw(<usize>load<u32>(<usize>load<u32>(c.areaList)), fit + c.fitParameters, load<f32>(<usize>load<u32>(c.stepList), c.stepInverse), scratch);
+  }
+  barrier();
+}
