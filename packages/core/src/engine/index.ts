@@ -37,8 +37,10 @@ export { gaussianRadius, outsideStep } from "./engine.js";
 export { createReferenceEngine } from "./reference/index.js";
 export {
   type Clock,
+  type CrystalTiming,
   createWasmEngine,
   type Timing,
+  timeCrystalFit,
   timeIterations,
   timeSteps,
   timeTransform,

@@ -105,7 +105,7 @@ async function timePhaser(
 }
 
 /** Repeats what `prepare` returns for so many seconds after the warm-up; milliseconds of each, divided by `parts`. */
-async function sample(
+export async function sample(
   seconds: number,
   clock: Clock,
   parts: number,

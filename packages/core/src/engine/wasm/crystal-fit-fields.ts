@@ -20,10 +20,10 @@ export const areaList = 2596;
 export const centreZ = 2600;
 export const centreY = 2604;
 export const centreX = 2608;
-/** The box's voxels along x. */
-export const boxColumns = 2612;
 /** A row of the box and a vector more: all bits set for its voxels, 0 beyond. */
 export const rowMask = 2616;
+/** Positions of the voxels of such a row from the box's centre. */
+export const rowPlaces = 2704;
 /** 1/Σ A². */
 export const inverseCounts = 2620;
 export const fitBeta1 = 2624;
@@ -67,7 +67,7 @@ export const areaFourier = 4;
 export const areaObject = 8;
 export const areaRows = 12;
 export const areaGradient = 16;
-/** Seven lists of one number a plane (assembly/crystal-fit-planes.ts), four sums in vectors for every plane, the planes that cut a row. */
+/** Eleven lists of one number a plane (assembly/crystal-fit-planes.ts), four sums in vectors for every plane, the planes that cut a row. */
 export const areaCuts = 20;
 export const areaSums = 24;
 export const areaActive = 28;
@@ -82,6 +82,11 @@ export const areaDensityPlane = 52;
 export const areaFrom = 56;
 export const areaEnd = 60;
 export const areaScale = 64;
+/** Bytes of the lists of planes that cut the present plane of the box. */
+export const areaCutting = 68;
+/** Four integers each, for the moment. */
+export const areaFroms = 80;
+export const areaEnds = 96;
 export const areaBytes = 128;
 
 // Commands

@@ -15,7 +15,7 @@ import type { BoxLayout } from "./box-layout.js";
 import { createPlanes, firstPlane } from "./box-layout.js";
 import * as c from "./crystal-fit-fields.js";
 import type { Grid } from "./grid.js";
-import { putIntegers } from "./plan.js";
+import { putFloats, putIntegers } from "./plan.js";
 
 /** Where the parts of a model lie in the kernels' list of its parameters: first float, and number of floats. */
 export interface ListLayout {
@@ -66,12 +66,13 @@ export class Allocations {
 export function modelParameters(memory: Allocations, model: CrystalModel, box: Triple, vectors: number): Map<number, number> {
   const { parts, length } = listLayout(model);
   const mask = new Int32Array(4 * (vectors + 1)).fill(-1, 0, box[2]);
+  const places = Array.from(mask, (_, x) => x - (box[2] - 1) / 2);
   return new Map([
     [c.listBytes, 4 * length],
     [c.planeCount, model.planes.length / floatsPerPlane],
     [c.planeBytes, planeBytes(model)],
-    [c.boxColumns, box[2]],
     [c.rowMask, memory.adopt(putIntegers(memory.arena, [...mask]))],
+    [c.rowPlaces, memory.adopt(putFloats(memory.arena, places))],
     [c.hasDensity, Number(model.density !== undefined)],
     ...fieldParameters(memory, c.phaseField, model.phase, parts[1].start, box, vectors),
     ...(model.density ? fieldParameters(memory, c.densityField, model.density, parts[2].start, box, vectors) : []),
@@ -140,9 +141,9 @@ export function createArea(memory: Allocations, grid: Grid, layout: BoxLayout, m
     [c.areaObject, memory.allocate(32 * vectors * rows)],
     [c.areaRows, memory.allocate(8 * rows)],
     [c.areaGradient, memory.allocate(4 * listLayout(model).length)],
-    [c.areaCuts, memory.allocate(7 * planeBytes(model))],
+    [c.areaCuts, memory.allocate(11 * planeBytes(model))],
     [c.areaSums, memory.allocate(64 * (planeBytes(model) / 4))],
-    [c.areaActive, memory.allocate(16 * (planeBytes(model) / 4))],
+    [c.areaActive, memory.allocate(32 * (planeBytes(model) / 4))],
     [c.areaRow, memory.allocate(row)],
     [c.areaSecondRow, memory.allocate(row)],
     ...field(c.areaPhaseRows, c.areaPhasePlane, model.phase),

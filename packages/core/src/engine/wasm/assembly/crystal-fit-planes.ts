@@ -1,135 +1,168 @@
-// A crystal's planes on rows of the box. A plane's t (crystal-fit/model.ts) is base + e0·z + e1·y + c1·x over the box's indices. In a
-// row the crystal is where all t are above 0, an interval, and there only those planes cut it whose t is not 1 all along.
-// Seven lists hold, one number a plane: base, e0, e1, c1, −1/c1, and t at (z, 0, 0) and (z, y, 0).
+// A crystal's planes on rows of the box. A plane's τ = 2^⅓·t (t of crystal-fit/model.ts) is linear, base + e0·z + e1·y + e2·x, where
+// z and y count from the box's first voxel and x from its centre; so scaled, S = τ²(3·2^(−⅔) − τ). In a row the crystal is where all
+// τ are above 0, an interval, and a plane cuts it there from the row's one end to where its τ reaches the full 2^⅓.
+// Lists of one number a plane: base, e0, e1, e2, −1/e2; then, for the planes that cut the present plane of the box only, τ at (z, 0, 0),
+// e1, e2, −1/e2 and where the plane's sums are; and τ at (z, y, 0).
 
 import * as c from "../crystal-fit-fields";
 import { add, mul, splat, sub } from "./butterflies";
 import { sumLanes } from "./crystal-fit-functions";
 
+/** τ where t is 1, and what S is made with. */
+const full: f32 = 1.2599210498948732;
+const three: f32 = 1.8898815748423097;
+
 // @ts-ignore: decorator
 @inline function numbers(area: usize, index: i32): usize { return <usize>load<u32>(area, c.areaCuts) + index * <usize>load<i32>(c.planeBytes); }
+// @ts-ignore: decorator
+@inline function largest(x: v128): f32 { return max(max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)), max(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3))); }
+// @ts-ignore: decorator
+@inline function smallest(x: v128): f32 { return min(min(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)), min(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3))); }
 
 /** The lists of a model's planes with 1/2h, before any voxel. */
 export function preparePlanes(area: usize, planes: usize, inverse: f32): void {
   const count = load<i32>(c.planeCount), padded = load<i32>(c.planeBytes) >> 2;
-  const base = numbers(area, 0), e0 = numbers(area, 1), e1 = numbers(area, 2), c1 = numbers(area, 3), crossing = numbers(area, 4);
-  const cz = load<f32>(c.centreZ), cy = load<f32>(c.centreY), cx = load<f32>(c.centreX);
-  for (let k = 0; k < count; k++) {
-    const n0 = load<f32>(planes), n1 = load<f32>(planes, 4), n2 = load<f32>(planes, 8), d = load<f32>(planes, 12);
-    const q = -inverse / sqrt<f32>(n0 * n0 + n1 * n1 + n2 * n2), at = <usize>k << 2, slope = n2 * q;
-    store<f32>(base + at, 0.5 + d * inverse - q * (n0 * cz + n1 * cy + n2 * cx));
-    store<f32>(e0 + at, n0 * q);
-    store<f32>(e1 + at, n1 * q);
-    store<f32>(c1 + at, slope);
-    store<f32>(crossing + at, slope == 0 ? <f32>0 : <f32>-1 / slope);
+  const base = numbers(area, 0), e0 = numbers(area, 1), e1 = numbers(area, 2), e2 = numbers(area, 3), crossing = numbers(area, 4);
+  const cz = load<f32>(c.centreZ), cy = load<f32>(c.centreY);
+  for (let k = 0; k < padded; k++) {
+    const at = <usize>k << 2;
+    let b: f32 = 2.0, s0: f32 = 0.0, s1: f32 = 0.0, s2: f32 = 0.0;
+    if (k < count) {
+      const n0 = load<f32>(planes), n1 = load<f32>(planes, 4), n2 = load<f32>(planes, 8), d = load<f32>(planes, 12);
+      const scale = full * inverse, q = -scale / sqrt<f32>(n0 * n0 + n1 * n1 + n2 * n2);
+      s0 = n0 * q, s1 = n1 * q, s2 = n2 * q;
+      b = full * <f32>0.5 + d * scale - (s0 * cz + s1 * cy);
+    }
+    store<f32>(base + at, b);
+    store<f32>(e0 + at, s0);
+    store<f32>(e1 + at, s1);
+    store<f32>(e2 + at, s2);
+    store<f32>(crossing + at, s2 == 0 ? <f32>0 : <f32>-1 / s2);
     planes += 16;
   }
-  for (let k = count; k < padded; k++) {
-    const at = <usize>k << 2;
-    store<f32>(base + at, 2);
-    store<f32>(e0 + at, 0);
-    store<f32>(e1 + at, 0);
-    store<f32>(c1 + at, 0);
-    store<f32>(crossing + at, 0);
-  }
 }
 
-/** Goes to plane z of the box. */
-export function enterPlane(area: usize, z: i32): void {
-  const bytes = <usize>load<i32>(c.planeBytes), at = f32x4.splat(<f32>z);
-  const base = numbers(area, 0), e0 = numbers(area, 1), here = numbers(area, 5);
-  for (let k: usize = 0; k < bytes; k += 16) v128.store(here + k, add(v128.load(base + k), mul(v128.load(e0 + k), at)));
+/** Goes to plane z of the box: lists the planes that cut it. Returns whether anything can be inside. */
+export function enterPlane(area: usize, z: i32): bool {
+  const bytes = <usize>load<i32>(c.planeBytes), at = f32x4.splat(<f32>z), zero = f32x4.splat(0), one = f32x4.splat(full);
+  const lastY = f32x4.splat(<f32>2 * load<f32>(c.centreY)), half = splat(c.centreX);
+  const base = numbers(area, 0), e0 = numbers(area, 1), e1 = numbers(area, 2), e2 = numbers(area, 3), crossing = numbers(area, 4);
+  const here = numbers(area, 5), here1 = numbers(area, 6), here2 = numbers(area, 7), hereCrossing = numbers(area, 8), sums = numbers(area, 9);
+  let to: usize = 0;
+  for (let k: usize = 0; k < bytes; k += 16) {
+    const t = add(v128.load(base + k), mul(v128.load(e0 + k), at)), s1 = mul(v128.load(e1 + k), lastY), s2 = f32x4.abs(mul(v128.load(e2 + k), half));
+    if (v128.any_true(f32x4.lt(add(t, add(f32x4.pmax(s1, zero), s2)), zero))) return false;
+    for (let bits = i32x4.bitmask(f32x4.lt(sub(add(t, f32x4.pmin(s1, zero)), s2), one)); bits != 0; bits &= bits - 1) {
+      const from = k + (<usize>ctz(bits) << 2);
+      store<f32>(here + to, load<f32>(base + from) + load<f32>(e0 + from) * <f32>z);
+      store<f32>(here1 + to, load<f32>(e1 + from));
+      store<f32>(here2 + to, load<f32>(e2 + from));
+      store<f32>(hereCrossing + to, load<f32>(crossing + from));
+      store<i32>(sums + to, <i32>(from << 4));
+      to += 4;
+    }
+  }
+  store<i32>(area, <i32>((to + 15) & ~15), c.areaCutting);
+  for (; (to & 15) != 0; to += 4) {
+    store<f32>(here + to, 2);
+    store<f32>(here1 + to, 0);
+    store<f32>(here2 + to, 0);
+    store<f32>(hereCrossing + to, 0);
+  }
+  return true;
 }
 
 /**
- * Goes to row y: the first vector and the end of the interval to the area, the planes that cut it to its list (t at x = 0, c1, and
- * 64 times the plane's index). Returns their number; −1 where nothing of the row is inside.
+ * Goes to row y: the first vector and the end of the interval to the area, the planes that cut it to its list: τ at the row's centre,
+ * e2, first and end of the part they cut (bytes), and where their sums are. Returns the list's end; 0 where nothing is inside.
  */
-export function enterRow(area: usize, y: i32): i32 {
-  const bytes = <usize>load<i32>(c.planeBytes), at = f32x4.splat(<f32>y), zero = f32x4.splat(0), one = f32x4.splat(1);
-  const e1 = numbers(area, 2), c1 = numbers(area, 3), crossing = numbers(area, 4), before = numbers(area, 5), here = numbers(area, 6);
-  const end = <f32>(load<i32>(c.boxColumns) - 1), last = f32x4.splat(end);
-  let low = zero, high = last, outside = zero;
+export function enterRow(area: usize, y: i32): usize {
+  const bytes = <usize>load<i32>(area, c.areaCutting), at = f32x4.splat(<f32>y), zero = f32x4.splat(0), one = f32x4.splat(full);
+  const before = numbers(area, 5), e1 = numbers(area, 6), e2 = numbers(area, 7), crossing = numbers(area, 8), sums = numbers(area, 9), here = numbers(area, 10);
+  const centre = load<f32>(c.centreX), last = f32x4.splat(centre);
+  let low = f32x4.splat(-centre), high = last, outside = zero;
   for (let k: usize = 0; k < bytes; k += 16) {
-    const t = add(v128.load(before + k), mul(v128.load(e1 + k), at)), slope = v128.load(c1 + k);
+    const t = add(v128.load(before + k), mul(v128.load(e1 + k), at)), slope = v128.load(e2 + k);
     v128.store(here + k, t);
     const x = mul(t, v128.load(crossing + k)), rises = f32x4.gt(slope, zero), falls = f32x4.lt(slope, zero);
-    low = f32x4.pmax(low, v128.bitselect(x, zero, rises));
-    high = f32x4.pmin(high, v128.bitselect(x, last, falls));
+    low = f32x4.pmax(low, v128.bitselect(x, low, rises));
+    high = f32x4.pmin(high, v128.bitselect(x, high, falls));
     outside = v128.or(outside, v128.andnot(f32x4.le(t, zero), v128.or(rises, falls)));
   }
-  if (v128.any_true(outside)) return -1;
-  const lowest = max(max(f32x4.extract_lane(low, 0), f32x4.extract_lane(low, 1)), max(f32x4.extract_lane(low, 2), f32x4.extract_lane(low, 3)));
-  const highest = min(min(f32x4.extract_lane(high, 0), f32x4.extract_lane(high, 1)), min(f32x4.extract_lane(high, 2), f32x4.extract_lane(high, 3)));
-  // A voxel more at both ends, for rounding; and the conversion must not meet huge numbers.
-  const from = <i32>floor<f32>(min(lowest, end + 1)), to = <i32>ceil<f32>(max(highest, -1));
-  if (from > to || from > <i32>end || to < 0) return -1;
-  const first = from >> 2, stop = (min(to, <i32>end) >> 2) + 1;
+  if (v128.any_true(outside)) return 0;
+  // Rounding may cost a voxel of an amplitude that is nothing beside 1; the conversion must not meet huge numbers.
+  const end = centre + centre, lowest = min(largest(low) + centre, end + <f32>1), highest = max(smallest(high) + centre, -1);
+  if (lowest > highest) return 0;
+  const first = max(0, <i32>ceil<f32>(lowest)) >> 2, stop = (min(<i32>highest, <i32>end) >> 2) + 1;
+  if (first >= stop) return 0;
   store<i32>(area, first, c.areaFrom);
   store<i32>(area, stop, c.areaEnd);
-  const start = f32x4.splat(<f32>(first << 2)), finish = f32x4.splat(min(<f32>((stop << 2) - 1), end));
-  let to4 = <usize>load<u32>(area, c.areaActive), active = 0;
+  const start = f32x4.splat(<f32>(first << 2) - centre), finish = f32x4.splat(min(<f32>((stop << 2) - 1), end) - centre);
+  const first4 = i32x4.splat(first), stop4 = i32x4.splat(stop), quarter = f32x4.splat(0.25), froms = area + c.areaFroms, ends = area + c.areaEnds;
+  let to = <usize>load<u32>(area, c.areaActive);
   for (let k: usize = 0; k < bytes; k += 16) {
-    const t = v128.load(here + k), slope = v128.load(c1 + k);
+    const t = v128.load(here + k), slope = v128.load(e2 + k);
     const least = f32x4.pmin(add(t, mul(slope, start)), add(t, mul(slope, finish)));
-    for (let bits = i32x4.bitmask(f32x4.lt(least, one)); bits != 0; bits &= bits - 1) {
-      const at4 = k + (<usize>ctz(bits) << 2);
-      store<f32>(to4, load<f32>(here + at4));
-      store<f32>(to4, load<f32>(c1 + at4), 4);
-      store<i32>(to4, <i32>(at4 << 4), 8);
-      to4 += 16;
-      active++;
+    let bits = i32x4.bitmask(f32x4.lt(least, one));
+    if (bits == 0) continue;
+    const x = add(mul(sub(t, one), v128.load(crossing + k)), last);
+    const vector = i32x4.trunc_sat_f32x4_s(f32x4.floor(mul(x, quarter)));
+    v128.store(froms, i32x4.shl(i32x4.max_s(first4, v128.bitselect(vector, first4, f32x4.lt(slope, zero))), 4));
+    const after = i32x4.sub(vector, i32x4.splat(-1));
+    v128.store(ends, i32x4.shl(i32x4.min_s(stop4, v128.bitselect(after, stop4, f32x4.gt(slope, zero))), 4));
+    for (; bits != 0; bits &= bits - 1) {
+      const lane = <usize>ctz(bits) << 2, from = k + lane;
+      store<f32>(to, load<f32>(here + from));
+      store<f32>(to, load<f32>(e2 + from), 4);
+      store<i32>(to, load<i32>(froms + lane), 8);
+      store<i32>(to, load<i32>(ends + lane), 12);
+      store<i32>(to, load<i32>(sums + from), 16);
+      to += 32;
     }
   }
-  return active;
+  return to;
 }
 
-/** S of t. */
-// @ts-ignore: decorator
-@inline function smooth(t: v128, three: v128): v128 { return mul(mul(t, t), sub(three, add(t, t))); }
-
-/** The product of the `active` planes' S on the interval of the present row, into the row at `to`. */
-export function multiplyPlanes(area: usize, active: i32, to: usize): void {
-  const zero = f32x4.splat(0), one = f32x4.splat(1), three = f32x4.splat(3), least = f32x4.splat(1e-18), four = f32x4.splat(4);
-  const list = <usize>load<u32>(area, c.areaActive), end = list + (<usize>active << 4), mask = <usize>load<u32>(c.rowMask);
-  const stop = load<i32>(area, c.areaEnd);
-  for (let v = load<i32>(area, c.areaFrom); v < stop; v += 2) {
-    const x = add(f32x4.splat(<f32>(v << 2)), f32x4(0, 1, 2, 3)), w = add(x, four), at = <usize>v << 4;
-    let a = v128.and(one, v128.load(mask + at)), b = v128.and(one, v128.load(mask + at, 16));
-    for (let p = list; p < end; p += 16) {
-      const t = splat(p), slope = splat(p + 4);
-      a = mul(a, smooth(f32x4.pmin(f32x4.pmax(add(t, mul(slope, x)), zero), one), three));
-      b = mul(b, smooth(f32x4.pmin(f32x4.pmax(add(t, mul(slope, w)), zero), one), three));
+/** The product of the planes' S on the interval of the present row, into the row at `to`; `end` of the list of those that cut it. */
+export function multiplyPlanes(area: usize, end: usize, to: usize): void {
+  const zero = f32x4.splat(0), one = f32x4.splat(full), k = f32x4.splat(three), least = f32x4.splat(1e-18), unit = f32x4.splat(1);
+  const mask = <usize>load<u32>(c.rowMask), places = <usize>load<u32>(c.rowPlaces);
+  const first = <usize>load<i32>(area, c.areaFrom) << 4, stop = <usize>load<i32>(area, c.areaEnd) << 4;
+  for (let at = first; at < stop; at += 16) v128.store(to + at, v128.and(unit, v128.load(mask + at)));
+  for (let p = <usize>load<u32>(area, c.areaActive); p < end; p += 32) {
+    const t0 = splat(p), slope = splat(p + 4), last = <usize>load<i32>(p, 12);
+    for (let at = <usize>load<i32>(p, 8); at < last; at += 16) {
+      const t = f32x4.pmin(f32x4.pmax(add(t0, mul(slope, v128.load(places + at))), zero), one);
+      v128.store(to + at, mul(mul(v128.load(to + at), t), mul(t, sub(k, t))));
     }
-    // Less than this cannot be seen, and would be slow where it nears the smallest float32.
+  }
+  // Less than this cannot be seen, and would be slow where it nears the smallest float32.
+  for (let at = first; at < stop; at += 16) {
+    const a = v128.load(to + at);
     v128.store(to + at, v128.and(a, f32x4.gt(a, least)));
-    v128.store(to + at, v128.and(b, f32x4.gt(b, least)), 16);
   }
 }
 
 /**
- * Adds the row at `from`, a·∂L/∂a, to the sums of the planes that cut it: Σ e, Σ e·r with e = a·∂L/∂a·(1 − t)/(t(3 − 2t)),
- * which is a third of h·∂L/∂d.
+ * Adds the row at `from`, a·∂L/∂a, to the sums of the planes that cut it: Σ e·r and Σ e with
+ * e = a·∂L/∂a·(2^⅓ − τ)/(τ(3·2^(−⅔) − τ)), which is 2^⅔/3·h·∂L/∂d.
  */
-export function addSlopes(area: usize, active: i32, from: usize, z: i32, y: i32): void {
-  const one = f32x4.splat(1), three = f32x4.splat(3), four = f32x4.splat(4), zero = f32x4.splat(0);
-  // Where t is this small a·∂L/∂a is too, as t².
+export function addSlopes(area: usize, end: usize, from: usize, z: i32, y: i32): void {
+  const one = f32x4.splat(full), k = f32x4.splat(three), zero = f32x4.splat(0), places = <usize>load<u32>(c.rowPlaces);
+  // Where τ is this small a·∂L/∂a is too, as τ².
   const least = f32x4.splat(1e-6);
-  const rz = f32x4.splat(<f32>z - load<f32>(c.centreZ)), ry = f32x4.splat(<f32>y - load<f32>(c.centreY)), centre = splat(c.centreX);
-  const list = <usize>load<u32>(area, c.areaActive), end = list + (<usize>active << 4), sums = <usize>load<u32>(area, c.areaSums);
-  const first = load<i32>(area, c.areaFrom), stop = load<i32>(area, c.areaEnd);
-  const start = add(f32x4.splat(<f32>(first << 2)), f32x4(0, 1, 2, 3)), begin = from + (<usize>first << 4), finish = from + (<usize>stop << 4);
-  for (let p = list; p < end; p += 16) {
-    const t0 = splat(p), slope = splat(p + 4);
-    let x = start, all = zero, along = zero;
-    for (let at = begin; at < finish; at += 16) {
+  const rz = f32x4.splat(<f32>z - load<f32>(c.centreZ)), ry = f32x4.splat(<f32>y - load<f32>(c.centreY)), sums = <usize>load<u32>(area, c.areaSums);
+  for (let p = <usize>load<u32>(area, c.areaActive); p < end; p += 32) {
+    const t0 = splat(p), slope = splat(p + 4), last = <usize>load<i32>(p, 12);
+    let all = zero, along = zero;
+    for (let at = <usize>load<i32>(p, 8); at < last; at += 16) {
+      const x = v128.load(places + at);
       const t = f32x4.pmin(f32x4.pmax(add(t0, mul(slope, x)), least), one);
-      const e = f32x4.div(mul(v128.load(at), sub(one, t)), mul(t, sub(three, add(t, t))));
+      const e = f32x4.div(mul(v128.load(from + at), sub(one, t)), mul(t, sub(k, t)));
       all = add(all, e);
-      along = add(along, mul(e, sub(x, centre)));
-      x = add(x, four);
+      along = add(along, mul(e, x));
     }
-    const sum = sums + <usize>load<i32>(p, 8);
+    const sum = sums + <usize>load<i32>(p, 16);
     v128.store(sum, add(v128.load(sum), mul(all, rz)));
     v128.store(sum, add(v128.load(sum, 16), mul(all, ry)), 16);
     v128.store(sum, add(v128.load(sum, 32), along), 32);
@@ -139,7 +172,7 @@ export function addSlopes(area: usize, active: i32, from: usize, z: i32, y: i32)
 
 /** The gradient of all planes from their sums, with 1/2h: through u = (d − n̂·r)/h and n̂ = n/|n|. */
 export function gatherPlanes(area: usize, planes: usize, to: usize, inverse: f32): void {
-  const factor: f32 = 6.0 * inverse;
+  const factor: f32 = <f32>6.0 / (full * full) * inverse;
   let sum = <usize>load<u32>(area, c.areaSums);
   for (let k = load<i32>(c.planeCount); k > 0; k--) {
     let n0 = load<f32>(planes), n1 = load<f32>(planes, 4), n2 = load<f32>(planes, 8);

@@ -25,7 +25,7 @@ import { barrier, take } from "./threads";
 function drawRow(area: usize, z: i32, y: i32, row: usize): bool {
   const index = z * load<i32>(f.boxY) + y, extent = at(area, c.areaRows) + (<usize>index << 3);
   const active = enterRow(area, y);
-  if (active < 0) {
+  if (active == 0) {
     store<i64>(extent, 0);
     clear(row, 0, load<i32>(f.xReadEnd));
     return false;
@@ -56,7 +56,11 @@ function draw(area: usize, list: usize, inverse: f32, scratch: usize): void {
   if (load<i32>(c.hasDensity)) expandRows(c.densityField, list, at(area, c.areaDensityRows));
   for (let z = 0; z < load<i32>(f.boxZ); z++) {
     const plane = at(area, c.areaPlanes) + z * <usize>load<u32>(f.planeStride);
-    enterPlane(area, z);
+    if (!enterPlane(area, z)) {
+      memory.fill(at(area, c.areaRows) + (<usize>(z * boxY) << 3), 0, <usize>boxY << 3);
+      memory.fill(plane, 0, load<i32>(f.ny) * stride);
+      continue;
+    }
     blendPlane(c.phaseField, at(area, c.areaPhaseRows), z, at(area, c.areaPhasePlane));
     if (load<i32>(c.hasDensity)) blendPlane(c.densityField, at(area, c.areaDensityRows), z, at(area, c.areaDensityPlane));
     let some = false;
@@ -88,10 +92,7 @@ function gatherRow(area: usize, z: i32, y: i32, row: usize, shapes: bool): void 
   }
   spreadRow(c.phaseField, at(area, c.areaPhasePlane), y, from, to, byPhase);
   if (load<i32>(c.hasDensity)) spreadRow(c.densityField, at(area, c.areaDensityPlane), y, from, to, byAmplitude);
-  if (shapes) {
-    const active = enterRow(area, y);
-    addSlopes(area, active, byAmplitude, z, y);
-  }
+  if (shapes) addSlopes(area, enterRow(area, y), byAmplitude, z, y);
 }
 
 /** Whether any of `count` rows has been drawn. */
