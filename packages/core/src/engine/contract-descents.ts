@@ -135,13 +135,21 @@ async function once<T>(name: string, compute: () => Promise<T>): Promise<T> {
 
 async function checkParts(engine: Engine, descent: Descent, shape: Shape): Promise<void> {
   const problem = await countsProblem(shape);
-  const [whole, parts] = [await startPhaser(engine, problem), await startPhaser(engine, problem)];
+  const whole = await startPhaser(engine, problem);
+  let parts = await startPhaser(engine, problem);
   const period = descent.steps;
   const optimiser = descent.optimiser.kind === "adam" ? { ...descent.optimiser, period } : descent.optimiser;
   const { losses } = await whole.descend({ ...descent, optimiser });
   const found = new Map<number, number>();
   let done = 0;
   for (const steps of [4, descent.steps - 5, 1]) {
+    if (steps === 1) {
+      // The last part in another phaser, from a saved state.
+      const state = await parts.saveState();
+      await parts.dispose();
+      parts = await startPhaser(engine, problem);
+      await parts.restoreState(state);
+    }
     const report = await parts.descend({ ...descent, optimiser, steps, resume: true });
     for (const { step, loss } of report.losses) found.set(done + step, loss);
     done += steps;

@@ -124,8 +124,8 @@ export interface Phaser {
   /** One renewal of the support outside a stretch; errors as in `run`. Returns the number of voxels inside. */
   shrinkWrap(options: ShrinkWrap): Promise<number>;
   /**
-   * Takes gradient steps from P_S g inside the support (see {@link Descent}) and leaves the object there: g is 0 outside. What the
-   * optimiser remembers is not part of a saved state. Throws OptionError for a descent that makes no sense.
+   * Takes gradient steps from P_S g inside the support (see {@link Descent}) and leaves the object there: g is 0 outside.
+   * What the optimiser remembers is part of a saved state. Throws OptionError for a descent that makes no sense.
    */
   descend(descent: Descent): Promise<DescentReport>;
   /** How well F = FFT(P_S g) fits the measurement. Costs one transform. */

@@ -12,6 +12,7 @@ export type {
   Optimiser,
   Regularisers,
 } from "./descent.js";
+export { readMemory, writeMemory } from "./memory-state.js";
 export { leastIntensity, type Model, type ModelSums } from "./model.js";
 export { naturalStep } from "./natural-step.js";
 export { type AdamStep, type Evaluation, Memory, type Term, type Workspace } from "./workspace.js";

@@ -17,7 +17,15 @@ import {
 import { DataError } from "../../errors.js";
 import { transform3d } from "../../fft/index.js";
 import { requireShape, requireUsableSupport } from "../checks.js";
-import { type Descent, type DescentReport, descend, type Memory, requireDescent } from "../descent/index.js";
+import {
+  type Descent,
+  type DescentReport,
+  descend,
+  type Memory,
+  readMemory,
+  requireDescent,
+  writeMemory,
+} from "../descent/index.js";
 import {
   type FitSums,
   type Measurement,
@@ -121,11 +129,12 @@ export class ReferencePhaser implements Phaser {
 
   async saveState(): Promise<PhaserState> {
     const bytes = (values: Float64Array) => new Uint8Array(values.slice().buffer);
+    const descent = writeMemory(this.#memory, bytes);
     return {
       engine: "reference",
       version: stateVersion,
-      numbers: { averaged: this.#averaged },
-      arrays: { g: bytes(this.#g), support: this.#support.slice(), average: bytes(this.#average) },
+      numbers: { averaged: this.#averaged, ...descent.numbers },
+      arrays: { g: bytes(this.#g), support: this.#support.slice(), average: bytes(this.#average), ...descent.arrays },
     };
   }
 
@@ -141,7 +150,7 @@ export class ReferencePhaser implements Phaser {
     this.#support = Uint8Array.from(support);
     this.#average = new Float64Array(average.slice().buffer);
     this.#averaged = state.numbers.averaged;
-    this.#memory = undefined;
+    this.#memory = readMemory(state, (array) => new Float64Array(array.slice().buffer));
   }
 
   async dispose(): Promise<void> {}

@@ -6,15 +6,7 @@
 import { type ComplexVolume, complexVolume, type MaskVolume, type Shape, type Triple, voxelCount } from "../../array/index.js";
 import { DataError } from "../../errors.js";
 import { requireShape, requireUsableSupport } from "../checks.js";
-import {
-  type Descent,
-  type DescentReport,
-  descend,
-  Memory,
-  memoryKind,
-  requireDescent,
-  resumedMemory,
-} from "../descent/index.js";
+import { type Descent, type DescentReport, descend, requireDescent } from "../descent/index.js";
 import {
   type FitSums,
   type Measurement,
@@ -39,7 +31,7 @@ import {
 } from "./box-layout.js";
 import type { Crew } from "./crew.js";
 import { WasmWorkspace } from "./descent.js";
-import { moveVectors } from "./descent-vectors.js";
+import { DescentMemory } from "./descent-memory.js";
 import * as f from "./fields.js";
 import { readFitSums } from "./fit.js";
 import type { Grid } from "./grid.js";
@@ -66,6 +58,7 @@ class WasmPhaser implements Phaser {
   readonly #grid: Grid;
   readonly #residents: Residents;
   readonly #average: RunningAverage;
+  readonly #descent: DescentMemory;
   #layout: BoxLayout | undefined;
   /** Where the support itself is. */
   #extent: Extent = { box: { lo: [0, 0, 0], size: [0, 0, 0] }, count: 0 };
@@ -76,8 +69,6 @@ class WasmPhaser implements Phaser {
   #hasFourier = false;
   /** Iterations that fit into `callTime`. */
   #pace = 1;
-  /** What a descent that goes on with the last one needs, and the box that its vectors are on. */
-  #descent: { readonly memory: Memory<number>; readonly layout: BoxLayout } | undefined;
 
   constructor(crew: Crew, grid: Grid, residents: Residents) {
     this.shape = grid.shape;
@@ -85,13 +76,14 @@ class WasmPhaser implements Phaser {
     this.#grid = grid;
     this.#residents = residents;
     this.#average = new RunningAverage(crew);
+    this.#descent = new DescentMemory(crew);
   }
 
   async setObject(object: ComplexVolume): Promise<void> {
     requireShape(this.shape, object.shape, "object");
     const { arena } = this.#crew;
     this.#average.forget();
-    this.#forgetDescent();
+    this.#descent.forget();
     this.#origin = this.#layout?.box.lo ?? [0, 0, 0];
     this.#hasObject = false;
     this.#hasPending = false;
@@ -135,7 +127,7 @@ class WasmPhaser implements Phaser {
     const box = boundingBox(support);
     this.#moveTo(box);
     this.#extent = { box, count };
-    this.#forgetPairs();
+    this.#descent.forgetPairs();
     writeSupport(this.#crew.arena, this.#present(), support);
   }
 
@@ -146,7 +138,7 @@ class WasmPhaser implements Phaser {
 
   async run({ algorithm, beta, iterations, shrinkWrap, average }: Stretch): Promise<void> {
     this.#requireObject();
-    this.#forgetDescent();
+    this.#descent.forget();
     const { a, b } = outsideStep(algorithm, beta);
     for (let done = 0; done < iterations; ) {
       const untilRenewal = shrinkWrap ? shrinkWrap.every - (done % shrinkWrap.every) : iterations;
@@ -168,15 +160,14 @@ class WasmPhaser implements Phaser {
     requireDescent(descent);
     this.#requireObject();
     const layout = this.#present();
-    const memory = this.#openMemory(descent, layout);
+    const memory = this.#descent.open(descent, layout);
     const problem = { grid: this.#grid, layout, residents: this.#residents, inside: this.#extent.count };
     const workspace = new WasmWorkspace(this.#crew, problem, this.#parameters(), descent, memory);
     this.#hasFourier = false;
     this.#hasPending = true;
-    this.#descent = { memory, layout };
     try {
       const report = await descend(workspace, descent, memory);
-      if (report.outcome !== "finished") this.#forgetDescent();
+      if (report.outcome !== "finished") this.#descent.forget();
       return report;
     } finally {
       workspace.close();
@@ -202,30 +193,32 @@ class WasmPhaser implements Phaser {
   }
 
   async saveState(): Promise<PhaserState> {
-    return writeState(this.#crew.arena, this.#grid, this.#residents, this.#layout, this.#average, {
+    const descent = this.#descent.save(this.#layout);
+    const state = writeState(this.#crew.arena, this.#grid, this.#residents, this.#layout, this.#average, {
       extent: this.#extent,
       origin: this.#origin,
       hasObject: this.#hasObject,
       hasPending: this.#hasPending,
       hasFourier: this.#hasFourier,
     });
+    return { ...state, numbers: { ...state.numbers, ...descent.numbers }, arrays: { ...state.arrays, ...descent.arrays } };
   }
 
   async restoreState(state: PhaserState): Promise<void> {
     const { arena } = this.#crew;
     const { situation, layout } = readState(arena, this.#grid, this.#residents, this.#layout, this.#average, state);
-    this.#forgetDescent();
     this.#layout = layout;
     this.#extent = situation.extent;
     this.#origin = situation.origin;
     this.#hasObject = situation.hasObject;
     this.#hasPending = situation.hasPending;
     this.#hasFourier = situation.hasFourier;
+    this.#descent.restore(state, layout);
   }
 
   async dispose(): Promise<void> {
     const { arena } = this.#crew;
-    this.#forgetDescent();
+    this.#descent.forget();
     if (this.#layout) freeBoxLayout(arena, this.#layout);
     this.#layout = undefined;
     this.#average.forget();
@@ -261,38 +254,11 @@ class WasmPhaser implements Phaser {
       this.#moveTo(nextBox(layout.box, extent.box, this.shape));
       renewal.adopt(this.#present().box, this.#parameters());
       this.#extent = extent;
-      this.#forgetPairs();
+      this.#descent.forgetPairs();
       return extent.count;
     } finally {
       renewal.free();
     }
-  }
-
-  /** The memory that a descent goes on with, its vectors on the present box, or a new one. */
-  #openMemory(descent: Descent, layout: BoxLayout): Memory<number> {
-    const resumed = resumedMemory(descent, this.#descent?.memory);
-    if (!this.#descent || !resumed) {
-      this.#forgetDescent();
-      return new Memory<number>(memoryKind(descent));
-    }
-    if (this.#descent.layout !== layout) {
-      const names = [...resumed.vectors.keys()];
-      const moved = moveVectors(this.#crew, [...resumed.vectors.values()], this.#descent.layout, layout);
-      names.forEach((name, i) => {
-        resumed.vectors.set(name, moved[i]);
-      });
-    }
-    return resumed;
-  }
-
-  #forgetDescent(): void {
-    if (this.#descent) this.#crew.arena.free(...this.#descent.memory.vectors.values());
-    this.#descent = undefined;
-  }
-
-  /** A new support ends what line searches remember; Adam's moments are each voxel's own. */
-  #forgetPairs(): void {
-    if (this.#descent && !this.#descent.memory.kind.startsWith("adam")) this.#forgetDescent();
   }
 
   /** Makes `box` the box; what the support is on it is for the caller to say. */
