@@ -20,7 +20,7 @@ export const areaList = 2596;
 export const centreZ = 2600;
 export const centreY = 2604;
 export const centreX = 2608;
-/** A row of the box and a vector more: all bits set for its voxels, 0 beyond. */
+/** A row of the box: all bits set for its voxels, 0 beyond. */
 export const rowMask = 2616;
 /** Positions of the voxels of such a row from the box's centre. */
 export const rowPlaces = 2704;
@@ -59,7 +59,7 @@ export const stepSecond = 20;
 export const stepShapes = 24;
 export const bytesPerStep = 32;
 
-// What a thread works in: addresses, then numbers of the row it is at.
+// What a thread works in: addresses, then numbers of the strip it is at.
 /** The box's first plane, and F, bundle-contiguous along z. */
 export const areaPlanes = 0;
 export const areaFourier = 4;
@@ -67,11 +67,11 @@ export const areaFourier = 4;
 export const areaObject = 8;
 export const areaRows = 12;
 export const areaGradient = 16;
-/** Eleven lists of one number a plane (assembly/crystal-fit-planes.ts), four sums in vectors for every plane, the planes that cut a row. */
+/** Eleven lists of one number a plane (assembly/crystal-fit-planes.ts), four sums in vectors for every plane, the planes that cut a strip. */
 export const areaCuts = 20;
 export const areaSums = 24;
 export const areaActive = 28;
-/** Two rows of the box and a vector more each. */
+/** Four rows of the box, and one. */
 export const areaRow = 32;
 export const areaSecondRow = 36;
 /** Phase and density halfway between coefficients and voxels: rows for all coefficients along z and y, and for those along y. */

@@ -65,7 +65,7 @@ export class Allocations {
 /** Parameters and tables of models like this one in a box. */
 export function modelParameters(memory: Allocations, model: CrystalModel, box: Triple, vectors: number): Map<number, number> {
   const { parts, length } = listLayout(model);
-  const mask = new Int32Array(4 * (vectors + 1)).fill(-1, 0, box[2]);
+  const mask = new Int32Array(4 * vectors).fill(-1, 0, box[2]);
   const places = Array.from(mask, (_, x) => x - (box[2] - 1) / 2);
   return new Map([
     [c.listBytes, 4 * length],
@@ -124,7 +124,7 @@ export function createArea(memory: Allocations, grid: Grid, layout: BoxLayout, m
   const [nz, ny] = grid.shape;
   const { box, vectors } = layout;
   const rows = box.size[0] * box.size[1];
-  const row = 16 * (vectors + 1);
+  const row = 16 * vectors;
   const planes = createPlanes(arena, grid, box.size[0]);
   memory.adopt(planes.at);
   const area = memory.allocate(c.areaBytes);
@@ -144,7 +144,7 @@ export function createArea(memory: Allocations, grid: Grid, layout: BoxLayout, m
     [c.areaCuts, memory.allocate(11 * planeBytes(model))],
     [c.areaSums, memory.allocate(64 * (planeBytes(model) / 4))],
     [c.areaActive, memory.allocate(32 * (planeBytes(model) / 4))],
-    [c.areaRow, memory.allocate(row)],
+    [c.areaRow, memory.allocate(4 * row)],
     [c.areaSecondRow, memory.allocate(row)],
     ...field(c.areaPhaseRows, c.areaPhasePlane, model.phase),
     ...field(c.areaDensityRows, c.areaDensityPlane, model.density),

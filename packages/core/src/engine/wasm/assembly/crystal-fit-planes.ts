@@ -1,10 +1,11 @@
-// A crystal's planes on rows of the box. A plane's τ = 2^⅓·t (t of crystal-fit/model.ts) is linear, base + e0·z + e1·y + e2·x, where
+// A crystal's planes on strips of four rows of the box. A plane's τ = 2^⅓·t (t of crystal-fit/model.ts) is linear, base + e0·z + e1·y + e2·x, where
 // z and y count from the box's first voxel and x from its centre; so scaled, S = τ²(3·2^(−⅔) − τ). In a row the crystal is where all
-// τ are above 0, an interval, and a plane cuts it there from the row's one end to where its τ reaches the full 2^⅓.
+// τ are above 0, an interval, and a plane cuts it there from its one end to where its τ reaches the full 2^⅓.
 // Lists of one number a plane: base, e0, e1, e2, −1/e2; then, for the planes that cut the present plane of the box only, τ at (z, 0, 0),
-// e1, e2, −1/e2 and where the plane's sums are; and τ at (z, y, 0).
+// e1, e2, −1/e2 and where the plane's sums are; and τ at (z, y + 1½, 0).
 
 import * as c from "../crystal-fit-fields";
+import * as f from "../fields";
 import { add, mul, splat, sub } from "./butterflies";
 import { sumLanes } from "./crystal-fit-functions";
 
@@ -73,21 +74,23 @@ export function enterPlane(area: usize, z: i32): bool {
 }
 
 /**
- * Goes to row y: the first vector and the end of the interval to the area, the planes that cut it to its list: τ at the row's centre,
- * e2, first and end of the part they cut (bytes), and where their sums are. Returns the list's end; 0 where nothing is inside.
+ * Goes to the strip of four rows from y on: the first vector and the end of where anything of it is inside to the area, the planes
+ * that cut it there to its list: τ at its centre, e1, e2, first and end of the part they cut (bytes), and where their sums are.
+ * Returns the list's end; 0 where nothing is inside.
  */
-export function enterRow(area: usize, y: i32): usize {
-  const bytes = <usize>load<i32>(area, c.areaCutting), at = f32x4.splat(<f32>y), zero = f32x4.splat(0), one = f32x4.splat(full);
+export function enterStrip(area: usize, y: i32): usize {
+  const bytes = <usize>load<i32>(area, c.areaCutting), at = f32x4.splat(<f32>y + <f32>1.5), zero = f32x4.splat(0), one = f32x4.splat(full);
   const before = numbers(area, 5), e1 = numbers(area, 6), e2 = numbers(area, 7), crossing = numbers(area, 8), sums = numbers(area, 9), here = numbers(area, 10);
-  const centre = load<f32>(c.centreX), last = f32x4.splat(centre);
+  const centre = load<f32>(c.centreX), last = f32x4.splat(centre), half = f32x4.splat(1.5);
   let low = f32x4.splat(-centre), high = last, outside = zero;
   for (let k: usize = 0; k < bytes; k += 16) {
     const t = add(v128.load(before + k), mul(v128.load(e1 + k), at)), slope = v128.load(e2 + k);
     v128.store(here + k, t);
-    const x = mul(t, v128.load(crossing + k)), rises = f32x4.gt(slope, zero), falls = f32x4.lt(slope, zero);
+    const most = add(t, mul(half, f32x4.abs(v128.load(e1 + k))));
+    const x = mul(most, v128.load(crossing + k)), rises = f32x4.gt(slope, zero), falls = f32x4.lt(slope, zero);
     low = f32x4.pmax(low, v128.bitselect(x, low, rises));
     high = f32x4.pmin(high, v128.bitselect(x, high, falls));
-    outside = v128.or(outside, v128.andnot(f32x4.le(t, zero), v128.or(rises, falls)));
+    outside = v128.or(outside, v128.andnot(f32x4.le(most, zero), v128.or(rises, falls)));
   }
   if (v128.any_true(outside)) return 0;
   // Rounding may cost a voxel of an amplitude that is nothing beside 1; the conversion must not meet huge numbers.
@@ -101,7 +104,7 @@ export function enterRow(area: usize, y: i32): usize {
   const first4 = i32x4.splat(first), stop4 = i32x4.splat(stop), quarter = f32x4.splat(0.25), froms = area + c.areaFroms, ends = area + c.areaEnds;
   let to = <usize>load<u32>(area, c.areaActive);
   for (let k: usize = 0; k < bytes; k += 16) {
-    const t = v128.load(here + k), slope = v128.load(e2 + k);
+    const t = sub(v128.load(here + k), mul(half, f32x4.abs(v128.load(e1 + k)))), slope = v128.load(e2 + k);
     const least = f32x4.pmin(add(t, mul(slope, start)), add(t, mul(slope, finish)));
     let bits = i32x4.bitmask(f32x4.lt(least, one));
     if (bits == 0) continue;
@@ -113,58 +116,95 @@ export function enterRow(area: usize, y: i32): usize {
     for (; bits != 0; bits &= bits - 1) {
       const lane = <usize>ctz(bits) << 2, from = k + lane;
       store<f32>(to, load<f32>(here + from));
-      store<f32>(to, load<f32>(e2 + from), 4);
-      store<i32>(to, load<i32>(froms + lane), 8);
-      store<i32>(to, load<i32>(ends + lane), 12);
-      store<i32>(to, load<i32>(sums + from), 16);
+      store<f32>(to, load<f32>(e1 + from), 4);
+      store<f32>(to, load<f32>(e2 + from), 8);
+      store<i32>(to, load<i32>(froms + lane), 12);
+      store<i32>(to, load<i32>(ends + lane), 16);
+      store<i32>(to, load<i32>(sums + from), 20);
       to += 32;
     }
   }
   return to;
 }
 
-/** The product of the planes' S on the interval of the present row, into the row at `to`; `end` of the list of those that cut it. */
-export function multiplyPlanes(area: usize, end: usize, to: usize): void {
-  const zero = f32x4.splat(0), one = f32x4.splat(full), k = f32x4.splat(three), least = f32x4.splat(1e-18), unit = f32x4.splat(1);
-  const mask = <usize>load<u32>(c.rowMask), places = <usize>load<u32>(c.rowPlaces);
-  const first = <usize>load<i32>(area, c.areaFrom) << 4, stop = <usize>load<i32>(area, c.areaEnd) << 4;
-  for (let at = first; at < stop; at += 16) v128.store(to + at, v128.and(unit, v128.load(mask + at)));
-  for (let p = <usize>load<u32>(area, c.areaActive); p < end; p += 32) {
-    const t0 = splat(p), slope = splat(p + 4), last = <usize>load<i32>(p, 12);
-    for (let at = <usize>load<i32>(p, 8); at < last; at += 16) {
-      const t = f32x4.pmin(f32x4.pmax(add(t0, mul(slope, v128.load(places + at))), zero), one);
-      v128.store(to + at, mul(mul(v128.load(to + at), t), mul(t, sub(k, t))));
-    }
-  }
-  // Less than this cannot be seen, and would be slow where it nears the smallest float32.
-  for (let at = first; at < stop; at += 16) {
-    const a = v128.load(to + at);
-    v128.store(to + at, v128.and(a, f32x4.gt(a, least)));
-  }
-}
+// @ts-ignore: decorator
+@inline function bound(t: v128, least: v128, most: v128): v128 { return f32x4.pmin(f32x4.pmax(t, least), most); }
+/** at ← at·S. */
+// @ts-ignore: decorator
+@inline function multiply(at: usize, t: v128, k: v128): void { v128.store(at, mul(mul(v128.load(at), t), mul(t, sub(k, t)))); }
 
 /**
- * Adds the row at `from`, a·∂L/∂a, to the sums of the planes that cut it: Σ e·r and Σ e with
+ * The product of the planes' S on the present strip, into four rows at `to`; `end` of the list of those that cut it. Returns the
+ * bits of the rows where anything is not 0.
+ */
+export function multiplyPlanes(area: usize, end: usize, to: usize): i32 {
+  const zero = f32x4.splat(0), one = f32x4.splat(full), k = f32x4.splat(three), places = <usize>load<u32>(c.rowPlaces);
+  const mask = <usize>load<u32>(c.rowMask), pitch = <usize>load<i32>(f.boxX) << 4;
+  const first = <usize>load<i32>(area, c.areaFrom) << 4, stop = <usize>load<i32>(area, c.areaEnd) << 4;
+  const row1 = to + pitch, row2 = row1 + pitch, row3 = row2 + pitch;
+  for (let at = first; at < stop; at += 16) {
+    const unit = v128.and(f32x4.splat(1), v128.load(mask + at));
+    v128.store(to + at, unit);
+    v128.store(row1 + at, unit);
+    v128.store(row2 + at, unit);
+    v128.store(row3 + at, unit);
+  }
+  for (let p = <usize>load<u32>(area, c.areaActive); p < end; p += 32) {
+    const e1 = splat(p + 4), half = mul(e1, f32x4.splat(0.5)), slope = splat(p + 8), t0 = splat(p), last = <usize>load<i32>(p, 16);
+    for (let at = <usize>load<i32>(p, 12); at < last; at += 16) {
+      const t = add(t0, mul(slope, v128.load(places + at))), t1 = sub(t, half), t2 = add(t, half);
+      multiply(to + at, bound(sub(t1, e1), zero, one), k);
+      multiply(row1 + at, bound(t1, zero, one), k);
+      multiply(row2 + at, bound(t2, zero, one), k);
+      multiply(row3 + at, bound(add(t2, e1), zero, one), k);
+    }
+  }
+  let bits = 0;
+  for (let row = 0; row < 4; row++) {
+    // Less than this cannot be seen, and would be slow where it nears the smallest float32.
+    const least = f32x4.splat(1e-18);
+    let some = zero;
+    for (let at = to + first; at < to + stop; at += 16) {
+      const a = v128.load(at), seen = f32x4.gt(a, least);
+      some = v128.or(some, seen);
+      v128.store(at, v128.and(a, seen));
+    }
+    if (v128.any_true(some)) bits |= 1 << row;
+    to += pitch;
+  }
+  return bits;
+}
+
+/** e of {@link addSlopes} for the row at `at`. */
+// @ts-ignore: decorator
+@inline function slopeOf(at: usize, t: v128, one: v128, k: v128): v128 { return f32x4.div(mul(v128.load(at), sub(one, t)), mul(t, sub(k, t))); }
+
+/**
+ * Adds four rows at `from`, a·∂L/∂a, to the sums of the planes that cut the strip: Σ e·r and Σ e with
  * e = a·∂L/∂a·(2^⅓ − τ)/(τ(3·2^(−⅔) − τ)), which is 2^⅔/3·h·∂L/∂d.
  */
 export function addSlopes(area: usize, end: usize, from: usize, z: i32, y: i32): void {
   const one = f32x4.splat(full), k = f32x4.splat(three), zero = f32x4.splat(0), places = <usize>load<u32>(c.rowPlaces);
   // Where τ is this small a·∂L/∂a is too, as τ².
-  const least = f32x4.splat(1e-6);
-  const rz = f32x4.splat(<f32>z - load<f32>(c.centreZ)), ry = f32x4.splat(<f32>y - load<f32>(c.centreY)), sums = <usize>load<u32>(area, c.areaSums);
+  const least = f32x4.splat(1e-6), pitch = <usize>load<i32>(f.boxX) << 4, row1 = from + pitch, row2 = row1 + pitch, row3 = row2 + pitch;
+  const rz = f32x4.splat(<f32>z - load<f32>(c.centreZ)), ry = f32x4.splat(<f32>y + <f32>1.5 - load<f32>(c.centreY));
+  const sums = <usize>load<u32>(area, c.areaSums);
   for (let p = <usize>load<u32>(area, c.areaActive); p < end; p += 32) {
-    const t0 = splat(p), slope = splat(p + 4), last = <usize>load<i32>(p, 12);
-    let all = zero, along = zero;
-    for (let at = <usize>load<i32>(p, 8); at < last; at += 16) {
-      const x = v128.load(places + at);
-      const t = f32x4.pmin(f32x4.pmax(add(t0, mul(slope, x)), least), one);
-      const e = f32x4.div(mul(v128.load(from + at), sub(one, t)), mul(t, sub(k, t)));
-      all = add(all, e);
-      along = add(along, mul(e, x));
+    const e1 = splat(p + 4), half = mul(e1, f32x4.splat(0.5)), slope = splat(p + 8), t0 = splat(p), last = <usize>load<i32>(p, 16);
+    let all = zero, along = zero, near = zero, far = zero;
+    for (let at = <usize>load<i32>(p, 12); at < last; at += 16) {
+      const x = v128.load(places + at), t = add(t0, mul(slope, x)), t1 = sub(t, half), t2 = add(t, half);
+      const g0 = slopeOf(from + at, bound(sub(t1, e1), least, one), one, k), g1 = slopeOf(row1 + at, bound(t1, least, one), one, k);
+      const g2 = slopeOf(row2 + at, bound(t2, least, one), one, k), g3 = slopeOf(row3 + at, bound(add(t2, e1), least, one), one, k);
+      const sum = add(add(g0, g3), add(g1, g2));
+      all = add(all, sum);
+      along = add(along, mul(sum, x));
+      near = add(near, sub(g2, g1));
+      far = add(far, sub(g3, g0));
     }
-    const sum = sums + <usize>load<i32>(p, 16);
+    const sum = sums + <usize>load<i32>(p, 20), across = add(mul(all, ry), add(mul(far, f32x4.splat(1.5)), mul(near, f32x4.splat(0.5))));
     v128.store(sum, add(v128.load(sum), mul(all, rz)));
-    v128.store(sum, add(v128.load(sum, 16), mul(all, ry)), 16);
+    v128.store(sum, add(v128.load(sum, 16), across), 16);
     v128.store(sum, add(v128.load(sum, 32), along), 32);
     v128.store(sum, add(v128.load(sum, 48), all), 48);
   }

@@ -4,9 +4,9 @@
 
 import * as c from "../crystal-fit-fields";
 import * as f from "../fields";
-import { add, mul, splat, sub } from "./butterflies";
+import { add, copy, mul, splat, sub } from "./butterflies";
 import { exp4, storePolar } from "./crystal-fit-functions";
-import { addSlopes, enterPlane, enterRow, gatherPlanes, multiplyPlanes, preparePlanes } from "./crystal-fit-planes";
+import { addSlopes, enterPlane, enterStrip, gatherPlanes, multiplyPlanes, preparePlanes } from "./crystal-fit-planes";
 import { finishTransform, returnResidual } from "./crystal-fit-residual";
 import { blendPlane, blendRow, clearField, collectRows, expandRows, spreadPlane, spreadRow } from "./crystal-fit-splines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
@@ -15,37 +15,62 @@ import { barrier, take } from "./threads";
 // @ts-ignore: decorator
 @inline function at(area: usize, part: usize): usize { return <usize>load<u32>(area + part); }
 
-/** Sets vectors `from` … `end` − 1 of a row of a plane to 0. */
+/** Sets vectors `from` … `end` − 1 of a row of a plane to 0; memory.fill would cost more than the few stores. */
 // @ts-ignore: decorator
 @inline function clear(row: usize, from: i32, end: i32): void {
-  if (end > from) memory.fill(row + (<usize>from << 5), 0, <usize>(end - from) << 5);
+  const zero = f32x4.splat(0), stop = row + (<usize>end << 5);
+  for (let at = row + (<usize>from << 5); at < stop; at += 32) {
+    v128.store(at, zero);
+    v128.store(at, zero, 16);
+  }
 }
 
-/** Draws row (z, y) into the row of its plane and into the object; returns whether anything of it is not 0. */
-function drawRow(area: usize, z: i32, y: i32, row: usize): bool {
-  const index = z * load<i32>(f.boxY) + y, extent = at(area, c.areaRows) + (<usize>index << 3);
-  const active = enterRow(area, y);
-  if (active == 0) {
-    store<i64>(extent, 0);
-    clear(row, 0, load<i32>(f.xReadEnd));
-    return false;
-  }
-  const first = load<i32>(area, c.areaFrom), end = load<i32>(area, c.areaEnd);
-  store<i32>(extent, first);
-  store<i32>(extent, end, 4);
-  const amplitude = at(area, c.areaRow), phase = at(area, c.areaSecondRow), from = <usize>first << 4, to = <usize>end << 4;
-  multiplyPlanes(area, active, amplitude);
+/** Whether any of `count` rows has been drawn. */
+// @ts-ignore: decorator
+@inline function drawn(area: usize, z: i32, y: i32, count: i32): bool {
+  const extents = at(area, c.areaRows) + (<usize>(z * load<i32>(f.boxY) + y) << 3);
+  for (let i = 0; i < count; i++) if (load<i32>(extents + (<usize>i << 3), 4) != 0) return true;
+  return false;
+}
+
+/** Draws a row of amplitudes into the row of its plane and into the object. */
+function drawRow(area: usize, z: i32, y: i32, amplitude: usize, row: usize): void {
+  const index = z * load<i32>(f.boxY) + y, first = load<i32>(area, c.areaFrom), end = load<i32>(area, c.areaEnd);
+  const phase = at(area, c.areaSecondRow), from = <usize>first << 4, to = <usize>end << 4;
   if (load<i32>(c.hasDensity)) {
     blendRow(c.densityField, at(area, c.areaDensityPlane), y, from, to, phase);
     for (let i = from; i < to; i += 16) v128.store(amplitude + i, mul(v128.load(amplitude + i), exp4(v128.load(phase + i))));
   }
   blendRow(c.phaseField, at(area, c.areaPhasePlane), y, from, to, phase);
   const object = at(area, c.areaObject) + (<usize>(index * load<i32>(f.boxX)) << 5);
-  for (let i = from; i < to; i += 16) storePolar(row + 2 * i, v128.load(amplitude + i), v128.load(phase + i));
-  memory.copy(object + 2 * from, row + 2 * from, 2 * (to - from));
+  for (let i = from; i < to; i += 16) {
+    storePolar(object + 2 * i, v128.load(amplitude + i), v128.load(phase + i));
+    copy(object + 2 * i, row + 2 * i);
+  }
   clear(row, 0, first);
   clear(row, end, load<i32>(f.xReadEnd));
-  return true;
+}
+
+/** Draws `count` rows of the strip from row (z, y) on, the first of them at `row`; notes where they are not 0. */
+function drawStrip(area: usize, z: i32, y: i32, count: i32, row: usize): void {
+  const stride = <usize>load<u32>(f.rowStride), pitch = <usize>load<i32>(f.boxX) << 4;
+  let extent = at(area, c.areaRows) + (<usize>(z * load<i32>(f.boxY) + y) << 3), amplitude = at(area, c.areaRow);
+  const active = enterStrip(area, y);
+  let bits = active == 0 ? 0 : multiplyPlanes(area, active, amplitude);
+  for (let i = 0; i < count; i++) {
+    if (bits & 1) {
+      store<i32>(extent, load<i32>(area, c.areaFrom));
+      store<i32>(extent, load<i32>(area, c.areaEnd), 4);
+      drawRow(area, z, y + i, amplitude, row);
+    } else {
+      store<i64>(extent, 0);
+      clear(row, 0, load<i32>(f.xReadEnd));
+    }
+    bits >>= 1;
+    extent += 8;
+    amplitude += pitch;
+    row += stride;
+  }
 }
 
 /** Draws the crystal of the parameters at `list` with 1/2h; the planes then hold it transformed along x and y. */
@@ -63,26 +88,21 @@ function draw(area: usize, list: usize, inverse: f32, scratch: usize): void {
     }
     blendPlane(c.phaseField, at(area, c.areaPhaseRows), z, at(area, c.areaPhasePlane));
     if (load<i32>(c.hasDensity)) blendPlane(c.densityField, at(area, c.areaDensityRows), z, at(area, c.areaDensityPlane));
-    let some = false;
+    for (let y = 0; y < boxY; y += 4) drawStrip(area, z, y, min(4, boxY - y), plane + y * stride);
     for (let y = 0; y < boxY; y += step) {
       const count = min(step, boxY - y), first = plane + y * stride;
-      let drawn = false;
-      for (let i = 0; i < count; i++) drawn = drawRow(area, z, y + i, first + i * stride) || drawn;
-      if (drawn) transformRows(first, count, load<i32>(f.xKeepIn), 8, scratch);
+      if (drawn(area, z, y, count)) transformRows(first, count, load<i32>(f.xKeepIn), 8, scratch);
       else for (let i = 0; i < count; i++) clear(first + i * stride, 0, width);
-      some = some || drawn;
     }
-    if (some) transformColumns(plane, load<u32>(f.yBoxIn), load<i32>(f.yKeepIn), load<u32>(f.yAllOut), 8, scratch);
+    if (drawn(area, z, 0, boxY)) transformColumns(plane, load<u32>(f.yBoxIn), load<i32>(f.yKeepIn), load<u32>(f.yAllOut), 8, scratch);
     else memory.fill(plane, 0, load<i32>(f.ny) * stride);
   }
 }
 
-/** Takes ∂L/∂ρ of row (z, y) to the gradients of what draws it. */
-function gatherRow(area: usize, z: i32, y: i32, row: usize, shapes: bool): void {
+/** Takes ∂L/∂ρ of row (z, y) to the gradients of the fields; a·∂L/∂a to `byAmplitude`. */
+function gatherRow(area: usize, z: i32, y: i32, byAmplitude: usize, row: usize): void {
   const index = z * load<i32>(f.boxY) + y, extent = at(area, c.areaRows) + (<usize>index << 3);
-  const first = load<i32>(extent), end = load<i32>(extent, 4), from = <usize>first << 4, to = <usize>end << 4;
-  if (end == 0) return;
-  const byAmplitude = at(area, c.areaRow), byPhase = at(area, c.areaSecondRow);
+  const from = <usize>load<i32>(extent) << 4, to = <usize>load<i32>(extent, 4) << 4, byPhase = at(area, c.areaSecondRow);
   const object = at(area, c.areaObject) + (<usize>(index * load<i32>(f.boxX)) << 5);
   for (let i = from; i < to; i += 16) {
     const im = v128.load(row + 2 * i), re = v128.load(row + 2 * i, 16), x = v128.load(object + 2 * i), y = v128.load(object + 2 * i, 16);
@@ -92,15 +112,19 @@ function gatherRow(area: usize, z: i32, y: i32, row: usize, shapes: bool): void 
   }
   spreadRow(c.phaseField, at(area, c.areaPhasePlane), y, from, to, byPhase);
   if (load<i32>(c.hasDensity)) spreadRow(c.densityField, at(area, c.areaDensityPlane), y, from, to, byAmplitude);
-  if (shapes) addSlopes(area, enterRow(area, y), byAmplitude, z, y);
 }
 
-/** Whether any of `count` rows has been drawn. */
-// @ts-ignore: decorator
-@inline function drawn(area: usize, z: i32, y: i32, count: i32): bool {
-  const extents = at(area, c.areaRows) + (<usize>(z * load<i32>(f.boxY) + y) << 3);
-  for (let i = 0; i < count; i++) if (load<i32>(extents + (<usize>i << 3), 4) != 0) return true;
-  return false;
+/** Takes ∂L/∂ρ of `count` rows of the strip from row (z, y) on, the first of them at `row`, to the gradients of what draws them. */
+function gatherStrip(area: usize, z: i32, y: i32, count: i32, row: usize, shapes: bool): void {
+  const stride = <usize>load<u32>(f.rowStride), pitch = <usize>load<i32>(f.boxX) << 4, zero = f32x4.splat(0);
+  let byAmplitude = at(area, c.areaRow);
+  for (let i = 0; i < 4; i++) {
+    if (i < count && drawn(area, z, y + i, 1)) gatherRow(area, z, y + i, byAmplitude, row);
+    else if (shapes) for (let j = byAmplitude; j < byAmplitude + pitch; j += 16) v128.store(j, zero);
+    byAmplitude += pitch;
+    row += stride;
+  }
+  if (shapes) addSlopes(area, enterStrip(area, y), at(area, c.areaRow), z, y);
 }
 
 /** The gradient of all parameters from planes that hold ∂L/∂ρ half-way back. */
@@ -116,9 +140,11 @@ function gatherGradient(area: usize, list: usize, inverse: f32, shapes: bool, sc
     transformColumns(plane, load<u32>(f.yAllIn), 8, load<u32>(f.yBoxOut), load<i32>(f.yKeepOut), scratch);
     for (let y = 0; y < boxY; y += step) {
       const count = min(step, boxY - y), first = plane + y * stride;
-      if (!drawn(area, z, y, count)) continue;
-      transformRows(first, count, 8, load<i32>(f.xKeepOut), scratch);
-      for (let i = 0; i < count; i++) gatherRow(area, z, y + i, first + i * stride, shapes);
+      if (drawn(area, z, y, count)) transformRows(first, count, 8, load<i32>(f.xKeepOut), scratch);
+    }
+    for (let y = 0; y < boxY; y += 4) {
+      const count = min(4, boxY - y);
+      if (drawn(area, z, y, count)) gatherStrip(area, z, y, count, plane + y * stride, shapes);
     }
     spreadPlane(c.phaseField, at(area, c.areaPhaseRows), z, at(area, c.areaPhasePlane));
     if (load<i32>(c.hasDensity)) spreadPlane(c.densityField, at(area, c.areaDensityRows), z, at(area, c.areaDensityPlane));
