@@ -105,6 +105,7 @@ export const descentCases: readonly ContractCase[] = [
     },
   })),
   { name: "descends on a support that has changed in between", run: checkChangedSupport },
+  { name: "judges an object by the model of a descent like the reference", run: checkFit },
   { name: "iterates and judges after a descent as after ER", run: checkAfterwards },
   { name: "undoes a divergence and says so", run: checkDivergence },
   { name: "refuses descents that make no sense", run: checkRefusals },
@@ -175,6 +176,29 @@ async function checkChangedSupport(engine: Engine): Promise<void> {
     await phaser.descend({ ...descents["Adam on amplitudes"], steps: 2, resume: true });
   }
   await requireSameObject(found, expected);
+  await found.dispose();
+}
+
+async function checkFit(engine: Engine): Promise<void> {
+  const problem = await countsProblem(shapes[1]);
+  const [found, expected] = [await startPhaser(engine, problem), await startPhaser(await createReferenceEngine(), problem)];
+  const models = [
+    { scale: 1, background: 0, widths: undefined },
+    { scale: 1.2, background: 0.3, widths: undefined },
+    { scale: 0.9, background: 0.1, widths: [0.4, 0.2, 0.6] as const },
+  ];
+  for (const model of models) {
+    const [a, b] = [await found.fit(model), await expected.fit(model)];
+    for (const set of ["used", "free"] as const) {
+      for (const [key, value] of Object.entries(b[set])) {
+        // Keys of the one are keys of the other.
+        const difference = Math.abs(a[set][key as keyof typeof b.used] - value) / (b[set].sumCounts + b[set].sumModel);
+        require(difference < lossTolerance, `the ${key} of the ${set} voxels is off by ${difference}`);
+      }
+    }
+  }
+  const plain = await found.fit();
+  require(plain.used.sumModel === (await found.fit(models[0])).used.sumModel, "a model without parts must change nothing");
   await found.dispose();
 }
 

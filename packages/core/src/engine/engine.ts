@@ -13,7 +13,7 @@
 
 import type { ComplexVolume, MaskVolume, RealVolume, Shape, Triple } from "../array/index.js";
 import type { CrystalFit, CrystalModel, FitSchedule } from "./crystal-fit/index.js";
-import type { Descent, DescentReport } from "./descent/index.js";
+import type { Descent, DescentReport, Model as FittedModel } from "./descent/index.js";
 
 export type EngineName = "reference" | "wasm" | "webgpu";
 
@@ -128,8 +128,11 @@ export interface Phaser {
    * What the optimiser remembers is part of a saved state. Throws OptionError for a descent that makes no sense.
    */
   descend(descent: Descent): Promise<DescentReport>;
-  /** How well F = FFT(P_S g) fits the measurement. Costs one transform. */
-  fit(): Promise<FitSums>;
+  /**
+   * How well F = FFT(P_S g) fits the measurement; with a model, such as a descent reports, how well s²·(K ⊛ |F|²) + b does, which
+   * then stands for P in the sums. Costs one transform, with coherence three.
+   */
+  fit(model?: FittedModel): Promise<FitSums>;
   /** Mean of the iterates that `average` stretches have added up, and their number; an all-zero volume for none. Then starts afresh. */
   takeAverage(): Promise<{ readonly object: ComplexVolume; readonly count: number }>;
   /** Everything needed to continue to the same bits: opaque named arrays of one engine's own layout. */

@@ -16,6 +16,7 @@ export type {
   ForwardModel,
   LimitedMemory,
   Loss,
+  Model as FittedModel,
   Optimiser,
   Regularisers,
 } from "./descent/index.js";

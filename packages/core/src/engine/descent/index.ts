@@ -13,6 +13,6 @@ export type {
   Regularisers,
 } from "./descent.js";
 export { readMemory, writeMemory } from "./memory-state.js";
-export { leastIntensity, type Model, type ModelSums } from "./model.js";
+export { leastIntensity, type Model, type ModelSums, roundedCoherence } from "./model.js";
 export { naturalStep } from "./natural-step.js";
 export { type AdamStep, type Evaluation, Memory, type Term, type Workspace } from "./workspace.js";

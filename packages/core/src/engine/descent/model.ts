@@ -2,9 +2,9 @@
 // For κ = s² and b both losses are convex in (κ, b), since I = κP' + b is linear in them and each loss convex in I.
 
 import type { Triple } from "../../array/index.js";
-import type { Descent, Loss } from "./descent.js";
+import type { Descent, DescentReport, Loss } from "./descent.js";
 
-/** Values of the model: s, b, σ. */
+/** Values of the model: s, b, σ. A {@link DescentReport} has them, for "max" not in counts. */
 export interface Model {
   readonly scale: number;
   readonly background: number;
@@ -20,8 +20,11 @@ export interface Model {
 export function leastIntensity({ loss, model }: Pick<Descent, "loss" | "model">, greatestCounts: number): number {
   const least = loss === "amplitude" ? 1e-36 : 1e-6;
   const rough = model?.coherence !== undefined || (model?.background?.fitted === true && loss === "amplitude");
-  return rough ? Math.max(least, 1e-7 * greatestCounts) : least;
+  return rough ? Math.max(least, roundedCoherence * greatestCounts) : least;
 }
+
+/** What is left of float32 in K ⊛ P, relative to its greatest value. */
+export const roundedCoherence = 1e-7;
 
 /**
  * Sums over the used voxels of one evaluation, c = ∂L/∂I and h = ∂²L/∂I², P' = K ⊛ P. Those after `counts` are asked for only

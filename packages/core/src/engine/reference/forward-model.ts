@@ -3,7 +3,7 @@
 
 import { Measured, type Shape, type Triple } from "../../array/index.js";
 import { transform3d } from "../../fft/index.js";
-import { type Descent, leastIntensity, type Model, type ModelSums } from "../descent/index.js";
+import { type Descent, leastIntensity, type Model, type ModelSums, roundedCoherence } from "../descent/index.js";
 
 /** A pattern, unshifted. */
 export interface Pattern {
@@ -68,6 +68,16 @@ export function lossAndGradient(
   transform3d(F, shape, "inverse");
   const slopeWidths = widthSlopes(power, slopes, shape, model);
   return { gradient: F, sums: { scale, ...s, ...c, slopeWidths } };
+}
+
+/** The model's intensity at every voxel, as `Phaser.fit` takes it: never below the rounding of a fast engine's coherence. */
+export function modelIntensity({ shape, amplitude, mask }: Pattern, rho: Float64Array, model: Model): Float64Array {
+  const F = rho.slice();
+  transform3d(F, shape, "forward");
+  const power = amplitude.map((_, i) => F[2 * i] ** 2 + F[2 * i + 1] ** 2);
+  const top = amplitude.reduce((most, value, i) => (mask[i] === Measured.used ? Math.max(most, value ** 2) : most), 0);
+  const least = model.widths ? roundedCoherence * top : 0;
+  return blurPattern(power, shape, model.widths).map((value) => Math.max(least, model.scale ** 2 * value + model.background));
 }
 
 type Term = readonly [value: number, slope: number, curve: number];

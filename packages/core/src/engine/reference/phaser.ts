@@ -22,6 +22,7 @@ import {
   type DescentReport,
   descend,
   type Memory,
+  type Model,
   readMemory,
   requireDescent,
   writeMemory,
@@ -36,6 +37,7 @@ import {
   type Stretch,
 } from "../engine.js";
 import { openMemory, ReferenceWorkspace } from "./descent.js";
+import { modelIntensity } from "./forward-model.js";
 import { sumFit } from "./set-sums.js";
 import { renewSupport } from "./shrink-wrap.js";
 
@@ -111,8 +113,17 @@ export class ReferencePhaser implements Phaser {
     return report;
   }
 
-  async fit(): Promise<FitSums> {
+  async fit(model?: Model): Promise<FitSums> {
     const F = this.#inside();
+    if (model) {
+      const pattern = { shape: this.shape, amplitude: this.#amplitude, mask: this.#mask };
+      const intensity = modelIntensity(pattern, F, model);
+      return sumFit(
+        F.map((_, i) => (i % 2 === 0 ? Math.sqrt(intensity[i >> 1]) : 0)),
+        this.#amplitude,
+        this.#mask,
+      );
+    }
     transform3d(F, this.shape, "forward");
     return sumFit(F, this.#amplitude, this.#mask);
   }

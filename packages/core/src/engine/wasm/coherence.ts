@@ -71,18 +71,8 @@ export class Coherence {
    * Returns ∂L/∂σ divided by s², zeros where widths are not fitted.
    */
   evaluate(widths: Triple, residual: number): Triple {
-    const { shape } = this.#grid;
-    widths.forEach((width, axis) => {
-      const n = shape[axis];
-      const values = lags(n).map((lag) => Math.exp(-((width * lag) ** 2) / 2));
-      // Lag −k of a real pattern is the conjugate of lag k: the half that is kept counts it too.
-      const twice = (k: number) => (k === 0 || 2 * k === n ? 1 : 2) / voxelCount(shape);
-      const table = axis === 0 ? values.map((value, k) => value * twice(k)) : values;
-      this.#arena.floats(this.#gamma[axis], n).set(table);
-    });
     const [keep, multiply] = this.#fitted ? [f.lagsKeep, f.lagsMultiply] : [f.lagsPass, f.lagsPass];
-    this.#execute(f.opPatternLags, this.#parameters);
-    this.#execute(f.opFilterLags, [...this.#parameters, [f.lagTask, keep]]);
+    this.#blur(widths, keep);
     this.#execute(f.opBlurredResiduals, [...this.#parameters, [f.residual, residual]]);
     this.#execute(f.opFilterLags, [...this.#parameters, [f.lagTask, multiply]]);
     this.#execute(f.opBlurredGradient, this.#parameters);
@@ -94,6 +84,27 @@ export class Coherence {
       return this.#fitted ? -widths[axis] * sum : 0;
     };
     return [total(0), total(1), total(2)];
+  }
+
+  /** The sums of `Phaser.fit` for the model, from F_xy of the object in the box's planes. */
+  sumFit(widths: Triple): void {
+    this.#blur(widths, f.lagsPass);
+    this.#execute(f.opBlurredFit, this.#parameters);
+  }
+
+  /** The lags of K ⊛ |F|². */
+  #blur(widths: Triple, task: number): void {
+    const { shape } = this.#grid;
+    widths.forEach((width, axis) => {
+      const n = shape[axis];
+      const values = lags(n).map((lag) => Math.exp(-((width * lag) ** 2) / 2));
+      // Lag −k of a real pattern is the conjugate of lag k: the half that is kept counts it too.
+      const twice = (k: number) => (k === 0 || 2 * k === n ? 1 : 2) / voxelCount(shape);
+      const table = axis === 0 ? values.map((value, k) => value * twice(k)) : values;
+      this.#arena.floats(this.#gamma[axis], n).set(table);
+    });
+    this.#execute(f.opPatternLags, this.#parameters);
+    this.#execute(f.opFilterLags, [...this.#parameters, [f.lagTask, task]]);
   }
 
   free(): void {

@@ -234,3 +234,5 @@ export const opModuli = 25;
 export const opRegularise = 26;
 export const opFromPolar = 27;
 export const opPolarGradient = 28;
+export const opModelFit = 29;
+export const opBlurredFit = 30;

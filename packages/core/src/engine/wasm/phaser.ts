@@ -6,7 +6,7 @@
 import { type ComplexVolume, complexVolume, type MaskVolume, type Shape, type Triple, voxelCount } from "../../array/index.js";
 import { DataError } from "../../errors.js";
 import { requireShape, requireUsableSupport } from "../checks.js";
-import { type Descent, type DescentReport, descend, requireDescent } from "../descent/index.js";
+import { type Descent, type DescentReport, descend, type Model, requireDescent, roundedCoherence } from "../descent/index.js";
 import {
   type FitSums,
   type Measurement,
@@ -29,9 +29,11 @@ import {
   readSupport,
   writeSupport,
 } from "./box-layout.js";
+import { Coherence } from "./coherence.js";
 import type { Crew } from "./crew.js";
 import { WasmWorkspace } from "./descent.js";
 import { DescentMemory } from "./descent-memory.js";
+import type { Execute } from "./descent-vectors.js";
 import * as f from "./fields.js";
 import { readFitSums } from "./fit.js";
 import type { Grid } from "./grid.js";
@@ -174,17 +176,41 @@ class WasmPhaser implements Phaser {
     }
   }
 
-  async fit(): Promise<FitSums> {
+  async fit(model?: Model): Promise<FitSums> {
     const { arena } = this.#crew;
     const layout = this.#present();
     const planes = createPlanes(arena, this.#grid, layout.box.size[0]);
     try {
       const work: [number, number] = [f.work, firstPlane(planes, this.#grid)];
       this.#execute(f.opSendMaskedPlanes, [work]);
-      this.#execute(f.opFit, [work]);
+      if (model) this.#sumModelFit(model, work);
+      else this.#execute(f.opFit, [work]);
       return readFitSums(arena.doubles(this.#residents.sums, 10 * this.shape[1]));
     } finally {
       arena.free(planes.at);
+    }
+  }
+
+  /** The sums for a model, from F_xy in the planes at `work`. */
+  #sumModelFit({ scale, background, widths }: Model, work: readonly [number, number]): void {
+    const least = widths ? roundedCoherence * this.#residents.greatestCounts : 0;
+    this.#crew.setFloats(
+      new Map([
+        [f.kappa, scale ** 2],
+        [f.background, background],
+        [f.leastIntensity, least],
+      ]),
+    );
+    if (!widths) {
+      this.#execute(f.opModelFit, [work]);
+      return;
+    }
+    const execute: Execute = (command, own) => this.#execute(command, [[f.hasPending, 1], work, ...own]);
+    const coherence = new Coherence(this.#crew.arena, this.#grid, execute, false);
+    try {
+      coherence.sumFit(widths);
+    } finally {
+      coherence.free();
     }
   }
 

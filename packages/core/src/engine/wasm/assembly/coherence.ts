@@ -19,7 +19,7 @@ import { barrier, take } from "./threads";
 
 /** A bundle's lags to `points`, whose real part is the pattern. */
 // @ts-ignore: decorator
-@inline function fromLags(lags: usize, points: usize): void {
+@inline export function fromLags(lags: usize, points: usize): void {
   transformBundle(load<u32>(f.planZ), lags, 32, load<u32>(f.zLagIn), load<i32>(f.zLagKeepIn), points, 32, load<u32>(f.identity), 8, points);
 }
 

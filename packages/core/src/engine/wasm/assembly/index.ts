@@ -6,7 +6,7 @@ import { adamPlanes, adamVectors, receiveGradient } from "./adam";
 import { accumulate } from "./average";
 import { drawCrystal, fitCrystals } from "./crystal-fit";
 import { blurredGradient, blurredResiduals, filterLags, patternLags } from "./coherence";
-import { sumFit } from "./fit";
+import { sumFit, sumModelFit } from "./fit";
 import { foldColumns, forwardPlanes, iterate, receivePlanes } from "./iterate";
 import { adopt, blur, select } from "./renew";
 import { measure } from "./measure";
@@ -29,6 +29,8 @@ function perform(thread: i32): void {
     case f.opLoadPlanes: loadPlanes(scratch); break;
     case f.opLoadColumns: loadColumns(scratch); break;
     case f.opFit: sumFit(scratch); break;
+    case f.opModelFit: sumModelFit(scratch, false); break;
+    case f.opBlurredFit: sumModelFit(scratch, true); break;
     case f.opAverage: accumulate(); break;
     case f.opBlur: blur(); break;
     case f.opSelect: select(); break;
