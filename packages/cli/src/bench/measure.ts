@@ -10,6 +10,7 @@ import {
   simulateCrystal,
   simulatePattern,
   timeIterations,
+  timeSteps,
   timeTransform,
 } from "@friedel/core";
 import type { Peers } from "./peers.js";
@@ -23,7 +24,7 @@ export interface Spread {
 
 /** One line of the result. */
 export interface Measurement {
-  readonly what: "FFT" | "ER" | "HIO" | "recipe";
+  readonly what: "FFT" | "ER" | "HIO" | "step" | "counts step" | "recipe";
   readonly n: number;
   readonly by: string;
   readonly threads: number;
@@ -40,6 +41,13 @@ export interface Effort {
 
 /** The support fills half of every axis, as in a first box. */
 const supportFraction = 0.5;
+
+/** Steps of Adam on free voxels, with either loss, and how many of them a call takes. */
+const steps = [
+  { what: "step", loss: "amplitude" },
+  { what: "counts step", loss: "poisson" },
+] as const;
+const stepsOfCall = 20;
 
 export function spreadOf(times: readonly number[]): Spread {
   const sorted = [...times].sort((a, b) => a - b);
@@ -69,6 +77,11 @@ export async function measureSize(
     for (const algorithm of ["ER", "HIO"] as const) {
       const run = () => timeIterations({ shape, threads: t, seconds }, supportFraction, { algorithm, beta: 0.9 }, now);
       contests.push({ what: algorithm, by: "friedel", threads: t, run });
+    }
+    for (const { what, loss } of steps) {
+      const descent = { steps: stepsOfCall, loss, optimiser: { kind: "adam", rate: 1e-3 } } as const;
+      const run = () => timeSteps({ shape, threads: t, seconds }, supportFraction, descent, now);
+      contests.push({ what, by: "friedel", threads: t, run });
     }
   }
   const times = contests.map((): number[] => []);

@@ -27,6 +27,12 @@ describe("ratios", () => {
     ]);
   });
 
+  it("hold a gradient step against an ER iteration with as many threads", () => {
+    const er = measured("ER", "friedel", 2, 1);
+    const found = ratios([er, { ...er, threads: 2, time: time(1, 1) }, { ...measured("step", "friedel", 3, 1), threads: 2 }]);
+    expect(found).toEqual([{ what: "step", n: 64, threads: 2, against: "ER iteration", ratio: 3, ratioOfLeast: 1 }]);
+  });
+
   it("leave out rivals that were not measured", () => {
     expect(ratios([measured("recipe", "friedel", 3, 2), measured("FFT", "friedel", 3, 2)])).toEqual([]);
   });

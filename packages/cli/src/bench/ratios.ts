@@ -23,6 +23,8 @@ const rivals: Readonly<
   ],
   ER: [{ what: "FFT", by: "FFTW", times: 2, name: "two FFTW transforms" }],
   HIO: [{ what: "FFT", by: "FFTW", times: 2, name: "two FFTW transforms" }],
+  step: [{ what: "ER", by: "friedel", times: 1, name: "ER iteration" }],
+  "counts step": [{ what: "ER", by: "friedel", times: 1, name: "ER iteration" }],
   recipe: [{ what: "recipe", by: "numpy", times: 1, name: "numpy loop" }],
 };
 
@@ -31,7 +33,9 @@ export function ratios(measurements: readonly Measurement[]): Ratio[] {
   const own = measurements.filter(({ by }) => by === "friedel");
   return own.flatMap(({ what, n, threads, time }) =>
     rivals[what].flatMap((rival): Ratio[] => {
-      const other = measurements.find((m) => m.n === n && m.what === rival.what && m.by === rival.by)?.time;
+      const matches = (m: Measurement) => m.n === n && m.what === rival.what && m.by === rival.by;
+      // friedel against itself: with as many threads.
+      const other = measurements.find((m) => matches(m) && (m.by !== "friedel" || m.threads === threads))?.time;
       if (!other) return [];
       const ratio = time.medianMs / (rival.times * other.medianMs);
       return [{ what, n, threads, against: rival.name, ratio, ratioOfLeast: time.leastMs / (rival.times * other.leastMs) }];

@@ -28,7 +28,7 @@ export function addBench(program: Command, terminal: Terminal): void {
     .command("bench")
     .summary("speed of this machine, against FFTW, scipy and numpy where installed")
     .description(
-      "Times the wasm engine's transforms, pruned iterations (support in half of each axis) and the whole classical recipe with shrink-wrap at every iteration, in turn with FFTW (python3-pyfftw, planned with MEASURE), scipy and a numpy loop on one thread. Leave the machine alone meanwhile.",
+      "Times the wasm engine's transforms, pruned iterations and gradient steps (support in half of each axis) and the whole classical recipe with shrink-wrap at every iteration, in turn with FFTW (python3-pyfftw, planned with MEASURE), scipy and a numpy loop on one thread. Leave the machine alone meanwhile.",
     )
     .optionsGroup("Measuring:")
     .addOption(
@@ -106,7 +106,14 @@ function table(measurements: readonly Measurement[]): string {
         .filter(({ against }) => wanted(against))
         .map(({ against, ratio }) => `${figure(ratio, 3)} × ${against}`)
         .join(", ");
-    const name = { FFT: "FFT", ER: "ER iteration", HIO: "HIO iteration", recipe: "620 iterations" }[what];
+    const name = {
+      FFT: "FFT",
+      ER: "ER iteration",
+      HIO: "HIO iteration",
+      step: "Adam step",
+      "counts step": "Adam step on counts",
+      recipe: "620 iterations",
+    }[what];
     return [
       `${name}, ${by}`,
       `${n}³`,
