@@ -10,13 +10,13 @@ import { createReferenceEngine } from "./reference/index.js";
 
 /** Float32 rounding of a crystal and of one transform: a few 1e-7 of the norm. */
 const drawTolerance = 5e-6;
-/** Float32 rounding of a loss of about 0.1, a sum of squares of differences. */
-const lossTolerance = 2e-5;
+/** Float32 rounding of a loss, a sum of squares of differences: 1e-7 was found. */
+const lossTolerance = 2e-6;
 /**
- * The same after a few dozen steps, relative to what the parameters have moved: Adam divides a gradient by its own size, so that
- * the rounding of a small one counts in full. 10 times what was found.
+ * The same after some steps, relative to what the parameters have moved: 2e-6 was found, but Adam divides a gradient by its own
+ * size, so that the rounding of a very small one would count in full.
  */
-const stepsTolerance = 2e-2;
+const stepsTolerance = 1e-4;
 
 interface Problem {
   readonly shape: Shape;
@@ -29,7 +29,7 @@ interface Problem {
 const problems: readonly Problem[] = [
   { shape: [16, 16, 16], box: [10, 10, 10], planes: 12, phase: [5, 5, 5] },
   { shape: [15, 12, 20], box: [9, 12, 7], planes: 9, phase: [4, 7, 5] },
-  { shape: [10, 18, 32], box: [7, 11, 21], planes: 16, phase: [6, 4, 8], density: [4, 5, 6] },
+  { shape: [10, 9, 32], box: [5, 6, 21], planes: 16, phase: [6, 4, 8], density: [4, 5, 6] },
   { shape: [24, 9, 8], box: [24, 1, 8], planes: 5, phase: [7, 4, 4] },
 ];
 
@@ -77,12 +77,11 @@ async function checkDrawing(engine: Engine, problem: Problem): Promise<void> {
 }
 
 async function checkSteps(engine: Engine, problem: Problem): Promise<void> {
-  const [found, expected] = await both(engine, problem);
-  const starts = [2, 3].map((seed) => startCrystalFit(exampleModel(problem, seed)));
-  let [fits, wanted] = [starts, starts];
-  for (const upTo of [1, 25]) {
-    fits = await found.advance(fits, schedule, upTo);
-    wanted = await expected.advance(wanted, schedule, upTo);
+  const fitter = await engine.createCrystalFitter(examplePattern(problem), problem.box);
+  const starts = startsOf(problem);
+  let fits = starts;
+  for (const { upTo, fits: wanted } of await expectedFits(problem)) {
+    fits = await fitter.advance(fits, schedule, upTo);
     for (const [i, fit] of fits.entries()) {
       require(fit.step === upTo, `expected ${upTo} steps, found ${fit.step}`);
       const error = Math.abs(fit.loss / wanted[i].loss - 1);
@@ -94,21 +93,50 @@ async function checkSteps(engine: Engine, problem: Problem): Promise<void> {
       }
     }
   }
-  require(fits.every((fit, i) => fit.loss < wanted[i].loss * 1.1), "the losses are to fall");
-  await found.dispose();
+  await fitter.dispose();
+}
+
+function startsOf(problem: Problem): CrystalFit[] {
+  return [2, 3].map((seed) => startCrystalFit(exampleModel(problem, seed)));
+}
+
+interface Stage {
+  readonly upTo: number;
+  readonly fits: readonly CrystalFit[];
+}
+
+/** What the reference has found, for it is slow and engines come with several numbers of threads. */
+const found = new Map<Problem, Promise<readonly Stage[]>>();
+
+function expectedFits(problem: Problem): Promise<readonly Stage[]> {
+  const known = found.get(problem) ?? fitByReference(problem);
+  found.set(problem, known);
+  return known;
+}
+
+async function fitByReference(problem: Problem): Promise<readonly Stage[]> {
+  const fitter = await (await createReferenceEngine()).createCrystalFitter(examplePattern(problem), problem.box);
+  const first = await fitter.advance(startsOf(problem), schedule, 1);
+  const last = await fitter.advance(first, schedule, 24);
+  const falls = last.every((fit, i) => fit.loss < first[i].loss);
+  require(falls, "the losses are to fall from the first step to the last");
+  return [
+    { upTo: 1, fits: first },
+    { upTo: 24, fits: last },
+  ];
 }
 
 async function checkParts(engine: Engine): Promise<void> {
   const [problem] = problems;
   const fitter = await engine.createCrystalFitter(examplePattern(problem), problem.box);
-  const starts = [4, 5, 6, 7, 8].map((seed) => startCrystalFit(exampleModel(problem, seed)));
-  const together = await fitter.advance(starts, schedule, 20);
+  const starts = [4, 5, 6, 7].map((seed) => startCrystalFit(exampleModel(problem, seed)));
+  const together = await fitter.advance(starts, schedule, 9);
   let parts = [starts[3], starts[1]];
-  for (const upTo of [7, 7, 8, 20]) parts = await fitter.advance(parts, schedule, upTo);
+  for (const upTo of [6, 6, 7, 9]) parts = await fitter.advance(parts, schedule, upTo);
   requireSameBits(parts[0], together[3]);
   requireSameBits(parts[1], together[1]);
   // One that is behind catches up; one that is ahead waits.
-  const [ahead, behind] = await fitter.advance([together[0], starts[2]], schedule, 20);
+  const [ahead, behind] = await fitter.advance([together[0], starts[2]], schedule, 9);
   require(ahead === together[0], "a fit that has arrived is to come back as it is");
   requireSameBits(behind, together[2]);
   await fitter.dispose();

@@ -219,10 +219,11 @@ export function gatherPlanes(area: usize, planes: usize, to: usize, inverse: f32
     const q: f32 = 1.0 / sqrt<f32>(n0 * n0 + n1 * n1 + n2 * n2);
     n0 *= q, n1 *= q, n2 *= q;
     const g0 = -factor * sumLanes(v128.load(sum)), g1 = -factor * sumLanes(v128.load(sum, 16)), g2 = -factor * sumLanes(v128.load(sum, 32));
-    const along = g0 * n0 + g1 * n1 + g2 * n2;
-    store<f32>(to, (g0 - along * n0) * q);
-    store<f32>(to, (g1 - along * n1) * q, 4);
-    store<f32>(to, (g2 - along * n2) * q, 8);
+    // g − n̂(n̂·g) as n̂ × (g × n̂): nothing of it lies along an axis that n̂ lies on, where Adam would make a step of its rounding.
+    const c0 = g1 * n2 - g2 * n1, c1 = g2 * n0 - g0 * n2, c2 = g0 * n1 - g1 * n0;
+    store<f32>(to, (n1 * c2 - n2 * c1) * q);
+    store<f32>(to, (n2 * c0 - n0 * c2) * q, 4);
+    store<f32>(to, (n0 * c1 - n1 * c0) * q, 8);
     store<f32>(to, factor * sumLanes(v128.load(sum, 48)), 12);
     planes += 16;
     to += 16;
