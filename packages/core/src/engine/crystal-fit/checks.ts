@@ -15,8 +15,8 @@ import {
 } from "./model.js";
 import { fewestCoefficients, type SplineField } from "./spline.js";
 
-/** A measurement that crystals can be fitted to in `box`. Throws {@link ShapeError} and {@link DataError}. */
-export function requireFittable(amplitude: RealVolume, mask: MaskVolume, box: Triple): void {
+/** Σ A² of a measurement that crystals can be fitted to in `box`. Throws {@link ShapeError} and {@link DataError}. */
+export function requireFittable(amplitude: RealVolume, mask: MaskVolume, box: Triple): number {
   const { shape } = amplitude;
   for (const n of shape) fftFactors(n);
   requireShape(shape, mask.shape, "mask");
@@ -28,6 +28,7 @@ export function requireFittable(amplitude: RealVolume, mask: MaskVolume, box: Tr
   if (!(counts > 0 && Number.isFinite(counts))) {
     throw new DataError(`expected counts above 0 in the voxels used, found ${counts} in all`);
   }
+  return counts;
 }
 
 /** Throws {@link ShapeError} for lengths that do not fit and {@link DataError} for numbers that cannot be a crystal. */

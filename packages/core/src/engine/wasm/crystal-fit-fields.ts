@@ -67,7 +67,7 @@ export const areaFourier = 4;
 export const areaObject = 8;
 export const areaRows = 12;
 export const areaGradient = 16;
-/** Eleven lists of one number a plane (assembly/crystal-fit-planes.ts), four sums in vectors for every plane, the planes that cut a strip. */
+/** Eleven lists of one number a plane (assembly/crystal-fit-planes.ts), four sums in vectors for every plane, the planes that cut the strips. */
 export const areaCuts = 20;
 export const areaSums = 24;
 export const areaActive = 28;
@@ -82,6 +82,8 @@ export const areaDensityPlane = 52;
 export const areaFrom = 56;
 export const areaEnd = 60;
 export const areaScale = 64;
+/** Start and end of every strip's list of planes. */
+export const areaStrips = 72;
 /** Bytes of the lists of planes that cut the present plane of the box. */
 export const areaCutting = 68;
 /** Four integers each, for the moment. */

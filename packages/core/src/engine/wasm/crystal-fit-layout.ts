@@ -124,6 +124,7 @@ export function createArea(memory: Allocations, grid: Grid, layout: BoxLayout, m
   const [nz, ny] = grid.shape;
   const { box, vectors } = layout;
   const rows = box.size[0] * box.size[1];
+  const strips = box.size[0] * Math.ceil(box.size[1] / 4);
   const row = 16 * vectors;
   const planes = createPlanes(arena, grid, box.size[0]);
   memory.adopt(planes.at);
@@ -143,7 +144,8 @@ export function createArea(memory: Allocations, grid: Grid, layout: BoxLayout, m
     [c.areaGradient, memory.allocate(4 * listLayout(model).length)],
     [c.areaCuts, memory.allocate(11 * planeBytes(model))],
     [c.areaSums, memory.allocate(64 * (planeBytes(model) / 4))],
-    [c.areaActive, memory.allocate(32 * (planeBytes(model) / 4))],
+    [c.areaActive, memory.allocate(strips * 32 * (planeBytes(model) / 4))],
+    [c.areaStrips, memory.allocate(8 * strips)],
     [c.areaRow, memory.allocate(4 * row)],
     [c.areaSecondRow, memory.allocate(row)],
     ...field(c.areaPhaseRows, c.areaPhasePlane, model.phase),

@@ -1,7 +1,7 @@
 // Fits of crystals on the wasm engine: every thread takes fits from the list and makes their steps alone, so that they need not wait
 // for each other and a fit's bits do not depend on their number.
 
-import { type ComplexVolume, centreOf, complexVolume, Measured, type Shape, type Triple } from "../../array/index.js";
+import { type ComplexVolume, centreOf, complexVolume, type Shape, type Triple } from "../../array/index.js";
 import {
   boxCorner,
   type CrystalFit,
@@ -35,28 +35,34 @@ export class WasmCrystalFitter implements CrystalFitter {
   readonly shape: Shape;
   readonly box: Triple;
   readonly #crew: Crew;
+  readonly #memory: Allocations;
   readonly #grid: Grid;
   readonly #layout: BoxLayout;
   readonly #modulus: number;
+  /** Room for the sums of rows. */
   readonly #rows: number;
+  /** Σ A². */
   readonly #counts: number;
 
   constructor(crew: Crew, { amplitude, mask }: Measurement, box: Triple) {
-    requireFittable(amplitude, mask, box);
-    const { arena } = crew;
+    this.#counts = requireFittable(amplitude, mask, box);
     const { shape } = amplitude;
     this.shape = shape;
     this.box = box;
     this.#crew = crew;
-    this.#grid = createGrid(arena, shape, crew.threads);
-    this.#layout = createBoxLayout(arena, this.#grid, { lo: [0, 0, 0], size: box });
-    const voxels = this.#grid.bundles * 8 * shape[0] * shape[1];
-    this.#modulus = arena.allocate(4 * voxels);
-    this.#rows = arena.allocate(80 * shape[1]);
-    packModulus(arena.floats(this.#modulus, voxels), this.#grid, amplitude, mask, centreOf(shape));
-    let counts = 0;
-    for (let i = 0; i < mask.data.length; i++) if (mask.data[i] === Measured.used) counts += amplitude.data[i] ** 2;
-    this.#counts = counts;
+    this.#memory = new Allocations(crew.arena);
+    try {
+      this.#grid = createGrid(crew.arena, shape, crew.threads);
+      for (const at of this.#grid.addresses) this.#memory.adopt(at);
+      const voxels = this.#grid.bundles * 8 * shape[0] * shape[1];
+      this.#modulus = this.#memory.allocate(4 * voxels);
+      this.#rows = this.#memory.allocate(80 * shape[1]);
+      packModulus(crew.arena.floats(this.#modulus, voxels), this.#grid, amplitude, mask, centreOf(shape));
+      this.#layout = createBoxLayout(crew.arena, this.#grid, { lo: [0, 0, 0], size: box });
+    } catch (error) {
+      this.#memory.free();
+      throw error;
+    }
   }
 
   async advance(fits: readonly CrystalFit[], schedule: FitSchedule, upTo: number): Promise<CrystalFit[]> {
@@ -118,9 +124,8 @@ export class WasmCrystalFitter implements CrystalFitter {
   }
 
   async dispose(): Promise<void> {
-    const { arena } = this.#crew;
-    freeBoxLayout(arena, this.#layout);
-    arena.free(this.#modulus, this.#rows, ...this.#grid.addresses);
+    freeBoxLayout(this.#crew.arena, this.#layout);
+    this.#memory.free();
   }
 
   /** What `read` finds in an area that holds a drawn crystal. */

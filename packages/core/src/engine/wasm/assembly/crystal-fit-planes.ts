@@ -75,10 +75,10 @@ export function enterPlane(area: usize, z: i32): bool {
 
 /**
  * Goes to the strip of four rows from y on: the first vector and the end of where anything of it is inside to the area, the planes
- * that cut it there to its list: τ at its centre, e1, e2, first and end of the part they cut (bytes), and where their sums are.
+ * that cut it there to a list at `to`: τ at its centre, e1, e2, first and end of the part they cut (bytes), and where their sums are.
  * Returns the list's end; 0 where nothing is inside.
  */
-export function enterStrip(area: usize, y: i32): usize {
+export function enterStrip(area: usize, y: i32, to: usize): usize {
   const bytes = <usize>load<i32>(area, c.areaCutting), at = f32x4.splat(<f32>y + <f32>1.5), zero = f32x4.splat(0), one = f32x4.splat(full);
   const before = numbers(area, 5), e1 = numbers(area, 6), e2 = numbers(area, 7), crossing = numbers(area, 8), sums = numbers(area, 9), here = numbers(area, 10);
   const centre = load<f32>(c.centreX), last = f32x4.splat(centre), half = f32x4.splat(1.5);
@@ -102,7 +102,6 @@ export function enterStrip(area: usize, y: i32): usize {
   store<i32>(area, stop, c.areaEnd);
   const start = f32x4.splat(<f32>(first << 2) - centre), finish = f32x4.splat(min(<f32>((stop << 2) - 1), end) - centre);
   const first4 = i32x4.splat(first), stop4 = i32x4.splat(stop), quarter = f32x4.splat(0.25), froms = area + c.areaFroms, ends = area + c.areaEnds;
-  let to = <usize>load<u32>(area, c.areaActive);
   for (let k: usize = 0; k < bytes; k += 16) {
     const t = sub(v128.load(here + k), mul(half, f32x4.abs(v128.load(e1 + k)))), slope = v128.load(e2 + k);
     const least = f32x4.pmin(add(t, mul(slope, start)), add(t, mul(slope, finish)));
@@ -134,10 +133,10 @@ export function enterStrip(area: usize, y: i32): usize {
 @inline function multiply(at: usize, t: v128, k: v128): void { v128.store(at, mul(mul(v128.load(at), t), mul(t, sub(k, t)))); }
 
 /**
- * The product of the planes' S on the present strip, into four rows at `to`; `end` of the list of those that cut it. Returns the
+ * The product of the planes' S on the present strip, into four rows at `to`; `list` … `end` are those that cut it. Returns the
  * bits of the rows where anything is not 0.
  */
-export function multiplyPlanes(area: usize, end: usize, to: usize): i32 {
+export function multiplyPlanes(area: usize, list: usize, end: usize, to: usize): i32 {
   const zero = f32x4.splat(0), one = f32x4.splat(full), k = f32x4.splat(three), places = <usize>load<u32>(c.rowPlaces);
   const mask = <usize>load<u32>(c.rowMask), pitch = <usize>load<i32>(f.boxX) << 4;
   const first = <usize>load<i32>(area, c.areaFrom) << 4, stop = <usize>load<i32>(area, c.areaEnd) << 4;
@@ -149,7 +148,7 @@ export function multiplyPlanes(area: usize, end: usize, to: usize): i32 {
     v128.store(row2 + at, unit);
     v128.store(row3 + at, unit);
   }
-  for (let p = <usize>load<u32>(area, c.areaActive); p < end; p += 32) {
+  for (let p = list; p < end; p += 32) {
     const e1 = splat(p + 4), half = mul(e1, f32x4.splat(0.5)), slope = splat(p + 8), t0 = splat(p), last = <usize>load<i32>(p, 16);
     for (let at = <usize>load<i32>(p, 12); at < last; at += 16) {
       const t = add(t0, mul(slope, v128.load(places + at))), t1 = sub(t, half), t2 = add(t, half);
@@ -180,16 +179,16 @@ export function multiplyPlanes(area: usize, end: usize, to: usize): i32 {
 @inline function slopeOf(at: usize, t: v128, one: v128, k: v128): v128 { return f32x4.div(mul(v128.load(at), sub(one, t)), mul(t, sub(k, t))); }
 
 /**
- * Adds four rows at `from`, a·∂L/∂a, to the sums of the planes that cut the strip: Σ e·r and Σ e with
+ * Adds four rows at `from`, a·∂L/∂a, to the sums of the planes that cut the strip, `list` … `end`: Σ e·r and Σ e with
  * e = a·∂L/∂a·(2^⅓ − τ)/(τ(3·2^(−⅔) − τ)), which is 2^⅔/3·h·∂L/∂d.
  */
-export function addSlopes(area: usize, end: usize, from: usize, z: i32, y: i32): void {
+export function addSlopes(area: usize, list: usize, end: usize, from: usize, z: i32, y: i32): void {
   const one = f32x4.splat(full), k = f32x4.splat(three), zero = f32x4.splat(0), places = <usize>load<u32>(c.rowPlaces);
   // Where τ is this small a·∂L/∂a is too, as τ².
   const least = f32x4.splat(1e-6), pitch = <usize>load<i32>(f.boxX) << 4, row1 = from + pitch, row2 = row1 + pitch, row3 = row2 + pitch;
   const rz = f32x4.splat(<f32>z - load<f32>(c.centreZ)), ry = f32x4.splat(<f32>y + <f32>1.5 - load<f32>(c.centreY));
   const sums = <usize>load<u32>(area, c.areaSums);
-  for (let p = <usize>load<u32>(area, c.areaActive); p < end; p += 32) {
+  for (let p = list; p < end; p += 32) {
     const e1 = splat(p + 4), half = mul(e1, f32x4.splat(0.5)), slope = splat(p + 8), t0 = splat(p), last = <usize>load<i32>(p, 16);
     let all = zero, along = zero, near = zero, far = zero;
     for (let at = <usize>load<i32>(p, 12); at < last; at += 16) {

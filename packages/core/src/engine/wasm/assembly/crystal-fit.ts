@@ -51,12 +51,24 @@ function drawRow(area: usize, z: i32, y: i32, amplitude: usize, row: usize): voi
   clear(row, end, load<i32>(f.xReadEnd));
 }
 
-/** Draws `count` rows of the strip from row (z, y) on, the first of them at `row`; notes where they are not 0. */
-function drawStrip(area: usize, z: i32, y: i32, count: i32, row: usize): void {
+/** Where the start and the end of a strip's list of planes are noted. */
+// @ts-ignore: decorator
+@inline function cutsOf(area: usize, z: i32, y: i32): usize {
+  const strips = (load<i32>(f.boxY) + 3) >> 2;
+  return at(area, c.areaStrips) + (<usize>(z * strips + (y >> 2)) << 3);
+}
+
+/**
+ * Draws `count` rows of the strip from row (z, y) on, the first of them at `row`; notes where they are not 0. The planes that cut
+ * them are listed from `list` on; returns where the next list can be.
+ */
+function drawStrip(area: usize, z: i32, y: i32, count: i32, row: usize, list: usize): usize {
   const stride = <usize>load<u32>(f.rowStride), pitch = <usize>load<i32>(f.boxX) << 4;
   let extent = at(area, c.areaRows) + (<usize>(z * load<i32>(f.boxY) + y) << 3), amplitude = at(area, c.areaRow);
-  const active = enterStrip(area, y);
-  let bits = active == 0 ? 0 : multiplyPlanes(area, active, amplitude);
+  const end = enterStrip(area, y, list), cuts = cutsOf(area, z, y);
+  let bits = end == 0 ? 0 : multiplyPlanes(area, list, end, amplitude);
+  store<u32>(cuts, <u32>list);
+  store<u32>(cuts, <u32>end, 4);
   for (let i = 0; i < count; i++) {
     if (bits & 1) {
       store<i32>(extent, load<i32>(area, c.areaFrom));
@@ -71,11 +83,13 @@ function drawStrip(area: usize, z: i32, y: i32, count: i32, row: usize): void {
     amplitude += pitch;
     row += stride;
   }
+  return max(list, end);
 }
 
 /** Draws the crystal of the parameters at `list` with 1/2h; the planes then hold it transformed along x and y. */
 function draw(area: usize, list: usize, inverse: f32, scratch: usize): void {
   const boxY = load<i32>(f.boxY), step = rowsAtOnce(), stride = <usize>load<u32>(f.rowStride), width = load<i32>(f.bundles) << 1;
+  let cuts = at(area, c.areaActive);
   preparePlanes(area, list, inverse);
   expandRows(c.phaseField, list, at(area, c.areaPhaseRows));
   if (load<i32>(c.hasDensity)) expandRows(c.densityField, list, at(area, c.areaDensityRows));
@@ -88,7 +102,7 @@ function draw(area: usize, list: usize, inverse: f32, scratch: usize): void {
     }
     blendPlane(c.phaseField, at(area, c.areaPhaseRows), z, at(area, c.areaPhasePlane));
     if (load<i32>(c.hasDensity)) blendPlane(c.densityField, at(area, c.areaDensityRows), z, at(area, c.areaDensityPlane));
-    for (let y = 0; y < boxY; y += 4) drawStrip(area, z, y, min(4, boxY - y), plane + y * stride);
+    for (let y = 0; y < boxY; y += 4) cuts = drawStrip(area, z, y, min(4, boxY - y), plane + y * stride, cuts);
     for (let y = 0; y < boxY; y += step) {
       const count = min(step, boxY - y), first = plane + y * stride;
       if (drawn(area, z, y, count)) transformRows(first, count, load<i32>(f.xKeepIn), 8, scratch);
@@ -124,7 +138,8 @@ function gatherStrip(area: usize, z: i32, y: i32, count: i32, row: usize, shapes
     byAmplitude += pitch;
     row += stride;
   }
-  if (shapes) addSlopes(area, enterStrip(area, y), at(area, c.areaRow), z, y);
+  const cuts = cutsOf(area, z, y);
+  if (shapes) addSlopes(area, load<u32>(cuts), load<u32>(cuts, 4), at(area, c.areaRow), z, y);
 }
 
 /** The gradient of all parameters from planes that hold ∂L/∂ρ half-way back. */
@@ -136,7 +151,6 @@ function gatherGradient(area: usize, list: usize, inverse: f32, shapes: bool, sc
   for (let z = 0; z < load<i32>(f.boxZ); z++) {
     if (!drawn(area, z, 0, boxY)) continue;
     const plane = at(area, c.areaPlanes) + z * <usize>load<u32>(f.planeStride);
-    enterPlane(area, z);
     transformColumns(plane, load<u32>(f.yAllIn), 8, load<u32>(f.yBoxOut), load<i32>(f.yKeepOut), scratch);
     for (let y = 0; y < boxY; y += step) {
       const count = min(step, boxY - y), first = plane + y * stride;
