@@ -61,8 +61,12 @@ export const crystalFitCases: readonly ContractCase[] = [
 
 async function checkDrawing(engine: Engine, problem: Problem): Promise<void> {
   const [found, expected] = await both(engine, problem);
-  for (const edge of [0.7, 2.5]) {
-    const model = exampleModel(problem, 1);
+  for (const { edge, turns } of [
+    { edge: 0.7, turns: 1 },
+    { edge: 2.5, turns: 8 },
+  ]) {
+    const drawn = exampleModel(problem, 1);
+    const model = { ...drawn, phase: { ...drawn.phase, values: drawn.phase.values.map((value) => turns * value) } };
     const error = relativeError((await found.object(model, edge)).data, (await expected.object(model, edge)).data);
     require(error < drawTolerance, `the crystal is off by ${error} of its norm`);
     const [a, b] = [await found.sums(model, edge), await expected.sums(model, edge)];

@@ -11,8 +11,7 @@ import {
   splineWeights,
 } from "../crystal-fit/index.js";
 import type { Arena } from "./arena.js";
-import type { BoxLayout } from "./box-layout.js";
-import { createPlanes, firstPlane } from "./box-layout.js";
+import { type BoxLayout, createPlanes, firstPlane } from "./box-layout.js";
 import * as c from "./crystal-fit-fields.js";
 import type { Grid } from "./grid.js";
 import { putFloats, putIntegers } from "./plan.js";
