@@ -58,8 +58,8 @@ export function adjust<V>(course: Course<V>): void {
 
 /** The least width while it is fitted: at 0 there is no slope any more. */
 const leastWidth = 1e-3;
-/** Adam's decays and epsilon for three numbers: quick to turn round. */
-const [beta1, beta2, epsilon] = [0.8, 0.9, 1e-30];
+/** Adam's decays for three numbers: quick to turn round. Slopes this much smaller than the greatest are rounding: epsilon. */
+const [beta1, beta2, rounding] = [0.8, 0.9, 1e-5];
 
 /** A step of Adam for the widths, whose moments are in the memory. */
 function nextWidths<V>({ model, descent, memory }: Course<V>, slopes: Triple): Triple | undefined {
@@ -67,12 +67,16 @@ function nextWidths<V>({ model, descent, memory }: Course<V>, slopes: Triple): T
   const rate = descent.model?.coherence?.rate ?? 0.02;
   const t = memory.number("widthSteps") + 1;
   memory.numbers.set("widthSteps", t);
+  const moment = (name: string, axis: number, beta: number, value: number) => {
+    const next = beta * memory.number(`${name}${axis}`) + (1 - beta) * value;
+    memory.numbers.set(`${name}${axis}`, next);
+    return next / (1 - beta ** t);
+  };
+  const first = slopes.map((slope, axis) => moment("widthFirst", axis, beta1, slope));
+  const lengths = slopes.map((slope, axis) => Math.sqrt(moment("widthSecond", axis, beta2, slope ** 2)));
+  const epsilon = rounding * Math.max(...lengths);
   const next = model.widths.map((width, axis) => {
-    const m = beta1 * memory.number(`widthFirst${axis}`) + (1 - beta1) * slopes[axis];
-    const v = beta2 * memory.number(`widthSecond${axis}`) + (1 - beta2) * slopes[axis] ** 2;
-    memory.numbers.set(`widthFirst${axis}`, m);
-    memory.numbers.set(`widthSecond${axis}`, v);
-    const step = (rate * m) / (1 - beta1 ** t) / (Math.sqrt(v / (1 - beta2 ** t)) + epsilon);
+    const step = lengths[axis] > 0 ? (rate * first[axis]) / (lengths[axis] + epsilon) : 0;
     return Math.max(leastWidth, width - step);
   });
   return [next[0], next[1], next[2]];

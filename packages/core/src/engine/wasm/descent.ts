@@ -196,8 +196,14 @@ export class WasmWorkspace implements Workspace<number> {
   /** The kernel's kind of residual. */
   #residual(wantsLoss: boolean): number {
     const { loss, model } = this.#descent;
-    const detailed = model?.scale === "max" || model?.background !== undefined || this.#coherence !== undefined;
-    if (loss === "amplitude") return detailed ? f.amplitudeDetailed : f.amplitude;
-    return detailed ? f.poissonDetailed : wantsLoss ? f.poisson : f.poissonQuick;
+    const { scale, background, coherence } = model ?? {};
+    // Without a background a best scale comes from plain sums.
+    const slopes = background !== undefined && (background.fitted === true || scale === "best");
+    const modelled = slopes || background !== undefined || coherence !== undefined || scale === "max";
+    let residual = 0;
+    if (loss === "poisson") residual += wantsLoss ? f.ofCounts : f.ofCounts + f.quick;
+    if (modelled) residual += f.modelled;
+    if (slopes) residual += f.sloped;
+    return residual;
   }
 }

@@ -192,13 +192,12 @@ export const phaseUnit = 2024;
 /** First byte that the host may allocate. */
 export const heap = 4096;
 
-// Kinds of residual. "Detailed" ones know a background and the greatest value, and leave the slopes of the model; "quick" means
-// without the loss.
-export const amplitude = 0;
-export const poisson = 1;
-export const poissonQuick = 2;
-export const amplitudeDetailed = 3;
-export const poissonDetailed = 4;
+// Kinds of residual: sums of what they know and leave. Modelled ones know a background, the amplitudes' unit and the greatest value;
+// sloped ones, which are modelled, also leave the slopes of the model; quick ones, which are Poisson's, leave no loss.
+export const ofCounts = 1;
+export const quick = 2;
+export const modelled = 4;
+export const sloped = 8;
 
 /** What becomes of filtered lags besides: nothing, they are kept, they are multiplied with the kept ones. */
 export const lagsPass = 0;

@@ -23,7 +23,7 @@ import { barrier, take } from "./threads";
  * K ⊛ |F|² as its real part, and becomes c itself.
  */
 // @ts-ignore: decorator
-@inline export function residualColumn(point: usize, modulus: usize, sums: usize, poisson: bool, wantsLoss: bool, detailed: bool, blurred: bool): void {
+@inline export function residualColumn(point: usize, modulus: usize, sums: usize, poisson: bool, wantsLoss: bool, modelled: bool, sloped: bool, blurred: bool): void {
   const kappa = splat(f.kappa), least = splat(f.leastIntensity), unit = splat(f.amplitudeUnit), background = splat(f.background);
   const top = splat(f.top), topSlope = splat(f.topSlope);
   const one = f32x4.splat(1), zero = f32x4.splat(0), tiny = f32x4.splat(1e-30);
@@ -37,7 +37,7 @@ import { barrier, take } from "./threads";
     let amplitude = v128.andnot(m, floats);
     const power = blurred ? re : add(mul(re, re), mul(im, im));
     let model = mul(kappa, power);
-    if (detailed) {
+    if (modelled) {
       amplitude = mul(amplitude, unit);
       model = add(model, background);
     }
@@ -49,22 +49,22 @@ import { barrier, take } from "./threads";
       slope = sub(one, ratio);
       if (wantsLoss) value = add(mul(photons, ln4(f32x4.pmax(ratio, tiny))), mul(model, slope));
       third = add(third, photons);
-      if (detailed) curve = f32x4.div(ratio, bounded);
+      if (sloped) curve = f32x4.div(ratio, bounded);
     } else {
       const root = f32x4.sqrt(bounded), difference = sub(root, amplitude);
       slope = f32x4.div(difference, root);
       value = mul(difference, difference);
       third = add(third, mul(root, amplitude));
-      if (detailed) {
-        // Below the least intensity the loss goes on along its tangent.
-        value = add(value, mul(slope, sub(model, bounded)));
+      // Below the least intensity the loss goes on along its tangent.
+      if (modelled) value = add(value, mul(slope, sub(model, bounded)));
+      if (sloped) {
         curve = f32x4.div(amplitude, mul(add(bounded, bounded), root));
       }
     }
     if (wantsLoss) loss = add(loss, v128.andnot(value, floats));
     intensity = add(intensity, v128.andnot(model, floats));
     slope = v128.andnot(slope, floats);
-    if (detailed) {
+    if (sloped) {
       curve = v128.andnot(curve, floats);
       slopeScale = add(slopeScale, mul(slope, power));
       slopeBackground = add(slopeBackground, slope);
@@ -78,7 +78,7 @@ import { barrier, take } from "./threads";
       v128.store(point, slope, 16);
     } else {
       let weight = mul(kappa, slope);
-      if (detailed) weight = sub(weight, v128.and(topSlope, v128.andnot(f32x4.ge(power, top), floats)));
+      if (modelled) weight = sub(weight, v128.and(topSlope, v128.andnot(f32x4.ge(power, top), floats)));
       v128.store(point, mul(im, weight));
       v128.store(point, mul(re, weight), 16);
     }
@@ -87,7 +87,7 @@ import { barrier, take } from "./threads";
   if (wantsLoss) gather4(sums, loss);
   gather4(sums + 8, intensity);
   gather4(sums + 16, third);
-  if (detailed) {
+  if (sloped) {
     gather4(sums + 24, slopeScale);
     gather4(sums + 32, slopeBackground);
     gather4(sums + 40, curveScale);
@@ -95,11 +95,29 @@ import { barrier, take } from "./threads";
     gather4(sums + 56, curveBackground);
   }
 }
-function amplitude(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, false, false); }
-function poisson(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, false, false); }
-function poissonQuick(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, false, false, false); }
-function amplitudeDetailed(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, true, false); }
-function poissonDetailed(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, true, false); }
+function amplitude(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, false, false, false); }
+function amplitudeModelled(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, true, false, false); }
+function amplitudeSloped(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, true, true, false); }
+function counts(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, false, false, false); }
+function countsQuick(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, false, false, false, false); }
+function countsModelled(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, true, false, false); }
+function countsModelledQuick(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, false, true, false, false); }
+function countsSloped(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, true, true, false); }
+function countsSlopedQuick(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, false, true, true, false); }
+
+function residualOf(kind: i32, point: usize, m: usize, sums: usize): void {
+  switch (kind) {
+    case 0: amplitude(point, m, sums); break;
+    case f.modelled: amplitudeModelled(point, m, sums); break;
+    case f.modelled + f.sloped: amplitudeSloped(point, m, sums); break;
+    case f.ofCounts: counts(point, m, sums); break;
+    case f.ofCounts + f.quick: countsQuick(point, m, sums); break;
+    case f.ofCounts + f.modelled: countsModelled(point, m, sums); break;
+    case f.ofCounts + f.modelled + f.quick: countsModelledQuick(point, m, sums); break;
+    case f.ofCounts + f.modelled + f.sloped: countsSloped(point, m, sums); break;
+    default: countsSlopedQuick(point, m, sums);
+  }
+}
 
 /** All columns; the planes then hold the gradient as it is before the way back along y and x. */
 export function residuals(scratch: usize): void {
@@ -111,13 +129,7 @@ export function residuals(scratch: usize): void {
     let m = <usize>load<u32>(f.modulus) + (<usize>(y * bundles * nz) << 5);
     for (let i = 0; i < bundles; i++) {
       finishForward(bundles - i, base, scratch);
-      switch (kind) {
-        case f.amplitude: amplitude(scratch, m, sums); break;
-        case f.poisson: poisson(scratch, m, sums); break;
-        case f.poissonQuick: poissonQuick(scratch, m, sums); break;
-        case f.amplitudeDetailed: amplitudeDetailed(scratch, m, sums); break;
-        default: poissonDetailed(scratch, m, sums);
-      }
+      residualOf(kind, scratch, m, sums);
       transformBundle(load<u32>(f.planZ), scratch, 32, load<u32>(f.zScratchForward), 8, base, 32, load<u32>(f.zBoxOut), load<i32>(f.zKeepOut), half(scratch));
       base += 64;
       m += <usize>nz << 5;
