@@ -1,0 +1,60 @@
+// Stopping and going on where a phaser holds the state: `paper` and `polish`. The state of `auto` is in checkpoint.ts.
+
+import { realVolume } from "../array/index.js";
+import type { Measurement, PhaserState } from "../engine/index.js";
+import { DataError, OptionError } from "../errors.js";
+import { fingerprintOf } from "../phasing/index.js";
+import type { GivenStart } from "./input.js";
+import type { RefineOptions } from "./options.js";
+import type { RefineCheckpoint } from "./result.js";
+
+type Arrays = RefineCheckpoint["arrays"];
+
+/** What such a refinement keeps: a JSON-able standing, arrays of its own, and the phaser's state. */
+export interface KeptState<T> {
+  readonly standing: T;
+  readonly arrays?: Arrays;
+  readonly phaser: PhaserState;
+}
+
+const prefix = "phaser.";
+
+/** Tells a measurement with its start from any other. */
+export function fingerprintOfStart(measurement: Measurement, { object, support }: GivenStart): string {
+  const asReal = realVolume([1, 1, object.data.length], object.data);
+  return fingerprintOf(measurement) + fingerprintOf({ amplitude: asReal, mask: support });
+}
+
+/** Packs a state. */
+export function packKept<T>(
+  options: RefineOptions,
+  fingerprint: string,
+  { standing, arrays, phaser: { arrays: own, ...phaser } }: KeptState<T>,
+): RefineCheckpoint {
+  const named = Object.entries(own).map(([name, array]) => [prefix + name, array]);
+  return {
+    meta: { kind: "refine", version: 1, options, fingerprint, state: { standing, phaser } },
+    arrays: { ...arrays, ...Object.fromEntries(named) },
+  };
+}
+
+/**
+ * The state of a checkpoint. Throws {@link OptionError} where it belongs to other options, {@link DataError} where it belongs to
+ * another measurement or start.
+ */
+export function unpackKept<T>({ meta, arrays }: RefineCheckpoint, options: RefineOptions, fingerprint: string): KeptState<T> {
+  if (meta.kind !== "refine" || meta.version !== 1) throw new DataError("expected a checkpoint of a refinement, found another");
+  for (const key of Object.keys(options) as (keyof RefineOptions)[]) {
+    const [expected, found] = [JSON.stringify(options[key]), JSON.stringify(meta.options[key])];
+    if (expected !== found) throw new OptionError(`expected a checkpoint with ${key} ${expected}, found ${found}`);
+  }
+  if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement and start, found another");
+  // What `packKept` wrote.
+  const { standing, phaser } = meta.state as { readonly standing: T; readonly phaser: Omit<PhaserState, "arrays"> };
+  const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  return {
+    standing,
+    arrays,
+    phaser: { ...phaser, arrays: Object.fromEntries(own.map(([name, array]) => [name.slice(prefix.length), array])) },
+  };
+}
