@@ -9,3 +9,4 @@ export * from "./geometry/index.js";
 export * from "./metrics/index.js";
 export * from "./phasing/index.js";
 export * from "./preparation/index.js";
+export * from "./refine/index.js";

@@ -6,6 +6,7 @@ export {
   type SplineField,
   type Sweep,
   splineField,
+  splineWeightsAt,
   startCrystalFit,
 } from "./crystal-fit/index.js";
 export type {

@@ -6,6 +6,7 @@ import type { Engine, Measurement } from "../engine/index.js";
 import { OptionError } from "../errors.js";
 import type { FitMetrics } from "../metrics/index.js";
 import { classicalOptions, defaultOptions, type PhasingOptions, phase } from "../phasing/index.js";
+import { refine } from "../refine/index.js";
 
 /** What a method gives: its object, in the ramp that the pattern fixes, and its own judgement of it. */
 export interface MethodResult {
@@ -26,6 +27,16 @@ export interface EvaluationMethod {
 export const evaluationMethods: readonly EvaluationMethod[] = [
   ...[1, 5, 20].map((starts) => phasing("classical", "the recipe of most users", classicalOptions, starts)),
   ...[1, 5, 20].map((starts) => phasing("default", "the default recipe of friedel phase", defaultOptions, starts)),
+  {
+    name: "auto",
+    description: "crystals fitted from random starts, then free voxels: friedel refine",
+    async run(engine, measurement, seed, signal) {
+      const generator = refine(engine, measurement, { seed }, signal ? { signal } : {});
+      let step = await generator.next();
+      while (!step.done) step = await generator.next();
+      return step.value;
+    },
+  },
 ];
 
 /** The methods of these names, in their order. Throws {@link OptionError} for one that is not there. */

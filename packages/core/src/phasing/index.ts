@@ -1,5 +1,6 @@
 // Iterative phase retrieval's door.
-export type { Checkpoint, HistoryRow, StartOutcome } from "./checkpoint.js";
+export { type Checkpoint, fingerprintOf, type HistoryRow, type StartOutcome } from "./checkpoint.js";
+export { tightenSupport } from "./finish.js";
 export {
   classicalOptions,
   defaultOptions,
@@ -10,4 +11,5 @@ export {
 } from "./options.js";
 export { type PhasingInput, type PhasingProgress, type PhasingResult, phase } from "./phase.js";
 export { parseRecipe, type RecipeStep, totalIterations } from "./recipe.js";
-export { autocorrelationSupport, boxSupport, chooseFreeVoxels } from "./start.js";
+export { autocorrelationSupport, boxSupport, checkMeasurement, chooseFreeVoxels, withoutFree } from "./start.js";
+export { settle } from "./trivial.js";

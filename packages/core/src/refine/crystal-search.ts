@@ -1,0 +1,156 @@
+// Crystals fitted to a pattern from random starts: many on the coarsest grid, the chosen ones brought up to the finest.
+// Two stages a grid: a wide phase grid with long steps, which finds the way, then a narrower one with short steps.
+
+import { seededRandom, type Triple } from "../array/index.js";
+import {
+  type CrystalFit,
+  type CrystalFitter,
+  type CrystalModel,
+  type Engine,
+  type FitSchedule,
+  type Measurement,
+  splineField,
+  startCrystalFit,
+} from "../engine/index.js";
+import { type Level, measurementAt } from "./levels.js";
+import { fibonacciDirections, regridModel } from "./model-grid.js";
+
+/** Planes of a crystal: enough that any facet has one near its normal, few enough that they stay flat. */
+export const planeCount = 48;
+/** Streams of the seed: start number i takes `firstStart + i`. */
+const firstStart = 100_000;
+/** The first shape is a little larger than the autocorrelation says, which reads low. */
+const shapeMargin = 1.15;
+/** Standard deviation of the first phase's coefficients, radians. */
+const firstPhase = 1.5;
+
+/** A stage of fitting: voxels an interval of the phase grid, and the schedule. */
+interface Stage {
+  readonly interval: number;
+  readonly schedule: FitSchedule;
+}
+
+const held = (value: number) => ({ from: value, to: value });
+
+/** The way from random numbers to a crystal on the coarsest grid. */
+const searching: readonly Stage[] = [
+  {
+    interval: 3.3,
+    schedule: {
+      steps: 300,
+      hold: 30,
+      edge: { from: 2.2, to: 1.3 },
+      rates: { distance: held(0.05), normal: held(0.005), phase: { from: 0.4, to: 0.12 } },
+    },
+  },
+  {
+    interval: 2.5,
+    schedule: {
+      steps: 150,
+      edge: held(1.3),
+      rates: { distance: held(0.03), normal: held(0.003), phase: { from: 0.05, to: 0.01 } },
+    },
+  },
+];
+
+/** What a finer grid adds. */
+const climbing: readonly Stage[] = [
+  {
+    interval: 4,
+    schedule: {
+      steps: 100,
+      edge: held(1.3),
+      rates: { distance: held(0.05), normal: held(0.003), phase: { from: 0.05, to: 0.01 } },
+    },
+  },
+  {
+    interval: 2.9,
+    schedule: {
+      steps: 100,
+      edge: held(1.3),
+      rates: { distance: held(0.05), normal: held(0.003), phase: { from: 0.03, to: 0.006 } },
+    },
+  },
+];
+
+/** Half-width of a fitted crystal's edge, voxels. */
+export const fittedEdge = 1.3;
+
+/** A crystal found on a level, and its loss there. */
+export interface FoundCrystal {
+  readonly start: number;
+  readonly model: CrystalModel;
+  readonly loss: number;
+}
+
+/** Steps done at once before others may run. */
+const stepsAtOnce = 50;
+
+/** A random crystal: the shape from the half-widths along {@link fibonacciDirections}, in voxels of the level. */
+function randomCrystal(level: Level, halfWidths: Float64Array, seed: number, start: number): CrystalModel {
+  const directions = fibonacciDirections(planeCount);
+  const planes = new Float32Array(4 * planeCount);
+  for (let k = 0; k < planeCount; k++) {
+    planes.set([...directions.subarray(3 * k, 3 * k + 3), shapeMargin * halfWidths[k]], 4 * k);
+  }
+  const phase = splineField(phaseGrid(level.box, searching[0].interval));
+  const random = seededRandom(seed, firstStart + start);
+  for (let i = 0; i < phase.values.length; i++) phase.values[i] = firstPhase * random.normal(i);
+  return { planes, phase };
+}
+
+function phaseGrid(box: Triple, interval: number): Triple {
+  const count = (n: number): number => Math.max(5, 3 + Math.round(n / interval));
+  return [count(box[0]), count(box[1]), count(box[2])];
+}
+
+/** Takes starts `first` … `first + count − 1` of a seed through the search on the coarsest level. Yields after some steps. */
+export async function* searchCrystals(
+  fitter: CrystalFitter,
+  level: Level,
+  halfWidths: Float64Array,
+  { seed, first, count }: { readonly seed: number; readonly first: number; readonly count: number },
+): AsyncGenerator<void, FoundCrystal[]> {
+  const models = Array.from({ length: count }, (_, i) => randomCrystal(level, halfWidths, seed, first + i));
+  const fits = yield* fitStages(fitter, models, level, searching);
+  return fits.map(({ model, loss }, i) => ({ start: first + i, model, loss }));
+}
+
+/** Brings crystals from one level to the next finer one. Yields after some steps. */
+export async function* climb(
+  engine: Engine,
+  measurement: Measurement,
+  found: readonly FoundCrystal[],
+  from: Level,
+  to: Level,
+): AsyncGenerator<void, FoundCrystal[]> {
+  const fitter = await engine.createCrystalFitter(measurementAt(measurement, to), to.box);
+  try {
+    const models = found.map(({ model }) => regridModel(model, from, to, phaseGrid(to.box, climbing[0].interval)));
+    const fits = yield* fitStages(fitter, models, to, climbing);
+    return fits.map(({ model, loss }, i) => ({ start: found[i].start, model, loss }));
+  } finally {
+    await fitter.dispose();
+  }
+}
+
+async function* fitStages(
+  fitter: CrystalFitter,
+  models: readonly CrystalModel[],
+  level: Level,
+  stages: readonly Stage[],
+): AsyncGenerator<void, CrystalFit[]> {
+  let present = models;
+  let fits: CrystalFit[] = [];
+  for (const { interval, schedule } of stages) {
+    const grid = phaseGrid(level.box, interval);
+    fits = present.map((model) => startCrystalFit(regridModel(model, level, level, grid)));
+    for (let done = 0; done < schedule.steps; ) {
+      done = Math.min(schedule.steps, done + stepsAtOnce);
+      fits = await fitter.advance(fits, schedule, done);
+      yield;
+    }
+    present = fits.map(({ model }) => model);
+  }
+  return fits;
+}

@@ -1,0 +1,63 @@
+// How wide the crystal is in each direction, from the pattern alone: its autocorrelation reaches to r − r' of the two points of
+// the object that are furthest apart, so half of its reach along a direction is half of the object's width. Strain does not
+// matter to that reach, which is why it is the one thing to be had before any phase is known.
+
+import { centreOf, complexVolume, Measured } from "../array/index.js";
+import type { Engine, Measurement } from "../engine/index.js";
+
+/** Level of |autocorrelation|, as a share of its maximum, that counts as inside … */
+const level = 0.01;
+/** … but never less than so many standard deviations of what lies where the object cannot reach. */
+const noiseLevels = 5;
+/**
+ * The lowest fifth of the moduli is noise: the body that the autocorrelation fills takes about half of the array at the least
+ * oversampling that can be phased. A fifth of a Rayleigh distribution lies below √(−2 ln 0.8) standard deviations.
+ */
+const darkShare = 0.2;
+const darkLevel = Math.sqrt(-2 * Math.log(1 - darkShare));
+
+/**
+ * Half of the object's width along each direction (3 numbers a direction, axes z, y, x), in voxels of the measurement. A little
+ * low as a rule, for an autocorrelation fades out towards its end. Unmeasured voxels count as dark.
+ */
+export async function halfWidths(
+  engine: Engine,
+  { amplitude, mask }: Measurement,
+  directions: Float64Array,
+): Promise<Float64Array> {
+  const { shape } = amplitude;
+  const intensity = complexVolume(shape);
+  for (let i = 0; i < amplitude.data.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    intensity.data[2 * i] = amplitude.data[i] ** 2;
+  }
+  const { data } = await engine.transform(intensity, "inverse");
+  const [cz, cy, cx] = centreOf(shape);
+  const centre = 2 * ((cz * shape[1] + cy) * shape[2] + cx);
+  const noise = Math.sqrt(quantile(data, darkShare)) / darkLevel;
+  const threshold = Math.max(level * Math.hypot(data[centre], data[centre + 1]), noiseLevels * noise);
+  const out = new Float64Array(directions.length / 3);
+  for (let z = 0, i = 0; z < shape[0]; z++) {
+    for (let y = 0; y < shape[1]; y++) {
+      for (let x = 0; x < shape[2]; x++, i++) {
+        if (data[2 * i] ** 2 + data[2 * i + 1] ** 2 < threshold ** 2) continue;
+        for (let k = 0; k < out.length; k++) {
+          const reach = (directions[3 * k] * (z - cz) + directions[3 * k + 1] * (y - cy) + directions[3 * k + 2] * (x - cx)) / 2;
+          if (reach > out[k]) out[k] = reach;
+        }
+      }
+    }
+  }
+  return out;
+}
+
+/** The value that `share` of the squared moduli lie below, from every few voxels. */
+function quantile(data: Float32Array, share: number): number {
+  const stride = 2 * Math.max(1, Math.floor(data.length / 2 / sampled));
+  const values = new Float64Array(Math.floor(data.length / stride));
+  for (let i = 0; i < values.length; i++) values[i] = data[i * stride] ** 2 + data[i * stride + 1] ** 2;
+  return values.sort()[Math.floor(share * values.length)];
+}
+
+/** Voxels that are enough for a quantile. */
+const sampled = 20_000;

@@ -1,0 +1,4 @@
+// Refinement's door.
+export { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "./options.js";
+export { refine } from "./refine.js";
+export type { RefineCheckpoint, RefineInput, RefineOutcome, RefineProgress, RefineResult, Trust } from "./result.js";
