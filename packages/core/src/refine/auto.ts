@@ -23,8 +23,13 @@ const startsPerRound = 4;
 const climbsPerRound = 2;
 /** A crystal fits too badly to go on with above so many times the loss of the best. */
 const hopelessLoss = 3;
-/** A ratio of llkFree to its counting noise at which nothing is left to find. */
+/**
+ * A ratio of llkFree to its counting noise at which nothing is left to find, and one at which the model is right: free voxels
+ * carry the noise of their neighbours, the more so the fewer the counts. Right crystals end between 1.1 and 1.8, wrong ones at
+ * high counts above 2.4.
+ */
 const atNoise = 1.1;
+const nearNoise = 1.8;
 /** Gains below this share of the judgement are none; so many rounds without a gain are the end. */
 const leastGain = 0.02;
 const idleRounds = 3;
@@ -145,23 +150,23 @@ async function* runRound(
   const best = (): Candidate | undefined => [...before.candidates, ...made].sort(byJudgement)[0];
   for (const { model, start } of crystals) {
     yield say("freeing voxels");
-    let object = await freeVoxels(phaser, await crystalObject(search, model));
-    if (!isAtNoise(await judge(search, object))) object = await reshape(phaser, object, lightly);
+    const crystal = await crystalObject(search, model);
+    let object = await freeVoxels(phaser, crystal);
+    if (!(await isNearNoise(search, object))) object = await reshape(phaser, object, lightly);
     made.push({ ...object, origin: "crystal", start, noiseRatio: await judge(search, object) });
-    if (isAtNoise(made[made.length - 1].noiseRatio)) break;
   }
-  if (before.round === 0 && !isAtNoise(best()?.noiseRatio)) {
+  if (before.round === 0 && !within(nearNoise, best()?.noiseRatio)) {
     const classical = yield* saying(classicalStart(search), say("phasing"));
     if (classical) made.push(classical);
   }
   // The best of this round, if it leads or is about to.
   const leader = made.sort(byJudgement)[0];
-  if (leader && leader === best() && !isAtNoise(leader.noiseRatio)) {
+  if (leader && leader === best() && !within(nearNoise, leader.noiseRatio)) {
     for (const reshaping of thoroughly) {
       yield say("reshaping");
       const object = await reshape(phaser, made[0], reshaping);
       made[0] = { ...made[0], ...object, noiseRatio: await judge(search, object) };
-      if (isAtNoise(made[0].noiseRatio)) break;
+      if (within(nearNoise, made[0].noiseRatio)) break;
     }
   }
   return closeRound(search, before, found, climbed, made);
@@ -180,19 +185,27 @@ async function closeRound(
   const idle = gained ? 0 : before.idle + 1;
   const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
   const state = { round: before.round + 1, idle, found, climbed, candidates, outcomes: [...before.outcomes, ...outcomes] };
-  const finished = now !== undefined && (isAtNoise(now.noiseRatio) || idle >= idleRounds || (await agreed(search, candidates)));
+  const finished =
+    now !== undefined && (within(atNoise, now.noiseRatio) || idle >= idleRounds || (await agreed(search, idle, candidates)));
   return { ...state, finished };
 }
 
-/** Where counting noise is not known, the two best starts must do: the same object, about equally well fitted. */
-async function agreed({ engine, knowsNoise }: Search, [best, second]: readonly Candidate[]): Promise<boolean> {
-  if (knowsNoise || !best || !second) return false;
+/**
+ * Whether the two best starts gave the same object, about equally well fitted. Where counting noise is known it must be near, and a
+ * round must have gone by without a gain, for a local minimum is found by several starts too.
+ */
+async function agreed({ engine, knowsNoise }: Search, idle: number, [best, second]: readonly Candidate[]): Promise<boolean> {
+  if (!best || !second || (knowsNoise && !(within(nearNoise, best.noiseRatio) && idle > 0))) return false;
   const { agreeing } = await trustIn(engine, best, [second], Number.NaN);
   return agreeing === 2;
 }
 
-function isAtNoise(noiseRatio: number | undefined): boolean {
-  return noiseRatio !== undefined && noiseRatio <= atNoise;
+function within(limit: number, noiseRatio: number | undefined): boolean {
+  return noiseRatio !== undefined && noiseRatio <= limit;
+}
+
+async function isNearNoise(search: Search, object: VoxelObject): Promise<boolean> {
+  return within(nearNoise, await judge(search, object));
 }
 
 async function judge({ engine, measurement, knowsNoise }: Search, { object, metrics }: VoxelObject): Promise<number> {

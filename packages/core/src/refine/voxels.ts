@@ -1,6 +1,6 @@
 // From a crystal, or any object that is nearly right, to free voxels: the last part of every refinement.
 
-import type { ComplexVolume, MaskVolume } from "../array/index.js";
+import { type ComplexVolume, complexVolume, type MaskVolume } from "../array/index.js";
 import type { Phaser } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { type FitMetrics, fitMetrics, isosurfaceSupport } from "../metrics/index.js";
@@ -18,17 +18,38 @@ export function judgement({ metrics: { llk, llkFree, chi2 } }: VoxelObject): num
   return Number.isNaN(llkFree) ? chi2 : llk + llkFree;
 }
 
-/** A fitted crystal's edge is soft: its support is where it has some amplitude at all. */
-const crystalSupport = 0.05;
-/** Iterations of ER that take a nearly right object to free voxels. */
+/** A fitted crystal's edge is soft: where its support may end, as shares of its greatest amplitude. */
+const crystalSupports = [0.02, 0.1, 0.2];
+/** Iterations of ER that free the voxels of a crystal: a few, for it is right to some per cent and the noise is not to be fitted. */
+const settlings = [5, 10];
+/** Iterations of ER after others. */
 const settling = 15;
 
-/** Frees the voxels of a fitted crystal in its own shape. */
+/** Frees the voxels of a fitted crystal in its own shape, as far out and as long as is judged best. */
 export async function freeVoxels(phaser: Phaser, crystal: ComplexVolume): Promise<VoxelObject> {
-  await phaser.setSupport(isosurfaceSupport(crystal, crystalSupport));
-  await phaser.setObject(crystal);
-  await phaser.run({ algorithm: "ER", beta: 0, iterations: settling });
-  return readVoxels(phaser);
+  const tried: VoxelObject[] = [];
+  for (const share of crystalSupports) {
+    await phaser.setSupport(isosurfaceSupport(crystal, share));
+    await setScaled(phaser, crystal);
+    for (const iterations of settlings) {
+      await phaser.run({ algorithm: "ER", beta: 0, iterations });
+      tried.push(await readVoxels(phaser));
+    }
+  }
+  return tried.reduce((best, next) => (judgement(next) < judgement(best) ? next : best));
+}
+
+/** Sets an object at the scale of the counts: unmeasured and free voxels keep what it says there, so it must be comparable. */
+export async function setScaled(phaser: Phaser, object: ComplexVolume): Promise<void> {
+  await phaser.setObject(object);
+  const { used } = await phaser.fit();
+  const scale = used.sumCross / used.sumModel;
+  await phaser.setObject(
+    complexVolume(
+      object.shape,
+      object.data.map((value) => value * scale),
+    ),
+  );
 }
 
 /** Iterations that let the shape go; with HIO among them also what no smooth phase can hold, such as a dislocation. */
