@@ -19,8 +19,6 @@ import { fibonacciDirections, regridModel } from "./model-grid.js";
 export const planeCount = 48;
 /** Streams of the seed: start number i takes `firstStart + i`. */
 const firstStart = 100_000;
-/** The first shape is a little larger than the autocorrelation says, which reads low. */
-const shapeMargin = 1.15;
 /** Standard deviation of the first phase's coefficients, radians. */
 const firstPhase = 1.5;
 
@@ -91,7 +89,7 @@ function randomCrystal(level: Level, halfWidths: Float64Array, seed: number, sta
   const directions = fibonacciDirections(planeCount);
   const planes = new Float32Array(4 * planeCount);
   for (let k = 0; k < planeCount; k++) {
-    planes.set([...directions.subarray(3 * k, 3 * k + 3), shapeMargin * halfWidths[k]], 4 * k);
+    planes.set([...directions.subarray(3 * k, 3 * k + 3), halfWidths[k]], 4 * k);
   }
   const phase = splineField(phaseGrid(level.box, searching[0].interval));
   const random = seededRandom(seed, firstStart + start);

@@ -5,6 +5,8 @@
 import { centreOf, complexVolume, Measured } from "../array/index.js";
 import type { Engine, Measurement } from "../engine/index.js";
 
+/** What is read over what is: at the level below, crystals of all kinds of shape and strain read 0.67 to 0.95 of their width. */
+const reading = 0.85;
 /** Level of |autocorrelation|, as a share of its maximum, that counts as inside … */
 const level = 0.01;
 /** … but never less than so many standard deviations of what lies where the object cannot reach. */
@@ -17,8 +19,8 @@ const darkShare = 0.2;
 const darkLevel = Math.sqrt(-2 * Math.log(1 - darkShare));
 
 /**
- * Half of the object's width along each direction (3 numbers a direction, axes z, y, x), in voxels of the measurement. A little
- * low as a rule, for an autocorrelation fades out towards its end. Unmeasured voxels count as dark.
+ * Half of the object's width along each direction (3 numbers a direction, axes z, y, x), in voxels of the measurement,
+ * to a tenth or so: an autocorrelation fades out towards its end. Unmeasured voxels count as dark.
  */
 export async function halfWidths(
   engine: Engine,
@@ -42,7 +44,8 @@ export async function halfWidths(
       for (let x = 0; x < shape[2]; x++, i++) {
         if (data[2 * i] ** 2 + data[2 * i + 1] ** 2 < threshold ** 2) continue;
         for (let k = 0; k < out.length; k++) {
-          const reach = (directions[3 * k] * (z - cz) + directions[3 * k + 1] * (y - cy) + directions[3 * k + 2] * (x - cx)) / 2;
+          const reach =
+            (directions[3 * k] * (z - cz) + directions[3 * k + 1] * (y - cy) + directions[3 * k + 2] * (x - cx)) / (2 * reading);
           if (reach > out[k]) out[k] = reach;
         }
       }

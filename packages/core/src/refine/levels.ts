@@ -16,7 +16,7 @@ const coarseLength = 13;
 /** Patterns are never cut below this. */
 const leastShape = 24;
 /** How much longer than the crystal the box is: room for a first shape that is off, and for a twin or a shift. */
-const boxMargin = 1.35;
+const boxMargin = 1.5;
 /** Length of the longest box edge beyond which free voxels do better than a crystal model. */
 const longestBox = 80;
 
@@ -38,7 +38,7 @@ export function planLevels(shape: Triple, half: Triple): Level[] {
 function levelAt(shape: Triple, length: readonly number[], factor: number): Level {
   const cut = shape.map((n) => Math.min(n, nextFftSize(Math.max(leastShape, Math.round(n * factor)))));
   const scale = cut.map((n, axis) => n / shape[axis]);
-  const box = cut.map((n, axis) => Math.min(n, evenUp(boxMargin * length[axis] * scale[axis] + 2)));
+  const box = cut.map((n, axis) => Math.min(n, evenUp(boxMargin * length[axis] * scale[axis])));
   return { shape: triple(cut), scale: triple(scale), box: triple(box) };
 }
 
