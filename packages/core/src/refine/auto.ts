@@ -7,7 +7,7 @@ import { Measured } from "../array/index.js";
 import type { CrystalFitter, Engine, Measurement, Phaser } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { resampleObject } from "../metrics/index.js";
-import { defaultOptions, phase } from "../phasing/index.js";
+import { classicalOptions, defaultOptions, phase } from "../phasing/index.js";
 import { climb, type FoundCrystal, fittedEdge, planeCount, searchCrystals } from "./crystal-search.js";
 import { halfWidths } from "./half-widths.js";
 import { type Level, measurementAt, planLevels } from "./levels.js";
@@ -18,11 +18,14 @@ import type { RefineOutcome } from "./result.js";
 import { trustIn } from "./trust.js";
 import { freeVoxels, judgement, type Reshaping, reshape, type VoxelObject } from "./voxels.js";
 
-/** Random crystals a round, and how many of those found so far go up to the fine grid in it. */
-const startsPerRound = 4;
+/** Random crystals in the first round, which are enough for most, and in each that follows. */
+const firstStarts = 4;
+const furtherStarts = 8;
+/** How many of all crystals found go up to the fine grid in a round. */
 const climbsPerRound = 2;
-/** A crystal fits too badly to go on with above so many times the loss of the best. */
-const hopelessLoss = 3;
+/** A crystal fits too badly to go on with above so many times the loss of the best: in the first two rounds, and later. */
+const hopelessLoss = { early: 2, late: 1.2 } as const;
+const earlyRounds = 2;
 /**
  * A ratio of llkFree to its counting noise at which nothing is left to find, and one at which the model is right: free voxels
  * carry the noise of their neighbours, the more so the fewer the counts. Right crystals end between 1.1 and 1.8, wrong ones at
@@ -30,9 +33,11 @@ const hopelessLoss = 3;
  */
 const atNoise = 1.1;
 const nearNoise = 1.8;
-/** Gains below this share of the judgement are none; so many rounds without a gain are the end. */
+/** Up to here two independent starts that agree are enough: sharp crystals with a dislocation at high counts end at 2 to 3. */
+const plausible = 4;
+/** Gains below this share of the judgement are none; so many rounds without a gain are the end, near the noise and far from it. */
 const leastGain = 0.02;
-const idleRounds = 3;
+const idleRounds = { near: 3, far: 6 } as const;
 /** The light iterations that each object gets, and the long ones for those that lead. */
 const lightly: Reshaping = { hio: 0, raar: 60 };
 const thoroughly: readonly Reshaping[] = [
@@ -96,12 +101,11 @@ export async function* searchObject(
   const coarse = search.levels[0];
   const fitter = await engine.createCrystalFitter(measurementAt(measurement, coarse), coarse.box);
   const phaser = await engine.createPhaser(measurement);
-  const rounds = Math.ceil(options.starts / startsPerRound);
   let state = from;
   try {
-    while (!state.finished && state.round < rounds) {
+    while (!state.finished && state.found.length < options.starts) {
       state = yield* runRound(search, fitter, phaser, state);
-      yield { stage: "searching", part: state.round / rounds, state };
+      yield { stage: "searching", part: state.found.length / options.starts, state };
     }
   } finally {
     await fitter.dispose();
@@ -129,8 +133,8 @@ async function* runRound(
   before: AutoState,
 ): AsyncGenerator<AutoStep, AutoState> {
   const { options, levels, half } = search;
-  const first = before.round * startsPerRound;
-  const count = Math.min(startsPerRound, options.starts - first);
+  const first = before.found.length;
+  const count = Math.min(before.round === 0 ? firstStarts : furtherStarts, options.starts - first);
   const part = first / options.starts;
   const say = (stage: string): AutoStep => ({ stage, part, state: null });
 
@@ -138,7 +142,8 @@ async function* runRound(
   const fresh = yield* saying(searching, say("fitting crystals"));
   const found = [...before.found, ...fresh].sort((a, b) => a.loss - b.loss);
 
-  const promising = found.filter(({ start, loss }) => !before.climbed.includes(start) && loss < hopelessLoss * found[0].loss);
+  const limit = found[0].loss * (before.round < earlyRounds ? hopelessLoss.early : hopelessLoss.late);
+  const promising = found.filter(({ start, loss }) => !before.climbed.includes(start) && loss < limit);
   let crystals: FoundCrystal[] = promising.slice(0, climbsPerRound);
   const climbed = [...before.climbed, ...crystals.map(({ start }) => start)];
   for (let i = 1; i < levels.length && crystals.length > 0; i++) {
@@ -155,13 +160,14 @@ async function* runRound(
     if (!(await isNearNoise(search, object))) object = await reshape(phaser, object, lightly);
     made.push({ ...object, origin: "crystal", start, noiseRatio: await judge(search, object) });
   }
-  if (before.round === 0 && !within(nearNoise, best()?.noiseRatio)) {
-    const classical = yield* saying(classicalStart(search), say("phasing"));
+  const leads = best();
+  if (!within(nearNoise, leads?.noiseRatio) && (before.round === 0 || leads?.origin === "classical")) {
+    const classical = yield* saying(classicalStart(search, before.round), say("phasing"));
     if (classical) made.push(classical);
   }
-  // The best of this round, if it leads or is about to.
-  const leader = made.sort(byJudgement)[0];
-  if (leader && leader === best() && !within(nearNoise, leader.noiseRatio)) {
+  // The best of this round, if it leads or may come to.
+  const newest = made.sort(byJudgement)[0];
+  if (newest && (newest === best() || before.round < earlyRounds) && !within(nearNoise, best()?.noiseRatio)) {
     for (const reshaping of thoroughly) {
       yield say("reshaping");
       const object = await reshape(phaser, made[0], reshaping);
@@ -185,19 +191,21 @@ async function closeRound(
   const idle = gained ? 0 : before.idle + 1;
   const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
   const state = { round: before.round + 1, idle, found, climbed, candidates, outcomes: [...before.outcomes, ...outcomes] };
-  const finished =
-    now !== undefined && (within(atNoise, now.noiseRatio) || idle >= idleRounds || (await agreed(search, idle, candidates)));
-  return { ...state, finished };
+  return { ...state, finished: now !== undefined && (await isFinished(search, idle, candidates)) };
 }
 
 /**
- * Whether the two best starts gave the same object, about equally well fitted. Where counting noise is known it must be near, and a
- * round must have gone by without a gain, for a local minimum is found by several starts too.
+ * Whether going on is worth no more: nothing can be better, or independent starts agree, the fewer of them the surer the fit itself
+ * is. One round at least must have gone by without a gain, for a local minimum is found by several starts too; but where counting
+ * noise is not known there is no better sign.
  */
-async function agreed({ engine, knowsNoise }: Search, idle: number, [best, second]: readonly Candidate[]): Promise<boolean> {
-  if (!best || !second || (knowsNoise && !(within(nearNoise, best.noiseRatio) && idle > 0))) return false;
-  const { agreeing } = await trustIn(engine, best, [second], Number.NaN);
-  return agreeing === 2;
+async function isFinished(search: Search, idle: number, candidates: readonly Candidate[]): Promise<boolean> {
+  const [best, ...others] = candidates;
+  const near = within(nearNoise, best.noiseRatio);
+  if (within(atNoise, best.noiseRatio) || idle >= (near ? idleRounds.near : idleRounds.far)) return true;
+  if (search.knowsNoise && idle === 0) return false;
+  const { agreeing } = await trustIn(search.engine, best, others, Number.NaN);
+  return !search.knowsNoise || within(plausible, best.noiseRatio) ? agreeing > 1 : agreeing > 2 && idle > 1;
 }
 
 function within(limit: number, noiseRatio: number | undefined): boolean {
@@ -230,12 +238,12 @@ async function crystalObject({ engine, measurement, levels }: Search, model: Fou
   }
 }
 
-/** One start of the default iterative recipe on the same free voxels; null where it fails. */
-async function* classicalStart(search: Search): AsyncGenerator<void, Candidate | null> {
+/** Iterative start number `start`, of one recipe and the other in turn, on the same free voxels; null where it fails. */
+async function* classicalStart(search: Search, start: number): AsyncGenerator<void, Candidate | null> {
   const { engine, measurement, options } = search;
   const work = phase(engine, measurement, {
-    ...defaultOptions,
-    seed: options.seed,
+    ...(start % 2 === 0 ? defaultOptions : { ...classicalOptions, finish: defaultOptions.finish }),
+    seed: options.seed + start,
     freeFraction: options.freeFraction,
     polish: 0,
   });
@@ -245,7 +253,7 @@ async function* classicalStart(search: Search): AsyncGenerator<void, Candidate |
       if (step.done) {
         const { object, support, metrics } = step.value;
         const noiseRatio = await judge(search, { object, support, metrics });
-        return { object, support, metrics, origin: "classical", start: 0, noiseRatio };
+        return { object, support, metrics, origin: "classical", start, noiseRatio };
       }
       yield;
     }

@@ -19,7 +19,7 @@ export interface RefineOptions {
   readonly coherence: boolean;
 }
 
-export const refineDefaults: RefineOptions = { preset: "auto", seed: 0, starts: 40, freeFraction: 0.05, coherence: true };
+export const refineDefaults: RefineOptions = { preset: "auto", seed: 0, starts: 68, freeFraction: 0.05, coherence: true };
 
 /** Defaults completed by what was given. Throws {@link OptionError} for unknown names and values out of range. */
 export function refineOptions(given: Partial<RefineOptions> = {}): RefineOptions {
