@@ -152,7 +152,6 @@ async function* runRound(
   }
 
   const made: Candidate[] = [];
-  const best = (): Candidate | undefined => [...before.candidates, ...made].sort(byJudgement)[0];
   for (const { model, start } of crystals) {
     yield say("freeing voxels");
     const crystal = await crystalObject(search, model);
@@ -160,20 +159,20 @@ async function* runRound(
     if (!(await isNearNoise(search, object))) object = await reshape(phaser, object, lightly);
     made.push({ ...object, origin: "crystal", start, noiseRatio: await judge(search, object) });
   }
-  const leads = best();
-  if (!within(nearNoise, leads?.noiseRatio) && (before.round === 0 || leads?.origin === "classical")) {
+  const crystalRound = await closeRound(search, before, found, climbed, made);
+  if (crystalRound.finished || within(nearNoise, crystalRound.candidates[0]?.noiseRatio)) return crystalRound;
+  if (before.round === 0 || crystalRound.candidates[0]?.origin === "classical") {
     const classical = yield* saying(classicalStart(search, before.round), say("phasing"));
     if (classical) made.push(classical);
   }
   // The best of this round, if it leads or may come to.
-  const newest = made.sort(byJudgement)[0];
-  if (newest && (newest === best() || before.round < earlyRounds) && !within(nearNoise, best()?.noiseRatio)) {
-    for (const reshaping of thoroughly) {
-      yield say("reshaping");
-      const object = await reshape(phaser, made[0], reshaping);
-      made[0] = { ...made[0], ...object, noiseRatio: await judge(search, object) };
-      if (within(nearNoise, made[0].noiseRatio)) break;
-    }
+  made.sort(byJudgement);
+  const leads = made.length > 0 && !before.candidates.some((former) => byJudgement(former, made[0]) < 0);
+  for (const reshaping of made.length > 0 && (leads || before.round < earlyRounds) ? thoroughly : []) {
+    if (within(nearNoise, made[0].noiseRatio)) break;
+    yield say("reshaping");
+    const object = await reshape(phaser, made[0], reshaping);
+    made[0] = { ...made[0], ...object, noiseRatio: await judge(search, object) };
   }
   return closeRound(search, before, found, climbed, made);
 }

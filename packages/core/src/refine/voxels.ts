@@ -14,7 +14,7 @@ export interface VoxelObject {
 }
 
 /** The lower the better: the fit to the voxels used and to those kept out. `chi2` where none are kept out. */
-export function judgement({ metrics: { llk, llkFree, chi2 } }: VoxelObject): number {
+export function judgement({ metrics: { llk, llkFree, chi2 } }: Pick<VoxelObject, "metrics">): number {
   return Number.isNaN(llkFree) ? chi2 : llk + llkFree;
 }
 
@@ -27,28 +27,30 @@ const settling = 15;
 
 /** Frees the voxels of a fitted crystal in its own shape, as far out and as long as is judged best. */
 export async function freeVoxels(phaser: Phaser, crystal: ComplexVolume): Promise<VoxelObject> {
-  const tried: VoxelObject[] = [];
+  let scaled: ComplexVolume | undefined;
+  let best: VoxelObject | undefined;
   for (const share of crystalSupports) {
     await phaser.setSupport(isosurfaceSupport(crystal, share));
-    await setScaled(phaser, crystal);
+    scaled ??= await atScaleOfCounts(phaser, crystal);
+    await phaser.setObject(scaled);
     for (const iterations of settlings) {
       await phaser.run({ algorithm: "ER", beta: 0, iterations });
-      tried.push(await readVoxels(phaser));
+      const metrics = fitMetrics(await phaser.fit());
+      if (!best || judgement({ metrics }) < judgement(best)) best = await readVoxels(phaser, metrics);
     }
   }
-  return tried.reduce((best, next) => (judgement(next) < judgement(best) ? next : best));
+  return best ?? readVoxels(phaser);
 }
 
-/** Sets an object at the scale of the counts: unmeasured and free voxels keep what it says there, so it must be comparable. */
-export async function setScaled(phaser: Phaser, object: ComplexVolume): Promise<void> {
+/** An object at the scale of the counts: unmeasured and free voxels keep what it says there, so it must be comparable. */
+export async function atScaleOfCounts(phaser: Phaser, object: ComplexVolume): Promise<ComplexVolume> {
   await phaser.setObject(object);
   const { used } = await phaser.fit();
   const scale = used.sumCross / used.sumModel;
-  await phaser.setObject(
-    complexVolume(
-      object.shape,
-      object.data.map((value) => value * scale),
-    ),
+  const { shape, data } = object;
+  return complexVolume(
+    shape,
+    data.map((value) => value * scale),
   );
 }
 
@@ -71,8 +73,8 @@ export async function reshape(phaser: Phaser, from: VoxelObject, { hio, raar }: 
     await phaser.run({ algorithm: "RAAR", beta, iterations: raar, shrinkWrap: growing });
     await phaser.run({ algorithm: "ER", beta: 0, iterations: settling });
     if (finish && !Number.isNaN(from.metrics.llkFree)) for await (const _ of tightenSupport(phaser, finish));
-    const reshaped = await readVoxels(phaser);
-    return judgement(reshaped) < judgement(from) ? reshaped : from;
+    const metrics = fitMetrics(await phaser.fit());
+    return judgement({ metrics }) < judgement(from) ? await readVoxels(phaser, metrics) : from;
   } catch (error) {
     // A support that vanishes or fills the array leads nowhere.
     if (error instanceof DataError) return from;
@@ -80,8 +82,8 @@ export async function reshape(phaser: Phaser, from: VoxelObject, { hio, raar }: 
   }
 }
 
-/** What the phaser holds. */
-export async function readVoxels(phaser: Phaser): Promise<VoxelObject> {
-  const metrics = fitMetrics(await phaser.fit());
-  return { object: await phaser.object(), support: await phaser.support(), metrics };
+/** What the phaser holds; its metrics if they are known already. */
+export async function readVoxels(phaser: Phaser, metrics?: FitMetrics): Promise<VoxelObject> {
+  const fitted = metrics ?? fitMetrics(await phaser.fit());
+  return { object: await phaser.object(), support: await phaser.support(), metrics: fitted };
 }
