@@ -54,7 +54,7 @@ export async function* refineAsPublished(
   try {
     const kept = resume && unpackKept<Standing>(resume, options, fingerprint);
     await phaser.setSupport(start.support);
-    if (kept) await phaser.restoreState(kept.phaser);
+    if (kept?.phaser) await phaser.restoreState(kept.phaser);
     else await phaser.setObject(scaledToOne(start.object));
     let standing: Standing = kept?.standing ?? { done: 0, renewedAt: null, diverged: false };
     while (standing.done < steps && !standing.diverged) {

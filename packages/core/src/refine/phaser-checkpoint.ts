@@ -1,4 +1,4 @@
-// Stopping and going on where a phaser holds the state: `paper` and `polish`. The state of `auto` is in checkpoint.ts.
+// Stopping and going on of `paper` and `polish`: a standing, arrays, and a phaser's state where that matters. The state of `auto` is in checkpoint.ts.
 
 import { realVolume } from "../array/index.js";
 import type { Measurement, PhaserState } from "../engine/index.js";
@@ -14,7 +14,7 @@ type Arrays = RefineCheckpoint["arrays"];
 export interface KeptState<T> {
   readonly standing: T;
   readonly arrays?: Arrays;
-  readonly phaser: PhaserState;
+  readonly phaser?: PhaserState;
 }
 
 const prefix = "phaser.";
@@ -29,11 +29,12 @@ export function fingerprintOfStart(measurement: Measurement, { object, support }
 export function packKept<T>(
   options: RefineOptions,
   fingerprint: string,
-  { standing, arrays, phaser: { arrays: own, ...phaser } }: KeptState<T>,
+  { standing, arrays, phaser }: KeptState<T>,
 ): RefineCheckpoint {
+  const { arrays: own = {}, ...rest } = phaser ?? {};
   const named = Object.entries(own).map(([name, array]) => [prefix + name, array]);
   return {
-    meta: { kind: "refine", version: 1, options, fingerprint, state: { standing, phaser } },
+    meta: { kind: "refine", version: 1, options, fingerprint, state: { standing, phaser: phaser ? rest : null } },
     arrays: { ...arrays, ...Object.fromEntries(named) },
   };
 }
@@ -50,7 +51,8 @@ export function unpackKept<T>({ meta, arrays }: RefineCheckpoint, options: Refin
   }
   if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement and start, found another");
   // What `packKept` wrote.
-  const { standing, phaser } = meta.state as { readonly standing: T; readonly phaser: Omit<PhaserState, "arrays"> };
+  const { standing, phaser } = meta.state as { readonly standing: T; readonly phaser: Omit<PhaserState, "arrays"> | null };
+  if (!phaser) return { standing, arrays };
   const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
   return {
     standing,
