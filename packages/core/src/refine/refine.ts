@@ -5,10 +5,13 @@
 import { Measured } from "../array/index.js";
 import type { Engine, Measurement } from "../engine/index.js";
 import { fitMetrics } from "../metrics/index.js";
-import { checkMeasurement, chooseFreeVoxels, fingerprintOf, settle, withoutFree } from "../phasing/index.js";
+import { chooseFreeVoxels, fingerprintOf, settle, withoutFree } from "../phasing/index.js";
 import { type AutoState, autoStart, type Candidate, searchObject } from "./auto.js";
 import { packState, unpackState } from "./checkpoint.js";
+import { requireMeasurement } from "./input.js";
 import { type RefineOptions, refineOptions } from "./options.js";
+import { refineAsPublished } from "./paper.js";
+import { refineGiven } from "./polish.js";
 import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./result.js";
 import { trustIn } from "./trust.js";
 
@@ -23,7 +26,10 @@ export async function* refine(
   { signal, resume }: { readonly signal?: AbortSignal; readonly resume?: RefineCheckpoint } = {},
 ): AsyncGenerator<RefineProgress, RefineResult> {
   const options = refineOptions(given);
-  checkMeasurement(input.amplitude, input.mask);
+  const others = { ...(signal && { signal }), ...(resume && { resume }) };
+  if (options.preset === "paper") return yield* refineAsPublished(engine, input, options, others);
+  if (options.preset === "polish") return yield* refineGiven(engine, input, options, others);
+  await requireMeasurement(engine, input);
   return yield* refineFromNothing(engine, input, options, signal, resume);
 }
 
