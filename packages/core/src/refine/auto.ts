@@ -3,7 +3,7 @@
 // crystals that no smooth convex model is near. It ends when the free voxels are at their counting noise, when several starts agree
 // on a pattern whose noise is not known, or when rounds go by without a gain.
 
-import { Measured } from "../array/index.js";
+import { Measured, voxelCount } from "../array/index.js";
 import type { CrystalFitter, Engine, Measurement, Phaser } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { resampleObject } from "../metrics/index.js";
@@ -21,8 +21,9 @@ import { freeVoxels, judgement, type Reshaping, reshape, type VoxelObject } from
 /** Random crystals in the first round, which are enough for most, and in each that follows. */
 const firstStarts = 4;
 const furtherStarts = 8;
-/** How many of all crystals found go up to the fine grid in a round. */
-const climbsPerRound = 2;
+/** How many of all crystals found go up to the fine grid in a round: one where a pattern has more voxels than this. */
+const climbsPerRound = { small: 2, large: 1 } as const;
+const largePattern = 100 ** 3;
 /** A crystal fits too badly to go on with above so many times the loss of the best: in the first two rounds, and later. */
 const hopelessLoss = { early: 2, late: 1.2 } as const;
 const earlyRounds = 2;
@@ -33,8 +34,11 @@ const earlyRounds = 2;
  */
 const atNoise = 1.1;
 const nearNoise = 1.8;
-/** Up to here two independent starts that agree are enough: sharp crystals with a dislocation at high counts end at 2 to 3. */
-const plausible = 4;
+/**
+ * Up to here two independent starts that agree are enough: sharp crystals with a dislocation at high counts end at 2 to 3, measured
+ * ones, whose coherence and background are not in the model yet, at 3 to 6.
+ */
+const plausible = 8;
 /** Gains below this share of the judgement are none; so many rounds without a gain are the end, near the noise and far from it. */
 const leastGain = 0.02;
 const idleRounds = { near: 3, far: 6 } as const;
@@ -142,9 +146,10 @@ async function* runRound(
   const fresh = yield* saying(searching, say("fitting crystals"));
   const found = [...before.found, ...fresh].sort((a, b) => a.loss - b.loss);
 
+  const isLarge = voxelCount(phaser.shape) > largePattern;
   const limit = found[0].loss * (before.round < earlyRounds ? hopelessLoss.early : hopelessLoss.late);
   const promising = found.filter(({ start, loss }) => !before.climbed.includes(start) && loss < limit);
-  let crystals: FoundCrystal[] = promising.slice(0, climbsPerRound);
+  let crystals: FoundCrystal[] = promising.slice(0, climbsPerRound[isLarge ? "large" : "small"]);
   const climbed = [...before.climbed, ...crystals.map(({ start }) => start)];
   for (let i = 1; i < levels.length && crystals.length > 0; i++) {
     const climbing = climb(search.engine, search.measurement, crystals, levels[i - 1], levels[i]);
@@ -159,11 +164,14 @@ async function* runRound(
     if (!(await isNearNoise(search, object))) object = await reshape(phaser, object, lightly);
     made.push({ ...object, origin: "crystal", start, noiseRatio: await judge(search, object) });
   }
-  const crystalRound = await closeRound(search, before, found, climbed, made);
-  if (crystalRound.finished || within(nearNoise, crystalRound.candidates[0]?.noiseRatio)) return crystalRound;
-  if (before.round === 0 || crystalRound.candidates[0]?.origin === "classical") {
+  const close = (): Promise<AutoState> => closeRound(search, before, found, climbed, made);
+  let state = await close();
+  if (state.finished || within(nearNoise, state.candidates[0]?.noiseRatio)) return state;
+  if (before.round === 0 || state.candidates[0]?.origin === "classical") {
     const classical = yield* saying(classicalStart(search, before.round), say("phasing"));
     if (classical) made.push(classical);
+    state = await close();
+    if (state.finished) return state;
   }
   // The best of this round, if it leads or may come to.
   made.sort(byJudgement);
@@ -174,7 +182,7 @@ async function* runRound(
     const object = await reshape(phaser, made[0], reshaping);
     made[0] = { ...made[0], ...object, noiseRatio: await judge(search, object) };
   }
-  return closeRound(search, before, found, climbed, made);
+  return close();
 }
 
 async function closeRound(
@@ -195,16 +203,17 @@ async function closeRound(
 
 /**
  * Whether going on is worth no more: nothing can be better, or independent starts agree, the fewer of them the surer the fit itself
- * is. One round at least must have gone by without a gain, for a local minimum is found by several starts too; but where counting
- * noise is not known there is no better sign.
+ * is. A local minimum is found by several starts too, so a crystal and an iterative start must agree, or a round have gone by
+ * without a gain; where counting noise is not known there is no better sign than two starts that agree.
  */
-async function isFinished(search: Search, idle: number, candidates: readonly Candidate[]): Promise<boolean> {
+async function isFinished({ engine, knowsNoise }: Search, idle: number, candidates: readonly Candidate[]): Promise<boolean> {
   const [best, ...others] = candidates;
   const near = within(nearNoise, best.noiseRatio);
   if (within(atNoise, best.noiseRatio) || idle >= (near ? idleRounds.near : idleRounds.far)) return true;
-  if (search.knowsNoise && idle === 0) return false;
-  const { agreeing } = await trustIn(search.engine, best, others, Number.NaN);
-  return !search.knowsNoise || within(plausible, best.noiseRatio) ? agreeing > 1 : agreeing > 2 && idle > 1;
+  const trusted = !knowsNoise || within(plausible, best.noiseRatio);
+  const judges = !knowsNoise || idle > 0 ? others : others.filter(({ origin }) => origin !== best.origin);
+  const { agreeing } = await trustIn(engine, best, judges, Number.NaN);
+  return trusted ? agreeing > 1 : agreeing > 2 && idle > 1;
 }
 
 function within(limit: number, noiseRatio: number | undefined): boolean {
