@@ -2,12 +2,11 @@
 // generator serves command line, server, worker and test: it yields progress, can be left at any yield, and goes on from a
 // checkpoint to the same bits.
 
-import { Measured } from "../array/index.js";
 import type { Engine, Measurement } from "../engine/index.js";
-import { fitMetrics } from "../metrics/index.js";
-import { chooseFreeVoxels, fingerprintOf, settle, withoutFree } from "../phasing/index.js";
-import { type AutoState, autoStart, type Candidate, searchObject } from "./auto.js";
+import { chooseFreeVoxels, fingerprintOf } from "../phasing/index.js";
+import { type AutoState, autoStart, searchObject } from "./auto.js";
 import { packState, unpackState } from "./checkpoint.js";
+import { finishObject } from "./finishing.js";
 import { requireMeasurement } from "./input.js";
 import { type RefineOptions, refineOptions } from "./options.js";
 import { refineAsPublished } from "./paper.js";
@@ -43,64 +42,55 @@ async function* refineFromNothing(
   const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
   const fingerprint = fingerprintOf(measurement);
   const from = resume ? unpackState(resume, options, input.amplitude.shape, fingerprint) : autoStart;
-  const search = searchObject(engine, measurement, options, from);
   let best: RefineProgress["best"] = from.candidates[0]?.metrics ?? null;
+  const search = searchObject(engine, measurement, options, from);
+  const found = yield* reporting(search, ({ stage, part, state }) => {
+    signal?.throwIfAborted();
+    best = state?.candidates[0]?.metrics ?? best;
+    return { stage, done: part, total: 1, best, checkpoint: state && (async () => packState(options, fingerprint, state)) };
+  });
+  return yield* reporting(finishSearch(engine, measurement, options, found), () => {
+    signal?.throwIfAborted();
+    return { stage: "fitting the forward model", done: 1, total: 1, best, checkpoint: null };
+  });
+}
+
+/** Passes work's steps on as progress; frees what it holds where it is left. */
+async function* reporting<S, T>(
+  work: AsyncGenerator<S, T>,
+  report: (step: S) => RefineProgress,
+): AsyncGenerator<RefineProgress, T> {
   try {
     for (;;) {
-      const step = await search.next();
-      if (step.done) return await finishSearch(engine, measurement, options, step.value);
-      const { stage, part, state } = step.value;
-      best = state?.candidates[0]?.metrics ?? best;
-      const checkpoint = state && (async () => packState(options, fingerprint, state));
-      yield { stage, done: part, total: 1, best, checkpoint };
-      signal?.throwIfAborted();
+      const next = await work.next();
+      if (next.done) return next.value;
+      yield report(next.value);
     }
   } finally {
-    await search.return(undefined as never);
+    await work.return(undefined as never);
   }
 }
 
-/** Iterations of ER on all that was measured, the free voxels too: nothing is left to judge. */
-const lastIterations = 20;
-
-async function finishSearch(
+async function* finishSearch(
   engine: Engine,
   measurement: Measurement,
   options: RefineOptions,
   { candidates, outcomes }: AutoState,
-): Promise<RefineResult> {
+): AsyncGenerator<void, RefineResult> {
   const [best, ...others] = candidates;
   const trust = await trustIn(engine, best, others, best.noiseRatio);
-  const { object, support, metrics } = await lastPolish(engine, measurement, best);
+  const { remarks, ...finished } = yield* finishObject(engine, measurement, best, options);
   return {
-    object,
-    support,
+    ...finished,
     mask: measurement.mask,
-    metrics,
-    coherentMetrics: metrics,
-    coherenceWidths: null,
     background: null,
     origin: best.origin,
     outcomes,
     trust,
-    remarks:
-      best.origin === "classical" ? ["no faceted crystal with a smooth phase fitted as well as an iterative start did"] : [],
+    remarks: best.origin === "classical" ? [...remarks, fellBack] : remarks,
     options,
   };
 }
 
-async function lastPolish(engine: Engine, measurement: Measurement, best: Candidate) {
-  const hasFree = measurement.mask.data.includes(Measured.free);
-  const phaser = await engine.createPhaser({ amplitude: measurement.amplitude, mask: withoutFree(measurement.mask) });
-  try {
-    await phaser.setSupport(best.support);
-    await phaser.setObject(best.object);
-    if (hasFree) await phaser.run({ algorithm: "ER", beta: 0, iterations: lastIterations });
-    const sums = await phaser.fit();
-    const scale = (sums.used.sumCross + sums.free.sumCross) / (sums.used.sumModel + sums.free.sumModel);
-    const settled = settle(await phaser.object(), await phaser.support(), scale);
-    return { ...settled, metrics: { ...fitMetrics(sums), llkFree: best.metrics.llkFree } };
-  } finally {
-    await phaser.dispose();
-  }
-}
+/** What a user should know where the crystals were of no use. */
+const fellBack = "an iterative start fitted better than any faceted crystal with a smooth phase, and was kept";
