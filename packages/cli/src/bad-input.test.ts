@@ -21,6 +21,39 @@ function spoilt(value: number): RealVolume {
   return volume;
 }
 
+/** An object of a few voxels. */
+function spot(of: Shape, value = 1) {
+  const object = complexVolume(of);
+  object.data.fill(value, 20, 30);
+  return object;
+}
+
+/** The pattern of an object of a few voxels: as broad as its array. */
+function narrow(): RealVolume {
+  const pattern = filled(0);
+  const along = (i: number) => (1 + Math.cos((2 * Math.PI * (i - 4)) / 8)) ** 2;
+  pattern.data.forEach((_, i) => {
+    pattern.data[i] = Math.round(100 * along(i >> 6) * along((i >> 3) & 7) * along(i & 7));
+  });
+  return pattern;
+}
+
+/** The pattern of a smooth object that fills its array: nearly all of it in one voxel, the rest next to that. */
+function wide(): RealVolume {
+  const pattern = filled(0);
+  for (const [i, value] of [
+    [292, 9000],
+    [291, 300],
+    [293, 300],
+    [284, 300],
+    [300, 300],
+    [228, 300],
+    [356, 300],
+  ])
+    pattern.data[i] = value;
+  return pattern;
+}
+
 beforeAll(async () => {
   const good = filled(10);
   good.data[292] = 5000;
@@ -35,6 +68,12 @@ beforeAll(async () => {
     "zero.npy": writeNpy(filled(0)),
     "flat.npy": writeNpy(filled(10, [1, 8, 8])),
     "complex.npy": writeNpy(complexVolume(shape)),
+    "pattern.npy": writeNpy(narrow()),
+    "small-start.npy": writeNpy(spot([4, 4, 4])),
+    "start.npy": writeNpy(spot(shape)),
+    "nan-start.npy": writeNpy(spot(shape, Number.NaN)),
+    "wide-start.npy": writeNpy(complexVolume(shape, new Float32Array(1024).fill(1))),
+    "wide.npy": writeNpy(wide()),
     "odd.npy": writeNpy(filled(10, [7, 8, 8])),
     "all-masked.npy": writeNpy(maskVolume(shape, new Uint8Array(512).fill(1))),
     "small-mask.npy": writeNpy(maskVolume([4, 4, 4])),
@@ -81,6 +120,8 @@ function hugeHeader(): Uint8Array {
 describe("bad input is refused with one sentence, exit code 2, and nothing left behind", () => {
   const phase = (name: string, ...more: string[]) => ["phase", at(name), "--output", output, ...more];
   const prepare = (name: string, ...more: string[]) => ["prepare", at(name), "--output", output, ...more];
+
+  const refine = (name: string, ...more: string[]) => ["refine", at(name), "--output", output, ...more];
 
   it.each([
     ["a missing file", phase("nowhere.npy"), /nowhere\.npy: expected a file or folder, found none of that name/],
@@ -129,6 +170,53 @@ describe("bad input is refused with one sentence, exit code 2, and nothing left 
       "a file where the output should go",
       ["phase", at("good.npy"), "--output", at("a-file")],
       /expected a folder for the output, found a file/,
+    ],
+    ["a pattern without oversampling", refine("wide.npy"), /oversampled twice along one axis at least, found an autocorrelation/],
+    ["nothing but zeros, to refine", refine("zero.npy"), /found zeros only/],
+    ["a length that the FFT does not take, to refine", refine("odd.npy"), /7/],
+    [
+      "a start of another size",
+      refine("pattern.npy", "--start", at("small-start.npy")),
+      /on the pattern's grid of 8×8×8, found 4×4×4; friedel refine --resample brings it there/,
+    ],
+    [
+      "a start with a NaN",
+      refine("pattern.npy", "--start", at("nan-start.npy")),
+      /expected an object of finite values, found NaN/,
+    ],
+    ["a start of zeros", refine("pattern.npy", "--start", at("complex.npy")), /expected an object to refine, found zeros only/],
+    [
+      "a start of real numbers",
+      refine("pattern.npy", "--start", at("good.npy")),
+      /expected a complex object, found real numbers/,
+    ],
+    [
+      "a start that fills the box",
+      refine("pattern.npy", "--start", at("wide-start.npy")),
+      /more measured voxels than unknowns, found 512 measured and a support of 512 voxels/,
+    ],
+    ["a start that is not there", refine("pattern.npy", "--start", at("nowhere.npy")), /nowhere\.npy/],
+    [
+      "a preset that needs a start",
+      refine("pattern.npy", "--preset", "paper"),
+      /expected --start with a file for the preset paper/,
+    ],
+    [
+      "a preset that needs none",
+      refine("pattern.npy", "--preset", "auto", "--start", at("start.npy")),
+      /expected --preset polish or paper with --start/,
+    ],
+    ["an unknown preset", refine("pattern.npy", "--preset", "best"), /Allowed choices are auto, polish, paper/],
+    ["nothing to resample", refine("pattern.npy", "--resample"), /expected --start with a file for --resample/],
+    [
+      "a method with a flag of the other",
+      ["reconstruct", at("good.npy"), "--method", "auto", "--recipe", "20*ER"],
+      /expected --method auto without --recipe/,
+    ],
+    [
+      "a refinement resumed without a checkpoint",
+      refine("pattern.npy", "--start", at("start.npy"), "--resume"),
+      /checkpoint\.friedel: expected a file or folder, found none/,
     ],
     ["a size that the FFT does not take", prepare("good.npy", "--size", "14"), /found 14; the nearest are 12 and 16/],
     ["a size of two numbers", prepare("good.npy", "--size", "8,8"), /Expected one whole number or three/],

@@ -1,7 +1,7 @@
 // A checkpoint on disk: a line of JSON that says what follows, then the arrays' bytes as they are. It is only ever replaced
 // as a whole (see output.ts), so a reader finds the last complete one.
 
-import type { Checkpoint } from "@friedel/core";
+import type { Checkpoint, RefineCheckpoint } from "@friedel/core";
 import { FormatError } from "@friedel/io";
 
 const magic = "friedel checkpoint 1";
@@ -9,8 +9,16 @@ const magic = "friedel checkpoint 1";
 /** Name of the checkpoint in an output folder. */
 export const checkpointName = "checkpoint.friedel";
 
+/** A checkpoint of either kind of work. */
+export type AnyCheckpoint = Checkpoint | RefineCheckpoint;
+
+/** Whether it is of a refinement, not of iterative phasing. */
+export function isRefineCheckpoint(checkpoint: AnyCheckpoint): checkpoint is RefineCheckpoint {
+  return "kind" in checkpoint.meta;
+}
+
 /** The bytes of a checkpoint (little-endian, as all machines that run Node). */
-export function encodeCheckpoint({ meta, arrays }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({ meta, arrays }: AnyCheckpoint): Uint8Array {
   const list = Object.entries(arrays).map(([name, array]) => ({
     name,
     type: array instanceof Uint8Array ? "u1" : "f4",
@@ -29,7 +37,7 @@ export function encodeCheckpoint({ meta, arrays }: Checkpoint): Uint8Array {
 }
 
 /** Reads a checkpoint. Throws FormatError for anything else or incomplete. */
-export function decodeCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
+export function decodeCheckpoint(bytes: Uint8Array, file: string): AnyCheckpoint {
   const first = bytes.indexOf(10);
   const second = bytes.indexOf(10, first + 1);
   const text = new TextDecoder();
@@ -46,11 +54,12 @@ export function decodeCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
     arrays[name] = type === "u1" ? part : new Float32Array(part.buffer);
     at = end;
   }
-  return { meta, arrays };
+  // Which of the two it is shows in `meta`, which belongs to these arrays.
+  return { meta, arrays } as AnyCheckpoint;
 }
 
 interface Head {
-  readonly meta: Checkpoint["meta"];
+  readonly meta: AnyCheckpoint["meta"];
   readonly arrays: readonly { readonly name: string; readonly type: string; readonly length: number }[];
 }
 

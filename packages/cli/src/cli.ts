@@ -11,6 +11,7 @@ import { addInfo } from "./commands/info.js";
 import { addPhase } from "./commands/phase.js";
 import { addPrepare } from "./commands/prepare.js";
 import { addReconstruct } from "./commands/reconstruct.js";
+import { addRefine } from "./commands/refine.js";
 import { addSimulate } from "./commands/simulate.js";
 import { StoppedError, type Terminal } from "./terminal.js";
 import { version } from "./version.js";
@@ -45,6 +46,7 @@ export function buildProgram(terminal: Terminal): Command {
   for (const add of [
     addReconstruct,
     addPrepare,
+    addRefine,
     addPhase,
     addCompare,
     addGeometry,

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { seededRandom } from "@friedel/core";
 import { readNpz, readNpzVolume } from "@friedel/io";
 import { describe, expect, it } from "vitest";
-import { checkpointName, decodeCheckpoint } from "./checkpoint-file.js";
+import { checkpointName, decodeCheckpoint, isRefineCheckpoint } from "./checkpoint-file.js";
 import { inFolder } from "./testing/run.js";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -16,7 +16,10 @@ const kills = 10;
 /** Iterations done in a folder's last checkpoint, −1 without one; throws where the file is not whole. */
 function iterationsKept(folder: string): number {
   const path = join(folder, checkpointName);
-  return existsSync(path) ? decodeCheckpoint(readFileSync(path), path).meta.standing.done : -1;
+  if (!existsSync(path)) return -1;
+  const checkpoint = decodeCheckpoint(readFileSync(path), path);
+  if (isRefineCheckpoint(checkpoint)) throw new Error("expected a checkpoint of iterative phasing");
+  return checkpoint.meta.standing.done;
 }
 
 /** Starts the command and kills it `delay` ms after its next checkpoint; resolves to whether it was killed before its end. */

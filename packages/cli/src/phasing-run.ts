@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import {
   type Checkpoint,
+  DataError,
   type Engine,
   type PhasingInput,
   type PhasingOptions,
@@ -11,7 +12,7 @@ import {
   phase,
 } from "@friedel/core";
 import { readFileBytes } from "@friedel/io/node";
-import { checkpointName, decodeCheckpoint, encodeCheckpoint } from "./checkpoint-file.js";
+import { checkpointName, decodeCheckpoint, encodeCheckpoint, isRefineCheckpoint } from "./checkpoint-file.js";
 import type { OutputFolder } from "./output.js";
 import { startProgress } from "./progress.js";
 import { figure } from "./report.js";
@@ -65,7 +66,9 @@ export async function runPhasing(
 
 async function readCheckpoint(output: OutputFolder): Promise<Checkpoint> {
   const path = join(output.path, checkpointName);
-  return decodeCheckpoint(await readFileBytes(path), path);
+  const checkpoint = decodeCheckpoint(await readFileBytes(path), path);
+  if (!isRefineCheckpoint(checkpoint)) return checkpoint;
+  throw new DataError(`${path}: expected the checkpoint of iterative phasing, found one of a refinement`);
 }
 
 function describe({ start, starts, algorithm, latest }: PhasingProgress): string {

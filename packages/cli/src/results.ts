@@ -1,4 +1,4 @@
-// What a phase retrieval leaves behind: the object in the formats of its users, figures, and the summary at the end.
+// What a reconstruction leaves behind: the object in the formats of its users, figures, and the summary at the end.
 
 import {
   centreOf,
@@ -13,7 +13,6 @@ import {
   phaseOf,
   shapeAround,
   supportSize,
-  totalIterations,
   voxelCount,
 } from "@friedel/core";
 import {
@@ -26,6 +25,7 @@ import {
   writeVts,
 } from "@friedel/io";
 import { drawHistory, drawObject, drawPattern, renderPng, type Stretch } from "./figures/index.js";
+import { type Found, foundJson, foundRows, isRefined, metricsOf, parametersOf } from "./found.js";
 import { voxelNm } from "./geometry-record.js";
 import type { OutputFolder } from "./output.js";
 import { figure, type Row } from "./report.js";
@@ -39,7 +39,7 @@ export interface ReadyPattern extends Omit<PatternFile, "provenance"> {
 export interface Reconstruction {
   readonly name: string;
   readonly pattern: ReadyPattern;
-  readonly result: PhasingResult;
+  readonly result: Found;
   readonly engine: Engine;
   readonly provenance: Provenance;
 }
@@ -50,7 +50,7 @@ export const truthName = "truth.npz";
 /** Writes truth.npz: a simulated object and its support, with more arrays beside them. */
 export async function writeTruth(
   output: OutputFolder,
-  { object, support }: Pick<PhasingResult, "object" | "support">,
+  { object, support }: Pick<Found, "object" | "support">,
   more: Readonly<Record<string, readonly number[]>> = {},
 ): Promise<void> {
   await output.write(truthName, writeNpz({ object, support, ...more }));
@@ -61,14 +61,15 @@ const vtkMargin = 4;
 
 /** Writes result.cxi, result.npz, result.vti and, where the voxel's edges are known, result.vts in the laboratory frame, in nm. */
 export async function writeObject(output: OutputFolder, { pattern, result, provenance }: Reconstruction): Promise<void> {
-  const { object, support, mask, metrics, options, start } = result;
+  const { object, support, mask } = result;
   const { counts, geometry } = pattern;
   const known = geometry && { geometry };
-  const history = historyColumns(result);
+  const history = isRefined(result) ? {} : historyColumns(result);
+  const metrics = metricsOf(result);
   const { parameters } = provenance;
-  const file = { object, support, mask, counts, ...known, metrics: { ...metrics, start }, history, parameters, provenance };
+  const file = { object, support, mask, counts, ...known, metrics, history, parameters, provenance };
   await output.write("result.cxi", await resultBytes(file));
-  const settings = JSON.stringify({ options, metrics, start });
+  const settings = JSON.stringify({ options: parametersOf(result), metrics });
   await output.write("result.npz", writeNpz({ object, support, mask, settings }));
   const shape = shapeAround(support, vtkMargin);
   const part = cropOrPad(object, shape);
@@ -87,9 +88,9 @@ export async function writePattern(output: OutputFolder, pattern: ReadyPattern, 
   await output.write("pattern.cxi", await patternBytes({ counts, mask, isAmplitude, ...(geometry && { geometry }), provenance }));
 }
 
-/** Draws object, error curve and pattern into the folder `figures`. */
+/** Draws object, pattern and, of iterative phasing, the error curve into the folder `figures`. */
 export async function writeFigures(output: OutputFolder, { name, pattern, result }: Reconstruction): Promise<void> {
-  const { object, support, options, metrics, outcomes, start } = result;
+  const { object, support, metrics } = result;
   const likelihood = pattern.isAmplitude ? "" : `, llk ${figure(metrics.llk)}, llkFree ${figure(metrics.llkFree)}`;
   const subtitle = `chi2 ${figure(metrics.chi2)}${likelihood}`;
   const lengths = pattern.geometry && { voxelNm: voxelNm(pattern.geometry) };
@@ -97,6 +98,16 @@ export async function writeFigures(output: OutputFolder, { name, pattern, result
     "figures/object.png",
     renderPng(drawObject({ title: `Object: ${name}`, subtitle, object, support, ...lengths })),
   );
+  // A curve that an earlier phasing left in this folder belongs to another object.
+  if (isRefined(result)) await output.remove(curveName);
+  else await writeCurve(output, name, result);
+  await writePatternFigure(output, name, pattern);
+}
+
+const curveName = "figures/error.png";
+
+async function writeCurve(output: OutputFolder, name: string, result: PhasingResult): Promise<void> {
+  const { object, options, outcomes, start } = result;
   const curve = drawHistory({
     title: `Error curve: ${name}`,
     subtitle: options.recipe,
@@ -105,8 +116,7 @@ export async function writeFigures(output: OutputFolder, { name, pattern, result
     stretches: stretchesOf(result),
     voxels: voxelCount(object.shape),
   });
-  await output.write("figures/error.png", renderPng(curve));
-  await writePatternFigure(output, name, pattern);
+  await output.write(curveName, renderPng(curve));
 }
 
 /** Draws the pattern alone. */
@@ -123,24 +133,14 @@ export async function writePatternFigure(output: OutputFolder, name: string, pat
 
 /** What a person wants to know at the end. */
 export function summaryRows({ result, pattern, engine }: Reconstruction): Row[] {
-  const { metrics, options, support, outcomes } = result;
-  const size = supportSize(support);
-  const share = (100 * size.voxels) / voxelCount(support.shape);
-  const failed = outcomes.filter(({ failure }) => failure !== null).length;
   return [
-    ["chi2", figure(metrics.chi2)],
-    // Amplitudes have lost the scale of the counts, without which a likelihood means nothing.
-    ...(pattern.isAmplitude ? [] : [["llk", figure(metrics.llk)] as const, ["llkFree", figure(metrics.llkFree)] as const]),
-    ["start", `${result.start + 1} of ${outcomes.length}${failed > 0 ? `, ${failed} failed` : ""}, seed ${options.seed}`],
-    ["iterations", `${totalIterations(parseRecipe(options.recipe))} a start: ${options.recipe}`],
-    ["support", `${figure(size.voxels, 9)} voxels, ${figure(share, 3)} % of the array`],
-    ["object", `${formatShape(size.lengths)} voxels of ${formatShape(support.shape)}`],
+    ...foundRows(result, pattern.isAmplitude),
     ...lengthRows(pattern, result),
     ["engine", `${engine.name}, ${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}`],
   ];
 }
 
-function lengthRows({ geometry }: ReadyPattern, { object }: PhasingResult): Row[] {
+function lengthRows({ geometry }: ReadyPattern, { object }: Found): Row[] {
   if (!geometry) return [];
   const [a, b, c] = geometry.directColumns;
   const row = (k: 0 | 1 | 2) => [a[k] * 1e9, b[k] * 1e9, c[k] * 1e9] as const;
@@ -154,13 +154,8 @@ function lengthRows({ geometry }: ReadyPattern, { object }: PhasingResult): Row[
 
 /** The result for programs. */
 export function resultJson({ result, pattern, engine }: Reconstruction): object {
-  const { metrics, options, start, outcomes, support } = result;
   return {
-    metrics,
-    start,
-    supportVoxels: supportSize(support).voxels,
-    outcomes: outcomes.map(({ start: number, metrics: found, failure }) => ({ start: number, metrics: found, failure })),
-    options,
+    ...foundJson(result),
     engine: { name: engine.name, threads: engine.threads },
     ...(pattern.geometry && { geometry: pattern.geometry }),
   };

@@ -8,13 +8,11 @@ import {
   type ComplexVolume,
   classicalOptions,
   compareObjects,
-  defaultOptions,
   type Engine,
   maskVolume,
   modulusOf,
-  type PhasingOptions,
-  type PhasingResult,
   parseRecipe,
+  refineOptions,
   resampleObject,
   type SimulatedScan,
   simulateScan,
@@ -25,6 +23,7 @@ import type { Command } from "commander";
 import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { drawObjects, renderPng } from "../figures/index.js";
+import { type Found, isRefined, parametersOf } from "../found.js";
 import { geometryRows, voxelNm } from "../geometry-record.js";
 import { amplitudeOf, loadInput } from "../input.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
@@ -33,6 +32,7 @@ import { whole } from "../parse.js";
 import { runPhasing } from "../phasing-run.js";
 import { preparationRows, prepareInput } from "../preparing.js";
 import { provenanceOf } from "../provenance.js";
+import { runRefinement } from "../refine-run.js";
 import { createReporter, duration, figure, headedTable, type Reporter, rowsTable } from "../report.js";
 import { type ReadyPattern, type Reconstruction, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
 import { writeScan } from "../scan-files.js";
@@ -47,10 +47,10 @@ interface Flags extends EngineFlags, JsonFlag {
 /** The simulated detector has hardly any background, so every photon is kept: a noise floor would cut off faint fringes. */
 const preparation = { hotPixels: true, threshold: 0 } as const;
 
-/** One way of phasing, and how it ended. */
+/** One way to find the object, and how it ended. */
 interface Attempt {
   readonly name: string;
-  readonly result: PhasingResult;
+  readonly result: Found;
   readonly comparison: Comparison;
   readonly seconds: number;
 }
@@ -82,16 +82,18 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
     withEngine(flags, async (engine) => {
       const pattern = await stages.time("preparing", () => prepareInput(loaded, preparation, engine, reporter));
       const truth = await truthOn(pattern, pattern.report.centre, sim, engine);
-      const attempt = (name: string, options: PhasingOptions) =>
-        tryOut(terminal, stages, engine, pattern, truth, name, { ...options, seed: flags.seed });
-      const best = await attempt("friedel's defaults", defaultOptions);
-      const classical = await attempt("classical recipe", classicalOptions);
-      const provenance = provenanceOf(
-        terminal,
-        [loaded.fingerprint],
-        { ...best.result.options, preparation: pattern.report },
-        flags.seed,
+      const measurement = { amplitude: amplitudeOf(pattern, "scan"), mask: pattern.mask };
+      const job = { resume: false, checkpointEvery: Number.POSITIVE_INFINITY };
+      const attempt = (name: string, find: (label: string) => Promise<Found>) =>
+        tryOut(terminal, stages, engine, truth, name, find);
+      const best = await attempt("friedel", (label) =>
+        runRefinement(terminal, engine, measurement, { ...job, label, options: refineOptions({ seed: flags.seed }) }),
       );
+      const classical = await attempt("classical recipe", (label) =>
+        runPhasing(terminal, engine, measurement, { ...job, label, options: { ...classicalOptions, seed: flags.seed } }),
+      );
+      const parameters = { ...parametersOf(best.result), preparation: pattern.report };
+      const provenance = provenanceOf(terminal, [loaded.fingerprint], parameters, flags.seed);
       const done = { name: "demo", pattern, result: best.result, engine, provenance };
       await stages.time("writing", () => writeAll(output, done, truth, best.comparison));
       report(reporter, flags, done, [best, classical], stages);
@@ -124,15 +126,12 @@ async function tryOut(
   terminal: Terminal,
   stages: Stages,
   engine: Engine,
-  pattern: ReadyPattern,
   truth: ComplexVolume,
   name: string,
-  options: PhasingOptions,
+  find: (label: string) => Promise<Found>,
 ): Promise<Attempt> {
-  const amplitude = amplitudeOf(pattern, "scan");
   const start = terminal.now();
-  const job = { options, resume: false, checkpointEvery: Number.POSITIVE_INFINITY, label: name };
-  const result = await stages.time(name, () => runPhasing(terminal, engine, { amplitude, mask: pattern.mask }, job));
+  const result = await stages.time(name, () => find(name));
   const seconds = (terminal.now() - start) / 1000;
   const comparison = await compareObjects(result.object, truth, (volume, direction) => engine.transform(volume, direction));
   return { name, result, comparison, seconds };
@@ -161,11 +160,10 @@ async function writeAll(output: OutputFolder, done: Reconstruction, truth: Compl
 
 function report(reporter: Reporter, flags: Flags, done: Reconstruction, attempts: readonly Attempt[], stages: Stages): void {
   const { geometry, report: preparation } = done.pattern;
-  const head = ["", "starts", "iterations", "time", "chi2", "llkFree", "fieldError", "phaseRms", "shapeIou"];
+  const head = ["", "work", "time", "chi2", "llkFree", "fieldError", "phaseRms", "shapeIou"];
   const rows = attempts.map(({ name, result, comparison, seconds }) => [
     name,
-    String(result.outcomes.length),
-    String(totalIterations(parseRecipe(result.options.recipe)) * result.outcomes.length),
+    isRefined(result) ? `${result.outcomes.length} objects` : `${totalIterations(parseRecipe(result.options.recipe))} iterations`,
     duration(seconds),
     figure(result.metrics.chi2, 3),
     figure(result.metrics.llkFree, 3),
@@ -181,7 +179,7 @@ function report(reporter: Reporter, flags: Flags, done: Reconstruction, attempts
       : []),
     rowsTable("Reconstruction", [...summaryRows(done), ...stages.rows()]),
     `Against the truth: ${success} (fieldError below 0.2 is success)\n${headedTable(head, rows)}`,
-    `Look at ${join(flags.output, "figures")}: comparison.png (truth and result), object.png, error.png, pattern.png\nThe raw scan is in ${join(flags.output, "scan")}; try: friedel reconstruct ${join(flags.output, "scan")} --help`,
+    `Look at ${join(flags.output, "figures")}: comparison.png (truth and result), object.png, pattern.png\nThe raw scan is in ${join(flags.output, "scan")}; try: friedel reconstruct ${join(flags.output, "scan")} --help`,
   ];
   reporter.finish(tables.join("\n\n"), {
     command: "demo",

@@ -4,6 +4,7 @@ import { type Engine, phasingOptions } from "@friedel/core";
 import type { Command } from "commander";
 import { checkpointName } from "../checkpoint-file.js";
 import { type EngineFlags, withEngine } from "../engines.js";
+import { parametersOf } from "../found.js";
 import { geometryRows } from "../geometry-record.js";
 import { amplitudeOf, type LoadedInput, loadInput } from "../input.js";
 import {
@@ -25,6 +26,8 @@ import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags
 import { runPhasing } from "../phasing-run.js";
 import { preparationRows, prepareInput } from "../preparing.js";
 import { provenanceOf } from "../provenance.js";
+import { addMethod, autoSettings, chooseMethod, type Method } from "../refine-flags.js";
+import { runRefinement } from "../refine-run.js";
 import { createReporter, type Reporter, rowsTable } from "../report.js";
 import { type ReadyPattern, resultJson, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
 import { startStages } from "../stages.js";
@@ -35,8 +38,7 @@ export type ReconstructFlags = InputFlags &
   ScanFlags &
   GeometryFlags &
   PrepareFlags &
-  PhasingFlags &
-  EngineFlags &
+  PhasingFlags & { readonly method?: Method; readonly coherence: boolean } & EngineFlags &
   ResumeFlags &
   OutputFlags;
 
@@ -45,12 +47,13 @@ export function addReconstruct(program: Command, terminal: Terminal): void {
     .command("reconstruct")
     .summary("the main job: raw scan or pattern to the image of the crystal")
     .description(
-      "Prepares a raw scan or a pattern, phases it, and writes the object with figures and a summary. In the folder of a 34-ID-C scan it finds log, frames, whitefield and bad-pixel map by itself.",
+      "Prepares a raw scan or a pattern, finds the object, and writes it with figures and a summary. In the folder of a 34-ID-C scan it finds log, frames, whitefield and bad-pixel map by itself.",
     )
     .argument("<input>", "folder of a raw scan or of a cohere experiment, or a file: prepared CXI, NPY, NPZ, TIFF stack, HDF5");
   addScan(command);
   addInput(command);
   addPreparation(command);
+  addMethod(command);
   addPhasing(command);
   addEngine(command);
   addResume(command);
@@ -72,20 +75,29 @@ Ctrl-C stops and keeps what is done; the same command with --resume goes on.`,
 async function reconstruct(terminal: Terminal, input: string, flags: ReconstructFlags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
   // Once before anything is read, so that a slip of the pen is found at once.
+  const asked = chooseMethod(flags);
   phasingOptions(phasingSettings(flags));
   const stages = startStages(terminal);
   const loaded = await stages.time("reading", () => loadInput(input, flags));
   loaded.warnings.forEach(reporter.warn);
-  const options = phasingSettings(flags, loaded.cohere?.phasing);
+  // An experiment that says how to phase is taken at its word, unless the command line says otherwise.
+  const method = flags.method ?? (loaded.cohere?.phasing ? "classical" : asked);
   const path = flags.output ?? `${loaded.name}-friedel`;
   await withOutput(path, input, (output) =>
     withEngine(flags, async (engine) => {
       const pattern = await stages.time("preparing", () => ready(loaded, flags, engine, reporter));
-      const amplitude = amplitudeOf(pattern, input);
-      const job = { options, output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
-      const result = await stages.time("phasing", () => runPhasing(terminal, engine, { amplitude, mask: pattern.mask }, job));
-      const parameters = { ...options, ...(pattern.report && { preparation: pattern.report }) };
-      const provenance = provenanceOf(terminal, [loaded.fingerprint], parameters, options.seed);
+      const measurement = { amplitude: amplitudeOf(pattern, input), mask: pattern.mask };
+      const job = { output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
+      const result =
+        method === "auto"
+          ? await stages.time("refining", () =>
+              runRefinement(terminal, engine, measurement, { ...job, options: autoSettings(flags) }),
+            )
+          : await stages.time("phasing", () =>
+              runPhasing(terminal, engine, measurement, { ...job, options: phasingSettings(flags, loaded.cohere?.phasing) }),
+            );
+      const parameters = { ...parametersOf(result), ...(pattern.report && { preparation: pattern.report }) };
+      const provenance = provenanceOf(terminal, [loaded.fingerprint], parameters, result.options.seed);
       const done = { name: loaded.name, pattern, result, engine, provenance };
       await stages.time("writing", async () => {
         await writePattern(output, pattern, provenance);

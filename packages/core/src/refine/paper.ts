@@ -61,7 +61,7 @@ export async function* refineAsPublished(
       standing = await stepOn(phaser, standing);
       const present = standing;
       yield {
-        stage: "gradient steps as published",
+        stage: "descending as published",
         done: standing.done,
         total: steps,
         best: fitMetrics(await phaser.fit()),

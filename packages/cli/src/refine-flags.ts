@@ -1,0 +1,124 @@
+// The options of refinement, what they mean to the library, and which flags belong to which method.
+
+import { OptionError, type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "@friedel/core";
+import { type Command, Option } from "commander";
+import { defined } from "./option-groups.js";
+import { number, whole } from "./parse.js";
+import type { PhasingFlags } from "./phasing-flags.js";
+
+/** How `reconstruct` finds the object. */
+export type Method = "auto" | "classical";
+
+export function addMethod(command: Command): Command {
+  return command
+    .optionsGroup("Method:")
+    .addOption(
+      new Option(
+        "--method <name>",
+        "auto: crystal models refined to free voxels, needs no setting; classical: iterative phasing (default: auto, but classical where a flag of phasing is given)",
+      ).choices(["auto", "classical"]),
+    )
+    .option("--no-coherence", "auto: do not fit the width of partial coherence");
+}
+
+/** Refinement as given. */
+export interface RefineFlags {
+  readonly preset?: RefinePreset;
+  readonly start: string;
+  readonly startArray?: string;
+  readonly resample?: boolean;
+  readonly starts?: number;
+  readonly seed?: number;
+  readonly free?: number;
+  readonly coherence: boolean;
+}
+
+export function addRefinement(command: Command): Command {
+  const d = refineDefaults;
+  return command
+    .optionsGroup("Refinement:")
+    .addOption(
+      new Option(
+        "--preset <name>",
+        "auto finds the object from nothing; polish refines the --start; paper does so as published by Chan et al. in 2021 (default: auto, with a --start file polish)",
+      ).choices(["auto", "polish", "paper"]),
+    )
+    .option("--start <file|auto>", "object to begin with: CXI, NPZ, NPY, HDF5; auto for none", "auto")
+    .option("--start-array <name>", "which array of that file (default: object, in an NPZ)")
+    .option("--resample", "where its size is another, bring it to the pattern's voxels in Fourier space")
+    .option(
+      "--starts <n>",
+      `auto: most random crystals that are tried; it ends earlier as a rule (default: ${d.starts})`,
+      whole(1, 10_000),
+    )
+    .option("--seed <n>", `seed of all that is random: the same seed gives the same bits (default: ${d.seed})`, whole())
+    .option("--free <share>", `share of the voxels kept out to judge the result (default: ${d.freeFraction})`, number(0, 0.5))
+    .option("--no-coherence", "do not fit the width of partial coherence");
+}
+
+/** The library's settings of the refinement flags. Throws OptionError for flags that do not go together. */
+export function refineSettings({ preset, start, startArray, resample, ...flags }: RefineFlags): RefineOptions {
+  const hasStart = start !== "auto";
+  const chosen = preset ?? (hasStart ? "polish" : "auto");
+  if (chosen === "auto" && hasStart) {
+    throw new OptionError(`expected --preset polish or paper with --start ${start}, found auto, which begins with nothing`);
+  }
+  if (chosen !== "auto" && !hasStart) throw new OptionError(`expected --start with a file for the preset ${chosen}, found none`);
+  if (!hasStart && (startArray !== undefined || resample)) {
+    throw new OptionError(`expected --start with a file for ${resample ? "--resample" : "--start-array"}, found none`);
+  }
+  return optionsOf({ preset: chosen, ...flags });
+}
+
+/** The library's settings for `reconstruct` by `auto`. */
+export function autoSettings({
+  starts,
+  seed,
+  free,
+  coherence,
+}: Pick<RefineFlags, "starts" | "seed" | "free" | "coherence">): RefineOptions {
+  return optionsOf({ preset: "auto", starts, seed, free, coherence });
+}
+
+function optionsOf({
+  preset,
+  starts,
+  seed,
+  free,
+  coherence,
+}: { readonly preset: RefinePreset } & { readonly [K in "starts" | "seed" | "free"]?: number | undefined } & {
+  readonly coherence: boolean;
+}): RefineOptions {
+  return refineOptions({ preset, coherence, ...defined({ starts, seed, freeFraction: free }) });
+}
+
+/** Flags that mean something to iterative phasing only, as they are typed. */
+const phasingOnly: Readonly<Record<string, keyof PhasingFlags>> = {
+  "--recipe": "recipe",
+  "--beta": "beta",
+  "--support": "support",
+  "--average": "average",
+  "--twin-removal": "twinRemoval",
+  "--finish": "finish",
+  "--finish-thresholds": "finishThresholds",
+  "--polish": "polish",
+  "--select-by": "selectBy",
+  "--shrink-wrap-sigma": "shrinkWrapSigma",
+  "--shrink-wrap-threshold": "shrinkWrapThreshold",
+  "--shrink-wrap-relative-to": "shrinkWrapRelativeTo",
+  "--shrink-wrap-start": "shrinkWrapStart",
+  "--shrink-wrap-every": "shrinkWrapEvery",
+};
+
+/**
+ * The method that the flags ask for: what is named, or classical where a flag of iterative phasing is given. Throws OptionError for
+ * `auto` with such a flag.
+ */
+export function chooseMethod(flags: PhasingFlags & { readonly method?: Method }): Method {
+  const [given] = Object.entries(phasingOnly).filter(([, key]) => flags[key] !== undefined);
+  const name = given?.[0] ?? (flags.shrinkWrap ? undefined : "--no-shrink-wrap");
+  if (flags.method === "auto" && name !== undefined) {
+    throw new OptionError(`expected --method auto without ${name}, which is a flag of --method classical`);
+  }
+  return flags.method ?? (name === undefined ? "auto" : "classical");
+}
