@@ -36,11 +36,11 @@ export function unpackState(
   fingerprint: string,
 ): AutoState {
   if (meta.kind !== "refine" || meta.version !== 1) throw new DataError("expected a checkpoint of a refinement, found another");
-  if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement, found one of another");
   for (const key of Object.keys(options) as (keyof RefineOptions)[]) {
     const [expected, found] = [JSON.stringify(options[key]), JSON.stringify(meta.options[key])];
     if (expected !== found) throw new OptionError(`expected a checkpoint with ${key} ${expected}, found ${found}`);
   }
+  if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement, found one of another");
   // What `packState` wrote, with the arrays taken out.
   const state = meta.state as Omit<AutoState, "candidates" | "found"> & {
     readonly candidates: readonly Omit<Candidate, "object" | "support">[];

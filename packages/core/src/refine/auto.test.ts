@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { realVolume } from "../array/index.js";
+import { createWasmEngine, type Engine } from "../engine/index.js";
+import { compareObjects, twinOf } from "../metrics/index.js";
+import { chooseFreeVoxels } from "../phasing/index.js";
+import { type RefineCheckpoint, type RefineInput, type RefineProgress, type RefineResult, refine } from "./index.js";
+import { tuningInput } from "./testing/disturbed.js";
+import { trustIn } from "./trust.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await createWasmEngine({ threads: 2 });
+});
+afterAll(() => engine.dispose());
+
+async function finish(
+  work: AsyncGenerator<RefineProgress, RefineResult>,
+  look: (progress: RefineProgress) => Promise<void> = async () => {},
+): Promise<RefineResult> {
+  for (;;) {
+    const { done, value } = await work.next();
+    if (done) return value;
+    await look(value);
+  }
+}
+
+const transform: Engine["transform"] = (volume, direction) => engine.transform(volume, direction);
+
+describe("auto", () => {
+  it("finds a crystal strained by more than one turn of phase, from nothing", async () => {
+    const { truth, ...input } = await tuningInput(engine, "2pi-4pi", 3, [48, 48, 48]);
+    const result = await finish(refine(engine, input));
+    expect(result.origin).toBe("crystal");
+    expect(result.trust?.agreeing).toBeGreaterThan(1);
+    const { fieldError } = await compareObjects(result.object, truth, transform);
+    expect(fieldError).toBeLessThan(0.1);
+  });
+
+  it("goes on from a checkpoint to the same bits, also on another number of threads", async () => {
+    const { truth: _, ...input } = await tuningInput(engine, "dislocation", 0, [32, 32, 32]);
+    const checkpoints: RefineCheckpoint[] = [];
+    const options = { seed: 5, starts: 20 };
+    const whole = await finish(refine(engine, input, options), async ({ checkpoint }) => {
+      if (checkpoint) checkpoints.push(await checkpoint());
+    });
+    expect(checkpoints.length).toBeGreaterThan(0);
+    const single = await createWasmEngine({ threads: 1 });
+    const resumed = await finish(refine(single, input, options, { resume: checkpoints[0] }));
+    expect(resumed.object.data).toEqual(whole.object.data);
+    expect(resumed.outcomes).toEqual(whole.outcomes);
+    await expect(finish(refine(single, input, { ...options, seed: 6 }, { resume: checkpoints[0] }))).rejects.toThrow(/seed/);
+    await single.dispose();
+  });
+
+  it("stops when asked to, and leaves the engine usable", async () => {
+    const { truth: _, ...input } = await tuningInput(engine, "to-pi", 1, [32, 32, 32]);
+    const stop = new AbortController();
+    const work = refine(engine, input, {}, { signal: stop.signal });
+    await work.next();
+    stop.abort(new Error("enough"));
+    await expect(finish(work)).rejects.toThrow("enough");
+  });
+
+  it("works on a pattern whose counts are not known", async () => {
+    const { truth, amplitude, mask } = await tuningInput(engine, "to-pi", 2, [32, 32, 32]);
+    const most = amplitude.data.reduce((a, b) => Math.max(a, b), 0);
+    const input: RefineInput = {
+      amplitude: realVolume(
+        amplitude.shape,
+        amplitude.data.map((value) => value / most),
+      ),
+      mask,
+    };
+    const result = await finish(refine(engine, input));
+    expect(result.trust?.noiseRatio).toBeNaN();
+    expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.2);
+  });
+});
+
+describe("trust", () => {
+  it("counts starts that found the same object or its twin, and measures the gap to the first other", async () => {
+    const { truth } = await tuningInput(engine, "pi-2pi", 0, [32, 32, 32]);
+    const { truth: stranger } = await tuningInput(engine, "pi-2pi", 3, [32, 32, 32]);
+    const support = chooseFreeVoxels({ kind: "mask", shape: truth.shape, data: new Uint8Array(32 ** 3).fill(1) }, 0, 0);
+    const at = (llk: number) => ({ support, metrics: { chi2: 0, llk, llkFree: llk } });
+    const trust = await trustIn(
+      engine,
+      { object: truth, ...at(1) },
+      [
+        { object: twinOf(truth), ...at(1.1) },
+        { object: stranger, ...at(3) },
+        { object: stranger, ...at(4) },
+      ],
+      1.2,
+    );
+    expect(trust).toEqual({ noiseRatio: 1.2, agreeing: 2, compared: 4, gap: 3 });
+  });
+});
