@@ -94,7 +94,8 @@ export function zerosLike<V extends Volume>(volume: V, shape: Shape): V {
 /** |ρ| of a complex volume. */
 export function modulusOf(volume: ComplexVolume): RealVolume {
   const out = new Float32Array(voxelCount(volume.shape));
-  for (let i = 0; i < out.length; i++) out[i] = Math.hypot(volume.data[2 * i], volume.data[2 * i + 1]);
+  // Not Math.hypot, which is ten times slower; squares of float32 numbers neither overflow nor vanish in float64.
+  for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(volume.data[2 * i] ** 2 + volume.data[2 * i + 1] ** 2);
   return realVolume(volume.shape, out);
 }
 

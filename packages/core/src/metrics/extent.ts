@@ -49,10 +49,9 @@ export function supportSize(support: MaskVolume, columns: Columns = arrayAxes): 
 export function isosurfaceSupport(object: ComplexVolume, fraction: number): MaskVolume {
   const modulus = modulusOf(object).data;
   const level = fraction * modulus.reduce((a, b) => Math.max(a, b), 0);
-  return maskVolume(
-    object.shape,
-    Uint8Array.from(modulus, (value) => Number(value > 0 && value >= level)),
-  );
+  const support = maskVolume(object.shape);
+  for (let i = 0; i < modulus.length; i++) support.data[i] = Number(modulus[i] > 0 && modulus[i] >= level);
+  return support;
 }
 
 /** The smallest even shape about the array's centre that holds a support with `margin` voxels to spare; no larger than the array. */
