@@ -114,7 +114,7 @@ export function addResume(command: Command): Command {
   return command
     .optionsGroup("Computing:")
     .option("--resume", "go on where an earlier run of the same command into the same folder was stopped")
-    .option("--checkpoint <seconds>", "save the state this often while phasing; 0 for as often as possible", number(0), 10);
+    .option("--checkpoint <seconds>", "save the state this often; 0 for as often as possible", number(0), 10);
 }
 
 /** An object without its undefined values. */

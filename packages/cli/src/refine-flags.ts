@@ -15,7 +15,7 @@ export function addMethod(command: Command): Command {
     .addOption(
       new Option(
         "--method <name>",
-        "auto: crystal models refined to free voxels, needs no setting; classical: iterative phasing (default: auto, but classical where a flag of phasing is given)",
+        "auto: crystal models refined to free voxels, needs no setting; classical: iterative phasing; --starts, --seed and --free go with both (default: auto, but classical where another flag of phasing is given)",
       ).choices(["auto", "classical"]),
     )
     .option("--no-coherence", "auto: do not fit the width of partial coherence");

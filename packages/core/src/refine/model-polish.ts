@@ -33,7 +33,7 @@ const [plainSteps, heldSteps, fittedSteps] = [20, 12, 40];
 /** Greatest change of a width in a fit, voxels: at first, with a renewed support, in the last steps. */
 const [firstRate, nextRate, lastRate] = [0.05, 0.03, 0.01];
 /** Renewals of the support with the model in place: first it may grow, then it is tightened as far as the judgement falls. */
-const renewals: readonly ShrinkWrap[] = [
+const renewals: readonly [ShrinkWrap, ...ShrinkWrap[]] = [
   { sigma: 1, threshold: 0.05, relativeTo: "max" },
   { sigma: 0.5, threshold: 0.1, relativeTo: "max" },
   { sigma: 0.5, threshold: 0.15, relativeTo: "max" },
@@ -83,9 +83,9 @@ async function* fitCoherence(work: Work, from: VoxelObject): AsyncGenerator<void
   const fitted = await descendFrom(work, held, { steps: fittedSteps, model: withWidths(widthsOf(held), firstRate) });
   yield;
   if (!isGain(fitted, plain)) return null;
-  const renewed = yield* renewSupport(work, fitted);
-  const last: Steps = { steps: lastSteps, loss: "amplitude", model: withWidths(widthsOf(renewed), lastRate) };
-  const found = await descendFrom(work, renewed, last);
+  const shaped = yield* renewSupport(work, fitted);
+  const last: Steps = { steps: lastSteps, loss: "amplitude", model: withWidths(widthsOf(shaped), lastRate) };
+  const found = await descendFrom(work, shaped, last);
   return Math.max(...widthsOf(found)) > negligibleWidth ? found : null;
 }
 
@@ -112,15 +112,25 @@ function better(judge: Work["judge"], a: ModelledObject, b: ModelledObject): Mod
 
 /** Renews the support with the model in place, from each that is better than those before. */
 async function* renewSupport(work: Work, from: ModelledObject): AsyncGenerator<void, ModelledObject> {
-  let best = from;
-  for (const renewal of renewals) {
-    const renewed = await renew(work.phaser, best, renewal);
-    if (!renewed) break;
-    const steps: Steps = { steps: renewedSteps, ...(best.model && { model: withWidths(widthsOf(best), nextRate) }) };
-    best = better(work.judge, best, await descendFrom(work, renewed, steps));
+  const [growing, ...tightening] = renewals;
+  let best = better(work.judge, from, await renewed(work, from, growing));
+  yield;
+  for (const renewal of tightening) {
+    const next = await renewed(work, best, renewal);
     yield;
+    if (better(work.judge, best, next) === next) best = next;
+    // What is too tight stays so when it is tighter; steps with coherence cost four times as much as those without.
+    else if (best.model) break;
   }
   return best;
+}
+
+/** The object after steps in a renewed support; as it was where that vanishes or fills the array. */
+async function renewed(work: Work, from: ModelledObject, renewal: ShrinkWrap): Promise<ModelledObject> {
+  const start = await renew(work.phaser, from, renewal);
+  if (!start) return from;
+  const steps: Steps = { steps: renewedSteps, ...(from.model && { model: withWidths(widthsOf(from), nextRate) }) };
+  return descendFrom(work, start, steps);
 }
 
 type Widths = NonNullable<FittedModel["widths"]>;
