@@ -3,7 +3,8 @@
 import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume, type Shape } from "../array/index.js";
 import type { CrystalModel } from "../engine/index.js";
 import { DataError, OptionError } from "../errors.js";
-import type { AutoState, Candidate } from "./auto.js";
+import type { AutoState } from "./auto.js";
+import type { Candidate } from "./candidates.js";
 import type { RefineOptions } from "./options.js";
 import type { RefineCheckpoint } from "./result.js";
 

@@ -1,0 +1,106 @@
+// Objects on the measurement's own grid that compete in a search: fitted crystals, and what iterative starts give.
+
+import type { ComplexVolume } from "../array/index.js";
+import { Measured } from "../array/index.js";
+import type { CrystalModel, Engine, Measurement } from "../engine/index.js";
+import { DataError } from "../errors.js";
+import { resampleObject } from "../metrics/index.js";
+import { classicalOptions, defaultOptions, phase } from "../phasing/index.js";
+import { fittedEdge, planeCount } from "./crystal-search.js";
+import { halfWidths } from "./half-widths.js";
+import { type Level, measurementAt, planLevels } from "./levels.js";
+import { fibonacciDirections } from "./model-grid.js";
+import { hasCounts, noiseLlk } from "./noise.js";
+import type { RefineOptions } from "./options.js";
+import { judgement, type VoxelObject } from "./voxels.js";
+
+/** An object on the measurement's grid and where it came from. */
+export interface Candidate extends VoxelObject {
+  readonly origin: "crystal" | "classical";
+  readonly start: number;
+  readonly noiseRatio: number;
+}
+
+/** All that a round needs and does not change. */
+export interface Search {
+  readonly engine: Engine;
+  readonly measurement: Measurement;
+  readonly options: RefineOptions;
+  readonly levels: readonly Level[];
+  /** Along the planes' directions, in voxels of the coarsest level. */
+  readonly half: Float64Array;
+  readonly knowsNoise: boolean;
+}
+
+/** What a search begins with: how wide the crystal is, and the grids that follow from it. */
+export async function prepareSearch(engine: Engine, measurement: Measurement, options: RefineOptions): Promise<Search> {
+  const directions = fibonacciDirections(planeCount);
+  const axes = Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  const [z, y, x] = await halfWidths(engine, measurement, axes);
+  const levels = planLevels(measurement.amplitude.shape, [z, y, x]);
+  // n·(c r) = (c n)·r: widths on the coarse grid are those along scaled directions on the fine one.
+  const scaled = directions.map((value, i) => value * levels[0].scale[i % 3]);
+  const half = await halfWidths(engine, measurement, scaled);
+  return {
+    engine,
+    measurement,
+    options,
+    levels,
+    half,
+    knowsNoise: hasCounts(measurement) && measurement.mask.data.includes(Measured.free),
+  };
+}
+
+/** `llkFree` over what counting noise alone would give; NaN where either is not known. */
+export async function noiseRatioOf(
+  { engine, measurement, knowsNoise }: Search,
+  { object, metrics }: VoxelObject,
+): Promise<number> {
+  if (!knowsNoise) return Number.NaN;
+  return metrics.llkFree / (await noiseLlk(engine, measurement, object, Measured.free));
+}
+
+/** Orders candidates, the best first. */
+export function byJudgement(a: Candidate, b: Candidate): number {
+  return judgement(a) - judgement(b);
+}
+
+/** The fitted crystal on the measurement's own grid. */
+export async function crystalObject({ engine, measurement, levels }: Search, model: CrystalModel): Promise<ComplexVolume> {
+  const level = levels[levels.length - 1];
+  const fitter = await engine.createCrystalFitter(measurementAt(measurement, level), level.box);
+  try {
+    const object = await fitter.object(model, fittedEdge);
+    const { shape } = measurement.amplitude;
+    return await resampleObject(object, shape, (volume, direction) => engine.transform(volume, direction));
+  } finally {
+    await fitter.dispose();
+  }
+}
+
+/** Iterative start number `start`, of one recipe and the other in turn, on the same free voxels; null where it fails. */
+export async function* classicalStart(search: Search, start: number): AsyncGenerator<void, Candidate | null> {
+  const { engine, measurement, options } = search;
+  const work = phase(engine, measurement, {
+    ...(start % 2 === 0 ? defaultOptions : { ...classicalOptions, finish: defaultOptions.finish }),
+    seed: options.seed + start,
+    freeFraction: options.freeFraction,
+    polish: 0,
+  });
+  try {
+    for (;;) {
+      const step = await work.next();
+      if (step.done) {
+        const { object, support, metrics } = step.value;
+        const noiseRatio = await noiseRatioOf(search, { object, support, metrics });
+        return { object, support, metrics, origin: "classical", start, noiseRatio };
+      }
+      yield;
+    }
+  } catch (error) {
+    if (error instanceof DataError) return null;
+    throw error;
+  } finally {
+    await work.return(undefined as never);
+  }
+}
