@@ -13,8 +13,8 @@ import { withoutFree } from "../phasing/index.js";
 import { closeObject } from "./closing.js";
 import { requireMeasurement, requireStart } from "./input.js";
 import type { RefineOptions } from "./options.js";
-import { fingerprintOfStart, packKept, unpackKept } from "./phaser-checkpoint.js";
 import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./result.js";
+import { fingerprintOfStart, packKept, unpackKept } from "./start-checkpoint.js";
 
 const steps = 1000;
 /** Steps from one look at the support to the next. */

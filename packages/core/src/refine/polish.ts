@@ -9,8 +9,8 @@ import { type FinishedObject, finishObject } from "./finishing.js";
 import { type GivenStart, requireMeasurement, requireStart } from "./input.js";
 import { hasCounts, noiseLlk } from "./noise.js";
 import type { RefineOptions } from "./options.js";
-import { fingerprintOfStart, type KeptState, packKept, unpackKept } from "./phaser-checkpoint.js";
 import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./result.js";
+import { fingerprintOfStart, type KeptState, packKept, unpackKept } from "./start-checkpoint.js";
 import { atScaleOfCounts, judgement, type Reshaping, readVoxels, reshape, type VoxelObject } from "./voxels.js";
 
 /** First support: where |ρ| is above this part of its maximum. */

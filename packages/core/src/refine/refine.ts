@@ -5,7 +5,7 @@
 import type { Engine, Measurement } from "../engine/index.js";
 import { chooseFreeVoxels, fingerprintOf } from "../phasing/index.js";
 import { type AutoState, autoStart, searchObject } from "./auto.js";
-import { packState, unpackState } from "./checkpoint.js";
+import { packState, unpackState } from "./auto-checkpoint.js";
 import { finishObject } from "./finishing.js";
 import { requireMeasurement } from "./input.js";
 import { type RefineOptions, refineOptions } from "./options.js";

@@ -25,7 +25,7 @@ export interface RefineOutcome {
 export interface Trust {
   /** `llkFree` over what counting noise alone would give for this object; 1 is a perfect fit. NaN where counts are not known. */
   readonly noiseRatio: number;
-  /** How many of the best independent starts gave the same object (complex correlation ≥ 0.95), this one among them, of how many. */
+  /** How many of the best independent starts gave the same object (complex correlation ≥ 0.9), this one among them, of how many. */
   readonly agreeing: number;
   readonly compared: number;
   /** Judgement (llk + llkFree) of the best start that gave another object, over this one's; NaN where none did. */

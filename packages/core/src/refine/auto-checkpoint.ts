@@ -2,10 +2,11 @@
 
 import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume, type Shape } from "../array/index.js";
 import type { CrystalModel } from "../engine/index.js";
-import { DataError, OptionError } from "../errors.js";
+import { DataError } from "../errors.js";
 import type { AutoState } from "./auto.js";
 import type { Candidate } from "./candidates.js";
 import type { RefineOptions } from "./options.js";
+import { requireOwnCheckpoint } from "./own-checkpoint.js";
 import type { RefineCheckpoint } from "./result.js";
 
 type Arrays = Record<string, Float32Array | Uint8Array>;
@@ -26,22 +27,10 @@ export function packState(options: RefineOptions, fingerprint: string, state: Au
   return { meta: { kind: "refine", version: 1, options, fingerprint, state: { ...state, candidates, found } }, arrays };
 }
 
-/**
- * The state of a checkpoint. Throws {@link OptionError} where it belongs to other options, {@link DataError} where it belongs to
- * another measurement or is incomplete.
- */
-export function unpackState(
-  { meta, arrays }: RefineCheckpoint,
-  options: RefineOptions,
-  shape: Shape,
-  fingerprint: string,
-): AutoState {
-  if (meta.kind !== "refine" || meta.version !== 1) throw new DataError("expected a checkpoint of a refinement, found another");
-  for (const key of Object.keys(options) as (keyof RefineOptions)[]) {
-    const [expected, found] = [JSON.stringify(options[key]), JSON.stringify(meta.options[key])];
-    if (expected !== found) throw new OptionError(`expected a checkpoint with ${key} ${expected}, found ${found}`);
-  }
-  if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement, found one of another");
+/** The state of a checkpoint; errors as {@link requireOwnCheckpoint}, {@link DataError} where it is incomplete. */
+export function unpackState(checkpoint: RefineCheckpoint, options: RefineOptions, shape: Shape, fingerprint: string): AutoState {
+  requireOwnCheckpoint(checkpoint, options, fingerprint);
+  const { meta, arrays } = checkpoint;
   // What `packState` wrote, with the arrays taken out.
   const state = meta.state as Omit<AutoState, "candidates" | "found"> & {
     readonly candidates: readonly Omit<Candidate, "object" | "support">[];

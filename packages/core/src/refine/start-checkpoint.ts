@@ -1,11 +1,11 @@
-// Stopping and going on of `paper` and `polish`: a standing, arrays, and a phaser's state where that matters. The state of `auto` is in checkpoint.ts.
+// Stopping and going on of `paper` and `polish`: a standing, arrays, and a phaser's state where that matters. The state of `auto` is in auto-checkpoint.ts.
 
 import { realVolume } from "../array/index.js";
 import type { Measurement, PhaserState } from "../engine/index.js";
-import { DataError, OptionError } from "../errors.js";
 import { fingerprintOf } from "../phasing/index.js";
 import type { GivenStart } from "./input.js";
 import type { RefineOptions } from "./options.js";
+import { requireOwnCheckpoint } from "./own-checkpoint.js";
 import type { RefineCheckpoint } from "./result.js";
 
 type Arrays = RefineCheckpoint["arrays"];
@@ -39,17 +39,10 @@ export function packKept<T>(
   };
 }
 
-/**
- * The state of a checkpoint. Throws {@link OptionError} where it belongs to other options, {@link DataError} where it belongs to
- * another measurement or start.
- */
-export function unpackKept<T>({ meta, arrays }: RefineCheckpoint, options: RefineOptions, fingerprint: string): KeptState<T> {
-  if (meta.kind !== "refine" || meta.version !== 1) throw new DataError("expected a checkpoint of a refinement, found another");
-  for (const key of Object.keys(options) as (keyof RefineOptions)[]) {
-    const [expected, found] = [JSON.stringify(options[key]), JSON.stringify(meta.options[key])];
-    if (expected !== found) throw new OptionError(`expected a checkpoint with ${key} ${expected}, found ${found}`);
-  }
-  if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement and start, found another");
+/** The state of a checkpoint; errors as {@link requireOwnCheckpoint}. */
+export function unpackKept<T>(checkpoint: RefineCheckpoint, options: RefineOptions, fingerprint: string): KeptState<T> {
+  requireOwnCheckpoint(checkpoint, options, fingerprint);
+  const { meta, arrays } = checkpoint;
   // What `packKept` wrote.
   const { standing, phaser } = meta.state as { readonly standing: T; readonly phaser: Omit<PhaserState, "arrays"> | null };
   if (!phaser) return { standing, arrays };
