@@ -1,0 +1,41 @@
+// The first part of `auto`, many random crystals fitted on the coarsest grid, with the truth beside it.
+
+import { compareObjects, realVolume, resampleObject } from "@friedel/core";
+// Not part of the public surface: what is drawn is the very search that `auto` makes.
+import { fittedEdge, planeCount, searchCrystals } from "../../packages/core/dist/refine/crystal-search.js";
+import { halfWidths } from "../../packages/core/dist/refine/half-widths.js";
+import { measurementAt, planLevels } from "../../packages/core/dist/refine/levels.js";
+import { fibonacciDirections } from "../../packages/core/dist/refine/model-grid.js";
+
+/** Complex correlation from which two objects are one, as `auto` has it. */
+const sameObject = 0.9;
+
+/** The measurement of a test pattern, as methods get it. */
+export function measurementOf({ counts, mask }) {
+  return { amplitude: realVolume(counts.shape, counts.data.map(Math.sqrt)), mask };
+}
+
+/** The losses of `count` random crystals, and which of them are the crystal of the pattern, in the order of their starts. */
+export async function searchLosses(engine, pattern, seed, count) {
+  const measurement = measurementOf(pattern);
+  const transform = engine.transform.bind(engine);
+  const [z, y, x] = await halfWidths(engine, measurement, Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]));
+  const [level] = planLevels(measurement.amplitude.shape, [z, y, x]);
+  const directions = fibonacciDirections(planeCount).map((value, i) => value * level.scale[i % 3]);
+  const half = await halfWidths(engine, measurement, directions);
+  const truth = await resampleObject(pattern.truth, level.shape, transform);
+  const fitter = await engine.createCrystalFitter(measurementAt(measurement, level), level.box);
+  try {
+    const work = searchCrystals(fitter, level, half, { seed, first: 0, count });
+    let step = await work.next();
+    while (!step.done) step = await work.next();
+    const starts = [];
+    for (const { model, loss } of step.value) {
+      const { correlation } = await compareObjects(await fitter.object(model, fittedEdge), truth, transform);
+      starts.push({ loss, correlation, isRight: correlation >= sameObject });
+    }
+    return starts;
+  } finally {
+    await fitter.dispose();
+  }
+}
