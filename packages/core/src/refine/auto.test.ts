@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { realVolume } from "../array/index.js";
+import { Measured, maskVolume, poisson, realVolume, seededRandom, uniformSequence } from "../array/index.js";
 import { createWasmEngine, type Engine } from "../engine/index.js";
 import { compareObjects, twinOf } from "../metrics/index.js";
 import { chooseFreeVoxels } from "../phasing/index.js";
@@ -74,6 +74,16 @@ describe("auto", () => {
     const result = await finish(refine(engine, input));
     expect(result.trust?.noiseRatio).toBeNaN();
     expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.2);
+  });
+});
+
+describe("a pattern that is none", () => {
+  it("is refused where only objects with more unknowns than data fit it", async () => {
+    const amplitude = realVolume([24, 24, 24]);
+    const next = uniformSequence(seededRandom(1));
+    for (let i = 0; i < amplitude.data.length; i++) amplitude.data[i] = Math.sqrt(poisson(5, next));
+    const mask = maskVolume(amplitude.shape, new Uint8Array(24 ** 3).fill(Measured.used));
+    await expect(finish(refine(engine, { amplitude, mask }, { starts: 12 }))).rejects.toThrow(/more unknowns than data/);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type Candidate,
   classicalStart,
   crystalObject,
+  isDetermined,
   noiseRatioOf,
   prepareSearch,
   type Search,
@@ -85,7 +86,11 @@ export async function* searchObject(
     await fitter.dispose();
     await phaser.dispose();
   }
-  if (state.candidates.length === 0) throw new DataError("expected a start that leads to an object, found none");
+  if (state.candidates.length === 0) {
+    throw new DataError(
+      "expected the pattern of a crystal, found one that is fitted only by objects with more unknowns than data",
+    );
+  }
   return state;
 }
 
@@ -119,6 +124,7 @@ async function* runRound(
   for (const { model, start } of crystals) {
     yield say("freeing voxels");
     let object = await freeVoxels(phaser, await crystalObject(search, model));
+    if (!object) continue;
     if (!isNearNoise(await noiseRatioOf(search, object))) object = await reshape(phaser, object, lightly);
     made.push({ ...object, origin: "crystal", start, noiseRatio: await noiseRatioOf(search, object) });
   }
@@ -150,7 +156,8 @@ async function closeRound(
   climbed: readonly number[],
   made: readonly Candidate[],
 ): Promise<AutoState> {
-  const candidates = [...before.candidates, ...made].sort(byJudgement).slice(0, kept);
+  const determined = made.filter(({ support }) => isDetermined(search.measurement, support));
+  const candidates = [...before.candidates, ...determined].sort(byJudgement).slice(0, kept);
   const [former, now] = [before.candidates[0], candidates[0]];
   const idle = isGain(now, former) ? 0 : before.idle + 1;
   const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));

@@ -1,7 +1,6 @@
 // Objects on the measurement's own grid that compete in a search: fitted crystals, and what iterative starts give.
 
-import type { ComplexVolume } from "../array/index.js";
-import { Measured } from "../array/index.js";
+import { type ComplexVolume, type MaskVolume, Measured } from "../array/index.js";
 import type { CrystalModel, Engine, Measurement } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { resampleObject } from "../metrics/index.js";
@@ -58,6 +57,12 @@ export async function noiseRatioOf(
 ): Promise<number> {
   if (!knowsNoise) return Number.NaN;
   return metrics.llkFree / (await noiseLlk(engine, measurement, object, Measured.free));
+}
+
+/** Whether there are more data than unknowns, two for each voxel of the support: with fewer, anything can be fitted. */
+export function isDetermined({ mask }: Measurement, support: MaskVolume): boolean {
+  const used = mask.data.reduce((n, value) => n + Number(value === Measured.used), 0);
+  return 2 * support.data.reduce((n, value) => n + value, 0) < used;
 }
 
 /** Orders candidates, the best first. */

@@ -87,10 +87,15 @@ async function* finishSearch(
     origin: best.origin,
     outcomes,
     trust,
-    remarks: best.origin === "classical" ? [...remarks, fellBack] : remarks,
+    remarks: [
+      ...remarks,
+      ...(best.origin === "classical" ? [fellBack] : []),
+      ...(trust.agreeing === 1 && trust.compared > 1 ? [unconfirmed] : []),
+    ],
     options,
   };
 }
 
-/** What a user should know where the crystals were of no use. */
+/** What a user should know where the crystals were of no use, and where no start confirms another. */
 const fellBack = "an iterative start fitted better than any faceted crystal with a smooth phase, and was kept";
+const unconfirmed = "no two independent starts found the same object: it may be wrong, another seed or more --starts may tell";

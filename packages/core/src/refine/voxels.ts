@@ -25,8 +25,9 @@ const settlings = [5, 10];
 /** Iterations of ER after others. */
 const settling = 15;
 
-/** Frees the voxels of a fitted crystal in its own shape, as far out and as long as is judged best. */
-export async function freeVoxels(phaser: Phaser, crystal: ComplexVolume): Promise<VoxelObject> {
+/** Frees the voxels of a fitted crystal in its own shape, as far out and as long as is judged best; null where it has no voxel. */
+export async function freeVoxels(phaser: Phaser, crystal: ComplexVolume): Promise<VoxelObject | null> {
+  if (crystal.data.every((value) => value === 0)) return null;
   let scaled: ComplexVolume | undefined;
   let best: VoxelObject | undefined;
   for (const share of crystalSupports) {
@@ -39,7 +40,7 @@ export async function freeVoxels(phaser: Phaser, crystal: ComplexVolume): Promis
       if (!best || judgement({ metrics }) < judgement(best)) best = await readVoxels(phaser, metrics);
     }
   }
-  return best ?? readVoxels(phaser);
+  return best ?? null;
 }
 
 /** An object at the scale of the counts: unmeasured and free voxels keep what it says there, so it must be comparable. */
