@@ -1,5 +1,6 @@
 // The public surface of @friedel/core: explicit names, snapshot in a test.
 export * from "./array/index.js";
+export * from "./atoms/index.js";
 export * from "./crystal/index.js";
 export * from "./diffraction/index.js";
 export * from "./engine/index.js";

@@ -1,0 +1,7 @@
+// The atoms' door.
+export { type BulkProperties, bulkProperties, latticeEnergy } from "./bulk.js";
+export { type AtomForces, eamForces } from "./forces.js";
+export { bodyOfAtoms, cutCrystal, type LatticeOptions } from "./lattice.js";
+export { type Metal, metalNamed, metals } from "./metals.js";
+export { type NeighbourPairs, neighbourPairs } from "./pairs.js";
+export { type EamPotential, type Embedding, type Radial, type RangeEnd, tightBinding } from "./potential.js";
