@@ -21,10 +21,10 @@ export interface BulkProperties {
 const gpa = 160.2176634;
 
 /**
- * Strain of the difference quotients. Rounding, 1e-15 over its square, stays below 1e-6 of any constant; where a smooth range
+ * Strain of the difference quotients. Rounding, 1e-15 over its square, stays below 1e-5 of any constant; where a smooth range
  * ends the third derivative jumps, and the quotients see that in proportion to the strain.
  */
-const step = 2e-4;
+const step = 5e-5;
 
 /** Energy of an atom of an fcc crystal, eV; the columns of `edges` are the strained edges of the cubic cell, ångström. */
 export function latticeEnergy(potential: EamPotential, edges: Matrix3): number {
