@@ -2,7 +2,6 @@
 // brought up to the measurement's own grid and freed there from the prior. A classical start joins after the first round, for the
 // crystals that no smooth convex model is near. `stopping.ts` says when it ends.
 
-import { voxelCount } from "../array/index.js";
 import type { CrystalFitter, Engine, Measurement, Phaser } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import {
@@ -11,7 +10,7 @@ import {
   classicalStart,
   crystalObject,
   isDetermined,
-  noiseRatioOf,
+  noiseOf,
   prepareSearch,
   type Search,
 } from "./candidates.js";
@@ -25,12 +24,13 @@ import { freeVoxels, type Reshaping, reshape } from "./voxels.js";
 /** Random crystals in the first round, which are enough for most, and in each that follows. */
 const firstStarts = 4;
 const furtherStarts = 8;
-/** How many of all crystals found go up to the fine grid in a round: one where a pattern has more voxels than this. */
+/** How many of all crystals found go up to the fine grid in a round. */
 const climbsPerRound = { small: 2, large: 1 } as const;
-const largePattern = 100 ** 3;
 /** A crystal fits too badly to go on with above so many times the loss of the best: in the first two rounds, and later. */
 const hopelessLoss = { early: 2, late: 1.2 } as const;
 const earlyRounds = 2;
+/** While crystals do not fit, an iterative start a round, for so many rounds or while such a one leads. */
+const classicalRounds = 4;
 /** The light iterations that each object gets, and the long ones for those that lead. */
 const lightly: Reshaping = { hio: 0, raar: 60 };
 const thoroughly: readonly Reshaping[] = [
@@ -110,10 +110,9 @@ async function* runRound(
   const fresh = yield* saying(searching, say("fitting crystals"));
   const found = [...before.found, ...fresh].sort((a, b) => a.loss - b.loss);
 
-  const isLarge = voxelCount(phaser.shape) > largePattern;
   const limit = found[0].loss * (before.round < earlyRounds ? hopelessLoss.early : hopelessLoss.late);
   const promising = found.filter(({ start, loss }) => !before.climbed.includes(start) && loss < limit);
-  let crystals: FoundCrystal[] = promising.slice(0, climbsPerRound[isLarge ? "large" : "small"]);
+  let crystals: FoundCrystal[] = promising.slice(0, climbsPerRound[search.isLarge ? "large" : "small"]);
   const climbed = [...before.climbed, ...crystals.map(({ start }) => start)];
   for (let i = 1; i < levels.length && crystals.length > 0; i++) {
     const climbing = climb(search.engine, search.measurement, crystals, levels[i - 1], levels[i]);
@@ -125,13 +124,13 @@ async function* runRound(
     yield say("freeing voxels");
     let object = await freeVoxels(phaser, await crystalObject(search, model));
     if (!object) continue;
-    if (!isNearNoise(await noiseRatioOf(search, object))) object = await reshape(phaser, object, lightly);
-    made.push({ ...object, origin: "crystal", start, noiseRatio: await noiseRatioOf(search, object) });
+    if (!isNearNoise(await noiseOf(search, object))) object = await reshape(phaser, object, lightly);
+    made.push({ ...object, origin: "crystal", start, noise: await noiseOf(search, object) });
   }
   const close = (): Promise<AutoState> => closeRound(search, before, found, climbed, made);
   let state = await close();
-  if (state.finished || isNearNoise(state.candidates[0]?.noiseRatio)) return state;
-  if (before.round === 0 || state.candidates[0]?.origin === "classical") {
+  if (state.finished || isNearNoise(state.candidates[0]?.noise)) return state;
+  if (before.round < classicalRounds || state.candidates[0]?.origin === "classical") {
     const classical = yield* saying(classicalStart(search, before.round), say("phasing"));
     if (classical) made.push(classical);
     state = await close();
@@ -141,10 +140,10 @@ async function* runRound(
   made.sort(byJudgement);
   const leads = made.length > 0 && !before.candidates.some((former) => byJudgement(former, made[0]) < 0);
   for (const reshaping of made.length > 0 && (leads || before.round < earlyRounds) ? thoroughly : []) {
-    if (isNearNoise(made[0].noiseRatio)) break;
+    if (isNearNoise(made[0].noise)) break;
     yield say("reshaping");
     const object = await reshape(phaser, made[0], reshaping);
-    made[0] = { ...made[0], ...object, noiseRatio: await noiseRatioOf(search, object) };
+    made[0] = { ...made[0], ...object, noise: await noiseOf(search, object) };
   }
   return close();
 }

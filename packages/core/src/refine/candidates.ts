@@ -1,6 +1,6 @@
 // Objects on the measurement's own grid that compete in a search: fitted crystals, and what iterative starts give.
 
-import { type ComplexVolume, type MaskVolume, Measured } from "../array/index.js";
+import { type ComplexVolume, type MaskVolume, Measured, voxelCount } from "../array/index.js";
 import type { CrystalModel, Engine, Measurement } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { resampleObject } from "../metrics/index.js";
@@ -9,7 +9,7 @@ import { fittedEdge, planeCount } from "./crystal-search.js";
 import { halfWidths } from "./half-widths.js";
 import { type Level, measurementAt, planLevels } from "./levels.js";
 import { fibonacciDirections } from "./model-grid.js";
-import { hasCounts, noiseLlk } from "./noise.js";
+import { hasCounts, noiseLlk, type UsedAndFree } from "./noise.js";
 import type { RefineOptions } from "./options.js";
 import { judgement, type VoxelObject } from "./voxels.js";
 
@@ -17,7 +17,8 @@ import { judgement, type VoxelObject } from "./voxels.js";
 export interface Candidate extends VoxelObject {
   readonly origin: "crystal" | "classical";
   readonly start: number;
-  readonly noiseRatio: number;
+  /** `llk` and `llkFree` over what counting noise alone would give; NaN where that is not known. */
+  readonly noise: UsedAndFree;
 }
 
 /** All that a round needs and does not change. */
@@ -29,7 +30,12 @@ export interface Search {
   /** Along the planes' directions, in voxels of the coarsest level. */
   readonly half: Float64Array;
   readonly knowsNoise: boolean;
+  /** A pattern whose rounds are long. */
+  readonly isLarge: boolean;
 }
+
+/** Voxels above which a pattern is large. */
+const largePattern = 100 ** 3;
 
 /** What a search begins with: how wide the crystal is, and the grids that follow from it. */
 export async function prepareSearch(engine: Engine, measurement: Measurement, options: RefineOptions): Promise<Search> {
@@ -46,17 +52,19 @@ export async function prepareSearch(engine: Engine, measurement: Measurement, op
     options,
     levels,
     half,
+    isLarge: voxelCount(measurement.amplitude.shape) > largePattern,
     knowsNoise: hasCounts(measurement) && measurement.mask.data.includes(Measured.free),
   };
 }
 
-/** `llkFree` over what counting noise alone would give; NaN where either is not known. */
-export async function noiseRatioOf(
+/** How far an object's fit is from its counting noise; see {@link Candidate}. */
+export async function noiseOf(
   { engine, measurement, knowsNoise }: Search,
   { object, metrics }: VoxelObject,
-): Promise<number> {
-  if (!knowsNoise) return Number.NaN;
-  return metrics.llkFree / (await noiseLlk(engine, measurement, object, Measured.free));
+): Promise<UsedAndFree> {
+  if (!knowsNoise) return { used: Number.NaN, free: Number.NaN };
+  const { used, free } = await noiseLlk(engine, measurement, object);
+  return { used: metrics.llk / used, free: metrics.llkFree / free };
 }
 
 /** Whether there are more data than unknowns, two for each voxel of the support: with fewer, anything can be fitted. */
@@ -97,8 +105,8 @@ export async function* classicalStart(search: Search, start: number): AsyncGener
       const step = await work.next();
       if (step.done) {
         const { object, support, metrics } = step.value;
-        const noiseRatio = await noiseRatioOf(search, { object, support, metrics });
-        return { object, support, metrics, origin: "classical", start, noiseRatio };
+        const noise = await noiseOf(search, { object, support, metrics });
+        return { object, support, metrics, origin: "classical", start, noise };
       }
       yield;
     }

@@ -34,16 +34,17 @@ function lookUp(mean: number): number {
   return tabulated[i] + (at - i) * (tabulated[i + 1] - tabulated[i]);
 }
 
+/** A number for the voxels used and one for those kept out. */
+export interface UsedAndFree {
+  readonly used: number;
+  readonly free: number;
+}
+
 /**
- * The `llk` that counting noise alone would give on the voxels of `kind` if |FFT ρ|², scaled to the counts used, were their
- * means. NaN where there are no such voxels. Costs a transform.
+ * The `llk` and `llkFree` that counting noise alone would give if |FFT ρ|², scaled to the counts used, were their means. NaN where
+ * there are no such voxels. Costs a transform.
  */
-export async function noiseLlk(
-  engine: Engine,
-  { amplitude, mask }: Measurement,
-  object: ComplexVolume,
-  kind: number,
-): Promise<number> {
+export async function noiseLlk(engine: Engine, { amplitude, mask }: Measurement, object: ComplexVolume): Promise<UsedAndFree> {
   const { data } = await engine.transform(object, "forward");
   let model = 0;
   let counts = 0;
@@ -52,14 +53,17 @@ export async function noiseLlk(
     model += data[2 * i] ** 2 + data[2 * i + 1] ** 2;
     counts += amplitude.data[i] ** 2;
   }
-  let sum = 0;
-  let count = 0;
-  for (let i = 0; i < mask.data.length; i++) {
-    if (mask.data[i] !== kind) continue;
-    sum += lookUp(((data[2 * i] ** 2 + data[2 * i + 1] ** 2) * counts) / model);
-    count++;
-  }
-  return sum / count;
+  const mean = (kind: number): number => {
+    let sum = 0;
+    let count = 0;
+    for (let i = 0; i < mask.data.length; i++) {
+      if (mask.data[i] !== kind) continue;
+      sum += lookUp(((data[2 * i] ** 2 + data[2 * i + 1] ** 2) * counts) / model);
+      count++;
+    }
+    return sum / count;
+  };
+  return { used: mean(Measured.used), free: mean(Measured.free) };
 }
 
 /** A pattern whose brightest voxel holds less than this was rescaled, and its counting noise is not known. */

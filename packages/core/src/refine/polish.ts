@@ -1,7 +1,7 @@
 // From an object that is nearly right - a network's answer, an earlier result - to the best that is near it. A few stages, each
 // kept only where what judges it falls: iterations that let the shape go, then gradient steps with the forward model.
 
-import { complexVolume, Measured, maskVolume } from "../array/index.js";
+import { complexVolume, maskVolume } from "../array/index.js";
 import type { Engine, Measurement, Phaser } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { chooseFreeVoxels } from "../phasing/index.js";
@@ -88,7 +88,7 @@ async function resultOf(
 ): Promise<RefineResult> {
   const { object, metrics } = finished;
   const isKnown = hasCounts(measurement) && !Number.isNaN(metrics.llkFree);
-  const noise = isKnown ? await noiseLlk(engine, measurement, object, Measured.free) : Number.NaN;
+  const noise = isKnown ? (await noiseLlk(engine, measurement, object)).free : Number.NaN;
   return {
     ...finished,
     mask: measurement.mask,

@@ -78,7 +78,7 @@ async function* finishSearch(
   { candidates, outcomes }: AutoState,
 ): AsyncGenerator<void, RefineResult> {
   const [best, ...others] = candidates;
-  const trust = await trustIn(engine, best, others, best.noiseRatio);
+  const trust = await trustIn(engine, best, others, best.noise.free);
   const { remarks, ...finished } = yield* finishObject(engine, measurement, best, options);
   return {
     ...finished,
