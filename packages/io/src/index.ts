@@ -4,6 +4,7 @@ export * from "./beamlines/index.js";
 export * from "./cohere/index.js";
 export * from "./cxi/index.js";
 export * from "./detectors/index.js";
+export * from "./eam/index.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";
 export * from "./hdf5/index.js";
 export { checkInside, checkMemory, defaultMaxBytes, type ReadLimits } from "./limits.js";

@@ -73,9 +73,9 @@ export function tightBinding(metal: Metal, end: RangeEnd = "smooth"): EamPotenti
       into.density *= step;
     },
     embed: (density, into) => {
+      // An atom alone has no energy and feels no force, though the root is steep there.
       const root = Math.sqrt(density);
-      into.energy = -hoppingEv * root;
-      // An atom alone feels no force, though the root is steep there.
+      into.energy = root > 0 ? -hoppingEv * root : 0;
       into.slope = root > 0 ? -hoppingEv / (2 * root) : 0;
     },
   };
