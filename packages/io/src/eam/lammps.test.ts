@@ -20,6 +20,7 @@ import {
   wulffBody,
 } from "@friedel/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readSetfl } from "./read.js";
 import { writeSetfl } from "./write.js";
 
 /** eV an atom, and ångström. */
@@ -30,15 +31,15 @@ function largestDistance(rows: readonly number[][], positions: Float64Array): nu
   return Math.max(...rows.map((row, i) => Math.hypot(...[0, 1, 2].map((axis) => row[axis] - positions[3 * i + axis]))));
 }
 
+/** Where Debian's lammps-data, which lammps depends on, has its potentials. */
+const published = "/usr/share/lammps/potentials";
+
 const hasLammps = spawnSync("lmp", ["-h"]).status === 0;
 
 describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", () => {
   let folder = "";
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "friedel-lammps-"));
-    for (const metal of metals) {
-      writeFileSync(join(folder, `${metal.symbol}.eam.alloy`), writeSetfl(tabulate(metal, tightBinding(metal))));
-    }
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -47,6 +48,11 @@ describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", (
     const run = spawnSync("lmp", ["-in", "in.lmp", "-log", "none"], { cwd: folder, encoding: "utf8" });
     if (run.status !== 0) throw new Error(`${run.stdout}\n${run.stderr}`);
     return run.stdout;
+  }
+
+  /** Writes a metal's potential, the built-in one unless given, where scripts look for it. */
+  function givePotential(metal: Metal, bytes = writeSetfl(tabulate(metal, tightBinding(metal)))): void {
+    writeFileSync(join(folder, `${metal.symbol}.eam.alloy`), bytes);
   }
 
   /** Lines of a script that load the atoms, do what is to be done, and dump what {@link dumpOf} reads. */
@@ -92,6 +98,7 @@ describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", (
     const gold = metalNamed("Au");
     const start = crystal(gold, 2000);
     const potential = tabulatedPotential(tabulate(gold, tightBinding(gold)));
+    givePotential(gold);
     const run = relax(potential, start, { forceTolerance: 1e-5 });
     let next = await run.next();
     while (!next.done) next = await run.next();
@@ -109,6 +116,7 @@ describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", (
 
   it("gives the atoms of cut crystals the same energies and forces, all metals", () => {
     const crystals = metals.map((metal) => ({ metal, positions: crystal(metal, 300) }));
+    for (const metal of metals) givePotential(metal);
     lammps(crystals.flatMap(({ metal, positions }) => withAtoms(metal, positions, [])));
     for (const { metal, positions } of crystals) {
       const ours = eamForces(tightBinding(metal), positions);
@@ -120,7 +128,26 @@ describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", (
     }
   });
 
+  it.each([
+    ["Cu_mishin1.eam.alloy", "Cu"],
+    ["AlCu.eam.alloy", "Cu"],
+    ["CuNi.eam.alloy", "Ni"],
+  ])("reads a published table as LAMMPS does: %s, %s", (file, symbol) => {
+    const metal = metalNamed(symbol);
+    const bytes = readFileSync(join(published, file));
+    givePotential(metal, bytes);
+    const start = crystal(metal, 300);
+    lammps(withAtoms(metal, start, []));
+    const ours = eamForces(tabulatedPotential(readSetfl(bytes, file, { element: symbol })), start);
+    const theirs = dumpOf(metal);
+    const energies = theirs.map((row, i) => Math.abs(row[3] - ours.energies[i]));
+    const forces = theirs.flatMap((row, i) => [0, 1, 2].map((axis) => Math.abs(row[4 + axis] - ours.forces[3 * i + axis])));
+    expect(Math.max(...energies)).toBeLessThan(energyTolerance);
+    expect(Math.max(...forces)).toBeLessThan(energyTolerance);
+  });
+
   it("finds the same elastic constants from the pressure of a strained periodic crystal", () => {
+    for (const metal of metals) givePotential(metal);
     const strain = 1e-4;
     // Bar to GPa.
     const gpa = 1e-4;
