@@ -37,8 +37,12 @@ export interface RelaxResult extends RelaxProgress {
   readonly converged: boolean;
 }
 
-/** The paper's constants. Time is in Å/√eV for atoms of mass 1: the stiffest of the metals stands steps up to 0.3. */
-const fire = { first: 0.05, longest: 0.2, patience: 5, faster: 1.1, slower: 0.5, mixing: 0.1, unmixing: 0.99 } as const;
+/**
+ * The paper's constants, but for the mixing, which is LAMMPS's: with 0.25 instead of 0.1 crystals of 1200 atoms of Au, Ni, Ir, Al
+ * and Pt take a third fewer steps. Time is in Å/√eV for atoms of mass 1; the stiffest of the metals stand steps up to 0.3, and
+ * all of them are about as soon at rest with any longest step from 0.15 to 0.3.
+ */
+const fire = { first: 0.05, longest: 0.15, patience: 5, faster: 1.1, slower: 0.5, mixing: 0.25, unmixing: 0.99 } as const;
 
 /** No atom moves farther in a step, ångström: strained starts have forces that would throw it through its neighbours. */
 const longestMove = 0.1;
