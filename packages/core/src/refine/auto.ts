@@ -20,6 +20,7 @@ import type { RefineOptions } from "./options.js";
 import type { RefineOutcome } from "./result.js";
 import { isFinished, isGain, isNearNoise } from "./stopping.js";
 import { freeVoxels, type Reshaping, reshape } from "./voxels.js";
+import { iterateWithin } from "./within-support.js";
 
 /** Random crystals in the first round, which are enough for most, and in each that follows. */
 const firstStarts = 4;
@@ -81,6 +82,12 @@ export async function* searchObject(
     while (!state.finished && state.found.length < options.starts) {
       state = yield* runRound(search, fitter, phaser, state);
       yield { stage: "searching", part: state.found.length / options.starts, state };
+    }
+    const [best, ...others] = state.candidates;
+    if (best && search.knowsNoise && !search.isLarge && (best.origin === "classical" || !isNearNoise(best.noise))) {
+      const step = { stage: "iterating in the shape found", part: 1, state: null };
+      const object = yield* saying(iterateWithin(phaser, best, options.seed), step);
+      state = { ...state, candidates: [{ ...best, ...object, noise: await noiseOf(search, object) }, ...others] };
     }
   } finally {
     await fitter.dispose();

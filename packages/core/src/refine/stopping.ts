@@ -18,9 +18,12 @@ const atNoise = 1.1;
  * free voxels, measured ones, whose coherence and background are not in the model yet, at 3 to 6.
  */
 const plausible: UsedAndFree = { used: 1.85, free: 8 };
-/** Gains below this share of the judgement are none; so many rounds without a gain are the end, near the noise and far from it. */
+/**
+ * Gains below this share of the judgement are none; so many rounds without a gain are the end: near the noise, where an iterative
+ * start leads, and where crystals do that are far from it.
+ */
 const leastGain = 0.02;
-const idleRounds = { near: 3, far: 6 } as const;
+const idleRounds = { near: 3, classical: 3, far: 6 } as const;
 /**
  * Whether going on is worth no more: nothing can be better, or independent starts agree. Near the noise any two will do, once a
  * round has gone by without a gain; where counting noise is not known there is no better sign. Far from it crystals may agree on
@@ -34,7 +37,11 @@ export async function isFinished(
 ): Promise<boolean> {
   const [best, ...others] = candidates;
   const near = isNearNoise(best.noise);
-  if ((near && best.noise.free <= atNoise) || idle >= (near ? idleRounds.near : idleRounds.far)) return true;
+  if (
+    (near && best.noise.free <= atNoise) ||
+    idle >= idleRounds[near ? "near" : best.origin === "classical" ? "classical" : "far"]
+  )
+    return true;
   const isPlausible = best.noise.free <= plausible.free && (isLarge || best.noise.used <= plausible.used);
   const judges = others.filter(({ origin }) => {
     if (!knowsNoise) return true;

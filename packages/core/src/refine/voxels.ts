@@ -23,7 +23,7 @@ const crystalSupports = [0.02, 0.1, 0.2];
 /** Iterations of ER that free the voxels of a crystal: a few, for it is right to some per cent and the noise is not to be fitted. */
 const settlings = [5, 10];
 /** Iterations of ER after others. */
-const settling = 15;
+export const settling = 15;
 
 /** Frees the voxels of a fitted crystal in its own shape, as far out and as long as is judged best; null where it has no voxel. */
 export async function freeVoxels(phaser: Phaser, crystal: ComplexVolume): Promise<VoxelObject | null> {
