@@ -3,8 +3,9 @@ import { Measured, maskVolume, poisson, realVolume, seededRandom, uniformSequenc
 import { createWasmEngine, type Engine } from "../engine/index.js";
 import { compareObjects, twinOf } from "../metrics/index.js";
 import { chooseFreeVoxels } from "../phasing/index.js";
-import { type RefineCheckpoint, type RefineInput, type RefineProgress, type RefineResult, refine } from "./index.js";
+import { type RefineCheckpoint, type RefineInput, refine } from "./index.js";
 import { tuningInput } from "./testing/disturbed.js";
+import { finish } from "./testing/finish.js";
 import { trustIn } from "./trust.js";
 
 let engine: Engine;
@@ -12,17 +13,6 @@ beforeAll(async () => {
   engine = await createWasmEngine({ threads: 2 });
 });
 afterAll(() => engine.dispose());
-
-async function finish(
-  work: AsyncGenerator<RefineProgress, RefineResult>,
-  look: (progress: RefineProgress) => Promise<void> = async () => {},
-): Promise<RefineResult> {
-  for (;;) {
-    const { done, value } = await work.next();
-    if (done) return value;
-    await look(value);
-  }
-}
 
 const transform: Engine["transform"] = (volume, direction) => engine.transform(volume, direction);
 

@@ -6,8 +6,9 @@ import { createWasmEngine, type Engine } from "../engine/index.js";
 import { compareObjects } from "../metrics/index.js";
 import { refineOptions } from "./options.js";
 import { refineAsPublished } from "./paper.js";
-import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./result.js";
+import type { RefineCheckpoint, RefineInput } from "./result.js";
 import { disturbed, tuningInput } from "./testing/disturbed.js";
+import { finish } from "./testing/finish.js";
 
 const options = refineOptions({ preset: "paper" });
 let engine: Engine;
@@ -15,17 +16,6 @@ let engine: Engine;
 beforeAll(async () => {
   engine = await createWasmEngine({ threads: 1 });
 });
-
-async function finish(
-  work: AsyncGenerator<RefineProgress, RefineResult>,
-  look: (progress: RefineProgress) => Promise<void> = async () => {},
-): Promise<RefineResult> {
-  for (;;) {
-    const { done, value } = await work.next();
-    if (done) return value;
-    await look(value);
-  }
-}
 
 describe("the published refinement", () => {
   it("improves a start that is nearly right, on all measured voxels, in 1000 steps", async () => {

@@ -4,8 +4,9 @@ import { createWasmEngine, type Engine } from "../engine/index.js";
 import { compareObjects } from "../metrics/index.js";
 import { refineOptions } from "./options.js";
 import { refineGiven } from "./polish.js";
-import type { RefineCheckpoint, RefineProgress, RefineResult } from "./result.js";
+import type { RefineCheckpoint } from "./result.js";
 import { disturbed, tuningInput } from "./testing/disturbed.js";
+import { finish } from "./testing/finish.js";
 
 const options = refineOptions({ preset: "polish", coherence: false });
 let engine: Engine;
@@ -13,17 +14,6 @@ let engine: Engine;
 beforeAll(async () => {
   engine = await createWasmEngine({ threads: 1 });
 });
-
-async function finish(
-  work: AsyncGenerator<RefineProgress, RefineResult>,
-  look: (progress: RefineProgress) => Promise<void> = async () => {},
-): Promise<RefineResult> {
-  for (;;) {
-    const { done, value } = await work.next();
-    if (done) return value;
-    await look(value);
-  }
-}
 
 describe("the polish of a given object", () => {
   it("finds the truth near a start with a wrong phase and a soft edge, judged better at every stage", async () => {
