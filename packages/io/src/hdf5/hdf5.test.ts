@@ -36,6 +36,30 @@ async function withExtent(extent: readonly bigint[], which = 0): Promise<Uint8Ar
   return bytes;
 }
 
+describe("writeHdf5", () => {
+  it("makes the same bytes at any time, whatever was written before", async () => {
+    const first = await file();
+    // HDF5 counts seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await writeHdf5((out) => out.table("/noise", { shape: [50], data: new Float64Array(50).fill(Math.PI) }));
+    expect(await file()).toEqual(first);
+    expect(Math.abs(Date.now() - performance.timeOrigin - performance.now())).toBeLessThan(60_000);
+  });
+
+  it("writes tables of any extent and kind, packed or not", async () => {
+    const whole = Int16Array.of(-32768, 0, 7, 32767, 1, 2);
+    const bytes = await writeHdf5((out) => {
+      out.table("/whole", { shape: [3, 2], data: whole }, { chunks: [2, 2], gzip: 1 });
+      out.table("/pairs", { shape: [1, 1, 1, 2], data: Float32Array.of(1, 2, 3, 4), isComplex: true });
+    });
+    await open((h5) => {
+      expect(h5.dataset("/whole")).toMatchObject({ shape: [3, 2], chunks: [2, 2], type: { size: 2 } });
+      expect(h5.readReal("/whole", { start: [1, 0], count: [2, 2] }).data).toEqual(Float32Array.from(whole.subarray(2)));
+      expect(h5.readComplex("/pairs")).toEqual({ shape: [1, 1, 1, 2], data: Float32Array.of(1, 2, 3, 4) });
+    }, bytes);
+  });
+});
+
 describe("Hdf5File", () => {
   it("gives names, attributes and small values", async () => {
     await open((h5) => {

@@ -1,8 +1,9 @@
 // Makes an HDF5 file in memory: groups, numbers, texts, volumes, attributes, links, as h5py lays them out.
 // Complex numbers are a compound of two float32 named r and i. Volumes are contiguous, or chunked by whole frames with gzip.
+// The bytes are a function of what is written: no times are in them.
 
 import { type Volume, voxelCount } from "@friedel/core";
-import { type NativeLibrary, withLibrary } from "./library.js";
+import { type LibraryJob, type NativeLibrary, withLibrary } from "./library.js";
 import { nativeClass } from "./type.js";
 
 /** What a small dataset or an attribute can be written from: number is float64, bigint is int64, boolean is 0 or 1 as uint8. */
@@ -19,22 +20,53 @@ export interface VolumeStorage {
 const path = "/output.h5";
 const chunkBytes = 2 ** 20;
 
-/** Runs `build` on an empty file and returns the file's bytes. */
+/** Numbers of any extent: what a dataset of many samples or atoms is written from. */
+export interface Hdf5Table {
+  /** Slowest axis first. */
+  readonly shape: readonly number[];
+  /** C order; its kind is the dataset's type. Interleaved [re, im] where `isComplex`. */
+  readonly data: Float32Array | Float64Array | Int16Array | Int32Array | Uint8Array;
+  readonly isComplex?: boolean;
+}
+
+/** How a table is stored: in chunks of this shape, packed with gzip; contiguous without. */
+export interface TableStorage {
+  readonly chunks: readonly number[];
+  readonly gzip: number;
+}
+
+/** Runs `build` on an empty file and returns the file's bytes, which are the same for the same content whenever it is written. */
 export function writeHdf5(build: (file: Hdf5Writer) => void): Promise<Uint8Array> {
-  return withLibrary(Number.POSITIVE_INFINITY, ({ library, spoil }) => {
-    const id = library.open(path, library.H5F_ACC_TRUNC, false, -1, -1);
-    if (id < 0n) throw new Error("expected the HDF5 library to create a file, found that it did not");
-    try {
-      build(new Hdf5Writer(library, id));
-      check(library.close_file(id), "the file");
-      return library.FS.readFile(path);
-    } catch (error) {
-      spoil();
-      throw error;
-    } finally {
-      library.FS.unlink(path);
-    }
-  });
+  return withLibrary(Number.POSITIVE_INFINITY, (job) => withStoppedClock(() => buildFile(job, build)));
+}
+
+/**
+ * Runs `action` while the clock stands at its beginning. HDF5 stamps every object with the time, and h5wasm has no way to its
+ * switch against that; since the action is synchronous, nothing but the library reads the clock meanwhile.
+ */
+function withStoppedClock<T>(action: () => T): T {
+  const { now } = Date;
+  Date.now = () => 0;
+  try {
+    return action();
+  } finally {
+    Date.now = now;
+  }
+}
+
+function buildFile({ library, spoil }: LibraryJob, build: (file: Hdf5Writer) => void): Uint8Array {
+  const id = library.open(path, library.H5F_ACC_TRUNC, false, -1, -1);
+  if (id < 0n) throw new Error("expected the HDF5 library to create a file, found that it did not");
+  try {
+    build(new Hdf5Writer(library, id));
+    check(library.close_file(id), "the file");
+    return library.FS.readFile(path);
+  } catch (error) {
+    spoil();
+    throw error;
+  } finally {
+    library.FS.unlink(path);
+  }
 }
 
 /** A file being written. Lives inside the callback of {@link writeHdf5} only; a parent group must be made before its children. */
@@ -78,6 +110,19 @@ export class Hdf5Writer {
     this.attributes(path, attributes);
   }
 
+  /** Writes numbers of any extent; nothing may be in them only where they are not chunked. */
+  table(path: string, table: Hdf5Table, storage?: TableStorage, attributes: Hdf5Attributes = {}): void {
+    const { shape, data } = table;
+    const packing = storage && { chunks: big(storage.chunks), compression: 1, compression_opts: [storage.gzip] };
+    const metadata = { ...layout(shape), ...tableType(table), ...packing };
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    check(
+      this.#withBytes(bytes, (pointer) => this.#library.create_dataset(this.#id, path, pointer, metadata)),
+      path,
+    );
+    this.attributes(path, attributes);
+  }
+
   attributes(path: string, attributes: Hdf5Attributes): void {
     for (const [name, value] of Object.entries(attributes)) {
       const { texts, bytes, metadata } = encode(value);
@@ -109,6 +154,8 @@ const plain = { signed: false, vlen: false, littleEndian: true };
 const float32 = { ...plain, type: nativeClass.float, size: 4 };
 const float64 = { ...plain, type: nativeClass.float, size: 8 };
 const int64 = { ...plain, type: nativeClass.integer, size: 8, signed: true };
+const int16 = { ...plain, type: nativeClass.integer, size: 2, signed: true };
+const int32 = { ...plain, type: nativeClass.integer, size: 4, signed: true };
 const uint8 = { ...plain, type: nativeClass.integer, size: 1 };
 const text = { ...plain, type: nativeClass.text, size: 4, vlen: true, cset: 1 };
 const parts = [
@@ -117,6 +164,14 @@ const parts = [
 ];
 const complex64 = { ...plain, type: nativeClass.compound, size: 8, compound_type: { members: parts, nmembers: 2 } };
 const elementTypes = { real: float32, complex: complex64, mask: uint8 } as const;
+
+function tableType({ data, isComplex }: Hdf5Table): object {
+  if (isComplex) return complex64;
+  if (data instanceof Float64Array) return float64;
+  if (data instanceof Int16Array) return int16;
+  if (data instanceof Int32Array) return int32;
+  return data instanceof Uint8Array ? uint8 : float32;
+}
 
 interface Encoded {
   readonly texts?: readonly string[];
