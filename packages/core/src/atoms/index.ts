@@ -1,5 +1,5 @@
 // The atoms' door.
-export type { AtomicCrystal } from "./atomic-crystal.js";
+export { type AtomicCrystal, perfectCrystal } from "./atomic-crystal.js";
 export { type BulkProperties, bulkProperties, latticeEnergy } from "./bulk.js";
 export { type AtomForces, eamForces } from "./forces.js";
 export { bodyOfAtoms, cutCrystal, type LatticeOptions } from "./lattice.js";
