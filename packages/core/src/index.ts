@@ -2,6 +2,7 @@
 export * from "./array/index.js";
 export * from "./atoms/index.js";
 export * from "./crystal/index.js";
+export * from "./dataset/index.js";
 export * from "./diffraction/index.js";
 export * from "./engine/index.js";
 export { DataError, EngineError, InputError, OptionError, ShapeError } from "./errors.js";

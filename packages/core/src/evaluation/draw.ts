@@ -14,7 +14,7 @@ import {
 import { type FormKind, type PhaseKind, phaseKinds, randomCrystal } from "../crystal/index.js";
 import { intensityOf, simulatePattern } from "../diffraction/index.js";
 import { OptionError } from "../errors.js";
-import type { Transform } from "../metrics/index.js";
+import { shareAtEdge, type Transform } from "../metrics/index.js";
 import type { TestClass } from "./classes.js";
 import { drawFaults } from "./detector-faults.js";
 
@@ -107,21 +107,4 @@ function compose({ forms, phaseRange }: TestClass, index: number, seed: number):
     phaseRange: between(...phaseRange),
     peakCounts: Math.round(leastCounts * (mostCounts / leastCounts) ** next()),
   };
-}
-
-function shareAtEdge({ shape, data }: RealVolume): number {
-  const [edgeZ, edgeY, edgeX] = shape.map((n) => Math.max(1, Math.round(n / 16)));
-  let [outer, all] = [0, 0];
-  let i = 0;
-  for (let z = 0; z < shape[0]; z++) {
-    const outerPlane = z < edgeZ || z >= shape[0] - edgeZ;
-    for (let y = 0; y < shape[1]; y++) {
-      const outerLine = outerPlane || y < edgeY || y >= shape[1] - edgeY;
-      for (let x = 0; x < shape[2]; x++, i++) {
-        all += data[i];
-        if (outerLine || x < edgeX || x >= shape[2] - edgeX) outer += data[i];
-      }
-    }
-  }
-  return outer / all;
 }

@@ -53,7 +53,7 @@ describe("writeHdf5", () => {
       out.table("/pairs", { shape: [1, 1, 1, 2], data: Float32Array.of(1, 2, 3, 4), isComplex: true });
     });
     await open((h5) => {
-      expect(h5.dataset("/whole")).toMatchObject({ shape: [3, 2], chunks: [2, 2], type: { size: 2 } });
+      expect(h5.dataset("/whole")).toMatchObject({ shape: [3, 2], chunks: [2, 2], type: { bytes: 2 } });
       expect(h5.readReal("/whole", { start: [1, 0], count: [2, 2] }).data).toEqual(Float32Array.from(whole.subarray(2)));
       expect(h5.readComplex("/pairs")).toEqual({ shape: [1, 1, 1, 2], data: Float32Array.of(1, 2, 3, 4) });
     }, bytes);

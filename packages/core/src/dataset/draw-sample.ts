@@ -1,0 +1,118 @@
+// One sample of a set, a pattern with its truth, as a pure function of (description, stored crystals, index). What an array
+// cannot carry is drawn again: a phase too steep for its voxels, a pattern that does not fit into the array.
+
+import { type ComplexVolume, centreOf, type MaskVolume, type RealVolume, type Shape, type Triple } from "../array/index.js";
+import { intensityOf } from "../diffraction/index.js";
+import { OptionError } from "../errors.js";
+import { applyRamp, shareAtEdge, type Transform } from "../metrics/index.js";
+import { blurred } from "./coherence.js";
+import type { SampleSet } from "./description.js";
+import { type Detector, detect, drawDetector } from "./detector.js";
+import { type CrystalSource, drawAtoms } from "./draw-atoms.js";
+import { drawField } from "./draw-field.js";
+import { evenly, mostDraws, numbersOf, unitSeed } from "./draws.js";
+
+/** A pattern with its truth: zero frequency and origin at ⌊N/2⌋, axes (frame, row, column). */
+export interface Sample {
+  readonly index: number;
+  /** Whole numbers; 0 where not measured. */
+  readonly counts: RealVolume;
+  /** Values of `Measured`: `used` or `no`. */
+  readonly mask: MaskVolume;
+  /** The object that scattered, |ρ| about 1 inside, with the ramp that puts its pattern where it is. */
+  readonly object: ComplexVolume;
+  /** 1 inside. */
+  readonly support: MaskVolume;
+  readonly facts: SampleFacts;
+}
+
+/** What was drawn for a sample. */
+export interface SampleFacts extends Detector {
+  readonly index: number;
+  /** What a set counts its samples by. */
+  readonly className: string;
+  readonly seed: number;
+  /** Draws before this one that the array could not carry. */
+  readonly redrawn: number;
+  /** What the object is of: its crystal or its field. */
+  readonly origin: Readonly<Record<string, string | number | readonly number[]>>;
+  /** Array length over the crystal's extent along each axis. */
+  readonly oversampling: Triple;
+  /** Widths of the blur by partial coherence, voxels; null in coherent light. */
+  readonly blur: Triple | null;
+  /** How the pattern was moved from where the object of `origin` scatters, voxels. */
+  readonly moved: Triple;
+}
+
+/** An object as its drawing gives it. */
+export interface DrawnObject {
+  readonly className: string;
+  readonly object: ComplexVolume;
+  readonly support: MaskVolume;
+  readonly oversampling: Triple;
+  readonly origin: SampleFacts["origin"];
+}
+
+/** A set that samples can be drawn from. */
+export interface SampleSource {
+  readonly description: SampleSet;
+  /** The stored crystals; none where `crystalShare` is 0. */
+  readonly crystals?: CrystalSource;
+}
+
+/** Share of the intensity at the ends of the axes above which a pattern is taken for cut off. */
+const mostAtEdge = 0.01;
+
+/** Streams of a sample's seed; the detector uses 85 and 86, object and orientation 82 and 83, the crystal 21 to 33. */
+const stream = { kind: 81, blur: 84, centring: 87 } as const;
+
+/**
+ * Draws sample `index`. Throws {@link OptionError} for a description that nothing fulfils, such as strains too steep for the array.
+ */
+export async function drawSample({ description, crystals }: SampleSource, index: number, transform: Transform): Promise<Sample> {
+  const { seed: setSeed, shape, crystalShare } = description;
+  if (crystalShare > 0 && !crystals) throw new OptionError("expected stored crystals to draw samples from, found none");
+  for (let redrawn = 0; redrawn < mostDraws; redrawn++) {
+    const seed = unitSeed(setSeed, index, redrawn);
+    // The kind is of the index, not of the draw: else what is easy to carry would be drawn more often.
+    const isOfAtoms = crystals && numbersOf(unitSeed(setSeed, index, 0), stream.kind)() < crystalShare;
+    const drawn = isOfAtoms ? await drawAtoms(description, crystals, seed) : drawField(description, seed);
+    if (!drawn) continue;
+    const first = intensityOf(await transform(drawn.object, "forward"));
+    if (shareAtEdge(first) > mostAtEdge) continue;
+    const moved = drawMove(description, first, seed);
+    // A ramp of −m on the object moves its pattern by +m.
+    const object = applyRamp(drawn.object, [-moved[0], -moved[1], -moved[2]]);
+    const intensity = intensityOf(await transform(object, "forward"));
+    const blur = drawBlur(description, seed);
+    const detector = drawDetector(description, seed);
+    const { counts, mask } = detect(blur ? await blurred(intensity, blur, transform) : intensity, detector, seed);
+    const { className, origin, oversampling, support } = drawn;
+    const facts = { index, className, seed, redrawn, origin, oversampling, blur, moved, ...detector };
+    return { index, counts, mask, object, support, facts };
+  }
+  throw new OptionError(
+    `expected samples that an array of ${shape.join("×")} carries, found ${mostDraws} draws of sample ${index} too steep for its voxels or scattering beyond it`,
+  );
+}
+
+function drawBlur({ partialShare, blur }: SampleSet, seed: number): Triple | null {
+  const next = numbersOf(seed, stream.blur);
+  if (next() >= partialShare) return null;
+  return [evenly(next, blur), evenly(next, blur), evenly(next, blur)];
+}
+
+/** From where the pattern is to the centre of the array, and a random part of `offCentre` beside it. */
+function drawMove({ centring, offCentre }: SampleSet, intensity: RealVolume, seed: number): Triple {
+  const next = numbersOf(seed, stream.centring);
+  const centre = centreOf(intensity.shape);
+  const peak = centring === "maximum" ? brightest(intensity.shape, intensity.data) : centre;
+  const along = (axis: 0 | 1 | 2): number => centre[axis] - peak[axis] + evenly(next, [-offCentre, offCentre]);
+  return [along(0), along(1), along(2)];
+}
+
+function brightest([, ny, nx]: Shape, data: Float32Array): Triple {
+  let best = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] > data[best]) best = i;
+  return [Math.floor(best / (ny * nx)), Math.floor(best / nx) % ny, best % nx];
+}

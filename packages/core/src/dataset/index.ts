@@ -1,0 +1,16 @@
+// The data sets' door.
+export {
+  type CrystalSet,
+  type DatasetDescription,
+  defaultCrystalSet,
+  defaultSampleSet,
+  type SampleSet,
+  type Span,
+  shardCount,
+  unitsOfShard,
+} from "./description.js";
+export type { Detector, HotPixel } from "./detector.js";
+export type { CrystalSource, StoredCrystal } from "./draw-atoms.js";
+export { type CrystalFacts, type DrawnCrystal, drawCrystal } from "./draw-crystal.js";
+export { drawSample, type Sample, type SampleFacts, type SampleSource } from "./draw-sample.js";
+export { type PackedCrystal, packCrystal, unpackCrystal } from "./packed-crystal.js";
