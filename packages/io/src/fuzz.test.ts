@@ -107,6 +107,26 @@ describe("damaged files are read or refused, with no other error and no great ar
     });
   });
 
+  it("LAMMPS data and dump files", async () => {
+    const atoms = [1, 2, 3, 4].map((id) => `${5 - id} 1 ${id / 3} 2 -3e0 0 0 ${id % 2}`);
+    const box = "0 9 xlo xhi\n-1 9 ylo yhi\n0 9 zlo zhi\n0.5 0 0 xy xz yz";
+    const data = `x\n\n4 atoms\n2 atom types\n${box}\n\nMasses\n\n1 197\n2 64\n\nAtoms # atomic\n\n${atoms.join("\n")}\n\nVelocities\n\n1 0 0 0\n`;
+    const text = new TextEncoder();
+    const bare = io.writeLammpsData({ positions: Float64Array.of(1, 2, 3, 4, 5, 6) });
+    await fuzz([text.encode(data), bare], 2500, (bytes) => io.readLammpsData(bytes, "a.data", { maxBytes }));
+    const film = [0, 5].map(
+      (step) =>
+        `ITEM: TIMESTEP\n${step}\nITEM: NUMBER OF ATOMS\n4\nITEM: BOX BOUNDS xy xz yz pp pp pp\n0 9 1\n0 9 0\n0 9 0\nITEM: ATOMS id type xs ys zs ix iy iz\n${atoms.join("\n")}\n`,
+    );
+    const flat = `ITEM: UNITS\nmetal\n${film[0]
+      .replace("xy xz yz ", "")
+      .replace(/^0 9 \d$/gm, "0 9")
+      .replace("xs ys zs", "x y z")}`;
+    await fuzz([text.encode(film.join("")), text.encode(flat)], 2500, (bytes) =>
+      io.readLammpsDump(bytes, "a.dump", { maxBytes }),
+    );
+  });
+
   it("VTI", async () => {
     const seed = io.writeVti({ shape: volume.shape, spacing: [1, 1, 1], origin: [0, 0, 0], arrays: { a: volume.data } });
     await fuzz([seed], 1500, (bytes) => io.readVti(bytes, "a.vti", { maxBytes }));

@@ -7,6 +7,7 @@ export * from "./detectors/index.js";
 export * from "./eam/index.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";
 export * from "./hdf5/index.js";
+export * from "./lammps/index.js";
 export { checkInside, checkMemory, defaultMaxBytes, type ReadLimits } from "./limits.js";
 export * from "./npy/index.js";
 export type { SampleType } from "./samples.js";

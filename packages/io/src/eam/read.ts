@@ -5,7 +5,7 @@
 import type { EamTable } from "@friedel/core";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
-import { Lines } from "./lines.js";
+import { Lines } from "../lines.js";
 
 export interface SetflOptions extends ReadLimits {
   /** The symbol of the element to read; not needed where the file has only one. */
