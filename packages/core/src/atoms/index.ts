@@ -8,3 +8,4 @@ export { type NeighbourPairs, neighbourPairs } from "./pairs.js";
 export { type EamPotential, type Embedding, type Radial, type RangeEnd, tightBinding } from "./potential.js";
 export { type RelaxOptions, type RelaxProgress, type RelaxResult, relax } from "./relax.js";
 export { type EamTable, tabulate, tabulatedPotential } from "./table.js";
+export { createRelaxer, type Relaxer, type RelaxerOptions, relaxAtoms } from "./wasm/index.js";

@@ -10,13 +10,16 @@ export interface NeighbourPairs {
   readonly range: number;
 }
 
-interface Cells {
+/** Atoms sorted into cells that are at least as wide as the range. */
+export interface Cells {
   readonly counts: readonly [number, number, number];
   /** Cell of each atom. */
   readonly cell: Int32Array;
   /** Atoms by cell: members[first[c]] … members[first[c + 1] − 1]. */
   readonly first: Int32Array;
   readonly members: Int32Array;
+  /** Of the smallest box around all atoms, along x, y and z. */
+  readonly extent: readonly number[];
 }
 
 /** Finds all pairs closer than `range`. Throws {@link OptionError} for positions that are not finite. */
@@ -52,7 +55,8 @@ export function neighbourPairs(positions: Float64Array, range: number): Neighbou
   return { start, partner: partner.subarray(0, found), range };
 }
 
-function sortIntoCells(positions: Float64Array, range: number): Cells {
+/** Sorts atoms into cells along x, then y, then z. Throws {@link OptionError} for positions that are not finite. */
+export function sortIntoCells(positions: Float64Array, range: number): Cells {
   if (!(range > 0)) throw new OptionError(`expected a positive range, found ${range}`);
   const atoms = positions.length / 3;
   const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -61,8 +65,9 @@ function sortIntoCells(positions: Float64Array, range: number): Cells {
     if (!Number.isFinite(positions[i])) {
       throw new OptionError(`expected finite positions, found ${positions[i]} for atom ${Math.floor(i / 3)}`);
     }
-    low[i % 3] = Math.min(low[i % 3], positions[i]);
-    high[i % 3] = Math.max(high[i % 3], positions[i]);
+    const axis = i % 3;
+    if (positions[i] < low[axis]) low[axis] = positions[i];
+    if (positions[i] > high[axis]) high[axis] = positions[i];
   }
   // Atoms far from each other would need more cells than there are atoms: wider ones then.
   let width = range;
@@ -73,15 +78,17 @@ function sortIntoCells(positions: Float64Array, range: number): Cells {
   const cell = new Int32Array(atoms);
   const first = new Int32Array(nx * ny * nz + 1);
   for (let i = 0; i < atoms; i++) {
-    const place = counts.map((n, axis) => Math.min(n - 1, Math.floor((positions[3 * i + axis] - low[axis]) / width)));
-    cell[i] = place[0] + nx * (place[1] + ny * place[2]);
+    const x = Math.min(nx - 1, Math.floor((positions[3 * i] - low[0]) / width));
+    const y = Math.min(ny - 1, Math.floor((positions[3 * i + 1] - low[1]) / width));
+    const z = Math.min(nz - 1, Math.floor((positions[3 * i + 2] - low[2]) / width));
+    cell[i] = x + nx * (y + ny * z);
     first[cell[i] + 1]++;
   }
   for (let c = 0; c < first.length - 1; c++) first[c + 1] += first[c];
   const next = first.slice();
   const members = new Int32Array(atoms);
   for (let i = 0; i < atoms; i++) members[next[cell[i]]++] = i;
-  return { counts, cell, first, members };
+  return { counts, cell, first, members, extent: high.map((x, i) => x - low[i]) };
 }
 
 function longer(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {

@@ -42,13 +42,13 @@ export interface RelaxResult extends RelaxProgress {
  * and Pt take a third fewer steps. Time is in Å/√eV for atoms of mass 1; the stiffest of the metals stand steps up to 0.3, and
  * all of them are about as soon at rest with any longest step from 0.15 to 0.3.
  */
-const fire = { first: 0.05, longest: 0.15, patience: 5, faster: 1.1, slower: 0.5, mixing: 0.25, unmixing: 0.99 } as const;
+export const fire = { first: 0.05, longest: 0.15, patience: 5, faster: 1.1, slower: 0.5, mixing: 0.25, unmixing: 0.99 } as const;
 
 /** No atom moves farther in a step, ångström: strained starts have forces that would throw it through its neighbours. */
-const longestMove = 0.1;
+export const longestMove = 0.1;
 
 /** How much farther than the potential the pairs reach, ångström; they are found anew when an atom has moved half of it. */
-const skin = 0.5;
+export const skin = 0.5;
 
 /**
  * Moves free atoms to where no force is left. Yields its progress, and gives other work a turn, every `reportEvery` steps.
@@ -59,8 +59,7 @@ export async function* relax(
   start: Float64Array,
   options: RelaxOptions = {},
 ): AsyncGenerator<RelaxProgress, RelaxResult> {
-  const { forceTolerance = 1e-4, maxSteps = 10_000, fixed, reportEvery = 10, signal } = options;
-  checkOptions(start, forceTolerance, maxSteps, reportEvery, fixed);
+  const { forceTolerance, maxSteps, fixed, reportEvery, signal } = checkedOptions(start, options);
   const positions = start.slice();
   const velocities = new Float64Array(positions.length);
   const pairs = freshPairs(positions, potential.cutoff);
@@ -123,17 +122,20 @@ function freshPairs(positions: Float64Array, cutoff: number): () => NeighbourPai
   };
 }
 
-function checkOptions(start: Float64Array, tolerance: number, maxSteps: number, reportEvery: number, fixed?: Uint8Array): void {
+/** Options with defaults filled in. Throws {@link OptionError} or {@link ShapeError} for wrong ones. */
+export function checkedOptions(start: Float64Array, options: RelaxOptions) {
+  const { forceTolerance = 1e-4, maxSteps = 10_000, fixed, reportEvery = 10, signal } = options;
   if (start.length === 0 || start.length % 3 !== 0) {
     throw new ShapeError(`expected three coordinates an atom, found ${start.length} numbers`);
   }
   if (fixed && fixed.length !== start.length / 3) {
     throw new ShapeError(`expected ${start.length / 3} marks of fixed atoms, found ${fixed.length}`);
   }
-  if (!(tolerance > 0)) throw new OptionError(`expected a positive force tolerance, found ${tolerance}`);
+  if (!(forceTolerance > 0)) throw new OptionError(`expected a positive force tolerance, found ${forceTolerance}`);
   for (const [name, value] of Object.entries({ maxSteps, reportEvery })) {
     if (!(Number.isInteger(value) && value >= 1)) throw new OptionError(`expected ${name} of at least 1, found ${value}`);
   }
+  return { forceTolerance, maxSteps, fixed, reportEvery, signal };
 }
 
 function largest(vector: Float64Array): number {

@@ -1,11 +1,11 @@
 // The kernels at work: one instance in the calling thread, which is thread 0 of every computation, and one in each worker.
 // Memory is shared where it can be; where it cannot, the unshared build works alone.
 
-import { EngineError } from "../../errors.js";
+import { EngineError, OptionError } from "../../errors.js";
 import { Arena } from "./arena.js";
 import * as f from "./fields.js";
 import type { Parameters } from "./grid.js";
-import { compileKernels, instantiateKernels, type KernelExports } from "./module.js";
+import { compileKernels, engineKernels, instantiateKernels, type KernelExports, type KernelTexts } from "./module.js";
 
 const maximumPages = 65536;
 /** Looks before a thread sleeps: some tens of microseconds, longer than the gap between two phases. */
@@ -41,6 +41,11 @@ export class Crew {
     for (const [address, value] of parameters) memory[address / 4] = value;
   }
 
+  setDoubles(parameters: Parameters): void {
+    const memory = this.arena.doubles(0, f.heap / 8);
+    for (const [address, value] of parameters) memory[address / 8] = value;
+  }
+
   setFloats(parameters: Parameters): void {
     const memory = this.arena.floats(0, f.heap / 4);
     for (const [address, value] of parameters) memory[address / 4] = value;
@@ -71,18 +76,28 @@ export class Crew {
   }
 }
 
-/** Sets up `wanted` threads, or one where memory cannot be shared. */
-export async function createCrew(wanted: number): Promise<Crew> {
+/** Sets up `wanted` threads, or one where memory cannot be shared, for the engine's kernels or others that begin like them. */
+export async function createCrew(wanted: number, texts: KernelTexts = engineKernels): Promise<Crew> {
   const shared = wanted > 1 && canShare();
-  const module = await compileKernels(shared);
+  const module = await compileKernels(texts, shared);
   const memory = createMemory(shared);
   const kernels = instantiateKernels(module, memory);
   const posts = Array.from({ length: shared ? wanted - 1 : 0 }, (_, i) => ({ module, memory, thread: i + 1 }));
   return new Crew(new Arena(memory), kernels, await Promise.all(posts.map(startHelper)));
 }
 
-/** How many threads this machine runs at once. */
-export async function availableThreads(): Promise<number> {
+/** More are refused. */
+const mostThreads = 64;
+
+/** The wanted number of threads; by default as many as the machine runs at once, 8 at most. Throws {@link OptionError}. */
+export async function threadsWanted(threads: number | undefined): Promise<number> {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
+    throw new OptionError(`expected threads from 1 to ${mostThreads}, found ${threads}`);
+  }
+  return threads ?? Math.min(8, await availableThreads());
+}
+
+async function availableThreads(): Promise<number> {
   if (isBrowser()) return globalThis.navigator.hardwareConcurrency;
   const { availableParallelism } = await import(/* @vite-ignore */ nodeModule("os"));
   return availableParallelism();

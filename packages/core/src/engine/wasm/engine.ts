@@ -1,10 +1,9 @@
 // The wasm engine: kernels in WebAssembly SIMD, shared among threads. See assembly/*.ts for the numerics, grid.ts for the layout.
 
 import { type ComplexVolume, centreOf, complexVolume, voxelCount } from "../../array/index.js";
-import { OptionError } from "../../errors.js";
 import { fftFactors } from "../../fft/index.js";
 import type { Engine, TransformDirection } from "../engine.js";
-import { availableThreads, type Crew, createCrew } from "./crew.js";
+import { type Crew, createCrew, threadsWanted } from "./crew.js";
 import { WasmCrystalFitter } from "./crystal-fit.js";
 import * as f from "./fields.js";
 import { createGrid } from "./grid.js";
@@ -16,18 +15,13 @@ export interface WasmOptions {
   readonly threads?: number;
 }
 
-const mostThreads = 64;
-
 /**
  * Makes the wasm engine. The calling thread computes and may wait for the others, so in a browser it has to be a worker.
  * Without cross-origin isolation there it falls back to one thread. Throws {@link OptionError} for a wrong number of threads and
  * EngineError where WebAssembly cannot be set up.
  */
 export async function createWasmEngine({ threads }: WasmOptions = {}): Promise<Engine> {
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
-    throw new OptionError(`expected threads from 1 to ${mostThreads}, found ${threads}`);
-  }
-  const crew = await createCrew(threads ?? Math.min(8, await availableThreads()));
+  const crew = await createCrew(await threadsWanted(threads));
   return {
     name: "wasm",
     threads: crew.threads,

@@ -8,9 +8,18 @@ export interface KernelExports {
   serve(thread: number, seen: number): void;
 }
 
-/** Compiles the kernels for shared or for unshared memory. */
-export async function compileKernels(shared: boolean): Promise<WebAssembly.Module> {
-  const text = atob(shared ? sharedKernels : unsharedKernels);
+/** Both builds of some kernels, as base64. */
+export interface KernelTexts {
+  readonly shared: string;
+  readonly unshared: string;
+}
+
+/** The engine's own. */
+export const engineKernels: KernelTexts = { shared: sharedKernels, unshared: unsharedKernels };
+
+/** Compiles kernels for shared or for unshared memory. */
+export async function compileKernels(texts: KernelTexts, shared: boolean): Promise<WebAssembly.Module> {
+  const text = atob(shared ? texts.shared : texts.unshared);
   return WebAssembly.compile(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
 }
 
