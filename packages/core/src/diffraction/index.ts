@@ -1,5 +1,13 @@
 // The diffraction's door.
 export * from "./atoms/index.js";
 export type { ChipRegion, SimulatedChip } from "./chip.js";
-export { type Gap, intensityOf, type PatternOptions, type SimulatedPattern, simulatePattern } from "./pattern.js";
+export { partlyCoherent } from "./coherence.js";
+export {
+  type Gap,
+  intensityOf,
+  measureIntensity,
+  type PatternOptions,
+  type SimulatedPattern,
+  simulatePattern,
+} from "./pattern.js";
 export { type ScanOptions, type SimulatedScan, simulateScan } from "./scan.js";

@@ -54,6 +54,55 @@ describe("simulatePattern", () => {
     });
   });
 
+  it("blurs what a beam that is not wholly coherent scatters, by a Gaussian an axis", async () => {
+    const coherenceWidths = [0.6, 0.9, 1.2] as const;
+    const { noiseless } = await simulatePattern(object, { totalCounts: 1e6, coherenceWidths }, engine.transform);
+    const { noiseless: coherent } = await simulatePattern(object, { totalCounts: 1e6 }, engine.transform);
+    // The convolution by its definition; the sampled Gaussian's sum is 1 to 1e-3 from σ = 0.6 on.
+    const at = (place: Shape): number => {
+      let sum = 0;
+      for (let i = 0; i < coherent.data.length; i++) {
+        const from = [Math.floor(i / 320), Math.floor(i / 20) % 16, i % 20];
+        const weight = from.map((n, axis) => {
+          const apart = Math.abs(n - place[axis]);
+          const sigma = coherenceWidths[axis];
+          return Math.exp(-((Math.min(apart, shape[axis] - apart) / sigma) ** 2) / 2) / (sigma * Math.sqrt(2 * Math.PI));
+        });
+        sum += coherent.data[i] * weight[0] * weight[1] * weight[2];
+      }
+      return sum;
+    };
+    for (const place of [
+      [6, 8, 10],
+      [7, 6, 13],
+      [3, 8, 11],
+    ] as const) {
+      const found = noiseless.data[(place[0] * 16 + place[1]) * 20 + place[2]];
+      expect(Math.abs(found / at(place) - 1)).toBeLessThan(0.01);
+    }
+    expect(noiseless.data.reduce((a, b) => a + b, 0) / 1e6).toBeCloseTo(1, 4);
+  });
+
+  it("lets hot pixels count by themselves in every frame, and lists them nowhere", async () => {
+    const dark = await simulatePattern(object, { seed: 2 }, engine.transform);
+    const { noiseless, mask } = await simulatePattern(object, { hotPixels: 0.1, hotCounts: 300, seed: 2 }, engine.transform);
+    const added = noiseless.data.map((value, i) => Math.round(value - dark.noiseless.data[i]));
+    expect(new Set(added)).toEqual(new Set([0, 300]));
+    for (let f = 1; f < 12; f++) expect(added.slice(320 * f, 320 * (f + 1))).toEqual(added.slice(0, 320));
+    // 320 pixels at 10 %: five standard errors.
+    expect(Math.abs(added.slice(0, 320).filter((x) => x > 0).length - 32)).toBeLessThan(5 * Math.sqrt(32 * 0.9));
+    expect(mask.data.every((m) => m === Measured.used)).toBe(true);
+  });
+
+  it("measures the frames of the scan only, about the middle", async () => {
+    const { counts, mask } = await simulatePattern(object, { scannedFrames: 5, background: 50 }, engine.transform);
+    for (let i = 0; i < mask.data.length; i++) {
+      const frame = Math.floor(i / 320);
+      expect(mask.data[i]).toBe(frame >= 4 && frame <= 8 ? Measured.used : Measured.no);
+      expect(counts.data[i] > 0).toBe(frame >= 4 && frame <= 8);
+    }
+  });
+
   it("follows its seed", async () => {
     const make = async (seed: number) => (await simulatePattern(object, { seed }, engine.transform)).counts.data;
     expect(await make(1)).toEqual(await make(1));
@@ -64,6 +113,10 @@ describe("simulatePattern", () => {
     const attempt = (options: Parameters<typeof simulatePattern>[1]) => simulatePattern(object, options, engine.transform);
     await expect(attempt({ peakCounts: 1, totalCounts: 1 })).rejects.toThrow(OptionError);
     await expect(attempt({ background: -1 })).rejects.toThrow(/background from 0/);
+    await expect(attempt({ hotPixels: 2 })).rejects.toThrow(/hotPixels from 0 to 1/);
+    await expect(attempt({ coherenceWidths: [1, -1, 1] })).rejects.toThrow(/width of coherence from 0/);
+    await expect(attempt({ scannedFrames: 13 })).rejects.toThrow(/scannedFrames from 1 to 12/);
+    await expect(attempt({ scannedFrames: 2.5 })).rejects.toThrow(/whole number of scannedFrames/);
     await expect(attempt({ gaps: [{ axis: "row", start: 15, width: 2 }] })).rejects.toThrow(/row gap from 0 to 14, found 15/);
     await expect(simulatePattern(complexVolume(shape), {}, engine.transform)).rejects.toThrow(DataError);
   });

@@ -1,8 +1,10 @@
-// The pattern that a detector counts: |F|² of an object, scaled to an exposure, with background, Poisson noise, gaps and
-// dead pixels. What is not measured is marked so, not zeroed away.
+// The pattern that a detector counts: |F|² of an object, blurred where the beam is not wholly coherent, scaled to an exposure,
+// with background, Poisson noise, gaps, dead and hot pixels, in as many frames as the scan has. What is not measured is marked so,
+// not zeroed away.
 
 import {
   type ComplexVolume,
+  centreOf,
   type MaskVolume,
   Measured,
   maskVolume,
@@ -11,10 +13,12 @@ import {
   realVolume,
   type Shape,
   seededRandom,
+  type Triple,
   uniformSequence,
 } from "../array/index.js";
 import { DataError, OptionError } from "../errors.js";
 import type { Transform } from "../metrics/index.js";
+import { partlyCoherent } from "./coherence.js";
 
 /** Rows or columns that no sensor covers. */
 export interface Gap {
@@ -33,6 +37,13 @@ export interface PatternOptions {
   readonly gaps?: readonly Gap[];
   /** Share of the detector's pixels that are dead in every frame. */
   readonly deadPixels?: number;
+  /** Share of the detector's pixels that are hot, and the expected counts that each adds to every frame: no mask lists them. */
+  readonly hotPixels?: number;
+  readonly hotCounts?: number;
+  /** Standard deviations of the blur by partial coherence, voxels along (frame, row, column); none in coherent light. */
+  readonly coherenceWidths?: Triple;
+  /** Frames about the middle that the rocking scan covers; the others are not measured. All without it. */
+  readonly scannedFrames?: number;
   readonly seed?: number;
 }
 
@@ -42,12 +53,12 @@ export interface SimulatedPattern {
   readonly counts: RealVolume;
   /** Values of `Measured`: `used` or `no`. */
   readonly mask: MaskVolume;
-  /** Expected counts with background, everywhere. */
+  /** Expected counts with background and hot pixels, everywhere. */
   readonly noiseless: RealVolume;
 }
 
 /** Streams of the seed; a crystal of the same seed uses 1 and 2. */
-const stream = { counts: 11, dead: 12 } as const;
+const stream = { counts: 11, dead: 12, hot: 13 } as const;
 
 /** Simulates the measurement of `object`. Throws {@link OptionError} for options out of range, {@link DataError} for an object of zeros. */
 export async function simulatePattern(
@@ -55,13 +66,29 @@ export async function simulatePattern(
   options: PatternOptions,
   transform: Transform,
 ): Promise<SimulatedPattern> {
-  const { background = 0, gaps = [], deadPixels = 0, seed = 0 } = options;
+  return measureIntensity(intensityOf(await transform(object, "forward")), options, transform);
+}
+
+/** Simulates the measurement of an intensity, in any unit; errors as in {@link simulatePattern}. */
+export async function measureIntensity(
+  intensity: RealVolume,
+  options: PatternOptions,
+  transform: Transform,
+): Promise<SimulatedPattern> {
+  const { background = 0, hotPixels = 0, hotCounts = 400, coherenceWidths, seed = 0 } = options;
+  const { shape } = intensity;
   checkNumber("background", background, 0, Number.MAX_VALUE);
-  checkNumber("deadPixels", deadPixels, 0, 1);
-  const noiseless = exposed(intensityOf(await transform(object, "forward")), options);
-  for (let i = 0; i < noiseless.data.length; i++) noiseless.data[i] += background;
-  const mask = sensorMask(object.shape, gaps, deadPixels, seed);
-  const counts = realVolume(object.shape);
+  checkNumber("hotPixels", hotPixels, 0, 1);
+  checkNumber("hotCounts", hotCounts, 0, Number.MAX_VALUE);
+  for (const width of coherenceWidths ?? []) checkNumber("a width of coherence", width, 0, Number.MAX_VALUE);
+  const mask = sensorMask(shape, options);
+  const seen = coherenceWidths ? await partlyCoherent(intensity, coherenceWidths, transform) : intensity;
+  const noiseless = exposed(seen, options);
+  const pixels = shape[1] * shape[2];
+  const hot = seededRandom(seed, stream.hot);
+  const own = Float64Array.from({ length: pixels }, (_, i) => background + (hot.uniform(i) < hotPixels ? hotCounts : 0));
+  for (let i = 0; i < noiseless.data.length; i++) noiseless.data[i] += own[i % pixels];
+  const counts = realVolume(shape);
   const next = uniformSequence(seededRandom(seed, stream.counts));
   for (let i = 0; i < counts.data.length; i++)
     counts.data[i] = mask.data[i] === Measured.no ? 0 : poisson(noiseless.data[i], next);
@@ -92,8 +119,12 @@ export function exposed(
   );
 }
 
-function sensorMask(shape: Shape, gaps: readonly Gap[], deadPixels: number, seed: number): MaskVolume {
+function sensorMask(shape: Shape, options: PatternOptions): MaskVolume {
   const [frames, rows, columns] = shape;
+  const { gaps = [], deadPixels = 0, scannedFrames = frames, seed = 0 } = options;
+  checkNumber("deadPixels", deadPixels, 0, 1);
+  if (!Number.isInteger(scannedFrames)) throw new OptionError(`expected a whole number of scannedFrames, found ${scannedFrames}`);
+  checkNumber("scannedFrames", scannedFrames, 1, frames);
   const random = seededRandom(seed, stream.dead);
   const sensor = Uint8Array.from({ length: rows * columns }, (_, i) =>
     random.uniform(i) < deadPixels ? Measured.no : Measured.used,
@@ -106,7 +137,8 @@ function sensorMask(shape: Shape, gaps: readonly Gap[], deadPixels: number, seed
     }
   }
   const mask = maskVolume(shape);
-  for (let frame = 0; frame < frames; frame++) mask.data.set(sensor, frame * sensor.length);
+  const first = centreOf(shape)[0] - Math.floor(scannedFrames / 2);
+  for (let frame = first; frame < first + scannedFrames; frame++) mask.data.set(sensor, frame * sensor.length);
   return mask;
 }
 

@@ -12,10 +12,10 @@ import type { ComplexVolume, Shape } from "../../array/index.js";
 import { OptionError, ShapeError } from "../../errors.js";
 import type { Transform } from "../../metrics/index.js";
 import { add, apply, inverseTranspose, type Matrix3, multiply, scale, transpose, type Vector } from "../../vectors/index.js";
+import { scaleAxes } from "../scale-axes.js";
 import { braggVector, unturned } from "./bragg.js";
 import { checkLattice, meanSlope, type ScatteringAtoms } from "./displacement.js";
 import { kernelTransform } from "./kernel.js";
-import { scaleAxes } from "./scale-axes.js";
 import { extentOf, meanOf, type Spreading, spread } from "./spread.js";
 import { checkExtent, voxelVolume } from "./voxels.js";
 

@@ -2,9 +2,9 @@
 
 import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume } from "../../array/index.js";
 import type { Transform } from "../../metrics/index.js";
+import { scaleAxes } from "../scale-axes.js";
 import { type AtomsAmplitude, type AtomsOptions, amplitudeOfAtoms } from "./amplitude.js";
 import type { ScatteringAtoms } from "./displacement.js";
-import { scaleAxes } from "./scale-axes.js";
 
 export interface AtomsObject extends AtomsAmplitude {
   /** |ρ| is the density relative to the undeformed lattice, about 1 inside; phase φ = −Q·u. */
