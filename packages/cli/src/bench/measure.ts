@@ -24,7 +24,8 @@ export interface Spread {
 
 /** One line of the result. */
 export interface Measurement {
-  readonly what: "FFT" | "ER" | "HIO" | "step" | "counts step" | "recipe";
+  readonly what: "FFT" | "ER" | "HIO" | "step" | "counts step" | "recipe" | "relaxation";
+  /** Voxels along each axis; atoms of a relaxation. */
   readonly n: number;
   readonly by: string;
   readonly threads: number;

@@ -26,6 +26,7 @@ const rivals: Readonly<
   step: [{ what: "ER", by: "friedel", times: 1, name: "ER iteration" }],
   "counts step": [{ what: "ER", by: "friedel", times: 1, name: "ER iteration" }],
   recipe: [{ what: "recipe", by: "numpy", times: 1, name: "numpy loop" }],
+  relaxation: [{ what: "relaxation", by: "LAMMPS", times: 1, name: "LAMMPS" }],
 };
 
 /** All ratios of friedel's times that a rival in the same run allows. */

@@ -3,6 +3,7 @@
 import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import { writeFileAtomic } from "@friedel/io/node";
 import { type Command, Option } from "commander";
+import { type Agreement, lammpsVersion, measureRelaxation } from "../bench/atoms.js";
 import { type Effort, type Measurement, measureRecipe, measureSize } from "../bench/measure.js";
 import { type Peers, startPeers } from "../bench/peers.js";
 import { ratios } from "../bench/ratios.js";
@@ -16,6 +17,7 @@ import { type Terminal, throwIfStopped } from "../terminal.js";
 interface Flags extends JsonFlag {
   readonly sizes: readonly number[];
   readonly recipes: readonly number[];
+  readonly atoms: readonly number[];
   readonly seconds: number;
   readonly rounds: number;
   readonly threads: number;
@@ -26,17 +28,26 @@ interface Flags extends JsonFlag {
 export function addBench(program: Command, terminal: Terminal): void {
   const command = program
     .command("bench")
-    .summary("speed of this machine, against FFTW, scipy and numpy where installed")
+    .summary("speed of this machine, against FFTW, scipy, numpy and LAMMPS where installed")
     .description(
-      "Times the wasm engine's transforms, pruned iterations and gradient steps (support in half of each axis) and the whole classical recipe with shrink-wrap at every iteration, in turn with FFTW (python3-pyfftw, planned with MEASURE), scipy and a numpy loop on one thread. Leave the machine alone meanwhile.",
+      "Times the wasm engine's transforms, pruned iterations and gradient steps (support in half of each axis) and the whole classical recipe with shrink-wrap at every iteration, in turn with FFTW (python3-pyfftw, planned with MEASURE), scipy and a numpy loop on one thread; and relaxations of gold crystals, in turn with LAMMPS (lmp, FIRE, the same potential) on one thread. Leave the machine alone meanwhile.",
     )
     .optionsGroup("Measuring:")
     .addOption(
       new Option("--sizes <list>", "sizes of the transforms and iterations")
-        .argParser(list)
+        .argParser((text: string) => list(text))
         .default([64, 96, 128, 144, 256], "64,96,128,144,256"),
     )
-    .addOption(new Option("--recipes <list>", "sizes of the whole recipe").argParser(list).default([64, 128], "64,128"))
+    .addOption(
+      new Option("--recipes <list>", "sizes of the whole recipe")
+        .argParser((text: string) => list(text))
+        .default([64, 128], "64,128"),
+    )
+    .addOption(
+      new Option("--atoms <list>", "atoms of the crystals that are relaxed")
+        .argParser((text: string) => list(text, mostAtoms))
+        .default([20_000], "20000"),
+    )
     .option("--seconds <s>", "time for each measurement in each round", number(0.01, 60), 1)
     .option("--rounds <n>", "rounds through all contestants", whole(1, 100), 3)
     .option("--threads <n>", "largest number of threads of friedel", whole(1, 64), defaultThreads)
@@ -46,7 +57,7 @@ export function addBench(program: Command, terminal: Terminal): void {
   addJson(command);
   command.addHelpText(
     "after",
-    "\nExamples:\n  friedel bench\n  friedel bench --sizes 64,128 --recipes 64 --seconds 0.3 --json > bench.json",
+    "\nExamples:\n  friedel bench\n  friedel bench --sizes 64,128 --recipes 64 --seconds 0.3 --json > bench.json\n  friedel bench --sizes '' --recipes '' --atoms 20000,100000",
   );
   command.action((flags: Flags) => run(terminal, flags));
 }
@@ -56,15 +67,23 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   const started = flags.peers ? await startPeers() : { reason: "not asked for" };
   const peers = "reason" in started ? undefined : started;
   if ("reason" in started && flags.peers) reporter.warn(`no peers to measure: ${started.reason}`);
-  const machine = describeMachine(peers);
+  const lammps = flags.peers && flags.atoms.length > 0 ? await lammpsVersion() : undefined;
+  const machine = describeMachine(peers, lammps);
   const effort: Effort = { seconds: flags.seconds, rounds: flags.rounds, threads: flags.threads > 1 ? [1, flags.threads] : [1] };
   const measurements: Measurement[] = [];
-  const bar = startProgress(terminal, "measuring", flags.sizes.length + flags.recipes.length);
+  const agreements: Agreement[] = [];
+  const bar = startProgress(terminal, "measuring", flags.sizes.length + flags.recipes.length + flags.atoms.length);
   try {
     const now = () => terminal.now();
+    const relaxation = async (atoms: number): Promise<Measurement[]> => {
+      const found = await measureRelaxation(atoms, effort, lammps !== undefined, now);
+      if (found.agreement) agreements.push(found.agreement);
+      return found.measurements;
+    };
     const parts = [
       ...flags.sizes.map((n) => ({ note: `${n}³`, measure: () => measureSize(n, effort, peers, now) })),
       ...flags.recipes.map((n) => ({ note: `recipe at ${n}³`, measure: () => measureRecipe(n, effort, peers, now) })),
+      ...flags.atoms.map((n) => ({ note: `${n} atoms`, measure: () => relaxation(n) })),
     ];
     for (const [i, { note, measure }] of parts.entries()) {
       throwIfStopped(terminal);
@@ -75,18 +94,24 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
     bar.stop();
     peers?.close();
   }
-  const json = { command: "bench", machine, effort, measurements, ratios: ratios(measurements) };
+  const json = { command: "bench", machine, effort, measurements, ratios: ratios(measurements), agreements };
   if (flags.output !== undefined) await writeFileAtomic(flags.output, `${JSON.stringify(json, null, 2)}\n`);
   const rows = Object.entries(machine).map(([name, value]): Row => [name, value]);
-  reporter.finish(`${rowsTable("Machine", rows)}\n\n${table(measurements)}`, json);
+  const tables = [
+    rowsTable("Machine", rows),
+    table(measurements),
+    ...(agreements.length > 0 ? [agreementTable(agreements)] : []),
+  ];
+  reporter.finish(tables.join("\n\n"), json);
 }
 
 /** What the figures belong to. */
-function describeMachine(peers: Peers | undefined): Record<string, string> {
+function describeMachine(peers: Peers | undefined, lammps: string | undefined): Record<string, string> {
   const [cpu] = cpus();
   const found = Object.entries(peers?.status ?? {}).map(
     ([name, { version, missing }]) => `${name} ${version ?? `missing (${missing})`}`,
   );
+  if (lammps !== undefined) found.push(`LAMMPS ${lammps}`);
   return {
     processor: `${cpu?.model.trim() ?? "unknown"}, ${cpus().length} threads`,
     memory: `${(totalmem() / 1e9).toFixed(1)} GB`,
@@ -113,10 +138,11 @@ function table(measurements: readonly Measurement[]): string {
       step: "Adam step",
       "counts step": "Adam step on counts",
       recipe: "620 iterations",
+      relaxation: "relaxation",
     }[what];
     return [
       `${name}, ${by}`,
-      `${n}³`,
+      what === "relaxation" ? `${n} atoms` : `${n}³`,
       String(threads),
       milliseconds(time.medianMs),
       milliseconds(time.leastMs),
@@ -128,10 +154,27 @@ function table(measurements: readonly Measurement[]): string {
   return headedTable(head, rows);
 }
 
+function agreementTable(agreements: readonly Agreement[]): string {
+  const head = ["relaxed to", "atoms", "steps", "LAMMPS's", "energies differ by", "places differ by", "atoms moved by"];
+  const rows = agreements.map((found) => [
+    `${found.forceTolerance} eV/Å`,
+    String(found.atoms),
+    String(found.steps),
+    String(found.lammpsSteps),
+    `${found.energyDifferenceEvPerAtom.toExponential(1)} eV an atom`,
+    `${found.largestDistance.toExponential(1)} Å`,
+    `${figure(found.largestDisplacement, 2)} Å`,
+  ]);
+  return headedTable(head, rows);
+}
+
 function milliseconds(ms: number): string {
   return ms < 1000 ? `${figure(ms, 3)} ms` : duration(ms / 1000);
 }
 
-function list(text: string): readonly number[] {
-  return text === "" ? [] : text.split(",").map((part) => whole(8, 512)(part.trim()));
+/** Of the largest crystal that is relaxed. */
+const mostAtoms = 2_000_000;
+
+function list(text: string, most = 512): readonly number[] {
+  return text === "" ? [] : text.split(",").map((part) => whole(8, most)(part.trim()));
 }
