@@ -23,6 +23,7 @@ import {
   type AtomsOptions,
   braggVector,
   directSum,
+  displacementAlong,
   objectOfAtoms,
   orientationAlong,
   type ScatteringAtoms,
@@ -204,6 +205,24 @@ describe("objectOfAtoms", () => {
     },
   );
 
+  it.each(["a relaxed crystal at 111", "an affinely strained crystal at 220"])(
+    "agrees with the mean displacement of the atoms around each voxel: %s",
+    async (name) => {
+      const { atoms, options } = cases[cases.findIndex((one) => one.name === name)];
+      const crystal = atoms();
+      const found = await objectOfAtoms(crystal, options, transform);
+      const map = displacementAlong(crystal, options, found, found.support);
+      const q = norm(braggVector(a, options.hkl));
+      for (const place of inside) {
+        const at = voxelAt(place);
+        const turns = (-Math.atan2(found.object.data[at + 1], found.object.data[at]) - q * map.data[at / 2]) / tau;
+        expect(Math.abs(turns - Math.round(turns))).toBeLessThan(displacementTolerance);
+      }
+      const along = inside.map((place) => map.data[voxelAt(place) / 2] * (q / tau));
+      expect(Math.max(...along) - Math.min(...along)).toBeGreaterThan(displacementTolerance);
+    },
+  );
+
   it("has displacements to compare with: some percent of the planes' distance", () => {
     const q = braggVector(a, [1, 1, 1]);
     const along = deepAtoms(relaxed.positions).map(
@@ -284,6 +303,11 @@ describe("objectOfAtoms", () => {
 
 const tau = 2 * Math.PI;
 
+/** Places in voxels well inside the crystal, which spans some twenty. */
+const inside: readonly Vector[] = [-3, -1, 0, 2, 3].flatMap((z) =>
+  [-3, 0, 3].flatMap((y) => [-3, -1, 3].map((x): Vector => [z, y, x])),
+);
+
 function cubes(edge: number): Matrix3 {
   return [
     [0, 0, edge],
@@ -341,7 +365,7 @@ function deepAtoms(positions: Float64Array): number[] {
   const far = (j: number): number => norm([positions[j], positions[j + 1], positions[j + 2]]);
   const all = Array.from({ length: positions.length / 3 }, (_, i) => 3 * i);
   const mean = all.reduce((sum, j) => sum + far(j), 0) / all.length;
-  return all.filter((j) => far(j) < 0.8 * mean).filter((_, i) => i % 7 === 0);
+  return all.filter((j) => far(j) < 0.8 * mean).filter((_, i) => i % 15 === 0);
 }
 
 /** The object between voxels, Σ F exp(+iq·r)/N, from its amplitude. */
