@@ -4,6 +4,7 @@ import { InputError } from "@friedel/core";
 import { Command, CommanderError } from "commander";
 import { addBench } from "./commands/bench.js";
 import { addCompare } from "./commands/compare.js";
+import { addDataset } from "./commands/dataset.js";
 import { addDemo } from "./commands/demo.js";
 import { addEvaluate } from "./commands/evaluate.js";
 import { addGeometry } from "./commands/geometry.js";
@@ -52,6 +53,7 @@ export function buildProgram(terminal: Terminal): Command {
     addGeometry,
     addInfo,
     addSimulate,
+    addDataset,
     addEvaluate,
     addDemo,
     addBench,

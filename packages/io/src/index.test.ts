@@ -4,9 +4,9 @@ import * as node from "./node/index.js";
 
 it("has this public surface, changed on purpose only", () => {
   expect(Object.keys(io).sort().join(" ")).toMatchInlineSnapshot(
-    `"FileError FormatError LimitError adjustedSize beamlinePresets bytesSource checkInside checkMemory conventionsText correctFrames defaultMaxBytes describeHdf5 detectorOf detectors formatBytes formatType hdf5Input isHdf5 listSpecScans mapCohereSettings parseBeamline parseCohereConfig readHdf5Volume readLammpsData readLammpsDump readNpy readNpyNumbers readNpyText readNpz readNpzVolume readPattern readResult readSetfl readSpecScan readTiff readTiffInfo readVolume readVti readVtiVolume regionOf volumeEndings withHdf5 writeHdf5 writeLammpsData writeNpy writeNpyNumbers writeNpyText writeNpz writePattern writeResult writeSetfl writeSpec writeTiff writeVti writeVts"`,
+    `"FileError FormatError LimitError adjustedSize beamlinePresets bytesSource checkInside checkMemory completeDescription conventionsText correctFrames defaultMaxBytes describeHdf5 detectorOf detectors formatBytes formatType hdf5Input isHdf5 listSpecScans mapCohereSettings parseArrayJobs parseBeamline parseCohereConfig parseDatasetRecord parseDescription parseManifest parseShardRecord readCrystalShard readHdf5Volume readLammpsData readLammpsDump readNpy readNpyNumbers readNpyText readNpz readNpzVolume readPattern readResult readSetfl readSpecScan readTiff readTiffInfo readVolume readVti readVtiVolume regionOf volumeEndings withHdf5 withSampleShard writeCrystalShard writeHdf5 writeLammpsData writeNpy writeNpyNumbers writeNpyText writeNpz writePattern writeResult writeSampleShard writeSetfl writeSpec writeTiff writeVti writeVts"`,
   );
   expect(Object.keys(node).sort().join(" ")).toMatchInlineSnapshot(
-    `"availableMemory describeHdf5File discoverScan loadRawScan readCohereFolder readFileBytes readHdf5VolumeFile readPatternFile readResultFile readVolumeFile writeFileAtomic writePatternFile writeResultFile"`,
+    `"availableMemory describeHdf5File discoverScan loadRawScan readCohereFolder readCrystalShardFile readFileBytes readHdf5VolumeFile readPatternFile readResultFile readSampleFile readVolumeFile writeFileAtomic writePatternFile writeResultFile"`,
   );
 });

@@ -3,6 +3,7 @@
 export * from "./beamlines/index.js";
 export * from "./cohere/index.js";
 export * from "./cxi/index.js";
+export * from "./dataset/index.js";
 export * from "./detectors/index.js";
 export * from "./eam/index.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";

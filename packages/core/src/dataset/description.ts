@@ -18,6 +18,17 @@ export interface CrystalSet {
   readonly metals: readonly string[];
   /** Number of atoms; drawn evenly in its logarithm. */
   readonly atoms: Span;
+  /** Kinds of defects and of uneven displacement to draw from, as `randomAtomicCrystal` has them. */
+  readonly defects: readonly string[];
+  readonly fields: readonly string[];
+  /** Largest size of each component of homogeneous strain, and of the uneven one, before relaxation. */
+  readonly strain: number;
+  readonly unevenStrain: number;
+  /**
+   * Share of the crystals that are held at one side while they relax, as on a substrate: a free crystal gives up every strain
+   * that no defect keeps in it.
+   */
+  readonly heldShare: number;
   /** A crystal is relaxed when no component of a force is larger, eV/Å. */
   readonly forceTolerance: number;
   /** It is taken as it is after so many steps. */
@@ -77,6 +88,11 @@ export const defaultCrystalSet: CrystalSet = {
   perShard: 10,
   metals: ["Au", "Pt", "Cu", "Ni", "Ag", "Pd"],
   atoms: [5_000, 50_000],
+  defects: ["none", "none", "screw", "edge", "mixed", "stackingFault", "twin"],
+  fields: ["none", "random", "bending"],
+  strain: 0.01,
+  unevenStrain: 0.01,
+  heldShare: 0.5,
   forceTolerance: 1e-3,
   maxSteps: 2_000,
 };

@@ -1,13 +1,13 @@
 // Objects of stored crystals: one of them, turned at random, seen at one of its Bragg peaks.
 
 import type { Triple } from "../array/index.js";
-import type { AtomicCrystal } from "../atoms/index.js";
+import { objectOfAtoms, voxelsOf } from "../diffraction/index.js";
+import type { Transform } from "../metrics/index.js";
 import { type Matrix3, multiply, rotation, type Vector } from "../vectors/index.js";
 import type { SampleSet } from "./description.js";
 import type { DrawnObject } from "./draw-sample.js";
 import { evenly, type Next, numbersOf, oneOf } from "./draws.js";
 import { type PackedCrystal, unpackCrystal } from "./packed-crystal.js";
-import { splat } from "./splat.js";
 
 /** A stored crystal and the class it was counted by. */
 export interface StoredCrystal {
@@ -25,21 +25,25 @@ export interface CrystalSource {
 const stream = 83;
 
 /** Draws an object of a stored crystal. */
-export async function drawAtoms(set: SampleSet, crystals: CrystalSource, seed: number): Promise<DrawnObject> {
+export async function drawAtoms(
+  set: SampleSet,
+  crystals: CrystalSource,
+  seed: number,
+  transform: Transform,
+): Promise<DrawnObject> {
   const next = numbersOf(seed, stream);
   const number = Math.floor(crystals.count * next());
   const { crystal: packed, className } = await crystals.crystal(number);
   const hkl = oneOf(next, set.reflections);
   const along = (): number => evenly(next, set.oversampling);
   const oversampling: Triple = [along(), along(), along()];
-  const turn = randomTurn(next);
+  const orientation = randomTurn(next);
   const crystal = unpackCrystal(packed);
-  const span = spanAlong(crystal, turn);
-  const voxel = oversampling.map((ratio, axis) => (span.lengths[axis] * ratio) / set.shape[axis]) as unknown as Triple;
-  const { object, support } = splat(crystal, { hkl, turn, centre: span.centre, voxel, shape: set.shape });
+  const columns = voxelsOf(crystal.positions, set.shape, oversampling, orientation);
+  const { object, support } = await objectOfAtoms(crystal, { hkl, shape: set.shape, columns, orientation }, transform);
   const origin = {
     ...{ crystal: number, metal: packed.metal, atoms: packed.sites.length / 3 },
-    ...{ hkl, orientation: turn.flat(), voxelAngstrom: voxel },
+    ...{ hkl, orientation: orientation.flat(), voxelAngstrom: [columns[2][0], columns[1][1], columns[0][2]] },
   };
   return { className: `atoms-${className}`, object, support, oversampling, origin };
 }
@@ -52,24 +56,4 @@ function randomTurn(next: Next): Matrix3 {
   const [height, round] = [next(), 2 * Math.PI * next()];
   const axis: Vector = [Math.sqrt(height) * Math.cos(round), Math.sqrt(height) * Math.sin(round), Math.sqrt(1 - height)];
   return multiply(rotation(axis, Math.PI), rotation(axisZ, about));
-}
-
-/** How long the turned crystal is along the array's axes (z, y, x), ångström, an atom's own extent with it; and the middle. */
-function spanAlong({ sites, latticeConstant }: AtomicCrystal, turn: Matrix3): { lengths: Triple; centre: Vector } {
-  const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const high = low.map((x) => -x);
-  for (let i = 0; i < sites.length; i += 3) {
-    for (let axis = 0; axis < 3; axis++) {
-      const row = turn[axis];
-      const x = row[0] * sites[i] + row[1] * sites[i + 1] + row[2] * sites[i + 2];
-      if (x < low[axis]) low[axis] = x;
-      if (x > high[axis]) high[axis] = x;
-    }
-  }
-  const own = latticeConstant / Math.SQRT2;
-  const middle: Vector = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2];
-  return {
-    lengths: [high[2] - low[2] + own, high[1] - low[1] + own, high[0] - low[0] + own],
-    centre: middle,
-  };
 }

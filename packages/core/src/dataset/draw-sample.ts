@@ -2,10 +2,9 @@
 // cannot carry is drawn again: a phase too steep for its voxels, a pattern that does not fit into the array.
 
 import { type ComplexVolume, centreOf, type MaskVolume, type RealVolume, type Shape, type Triple } from "../array/index.js";
-import { intensityOf } from "../diffraction/index.js";
+import { intensityOf, partlyCoherent } from "../diffraction/index.js";
 import { OptionError } from "../errors.js";
 import { applyRamp, shareAtEdge, type Transform } from "../metrics/index.js";
-import { blurred } from "./coherence.js";
 import type { SampleSet } from "./description.js";
 import { type Detector, detect, drawDetector } from "./detector.js";
 import { type CrystalSource, drawAtoms } from "./draw-atoms.js";
@@ -76,7 +75,7 @@ export async function drawSample({ description, crystals }: SampleSource, index:
     const seed = unitSeed(setSeed, index, redrawn);
     // The kind is of the index, not of the draw: else what is easy to carry would be drawn more often.
     const isOfAtoms = crystals && numbersOf(unitSeed(setSeed, index, 0), stream.kind)() < crystalShare;
-    const drawn = isOfAtoms ? await drawAtoms(description, crystals, seed) : drawField(description, seed);
+    const drawn = isOfAtoms ? await drawAtoms(description, crystals, seed, transform) : drawField(description, seed);
     if (!drawn) continue;
     const first = intensityOf(await transform(drawn.object, "forward"));
     if (shareAtEdge(first) > mostAtEdge) continue;
@@ -86,7 +85,7 @@ export async function drawSample({ description, crystals }: SampleSource, index:
     const intensity = intensityOf(await transform(object, "forward"));
     const blur = drawBlur(description, seed);
     const detector = drawDetector(description, seed);
-    const { counts, mask } = detect(blur ? await blurred(intensity, blur, transform) : intensity, detector, seed);
+    const { counts, mask } = detect(blur ? await partlyCoherent(intensity, blur, transform) : intensity, detector, seed);
     const { className, origin, oversampling, support } = drawn;
     const facts = { index, className, seed, redrawn, origin, oversampling, blur, moved, ...detector };
     return { index, counts, mask, object, support, facts };

@@ -15,6 +15,7 @@ import {
   writePattern,
   writeResult,
 } from "../cxi/index.js";
+import { type ReadCrystal, readCrystalShard, type StoredSample, withSampleShard } from "../dataset/index.js";
 import { FileError } from "../errors.js";
 import type { ByteSource, Hdf5Input } from "../hdf5/index.js";
 import type { ReadLimits } from "../limits.js";
@@ -38,6 +39,16 @@ export function readHdf5VolumeFile(path: string, options: Hdf5ReadOptions = {}):
 /** What an HDF5 file holds; see `describeHdf5`. */
 export function describeHdf5File(path: string, limits: ReadLimits = {}): Promise<Hdf5Description> {
   return withFile(path, (input) => describeHdf5(input, limits));
+}
+
+/** Reads all crystals of a shard; see `readCrystalShard`. */
+export function readCrystalShardFile(path: string, limits: ReadLimits = {}): Promise<ReadCrystal[]> {
+  return withFile(path, (input) => readCrystalShard(input, limits));
+}
+
+/** Reads the sample at a place of a shard; see `withSampleShard`. */
+export function readSampleFile(path: string, place: number, limits: ReadLimits = {}): Promise<StoredSample> {
+  return withFile(path, (input) => withSampleShard(input, ({ sample }) => sample(place), limits));
 }
 
 /** Writes a pattern as CXI; the file appears whole or not at all. */

@@ -4,9 +4,11 @@ export { type DiscoveredScan, discoverScan, type ScanOverrides } from "./discove
 export { availableMemory, readFileBytes, writeFileAtomic } from "./files.js";
 export {
   describeHdf5File,
+  readCrystalShardFile,
   readHdf5VolumeFile,
   readPatternFile,
   readResultFile,
+  readSampleFile,
   writePatternFile,
   writeResultFile,
 } from "./hdf5.js";

@@ -1,0 +1,111 @@
+// Descriptions of data sets as they come from YAML files, flags and the sets themselves, checked once here into core's records.
+
+import {
+  type CrystalSet,
+  type DatasetDescription,
+  defaultCrystalSet,
+  defaultSampleSet,
+  isFftSize,
+  type SampleSet,
+  voxelCount,
+} from "@friedel/core";
+import { parse } from "yaml";
+import { z } from "zod";
+import { FormatError } from "../errors.js";
+
+const whole = (least: number, most: number) => z.number().int().min(least).max(most);
+const share = z.number().min(0).max(1);
+
+function span(value: z.ZodNumber) {
+  return z.tuple([value, value]).refine(([least, most]) => least <= most, "expected the lesser first");
+}
+
+const length = whole(16, 512).refine(isFftSize, "expected a length 2^a·3^b·5^c");
+const index = whole(-20, 20);
+
+const crystalFields = {
+  kind: z.literal("crystals"),
+  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  count: whole(1, 10_000_000),
+  perShard: whole(1, 1000),
+  metals: z.array(z.string().min(1).max(8)).min(1).max(32),
+  atoms: span(z.number().min(100).max(4_000_000)),
+  defects: z.array(z.string().max(32)).min(1).max(32),
+  fields: z.array(z.string().max(32)).min(1).max(32),
+  strain: z.number().min(0).max(0.05),
+  unevenStrain: z.number().min(0).max(0.05),
+  heldShare: share,
+  forceTolerance: z.number().min(1e-8).max(10),
+  maxSteps: whole(1, 1_000_000),
+} satisfies Record<keyof CrystalSet, z.ZodType>;
+
+const sampleFields = {
+  kind: z.literal("samples"),
+  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  count: whole(1, 100_000_000),
+  perShard: whole(1, 4096),
+  shape: z.tuple([length, length, length]),
+  crystalShare: share,
+  reflections: z
+    .array(z.tuple([index, index, index]))
+    .min(1)
+    .max(100),
+  oversampling: span(z.number().min(2).max(20)),
+  phaseRange: span(z.number().min(0).max(100)),
+  dislocationShare: share,
+  unevenness: span(z.number().min(0).max(0.9)),
+  peakCounts: span(z.number().min(1).max(1e12)),
+  background: span(z.number().min(0).max(1e6)),
+  partialShare: share,
+  blur: span(z.number().min(0).max(10)),
+  gapShare: share,
+  gapWidth: span(whole(1, 64)),
+  deadPixels: span(whole(0, 10_000)),
+  hotPixels: span(whole(0, 1000)),
+  centring: z.enum(["maximum", "reflection"]),
+  offCentre: z.number().min(0).max(5),
+} satisfies Record<keyof SampleSet, z.ZodType>;
+
+const schemas = { crystals: z.strictObject(crystalFields), samples: z.strictObject(sampleFields) };
+
+/** The schema of a whole description, for files that hold one. */
+export const descriptionSchema = z.union([schemas.crystals, schemas.samples]);
+
+/** About this many bytes of a shard's samples, before they are packed. */
+const shardBytes = 2 ** 26;
+/** Bytes a voxel: counts, mask, complex object, support. */
+const voxelBytes = 14;
+
+/**
+ * The description of a set: what is given, and the defaults of its kind for the rest. `file` names the source in errors.
+ * Throws {@link FormatError} with the first thing that is wrong.
+ */
+export function completeDescription(kind: DatasetDescription["kind"], given: object, file: string): DatasetDescription {
+  const { shape } = { ...defaultSampleSet, ...given };
+  const perShard = Math.max(1, Math.min(64, Math.floor(shardBytes / (voxelBytes * voxelCount(shape)))));
+  const defaults = kind === "crystals" ? defaultCrystalSet : { ...defaultSampleSet, perShard };
+  const result = schemas[kind].safeParse({ ...defaults, ...given });
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new FormatError(file, `a description of ${kind}`, `at ${issue.path.join(".") || "its top"}: ${issue.message}`);
+}
+
+/** A description file is a page of text. */
+const longestFile = 100_000;
+
+/** Reads the fields of a description from YAML; they are not checked before {@link completeDescription}. */
+export function parseDescription(text: string, file: string): object {
+  if (text.length > longestFile) {
+    throw new FormatError(file, `a description of at most ${longestFile} characters`, `${text.length}`);
+  }
+  let value: unknown;
+  try {
+    value = parse(text) ?? {};
+  } catch (cause) {
+    throw new FormatError(file, "YAML", cause instanceof Error ? cause.message.split("\n")[0] : String(cause), { cause });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new FormatError(file, "a description: names and values", Array.isArray(value) ? "a list" : typeof value);
+  }
+  return value;
+}
