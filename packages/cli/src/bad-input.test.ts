@@ -237,6 +237,18 @@ describe("bad input is refused with one sentence, exit code 2, and nothing left 
       /expected a position of motor/,
     ],
     ["no energy", ["geometry"], /expected --energy or a SPEC log/],
+    ["a scan of atoms", ["simulate", "--scan", output, "--atoms", "500"], /expected --pattern with --atoms, found --scan/],
+    [
+      "a peak that fcc has not",
+      ["simulate", "--pattern", output, "--atoms", "500", "--hkl", "110", "--relax", "none"],
+      /expected a Bragg peak of an fcc crystal.*found 1 1 0/,
+    ],
+    [
+      "oversampling too small for atoms",
+      ["simulate", "--pattern", output, "--atoms", "500", "--oversampling", "1.5", "--relax", "none"],
+      /expected an oversampling of at least 2, found 1.5/,
+    ],
+    ["an unknown metal", ["simulate", "--pattern", output, "--atoms", "500", "--metal", "Fe"], /Allowed choices are .*Au/],
     ["neither scan nor pattern to simulate", ["simulate"], /expected one of --scan and --pattern, found neither/],
   ])("%s", async (_, args, message) => {
     const { code, out, err } = await friedel(args);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readNpz } from "@friedel/io";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { buildProgram } from "./cli.js";
@@ -37,6 +38,24 @@ describe("friedel", () => {
       expect(phased.out).toMatch(/chi2 +0\.00/);
       expect(readdirSync(result).sort()).toEqual(["figures", "result.cxi", "result.npz", "result.vti"]);
       expect(readdirSync(join(result, "figures")).sort()).toEqual(["error.png", "object.png", "pattern.png"]);
+      const compared = await friedel(["compare", join(result, "result.npz"), join(sim, "truth.npz"), "--threads", "1", "--json"]);
+      expect(JSON.parse(compared.out).fieldError).toBeLessThan(0.2);
+    }));
+
+  it("simulates a relaxed crystal of atoms, its displacement with it, that phasing finds", () =>
+    inFolder(async (folder) => {
+      const [sim, result] = [join(folder, "sim"), join(folder, "result")];
+      const made = await friedel([...simulate(sim), "--atoms", "1200", "--metal", "Pt", "--hkl", "200", "--json"]);
+      expect(made.err).toBe("");
+      const { atoms, voxelAngstrom } = JSON.parse(made.out);
+      expect(Math.abs(atoms / 1200 - 1)).toBeLessThan(0.1);
+      const truth = readNpz(readFileSync(join(sim, "truth.npz")), "truth.npz");
+      expect([...truth.keys()].sort()).toEqual(
+        ["displacement", "object", "positions", "qVector", "sites", "support", "voxelAngstrom"].sort(),
+      );
+      // 1200 atoms of Pt are 15 Å³ each; the longest axis spans 1/2.9 of 32 voxels.
+      expect(voxelAngstrom).toBeGreaterThan(Math.cbrt(1200 * 15) / (32 / 2.9));
+      expect((await friedel(["phase", join(sim, "pattern.cxi"), "--output", result, ...quick, "--seed", "2"])).code).toBe(0);
       const compared = await friedel(["compare", join(result, "result.npz"), join(sim, "truth.npz"), "--threads", "1", "--json"]);
       expect(JSON.parse(compared.out).fieldError).toBeLessThan(0.2);
     }));

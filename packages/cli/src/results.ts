@@ -16,6 +16,7 @@ import {
   voxelCount,
 } from "@friedel/core";
 import {
+  type NpzValue,
   type PatternFile,
   type Provenance,
   writePattern as patternBytes,
@@ -51,7 +52,7 @@ export const truthName = "truth.npz";
 export async function writeTruth(
   output: OutputFolder,
   { object, support }: Pick<Found, "object" | "support">,
-  more: Readonly<Record<string, readonly number[]>> = {},
+  more: Readonly<Record<string, NpzValue>> = {},
 ): Promise<void> {
   await output.write(truthName, writeNpz({ object, support, ...more }));
 }

@@ -1,20 +1,21 @@
 // `friedel simulate`: one crystal, as a raw scan or as a pattern, with its truth.
 
-import { OptionError, simulateCrystal, simulatePattern, simulateScan, type Triple } from "@friedel/core";
+import { type Engine, OptionError, simulateCrystal, simulatePattern, simulateScan, type Triple } from "@friedel/core";
 import type { Command } from "commander";
 import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { geometryRecord, geometryRows } from "../geometry-record.js";
-import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
+import { addEngine, addJson, defined, type JsonFlag } from "../option-groups.js";
 import { withOutput } from "../output.js";
 import { number, sizes, whole } from "../parse.js";
 import { provenanceOf } from "../provenance.js";
 import { createReporter, figure, type Row, rowsTable } from "../report.js";
 import { truthName, writePattern, writeTruth } from "../results.js";
 import { writeScan } from "../scan-files.js";
+import { type AtomsFlags, addAtoms, makeAtoms, objectIn } from "../simulated-atoms.js";
 import type { Terminal } from "../terminal.js";
 
-interface Flags extends EngineFlags, JsonFlag {
+interface Flags extends EngineFlags, JsonFlag, AtomsFlags {
   readonly scan?: string;
   readonly pattern?: string;
   readonly seed: number;
@@ -23,6 +24,9 @@ interface Flags extends EngineFlags, JsonFlag {
   readonly correlation: number;
   readonly peakCounts: number;
   readonly background: number;
+  readonly coherence?: number | Triple;
+  readonly deadPixels: number;
+  readonly hotPixels: number;
   readonly size: number | Triple;
   readonly oversampling: number;
   readonly beamline?: string;
@@ -39,7 +43,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .command("simulate")
     .summary("simulate a strained crystal and its diffraction, with the truth")
     .description(
-      "Simulates a faceted crystal with a smooth random strain: as the folder of a raw 34-ID-C scan, or as a prepared pattern. The truth is written with it.",
+      "Simulates a faceted crystal with a smooth random strain, as the folder of a raw 34-ID-C scan or as a prepared pattern; or a relaxed crystal of atoms, as a pattern. The truth is written with it.",
     )
     .optionsGroup("What to write (one of the two):")
     .option("--scan <folder>", "a raw scan: SPEC log, TIFF frames, whitefield, bad-pixel map")
@@ -48,12 +52,16 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .option("--seed <n>", "seed of all that is random", whole(), 0)
     .option("--facets <kind>", "cubic, or a number of facets in random directions", facets, "cubic")
     .option("--phase-range <rad>", "largest less smallest phase inside; 0 for no strain", number(0, 100), 2)
-    .option("--correlation <share>", "length over which the strain changes, relative to the diameter", number(0.01, 100), 0.4)
+    .option("--correlation <share>", "length over which the strain changes, relative to the diameter", number(0.01, 100), 0.4);
+  addAtoms(command)
     .optionsGroup("Exposure:")
     .option("--peak-counts <n>", "expected counts of the brightest voxel", number(1), 1e5)
     .option("--background <counts>", "expected background a voxel", number(0), 0.02)
     .optionsGroup("Of a pattern:")
     .option("--size <n>", "size, one number or three", sizes, 64)
+    .option("--coherence <voxels>", "standard deviation of the blur by partial coherence, one number or three", widths)
+    .option("--dead-pixels <share>", "share of the pixels that measure nothing", number(0, 1), 0)
+    .option("--hot-pixels <share>", "share of the pixels that count by themselves and are in no mask", number(0, 1), 0)
     .option("--oversampling <ratio>", "size over the crystal's longest axis", number(1.2, 20), 2.9)
     .optionsGroup("Of a scan:")
     .option("--beamline <name|file>", "preset or YAML file of the diffractometer (default: 34-ID-C)")
@@ -70,7 +78,8 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     `
 Examples:
   friedel simulate --scan crystal/ --seed 3 && friedel reconstruct crystal/
-  friedel simulate --pattern weak/ --size 96 --peak-counts 1e4 --phase-range 4`,
+  friedel simulate --pattern weak/ --size 96 --peak-counts 1e4 --phase-range 4
+  friedel simulate --pattern platinum/ --atoms 20000 --metal Pt --shape winterbottom --hkl 200`,
   );
   command.action((flags: Flags) => run(terminal, flags));
 }
@@ -79,6 +88,9 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   const { scan, pattern } = flags;
   if ((scan === undefined) === (pattern === undefined)) {
     throw new OptionError(`expected one of --scan and --pattern, found ${scan === undefined ? "neither" : "both"}`);
+  }
+  if (flags.atoms !== undefined && scan !== undefined) {
+    throw new OptionError("expected --pattern with --atoms, found --scan");
   }
   const reporter = createReporter(terminal, flags.json === true);
   const [rows, json] = await (scan !== undefined
@@ -112,27 +124,54 @@ async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], obj
 }
 
 async function simulateToPattern(terminal: Terminal, folder: string, flags: Flags): Promise<[Row[], object]> {
-  const { seed, facets, phaseRange, correlation, peakCounts, background, size, oversampling } = flags;
-  const shape: Triple = typeof size === "number" ? [size, size, size] : size;
+  const { seed, peakCounts, background, deadPixels, hotPixels, coherence, size } = flags;
+  const shape = threeOf(size);
+  const coherenceWidths = coherence === undefined ? undefined : threeOf(coherence);
+  const detector = { seed, peakCounts, background, deadPixels, hotPixels, ...defined({ coherenceWidths }) };
   return withOutput(folder, null, async (output) => {
-    const crystal = simulateCrystal({ shape, seed, size: 1 / oversampling, facets, phaseRange, correlation });
-    const { counts, mask } = await withEngine(flags, (engine) =>
-      simulatePattern(crystal.object, { seed, peakCounts, background }, (volume, direction) =>
-        engine.transform(volume, direction),
-      ),
-    );
-    await writeTruth(output, crystal);
+    const { truth, counts, mask } = await withEngine(flags, async (engine) => {
+      const truth = await truthOf(terminal, flags, shape, engine);
+      const transform: Engine["transform"] = (volume, direction) => engine.transform(volume, direction);
+      return { truth, ...(await simulatePattern(truth.object, detector, transform)) };
+    });
+    await writeTruth(output, truth, truth.more);
     const pattern = { counts, mask, isAmplitude: false };
     const { scan: _, pattern: __, ...parameters } = flags;
     await writePattern(output, pattern, provenanceOf(terminal, [], parameters, seed));
     const total = counts.data.reduce((a, b) => a + b, 0);
     const rows: Row[] = [
       ["size", `${shape.join("×")} voxels`],
+      ...truth.rows,
       ["counts", figure(total, 12)],
       ["files", output.files.join(", ")],
     ];
-    return [rows, { output: folder, files: output.files, shape, counts: total }];
+    return [rows, { output: folder, files: output.files, shape, counts: total, ...truth.json }];
   });
+}
+
+/** The object that scatters, what is written with it, and what is said of it. */
+async function truthOf(terminal: Terminal, flags: Flags, shape: Triple, engine: Engine) {
+  const { seed, atoms, facets, phaseRange, correlation, oversampling, hkl, metal, threads } = flags;
+  if (atoms === undefined) {
+    const { object, support } = simulateCrystal({ shape, seed, size: 1 / oversampling, facets, phaseRange, correlation });
+    return { object, support, more: {}, rows: [], json: {} };
+  }
+  const crystal = await makeAtoms(terminal, flags, atoms, seed, threads);
+  const { object, support, displacement, peak, voxelAngstrom } = await objectIn(shape, crystal, hkl, oversampling, engine);
+  const { sites, positions } = crystal;
+  const count = sites.length / 3;
+  const rows: Row[] = [["crystal", `${count} atoms of ${metal}, voxels of ${figure(voxelAngstrom)} Å, at ${hkl.join(" ")}`]];
+  const more = { displacement, qVector: peak, voxelAngstrom, sites, positions };
+  return { object, support, more, rows, json: { atoms: count, voxelAngstrom } };
+}
+
+function threeOf(value: number | Triple): Triple {
+  return typeof value === "number" ? [value, value, value] : value;
+}
+
+function widths(text: string): number | Triple {
+  const [z, y = z, x = y] = text.split(",").map((part) => number(0, 100)(part));
+  return [z, y, x];
 }
 
 function facets(text: string): "cubic" | number {

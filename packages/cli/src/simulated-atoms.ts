@@ -1,0 +1,129 @@
+// The crystals of atoms that `friedel simulate` makes: their flags, the crystal at rest, and its object at a Bragg peak.
+
+import {
+  type AtomicCrystal,
+  type AtomicDefect,
+  type AtomicShape,
+  type AtomsObject,
+  atomicDefects,
+  atomicShapes,
+  displacementAlong,
+  type Engine,
+  metalNamed,
+  metals,
+  objectOfAtoms,
+  type RealVolume,
+  type RelaxProgress,
+  type RelaxResult,
+  randomAtomicCrystal,
+  relaxAtoms,
+  type Shape,
+  type Triple,
+  tightBinding,
+  voxelsOf,
+} from "@friedel/core";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { builtInForLammps, relaxWithLammps } from "./lammps.js";
+import { number, whole } from "./parse.js";
+import { startProgress } from "./progress.js";
+import { type Terminal, throwIfStopped } from "./terminal.js";
+
+const relaxers = ["friedel", "lammps", "none"] as const;
+
+export interface AtomsFlags {
+  readonly atoms?: number;
+  readonly metal: string;
+  readonly shape: AtomicShape;
+  readonly defect: AtomicDefect;
+  readonly strain: number;
+  readonly relax: (typeof relaxers)[number];
+  readonly hkl: Triple;
+}
+
+export function addAtoms(command: Command): Command {
+  return command
+    .optionsGroup("Crystal of atoms (a pattern only):")
+    .option("--atoms <n>", "about so many atoms of a metal, instead of a crystal made by rule", whole(100, 4_000_000))
+    .addOption(new Option("--metal <symbol>", "fcc metal").choices(metals.map(({ symbol }) => symbol)).default("Au"))
+    .addOption(new Option("--shape <kind>", "its form").choices(atomicShapes).default("wulff"))
+    .addOption(new Option("--defect <kind>", "what tears its lattice").choices(atomicDefects).default("none"))
+    .option("--strain <share>", "largest size of each component of a homogeneous strain before relaxation", number(0, 0.05), 0)
+    .addOption(new Option("--relax <how>", "what moves the atoms to rest").choices(relaxers).default("friedel"))
+    .option("--hkl <indices>", "Bragg peak, as in 111 or 3,-1,1", indices, [1, 1, 1]);
+}
+
+/** Three Miller indices: `111`, or `3,-1,1`. */
+function indices(text: string): Triple {
+  const parts = /^\d{3}$/.test(text) ? [...text] : text.split(",");
+  const [h, k, l] = parts.map((part) => number()(part));
+  if (parts.length !== 3) throw new InvalidArgumentError("Expected three indices, as in 111 or 3,-1,1.");
+  return [h, k, l];
+}
+
+/** Done when no force is larger, eV/Å. */
+const forceTolerance = 1e-3;
+
+/** A crystal of atoms at rest. */
+export async function makeAtoms(
+  terminal: Terminal,
+  { metal, shape, defect, strain, relax }: AtomsFlags,
+  atoms: number,
+  seed: number,
+  threads: number,
+): Promise<AtomicCrystal> {
+  const drawn = { metals: [metal], atoms: [atoms, atoms], shapes: [shape], defects: [defect] } as const;
+  const { crystal } = randomAtomicCrystal({ ...drawn, fields: ["none"], strain, seed });
+  if (relax === "none") return crystal;
+  const options = { forceTolerance, signal: terminal.signal };
+  const kind = metalNamed(metal);
+  const work =
+    relax === "lammps"
+      ? relaxWithLammps(builtInForLammps(kind), crystal.positions, options)
+      : relaxAtoms(tightBinding(kind), crystal.positions, { ...options, threads });
+  try {
+    return { ...crystal, positions: (await watched(terminal, work)).positions };
+  } catch (error) {
+    throwIfStopped(terminal);
+    throw error;
+  }
+}
+
+/** Runs to the end behind a bar, which goes with the logarithm of the largest force. */
+async function watched(terminal: Terminal, work: AsyncGenerator<RelaxProgress, RelaxResult>): Promise<RelaxResult> {
+  const bar = startProgress(terminal, "Relaxing", 100);
+  let first: number | undefined;
+  try {
+    for (;;) {
+      const { done, value } = await work.next();
+      if (done) return value;
+      first ??= value.largestForce;
+      const share = Math.log(first / value.largestForce) / Math.log(first / forceTolerance);
+      bar.update(Math.max(0, Math.min(100, 100 * share)), `step ${value.step}`);
+    }
+  } finally {
+    bar.stop();
+  }
+}
+
+/** What is written of a crystal of atoms. */
+export interface SimulatedAtoms extends AtomsObject {
+  /** The atoms' displacement along Q, Å. */
+  readonly displacement: RealVolume;
+  /** Of the cubic voxels, Å. */
+  readonly voxelAngstrom: number;
+}
+
+/** The crystal's object in cubic voxels of its own axes; its spectrum goes to zero at the array's ends. */
+export async function objectIn(
+  shape: Shape,
+  crystal: AtomicCrystal,
+  hkl: Triple,
+  oversampling: number,
+  engine: Engine,
+): Promise<SimulatedAtoms> {
+  const columns = voxelsOf(crystal.positions, shape, oversampling);
+  const options = { hkl, shape, columns, centre: "lattice" } as const;
+  const found = await objectOfAtoms(crystal, options, (volume, direction) => engine.transform(volume, direction));
+  const displacement = displacementAlong(crystal, options, found, found.support);
+  return { ...found, displacement, voxelAngstrom: columns[1][1] };
+}
