@@ -40,6 +40,7 @@ export {
   randomAtomicCrystal,
 } from "./random-atomic-crystal.js";
 export { type RelaxOptions, type RelaxProgress, type RelaxResult, relax } from "./relax.js";
+export { atomicCrystalOf, type CrystalSites, type SiteOptions, sitesOf } from "./sites.js";
 export { burgersVector, type SlipSystem, slipSystems } from "./slip-systems.js";
 export { nearSurface, structureOf, structures } from "./structure.js";
 export { type EamTable, tabulate, tabulatedPotential } from "./table.js";
