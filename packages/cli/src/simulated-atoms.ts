@@ -105,7 +105,7 @@ async function watched(terminal: Terminal, work: AsyncGenerator<RelaxProgress, R
   }
 }
 
-/** What is written of a crystal of atoms. */
+/** A crystal's object, and what is known of it. */
 export interface SimulatedAtoms extends AtomsObject {
   /** The atoms' displacement along Q, Å. */
   readonly displacement: RealVolume;

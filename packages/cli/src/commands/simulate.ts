@@ -161,7 +161,9 @@ async function truthOf(terminal: Terminal, flags: Flags, shape: Triple, engine: 
   const { sites, positions } = crystal;
   const count = sites.length / 3;
   const rows: Row[] = [["crystal", `${count} atoms of ${metal}, voxels of ${figure(voxelAngstrom)} Å, at ${hkl.join(" ")}`]];
-  const more = { displacement, qVector: peak, voxelAngstrom, sites, positions };
+  // Around a defect the displacement has several values: only its phase factor, the object's, is the truth there.
+  const known = flags.defect === "none" ? { displacement } : {};
+  const more = { ...known, qVector: peak, voxelAngstrom, sites, positions };
   return { object, support, more, rows, json: { atoms: count, voxelAngstrom } };
 }
 

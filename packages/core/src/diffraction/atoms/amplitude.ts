@@ -6,7 +6,7 @@
 // from the object belongs to the place in the strained crystal. (The object of textbooks has it at R: a first-order difference,
 // q·u against Q·u.) The sum is a non-uniform Fourier transform: atoms are spread over the voxels of the array itself by a
 // kernel, the array is transformed, the kernel's transform divided out. Beyond the central half of an axis, the spectrum's
-// repetitions, and with them other Bragg peaks, come in: by 1e-3 of what they are at 3/8, wholly at the last voxels.
+// repetitions, and with them other Bragg peaks, come in: by 6e-3 of what they are at 3/8, wholly at the last voxels.
 
 import type { ComplexVolume, Shape } from "../../array/index.js";
 import { OptionError, ShapeError } from "../../errors.js";

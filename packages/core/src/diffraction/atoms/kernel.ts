@@ -13,7 +13,7 @@ export const kernelWidth = 6;
 const oversampling = 1.6;
 const shape = Math.PI * Math.sqrt(((kernelWidth / oversampling) * (oversampling - 0.5)) ** 2 - 0.8);
 
-/** Entries of the table a voxel; between them it is linear, off by 3e-8 of the kernel's height. */
+/** Entries of the table a voxel; between them it is linear, off by 4e-8 of the kernel's height. */
 const resolution = 2048;
 
 let table: Float64Array | undefined;

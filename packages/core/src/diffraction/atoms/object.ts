@@ -15,8 +15,8 @@ export interface AtomsObject extends AtomsAmplitude {
 
 /**
  * How the object's spectrum ends. `smooth`: as the amplitude in the central half of each axis, from there it falls to 0 at the
- * ends by a squared cosine. `sharp`: as the amplitude to the ends. A sharp end rings through the whole object: for 3 000 atoms in
- * 60³ voxels the displacement read from it is off by up to 1.6 % of the planes' distance far inside, smooth by 0.1 %.
+ * ends by a squared cosine. `sharp`: as the amplitude to the ends, which rings through the whole object: for 3 000 atoms in 60³
+ * voxels the displacement read from it is off by up to 1.6 % of the planes' distance far inside, smooth by 0.2 %.
  */
 export type BandEnd = "sharp" | "smooth";
 
