@@ -240,12 +240,12 @@ describe("bad input is refused with one sentence, exit code 2, and nothing left 
     ["a scan of atoms", ["simulate", "--scan", output, "--atoms", "500"], /expected --pattern with --atoms, found --scan/],
     [
       "a peak that fcc has not",
-      ["simulate", "--pattern", output, "--atoms", "500", "--hkl", "110", "--relax", "none"],
+      ["simulate", "--pattern", output, "--atoms", "500", "--hkl", "110"],
       /expected a Bragg peak of an fcc crystal.*found 1 1 0/,
     ],
     [
       "oversampling too small for atoms",
-      ["simulate", "--pattern", output, "--atoms", "500", "--oversampling", "1.5", "--relax", "none"],
+      ["simulate", "--pattern", output, "--atoms", "500", "--oversampling", "1.5"],
       /expected an oversampling of at least 2, found 1.5/,
     ],
     ["an unknown metal", ["simulate", "--pattern", output, "--atoms", "500", "--metal", "Fe"], /Allowed choices are .*Au/],

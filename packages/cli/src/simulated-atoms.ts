@@ -7,10 +7,13 @@ import {
   type AtomsObject,
   atomicDefects,
   atomicShapes,
+  braggVector,
   displacementAlong,
   type Engine,
+  isFftSize,
   metalNamed,
   metals,
+  OptionError,
   objectOfAtoms,
   type RealVolume,
   type RelaxProgress,
@@ -47,7 +50,12 @@ export function addAtoms(command: Command): Command {
     .addOption(new Option("--metal <symbol>", "fcc metal").choices(metals.map(({ symbol }) => symbol)).default("Au"))
     .addOption(new Option("--shape <kind>", "its form").choices(atomicShapes).default("wulff"))
     .addOption(new Option("--defect <kind>", "what tears its lattice").choices(atomicDefects).default("none"))
-    .option("--strain <share>", "largest size of each component of a homogeneous strain before relaxation", number(0, 0.05), 0)
+    .option(
+      "--strain <share>",
+      "largest size of each component of a homogeneous strain; relaxation takes it out again",
+      number(0, 0.05),
+      0,
+    )
     .addOption(new Option("--relax <how>", "what moves the atoms to rest").choices(relaxers).default("friedel"))
     .option("--hkl <indices>", "Bragg peak, as in 111 or 3,-1,1", indices, [1, 1, 1]);
 }
@@ -63,16 +71,25 @@ function indices(text: string): Triple {
 /** Done when no force is larger, eV/Å. */
 const forceTolerance = 1e-3;
 
-/** A crystal of atoms at rest. */
+/** An array for an object of atoms. */
+export interface AtomsGrid {
+  readonly shape: Shape;
+  readonly oversampling: number;
+}
+
+/** A crystal of atoms at rest, for an array; one that does not suit the array is refused before the long work. */
 export async function makeAtoms(
   terminal: Terminal,
-  { metal, shape, defect, strain, relax }: AtomsFlags,
-  atoms: number,
-  seed: number,
-  threads: number,
+  { metal, shape, defect, strain, relax, hkl }: AtomsFlags,
+  { atoms, seed, threads, grid }: { atoms: number; seed: number; threads: number; grid: AtomsGrid },
 ): Promise<AtomicCrystal> {
   const drawn = { metals: [metal], atoms: [atoms, atoms], shapes: [shape], defects: [defect] } as const;
   const { crystal } = randomAtomicCrystal({ ...drawn, fields: ["none"], strain, seed });
+  braggVector(crystal.latticeConstant, hkl);
+  voxelsOf(crystal.positions, grid.shape, grid.oversampling);
+  for (const n of grid.shape) {
+    if (!isFftSize(n)) throw new OptionError(`expected axis lengths 2^a·3^b·5^c, found ${n}`);
+  }
   if (relax === "none") return crystal;
   const options = { forceTolerance, signal: terminal.signal };
   const kind = metalNamed(metal);
@@ -115,10 +132,9 @@ export interface SimulatedAtoms extends AtomsObject {
 
 /** The crystal's object in cubic voxels of its own axes; its spectrum goes to zero at the array's ends. */
 export async function objectIn(
-  shape: Shape,
+  { shape, oversampling }: AtomsGrid,
   crystal: AtomicCrystal,
   hkl: Triple,
-  oversampling: number,
   engine: Engine,
 ): Promise<SimulatedAtoms> {
   const columns = voxelsOf(crystal.positions, shape, oversampling);

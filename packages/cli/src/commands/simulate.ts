@@ -156,8 +156,8 @@ async function truthOf(terminal: Terminal, flags: Flags, shape: Triple, engine: 
     const { object, support } = simulateCrystal({ shape, seed, size: 1 / oversampling, facets, phaseRange, correlation });
     return { object, support, more: {}, rows: [], json: {} };
   }
-  const crystal = await makeAtoms(terminal, flags, atoms, seed, threads);
-  const { object, support, displacement, peak, voxelAngstrom } = await objectIn(shape, crystal, hkl, oversampling, engine);
+  const crystal = await makeAtoms(terminal, flags, { atoms, seed, threads, grid: { shape, oversampling } });
+  const { object, support, displacement, peak, voxelAngstrom } = await objectIn({ shape, oversampling }, crystal, hkl, engine);
   const { sites, positions } = crystal;
   const count = sites.length / 3;
   const rows: Row[] = [["crystal", `${count} atoms of ${metal}, voxels of ${figure(voxelAngstrom)} Å, at ${hkl.join(" ")}`]];
