@@ -8,6 +8,7 @@ import { type Cells, sortIntoCells } from "../pairs.js";
 import type { EamPotential } from "../potential.js";
 import { fire, longestMove, skin } from "../relax.js";
 import * as f from "./fields.js";
+import { AtomMemory } from "./memory.js";
 import { embeddingTable, radialTable } from "./tables.js";
 
 /** No crystal has atoms nearer than this, Å; nearer ones have been put there twice, or have fallen into each other. */
@@ -31,20 +32,18 @@ export interface Standing {
 }
 
 export class AtomsAtWork {
-  readonly #crew: Crew;
+  readonly #memory: AtomMemory;
   readonly #potential: EamPotential;
   readonly #atoms: number;
   /** The caller's number of each atom. */
   #order: Int32Array;
   /** Extent of the crystal at the start. */
   #extent: readonly number[] | undefined;
-  /** Addresses of all arrays, by the field that holds them. */
-  readonly #arrays = new Map<number, { at: number; bytes: number }>();
 
   /** Throws DataError where atoms coincide, OptionError where positions are not finite, EngineError where memory is short. */
   constructor(crew: Crew, potential: EamPotential, positions: Float64Array, fixed?: Uint8Array) {
     const atoms = positions.length / 3;
-    this.#crew = crew;
+    this.#memory = new AtomMemory(crew);
     this.#potential = potential;
     this.#atoms = atoms;
     this.#order = Int32Array.from({ length: atoms }, (_, i) => i);
@@ -59,12 +58,12 @@ export class AtomsAtWork {
 
   /** Falls until at rest or until as many steps are done. */
   fall(until: number, tolerance: number): Standing {
-    this.#crew.setDoubles(new Map([[f.tolerance, tolerance]]));
-    this.#crew.set(new Map([[f.stopAt, until]]));
+    this.#memory.crew.setDoubles(new Map([[f.tolerance, tolerance]]));
+    this.#memory.crew.set(new Map([[f.stopAt, until]]));
     for (;;) {
-      this.#crew.execute(f.opRelax);
-      const [step, outcome] = [this.#integer(f.step), this.#integer(f.outcome)];
-      const [energy, largestForce] = [this.#double(f.energy), this.#double(f.largestForce)];
+      this.#memory.crew.execute(f.opRelax);
+      const [step, outcome] = [this.#memory.integer(f.step), this.#memory.integer(f.outcome)];
+      const [energy, largestForce] = [this.#memory.double(f.energy), this.#memory.double(f.largestForce)];
       if (outcome === f.loose) this.#findPartners();
       else if (outcome === f.dense) this.#tabulateEmbedding();
       else if (outcome === f.notFinite || !Number.isFinite(energy)) {
@@ -85,7 +84,7 @@ export class AtomsAtWork {
 
   /** What the last evaluation found. */
   forces(): AtomForces {
-    return { energy: this.#double(f.energy), energies: this.energies(), forces: this.#inOrder(f.forces, 4, 3) };
+    return { energy: this.#memory.double(f.energy), energies: this.energies(), forces: this.#inOrder(f.forces, 4, 3) };
   }
 
   energies(): Float64Array {
@@ -94,8 +93,7 @@ export class AtomsAtWork {
 
   /** Gives the memory back. */
   free(): void {
-    this.#crew.arena.free(...[...this.#arrays.values()].map(({ at }) => at));
-    this.#arrays.clear();
+    this.#memory.free();
   }
 
   #layOut(positions: Float64Array, fixed: Uint8Array | undefined): void {
@@ -112,20 +110,23 @@ export class AtomsAtWork {
       [f.partnerStart, 4 * (atoms + 1)],
       [f.partials, 8 * f.partialDoubles * Math.ceil(atoms / f.blockAtoms)],
     ];
-    for (const [field, bytes] of room) this.#place(field, bytes);
-    const places = this.#doubles(f.places)
+    for (const [field, bytes] of room) this.#memory.place(field, bytes);
+    const places = this.#memory
+      .doubles(f.places)
       .fill(0)
       .fill(farAway, 4 * atoms);
     for (let i = 0; i < atoms; i++) places.set(positions.subarray(3 * i, 3 * i + 3), 4 * i);
     for (let i = atoms; i < all; i++) places[4 * i + 3] = 0;
-    this.#doubles(f.velocities).fill(0);
-    this.#bytes(f.held).fill(0);
-    if (fixed) this.#bytes(f.held).set(fixed);
+    this.#memory.doubles(f.velocities).fill(0);
+    this.#memory.bytes(f.held).fill(0);
+    if (fixed) this.#memory.bytes(f.held).set(fixed);
     const { entries, step, far } = radialTable(this.#potential);
-    this.#placeDoubles(f.radialTable, entries);
-    this.#crew.set(new Map([f.step, f.downhill, f.evaluated, f.embeddingTable, f.embeddingLast].map((field) => [field, 0])));
-    this.#crew.set(new Map([[f.atoms, atoms]]));
-    this.#crew.setDoubles(
+    this.#memory.placeDoubles(f.radialTable, entries);
+    this.#memory.crew.set(
+      new Map([f.step, f.downhill, f.evaluated, f.embeddingTable, f.embeddingLast].map((field) => [field, 0])),
+    );
+    this.#memory.crew.set(new Map([[f.atoms, atoms]]));
+    this.#memory.crew.setDoubles(
       new Map([
         [f.rangeSquared, (this.#potential.cutoff + skin) ** 2],
         [f.radialScale, 1 / step],
@@ -148,14 +149,14 @@ export class AtomsAtWork {
   }
 
   #tabulateEmbedding(): void {
-    this.#placeEmbedding(densityMargin * this.#double(f.largestDensity));
+    this.#placeEmbedding(densityMargin * this.#memory.double(f.largestDensity));
   }
 
   #placeEmbedding(largestDensity: number): void {
     const { entries, scale, last, end } = embeddingTable(this.#potential, largestDensity);
-    this.#placeDoubles(f.embeddingTable, entries);
-    this.#crew.set(new Map([[f.embeddingLast, last]]));
-    this.#crew.setDoubles(
+    this.#memory.placeDoubles(f.embeddingTable, entries);
+    this.#memory.crew.set(new Map([[f.embeddingLast, last]]));
+    this.#memory.crew.setDoubles(
       new Map([
         [f.embeddingScale, scale],
         [f.embeddingEnd, end],
@@ -166,7 +167,7 @@ export class AtomsAtWork {
   /** Sorts the atoms by where they are now and lists their partners. */
   #findPartners(): void {
     const atoms = this.#atoms;
-    const places = this.#doubles(f.places);
+    const places = this.#memory.doubles(f.places);
     const positions = new Float64Array(3 * atoms);
     for (let i = 0; i < atoms; i++) {
       for (let axis = 0; axis < 3; axis++) positions[3 * i + axis] = places[4 * i + axis];
@@ -175,12 +176,12 @@ export class AtomsAtWork {
     this.#checkExtent(cells.extent);
     this.#permute(cells.members);
     this.#placeCells(cells);
-    this.#doubles(f.known).set(this.#doubles(f.places).subarray(0, 4 * atoms));
+    this.#memory.doubles(f.known).set(this.#memory.doubles(f.places).subarray(0, 4 * atoms));
     this.#count();
-    const starts = this.#integers(f.partnerStart);
+    const starts = this.#memory.integers(f.partnerStart);
     for (let i = 0; i < atoms; i++) starts[i + 1] += starts[i];
-    this.#place(f.partners, 4 * starts[atoms]);
-    this.#crew.execute(f.opList);
+    this.#memory.place(f.partners, 4 * starts[atoms]);
+    this.#memory.crew.execute(f.opList);
   }
 
   #checkExtent(extent: readonly number[]): void {
@@ -189,21 +190,21 @@ export class AtomsAtWork {
     const allowed = longestStretch * (Math.max(...this.#extent) + cutoff);
     if (Math.max(...extent) <= allowed) return;
     throw new DataError(
-      `expected a crystal that stays together, found one ${Math.max(...extent).toFixed(0)} Å long after ${this.#integer(f.step)} steps`,
+      `expected a crystal that stays together, found one ${Math.max(...extent).toFixed(0)} Å long after ${this.#memory.integer(f.step)} steps`,
     );
   }
 
   /** Puts the atom at members[i] in place i. */
   #permute(members: Int32Array): void {
     for (const field of [f.places, f.velocities]) {
-      const array = this.#doubles(field);
+      const array = this.#memory.doubles(field);
       const old = array.slice();
       for (let i = 0; i < members.length; i++) {
         const from = 4 * members[i];
         for (let k = 0; k < 4; k++) array[4 * i + k] = old[from + k];
       }
     }
-    const held = this.#bytes(f.held);
+    const held = this.#memory.bytes(f.held);
     const oldHeld = held.slice();
     this.#order = members.map((member, i) => {
       held[i] = oldHeld[member];
@@ -221,12 +222,12 @@ export class AtomsAtWork {
     }
     const starts = [0];
     for (const list of byColour) starts.push(starts[starts.length - 1] + list.length);
-    this.#placeIntegers(f.cellStart, first);
-    this.#placeIntegers(f.taskRows, byColour.flat());
-    this.#placeIntegers(f.colourStart, starts);
-    this.#place(f.closest, 8 * rows);
-    this.#place(f.closestPair, 8 * rows);
-    this.#crew.set(
+    this.#memory.placeIntegers(f.cellStart, first);
+    this.#memory.placeIntegers(f.taskRows, byColour.flat());
+    this.#memory.placeIntegers(f.colourStart, starts);
+    this.#memory.place(f.closest, 8 * rows);
+    this.#memory.place(f.closestPair, 8 * rows);
+    this.#memory.crew.set(
       new Map([
         [f.cellsX, nx],
         [f.cellsY, ny],
@@ -238,72 +239,22 @@ export class AtomsAtWork {
 
   /** Counts partners, and finds atoms that are too near to each other. */
   #count(): void {
-    this.#crew.execute(f.opCount);
-    const closest = this.#doubles(f.closest);
-    for (let row = 0; row < this.#integer(f.rows); row++) {
+    this.#memory.crew.execute(f.opCount);
+    const closest = this.#memory.doubles(f.closest);
+    for (let row = 0; row < this.#memory.integer(f.rows); row++) {
       if (closest[row] >= closestAtoms ** 2) continue;
-      const pair = [...this.#integers(f.closestPair).subarray(2 * row, 2 * row + 2)].map((i) => this.#order[i]);
+      const pair = [...this.#memory.integers(f.closestPair).subarray(2 * row, 2 * row + 2)].map((i) => this.#order[i]);
       const [i, j] = pair.sort((a, b) => a - b);
       const distance = Math.sqrt(closest[row]).toFixed(3);
-      const step = this.#integer(f.step);
+      const step = this.#memory.integer(f.step);
       throw new DataError(
         `expected atoms at least ${closestAtoms} Å from each other, found ${distance} Å between atoms ${i} and ${j}${step > 0 ? ` after ${step} steps` : ""}`,
       );
     }
   }
 
-  /** Room for an array, whose old contents may be lost; it grows with a little to spare. */
-  #place(field: number, bytes: number): void {
-    const old = this.#arrays.get(field);
-    if (old && old.bytes >= bytes) return;
-    if (old) this.#crew.arena.free(old.at);
-    this.#arrays.delete(field);
-    const room = 8 * Math.ceil((old ? 1.1 : 1) * (bytes / 8));
-    const at = this.#crew.arena.allocate(room);
-    this.#arrays.set(field, { at, bytes: room });
-    this.#crew.set(new Map([[field, at]]));
-  }
-
-  #placeDoubles(field: number, values: Float64Array): void {
-    this.#place(field, values.byteLength);
-    this.#doubles(field).set(values);
-  }
-
-  #placeIntegers(field: number, values: ArrayLike<number>): void {
-    this.#place(field, 4 * values.length);
-    this.#integers(field).set(values);
-  }
-
-  #array(field: number): { at: number; bytes: number } {
-    return this.#arrays.get(field) ?? { at: 0, bytes: 0 };
-  }
-
-  /** Views to be used at once: growth of the memory replaces its buffer. */
-  #doubles(field: number): Float64Array {
-    const { at, bytes } = this.#array(field);
-    return this.#crew.arena.doubles(at, bytes / 8);
-  }
-
-  #integers(field: number): Int32Array {
-    const { at, bytes } = this.#array(field);
-    return this.#crew.arena.integers(at, bytes / 4);
-  }
-
-  #bytes(field: number): Uint8Array {
-    const { at, bytes } = this.#array(field);
-    return this.#crew.arena.bytes(at, bytes);
-  }
-
-  #integer(address: number): number {
-    return this.#crew.arena.integers(address, 1)[0];
-  }
-
-  #double(address: number): number {
-    return this.#crew.arena.doubles(address, 1)[0];
-  }
-
   #inOrder(field: number, stride: number, parts: number): Float64Array {
-    const array = this.#doubles(field);
+    const array = this.#memory.doubles(field);
     const out = new Float64Array(parts * this.#atoms);
     for (const [i, caller] of this.#order.entries()) {
       for (let k = 0; k < parts; k++) out[parts * caller + k] = array[stride * i + k];

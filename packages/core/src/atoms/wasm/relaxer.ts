@@ -1,5 +1,5 @@
 // Fast energies, forces and relaxation: the numbers of ../forces.ts and ../relax.ts, from kernels in WebAssembly with threads.
-// The same input gives the same bits, whatever the number of threads.
+// The same input gives the same bits, whatever the number of threads, where Math.exp and its like do: not in every version of V8.
 
 import { createCrew, threadsWanted } from "../../engine/wasm/index.js";
 import { EngineError, ShapeError } from "../../errors.js";
