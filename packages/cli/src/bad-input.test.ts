@@ -248,6 +248,12 @@ describe("bad input is refused with one sentence, exit code 2, and nothing left 
       ["simulate", "--pattern", output, "--atoms", "500", "--oversampling", "1.5"],
       /expected an oversampling of at least 2, found 1.5/,
     ],
+    [
+      "two crystals of atoms",
+      ["simulate", "--pattern", output, "--atoms", "500", "--atoms-file", "a"],
+      /one of --atoms and --atoms-file, found both/,
+    ],
+    ["no atoms to read", ["simulate", "--pattern", output, "--atoms-file", at("none.data")], /none\.data/],
     ["an unknown metal", ["simulate", "--pattern", output, "--atoms", "500", "--metal", "Fe"], /Allowed choices are .*Au/],
     ["neither scan nor pattern to simulate", ["simulate"], /expected one of --scan and --pattern, found neither/],
   ])("%s", async (_, args, message) => {

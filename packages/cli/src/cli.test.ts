@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readNpz } from "@friedel/io";
+import { perfectCrystal, sphereBody } from "@friedel/core";
+import { readNpz, writeLammpsData } from "@friedel/io";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { buildProgram } from "./cli.js";
@@ -50,14 +51,33 @@ describe("friedel", () => {
       const { atoms, voxelAngstrom } = JSON.parse(made.out);
       expect(Math.abs(atoms / 1200 - 1)).toBeLessThan(0.1);
       const truth = readNpz(readFileSync(join(sim, "truth.npz")), "truth.npz");
-      expect([...truth.keys()].sort()).toEqual(
-        ["displacement", "object", "positions", "qVector", "sites", "support", "voxelAngstrom"].sort(),
-      );
+      expect([...truth.keys()].sort()).toEqual([
+        "displacement",
+        "latticeConstant",
+        "object",
+        "positions",
+        "qVector",
+        "sites",
+        "support",
+        "voxelAngstrom",
+      ]);
       // 1200 atoms of Pt are 15 Å³ each; the longest axis spans 1/2.9 of 32 voxels.
       expect(voxelAngstrom).toBeGreaterThan(Math.cbrt(1200 * 15) / (32 / 2.9));
       expect((await friedel(["phase", join(sim, "pattern.cxi"), "--output", result, ...quick, "--seed", "2"])).code).toBe(0);
       const compared = await friedel(["compare", join(result, "result.npz"), join(sim, "truth.npz"), "--threads", "1", "--json"]);
       expect(JSON.parse(compared.out).fieldError).toBeLessThan(0.2);
+    }));
+
+  it("simulates the atoms of a LAMMPS file", () =>
+    inFolder(async (folder) => {
+      const { positions, latticeConstant } = perfectCrystal("Au", sphereBody(16));
+      const file = join(folder, "gold.data");
+      writeFileSync(file, writeLammpsData({ positions }));
+      const { out, err, code } = await friedel([...simulate(join(folder, "sim")), "--atoms-file", file, "--json"]);
+      expect([err, code]).toEqual(["", 0]);
+      const found = JSON.parse(out);
+      expect(found).toMatchObject({ atoms: positions.length / 3, unassigned: 0 });
+      expect(found.latticeConstant).toBeCloseTo(latticeConstant, 6);
     }));
 
   it("prints exactly one JSON object on standard output", () =>

@@ -11,6 +11,7 @@ import {
   displacementAlong,
   type Engine,
   isFftSize,
+  type Matrix3,
   metalNamed,
   metals,
   OptionError,
@@ -27,6 +28,7 @@ import {
 } from "@friedel/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { builtInForLammps, relaxWithLammps } from "./lammps.js";
+import { defined } from "./option-groups.js";
 import { number, whole } from "./parse.js";
 import { startProgress } from "./progress.js";
 import { type Terminal, throwIfStopped } from "./terminal.js";
@@ -35,6 +37,7 @@ const relaxers = ["friedel", "lammps", "none"] as const;
 
 export interface AtomsFlags {
   readonly atoms?: number;
+  readonly atomsFile?: string;
   readonly metal: string;
   readonly shape: AtomicShape;
   readonly defect: AtomicDefect;
@@ -47,6 +50,7 @@ export function addAtoms(command: Command): Command {
   return command
     .optionsGroup("Crystal of atoms (a pattern only):")
     .option("--atoms <n>", "about so many atoms of a metal, instead of a crystal made by rule", whole(100, 4_000_000))
+    .option("--atoms-file <file>", "the atoms of a LAMMPS data or dump file, as they are")
     .addOption(new Option("--metal <symbol>", "fcc metal").choices(metals.map(({ symbol }) => symbol)).default("Au"))
     .addOption(new Option("--shape <kind>", "its form").choices(atomicShapes).default("wulff"))
     .addOption(new Option("--defect <kind>", "what tears its lattice").choices(atomicDefects).default("none"))
@@ -85,11 +89,7 @@ export async function makeAtoms(
 ): Promise<AtomicCrystal> {
   const drawn = { metals: [metal], atoms: [atoms, atoms], shapes: [shape], defects: [defect] } as const;
   const { crystal } = randomAtomicCrystal({ ...drawn, fields: ["none"], strain, seed });
-  braggVector(crystal.latticeConstant, hkl);
-  voxelsOf(crystal.positions, grid.shape, grid.oversampling);
-  for (const n of grid.shape) {
-    if (!isFftSize(n)) throw new OptionError(`expected axis lengths 2^a·3^b·5^c, found ${n}`);
-  }
+  checkGrid(crystal, hkl, grid);
   if (relax === "none") return crystal;
   const options = { forceTolerance, signal: terminal.signal };
   const kind = metalNamed(metal);
@@ -102,6 +102,14 @@ export async function makeAtoms(
   } catch (error) {
     throwIfStopped(terminal);
     throw error;
+  }
+}
+
+function checkGrid({ latticeConstant, positions }: AtomicCrystal, hkl: Triple, { shape, oversampling }: AtomsGrid): void {
+  braggVector(latticeConstant, hkl);
+  voxelsOf(positions, shape, oversampling);
+  for (const n of shape) {
+    if (!isFftSize(n)) throw new OptionError(`expected axis lengths 2^a·3^b·5^c, found ${n}`);
   }
 }
 
@@ -130,15 +138,16 @@ export interface SimulatedAtoms extends AtomsObject {
   readonly voxelAngstrom: number;
 }
 
-/** The crystal's object in cubic voxels of its own axes; its spectrum goes to zero at the array's ends. */
+/** The crystal's object in cubic voxels along the axes that `orientation` turns its own into; its spectrum goes to 0 at the array's ends. */
 export async function objectIn(
   { shape, oversampling }: AtomsGrid,
   crystal: AtomicCrystal,
   hkl: Triple,
   engine: Engine,
+  orientation?: Matrix3,
 ): Promise<SimulatedAtoms> {
-  const columns = voxelsOf(crystal.positions, shape, oversampling);
-  const options = { hkl, shape, columns, centre: "lattice" } as const;
+  const columns = voxelsOf(crystal.positions, shape, oversampling, orientation);
+  const options = { hkl, shape, columns, ...defined({ orientation }) };
   const found = await objectOfAtoms(crystal, options, (volume, direction) => engine.transform(volume, direction));
   const displacement = displacementAlong(crystal, options, found, found.support);
   return { ...found, displacement, voxelAngstrom: columns[1][1] };

@@ -5,10 +5,11 @@ import type { Command } from "commander";
 import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { geometryRecord, geometryRows } from "../geometry-record.js";
+import { readCrystalFile } from "../lammps-crystal.js";
 import { addEngine, addJson, defined, type JsonFlag } from "../option-groups.js";
 import { withOutput } from "../output.js";
 import { number, sizes, whole } from "../parse.js";
-import { provenanceOf } from "../provenance.js";
+import { fingerprint, provenanceOf } from "../provenance.js";
 import { createReporter, figure, type Row, rowsTable } from "../report.js";
 import { truthName, writePattern, writeTruth } from "../results.js";
 import { writeScan } from "../scan-files.js";
@@ -89,9 +90,11 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   if ((scan === undefined) === (pattern === undefined)) {
     throw new OptionError(`expected one of --scan and --pattern, found ${scan === undefined ? "neither" : "both"}`);
   }
-  if (flags.atoms !== undefined && scan !== undefined) {
-    throw new OptionError("expected --pattern with --atoms, found --scan");
-  }
+  const ofAtoms = [flags.atoms !== undefined && "--atoms", flags.atomsFile !== undefined && "--atoms-file"].filter(
+    (name) => name,
+  );
+  if (ofAtoms.length > 1) throw new OptionError("expected one of --atoms and --atoms-file, found both");
+  if (ofAtoms.length > 0 && scan !== undefined) throw new OptionError(`expected --pattern with ${ofAtoms[0]}, found --scan`);
   const reporter = createReporter(terminal, flags.json === true);
   const [rows, json] = await (scan !== undefined
     ? simulateToScan(scan, flags)
@@ -128,7 +131,7 @@ async function simulateToPattern(terminal: Terminal, folder: string, flags: Flag
   const shape = threeOf(size);
   const coherenceWidths = coherence === undefined ? undefined : threeOf(coherence);
   const detector = { seed, peakCounts, background, deadPixels, hotPixels, ...defined({ coherenceWidths }) };
-  return withOutput(folder, null, async (output) => {
+  return withOutput(folder, flags.atomsFile ?? null, async (output) => {
     const { truth, counts, mask } = await withEngine(flags, async (engine) => {
       const truth = await truthOf(terminal, flags, shape, engine);
       const transform: Engine["transform"] = (volume, direction) => engine.transform(volume, direction);
@@ -137,7 +140,7 @@ async function simulateToPattern(terminal: Terminal, folder: string, flags: Flag
     await writeTruth(output, truth, truth.more);
     const pattern = { counts, mask, isAmplitude: false };
     const { scan: _, pattern: __, ...parameters } = flags;
-    await writePattern(output, pattern, provenanceOf(terminal, [], parameters, seed));
+    await writePattern(output, pattern, provenanceOf(terminal, truth.inputs, parameters, seed));
     const total = counts.data.reduce((a, b) => a + b, 0);
     const rows: Row[] = [
       ["size", `${shape.join("×")} voxels`],
@@ -151,20 +154,34 @@ async function simulateToPattern(terminal: Terminal, folder: string, flags: Flag
 
 /** The object that scatters, what is written with it, and what is said of it. */
 async function truthOf(terminal: Terminal, flags: Flags, shape: Triple, engine: Engine) {
-  const { seed, atoms, facets, phaseRange, correlation, oversampling, hkl, metal, threads } = flags;
-  if (atoms === undefined) {
+  const { seed, atoms, atomsFile, facets, phaseRange, correlation, oversampling, hkl, metal, threads } = flags;
+  const grid = { shape, oversampling };
+  const read = atomsFile === undefined ? undefined : await readCrystalFile(atomsFile, metal);
+  const inputs = atomsFile === undefined ? [] : [await fingerprint(atomsFile)];
+  const crystal = read?.crystal ?? (atoms && (await makeAtoms(terminal, flags, { atoms, seed, threads, grid })));
+  if (!crystal) {
     const { object, support } = simulateCrystal({ shape, seed, size: 1 / oversampling, facets, phaseRange, correlation });
-    return { object, support, more: {}, rows: [], json: {} };
+    return { object, support, inputs, more: {}, rows: [], json: {} };
   }
-  const crystal = await makeAtoms(terminal, flags, { atoms, seed, threads, grid: { shape, oversampling } });
-  const { object, support, displacement, peak, voxelAngstrom } = await objectIn({ shape, oversampling }, crystal, hkl, engine);
-  const { sites, positions } = crystal;
+  const { object, support, displacement, peak, voxelAngstrom } = await objectIn(
+    grid,
+    crystal,
+    hkl,
+    engine,
+    read?.sites.orientation,
+  );
+  const { sites, positions, latticeConstant } = crystal;
   const count = sites.length / 3;
-  const rows: Row[] = [["crystal", `${count} atoms of ${metal}, voxels of ${figure(voxelAngstrom)} Å, at ${hkl.join(" ")}`]];
+  const unassigned = read?.sites.unassigned ?? 0;
+  const rows: Row[] = [
+    ["crystal", `${count} atoms of ${metal}, voxels of ${figure(voxelAngstrom)} Å, at ${hkl.join(" ")}`],
+    ["lattice", `${figure(latticeConstant, 6)} Å`],
+    ...(unassigned > 0 ? [["left out", `${unassigned} atoms that are no part of the crystal's lattice`] as const] : []),
+  ];
   // Around a defect the displacement has several values: only its phase factor, the object's, is the truth there.
-  const known = flags.defect === "none" ? { displacement } : {};
-  const more = { ...known, qVector: peak, voxelAngstrom, sites, positions };
-  return { object, support, more, rows, json: { atoms: count, voxelAngstrom } };
+  const known = flags.defect === "none" && !read ? { displacement } : {};
+  const more = { ...known, qVector: peak, voxelAngstrom, latticeConstant, sites, positions };
+  return { object, support, inputs, more, rows, json: { atoms: count, unassigned, voxelAngstrom, latticeConstant } };
 }
 
 function threeOf(value: number | Triple): Triple {
