@@ -3,43 +3,19 @@
 // that bends and stretches, as long as it does so little from one atom to the next. Knows no mean lattice.
 
 import { dot, inverseTranspose, type Matrix3, multiply, norm, scale, type Vector } from "../vectors/index.js";
-import { neighbourPairs } from "./pairs.js";
+import type { Neighbours } from "./neighbours.js";
 
 /** How far the neighbour may be from where the lattice has it, in half edges, between neighbours √2: half the least difference of two directions. */
 const likeness = 0.35;
 
-/** The neighbours of atom i are of[first[i]] … of[first[i + 1] − 1]. */
-export interface Neighbours {
-  readonly first: Int32Array;
-  readonly of: Int32Array;
-}
-
-/** All neighbours within `range` of each atom. */
-export function neighboursWithin(positions: Float64Array, range: number): Neighbours {
-  const { start, partner } = neighbourPairs(positions, range);
-  const first = new Int32Array(start.length);
-  for (let i = 0; i < start.length - 1; i++) {
-    first[i + 1] += start[i + 1] - start[i];
-    for (let m = start[i]; m < start[i + 1]; m++) first[partner[m] + 1]++;
-  }
-  for (let i = 1; i < first.length; i++) first[i] += first[i - 1];
-  const next = first.slice();
-  const of = new Int32Array(2 * partner.length);
-  for (let i = 0; i < start.length - 1; i++) {
-    for (let m = start[i]; m < start[i + 1]; m++) {
-      of[next[i]++] = partner[m];
-      of[next[partner[m]]++] = i;
-    }
-  }
-  return { first, of };
-}
-
 /** The step of the fcc lattice to a nearest neighbour that is most like `step`, in half edges; undefined where none is like it. */
-export function nearestStep(step: Vector): Vector | undefined {
-  const sizes = step.map(Math.abs);
-  const least = sizes.indexOf(Math.min(...sizes));
-  const [x, y, z] = step.map((value, axis) => (axis === least ? 0 : Math.sign(value)));
-  return Math.hypot(step[0] - x, step[1] - y, step[2] - z) < likeness ? [x, y, z] : undefined;
+export function nearestStep([a, b, c]: Vector): Vector | undefined {
+  const [sizeA, sizeB, sizeC] = [Math.abs(a), Math.abs(b), Math.abs(c)];
+  const x = sizeA < sizeB && sizeA < sizeC ? 0 : Math.sign(a);
+  const y = x !== 0 && sizeB < sizeC ? 0 : Math.sign(b);
+  const z = x !== 0 && y !== 0 ? 0 : Math.sign(c);
+  const [offX, offY, offZ] = [a - x, b - y, c - z];
+  return offX * offX + offY * offY + offZ * offZ < likeness * likeness ? [x, y, z] : undefined;
 }
 
 /** What the walk writes. */

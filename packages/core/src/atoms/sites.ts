@@ -7,9 +7,10 @@ import { DataError, OptionError, ShapeError } from "../errors.js";
 import { apply, type Matrix3, norm, transpose, type Vector } from "../vectors/index.js";
 import type { AtomicCrystal } from "./atomic-crystal.js";
 import { metalNamed } from "./metals.js";
+import { neighboursWithin } from "./neighbours.js";
 import { oneAtomASite } from "./one-atom-a-site.js";
 import { type Lattice, latticeFrame, latticeOf, nearestSite } from "./site-lattice.js";
-import { frameFrom, nearestStep, neighboursWithin, stepBetween, type Walk, walkFrom } from "./site-walk.js";
+import { frameFrom, nearestStep, stepBetween, type Walk, walkFrom } from "./site-walk.js";
 import { structureOf } from "./structure.js";
 
 export interface SiteOptions {

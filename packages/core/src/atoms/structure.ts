@@ -2,6 +2,7 @@
 // Common neighbour analysis: J. D. Honeycutt and H. C. Andersen, J. Phys. Chem. 91, 4950 (1987), doi 10.1021/j100303a014;
 // D. Faken and H. Jónsson, Comput. Mater. Sci. 2, 279 (1994). It sees the atoms alone and knows nothing of how they were made.
 
+import { neighboursWithin } from "./neighbours.js";
 import { neighbourPairs } from "./pairs.js";
 
 /** What {@link structureOf} finds for an atom. */
@@ -14,21 +15,49 @@ const coordination = 12;
 
 /** For each atom the number of its structure in {@link structures}: 1 for fcc, 2 for hcp, 0 for neither. */
 export function structureOf(positions: Float64Array, latticeConstant: number): Uint8Array {
-  const neighbours = neighbourLists(positions, bondRange * latticeConstant);
-  return Uint8Array.from(neighbours, (of) => {
-    if (of.size !== coordination) return 0;
-    let [straight, bent] = [0, 0];
-    for (const other of of) {
-      const common = [...of].filter((one) => neighbours[other].has(one));
-      const bonds = common.map((one) => common.filter((two) => neighbours[one].has(two)).length);
-      if (common.length !== 4 || bonds.reduce((sum, n) => sum + n, 0) !== 4) return 0;
-      // Two bonds among four common neighbours: apart from each other (421), or with an atom in common (422).
-      if (bonds.every((n) => n === 1)) straight++;
-      else bent++;
+  const { first, of } = neighboursWithin(positions, bondRange * latticeConstant);
+  const found = new Uint8Array(positions.length / 3);
+  // Which of the present atom's neighbours an atom is, from 1 on.
+  const place = new Uint8Array(found.length);
+  const bonded = new Int32Array(coordination);
+  for (let i = 0; i < found.length; i++) {
+    if (first[i + 1] - first[i] !== coordination) continue;
+    for (let n = 0; n < coordination; n++) place[of[first[i] + n]] = n + 1;
+    for (let n = 0; n < coordination; n++) {
+      bonded[n] = 0;
+      const other = of[first[i] + n];
+      for (let m = first[other]; m < first[other + 1]; m++) if (place[of[m]] > 0) bonded[n] |= 1 << (place[of[m]] - 1);
     }
-    if (straight === coordination) return 1;
-    return straight === coordination / 2 && bent === coordination / 2 ? 2 : 0;
-  });
+    for (let n = 0; n < coordination; n++) place[of[first[i] + n]] = 0;
+    found[i] = structureFrom(bonded);
+  }
+  return found;
+}
+
+/** The structure, from which of the twelve neighbours are neighbours of each of them, as bits. */
+function structureFrom(bonded: Int32Array): number {
+  let straight = 0;
+  for (const common of bonded) {
+    let [count, bonds, most] = [0, 0, 0];
+    for (let n = 0; n < coordination; n++) {
+      if (!((common >> n) & 1)) continue;
+      const own = bitsIn(common & bonded[n]);
+      count++;
+      bonds += own;
+      most = Math.max(most, own);
+    }
+    if (count !== 4 || bonds !== 4) return 0;
+    // Two bonds among four common neighbours: apart from each other (421), or with an atom in common (422).
+    if (most === 1) straight++;
+  }
+  if (straight === coordination) return 1;
+  return straight === coordination / 2 ? 2 : 0;
+}
+
+function bitsIn(word: number): number {
+  let count = 0;
+  for (let rest = word; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
 
 /** Surface atoms have nine neighbours or fewer, but for the inner edges of steps, with ten or eleven; atoms in cores of dislocations have eleven and more. */
@@ -39,8 +68,9 @@ const mostAtSurface = 10;
  * a free surface pulls dislocations out of small crystals.
  */
 export function nearSurface(positions: Float64Array, latticeConstant: number, depth: number): Uint8Array {
-  const exposed = neighbourLists(positions, bondRange * latticeConstant).map((of) => of.size <= mostAtSurface);
-  const near = Uint8Array.from(exposed, Number);
+  const { first } = neighboursWithin(positions, bondRange * latticeConstant);
+  const exposed = Uint8Array.from({ length: first.length - 1 }, (_, i) => (first[i + 1] - first[i] <= mostAtSurface ? 1 : 0));
+  const near = exposed.slice();
   const { start, partner } = neighbourPairs(positions, depth);
   for (let i = 0; i < exposed.length; i++) {
     for (let m = start[i]; m < start[i + 1]; m++) {
@@ -49,16 +79,4 @@ export function nearSurface(positions: Float64Array, latticeConstant: number, de
     }
   }
   return near;
-}
-
-function neighbourLists(positions: Float64Array, range: number): Set<number>[] {
-  const { start, partner } = neighbourPairs(positions, range);
-  const lists = Array.from({ length: start.length - 1 }, () => new Set<number>());
-  for (let i = 0; i < lists.length; i++) {
-    for (let m = start[i]; m < start[i + 1]; m++) {
-      lists[i].add(partner[m]);
-      lists[partner[m]].add(i);
-    }
-  }
-  return lists;
 }
