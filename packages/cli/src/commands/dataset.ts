@@ -36,6 +36,7 @@ interface Flags extends JsonFlag, SlurmFlags {
   readonly atoms?: Span;
   readonly size?: number | Triple;
   readonly crystalShare?: number;
+  readonly phaseRange?: Span;
 }
 
 export function addDataset(program: Command, terminal: Terminal): void {
@@ -71,8 +72,8 @@ function addCrystals(parent: Command, terminal: Terminal): void {
     .argument("<folder>", "where the set is, or is to be");
   addCommon(command)
     .optionsGroup("Crystals:")
-    .option("--metals <list>", "metals to draw from", names)
-    .option("--atoms <least:most>", "number of atoms", span);
+    .option("--metals <list>", "metals to draw from (default: Au,Pt,Cu,Ni,Ag,Pd)", names)
+    .option("--atoms <least:most>", "number of atoms (default: 5000:50000)", span);
   addMaking(command);
   command.action((folder: string, flags: Flags) => run(terminal, "crystals", folder, flags));
 }
@@ -87,6 +88,7 @@ function addSamples(parent: Command, terminal: Terminal): void {
     .optionsGroup("Samples:")
     .option("--crystals <folder>", "set of crystals to draw from; phase fields alone without it")
     .option("--crystal-share <share>", "share of the samples that are drawn from crystals (default: 0.5)", number(0, 1))
+    .option("--phase-range <least:most>", "of phase fields: largest less smallest phase, radians (default: 0.63:18.8)", span)
     .option("--size <n>", "size of the patterns, one number or three (default: 64)", sizes);
   addMaking(command);
   command.action((folder: string, flags: Flags) => run(terminal, "samples", folder, flags));
@@ -97,7 +99,7 @@ function addCommon(command: Command): Command {
     .optionsGroup("Set:")
     .option("--config <file>", "YAML file with any part of the description (docs/datasets.md); flags go before it")
     .option("--seed <n>", "seed of all that is random (default: 0)", whole())
-    .option("--count <n>", "number of units", whole(1))
+    .option("--count <n>", "number of units (default: 100 crystals, 256 samples)", whole(1))
     .option("--per-shard <n>", "units in one file", whole(1));
 }
 
@@ -154,12 +156,12 @@ async function identify(
   kind: DatasetDescription["kind"],
   flags: Flags,
 ): Promise<{ identity: DatasetIdentity; crystalsFolder: string | null }> {
-  const { config, seed, count, perShard, metals, atoms, size, crystalShare } = flags;
+  const { config, seed, count, perShard, metals, atoms, size, crystalShare, phaseRange } = flags;
   const written = config === undefined ? {} : parseDescription(new TextDecoder().decode(await readFileBytes(config)), config);
   const shape = typeof size === "number" ? [size, size, size] : size;
   // Without crystals there is nothing to draw a share from.
   const noShare = kind === "samples" && flags.crystals === undefined ? { crystalShare: 0 } : {};
-  const given = { ...noShare, ...written, ...defined({ seed, count, perShard, metals, atoms, shape, crystalShare }) };
+  const given = { ...noShare, ...written, ...defined({ seed, count, perShard, metals, atoms, shape, crystalShare, phaseRange }) };
   const description = completeDescription(kind, given, config ?? "the flags");
   const drawsCrystals = description.kind === "samples" && description.crystalShare > 0;
   if (drawsCrystals && flags.crystals === undefined) {

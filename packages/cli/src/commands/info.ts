@@ -16,6 +16,7 @@ import {
 import { availableMemory, describeHdf5File, discoverScan, readCohereFolder, readFileBytes } from "@friedel/io/node";
 import type { Command } from "commander";
 import { isCohereFolder } from "../cohere-input.js";
+import { describeDataset, isDatasetFolder } from "../dataset/describe.js";
 import { isHdf5Name } from "../objects.js";
 import { addJson, type JsonFlag } from "../option-groups.js";
 import { whole } from "../parse.js";
@@ -24,6 +25,7 @@ import type { Terminal } from "../terminal.js";
 
 interface Flags extends JsonFlag {
   readonly scan?: number;
+  readonly sheet?: string;
 }
 
 /** Most objects of a file that are listed. */
@@ -34,15 +36,16 @@ export function addInfo(program: Command, terminal: Terminal): void {
     .command("info")
     .summary("what a file or a scan's folder holds")
     .description(
-      "Says what a file holds: arrays with their shape and range, the scans of a SPEC log, the tree of an HDF5 file; or which files make up the scan in a folder.",
+      "Says what a file holds: arrays with their shape and range, the scans of a SPEC log, the tree of an HDF5 file; which files make up the scan in a folder; or the description of a data set, with a contact sheet of its samples.",
     )
     .argument("<path>", "file or folder")
     .optionsGroup("Choosing:")
-    .option("--scan <n>", "scan number, in a log or a folder", whole());
+    .option("--scan <n>", "scan number, in a log or a folder", whole())
+    .option("--sheet <file>", "PNG of a data set's samples (default: contact-sheet.png in its folder)");
   addJson(command);
   command.addHelpText(
     "after",
-    "\nExamples:\n  friedel info scan54/\n  friedel info example.spec --scan 54\n  friedel info result.cxi",
+    "\nExamples:\n  friedel info scan54/\n  friedel info example.spec --scan 54\n  friedel info result.cxi\n  friedel info train/",
   );
   command.action((path: string, flags: Flags) => run(terminal, path, flags));
 }
@@ -51,11 +54,12 @@ async function run(terminal: Terminal, path: string, flags: Flags): Promise<void
   const reporter = createReporter(terminal, flags.json === true);
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new FileError(path, "expected a file or folder, found none of that name");
-  const rows = info.isDirectory() ? await describeFolder(path, flags.scan) : await describeFile(path, flags.scan);
+  const rows = info.isDirectory() ? await describeFolder(path, flags) : await describeFile(path, flags.scan);
   reporter.finish(rowsTable(path, rows), { command: "info", path, contents: Object.fromEntries(rows) });
 }
 
-async function describeFolder(path: string, scan: number | undefined): Promise<Row[]> {
+async function describeFolder(path: string, { scan, sheet }: Flags): Promise<Row[]> {
+  if (await isDatasetFolder(path)) return describeDataset(path, sheet);
   const cohere = (await isCohereFolder(path)) ? await readCohereFolder(path) : undefined;
   const wanted = { ...cohere?.scan, ...(scan !== undefined && { scan }) };
   const found = await discoverScan(path, wanted, { maxBytes: availableMemory() });

@@ -9,20 +9,24 @@ import { evenly, numbersOf, oneOf } from "./draws.js";
 /** A step of a quarter turn from voxel to voxel is the most that a grid carries without doubt. */
 const steepest = Math.PI / 2;
 
-/** Stream of a sample's seed. */
-const stream = 82;
+/** Streams of a sample's seed. */
+const stream = { object: 82, strain: 88 } as const;
 
 const forms = [...convexForms, ...oddForms];
 
-/** Draws an object; undefined where its phase is too steep for the array. */
-export function drawField(set: SampleSet, seed: number): DrawnObject | undefined {
+/**
+ * Draws an object; undefined where its phase is too steep for the array. How strong its strain is follows from `first`, the seed
+ * of the sample's first draw: else strong strains, which are drawn again more often, would be rarer than the description says.
+ */
+export function drawField(set: SampleSet, first: number, seed: number): DrawnObject | undefined {
   const { shape } = set;
-  const next = numbersOf(seed, stream);
+  const kind = numbersOf(first, stream.strain);
+  const dislocation = kind() < set.dislocationShare;
+  const phaseRange = evenly(kind, set.phaseRange);
+  const next = numbersOf(seed, stream.object);
   const along = () => evenly(next, set.oversampling);
   const oversampling: Triple = [along(), along(), along()];
   const [form, phase] = [oneOf(next, forms), oneOf(next, phaseKinds)];
-  const dislocation = next() < set.dislocationShare;
-  const phaseRange = evenly(next, set.phaseRange);
   const unevenness = evenly(next, set.unevenness);
   const size: Triple = [1 / oversampling[0], 1 / oversampling[1], 1 / oversampling[2]];
   const { object, support, steepestStep } = randomCrystal({

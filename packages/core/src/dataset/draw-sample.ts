@@ -62,7 +62,7 @@ export interface SampleSource {
 /** Share of the intensity at the ends of the axes above which a pattern is taken for cut off. */
 const mostAtEdge = 0.01;
 
-/** Streams of a sample's seed; the detector uses 85 and 86, object and orientation 82 and 83, the crystal 21 to 33. */
+/** Streams of a sample's seed; the detector uses 85 and 86, object and orientation 82, 83 and 88, the crystal 21 to 33. */
 const stream = { kind: 81, blur: 84, centring: 87 } as const;
 
 /**
@@ -71,11 +71,12 @@ const stream = { kind: 81, blur: 84, centring: 87 } as const;
 export async function drawSample({ description, crystals }: SampleSource, index: number, transform: Transform): Promise<Sample> {
   const { seed: setSeed, shape, crystalShare } = description;
   if (crystalShare > 0 && !crystals) throw new OptionError("expected stored crystals to draw samples from, found none");
+  // The kind is the first draw's: else what is easy to carry would be drawn more often.
+  const kind = unitSeed(setSeed, index, 0);
+  const isOfAtoms = crystals && numbersOf(kind, stream.kind)() < crystalShare;
   for (let redrawn = 0; redrawn < mostDraws; redrawn++) {
     const seed = unitSeed(setSeed, index, redrawn);
-    // The kind is of the index, not of the draw: else what is easy to carry would be drawn more often.
-    const isOfAtoms = crystals && numbersOf(unitSeed(setSeed, index, 0), stream.kind)() < crystalShare;
-    const drawn = isOfAtoms ? await drawAtoms(description, crystals, seed, transform) : drawField(description, seed);
+    const drawn = isOfAtoms ? await drawAtoms(description, crystals, seed, transform) : drawField(description, kind, seed);
     if (!drawn) continue;
     const first = intensityOf(await transform(drawn.object, "forward"));
     if (shareAtEdge(first) > mostAtEdge) continue;
