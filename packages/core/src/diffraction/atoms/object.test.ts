@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { centreOf, type Shape, seededRandom } from "../../array/index.js";
-import { bodyOfAtoms, cutCrystal, metalNamed, relax, tightBinding } from "../../atoms/index.js";
+import { bodyOfAtoms, cutCrystal, metalNamed, randomAtomicCrystal, relax, tightBinding } from "../../atoms/index.js";
 import { boxBody, wulffBody } from "../../crystal/index.js";
 import { createWasmEngine } from "../../engine/index.js";
 import { OptionError, ShapeError } from "../../errors.js";
@@ -148,8 +148,15 @@ const cases: readonly Case[] = [
   },
 ];
 
+const torn: readonly Case[] = (["mixed", "stackingFault", "twin"] as const).map((defect) => {
+  const drawn = { metals: ["Au"], atoms: [3000, 3000], defects: [defect], seed: 3 } as const;
+  const { crystal } = randomAtomicCrystal(drawn);
+  const columns = voxelsOf(crystal.positions, shape, 2.6);
+  return { name: `a crystal with a defect, ${defect}`, atoms: () => crystal, options: { hkl: [1, 1, 1], shape, columns } };
+});
+
 describe("objectOfAtoms", () => {
-  it.each(cases)("scatters as the atoms do: $name", async ({ atoms, options }) => {
+  it.each([...cases, ...torn])("scatters as the atoms do: $name", async ({ atoms, options }) => {
     const crystal = atoms();
     const { object, amplitude, peak, origin, atomsPerVoxel } = await objectOfAtoms(crystal, options, transform);
     const { orientation = rotation([0, 0, 1], 0), columns, hkl } = options;
