@@ -40,12 +40,12 @@ export async function drawAtoms(
   const orientation = randomTurn(next);
   const crystal = unpackCrystal(packed);
   const columns = voxelsOf(crystal.positions, set.shape, oversampling, orientation);
-  const { object, support } = await objectOfAtoms(crystal, { hkl, shape: set.shape, columns, orientation }, transform);
+  const { object, amplitude, support } = await objectOfAtoms(crystal, { hkl, shape: set.shape, columns, orientation }, transform);
   const origin = {
     ...{ crystal: number, metal: packed.metal, atoms: packed.sites.length / 3 },
     ...{ hkl, orientation: orientation.flat(), voxelAngstrom: [columns[2][0], columns[1][1], columns[0][2]] },
   };
-  return { className: `atoms-${className}`, object, support, oversampling, origin };
+  return { className: `atoms-${className}`, object, amplitude, support, oversampling, origin };
 }
 
 const axisZ: Vector = [0, 0, 1];

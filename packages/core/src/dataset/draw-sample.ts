@@ -47,6 +47,8 @@ export interface SampleFacts extends Detector {
 export interface DrawnObject {
   readonly className: string;
   readonly object: ComplexVolume;
+  /** What it scatters in the central half of each axis, where that is known already; its object then ends smoothly with the array. */
+  readonly amplitude?: ComplexVolume;
   readonly support: MaskVolume;
   readonly oversampling: Triple;
   readonly origin: SampleFacts["origin"];
@@ -78,8 +80,8 @@ export async function drawSample({ description, crystals }: SampleSource, index:
     const seed = unitSeed(setSeed, index, redrawn);
     const drawn = isOfAtoms ? await drawAtoms(description, crystals, seed, transform) : drawField(description, kind, seed);
     if (!drawn) continue;
-    const first = intensityOf(await transform(drawn.object, "forward"));
-    if (shareAtEdge(first) > mostAtEdge) continue;
+    const first = intensityOf(drawn.amplitude ?? (await transform(drawn.object, "forward")));
+    if (!drawn.amplitude && shareAtEdge(first) > mostAtEdge) continue;
     const moved = drawMove(description, first, seed);
     // A ramp of −m on the object moves its pattern by +m.
     const object = applyRamp(drawn.object, [-moved[0], -moved[1], -moved[2]]);

@@ -61,7 +61,15 @@ export function unpackCrystal({
   twin,
 }: PackedCrystal): AtomicCrystal {
   const half = latticeConstant / 2;
-  const sites = Float64Array.from(packed, (steps, i) => origin[i % 3] + half * steps);
-  const positions = sites.map((site, i) => site + displacement[i]);
+  const sites = new Float64Array(packed.length);
+  const positions = new Float64Array(packed.length);
+  // Axis by axis in plain loops: this is in the way of every sample that is drawn.
+  for (let axis = 0; axis < 3; axis++) {
+    const from = origin[axis];
+    for (let i = axis; i < packed.length; i += 3) {
+      sites[i] = from + half * packed[i];
+      positions[i] = sites[i] + displacement[i];
+    }
+  }
   return { metal, latticeConstant, sites, positions, ...(twin && { twin }) };
 }
