@@ -5,6 +5,7 @@ export {
   bodyOf,
   type DefectRecipe,
   type FieldRecipe,
+  heldAtoms,
   makeAtomicCrystal,
   type ShapeRecipe,
 } from "./atomic-recipe.js";
