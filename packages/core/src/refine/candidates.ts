@@ -9,7 +9,7 @@ import { fittedEdge, planeCount } from "./crystal-search.js";
 import { halfWidths } from "./half-widths.js";
 import { type Level, measurementAt, planLevels } from "./levels.js";
 import { fibonacciDirections } from "./model-grid.js";
-import { hasCounts, noiseLlk, type UsedAndFree } from "./noise.js";
+import { hasFreeCounts, noiseLlk, type UsedAndFree } from "./noise.js";
 import type { RefineOptions } from "./options.js";
 import { judgement, type VoxelObject } from "./voxels.js";
 
@@ -53,13 +53,13 @@ export async function prepareSearch(engine: Engine, measurement: Measurement, op
     levels,
     half,
     isLarge: voxelCount(measurement.amplitude.shape) > largePattern,
-    knowsNoise: hasCounts(measurement) && measurement.mask.data.includes(Measured.free),
+    knowsNoise: hasFreeCounts(measurement),
   };
 }
 
 /** How far an object's fit is from its counting noise; see {@link Candidate}. */
 export async function noiseOf(
-  { engine, measurement, knowsNoise }: Search,
+  { engine, measurement, knowsNoise }: Pick<Search, "engine" | "measurement" | "knowsNoise">,
   { object, metrics }: VoxelObject,
 ): Promise<UsedAndFree> {
   if (!knowsNoise) return { used: Number.NaN, free: Number.NaN };

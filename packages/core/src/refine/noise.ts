@@ -73,3 +73,8 @@ const leastPeak = 10;
 export function hasCounts({ amplitude, mask }: Measurement): boolean {
   return amplitude.data.some((value, i) => mask.data[i] !== Measured.no && value ** 2 >= leastPeak);
 }
+
+/** Whether the free voxels can be judged by their counting noise: there are some, and they hold counts. */
+export function hasFreeCounts(measurement: Measurement): boolean {
+  return hasCounts(measurement) && measurement.mask.data.includes(Measured.free);
+}

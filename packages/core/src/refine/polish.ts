@@ -65,14 +65,14 @@ export async function* refineGiven(
   } finally {
     await phaser.dispose();
   }
-  yield report("fitting the forward model", done, best, true);
+  yield report("finishing", done, best, true);
   const finishing = finishObject(engine, measurement, best, options);
   try {
     for (;;) {
       signal?.throwIfAborted();
       const step = await finishing.next();
       if (step.done) return await resultOf(engine, measurement, step.value, options);
-      yield report("fitting the forward model", done, best, false);
+      yield report("finishing", done, best, false);
     }
   } finally {
     // Frees the engine's memory where this generator is left; harmless after the end.

@@ -8,6 +8,7 @@ import { type AutoState, autoStart, searchObject } from "./auto.js";
 import { packState, unpackState } from "./auto-checkpoint.js";
 import { finishObject } from "./finishing.js";
 import { requireMeasurement } from "./input.js";
+import { liftCandidate, searchedPart } from "./lifting.js";
 import { type RefineOptions, refineOptions } from "./options.js";
 import { refineAsPublished } from "./paper.js";
 import { refineGiven } from "./polish.js";
@@ -41,17 +42,18 @@ async function* refineFromNothing(
 ): AsyncGenerator<RefineProgress, RefineResult> {
   const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
   const fingerprint = fingerprintOf(measurement);
-  const from = resume ? unpackState(resume, options, input.amplitude.shape, fingerprint) : autoStart;
+  const part = searchedPart(measurement);
+  const from = resume ? unpackState(resume, options, part.amplitude.shape, fingerprint) : autoStart;
   let best: RefineProgress["best"] = from.candidates[0]?.metrics ?? null;
-  const search = searchObject(engine, measurement, options, from);
+  const search = searchObject(engine, part, options, from);
   const found = yield* reporting(search, ({ stage, part, state }) => {
     signal?.throwIfAborted();
     best = state?.candidates[0]?.metrics ?? best;
     return { stage, done: part, total: 1, best, checkpoint: state && (async () => packState(options, fingerprint, state)) };
   });
-  return yield* reporting(finishSearch(engine, measurement, options, found), () => {
+  return yield* reporting(finishSearch(engine, measurement, part, options, found), () => {
     signal?.throwIfAborted();
-    return { stage: "fitting the forward model", done: 1, total: 1, best, checkpoint: null };
+    return { stage: "finishing", done: 1, total: 1, best, checkpoint: null };
   });
 }
 
@@ -71,14 +73,18 @@ async function* reporting<S, T>(
   }
 }
 
+/** Judges what was found by the others, on the part that was searched; brings it to the whole measurement and finishes it there. */
 async function* finishSearch(
   engine: Engine,
   measurement: Measurement,
+  part: Measurement,
   options: RefineOptions,
   { candidates, outcomes }: AutoState,
 ): AsyncGenerator<void, RefineResult> {
-  const [best, ...others] = candidates;
-  const trust = await trustIn(engine, best, others, best.noise.free);
+  const [found, ...others] = candidates;
+  const agreement = await trustIn(engine, found, others, found.noise.free);
+  const best = part === measurement ? found : yield* liftCandidate(engine, measurement, found);
+  const trust = { ...agreement, noiseRatio: best.noise.free };
   const { remarks, ...finished } = yield* finishObject(engine, measurement, best, options);
   return {
     ...finished,

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { Measured, maskVolume, realVolume, type Triple } from "../array/index.js";
+import { createWasmEngine } from "../engine/index.js";
+import { compareObjects, isosurfaceSupport, resampleObject } from "../metrics/index.js";
+import { chooseFreeVoxels } from "../phasing/index.js";
+import { liftCandidate, searchedPart } from "./lifting.js";
+import { isNearNoise } from "./stopping.js";
+import { tuningInput } from "./testing/disturbed.js";
+
+describe("a large pattern", () => {
+  it("is searched in its central part of about 128³ voxels, with the Bragg peak in the middle", () => {
+    const shape: Triple = [250, 160, 120];
+    const amplitude = realVolume(shape);
+    amplitude.data[(125 * 160 + 80) * 120 + 60] = 7;
+    const mask = maskVolume(shape, new Uint8Array(amplitude.data.length).fill(Measured.used));
+    const part = searchedPart({ amplitude, mask });
+    const [nz, ny, nx] = part.amplitude.shape;
+    expect([nz, ny, nx]).toEqual([192, 128, 96]);
+    expect(part.mask.shape).toEqual([nz, ny, nx]);
+    expect(part.amplitude.data.indexOf(7)).toBe(((nz / 2) * ny + ny / 2) * nx + nx / 2);
+  });
+
+  it("gets the best object of its part at its own resolution, as right as the counts allow", async () => {
+    const engine = await createWasmEngine({ threads: 1 });
+    const transform = engine.transform.bind(engine);
+    const { amplitude, mask, truth } = await tuningInput(engine, "pi-2pi", 1, [64, 64, 64]);
+    const measurement = { amplitude, mask: chooseFreeVoxels(mask, 0.05, 1) };
+    const coarse = await resampleObject(truth, [24, 24, 24], transform);
+    const [metrics, noise] = [
+      { chi2: 1, llk: 1, llkFree: 1 },
+      { used: 1, free: 1 },
+    ];
+    const found = {
+      object: coarse,
+      support: isosurfaceSupport(coarse, 0.1),
+      metrics,
+      noise,
+      origin: "crystal",
+      start: 0,
+    } as const;
+    const work = liftCandidate(engine, measurement, found);
+    let step = await work.next();
+    while (!step.done) step = await work.next();
+    const blurred = await resampleObject(coarse, [64, 64, 64], transform);
+    const before = await compareObjects(blurred, truth, transform);
+    const after = await compareObjects(step.value.object, truth, transform);
+    expect(before.fieldError).toBeGreaterThan(0.15);
+    expect(after.fieldError).toBeLessThan(0.1);
+    expect(isNearNoise(step.value.noise)).toBe(true);
+  });
+});
