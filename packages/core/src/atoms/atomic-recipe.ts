@@ -69,10 +69,12 @@ export interface AtomicRecipe {
   readonly strain: StrainTensor;
 }
 
-/** Makes the crystal, unrelaxed: its body, the defect in it, the uneven field, the strain. Throws {@link OptionError} for a recipe of an impossible one. */
-export function makeAtomicCrystal(recipe: AtomicRecipe): AtomicCrystal {
+/**
+ * Makes the crystal, unrelaxed: its body, the defect in it, the uneven field, the strain. The recipe's body may be given where it is
+ * at hand. Throws {@link OptionError} for a recipe of an impossible crystal.
+ */
+export function makeAtomicCrystal(recipe: AtomicRecipe, body: Solid = bodyOf(recipe)): AtomicCrystal {
   const { metal, defect, strain, centre } = recipe;
-  const body = bodyOf(recipe);
   const start = defect.kind === "twin" ? twinCrystal(metal, body, defect) : perfectCrystal(metal, body);
   const fields = [torn(recipe), bent(recipe), affineStrain(strain, centre)];
   return fields.reduce((crystal, field) => (field ? displaced(crystal, field) : crystal), start);

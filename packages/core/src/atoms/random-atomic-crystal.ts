@@ -55,7 +55,7 @@ export interface AtomicCrystalFacts extends AtomicRecipe {
 }
 
 /** Streams of the seed, so that one part's options do not change another part's numbers. */
-const stream = { metal: 61, shape: 62, size: 63, defect: 64, field: 65, strain: 66 } as const;
+const stream = { metal: 61, shape: 62, form: 162, size: 63, defect: 64, field: 65, strain: 66 } as const;
 
 /** Fewer atoms are no crystal; more need gigabytes. */
 const atomsRange = [100, 4_000_000] as const;
@@ -72,12 +72,13 @@ export function randomAtomicCrystal(options: RandomAtomicCrystalOptions): {
   readonly facts: AtomicCrystalFacts;
 } {
   const { seed } = options;
-  const recipe = drawRecipe(options);
-  const crystal = makeAtomicCrystal(recipe);
+  const { recipe, body } = drawRecipe(options);
+  const crystal = makeAtomicCrystal(recipe, body);
   return { crystal, facts: { seed, atoms: crystal.positions.length / 3, ...recipe } };
 }
 
-function drawRecipe(options: RandomAtomicCrystalOptions): AtomicRecipe {
+/** A recipe, and its body, which where to put a defect depends on. */
+function drawRecipe(options: RandomAtomicCrystalOptions): { readonly recipe: AtomicRecipe; readonly body: Solid } {
   const {
     seed,
     metals = allMetals.map(({ symbol }) => symbol),
@@ -96,14 +97,14 @@ function drawRecipe(options: RandomAtomicCrystalOptions): AtomicRecipe {
   const { latticeConstant } = metalNamed(metal);
   const size = drawn(stream.size);
   const wantedAtoms = Math.round(atoms[0] * (atoms[1] / atoms[0]) ** size());
-  const shape = drawShape(oneOf("shapes", shapes, drawn(stream.shape), atomicShapes), drawn(stream.shape + 100), seed);
+  const shape = drawShape(oneOf("shapes", shapes, drawn(stream.shape), atomicShapes), drawn(stream.form), seed);
   const centre = scale(latticeConstant, [size(), size(), size()]);
   const body = bodyOf({ metal, shape, wantedAtoms, centre });
   const next = drawn(stream.defect);
   const defect = drawDefect(oneOf("defects", defects, next, atomicDefects), body, latticeConstant, next);
   const forField = drawn(stream.field);
   const field = drawField(oneOf("fields", fields, forField, atomicFields), unevenStrain, halfWidthOf(body), forField, seed);
-  return { metal, shape, wantedAtoms, centre, defect, field, strain: drawStrain(strain, drawn(stream.strain)) };
+  return { recipe: { metal, shape, wantedAtoms, centre, defect, field, strain: drawStrain(strain, drawn(stream.strain)) }, body };
 }
 
 function drawShape(kind: AtomicShape, next: () => number, seed: number): ShapeRecipe {
