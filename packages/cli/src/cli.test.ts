@@ -165,6 +165,7 @@ describe("friedel", () => {
     }));
 });
 
+/** Those of a command and of the commands in it. */
 function flags(command: Command): string[] {
-  return [...command.options.map((option) => option.long ?? ""), "--help"];
+  return [...command.options.map((option) => option.long ?? ""), "--help", ...command.commands.flatMap(flags)];
 }

@@ -14,8 +14,8 @@ import {
 import { writeNpy } from "@friedel/io";
 import type { OutputFolder } from "./output.js";
 
-/** A score with what is known about its pattern. */
-export type ScoreRow = Score & { readonly pattern: TestFacts };
+/** A score with what is known about its pattern; of a stored set's, the set has it. */
+export type ScoreRow = Score & { readonly pattern: TestFacts | null };
 
 /** The row of a progress record that has a score. */
 export function scoreRow({ score, pattern }: EvaluationProgress): ScoreRow | null {
@@ -33,11 +33,11 @@ const columns: readonly { readonly name: string; readonly value: (row: ScoreRow)
   { name: "chi2", value: (row) => row.chi2 },
   { name: "llkFree", value: (row) => row.llkFree },
   { name: "seconds", value: (row) => row.seconds },
-  { name: "form", value: (row) => row.pattern.form },
-  { name: "phase", value: (row) => row.pattern.phase },
-  { name: "phaseRange", value: (row) => row.pattern.phaseRange },
-  { name: "peakCounts", value: (row) => row.pattern.peakCounts },
-  { name: "seed", value: (row) => row.pattern.seed },
+  { name: "form", value: (row) => row.pattern?.form ?? "" },
+  { name: "phase", value: (row) => row.pattern?.phase ?? "" },
+  { name: "phaseRange", value: (row) => row.pattern?.phaseRange ?? "" },
+  { name: "peakCounts", value: (row) => row.pattern?.peakCounts ?? "" },
+  { name: "seed", value: (row) => row.pattern?.seed ?? "" },
   { name: "failure", value: (row) => row.failure ?? "" },
 ];
 

@@ -7,6 +7,7 @@ import {
   findClasses,
   findMethods,
   formatShape,
+  judgePatterns,
   judgingCount,
   judgingSeed,
   OptionError,
@@ -19,6 +20,7 @@ import {
 } from "@friedel/core";
 import { writeFileAtomic } from "@friedel/io/node";
 import { type Command, Option } from "commander";
+import { chooseSamples, type SetChoice } from "../dataset/choose-samples.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { type PatternLabel, type ScoreRow, scoreRow, scoresCsv, setDescription, writeTestPattern } from "../evaluation-files.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
@@ -36,6 +38,7 @@ interface Flags extends EngineFlags, JsonFlag {
   readonly seed: number;
   readonly csv?: string;
   readonly write?: string;
+  readonly set?: string;
 }
 
 const classNames = testClasses.map(({ name }) => name);
@@ -56,6 +59,7 @@ export function addEvaluate(program: Command, terminal: Terminal): void {
       new Option("--methods <list>", "methods, or none").argParser(names).default(["classical", "default"], "classical,default"),
     )
     .addOption(new Option("--classes <list>", "classes of patterns").argParser(names).default(classNames, "all"))
+    .option("--set <folder>", "judge on the samples of a data set, all of them but for --classes and --count")
     .option("--count <n>", "patterns of each class", whole(1, 10_000), judgingCount)
     .option("--size <n>", "size of the patterns, one number or three", sizes, 64)
     .option("--seed <n>", "seed of the set", whole(), judgingSeed)
@@ -77,7 +81,51 @@ Examples:
   friedel evaluate --methods classical-5,default-5 --classes to-pi,gap --csv scores.csv
   friedel evaluate --methods none --seed 7 --count 10 --write patterns/`,
   );
-  command.action((flags: Flags) => run(terminal, flags));
+  command.action((flags: Flags) => {
+    if (flags.set === undefined) return run(terminal, flags);
+    const isGiven = (name: string): boolean => command.getOptionValueSource(name) === "cli";
+    const odd = ["size", "seed", "write"].find(isGiven);
+    if (odd) throw new OptionError(`expected --set without --${odd}, which the set decides, found both`);
+    const choice = {
+      ...(isGiven("classes") && { classes: flags.classes }),
+      ...(isGiven("count") && { count: flags.count }),
+    };
+    return runOnSet(terminal, flags.set, choice, flags);
+  });
+}
+
+/** Judges on the samples of a stored set. */
+async function runOnSet(terminal: Terminal, folder: string, choice: SetChoice, flags: Flags): Promise<void> {
+  const methods = findMethods(flags.methods);
+  const samples = await chooseSamples(folder, choice);
+  if (flags.csv !== undefined) await writeFileAtomic(flags.csv, scoresCsv([]));
+  const rows: ScoreRow[] = [];
+  const bar = startProgress(terminal, "evaluating", samples.count * methods.length);
+  const job = { methods, patterns: samples.patterns, count: samples.count };
+  const work = async (engine: Engine): Promise<void> => {
+    for await (const { score, done, pattern } of judgePatterns(engine, job, () => terminal.now(), terminal.signal)) {
+      bar.update(done, `${pattern.className} ${pattern.index}, ${rightOf(rows)}`);
+      if (!score) continue;
+      rows.push({ ...score, pattern: null });
+      if (flags.csv !== undefined) await writeFileAtomic(flags.csv, scoresCsv(rows));
+    }
+  };
+  const engine = await withEngine(flags, async (opened) => {
+    await work(opened).catch(unlessStopped(terminal));
+    return { name: opened.name, threads: opened.threads };
+  }).finally(() => bar.stop());
+  const summaries = summariseScores(rows);
+  const expected = samples.count * methods.length;
+  createReporter(terminal, flags.json === true).finish(`Set ${folder}, ${samples.count} patterns\n${table(summaries)}`, {
+    command: "evaluate",
+    set: { folder, sha256: samples.sha256, count: samples.count, classes: samples.classes },
+    methods: methods.map(({ name, description }) => ({ name, description })),
+    engine,
+    isComplete: rows.length === expected,
+    summaries,
+    scores: rows,
+  });
+  if (terminal.signal.aborted) throw new StoppedError(`stopped after ${rows.length} of ${expected} scores`);
 }
 
 function described(things: readonly { readonly name: string; readonly description: string }[]): string {

@@ -121,3 +121,36 @@ describe("friedel dataset", () => {
       expect(await samples(set)).toMatchObject({ code: 0 });
     }));
 });
+
+describe("friedel evaluate --set", () => {
+  it("judges methods on the samples of a set, by its classes", () =>
+    inFolder(async (folder) => {
+      const set = join(folder, "set");
+      await samples(set);
+      const evaluate = ["evaluate", "--set", set, "--methods", "classical", "--threads", "1", "--count", "2"];
+      const { code, out } = await friedel([...evaluate, "--classes", "field-to-pi", "--json"]);
+      expect(code).toBe(0);
+      const { scores, set: judged, isComplete } = JSON.parse(out);
+      expect(judged).toMatchObject({ folder: set, count: 2, classes: ["field-to-pi"] });
+      expect(isComplete).toBe(true);
+      expect(scores.map(({ className }: { className: string }) => className)).toEqual(["field-to-pi", "field-to-pi"]);
+      expect(await friedel([...evaluate, "--classes", "gap"])).toMatchObject({ code: 2 });
+      expect((await friedel([...evaluate, "--size", "32"])).err).toMatch(/expected --set without --size/);
+    }));
+});
+
+describe("friedel info", () => {
+  it("describes a set and draws its samples", () =>
+    inFolder(async (folder) => {
+      const set = join(folder, "set");
+      await samples(set);
+      const sheet = join(folder, "sheet.png");
+      const { code, out } = await friedel(["info", set, "--sheet", sheet, "--json"]);
+      expect(code).toBe(0);
+      expect(JSON.parse(out).contents).toMatchObject({
+        "data set of": expect.stringContaining("samples"),
+        "contact sheet": sheet,
+      });
+      expect([...readFileSync(sheet).subarray(1, 4)]).toEqual([..."PNG"].map((letter) => letter.charCodeAt(0)));
+    }));
+});

@@ -42,11 +42,14 @@ export interface EvaluationOptions {
   readonly seed: number;
 }
 
+/** What a pattern needs to be judged on. */
+export type JudgedPattern = Pick<TestPattern, "className" | "index" | "counts" | "mask" | "truth">;
+
 /** A look at running work: a pattern was drawn (no score yet), or a method was judged on it. */
-export interface EvaluationProgress {
+export interface EvaluationProgress<P extends JudgedPattern = TestPattern> {
   readonly done: number;
   readonly total: number;
-  readonly pattern: TestPattern;
+  readonly pattern: P;
   readonly score: Score | null;
 }
 
@@ -61,25 +64,54 @@ export async function* evaluate(
   signal?: AbortSignal,
 ): AsyncGenerator<EvaluationProgress, void> {
   if (!Number.isInteger(count) || count < 1) throw new OptionError(`expected a count of at least 1, found ${count}`);
-  const total = classes.length * count * methods.length;
-  let done = 0;
+  const patterns = drawPatterns(engine, { classes, count, shape, seed });
+  yield* judgePatterns(engine, { methods, patterns, count: classes.length * count }, now, signal);
+}
+
+async function* drawPatterns(
+  engine: Engine,
+  { classes, count, shape, seed }: Omit<EvaluationOptions, "methods">,
+): AsyncGenerator<TestPattern, void> {
   for (const testClass of classes) {
     for (let index = 0; index < count; index++) {
-      signal?.throwIfAborted();
-      const pattern = await drawTestPattern(seed, testClass, index, shape, (volume, way) => engine.transform(volume, way));
-      yield { done, total, pattern, score: null };
-      for (const method of methods) {
-        const score = await judge(engine, method, pattern, now, signal);
-        yield { done: ++done, total, pattern, score };
-      }
+      yield await drawTestPattern(seed, testClass, index, shape, (volume, way) => engine.transform(volume, way));
     }
+  }
+}
+
+/** Patterns of any origin, such as a stored set, to judge methods on. */
+export interface JudgingOptions<P extends JudgedPattern> {
+  readonly methods: readonly EvaluationMethod[];
+  readonly patterns: AsyncIterable<P>;
+  /** How many patterns there are. */
+  readonly count: number;
+}
+
+/** Judges the methods on patterns as they come; seeds, clock and errors as in {@link evaluate}. */
+export async function* judgePatterns<P extends JudgedPattern>(
+  engine: Engine,
+  { methods, patterns, count }: JudgingOptions<P>,
+  now: () => number,
+  signal?: AbortSignal,
+): AsyncGenerator<EvaluationProgress<P>, void> {
+  const total = count * methods.length;
+  let done = 0;
+  signal?.throwIfAborted();
+  for await (const pattern of patterns) {
+    signal?.throwIfAborted();
+    yield { done, total, pattern, score: null };
+    for (const method of methods) {
+      const score = await judge(engine, method, pattern, now, signal);
+      yield { done: ++done, total, pattern, score };
+    }
+    signal?.throwIfAborted();
   }
 }
 
 async function judge(
   engine: Engine,
   method: EvaluationMethod,
-  pattern: TestPattern,
+  pattern: JudgedPattern,
   now: () => number,
   signal: AbortSignal | undefined,
 ): Promise<Score> {
@@ -104,7 +136,7 @@ async function judge(
 }
 
 /** `chi2`: Σ(s|F| − √I)²/ΣI over measured voxels at the best scale s. */
-function misfit(field: ComplexVolume, { counts, mask }: TestPattern): number {
+function misfit(field: ComplexVolume, { counts, mask }: JudgedPattern): number {
   let [model, cross, sum] = [0, 0, 0];
   for (let i = 0; i < counts.data.length; i++) {
     if (mask.data[i] === Measured.no) continue;

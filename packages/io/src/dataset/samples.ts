@@ -52,15 +52,18 @@ export function writeSampleShard(samples: readonly Sample[]): Promise<Uint8Array
         note: "zero frequency at index floor(N/2) of every axis; 0 where not measured",
       },
     );
-    file.table(
-      "/object",
-      table(new Float32Array(2 * length), ({ object }) => object.data, true),
-      storage,
-      {
-        note: "counts are Poisson with mean proportional to |F|^2, F(q) = sum of object(r) exp(-i q.r)",
-      },
-    );
+    const objects = table(new Float32Array(2 * length), ({ object }) => object.data, true);
+    file.table("/object", objects, isMostlyZero(objects.data) ? storage : undefined, {
+      note: "counts are Poisson with mean proportional to |F|^2, F(q) = sum of object(r) exp(-i q.r)",
+    });
   });
+}
+
+/** Objects of atoms have no zeros: gzip would take as long as drawing them, and save a tenth. */
+function isMostlyZero(values: Hdf5Table["data"]): boolean {
+  let zeros = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
+  return zeros > values.length / 2;
 }
 
 /** A sample as it is read: what was drawn for it is JSON that nothing here has looked into. */
