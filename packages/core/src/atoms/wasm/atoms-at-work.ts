@@ -180,7 +180,9 @@ export class AtomsAtWork {
     this.#count();
     const starts = this.#memory.integers(f.partnerStart);
     for (let i = 0; i < atoms; i++) starts[i + 1] += starts[i];
-    this.#memory.place(f.partners, 4 * starts[atoms]);
+    const partners = starts[atoms];
+    this.#memory.place(f.partners, 4 * partners);
+    this.#memory.place(f.slopes, 16 * partners);
     this.#memory.crew.execute(f.opList);
   }
 

@@ -29,6 +29,8 @@ export const energies = 1480;
 /** Where each atom's partners begin (integers, one more than atoms), and the partners: 32 times their number. */
 export const partnerStart = 1484;
 export const partners = 1488;
+/** For every two partners the slopes of ρ at both and those of φ, by s in pieces, which densities leave for forces. */
+export const slopes = 1516;
 /** For each row the least squared distance of a pair (float64), and the two atoms (integers). */
 export const closest = 1492;
 export const closestPair = 1496;

@@ -49,11 +49,12 @@ function addTo(at: usize, v: v128): void {
   v128.store(at, f64x2.add(v128.load(at), v));
 }
 
-/** Adds densities and pair energies of the pairs of atoms [i, end). */
+/** Adds densities and pair energies of the pairs of atoms [i, end), and keeps the slopes. */
 function densitiesOf(i: i32, end: i32): void {
   const places = <usize>load<u32>(f.places), sums = <usize>load<u32>(f.sums), starts = <usize>load<u32>(f.partnerStart);
   const partners = <usize>load<u32>(f.partners), table = <usize>load<u32>(f.radialTable);
   const scale = v128.load64_splat(f.radialScale), far = v128.load64_splat(f.farSquared), magic = f64x2.splat(nearest);
+  const three = f64x2.splat(3), keep = <usize>load<u32>(f.slopes);
   for (; i < end; i++) {
     const at = places + (<usize>i << 5);
     const xy = v128.load(at), z = v128.load64_splat(at, 16);
@@ -65,8 +66,14 @@ function densitiesOf(i: i32, end: i32): void {
       const u = intervals(xy, z, places + p, places + q, scale, far);
       const rounded = f64x2.add(u, magic);
       const t = f64x2.sub(u, f64x2.sub(rounded, magic));
-      const first = radial(entry(table, rounded, 0), v128.shuffle<f64>(t, t, 0, 0));
-      const second = radial(entry(table, rounded, 1), v128.shuffle<f64>(t, t, 1, 1));
+      const atFirst = entry(table, rounded, 0), atSecond = entry(table, rounded, 1);
+      const t1 = v128.shuffle<f64>(t, t, 0, 0), t2 = v128.shuffle<f64>(t, t, 1, 1);
+      const first = radial(atFirst, t1), second = radial(atSecond, t2);
+      // Kept, for memory is sooner read than all this done again.
+      const slope1 = slopes(atFirst, t1, f64x2.mul(three, t1)), slope2 = slopes(atSecond, t2, f64x2.mul(three, t2));
+      const kept = keep + ((list - partners) << 2);
+      v128.store(kept, v128.shuffle<f64>(slope1, slope2, 0, 2));
+      v128.store(kept, v128.shuffle<f64>(slope1, slope2, 1, 3), 16);
       total = f64x2.add(total, f64x2.add(first, second));
       addTo(sums + (p >> 1), first);
       addTo(sums + (q >> 1), second);
@@ -78,9 +85,7 @@ function densitiesOf(i: i32, end: i32): void {
 /** Adds forces, in units of 2/h, of the pairs of atoms [i, end). */
 function forcesOf(i: i32, end: i32): void {
   const places = <usize>load<u32>(f.places), forces = <usize>load<u32>(f.forces), starts = <usize>load<u32>(f.partnerStart);
-  const partners = <usize>load<u32>(f.partners), table = <usize>load<u32>(f.radialTable);
-  const scale = v128.load64_splat(f.radialScale), far = v128.load64_splat(f.farSquared), magic = f64x2.splat(nearest);
-  const three = f64x2.splat(3);
+  const partners = <usize>load<u32>(f.partners), keep = <usize>load<u32>(f.slopes);
   for (; i < end; i++) {
     const at = places + (<usize>i << 5);
     const xy = v128.load(at), z = v128.load64_splat(at, 16), slope = v128.load64_splat(at, 24);
@@ -93,16 +98,10 @@ function forcesOf(i: i32, end: i32): void {
       const a = f64x2.sub(v128.load(atP), xy), b = f64x2.sub(v128.load(atQ), xy);
       const zp = v128.load(atP, 16), zq = v128.load(atQ, 16);
       const c = f64x2.sub(v128.shuffle<f64>(zp, zq, 0, 2), z);
-      const a2 = f64x2.mul(a, a), b2 = f64x2.mul(b, b);
-      const s = f64x2.add(f64x2.add(v128.shuffle<f64>(a2, b2, 0, 2), v128.shuffle<f64>(a2, b2, 1, 3)), f64x2.mul(c, c));
-      const u = f64x2.mul(f64x2.pmin(far, s), scale);
-      const rounded = f64x2.add(u, magic);
-      const t = f64x2.sub(u, f64x2.sub(rounded, magic)), t3 = f64x2.mul(t, three);
-      const first = slopes(entry(table, rounded, 0), v128.shuffle<f64>(t, t, 0, 0), v128.shuffle<f64>(t3, t3, 0, 0));
-      const second = slopes(entry(table, rounded, 1), v128.shuffle<f64>(t, t, 1, 1), v128.shuffle<f64>(t3, t3, 1, 1));
+      const kept = keep + ((list - partners) << 2);
       // (F′ᵢ + F′ⱼ) ρ′ + φ′ of both pairs.
       const both = f64x2.add(slope, v128.shuffle<f64>(zp, zq, 1, 3));
-      const pull = f64x2.add(f64x2.mul(both, v128.shuffle<f64>(first, second, 0, 2)), v128.shuffle<f64>(first, second, 1, 3));
+      const pull = f64x2.add(f64x2.mul(both, v128.load(kept)), v128.load(kept, 16));
       const onP = f64x2.mul(v128.shuffle<f64>(pull, pull, 0, 0), a), onQ = f64x2.mul(v128.shuffle<f64>(pull, pull, 1, 1), b);
       const onZ = f64x2.mul(pull, c);
       fxy = f64x2.add(fxy, f64x2.add(onP, onQ));
