@@ -1,0 +1,2 @@
+// The door of the strain step: from the complex image to numbers in the laboratory or crystal frame.
+export type { SpaceObject } from "./record.js";
