@@ -20,6 +20,9 @@ import { version } from "../version.js";
 
 export const recordName = "dataset.json";
 export const manifestName = "manifest.json";
+/** Which jobs of a cluster make the set, and what their tasks said. */
+export const jobsName = "slurm.json";
+export const logsName = "logs";
 /** What the program calls itself in sets: another version may draw other numbers. */
 export const program = `friedel ${version}`;
 
@@ -165,7 +168,7 @@ export async function finishSet(folder: string, identity: DatasetIdentity): Prom
   await writeFileAtomic(join(folder, recordName), json(record));
   // From here on the set is whole, and these say nothing that it does not.
   for (const { file } of shards) await rm(join(folder, `${file}.json`), { force: true });
-  await rm(join(folder, manifestName), { force: true });
+  for (const name of [manifestName, jobsName, logsName]) await rm(join(folder, name), { recursive: true, force: true });
   await removeLeftovers(folder);
   return record;
 }

@@ -2,14 +2,14 @@
 // What is finished is read from the folder, which the nodes share: the queue only tells what may still come.
 
 import { execFile } from "node:child_process";
-import { mkdir, realpath, rm } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { InputError } from "@friedel/core";
 import { type ArrayJob, type DatasetIdentity, parseArrayJobs } from "@friedel/io";
 import { writeFileAtomic } from "@friedel/io/node";
-import { finishedShard, json, missingShards, readIfThere } from "./folder.js";
+import { finishedShard, jobsName, json, logsName, missingShards, readIfThere } from "./folder.js";
 
 /** How the cluster is used. */
 export interface SlurmFlags {
@@ -39,7 +39,6 @@ const mostSilence = 20;
 /** A command of Slurm that does not answer in so many milliseconds does not answer. */
 const patience = 60_000;
 
-const jobsName = "slurm.json";
 /**
  * Makes these shards on the cluster. Returns when all are finished; on abort the jobs go on, and the next call follows them.
  * Throws {@link SlurmError} where there is no cluster, an Error where a shard failed too often.
@@ -54,7 +53,7 @@ export async function makeOnSlurm(
   if (missing.length === 0) return;
   await callSlurm("sinfo", ["--noheader", "--format=%P"]);
   const path = await realpath(folder);
-  await mkdir(join(path, "logs"), { recursive: true });
+  await mkdir(join(path, logsName), { recursive: true });
   let jobs = await knownJobs(path);
   const attempts = new Map<number, number>();
   const left = new Set(missing);
@@ -67,7 +66,9 @@ export async function makeOnSlurm(
     // The queue is read first: what leaves it afterwards has left its files before.
     for (const shard of left) if (await finishedShard(path, identity, shard)) left.delete(shard);
     report.onProgress(missing.length - left.size, `${queued?.size ?? "?"} tasks in the queue`);
-    if (left.size === 0) break;
+    // A task that is still there would write its shard's record into the finished set.
+    if (left.size === 0 && queued?.size === 0) break;
+    if (left.size === 0) await cancel(jobs);
     if (queued) {
       silence = 0;
       const gone = [...left].filter((shard) => !queued.has(shard));
@@ -89,14 +90,20 @@ export async function makeOnSlurm(
   }
   const unfinished = await missingShards(path, identity);
   if (unfinished.length > 0) throw new Error(`expected all shards to be finished, found ${unfinished.length} that are not`);
-  await rm(join(path, jobsName), { force: true });
-  await rm(join(path, "logs"), { recursive: true, force: true });
+}
+
+/** Ends what is left of some jobs. Where that fails they end by themselves, and are waited for. */
+async function cancel(jobs: readonly ArrayJob[]): Promise<void> {
+  const numbers = jobs.map(({ id }) => id);
+  if (numbers.length > 0) await callSlurm("scancel", numbers).catch(() => {});
 }
 
 function countAttempt(attempts: Map<number, number>, shard: number, most: number, folder: string, { note }: SlurmReport): void {
   const before = attempts.get(shard) ?? 0;
   if (before >= most) {
-    throw new Error(`expected shard ${shard} to be made in ${most} attempts, found that all failed; see ${join(folder, "logs")}`);
+    throw new Error(
+      `expected shard ${shard} to be made in ${most} attempts, found that all failed; see ${join(folder, logsName)}`,
+    );
   }
   if (before > 0) note(`shard ${shard} failed; submitted again, attempt ${before + 1} of ${most}`);
   attempts.set(shard, before + 1);
@@ -117,9 +124,9 @@ async function submit(folder: string, shards: readonly number[], flags: SlurmFla
   const jobs: ArrayJob[] = [];
   for (const [base, tasks] of groups) {
     const options = (flags.slurmOptions ?? "").split(/\s+/).filter((part) => part !== "");
-    const script = join(folder, "logs", "task.sh");
+    const script = join(folder, logsName, "task.sh");
     await writeFileAtomic(script, taskScript(folder, base, flags.slurmSetup ?? ""));
-    const output = join(folder, "logs", "%A_%a.log");
+    const output = join(folder, logsName, "%A_%a.log");
     // Resubmitting is ours: a task that Slurm itself put back would run twice.
     const own = ["--parsable", "--no-requeue", `--array=${tasks.join(",")}`, "--job-name=friedel-dataset", `--output=${output}`];
     const answer = await callSlurm("sbatch", [...own, ...options, script]);
