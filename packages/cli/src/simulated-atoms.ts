@@ -10,6 +10,7 @@ import {
   braggVector,
   displacementAlong,
   type Engine,
+  heldAtoms,
   isFftSize,
   type Matrix3,
   metalNamed,
@@ -53,7 +54,11 @@ export function addAtoms(command: Command): Command {
     .option("--atoms-file <file>", "the atoms of a LAMMPS data or dump file, as they are")
     .addOption(new Option("--metal <symbol>", "fcc metal").choices(metals.map(({ symbol }) => symbol)).default("Au"))
     .addOption(new Option("--shape <kind>", "its form").choices(atomicShapes).default("wulff"))
-    .addOption(new Option("--defect <kind>", "what tears its lattice").choices(atomicDefects).default("none"))
+    .addOption(
+      new Option("--defect <kind>", "what tears its lattice; the surface is held around a dislocation")
+        .choices(atomicDefects)
+        .default("none"),
+    )
     .option(
       "--strain <share>",
       "largest size of each component of a homogeneous strain; relaxation takes it out again",
@@ -88,10 +93,11 @@ export async function makeAtoms(
   { atoms, seed, threads, grid }: { atoms: number; seed: number; threads: number; grid: AtomsGrid },
 ): Promise<AtomicCrystal> {
   const drawn = { metals: [metal], atoms: [atoms, atoms], shapes: [shape], defects: [defect] } as const;
-  const { crystal } = randomAtomicCrystal({ ...drawn, fields: ["none"], strain, seed });
+  const { crystal, facts } = randomAtomicCrystal({ ...drawn, fields: ["none"], strain, seed });
   checkGrid(crystal, hkl, grid);
   if (relax === "none") return crystal;
-  const options = { forceTolerance, signal: terminal.signal };
+  const fixed = heldAtoms(crystal, facts);
+  const options = { forceTolerance, signal: terminal.signal, ...(fixed && { fixed }) };
   const kind = metalNamed(metal);
   const work =
     relax === "lammps"

@@ -5,6 +5,7 @@ import {
   type AtomicCrystalFacts,
   atomicDefects,
   atomicFields,
+  heldAtoms,
   metalNamed,
   type Relaxer,
   randomAtomicCrystal,
@@ -72,7 +73,7 @@ async function drawOnce(
   const defects = known("defects", set.defects, atomicDefects);
   const fields = known("fields", set.fields, atomicFields);
   const { crystal, facts } = randomAtomicCrystal({ seed, metals, atoms, defects, fields, strain, unevenStrain });
-  const fixed = drawHeld(set, crystal, seed);
+  const fixed = heldAtoms(crystal, facts) ?? drawHeld(set, crystal, seed);
   const potential = tightBinding(metalNamed(crystal.metal));
   const options = { forceTolerance, maxSteps, ...(fixed && { fixed }), ...(signal && { signal }) };
   const work = relaxer.relax(potential, crystal.positions, options);
