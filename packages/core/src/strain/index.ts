@@ -1,2 +1,3 @@
 // The door of the strain step: from the complex image to numbers in the laboratory or crystal frame.
+export * from "./frame/index.js";
 export type { SpaceObject } from "./record.js";
