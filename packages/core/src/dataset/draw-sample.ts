@@ -67,10 +67,33 @@ const mostAtEdge = 0.01;
 /** Streams of a sample's seed; the detector uses 85 and 86, object and orientation 82, 83 and 88, the crystal 21 to 33. */
 const stream = { kind: 81, blur: 84, centring: 87 } as const;
 
+/** An object, the intensity that it scatters with the coherence it was drawn with, and what was drawn; before any detector. */
+export interface Scatterer extends Pick<Sample, "object" | "support"> {
+  /** Arbitrary unit, zero frequency at ⌊N/2⌋. */
+  readonly intensity: RealVolume;
+  readonly facts: Omit<SampleFacts, keyof Detector>;
+}
+
 /**
  * Draws sample `index`. Throws {@link OptionError} for a description that nothing fulfils, such as strains too steep for the array.
  */
-export async function drawSample({ description, crystals }: SampleSource, index: number, transform: Transform): Promise<Sample> {
+export async function drawSample(source: SampleSource, index: number, transform: Transform): Promise<Sample> {
+  const scatterer = await drawScatterer(source, index, transform);
+  return measureScatterer(source.description, scatterer, scatterer.facts.seed);
+}
+
+/** Measures a scatterer with the detector and the noise of `seed`. */
+export function measureScatterer(description: SampleSet, { object, support, intensity, facts }: Scatterer, seed: number): Sample {
+  const detector = drawDetector(description, seed);
+  return { index: facts.index, ...detect(intensity, detector, seed), object, support, facts: { ...facts, ...detector } };
+}
+
+/** Draws what sample `index` is of. Errors as in {@link drawSample}. */
+export async function drawScatterer(
+  { description, crystals }: SampleSource,
+  index: number,
+  transform: Transform,
+): Promise<Scatterer> {
   const { seed: setSeed, shape, crystalShare } = description;
   if (crystalShare > 0 && !crystals) throw new OptionError("expected stored crystals to draw samples from, found none");
   // The kind is the first draw's: else what is easy to carry would be drawn more often.
@@ -85,13 +108,11 @@ export async function drawSample({ description, crystals }: SampleSource, index:
     const moved = drawMove(description, first, seed);
     // A ramp of −m on the object moves its pattern by +m.
     const object = applyRamp(drawn.object, [-moved[0], -moved[1], -moved[2]]);
-    const intensity = intensityOf(await transform(object, "forward"));
+    const coherent = intensityOf(await transform(object, "forward"));
     const blur = drawBlur(description, seed);
-    const detector = drawDetector(description, seed);
-    const { counts, mask } = detect(blur ? await partlyCoherent(intensity, blur, transform) : intensity, detector, seed);
+    const intensity = blur ? await partlyCoherent(coherent, blur, transform) : coherent;
     const { className, origin, oversampling, support } = drawn;
-    const facts = { index, className, seed, redrawn, origin, oversampling, blur, moved, ...detector };
-    return { index, counts, mask, object, support, facts };
+    return { object, support, intensity, facts: { index, className, seed, redrawn, origin, oversampling, blur, moved } };
   }
   throw new OptionError(
     `expected samples that an array of ${shape.join("×")} carries, found ${mostDraws} draws of sample ${index} too steep for its voxels or scattering beyond it`,

@@ -12,5 +12,13 @@ export {
 export type { Detector, HotPixel } from "./detector.js";
 export type { CrystalSource, StoredCrystal } from "./draw-atoms.js";
 export { type CrystalFacts, type DrawnCrystal, drawCrystal } from "./draw-crystal.js";
-export { drawSample, type Sample, type SampleFacts, type SampleSource } from "./draw-sample.js";
+export {
+  drawSample,
+  drawScatterer,
+  measureScatterer,
+  type Sample,
+  type SampleFacts,
+  type SampleSource,
+  type Scatterer,
+} from "./draw-sample.js";
 export { type PackedCrystal, packCrystal, unpackCrystal } from "./packed-crystal.js";
