@@ -79,13 +79,19 @@ export interface Scatterer extends Pick<Sample, "object" | "support"> {
  */
 export async function drawSample(source: SampleSource, index: number, transform: Transform): Promise<Sample> {
   const scatterer = await drawScatterer(source, index, transform);
-  return measureScatterer(source.description, scatterer, scatterer.facts.seed);
+  const { object, support, facts } = scatterer;
+  const { counts, mask, detector } = measureScatterer(source.description, scatterer.intensity, facts.seed);
+  return { index, counts, mask, object, support, facts: { ...facts, ...detector } };
 }
 
-/** Measures a scatterer with the detector and the noise of `seed`. */
-export function measureScatterer(description: SampleSet, { object, support, intensity, facts }: Scatterer, seed: number): Sample {
+/** Measures an intensity with the detector and the noise of `seed`. Throws DataError for an intensity of zeros. */
+export function measureScatterer(
+  description: SampleSet,
+  intensity: RealVolume,
+  seed: number,
+): Pick<Sample, "counts" | "mask"> & { readonly detector: Detector } {
   const detector = drawDetector(description, seed);
-  return { index: facts.index, ...detect(intensity, detector, seed), object, support, facts: { ...facts, ...detector } };
+  return { ...detect(intensity, detector, seed), detector };
 }
 
 /** Draws what sample `index` is of. Errors as in {@link drawSample}. */

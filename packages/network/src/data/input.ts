@@ -1,0 +1,77 @@
+// What the networks look at: the Patterson function of a pattern, or its magnitudes. Prediction and training share these lines.
+// The Patterson function is the inverse transform of the intensity and the autocorrelation of the object, so that input and
+// output of the network both live in direct space.
+
+import type { Transform } from "@friedel/core";
+import {
+  type ComplexVolume,
+  centreOf,
+  complexVolume,
+  DataError,
+  type MaskVolume,
+  Measured,
+  type RealVolume,
+} from "@friedel/core";
+import { fillUnmeasured } from "./fill.js";
+
+/** How a pattern is shown to a network. */
+export type InputKind = "patterson" | "magnitude";
+
+/** Planes of one voxel a sample: real and imaginary part of the Patterson function, or the magnitude alone. */
+export const inputChannels: Readonly<Record<InputKind, number>> = { patterson: 2, magnitude: 1 };
+
+/**
+ * Fills `out` (channel, frame, row, column) with what a network sees of counts or intensities. `patterson`: real and imaginary part
+ * over the value at the origin, of each the square root with its sign. `magnitude`: √I over its maximum. Unmeasured voxels are
+ * taken from their neighbours. Throws DataError for a pattern without counts.
+ */
+export async function networkInput(
+  kind: InputKind,
+  counts: RealVolume,
+  mask: MaskVolume,
+  transform: Transform,
+  out: Float32Array,
+): Promise<void> {
+  const filled = fillUnmeasured(counts, mask);
+  if (kind === "magnitude") return writeMagnitude(filled, out);
+  const { data } = await pattersonOf(filled, transform);
+  const voxels = filled.data.length;
+  const [cz, cy, cx] = centreOf(counts.shape);
+  const origin = data[2 * ((cz * counts.shape[1] + cy) * counts.shape[2] + cx)];
+  if (!(origin > 0)) throw new DataError("expected a pattern with counts, found none");
+  const scale = 1 / origin;
+  for (let i = 0; i < voxels; i++) {
+    const re = data[2 * i] * scale;
+    const im = data[2 * i + 1] * scale;
+    out[i] = re < 0 ? -Math.sqrt(-re) : Math.sqrt(re);
+    out[voxels + i] = im < 0 ? -Math.sqrt(-im) : Math.sqrt(im);
+  }
+}
+
+/** The inverse transform of an intensity. */
+export function pattersonOf({ shape, data }: RealVolume, transform: Transform): Promise<ComplexVolume> {
+  const intensity = complexVolume(shape);
+  for (let i = 0; i < data.length; i++) intensity.data[2 * i] = data[i];
+  return transform(intensity, "inverse");
+}
+
+function writeMagnitude({ data }: RealVolume, out: Float32Array): void {
+  let most = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] > most) most = data[i];
+  if (!(most > 0)) throw new DataError("expected a pattern with counts, found none");
+  for (let i = 0; i < data.length; i++) out[i] = Math.sqrt(data[i] / most);
+}
+
+/**
+ * The magnitudes that a prediction is judged by: √I with ΣI = 1 over the measured voxels, {@link unmeasured} elsewhere.
+ * Throws DataError for a pattern without counts.
+ */
+export function measuredMagnitude(counts: RealVolume, mask: MaskVolume, out: Float32Array): void {
+  let sum = 0;
+  for (let i = 0; i < out.length; i++) if (mask.data[i] !== Measured.no) sum += counts.data[i];
+  if (!(sum > 0)) throw new DataError("expected a pattern with counts, found none");
+  for (let i = 0; i < out.length; i++) out[i] = mask.data[i] === Measured.no ? unmeasured : Math.sqrt(counts.data[i] / sum);
+}
+
+/** Stands for a magnitude where nothing was measured: no magnitude is negative. */
+export const unmeasured = -1;

@@ -1,0 +1,155 @@
+// Training samples as a pure function of (training data, stored crystals, index): what a network sees, what it is to answer, and
+// the magnitudes that its answer is judged by. One drawn object is measured several times, each time under another symmetry, by
+// another detector, with new noise: drawing costs more than measuring.
+
+import {
+  type ComplexVolume,
+  type CrystalSource,
+  drawScatterer,
+  measureScatterer,
+  OptionError,
+  type RealVolume,
+  type SampleSet,
+  type Shape,
+  ShapeError,
+  seededRandom,
+  type Transform,
+  voxelCount,
+} from "@friedel/core";
+import { type InputKind, inputChannels, measuredMagnitude, networkInput } from "./input.js";
+import { identity, type Symmetry, symmetricIntensity, symmetricObject, symmetries } from "./symmetry.js";
+import { targetOf } from "./target.js";
+
+/** All that a training sample depends on beside its index and the stored crystals; JSON-able. */
+export interface TrainingData {
+  readonly input: InputKind;
+  /** What is drawn: its seed, the shape of the patterns, all spans. Its `count` and `perShard` mean nothing here. */
+  readonly samples: SampleSet;
+  /** The central part of the array in which the answer is given. */
+  readonly outputShape: Shape;
+  /** How often each drawn object is measured. */
+  readonly uses: number;
+  /** Objects that are measured in turn before any comes again: samples of one object are so many indices apart. */
+  readonly pool: number;
+  /** Number of different objects, after which the first comes again with other noise; 0 for ever new ones. */
+  readonly objects: number;
+  /** Whether each measurement is of the object under a random symmetry. */
+  readonly turned: boolean;
+}
+
+/** Where one sample goes. Planes are (channel, frame, row, column). */
+export interface SampleArrays {
+  /** What the network sees; see {@link networkInput}. */
+  readonly input: Float32Array;
+  /** √I, ΣI = 1, negative where unmeasured; see {@link measuredMagnitude}. */
+  readonly magnitude: Float32Array;
+  /** Real part, then imaginary part of the object; see {@link targetOf}. */
+  readonly target: Float32Array;
+}
+
+/** Numbers in each array of one sample. */
+export interface SampleLengths {
+  readonly input: number;
+  readonly magnitude: number;
+  readonly target: number;
+}
+
+/** Lengths of a sample's arrays. */
+export function sampleLengths({ input, samples, outputShape }: TrainingData): SampleLengths {
+  const voxels = voxelCount(samples.shape);
+  return { input: inputChannels[input] * voxels, magnitude: voxels, target: 2 * voxelCount(outputShape) };
+}
+
+/** Draws samples one by one; remembers the objects that will be measured again. */
+export interface SampleDrawer {
+  /** Fills `out` with sample `index` and gives its class. */
+  draw(index: number, out: SampleArrays): Promise<string>;
+}
+
+interface DrawnObject {
+  readonly intensity: RealVolume;
+  readonly className: string;
+  readonly target: ComplexVolume;
+}
+
+/** Streams of the set's seed; the drawing of samples uses 61 and 81 to 88. */
+const stream = { measurement: 95, symmetry: 96 } as const;
+
+/**
+ * A drawer of training samples that remembers `keep` objects, which changes its speed and nothing else. Throws OptionError for data that make no sense, ShapeError for an output larger than the input.
+ */
+export function createSampleDrawer(
+  data: TrainingData,
+  crystals: CrystalSource | undefined,
+  transform: Transform,
+  keep: number = data.pool,
+): SampleDrawer {
+  checkTrainingData(data);
+  const { samples, outputShape, input, turned } = data;
+  const source = { description: samples, ...(crystals && { crystals }) };
+  const kept = new Map<number, DrawnObject>();
+  const drawnObject = async (unit: number): Promise<DrawnObject> => {
+    const found = kept.get(unit);
+    if (found) return found;
+    const { object, support, intensity, facts } = await drawScatterer(source, unit, transform);
+    const target = await targetOf(object, support, outputShape, transform);
+    const drawn = { intensity, className: facts.className, target };
+    if (data.uses === 1) return drawn;
+    // The oldest goes first: objects come in blocks.
+    for (const oldest of kept.keys()) {
+      if (kept.size < keep) break;
+      kept.delete(oldest);
+    }
+    kept.set(unit, drawn);
+    return drawn;
+  };
+  return {
+    async draw(index, out) {
+      const { intensity, className, target } = await drawnObject(objectNumber(data, index));
+      const symmetry = turned ? symmetryOf(samples.seed, index) : identity;
+      const seed = Math.floor(seededRandom(samples.seed, stream.measurement).uniform(index) * 2 ** 52);
+      const { counts, mask } = measureScatterer(samples, symmetricIntensity(intensity, symmetry), seed);
+      await networkInput(input, counts, mask, transform, out.input);
+      measuredMagnitude(counts, mask, out.magnitude);
+      writePlanes(symmetricObject(target, symmetry), out.target);
+      return className;
+    },
+  };
+}
+
+/** The object that sample `index` measures. */
+function objectNumber({ uses, pool, objects }: TrainingData, index: number): number {
+  const unit = Math.floor(index / (uses * pool)) * pool + (index % pool);
+  return objects > 0 ? unit % objects : unit;
+}
+
+function symmetryOf(seed: number, index: number): Symmetry {
+  return symmetries[Math.floor(symmetries.length * seededRandom(seed, stream.symmetry).uniform(index))];
+}
+
+function writePlanes({ data }: ComplexVolume, out: Float32Array): void {
+  const voxels = data.length / 2;
+  for (let i = 0; i < voxels; i++) {
+    out[i] = data[2 * i];
+    out[voxels + i] = data[2 * i + 1];
+  }
+}
+
+function checkTrainingData({ samples, outputShape, uses, pool, objects, turned }: TrainingData): void {
+  for (const [name, value, least] of [
+    ["uses", uses, 1],
+    ["pool", pool, 1],
+    ["objects", objects, 0],
+  ] as const) {
+    if (!(Number.isSafeInteger(value) && value >= least)) {
+      throw new OptionError(`expected ${name} to be a whole number of at least ${least}, found ${value}`);
+    }
+  }
+  const { shape } = samples;
+  if (outputShape.some((n, axis) => n > shape[axis])) {
+    throw new ShapeError(`expected an output no larger than the patterns of ${shape.join("×")}, found ${outputShape.join("×")}`);
+  }
+  if (turned && new Set([...shape]).size + new Set([...outputShape]).size > 2) {
+    throw new ShapeError(`expected cubes to turn, found ${shape.join("×")} and ${outputShape.join("×")}; set turned to false`);
+  }
+}

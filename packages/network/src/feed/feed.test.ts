@@ -1,0 +1,64 @@
+import { defaultSampleSet, InputError, OptionError, type StoredCrystal } from "@friedel/core";
+import { expect, it } from "vitest";
+import type { TrainingData } from "../data/index.js";
+import { startFeed } from "./feed.js";
+import { shareCrystals, sharedSource } from "./shared-crystals.js";
+
+const data: TrainingData = {
+  input: "patterson",
+  samples: { ...defaultSampleSet, shape: [32, 32, 32], crystalShare: 0, oversampling: [2.2, 3], phaseRange: [0.5, 3] },
+  outputShape: [16, 16, 16],
+  uses: 2,
+  pool: 3,
+  objects: 0,
+  turned: true,
+};
+
+async function batches(workers: number, first: number, count: number) {
+  const feed = startFeed({ data, batchSize: 2, first, workers, ahead: 2 });
+  try {
+    const out = [];
+    for (let i = 0; i < count; i++) {
+      const { input, magnitude, target, ...rest } = await feed.next();
+      out.push({ ...rest, input: input.slice(), magnitude: magnitude.slice(), target: target.slice() });
+    }
+    return out;
+  } finally {
+    await feed.dispose();
+  }
+}
+
+it("gives the same batches in the same order with any number of threads, from any sample on", async () => {
+  const one = await batches(1, 0, 5);
+  expect(await batches(3, 0, 5)).toEqual(one);
+  expect(await batches(2, 4, 3)).toEqual(one.slice(2));
+  expect(one.map(({ first }) => first)).toEqual([0, 2, 4, 6, 8]);
+  expect(one[0].classNames[0]).toMatch(/^field-/);
+  expect(one[1].input).not.toEqual(one[0].input);
+});
+
+it("hands on what drawing throws", async () => {
+  const impossible = { ...data, samples: { ...data.samples, shape: [16, 16, 16] as const, phaseRange: [90, 90] as const } };
+  const feed = startFeed({ data: { ...impossible, outputShape: [8, 8, 8] }, batchSize: 1 });
+  await expect(feed.next()).rejects.toThrow(InputError);
+  await feed.dispose();
+  expect(() => startFeed({ data, batchSize: 0 })).toThrow(OptionError);
+});
+
+it("shares crystals and gives them back as they were", async () => {
+  const crystal = (metal: string, atoms: number, twin: boolean): StoredCrystal => ({
+    className: `of ${metal}`,
+    crystal: {
+      ...{ metal, latticeConstant: 4, origin: [1, 2, 3] },
+      sites: Int16Array.from({ length: 3 * atoms }, (_, i) => i),
+      displacement: Float32Array.from({ length: 3 * atoms }, (_, i) => i / 8),
+      ...(twin && { twin: Uint8Array.from({ length: atoms }, (_, i) => i % 2) }),
+    },
+  });
+  const stored = [crystal("Au", 4, false), crystal("Pt", 3, true), crystal("Cu", 5, false)];
+  const source = sharedSource(shareCrystals(stored), 1);
+  expect(source.count).toBe(2);
+  expect(await source.crystal(0)).toEqual(stored[1]);
+  expect(await source.crystal(1)).toEqual(stored[2]);
+  await expect(source.crystal(2)).rejects.toThrow("expected a crystal from 0 to 1, found 2");
+});

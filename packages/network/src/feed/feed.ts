@@ -1,0 +1,105 @@
+// Batches of training samples in the order of their index, drawn ahead by worker threads. Whatever their number, the batches are the
+// same bits in the same order.
+
+import { Worker } from "node:worker_threads";
+import { InputError, OptionError } from "@friedel/core";
+import type { SampleLengths, TrainingData } from "../data/index.js";
+import { createRing, type FeederMessage, type FeederOrder } from "./ring.js";
+
+/** Several samples; each array holds theirs one after the other, planes as in SampleArrays. */
+export interface Batch {
+  /** Index of the first sample. */
+  readonly first: number;
+  readonly size: number;
+  readonly lengths: SampleLengths;
+  readonly input: Float32Array;
+  readonly magnitude: Float32Array;
+  readonly target: Float32Array;
+  /** Class of each sample. */
+  readonly classNames: readonly string[];
+}
+
+/** How samples are fed. */
+export interface FeedOptions {
+  readonly data: TrainingData;
+  /** The stored crystals and which of them are drawn from; null for none. */
+  readonly crystals?: FeederOrder["crystals"];
+  readonly batchSize: number;
+  /** Index of the first sample. */
+  readonly first?: number;
+  /** Worker threads. */
+  readonly workers?: number;
+  /** Batches that are drawn ahead. */
+  readonly ahead?: number;
+}
+
+/** A feed under way. Owns threads and memory until `dispose`. */
+export interface Feed {
+  /** The next batch, whose arrays are valid until `next` is called again. Throws what drawing a sample threw. */
+  next(): Promise<Batch>;
+  dispose(): Promise<void>;
+}
+
+// Compiled or not, the thread runs the compiled file, without a test runner's flags for Node.
+const feederUrl = new URL(import.meta.url.endsWith(".ts") ? "../../dist/feed/feeder.js" : "./feeder.js", import.meta.url);
+
+/** Starts a feed. Throws OptionError for numbers that make no sense. */
+export function startFeed({ data, crystals = null, batchSize, first = 0, workers = 1, ahead = 3 }: FeedOptions): Feed {
+  for (const [name, value] of Object.entries({ batchSize, workers, ahead })) {
+    if (!(Number.isSafeInteger(value) && value >= 1)) {
+      throw new OptionError(`expected ${name} to be a whole number of at least 1, found ${value}`);
+    }
+  }
+  // One slot is with the reader.
+  const ring = createRing(data, batchSize, ahead + 1);
+  const classNames = new Map<number, string>();
+  let failure: Error | undefined;
+  let wake = () => {};
+  const fail = (error: Error) => {
+    failure ??= error;
+    wake();
+  };
+  const threads = Array.from({ length: workers }, (_, thread) => {
+    const order: FeederOrder = { data, crystals, ring, first, thread, threads: workers };
+    const worker = new Worker(feederUrl, { workerData: order, execArgv: [] });
+    worker.on("error", fail);
+    worker.on("message", (message: FeederMessage) => {
+      if (message.kind === "error") return fail(message.isInput ? new InputError(message.message) : new Error(message.message));
+      classNames.set(message.index, message.className);
+      wake();
+    });
+    return worker;
+  });
+  let taken = 0;
+  return {
+    async next() {
+      if (taken > 0) {
+        Atomics.add(ring.returned, 0, 1);
+        Atomics.notify(ring.returned, 0);
+      }
+      const begin = first + taken * batchSize;
+      const indices = Array.from({ length: batchSize }, (_, i) => begin + i);
+      while (!indices.every((index) => classNames.has(index))) {
+        if (failure) throw failure;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const names = indices.map((index) => classNames.get(index) ?? "");
+      for (const index of indices) classNames.delete(index);
+      const slot = taken++ % ring.slots;
+      const part = (all: Float32Array, length: number) =>
+        all.subarray(slot * batchSize * length, (slot + 1) * batchSize * length);
+      const { lengths } = ring;
+      return {
+        ...{ first: begin, size: batchSize, lengths, classNames: names },
+        input: part(ring.input, lengths.input),
+        magnitude: part(ring.magnitude, lengths.magnitude),
+        target: part(ring.target, lengths.target),
+      };
+    },
+    async dispose() {
+      await Promise.all(threads.map((thread) => thread.terminate()));
+    },
+  };
+}

@@ -1,0 +1,38 @@
+// A thread that draws training samples into a ring, ahead of the reader by as many batches as there are slots, until it is ended.
+
+import { parentPort, workerData } from "node:worker_threads";
+import { createWasmEngine, InputError } from "@friedel/core";
+import { createSampleDrawer } from "../data/index.js";
+import { arraysAt, type FeederMessage, type FeederOrder } from "./ring.js";
+import { sharedSource } from "./shared-crystals.js";
+
+const port = parentPort;
+if (!port) throw new Error("expected to run as a worker thread, found that this is none");
+const say = (message: FeederMessage) => port.postMessage(message);
+// Only feed.ts starts this file.
+const order = workerData as FeederOrder;
+
+async function work({ data, crystals, ring, first, thread, threads }: FeederOrder): Promise<never> {
+  const engine = await createWasmEngine({ threads: 1 });
+  const source = crystals ? sharedSource(crystals.shared, crystals.first, crystals.end) : undefined;
+  const keep = Math.ceil(data.pool / threads);
+  const drawer = createSampleDrawer(data, source, (volume, direction) => engine.transform(volume, direction), keep);
+  const { batchSize, slots, returned } = ring;
+  for (let index = first + ((thread - (first % threads) + threads) % threads); ; index += threads) {
+    const number = index - first;
+    const batch = Math.floor(number / batchSize);
+    for (;;) {
+      const seen = Atomics.load(returned, 0);
+      if (batch < seen + slots) break;
+      Atomics.wait(returned, 0, seen);
+    }
+    const place = (batch % slots) * batchSize + (number % batchSize);
+    const className = await drawer.draw(index, arraysAt(ring, place));
+    say({ kind: "sample", index, className });
+  }
+}
+
+work(order).catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  say({ kind: "error", message, isInput: error instanceof InputError });
+});
