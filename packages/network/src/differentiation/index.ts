@@ -1,0 +1,2 @@
+// The door of differentiation.
+export { dependents, gradients, type Seed } from "./gradient.js";

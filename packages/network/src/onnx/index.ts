@@ -1,0 +1,2 @@
+// The ONNX files' door.
+export { encodeModel, irVersion, type ModelParts, neededNodes, opsetVersion } from "./encode.js";

@@ -1,0 +1,2 @@
+// The runtimes' door.
+export { type Arrays, type LoadOptions, type NetworkSession, type OrtModule, ortRuntime, type Runtime } from "./runtime.js";
