@@ -131,6 +131,22 @@ describe("damaged files are read or refused, with no other error and no great ar
     const seed = io.writeVti({ shape: volume.shape, spacing: [1, 1, 1], origin: [0, 0, 0], arrays: { a: volume.data } });
     await fuzz([seed], 1500, (bytes) => io.readVti(bytes, "a.vti", { maxBytes }));
   });
+
+  it("legacy VTK: text and binary, cells of both kinds", async () => {
+    const head = (kind: string, set: string) => `# vtk DataFile Version 4.0\nx\n${kind}\nDATASET ${set}\n`;
+    // Many digits, or hardly a mutant of a text would be read.
+    const digits = Array.from({ length: 60 }, (_, i) => (i / 7).toFixed(9)).join(" ");
+    const field = `FIELD f 2\na 1 60 double\n${digits}\nb%20c 3 1 int\n1 2 3\n`;
+    const old = `${head("ASCII", "POLYDATA")}${field}POINTS 3 float\n0 0 0 1 0 0 0 1 0\nPOLYGONS 1 4\n3 0 1 2\nPOINT_DATA 3\nSCALARS s double 1\nLOOKUP_TABLE default\n1 2 3\nNORMALS n float\n0 0 1 0 0 1 0 0 1\n`;
+    const newer = `${head("ASCII", "UNSTRUCTURED_GRID")}POINTS 3 float\n0 0 0 1 0 0 0 1 0\nCELLS 2 3\nOFFSETS vtktypeint64\n0 3\nCONNECTIVITY vtktypeint64\n0 1 2\nCELL_TYPES 1\n5\n${field}`;
+    const text = new TextEncoder();
+    await fuzz([text.encode(old), text.encode(newer)], 2500, (bytes) => io.readLegacyVtk(bytes, "a.vtk", { maxBytes }));
+    const big = (type: string, at: number) =>
+      text.encode(
+        `${head("BINARY", "POLYDATA")}POINTS 3 float\n${"\0".repeat(36)}\nPOLYGONS 1 4\n\0\0\0\x03\0\0\0\0\0\0\0\x01\0\0\0\x02\nPOINT_DATA 3\nFIELD f 1\ns 1 3 ${type}\n${"\0".repeat(3 * at)}\n`,
+      );
+    await fuzz([big("double", 8), big("unsigned_char", 1)], 2500, (bytes) => io.readLegacyVtk(bytes, "a.vtk", { maxBytes }));
+  });
 });
 
 /** The same file, said to be in Fortran order; one blank less keeps its length. */

@@ -6,6 +6,9 @@ import { swapBytes } from "../samples.js";
 /** Values at the points of a grid, by name, C-ordered. */
 export type PointArrays = Readonly<Record<string, Float32Array | Uint8Array>>;
 
+/** An array as it stands in the appended block. */
+export type Block = Float32Array | Uint8Array | Int32Array;
+
 /** The PointData element for arrays that stand first in the appended block. Throws ShapeError where a length is not `points`. */
 export function pointDataXml(arrays: PointArrays, points: number): string {
   let offset = 0;
@@ -19,13 +22,13 @@ export function pointDataXml(arrays: PointArrays, points: number): string {
 }
 
 /** One DataArray element that points into the appended block. */
-export function dataArrayXml(name: string, values: Float32Array | Uint8Array, offset: number, components = 1): string {
-  const type = values instanceof Uint8Array ? "UInt8" : "Float32";
+export function dataArrayXml(name: string, values: Block, offset: number, components = 1): string {
+  const type = values instanceof Uint8Array ? "UInt8" : values instanceof Int32Array ? "Int32" : "Float32";
   return `<DataArray type="${type}" Name="${escapeXml(name)}" NumberOfComponents="${components}" format="appended" offset="${offset}"/>`;
 }
 
 /** A whole file: `grid` is the XML of the data set, `blocks` are the arrays in the order of their offsets. */
-export function appendedFile(type: string, grid: string, blocks: readonly (Float32Array | Uint8Array)[]): Uint8Array {
+export function appendedFile(type: string, grid: string, blocks: readonly Block[]): Uint8Array {
   const head = `<?xml version="1.0"?>
 <VTKFile type="${type}" version="1.0" byte_order="LittleEndian" header_type="UInt64">
 ${grid}
@@ -49,7 +52,7 @@ _`;
   return out;
 }
 
-function littleEndianBytes(block: Float32Array | Uint8Array): Uint8Array {
+function littleEndianBytes(block: Block): Uint8Array {
   const bytes = new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
   const machineIsLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
   if (machineIsLittle || block instanceof Uint8Array) return bytes;

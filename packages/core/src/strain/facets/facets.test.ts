@@ -8,7 +8,7 @@ import { findFacets, Surface } from "./facets.js";
 import { angleBetween, familyOf, formatHkl, indexFacets, orientCubic } from "./indices.js";
 import { isosurface } from "./mesh.js";
 import { largestPiece, vertexAreas } from "./mesh-measures.js";
-import { statisticsOf, valuesAtSurface } from "./surface-values.js";
+import { surfaceStatistics, valuesAtSurface } from "./surface-values.js";
 import { sampled, type WulffCrystal, wulffCrystal } from "./testing/wulff.js";
 
 /** What issue and literature ask of a facet analysis. */
@@ -133,13 +133,13 @@ describe("values at the surface", () => {
       expect(value).toBeCloseTo(mesh.positions[3 * v] - 2 * mesh.normals[3 * v], 4);
     });
     const areas = vertexAreas(mesh);
-    const all = statisticsOf(values, areas, () => true);
+    const all = surfaceStatistics(values, areas, () => true);
     expect(all.mean).toBeCloseTo(0, 1);
     // Over a sphere of radius 8, x² is 64/3 in the mean.
     expect(all.deviation).toBeCloseTo(8 / Math.sqrt(3), 1);
     expect(all.count).toBe(values.length);
     values.fill(Number.NaN);
-    expect(statisticsOf(values, areas, () => true).count).toBe(0);
+    expect(surfaceStatistics(values, areas, () => true).count).toBe(0);
     expect(() => valuesAtSurface(field, { ...support, shape: [1, 1, 1] }, mesh, { voxel, depth: 0 })).toThrow(/support/);
   });
 });

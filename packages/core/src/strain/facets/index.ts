@@ -12,4 +12,4 @@ export {
 } from "./indices.js";
 export { type IsosurfaceOptions, isosurface, type SurfaceMesh } from "./mesh.js";
 export { enclosedVolume, largestPiece, triangleAreas, vertexAreas } from "./mesh-measures.js";
-export { type Statistics, statisticsOf, valuesAtSurface } from "./surface-values.js";
+export { type Statistics, surfaceStatistics, valuesAtSurface } from "./surface-values.js";

@@ -58,7 +58,7 @@ export function valuesAtSurface(
 }
 
 /** Statistics of the vertices for which `belongs` holds and that have a value. */
-export function statisticsOf(values: Float32Array, areas: Float64Array, belongs: (vertex: number) => boolean): Statistics {
+export function surfaceStatistics(values: Float32Array, areas: Float64Array, belongs: (vertex: number) => boolean): Statistics {
   let [sum, squares, total, count] = [0, 0, 0, 0];
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let vertex = 0; vertex < values.length; vertex++) {
