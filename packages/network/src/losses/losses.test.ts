@@ -1,0 +1,215 @@
+import {
+  type ComplexVolume,
+  createWasmEngine,
+  cropOrPad,
+  type Engine,
+  modulusOf,
+  OptionError,
+  type Shape,
+  ShapeError,
+  seededRandom,
+  voxelCount,
+} from "@friedel/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  createFieldError,
+  createLoss,
+  createPatternError,
+  createShapePhaseError,
+  defaultLoss,
+  inverseIndices,
+  judgeAnswer,
+  type LossOptions,
+  planesOfShapePhase,
+  selfTwinCorrelation,
+  twinPlanes,
+  volumeOfPlanes,
+} from "./index.js";
+
+let engine: Engine;
+const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
+beforeAll(async () => {
+  engine = await createWasmEngine({ threads: 1 });
+});
+afterAll(() => engine.dispose());
+
+const shape: Shape = [6, 5, 4];
+const patternShape: Shape = [10, 9, 8];
+const length = 2 * voxelCount(shape);
+const opposite = inverseIndices(shape);
+
+/** float32 fields, sums in float64: derivatives by differences of a step of 1e-2 agree to about the step's square. */
+const step = 1e-2;
+const slopeTolerance = 2e-3;
+/** Sums of float32 products. */
+const rounding = 1e-5;
+
+function randomPlanes(seed: number, n = length): Float32Array {
+  const random = seededRandom(seed);
+  return Float32Array.from({ length: n }, (_, i) => random.normal(i));
+}
+
+async function magnitudeOf(planes: Float32Array): Promise<Float32Array> {
+  return modulusOf(await transform(cropOrPad(volumeOfPlanes(planes, shape), patternShape), "forward")).data;
+}
+
+/** exp(iφ)·s·p. */
+function changed(planes: Float32Array, scale: number, phase: number): Float32Array {
+  const [c, s] = [scale * Math.cos(phase), scale * Math.sin(phase)];
+  const voxels = planes.length / 2;
+  return planes.map((value, i) => (i < voxels ? c * value - s * planes[i + voxels] : s * planes[i - voxels] + c * value));
+}
+
+/** Compares the slope along random directions with differences of the value. */
+async function checkSlopes(
+  at: Float32Array,
+  value: (planes: Float32Array, gradient: Float32Array) => number | Promise<number>,
+): Promise<void> {
+  const gradient = new Float32Array(at.length);
+  await value(at, gradient);
+  const scale = Math.hypot(...gradient);
+  expect(scale).toBeGreaterThan(0);
+  for (let n = 0; n < 4; n++) {
+    const direction = randomPlanes(50 + n, at.length);
+    const norm = Math.hypot(...direction);
+    const beside = (d: number) =>
+      value(
+        at.map((v, i) => v + (d * direction[i]) / norm),
+        new Float32Array(at.length),
+      );
+    const slope = ((await beside(step)) - (await beside(-step))) / (2 * step);
+    const expected = gradient.reduce((sum, g, i) => sum + (g * direction[i]) / norm, 0);
+    expect(Math.abs(slope - expected) / scale).toBeLessThan(slopeTolerance);
+  }
+}
+
+describe("the error of a field", () => {
+  it.each(["nothing", "phase", "scale"] as const)("with %s free has the gradient of its differences", async (free) => {
+    const target = randomPlanes(1);
+    for (const shift of [0, 1]) {
+      const error = createFieldError(shape, { free, twins: true, shift });
+      const near = target.map((value, i) => 0.8 * value + 0.4 * randomPlanes(2)[i]);
+      await checkSlopes(near, (p, gradient) => error(p, target, 1, gradient).value);
+      await checkSlopes(twinPlanes(near, opposite), (p, gradient) => error(p, target, 1, gradient).value);
+    }
+  });
+
+  it("does not see what is free: twin, phase, scale, shift", () => {
+    const target = new Float32Array(length);
+    const random = randomPlanes(3);
+    // Inside the array with a voxel to spare, so that nothing leaves it.
+    for (const i of [47, 48, 49, 66, 67]) [target[i], target[length / 2 + i]] = [random[i], random[length / 2 + i]];
+    const moved = target.map((_, i) => target[i - 20] ?? 0);
+    const against = (free: "nothing" | "phase" | "scale", twins: boolean, shift: number, p: Float32Array) =>
+      createFieldError(shape, { free, twins, shift })(p, target, 1, new Float32Array(length)).value;
+    const twin = twinPlanes(target, opposite);
+    expect(against("nothing", true, 0, twin)).toBeCloseTo(0, 5);
+    expect(against("nothing", false, 0, twin)).toBeGreaterThan(0.1);
+    expect(against("phase", true, 0, changed(twin, 1, 2))).toBeCloseTo(0, 5);
+    expect(against("nothing", true, 0, changed(twin, 1, 2))).toBeGreaterThan(0.1);
+    expect(against("scale", true, 0, changed(target, 3, 2))).toBeCloseTo(0, 5);
+    expect(against("phase", true, 0, changed(target, 3, 2))).toBeCloseTo(4, 4);
+    expect(against("phase", true, 1, moved)).toBeCloseTo(0, 5);
+    expect(against("phase", true, 0, moved)).toBeGreaterThan(0.1);
+  });
+});
+
+describe("chi2", () => {
+  it("is 0 for the object itself at any scale, and has the gradient of its differences, gaps left out", async () => {
+    const error = createPatternError(shape, patternShape, transform);
+    const truth = randomPlanes(4);
+    const magnitude = await magnitudeOf(truth);
+    expect(await error(changed(truth, 7, 1), magnitude, 1, new Float32Array(length))).toBeLessThan(rounding);
+    const holed = magnitude.map((value, i) => (i % 7 === 0 ? -1 : value));
+    const other = randomPlanes(5);
+    expect(await error(other, holed, 1, new Float32Array(length))).toBeGreaterThan(0.05);
+    await checkSlopes(other, (p, gradient) => error(p, holed, 1, gradient));
+    expect(await error(new Float32Array(length), holed, 1, new Float32Array(length))).toBe(1);
+  });
+});
+
+describe("the error of shape and phase", () => {
+  it("has the gradient of its differences, and the twin's is the same", async () => {
+    const target = randomPlanes(6);
+    const answer = randomPlanes(7).map((value, i) => (i < length / 2 ? 1 / (1 + Math.exp(-value)) : value));
+    const error = createShapePhaseError(shape, 0.5, true);
+    // Differences of 1e-2 along a direction of norm 1 change no shape by more than its distance from 0 and 1.
+    await checkSlopes(answer, (p, gradient) => error(p, target, 1, gradient).value);
+    const straight = error(answer, target, 1, new Float32Array(length));
+    const twin = error(answer, twinPlanes(target, opposite), 1, new Float32Array(length));
+    expect(twin.value).toBeCloseTo(straight.value, 5);
+    expect(twin.isTwin).not.toBe(straight.isTwin);
+    const whole = answer.map((value, i) => (i < length / 2 ? value : value + 2 * Math.PI));
+    expect(error(whole, target, 1, new Float32Array(length)).value).toBeCloseTo(straight.value, 5);
+  });
+
+  it("as a field has the shape as modulus", () => {
+    const field = planesOfShapePhase(Float32Array.of(0.5, 1, Math.PI / 2, Math.PI));
+    expect([...field].map((value) => Math.round(1e6 * value) / 1e6 + 0)).toEqual([0, -1, 0.5, 0]);
+  });
+});
+
+describe("a batch's loss", () => {
+  const options: LossOptions = { ...defaultLoss, chi2Weight: 0.3, fieldWeight: 2 };
+
+  it("is the weighted mean over its samples, with the gradient of its differences", async () => {
+    const target = randomPlanes(8, 2 * length);
+    const magnitude = new Float32Array(2 * voxelCount(patternShape));
+    magnitude.set(await magnitudeOf(target.subarray(0, length)));
+    magnitude.set(await magnitudeOf(target.subarray(length)), magnitude.length / 2);
+    const samples = { size: 2, target, magnitude };
+    const loss = createLoss(options, shape, patternShape, transform);
+    const answer = target.map((value, i) => 0.9 * value + 0.3 * randomPlanes(9, 2 * length)[i]);
+    const parts = await loss(answer, samples, new Float32Array(2 * length));
+    expect(parts.loss).toBeCloseTo(2 * parts.field + 0.3 * parts.chi2, 6);
+    expect(parts.twins).toBe(0);
+    await checkSlopes(answer, async (p, gradient) => (await loss(p, samples, gradient)).loss);
+  });
+
+  it("refuses what makes no sense", async () => {
+    const make = (change: Partial<LossOptions>) => () => createLoss({ ...options, ...change }, shape, patternShape, transform);
+    expect(make({ chi2Weight: -1 })).toThrow(OptionError);
+    expect(make({ shift: 0.5 })).toThrow(OptionError);
+    expect(make({ answer: "shapePhase" })).toThrow("expected chi2Weight 0");
+    const samples = { size: 2, target: randomPlanes(1), magnitude: new Float32Array(1) };
+    const answered = createLoss(options, shape, patternShape, transform)(randomPlanes(1), samples, randomPlanes(1));
+    await expect(answered).rejects.toThrow(ShapeError);
+  });
+});
+
+describe("metrics of an answer", () => {
+  /** A box with a phase of a full turn along one axis: one object, well inside its array. */
+  const [box, whole]: [Shape, Shape] = [
+    [8, 8, 8],
+    [16, 16, 16],
+  ];
+  const planes = new Float32Array(2 * 512);
+  for (let z = 2; z < 6; z++)
+    for (let y = 2; y < 7; y++)
+      for (let x = 2; x < 7; x++) {
+        planes[(z * 8 + y) * 8 + x] = Math.cos(0.3 * (x - 4) ** 2 + 0.5 * (z - 4));
+        planes[512 + (z * 8 + y) * 8 + x] = Math.sin(0.3 * (x - 4) ** 2 + 0.5 * (z - 4));
+      }
+
+  it("are perfect for the truth and its twin, and refinement leaves it there", async () => {
+    const { data } = modulusOf(await transform(cropOrPad(volumeOfPlanes(planes, box), whole), "forward"));
+    const magnitude = data.map((value, i) => (i % 11 === 0 ? -1 : value));
+    for (const answer of [planes, twinPlanes(planes, inverseIndices(box))]) {
+      const metrics = await judgeAnswer(engine, answer, planes, box, magnitude, whole);
+      expect(metrics.fieldError).toBeLessThan(1e-3);
+      expect(metrics.chi2).toBeLessThan(rounding);
+      expect(metrics.shapeIou).toBe(1);
+      expect(metrics.refined.fieldError).toBeLessThan(0.05);
+      expect(metrics.selfTwin).toBeCloseTo(metrics.truthSelfTwin, 5);
+    }
+    expect((await judgeAnswer(engine, new Float32Array(1024), planes, box, magnitude, whole)).fieldError).toBe(1);
+  });
+
+  it("tell a blend of both hands by its likeness to its own twin", () => {
+    const indices = inverseIndices(box);
+    const twin = twinPlanes(planes, indices);
+    const blend = planes.map((value, i) => (value + twin[i]) / 2);
+    expect(selfTwinCorrelation(blend, indices)).toBeCloseTo(1, 5);
+    expect(selfTwinCorrelation(planes, indices)).toBeLessThan(0.95);
+  });
+});

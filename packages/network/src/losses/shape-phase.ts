@@ -1,0 +1,66 @@
+// The loss of networks that answer with a shape and a phase, as the published network does (Chan et al., Applied Physics Reviews 8,
+// 021407 (2021), doi 10.1063/5.0031486): cross-entropy of the shape, and inside the true shape 1 − cos of the phase's error, which
+// a whole turn does not change. The smaller of the two twins' losses, which is not as published: patterns do not tell them apart.
+
+import { type Shape, voxelCount } from "@friedel/core";
+import type { FieldError } from "./field-error.js";
+import { inverseIndices, twinPlanes } from "./planes.js";
+
+/** Probabilities are kept this far from 0 and 1, where the cross-entropy has no end. */
+const closest = 1e-6;
+
+/** A voxel is inside where the target's strength is at least this. */
+const insideLevel = 0.5;
+
+/**
+ * The loss for one shape of arrays: predicted planes are the shape (0 to 1) and the phase (radians); target planes real and imaginary
+ * part of the object. `phaseWeight` is that of the phase beside the shape's mean cross-entropy.
+ */
+export function createShapePhaseError(shape: Shape, phaseWeight: number, twins: boolean): FieldError {
+  const voxels = voxelCount(shape);
+  const opposite = inverseIndices(shape);
+  return (predicted, target, weight, gradient) => {
+    const straight = lossAgainst(predicted, target, voxels, phaseWeight);
+    const other = twins ? twinPlanes(target, opposite) : undefined;
+    const isTwin = other !== undefined && lossAgainst(predicted, other, voxels, phaseWeight) < straight;
+    const value = lossAgainst(predicted, isTwin ? other : target, voxels, phaseWeight, { weight, gradient });
+    return { value, isTwin };
+  };
+}
+
+/** Shape and phase as a complex field's planes. */
+export function planesOfShapePhase(predicted: Float32Array): Float32Array {
+  const voxels = predicted.length / 2;
+  const out = new Float32Array(predicted.length);
+  for (let i = 0; i < voxels; i++) {
+    out[i] = predicted[i] * Math.cos(predicted[voxels + i]);
+    out[voxels + i] = predicted[i] * Math.sin(predicted[voxels + i]);
+  }
+  return out;
+}
+
+function lossAgainst(
+  predicted: Float32Array,
+  target: Float32Array,
+  voxels: number,
+  phaseWeight: number,
+  into?: { readonly weight: number; readonly gradient: Float32Array },
+): number {
+  let inside = 0;
+  const level = insideLevel ** 2;
+  for (let i = 0; i < voxels; i++) if (target[i] ** 2 + target[voxels + i] ** 2 >= level) inside++;
+  const perPhase = inside > 0 ? phaseWeight / inside : 0;
+  let sum = 0;
+  for (let i = 0; i < voxels; i++) {
+    const [re, im] = [target[i], target[voxels + i]];
+    const isInside = re * re + im * im >= level;
+    const p = Math.min(1 - closest, Math.max(closest, predicted[i]));
+    sum -= Math.log(isInside ? p : 1 - p) / voxels;
+    if (into) into.gradient[i] += ((isInside ? -1 / p : 1 / (1 - p)) * into.weight) / voxels;
+    if (!isInside) continue;
+    const error = predicted[voxels + i] - Math.atan2(im, re);
+    sum += perPhase * (1 - Math.cos(error));
+    if (into) into.gradient[voxels + i] += into.weight * perPhase * Math.sin(error);
+  }
+  return sum;
+}
