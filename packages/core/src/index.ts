@@ -12,3 +12,4 @@ export * from "./metrics/index.js";
 export * from "./phasing/index.js";
 export * from "./preparation/index.js";
 export * from "./refine/index.js";
+export * from "./strain/index.js";

@@ -3,5 +3,5 @@ export { type CompareOptions, type Comparison, compareObjects, twinOf } from "./
 export { shareAtEdge } from "./edge.js";
 export { isosurfaceSupport, type SupportSize, shapeAround, supportSize } from "./extent.js";
 export { type FitMetrics, fitMetrics } from "./fit.js";
-export { applyRamp, type Transform } from "./ramp.js";
+export { applyRamp, bestRamp, type Transform } from "./ramp.js";
 export { resampleObject } from "./resample.js";

@@ -1,4 +1,14 @@
 // The door of the strain step: from the complex image to numbers in the laboratory or crystal frame.
 export * from "./facets/index.js";
 export * from "./frame/index.js";
+export * from "./phase/index.js";
 export type { SpaceObject } from "./record.js";
+export {
+  cubicLatticeParameter,
+  displacementAlong,
+  dSpacingMap,
+  type MapStatistics,
+  type StrainMap,
+  statisticsOf,
+  strainAlong,
+} from "./strain.js";

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ComplexVolume, centreOf, complexVolume, type Shape, seededRandom } from "../../array/index.js";
 import { createReferenceEngine } from "../../engine/index.js";
-import { DataError, OptionError } from "../../errors.js";
 import { directBasis } from "../../geometry/index.js";
 import { apply, inverseTranspose, type Matrix3, rotation, scale, transpose, type Vector } from "../../vectors/index.js";
 import { crystalAxes, laboratoryAxes } from "./axes.js";

@@ -137,10 +137,10 @@ function extentAlong(support: MaskVolume, rows: Matrix3): { least: Vector; most:
   const least = [0, 0, 0].fill(Number.POSITIVE_INFINITY);
   const most = [0, 0, 0].fill(Number.NEGATIVE_INFINITY);
   for (let row = 0; row < support.data.length; row += nx) {
-    const first = support.data.indexOf(1, row);
-    if (first < 0 || first >= row + nx) continue;
-    const last = support.data.lastIndexOf(1, row + nx - 1);
-    for (const i of [first, last]) {
+    const line = support.data.subarray(row, row + nx);
+    const first = line.indexOf(1);
+    if (first < 0) continue;
+    for (const i of [row + first, row + line.lastIndexOf(1)]) {
       const n: Vector = [Math.floor(i / (ny * nx)) - centre[0], (Math.floor(i / nx) % ny) - centre[1], (i % nx) - centre[2]];
       for (let axis = 0; axis < 3; axis++) {
         const at = dot(rows[axis], n);
