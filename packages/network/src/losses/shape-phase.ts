@@ -13,8 +13,8 @@ const closest = 1e-6;
 const insideLevel = 0.5;
 
 /**
- * The loss for one shape of arrays: predicted planes are the shape (0 to 1) and the phase (radians); target planes real and imaginary
- * part of the object. `phaseWeight` is that of the phase beside the shape's mean cross-entropy.
+ * The loss for one shape of arrays: predicted planes are the shape (0 to 1) and the phase as a part
+ * of a turn (0 to 1, phase 0 at ½); target planes real and imaginary part of the object. `phaseWeight` is that of the phase beside the shape's mean cross-entropy.
  */
 export function createShapePhaseError(shape: Shape, phaseWeight: number, twins: boolean): FieldError {
   const voxels = voxelCount(shape);
@@ -33,8 +33,9 @@ export function planesOfShapePhase(predicted: Float32Array): Float32Array {
   const voxels = predicted.length / 2;
   const out = new Float32Array(predicted.length);
   for (let i = 0; i < voxels; i++) {
-    out[i] = predicted[i] * Math.cos(predicted[voxels + i]);
-    out[voxels + i] = predicted[i] * Math.sin(predicted[voxels + i]);
+    const phase = 2 * Math.PI * (predicted[voxels + i] - 0.5);
+    out[i] = predicted[i] * Math.cos(phase);
+    out[voxels + i] = predicted[i] * Math.sin(phase);
   }
   return out;
 }
@@ -58,9 +59,9 @@ function lossAgainst(
     sum -= Math.log(isInside ? p : 1 - p) / voxels;
     if (into) into.gradient[i] += ((isInside ? -1 / p : 1 / (1 - p)) * into.weight) / voxels;
     if (!isInside) continue;
-    const error = predicted[voxels + i] - Math.atan2(im, re);
+    const error = 2 * Math.PI * (predicted[voxels + i] - 0.5) - Math.atan2(im, re);
     sum += perPhase * (1 - Math.cos(error));
-    if (into) into.gradient[voxels + i] += into.weight * perPhase * Math.sin(error);
+    if (into) into.gradient[voxels + i] += into.weight * perPhase * 2 * Math.PI * Math.sin(error);
   }
   return sum;
 }

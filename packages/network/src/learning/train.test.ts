@@ -1,0 +1,136 @@
+import { createWasmEngine, DataError, defaultSampleSet, type Engine, OptionError, seededRandom } from "@friedel/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Batch } from "../feed/index.js";
+import { rateAt, type Trainer, type TrainingCheckpoint, train, trainingConfiguration } from "./index.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await createWasmEngine({ threads: 1 });
+});
+afterAll(() => engine.dispose());
+
+const samples = { ...defaultSampleSet, shape: [16, 16, 16] as const };
+const configuration = trainingConfiguration({
+  ...{ steps: 12, batchSize: 2, rate: 0.5, warmUp: 0, logEvery: 5 },
+  data: { samples, outputShape: [8, 8, 8], turned: false },
+  loss: { free: "nothing" },
+  validation: { every: 6, count: 2 },
+});
+
+/** A box in the middle of an array of 8. */
+function isInside(i: number): boolean {
+  return [i >> 6, (i >> 3) & 7, i & 7].every((place) => place >= 3 && place <= 5);
+}
+
+/** Samples whose target is a box with a little noise, and whose pattern is 1 everywhere. */
+function batchAt(first: number): Batch {
+  const random = seededRandom(first, 3);
+  const target = Float32Array.from({ length: 2 * 2 * 512 }, (_, i) => {
+    return Number(Math.floor(i / 512) % 2 === 0 && isInside(i % 512)) + 0.05 * random.normal(i);
+  });
+  const lengths = { input: 1, magnitude: 4096, target: 1024 };
+  const classNames = ["box", "other box"];
+  return { first, size: 2, lengths, classNames, input: new Float32Array(2), magnitude: new Float32Array(8192).fill(1), target };
+}
+
+/** A network that answers the same to everything: its parameters. */
+function constantTrainer(): Trainer {
+  let parameters = new Float32Array(1024).fill(0.1);
+  let taken = 0;
+  const answer = async () => Float32Array.from({ length: 2048 }, (_, i) => parameters[i % 1024]);
+  return {
+    ...{ batchSize: 2, stepOperations: 1, answer },
+    async step(_, judge, rate) {
+      const gradient = await judge(await answer());
+      const sum = parameters.map((_, i) => gradient[i] + gradient[i + 1024]);
+      parameters = parameters.map((value, i) => value - 10 * rate * sum[i]);
+      taken++;
+      return { gradientNorm: Math.hypot(...sum) };
+    },
+    state: async () => ({ step: taken, arrays: { parameters: parameters.slice() } }),
+    async restore(state) {
+      taken = state.step;
+      parameters = Float32Array.from(state.arrays.parameters);
+    },
+    dispose: async () => {},
+  };
+}
+
+async function course(from?: TrainingCheckpoint, stopAfter = Number.POSITIVE_INFINITY) {
+  const trainer = constantTrainer();
+  let first = (from?.course.step ?? 0) * 2;
+  const next = async () => {
+    first += 2;
+    return batchAt(first - 2);
+  };
+  let checkpoint: TrainingCheckpoint | undefined;
+  for await (const progress of train({ configuration, trainer, engine, next, validation: [batchAt(1000)] }, from)) {
+    checkpoint = await progress.checkpoint();
+    if (progress.step === stopAfter) break;
+  }
+  return checkpoint as TrainingCheckpoint;
+}
+
+describe("training", () => {
+  it("lowers the loss, and writes a row every few steps and a judgement now and then", async () => {
+    const { curve, validation } = (await course()).course;
+    expect(curve.map(({ step }) => step)).toEqual([5, 10, 12]);
+    expect(validation.map(({ step }) => step)).toEqual([6, 12]);
+    expect(curve[2].loss).toBeLessThan(0.8 * curve[0].loss);
+    expect(validation[1].fieldError).toBeLessThan(validation[0].fieldError);
+    expect(Object.keys(validation[0].classes)).toEqual(["box", "other box"]);
+  });
+
+  it("goes on from any step to the same bits", async () => {
+    const whole = await course();
+    const stopped = await course(undefined, 7);
+    expect(stopped.course.step).toBe(7);
+    // As a checkpoint on disk would have it.
+    const kept = { ...stopped, course: JSON.parse(JSON.stringify(stopped.course)) };
+    expect(await course(kept)).toEqual(whole);
+  });
+
+  it("refuses batches out of order and a loss that is no number", async () => {
+    const run = (change: Partial<Batch>) =>
+      train({
+        configuration,
+        trainer: constantTrainer(),
+        engine,
+        next: async () => ({ ...batchAt(0), ...change }),
+        validation: [],
+      });
+    await expect(run({ first: 2 }).next()).rejects.toThrow("expected a batch from sample 0 on, found one from 2");
+    await expect(run({ target: new Float32Array(2048).fill(Number.NaN) }).next()).rejects.toThrow(DataError);
+  });
+});
+
+it("raises the rate, then lowers it along a cosine", () => {
+  const schedule = { steps: 103, rate: 1, lastShare: 0.1, warmUp: 3 };
+  expect([0, 1, 2, 3].map((step) => rateAt(schedule, step))).toEqual([0.25, 0.5, 0.75, 1]);
+  expect(rateAt(schedule, 102)).toBeCloseTo(0.1, 12);
+  expect(rateAt(schedule, 3 + 99 / 2)).toBeCloseTo(0.55, 12);
+});
+
+describe("a training configuration", () => {
+  it("is completed by the defaults of its network", () => {
+    const published = trainingConfiguration({ network: "cdi-nn" });
+    expect(published.data.input).toBe("magnitude");
+    expect(published.loss).toMatchObject({ answer: "shapePhase", chi2Weight: 0 });
+    expect(trainingConfiguration({}).data.samples.shape).toEqual([64, 64, 64]);
+  });
+
+  it.each([
+    [{ stepps: 3 }, "'stepps'"],
+    [{ loss: { fieldWeigth: 3 } }, "'loss.fieldWeigth'"],
+    [{ data: { size: 3 } }, "'data.size'"],
+    [{ validation: 3 }, "validation: expected names and values"],
+    [{ steps: 0.5 }, "steps: expected a whole number"],
+    [{ batchSize: 5 }, "validation.count: expected a multiple"],
+    [{ network: "resnet" }, "network: expected one of u-net, cdi-nn"],
+    [{ data: { outputShape: [32, 32] } }, "data.outputShape: expected three whole numbers"],
+    [{ loss: { twins: 1 } }, "loss.twins: expected true or false"],
+  ])("refuses %j in one sentence", (given, message) => {
+    expect(() => trainingConfiguration(given)).toThrow(OptionError);
+    expect(() => trainingConfiguration(given)).toThrow(message);
+  });
+});
