@@ -16,10 +16,9 @@ import {
   testClasses,
   tuningSeed,
 } from "@friedel/core";
-import { renderPng } from "../packages/cli/dist/figures/index.js";
+import { drawRates, renderPng } from "../packages/cli/dist/figures/index.js";
 import { drawFields } from "./refinement-figures/fields.mjs";
 import { drawLosses } from "./refinement-figures/losses.mjs";
-import { drawRates } from "./refinement-figures/rates.mjs";
 import { scoresTable } from "./refinement-figures/scores-table.mjs";
 import { measurementOf, searchLosses } from "./refinement-figures/searching.mjs";
 

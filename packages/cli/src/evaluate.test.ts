@@ -151,7 +151,7 @@ describe("scoresCsv", () => {
       phaseRange: 1,
       peakCounts: 1e5,
     } as const;
-    const row = { ...score, chi2: 0.1, llkFree: 2, seconds: 1, failure: 'expected "a", found b', pattern: facts };
-    expect(scoresCsv([row]).split("\n")[1]).toBe('c,0,m,0,,0.5,0,0.1,2,1,box,mixed,1,100000,3,"expected ""a"", found b"');
+    const row = { ...score, chi2: 0.1, llkFree: 2, seconds: 1, fftPairs: 636, failure: 'expected "a", found b', pattern: facts };
+    expect(scoresCsv([row]).split("\n")[1]).toBe('c,0,m,0,,0.5,0,0.1,2,1,636,box,mixed,1,100000,3,"expected ""a"", found b"');
   });
 });

@@ -33,6 +33,7 @@ const columns: readonly { readonly name: string; readonly value: (row: ScoreRow)
   { name: "chi2", value: (row) => row.chi2 },
   { name: "llkFree", value: (row) => row.llkFree },
   { name: "seconds", value: (row) => row.seconds },
+  { name: "fftPairs", value: (row) => row.fftPairs },
   { name: "form", value: (row) => row.pattern?.form ?? "" },
   { name: "phase", value: (row) => row.pattern?.phase ?? "" },
   { name: "phaseRange", value: (row) => row.pattern?.phaseRange ?? "" },

@@ -11,7 +11,6 @@ import {
   judgingCount,
   judgingSeed,
   OptionError,
-  type ScoreSummary,
   type Shape,
   summariseScores,
   type Triple,
@@ -23,11 +22,12 @@ import { type Command, Option } from "commander";
 import { chooseSamples, type SetChoice } from "../dataset/choose-samples.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { type PatternLabel, type ScoreRow, scoreRow, scoresCsv, setDescription, writeTestPattern } from "../evaluation-files.js";
+import { type FigureSubject, summaryTable, writeRates } from "../evaluation-report.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
 import { type OutputFolder, withOutput } from "../output.js";
 import { names, sizes, whole } from "../parse.js";
 import { startProgress } from "../progress.js";
-import { createReporter, figure, headedTable } from "../report.js";
+import { createReporter } from "../report.js";
 import { StoppedError, type Terminal } from "../terminal.js";
 
 interface Flags extends EngineFlags, JsonFlag {
@@ -36,7 +36,9 @@ interface Flags extends EngineFlags, JsonFlag {
   readonly count: number;
   readonly size: number | Triple;
   readonly seed: number;
+  readonly budget?: number;
   readonly csv?: string;
+  readonly figure?: string;
   readonly write?: string;
   readonly set?: string;
 }
@@ -63,8 +65,14 @@ export function addEvaluate(program: Command, terminal: Terminal): void {
     .option("--count <n>", "patterns of each class", whole(1, 10_000), judgingCount)
     .option("--size <n>", "size of the patterns, one number or three", sizes, 64)
     .option("--seed <n>", "seed of the set", whole(), judgingSeed)
+    .option(
+      "--budget <pairs>",
+      "FFT pairs a pattern: classical and default take as many starts as fit, the other methods what they need",
+      whole(1, 1_000_000_000),
+    )
     .optionsGroup("Output:")
     .option("--csv <file>", "write the scores there, one line each, as they come")
+    .option("--figure <file>", "PNG of the rates by class, and against seconds and FFT pairs")
     .option("--write <folder>", "write the patterns and their truths there as NPY files, for other programs");
   addEngine(command);
   addJson(command);
@@ -79,6 +87,7 @@ ${described(evaluationMethods)}
 
 Examples:
   friedel evaluate --methods classical-5,default-5 --classes to-pi,gap --csv scores.csv
+  friedel evaluate --methods classical,auto --budget 5000 --figure rates.png
   friedel evaluate --methods none --seed 7 --count 10 --write patterns/`,
   );
   command.action((flags: Flags) => {
@@ -96,9 +105,10 @@ Examples:
 
 /** Judges on the samples of a stored set. */
 async function runOnSet(terminal: Terminal, folder: string, choice: SetChoice, flags: Flags): Promise<void> {
-  const methods = findMethods(flags.methods);
+  const methods = findMethods(flags.methods, flags.budget);
   const samples = await chooseSamples(folder, choice);
-  if (flags.csv !== undefined) await writeFileAtomic(flags.csv, scoresCsv([]));
+  const subject = { subtitle: `Set ${folder}, ${samples.count} patterns`, classes: samples.classes, methods };
+  await prepareOutputs(flags, subject);
   const rows: ScoreRow[] = [];
   const bar = startProgress(terminal, "evaluating", samples.count * methods.length);
   const job = { methods, patterns: samples.patterns, count: samples.count };
@@ -116,7 +126,8 @@ async function runOnSet(terminal: Terminal, folder: string, choice: SetChoice, f
   }).finally(() => bar.stop());
   const summaries = summariseScores(rows);
   const expected = samples.count * methods.length;
-  createReporter(terminal, flags.json === true).finish(`Set ${folder}, ${samples.count} patterns\n${table(summaries)}`, {
+  if (flags.figure !== undefined) await writeRates(flags.figure, subject, summaries);
+  createReporter(terminal, flags.json === true).finish(`${subject.subtitle}\n${summaryTable(summaries)}`, {
     command: "evaluate",
     set: { folder, sha256: samples.sha256, count: samples.count, classes: samples.classes },
     methods: methods.map(({ name, description }) => ({ name, description })),
@@ -139,14 +150,18 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   if (!shape.every((n) => n >= leastSize && n <= mostSize)) {
     throw new OptionError(`--size: expected ${leastSize} to ${mostSize} voxels along each axis, found ${formatShape(shape)}`);
   }
-  const methods = findMethods(flags.methods.filter((name) => name !== "none"));
+  const methods = findMethods(
+    flags.methods.filter((name) => name !== "none"),
+    flags.budget,
+  );
   const job = { methods, classes: findClasses(flags.classes), count, shape, seed };
   if (methods.length === 0 && flags.write === undefined) {
     throw new OptionError("expected --methods, or --write for patterns without any, found neither");
   }
+  if (methods.length === 0 && flags.figure !== undefined) throw new OptionError("expected --methods with --figure, found none");
   const judged = (output?: OutputFolder) => judge(terminal, flags, job, output);
   const judgement = await (flags.write === undefined ? judged() : withOutput(flags.write, null, judged));
-  report(terminal, flags, job, judgement);
+  await report(terminal, flags, job, judgement);
   const { length } = judgement.rows;
   if (terminal.signal.aborted) throw new StoppedError(`stopped after ${length} of ${total(job)} scores`);
 }
@@ -162,8 +177,7 @@ interface Judgement {
 }
 
 async function judge(terminal: Terminal, flags: Flags, job: Job, output?: OutputFolder): Promise<Judgement> {
-  // A file that cannot be written is better noticed before the work than after the first score.
-  if (flags.csv !== undefined) await writeFileAtomic(flags.csv, scoresCsv([]));
+  await prepareOutputs(flags, subjectOf(job));
   const rows: ScoreRow[] = [];
   const labels: PatternLabel[] = [];
   // Patterns count too, so that the bar moves where there are no methods.
@@ -200,12 +214,24 @@ function rightOf(rows: readonly ScoreRow[]): string {
   return `${rows.filter(({ success }) => success).length} of ${rows.length} right`;
 }
 
-function report(terminal: Terminal, flags: Flags, job: Job, { rows, engine }: Judgement): void {
+/** Writes the files without scores: one that cannot be written is better noticed before the work than after it. */
+async function prepareOutputs({ csv, figure }: Flags, subject: FigureSubject): Promise<void> {
+  if (csv !== undefined) await writeFileAtomic(csv, scoresCsv([]));
+  if (figure !== undefined) await writeRates(figure, subject, []);
+}
+
+function subjectOf({ seed, count, shape, classes, methods }: Job): FigureSubject {
+  const subtitle = `Test set of seed ${seed}: ${count} patterns a class at ${formatShape(shape)}; lines are 95 % intervals`;
+  return { subtitle, classes: classes.map(({ name }) => name), methods };
+}
+
+async function report(terminal: Terminal, flags: Flags, job: Job, { rows, engine }: Judgement): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
   const summaries = summariseScores(rows);
   const { count, seed, shape } = job;
   const head = `Test set of seed ${seed}, ${count} patterns a class at ${formatShape(shape)}${flags.write === undefined ? "" : `, in ${flags.write}`}`;
-  reporter.finish(summaries.length === 0 ? head : `${head}\n${table(summaries)}`, {
+  if (flags.figure !== undefined) await writeRates(flags.figure, subjectOf(job), summaries);
+  reporter.finish(summaries.length === 0 ? head : `${head}\n${summaryTable(summaries)}`, {
     command: "evaluate",
     set: { seed, shape, count, classes: job.classes.map(({ name, description }) => ({ name, description })) },
     methods: job.methods.map(({ name, description }) => ({ name, description })),
@@ -214,21 +240,4 @@ function report(terminal: Terminal, flags: Flags, job: Job, { rows, engine }: Ju
     summaries,
     scores: rows,
   });
-}
-
-function table(summaries: readonly ScoreSummary[]): string {
-  const head = ["class", "method", "right", "rate", "95 %", "fieldError", "chi2", "llkFree", "s, median", "s, most"];
-  const rows = summaries.map(({ className, method, count, successes, rate, interval, fieldError, chi2, llkFree, seconds }) => [
-    className,
-    method,
-    `${successes}/${count}`,
-    rate.toFixed(2),
-    interval.map((end) => end.toFixed(2)).join("–"),
-    figure(fieldError, 3),
-    figure(chi2, 3),
-    figure(llkFree, 3),
-    figure(seconds.median, 3),
-    figure(seconds.most, 3),
-  ]);
-  return headedTable(head, rows);
 }

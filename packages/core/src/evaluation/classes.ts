@@ -1,6 +1,9 @@
-// The classes of patterns by which methods are judged: what is drawn, from which ranges. A class is data; drawing is in draw.ts.
+// The classes of patterns by which methods are judged: what is drawn, from which ranges. A class is data; drawing is in
+// draw.ts and what it calls.
 
+import type { Triple } from "../array/index.js";
 import { convexForms, type FormKind, oddForms } from "../crystal/index.js";
+import type { CrystalSet, Span } from "../dataset/index.js";
 import { OptionError } from "../errors.js";
 
 /** The seed of the set that judges. Nothing may be tuned on it: there is another for that, and every seed is a set of its own. */
@@ -11,16 +14,22 @@ export const tuningSeed = 1;
 /** Patterns of each class in the set that judges. */
 export const judgingCount = 30;
 
-/** A class of patterns. */
-export interface TestClass {
+interface AnyClass {
   readonly name: string;
   /** What it is, for people. */
   readonly description: string;
   /** Stream of the set's seed: never reused, so that new classes leave the others alone. */
   readonly stream: number;
+  /** Expected counts of the brightest voxel, drawn evenly in their logarithm. */
+  readonly peakCounts: Span;
+}
+
+/** A class of objects with a phase field of their own. */
+export interface FieldClass extends AnyClass {
+  readonly kind: "fields";
   readonly forms: readonly FormKind[];
   /** Range from which the phase range is drawn evenly, radians (of the smooth part, where there is a dislocation). */
-  readonly phaseRange: readonly [least: number, most: number];
+  readonly phaseRange: Span;
   readonly dislocation: boolean;
   /** Whether the detector has a gap and dead pixels. */
   readonly gap: boolean;
@@ -28,8 +37,29 @@ export interface TestClass {
   readonly unevenness: number;
 }
 
+/** A class of relaxed crystals of atoms. */
+export interface AtomsClass extends AnyClass {
+  readonly kind: "atoms";
+  /** What crystals are drawn and how they are relaxed, as data sets have it. */
+  readonly crystals: Omit<CrystalSet, "kind" | "seed" | "count" | "perShard">;
+  /** Bragg peaks hkl, which go round. */
+  readonly reflections: readonly Triple[];
+}
+
+/** A class of patterns. */
+export type TestClass = FieldClass | AtomsClass;
+
 const pi = Math.PI;
-const plain = { forms: convexForms, dislocation: false, gap: false, unevenness: 0 } as const;
+/** What a beamline's detector gets of a small crystal in seconds to minutes. */
+const usualCounts: Span = [1e4, 1e6];
+const plain = {
+  kind: "fields",
+  forms: convexForms,
+  dislocation: false,
+  gap: false,
+  unevenness: 0,
+  peakCounts: usualCounts,
+} as const;
 
 /** All classes, easy ones first. */
 export const testClasses: readonly TestClass[] = [
@@ -76,6 +106,40 @@ export const testClasses: readonly TestClass[] = [
     description: "density varying by up to 20 % inside, phase range 0.2π to 2π",
     phaseRange: [0.2 * pi, 2 * pi],
     unevenness: 0.2,
+  },
+  {
+    kind: "atoms",
+    name: "atomistic",
+    stream: 10,
+    description: "relaxed crystals of atoms, most of them held at one side",
+    peakCounts: usualCounts,
+    reflections: [
+      [1, 1, 1],
+      [2, 0, 0],
+      [2, 2, 0],
+      [3, 1, 1],
+    ],
+    crystals: {
+      metals: ["Au", "Pt", "Cu", "Ni", "Ag", "Pd"],
+      // Fewer are smaller than the resolution of a beamline; more take longer than a method needs for them.
+      atoms: [5_000, 20_000],
+      defects: ["none", "none", "stackingFault"],
+      fields: ["none", "random", "bending"],
+      // So strongly are they strained before relaxation: what the held side keeps of it are phase ranges of a quarter π to 2π.
+      strain: 0.04,
+      unevenStrain: 0.04,
+      heldShare: 0.9,
+      forceTolerance: 0.01,
+      maxSteps: 1_000,
+    },
+  },
+  {
+    ...plain,
+    name: "low-counts",
+    stream: 11,
+    description: "500 to 5000 counts in the brightest voxel, phase range 0.2π to 2π",
+    phaseRange: [0.2 * pi, 2 * pi],
+    peakCounts: [500, 5_000],
   },
 ];
 

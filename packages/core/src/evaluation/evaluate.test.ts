@@ -129,7 +129,7 @@ describe("methods", () => {
 
 describe("summariseScores", () => {
   const score = (method: string, className: string, index: number, fieldError: number, seconds: number): Score => ({
-    ...{ method, className, index, fieldError, seconds, success: fieldError < 0.2, failure: null },
+    ...{ method, className, index, fieldError, seconds, fftPairs: 10 * seconds, success: fieldError < 0.2, failure: null },
     ...{ shapeIou: 1, phaseRms: 0, chi2: fieldError / 10, llkFree: Number.NaN },
   });
 
@@ -150,6 +150,7 @@ describe("summariseScores", () => {
     expect(found[0].fieldError).toBeCloseTo(0.11, 12);
     expect(found[0].chi2).toBeCloseTo(0.012, 12);
     expect(found[0].seconds).toEqual({ median: 2, most: 9 });
+    expect(found[0].fftPairs).toEqual({ median: 20, most: 90 });
     expect(found[1].fieldError).toBeNaN();
     expect(found[1].chi2).toBeCloseTo(0.05, 12);
   });

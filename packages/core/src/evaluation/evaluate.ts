@@ -6,6 +6,7 @@ import { DataError, OptionError } from "../errors.js";
 import { compareObjects } from "../metrics/index.js";
 import type { TestClass } from "./classes.js";
 import { drawTestPattern, type TestPattern } from "./draw.js";
+import { countPairs } from "./fft-pairs.js";
 import type { EvaluationMethod } from "./methods.js";
 
 /** A method's object is right below this `fieldError`. */
@@ -27,6 +28,8 @@ export interface Score {
   /** As the method says; NaN where it keeps no voxels free. */
   readonly llkFree: number;
   readonly seconds: number;
+  /** Fourier transforms the method took: pairs of the pattern's size, as `countPairs` counts them. */
+  readonly fftPairs: number;
   /** Why there is no object. */
   readonly failure: string | null;
 }
@@ -117,21 +120,24 @@ async function judge(
 ): Promise<Score> {
   const { className, index, counts, mask, truth } = pattern;
   const measurement = { amplitude: realVolume(counts.shape, counts.data.map(Math.sqrt)), mask };
+  const counting = countPairs(engine, counts.shape);
   const from = now();
   try {
-    const { object, metrics } = await method.run(engine, measurement, index, signal);
+    const { object, metrics } = await method.run(counting, measurement, index, signal);
     const seconds = (now() - from) / 1000;
+    const fftPairs = counting.pairs();
     const transform = engine.transform.bind(engine);
     const { fieldError, shapeIou, phaseRms } = await compareObjects(object, truth, transform);
     const chi2 = misfit(await transform(object, "forward"), pattern);
     const success = fieldError < successLimit;
-    const found = { success, fieldError, shapeIou, phaseRms, chi2, llkFree: metrics.llkFree, seconds, failure: null };
+    const found = { success, fieldError, shapeIou, phaseRms, chi2, llkFree: metrics.llkFree, seconds, fftPairs, failure: null };
     return { method: method.name, className, index, ...found };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const nothing = { fieldError: Number.NaN, shapeIou: Number.NaN, phaseRms: Number.NaN, chi2: Number.NaN, llkFree: Number.NaN };
     const seconds = (now() - from) / 1000;
-    return { method: method.name, className, index, success: false, ...nothing, seconds, failure: error.message };
+    const spent = { seconds, fftPairs: counting.pairs() };
+    return { method: method.name, className, index, success: false, ...nothing, ...spent, failure: error.message };
   }
 }
 

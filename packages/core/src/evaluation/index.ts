@@ -1,6 +1,16 @@
 // The evaluation's door.
-export { findClasses, judgingCount, judgingSeed, type TestClass, testClasses, tuningSeed } from "./classes.js";
-export { drawTestPattern, type TestFacts, type TestPattern } from "./draw.js";
+export {
+  type AtomsClass,
+  type FieldClass,
+  findClasses,
+  judgingCount,
+  judgingSeed,
+  type TestClass,
+  testClasses,
+  tuningSeed,
+} from "./classes.js";
+export { drawTestPattern, type TestPattern } from "./draw.js";
+export type { AtomsFacts, TestFacts } from "./drawn.js";
 export {
   type EvaluationOptions,
   type EvaluationProgress,
@@ -12,4 +22,4 @@ export {
   successLimit,
 } from "./evaluate.js";
 export { type EvaluationMethod, evaluationMethods, findMethods, type MethodResult } from "./methods.js";
-export { type ScoreSummary, summariseScores, wilsonInterval } from "./summary.js";
+export { type ScoreSummary, type Spent, summariseScores, wilsonInterval } from "./summary.js";

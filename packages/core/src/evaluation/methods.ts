@@ -5,7 +5,7 @@ import type { ComplexVolume } from "../array/index.js";
 import type { Engine, Measurement } from "../engine/index.js";
 import { OptionError } from "../errors.js";
 import type { FitMetrics } from "../metrics/index.js";
-import { classicalOptions, defaultOptions, type PhasingOptions, phase } from "../phasing/index.js";
+import { classicalOptions, defaultOptions, type PhasingOptions, parseRecipe, phase, totalIterations } from "../phasing/index.js";
 import { refine } from "../refine/index.js";
 
 /** What a method gives: its object, in the ramp that the pattern fixes, and its own judgement of it. */
@@ -21,6 +21,8 @@ export interface EvaluationMethod {
   readonly description: string;
   /** Fails with DataError where the measurement defeats it, with the signal's reason on abort. */
   readonly run: (engine: Engine, measurement: Measurement, seed: number, signal?: AbortSignal) => Promise<MethodResult>;
+  /** The same with as many starts as fit into so many FFT pairs a pattern, one at least. Of methods that leave their number open. */
+  readonly within?: (fftPairs: number) => EvaluationMethod;
 }
 
 /** All methods. */
@@ -39,15 +41,22 @@ export const evaluationMethods: readonly EvaluationMethod[] = [
   },
 ];
 
-/** The methods of these names, in their order. Throws {@link OptionError} for one that is not there. */
-export function findMethods(names: readonly string[]): EvaluationMethod[] {
-  return names.map((name) => {
-    const found = evaluationMethods.find((method) => method.name === name);
-    if (found) return found;
-    throw new OptionError(
-      `expected a method out of ${evaluationMethods.map((method) => method.name).join(", ")}, found '${name}'`,
-    );
+/**
+ * The methods of these names, in their order; with a budget of FFT pairs a pattern, those that leave the number of their starts open
+ * take as many as fit. Throws {@link OptionError} for a name that is not there.
+ */
+export function findMethods(names: readonly string[], fftPairs?: number): EvaluationMethod[] {
+  const found = names.map((name) => {
+    const named = evaluationMethods.find((method) => method.name === name);
+    if (!named) {
+      throw new OptionError(
+        `expected a method out of ${evaluationMethods.map((method) => method.name).join(", ")}, found '${name}'`,
+      );
+    }
+    return fftPairs === undefined ? named : (named.within?.(fftPairs) ?? named);
   });
+  // As many starts as fit may be as many as another of the methods has.
+  return found.filter(({ name }, i) => found.findIndex((other) => other.name === name) === i);
 }
 
 /** Iterative phase retrieval with so many starts, the best by `llkFree` kept. */
@@ -61,5 +70,17 @@ function phasing(name: string, description: string, options: PhasingOptions, sta
       while (!step.done) step = await generator.next();
       return step.value;
     },
+    ...(starts === 1 && {
+      within: (fftPairs: number) =>
+        phasing(name, description, options, Math.max(1, Math.floor(fftPairs / pairsOfStart(options)))),
+    }),
   };
+}
+
+/** FFT pairs of one start, at most: the tightening at its end may stop early. */
+function pairsOfStart({ recipe, fitEvery, finish }: PhasingOptions): number {
+  const iterations = totalIterations(parseRecipe(recipe));
+  const fits = Math.ceil(iterations / fitEvery) + 1;
+  const tightening = finish ? finish.thresholds.length * (finish.iterations + 0.5) + 0.5 : 0;
+  return iterations + fits / 2 + tightening;
 }

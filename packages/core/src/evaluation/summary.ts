@@ -2,6 +2,12 @@
 
 import type { Score } from "./evaluate.js";
 
+/** What a method spent on a pattern: of all patterns, failed ones too. */
+export interface Spent {
+  readonly median: number;
+  readonly most: number;
+}
+
 /** How one method did on one class. */
 export interface ScoreSummary {
   readonly method: string;
@@ -16,7 +22,9 @@ export interface ScoreSummary {
   /** Medians of all that ended with an object. */
   readonly chi2: number;
   readonly llkFree: number;
-  readonly seconds: { readonly median: number; readonly most: number };
+  readonly seconds: Spent;
+  /** FFT pairs a pattern. */
+  readonly fftPairs: Spent;
 }
 
 /** Summaries of all methods and classes that occur, classes first, in the order of their first score. */
@@ -32,7 +40,6 @@ export function summariseScores(scores: readonly Score[]): ScoreSummary[] {
 
 function summary(group: readonly Score[]): ScoreSummary {
   const right = group.filter(({ success }) => success);
-  const seconds = group.map((score) => score.seconds);
   return {
     method: group[0].method,
     className: group[0].className,
@@ -43,8 +50,13 @@ function summary(group: readonly Score[]): ScoreSummary {
     fieldError: median(right.map((score) => score.fieldError)),
     chi2: median(group.map((score) => score.chi2)),
     llkFree: median(group.map((score) => score.llkFree)),
-    seconds: { median: median(seconds), most: Math.max(...seconds) },
+    seconds: spent(group.map((score) => score.seconds)),
+    fftPairs: spent(group.map((score) => score.fftPairs)),
   };
+}
+
+function spent(values: readonly number[]): Spent {
+  return { median: median(values), most: Math.max(...values) };
 }
 
 /** Normal quantile of a two-sided 95 %. */
