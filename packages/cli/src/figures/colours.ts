@@ -1,7 +1,7 @@
 // Colour maps as tables of 256 colours: one for amplitudes, one for counts, a cyclic one for phases.
 
 import { scaleLinear } from "d3-scale";
-import { interpolateMagma, interpolateViridis } from "d3-scale-chromatic";
+import { interpolateMagma, interpolatePuOr, interpolateRdBu, interpolateViridis } from "d3-scale-chromatic";
 
 /** 256 colours, three bytes each. */
 export type ColourTable = Uint8Array;
@@ -18,6 +18,12 @@ export const phaseColours = table(
     .domain([0, 0.13, 0.27, 0.4, 0.5, 0.6, 0.73, 0.87, 1])
     .range(["#2a1a3a", "#3a3f99", "#2f86d0", "#8fcbe8", "#f4f1e6", "#f6b98a", "#dd5a4a", "#8f1f5e", "#2a1a3a"]),
 );
+
+/** Strain, about a pale zero: blue where the lattice is narrower, red where it is wider. */
+export const strainColours = table((t) => interpolateRdBu(1 - t));
+
+/** Displacement, about a pale zero: violet against Q, orange along it. */
+export const displacementColours = table((t) => interpolatePuOr(1 - t));
 
 function table(colour: (t: number) => string): ColourTable {
   const out = new Uint8Array(3 * 256);

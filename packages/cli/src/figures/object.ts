@@ -14,7 +14,7 @@ const axisNames = ["frame axis", "row axis", "column axis"] as const;
 /** Share of the largest amplitude below which a phase means nothing and is not drawn. */
 const faint = 0.1;
 /** Outside of the support, as the paper of the phase panels. */
-const outside = [0xe3, 0xe5, 0xe8] as const;
+export const outside = [0xe3, 0xe5, 0xe8] as const;
 
 export interface ObjectFigure {
   readonly title: string;
@@ -120,13 +120,13 @@ function largest(values: Float32Array): number {
 }
 
 /** Edges of a cut along one of its axes, from the centre in the unit of `edge`. */
-function span(c: Cut, which: 0 | 1, centre: number, edge: number): [number, number] {
+export function span(c: Cut, which: 0 | 1, centre: number, edge: number): [number, number] {
   const first = c.from[which] - centre - 0.5;
   return [first * edge, (first + (which === 0 ? c.rows : c.columns)) * edge];
 }
 
 /** Centre of mass of the support, and the window that holds it with a margin. */
-function frameOf(support: MaskVolume): { centre: Triple; window: Window } {
+export function frameOf(support: MaskVolume): { centre: Triple; window: Window } {
   const { shape, data } = support;
   const least = [shape[0], shape[1], shape[2]];
   const most = [-1, -1, -1];

@@ -59,6 +59,7 @@ export function paintBar(colours: ColourTable): string {
   return pngAddress(1, 256, data);
 }
 
-function pngAddress(width: number, height: number, data: Uint8Array): string {
+/** Pixels, three bytes each, as a `data:` address of a PNG. */
+export function pngAddress(width: number, height: number, data: Uint8Array): string {
   return `data:image/png;base64,${Buffer.from(encode({ width, height, data, channels: 3, depth: 8 })).toString("base64")}`;
 }

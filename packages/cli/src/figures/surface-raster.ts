@@ -1,0 +1,125 @@
+// A triangle mesh as pixels: orthographic, with a depth buffer, shaded by smooth normals. Not a 3D library: those need a GPU or a
+// browser's canvas, which Node has not on a cluster, and a still picture of one mesh takes a page.
+
+import type { Matrix3, SurfaceMesh, Vector } from "@friedel/core";
+import type { ColourTable } from "./colours.js";
+
+/** What is drawn and from where. */
+export interface SurfaceView {
+  readonly mesh: SurfaceMesh;
+  /** Colour of each vertex (three bytes), mixed between them. */
+  readonly colours: Uint8Array;
+  /** Rows: the picture's right, up and out of it, unit vectors of the mesh's frame. */
+  readonly view: Matrix3;
+  /** The mesh's unit a pixel. */
+  readonly scale: number;
+  /** In the middle of the picture. */
+  readonly centre: Vector;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Samples along each edge of a pixel: edges are smooth. */
+const samples = 3;
+
+/** From where the light falls, in the picture's own right, up, out. */
+const light: Vector = [-0.35, 0.55, 0.76];
+const ambient = 0.42;
+
+/** Where a vertex has no value: grey. */
+const none = [0xc4, 0xc7, 0xcc] as const;
+
+/** Draws on white; three bytes a pixel. */
+export function rasterise({ mesh, colours, view, scale, centre, width, height }: SurfaceView): Uint8Array {
+  const [w, h] = [width * samples, height * samples];
+  const depth = new Float32Array(w * h).fill(Number.NEGATIVE_INFINITY);
+  const fine = new Uint8Array(3 * w * h).fill(255);
+  const count = mesh.positions.length / 3;
+  const placed = new Float32Array(3 * count);
+  const shade = new Float32Array(count);
+  for (let v = 0; v < count; v++) {
+    const [x, y, z] = [0, 1, 2].map((k) => mesh.positions[3 * v + k] - centre[k]);
+    const [nx, ny, nz] = [mesh.normals[3 * v], mesh.normals[3 * v + 1], mesh.normals[3 * v + 2]];
+    const turned = view.map((row) => row[0] * x + row[1] * y + row[2] * z);
+    const n = view.map((row) => row[0] * nx + row[1] * ny + row[2] * nz);
+    placed[3 * v] = w / 2 + (turned[0] * samples) / scale;
+    placed[3 * v + 1] = h / 2 - (turned[1] * samples) / scale;
+    placed[3 * v + 2] = turned[2];
+    shade[v] = ambient + (1 - ambient) * Math.max(0, n[0] * light[0] + n[1] * light[1] + n[2] * light[2]);
+  }
+  for (let t = 0; t < mesh.triangles.length; t += 3) {
+    drawTriangle(mesh.triangles.subarray(t, t + 3), placed, shade, colours, { depth, fine, w, h });
+  }
+  return averaged(fine, width, height);
+}
+
+/** Colours of values on a table between two ends; grey where there is none. */
+export function colourVertices(values: ArrayLike<number>, table: ColourTable, [from, to]: readonly [number, number]): Uint8Array {
+  const out = new Uint8Array(3 * values.length);
+  for (let i = 0; i < values.length; i++) {
+    const at = 3 * Math.min(255, Math.max(0, Math.round((255 * (values[i] - from)) / (to - from))));
+    out.set(Number.isFinite(values[i]) ? table.subarray(at, at + 3) : none, 3 * i);
+  }
+  return out;
+}
+
+interface Target {
+  readonly depth: Float32Array;
+  readonly fine: Uint8Array;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** Fills a triangle by barycentric coordinates; triangles that look away lie behind others and are left out. */
+function drawTriangle(
+  [a, b, c]: Uint32Array,
+  placed: Float32Array,
+  shade: Float32Array,
+  colours: Uint8Array,
+  { depth, fine, w, h }: Target,
+): void {
+  const [ax, ay, az] = [placed[3 * a], placed[3 * a + 1], placed[3 * a + 2]];
+  const [bx, by, bz] = [placed[3 * b], placed[3 * b + 1], placed[3 * b + 2]];
+  const [cx, cy, cz] = [placed[3 * c], placed[3 * c + 1], placed[3 * c + 2]];
+  const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
+  // Counter-clockwise with y up is negative with y down.
+  if (!(area < 0)) return;
+  const [x0, x1] = [Math.max(0, Math.floor(Math.min(ax, bx, cx))), Math.min(w - 1, Math.ceil(Math.max(ax, bx, cx)))];
+  const [y0, y1] = [Math.max(0, Math.floor(Math.min(ay, by, cy))), Math.min(h - 1, Math.ceil(Math.max(ay, by, cy)))];
+  for (let y = y0; y <= y1; y++) {
+    for (let x = x0; x <= x1; x++) {
+      const [px, py] = [x + 0.5, y + 0.5];
+      const u = ((bx - px) * (cy - py) - (cx - px) * (by - py)) / area;
+      const v = ((cx - px) * (ay - py) - (ax - px) * (cy - py)) / area;
+      const s = 1 - u - v;
+      if (u < 0 || v < 0 || s < 0) continue;
+      const z = u * az + v * bz + s * cz;
+      const at = y * w + x;
+      if (z <= depth[at]) continue;
+      depth[at] = z;
+      const bright = u * shade[a] + v * shade[b] + s * shade[c];
+      for (let k = 0; k < 3; k++) {
+        fine[3 * at + k] = Math.min(
+          255,
+          bright * (u * colours[3 * a + k] + v * colours[3 * b + k] + s * colours[3 * c + k]) * 1.12,
+        );
+      }
+    }
+  }
+}
+
+function averaged(fine: Uint8Array, width: number, height: number): Uint8Array {
+  const out = new Uint8Array(3 * width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let k = 0; k < 3; k++) {
+        let sum = 0;
+        for (let dy = 0; dy < samples; dy++) {
+          for (let dx = 0; dx < samples; dx++) sum += fine[3 * ((y * samples + dy) * width * samples + x * samples + dx) + k];
+        }
+        out[3 * (y * width + x) + k] = sum / samples ** 2;
+      }
+    }
+  }
+  return out;
+}
