@@ -1,0 +1,17 @@
+// The models' door.
+export { type CdiNnOptions, cdiNn } from "./cdi-nn.js";
+export { convLayer, glorotUniform, heNormal, residualBlock, zeros } from "./layers.js";
+export {
+  initialWeights,
+  type Model,
+  type ModelScope,
+  type Parameter,
+  parameterCount,
+  parametersOf,
+  type Start,
+  type TracedModel,
+  traceModel,
+} from "./model.js";
+export { namedModel } from "./named.js";
+export { countOperations, type OperationCount } from "./operations.js";
+export { type UNetOptions, uNet } from "./u-net.js";

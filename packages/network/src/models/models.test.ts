@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { GraphError } from "../errors.js";
+import { cdiNn, countOperations, initialWeights, namedModel, parameterCount, parametersOf, traceModel, uNet } from "./index.js";
+
+describe("cdiNn", () => {
+  it("has the published 3 459 938 parameters", () => {
+    expect(parameterCount(cdiNn())).toBe(3_459_938);
+  });
+
+  it("answers in volumes of the input's size", () => {
+    const { outputs } = traceModel(cdiNn(), 3);
+    expect(outputs.phase.shape).toEqual([3, 1, 32, 32, 32]);
+    expect(outputs.shape.shape).toEqual([3, 1, 32, 32, 32]);
+  });
+
+  it("refuses an extent that cannot be halved three times", () => {
+    expect(() => traceModel(cdiNn({ extent: 12 }), 1)).toThrow(GraphError);
+  });
+});
+
+describe("uNet", () => {
+  it("goes from 64³ to a complex volume of 32³ in 2.46 GFLOP", () => {
+    const { outputs } = traceModel(uNet(), 2);
+    expect(outputs.object.shape).toEqual([2, 2, 32, 32, 32]);
+    expect(countOperations(uNet()).forward / 1e9).toBeCloseTo(2.46, 2);
+  });
+});
+
+describe("countOperations", () => {
+  it("counts two for each multiply-add, and the gradients that are needed", () => {
+    // By hand: 2·(27·1·1 + 27·1)·… of a network of one channel and 8³ voxels at the first level.
+    const model = cdiNn({ extent: 8, widths: [1, 1, 1] });
+    const perVoxel = 2 * 27;
+    // Layers by resolution: encoder 2 at 8³, 2 at 4³, 2 at 2³; each decoder 2 at 1³, 2 at 2³, 2 at 4³ and 1 at 8³.
+    const forward = perVoxel * (2 * 512 + 2 * 64 + 2 * 8 + 2 * (2 * 1 + 2 * 8 + 2 * 64 + 512));
+    expect(countOperations(model, 3).forward).toBe(3 * forward);
+    // The first layer needs no gradient to its input.
+    expect(countOperations(model).training).toBe(3 * forward - perVoxel * 512);
+  });
+});
+
+describe("initialWeights", () => {
+  it("are a function of the seed, with He's and Glorot's spread and zeros where a branch is to begin as nothing", () => {
+    const model = uNet({ extent: 16, widths: [8, 16], blocks: [1, 1] });
+    const weights = initialWeights(model, 1);
+    expect(initialWeights(model, 1)).toEqual(weights);
+    expect(initialWeights(model, 2)).not.toEqual(weights);
+    let at = 0;
+    for (const { name, shape, start } of parametersOf(model)) {
+      const length = shape.reduce((product, n) => product * n, 1);
+      const part = weights.subarray(at, at + length);
+      at += length;
+      if (start.kind === "constant") expect(part.every((x) => x === start.value)).toBe(true);
+      else if (length > 3000 && start.kind === "normal") {
+        const deviation = Math.sqrt(part.reduce((sum, x) => sum + x * x, 0) / length);
+        // Four standard errors of a deviation from 3000 numbers.
+        expect(Math.abs(deviation / start.deviation - 1), name).toBeLessThan(4 / Math.sqrt(2 * 3000));
+      }
+    }
+  });
+});
+
+describe("namedModel", () => {
+  it("is the model of the name with the settings, and refuses what it does not know", () => {
+    expect(namedModel("cdi-nn").name).toBe(cdiNn().name);
+    expect(namedModel("u-net", { widths: [8, 16], blocks: [1, 1] }).name).toBe(uNet({ widths: [8, 16], blocks: [1, 1] }).name);
+    expect(() => namedModel("vae")).toThrow("found vae");
+    expect(() => namedModel("u-net", { width: 8 })).toThrow("found width");
+    expect(() => namedModel("u-net", { widths: [8, 16] })).toThrow("blocks for 2 levels");
+    expect(() => namedModel("cdi-nn", { extent: "32" })).toThrow("whole number above 0 as extent");
+  });
+});

@@ -1,0 +1,130 @@
+// The ONNX files of training, built from a model: one file with the loss inside, or two where the loss is computed outside.
+// Parameters and Adam's means are flat vectors, so a step is a few long operations and a checkpoint three arrays.
+import { dependents, gradients } from "../differentiation/index.js";
+import {
+  concat,
+  constant,
+  createGraph,
+  elementCount,
+  type Graph,
+  placeholder,
+  reshape,
+  split,
+  type Value,
+} from "../graph/index.js";
+import { type Model, parametersOf, traceModel } from "../models/index.js";
+import { encodeModel } from "../onnx/index.js";
+import { type AdamOptions, type AdamState, adamStep } from "./adam.js";
+import type { Loss } from "./loss.js";
+
+/** The files of a training step. */
+export interface TrainingFiles {
+  /** Forward alone, where the loss is outside: gives the outputs, and under the names of `saved` what the step needs again. */
+  readonly forward?: Uint8Array;
+  /** The step: state, control, and either inputs and targets or saved values and dL/d(outputs), to the new state. */
+  readonly step: Uint8Array;
+  /** Shapes of the values that go from forward to the step, by name. */
+  readonly saved: Readonly<Record<string, readonly number[]>>;
+  /** Length of the parameter vector. */
+  readonly parameterCount: number;
+}
+
+/** The name under which dL/d(output) is fed to the step. */
+export function gradientName(output: string): string {
+  return `gradient.${output}`;
+}
+
+/** Builds the training files for one batch size. Without a `loss` the step is fed dL/d(outputs), of the whole batch. */
+export function buildTraining(model: Model, batch: number, adam: AdamOptions, loss?: Loss): TrainingFiles {
+  const graph = createGraph();
+  const specs = parametersOf(model);
+  const lengths = specs.map(({ shape }) => elementCount(shape));
+  const parameterCount = lengths.reduce((sum, n) => sum + n, 0);
+  const vector = (name: string): Value => placeholder(graph, name, [parameterCount]);
+  const state = { parameters: vector("parameters"), first: vector("first"), second: vector("second") };
+  const pieces = split(state.parameters, lengths, 0).map((piece, i) => reshape(piece, specs[i].shape));
+  const { inputs, outputs } = traceModel(model, batch, graph, (_parameter, index) => pieces[index]);
+  const forwardNodes = graph.nodes.length;
+
+  const targets = perBatch(graph, batch, loss?.targets ?? {});
+  const lossValue = loss?.build(outputs, targets);
+  const fed = Object.fromEntries(
+    Object.entries(loss === undefined ? outputs : {}).map(([name, { shape }]) => [
+      gradientName(name),
+      placeholder(graph, gradientName(name), shape),
+    ]),
+  );
+  const seeds =
+    lossValue === undefined
+      ? Object.entries(outputs).map(([name, value]) => ({ value, gradient: fed[gradientName(name)] }))
+      : [{ value: lossValue, gradient: constant(graph, 1) }];
+  const parts = gradients(seeds, pieces).map((gradient, i) => reshape(gradient, [lengths[i]]));
+  const control = placeholder(graph, "control", [3]);
+  const [rate, correction1, correction2] = split(control, [1, 1, 1], 0);
+  const { gradientNorm, ...next } = adamStep(state, concat(parts, 0), [rate, correction1, correction2], adam);
+  const results = { ...nextNames(next), gradientNorm };
+  const always = { ...state, control };
+  if (lossValue !== undefined) {
+    const step = encodeModel({
+      name: "training step",
+      inputs: { ...inputs, ...targetNames(targets), ...always },
+      outputs: { ...results, loss: reshape(lossValue, [1]) },
+    });
+    return { step, saved: {}, parameterCount };
+  }
+  const saved = savedValues(graph, forwardNodes, Object.values(inputs), Object.values(results));
+  const savedByName = Object.fromEntries([...saved].map((value, i) => [`saved.${i}`, value]));
+  return {
+    forward: encodeModel({
+      name: "forward",
+      inputs: { ...inputs, parameters: state.parameters },
+      outputs: { ...outputs, ...savedByName },
+    }),
+    step: encodeModel({ name: "training step", inputs: { ...savedByName, ...fed, ...always }, outputs: results }),
+    saved: Object.fromEntries(Object.entries(savedByName).map(([name, { shape }]) => [name, shape])),
+    parameterCount,
+  };
+}
+
+/** The new state by the names under which the step gives it. */
+export function nextNames<T>({ parameters, first, second }: AdamState<T>): Record<string, T> {
+  return { "next.parameters": parameters, "next.first": first, "next.second": second };
+}
+
+/** The name under which a target is fed to the step. */
+export function targetName(target: string): string {
+  return `target.${target}`;
+}
+
+/**
+ * What of the forward pass the backward pass uses. Only what depends on the data is kept; what depends on the parameters alone, and
+ * integers, are computed again.
+ */
+function savedValues(graph: Graph, forwardNodes: number, inputs: readonly Value[], results: readonly Value[]): Set<Value> {
+  const ofData = dependents(graph.nodes.slice(0, forwardNodes), inputs);
+  const saved = new Set<Value>();
+  const seen = new Set<Value>(results);
+  const open = [...results];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (ofData.has(value)) {
+      saved.add(value);
+      continue;
+    }
+    for (const input of graph.makers.get(value)?.inputs ?? []) {
+      if (input === undefined || seen.has(input)) continue;
+      seen.add(input);
+      open.push(input);
+    }
+  }
+  return saved;
+}
+
+function perBatch(graph: Graph, batch: number, shapes: Readonly<Record<string, readonly number[]>>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, placeholder(graph, targetName(name), [batch, ...shape])]),
+  );
+}
+
+function targetNames(targets: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(targets).map(([name, value]) => [targetName(name), value]));
+}

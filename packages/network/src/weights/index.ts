@@ -1,0 +1,3 @@
+// The door of weight files.
+export { readSafetensors, type Tensor, type TensorFile, writeSafetensors } from "./safetensors.js";
+export { flatWeights, modelKey, namedWeights, readCheckpoint, writeCheckpoint, writeModel, writeWeights } from "./weights.js";

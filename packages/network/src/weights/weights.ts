@@ -1,0 +1,88 @@
+// A model's weights as files: safetensors and ONNX. In memory they are one flat vector in the order of `parametersOf`.
+
+import { WeightsError } from "../errors.js";
+import { elementCount, formatExtents } from "../graph/index.js";
+import { type Model, parametersOf, traceModel } from "../models/index.js";
+import { encodeModel } from "../onnx/index.js";
+import type { TrainingState } from "../training/index.js";
+import { type Tensor, type TensorFile, writeSafetensors } from "./safetensors.js";
+
+/** The metadata key that names the model, in safetensors and in ONNX. */
+export const modelKey = "friedel.model";
+const stepsKey = "friedel.steps";
+
+/** A flat vector of weights as named tensors. */
+export function namedWeights(model: Model, weights: Float32Array): Record<string, Tensor> {
+  let at = 0;
+  const entries = parametersOf(model).map(({ name, shape }) => {
+    const start = at;
+    at += elementCount(shape);
+    return [name, { shape, data: weights.subarray(start, at) }] as const;
+  });
+  if (at !== weights.length) throw new WeightsError(`Expected ${at} weights for ${model.name}, found ${weights.length}`);
+  return Object.fromEntries(entries);
+}
+
+/** Named tensors as the flat vector of a model. Throws a WeightsError that names the first tensor that does not fit. */
+export function flatWeights(model: Model, { tensors, metadata }: TensorFile): Float32Array {
+  const parameters = parametersOf(model);
+  const found = metadata[modelKey];
+  if (found !== undefined && found !== model.name)
+    throw new WeightsError(`Expected weights of the model ${model.name}, found ${found}`);
+  const flat = new Float32Array(parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0));
+  let at = 0;
+  for (const { name, shape } of parameters) {
+    const tensor = tensors[name];
+    if (tensor === undefined || tensor.shape.join() !== shape.join())
+      throw new WeightsError(
+        `Expected the weights ${name} of ${formatExtents(shape)} for ${model.name}, found ${tensor ? formatExtents(tensor.shape) : "none"}`,
+      );
+    if (!tensor.data.every(Number.isFinite)) throw new WeightsError(`Expected finite numbers in the weights ${name}`);
+    flat.set(tensor.data, at);
+    at += tensor.data.length;
+  }
+  return flat;
+}
+
+/** The weights as a safetensors file. */
+export function writeWeights(model: Model, weights: Float32Array, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  return writeSafetensors({ tensors: namedWeights(model, weights), metadata: { ...metadata, [modelKey]: model.name } });
+}
+
+/** A training state as a safetensors file: `parameters`, `first` and `second` as vectors. */
+export function writeCheckpoint(model: Model, state: TrainingState, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const vector = (data: Float32Array): Tensor => ({ shape: [data.length], data });
+  return writeSafetensors({
+    tensors: { parameters: vector(state.parameters), first: vector(state.first), second: vector(state.second) },
+    metadata: { ...metadata, [modelKey]: model.name, [stepsKey]: String(state.steps) },
+  });
+}
+
+/** The training state that a checkpoint holds. Throws a WeightsError where it is of another model. */
+export function readCheckpoint(model: Model, { tensors, metadata }: TensorFile): TrainingState {
+  if (metadata[modelKey] !== model.name)
+    throw new WeightsError(`Expected a checkpoint of the model ${model.name}, found ${metadata[modelKey] ?? "none"}`);
+  const length = parametersOf(model).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  const vector = (name: string): Float32Array => {
+    const data = tensors[name]?.data;
+    if (data?.length !== length)
+      throw new WeightsError(`Expected ${length} numbers in ${name} of the checkpoint, found ${data?.length ?? "none"}`);
+    return data;
+  };
+  const steps = Number(metadata[stepsKey]);
+  if (!Number.isSafeInteger(steps) || steps < 0)
+    throw new WeightsError(`Expected a number of steps, found ${metadata[stepsKey]}`);
+  return { parameters: vector("parameters"), first: vector("first"), second: vector("second"), steps };
+}
+
+/** The inference graph with its weights inside, as an ONNX file for one batch size. */
+export function writeModel(
+  model: Model,
+  weights: Float32Array,
+  { batch = 1, metadata = {} }: { readonly batch?: number; readonly metadata?: Readonly<Record<string, string>> } = {},
+): Uint8Array {
+  const { inputs, outputs, parameterValues } = traceModel(model, batch);
+  const named = Object.entries(namedWeights(model, weights));
+  const stored = Object.fromEntries(named.map(([name, { data }], i) => [name, { value: parameterValues[i], data }]));
+  return encodeModel({ name: model.name, inputs, outputs, stored, metadata: { ...metadata, [modelKey]: model.name } });
+}
