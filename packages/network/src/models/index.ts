@@ -12,6 +12,5 @@ export {
   type TracedModel,
   traceModel,
 } from "./model.js";
-export { namedModel } from "./named.js";
 export { countOperations, type OperationCount } from "./operations.js";
 export { type UNetOptions, uNet } from "./u-net.js";

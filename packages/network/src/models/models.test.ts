@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GraphError } from "../errors.js";
-import { cdiNn, countOperations, initialWeights, namedModel, parameterCount, parametersOf, traceModel, uNet } from "./index.js";
+import { cdiNn, countOperations, initialWeights, parameterCount, parametersOf, traceModel, uNet } from "./index.js";
 
 describe("cdiNn", () => {
   it("has the published 3 459 938 parameters", () => {
@@ -57,16 +57,5 @@ describe("initialWeights", () => {
         expect(Math.abs(deviation / start.deviation - 1), name).toBeLessThan(4 / Math.sqrt(2 * 3000));
       }
     }
-  });
-});
-
-describe("namedModel", () => {
-  it("is the model of the name with the settings, and refuses what it does not know", () => {
-    expect(namedModel("cdi-nn").name).toBe(cdiNn().name);
-    expect(namedModel("u-net", { widths: [8, 16], blocks: [1, 1] }).name).toBe(uNet({ widths: [8, 16], blocks: [1, 1] }).name);
-    expect(() => namedModel("vae")).toThrow("found vae");
-    expect(() => namedModel("u-net", { width: 8 })).toThrow("found width");
-    expect(() => namedModel("u-net", { widths: [8, 16] })).toThrow("blocks for 2 levels");
-    expect(() => namedModel("cdi-nn", { extent: "32" })).toThrow("whole number above 0 as extent");
   });
 });

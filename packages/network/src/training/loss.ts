@@ -1,5 +1,5 @@
 // Losses that are part of the training graph. Losses that need Fourier transforms, minima or twins are computed outside: the
-// training step is then fed dL/d(output) instead (see `createTrainingSession`).
+// training step is then fed dL/d(output) instead (see `createTrainer`).
 import { add, clip, constant, logarithm, multiply, negate, reduceMean, reduceSum, subtract, type Value } from "../graph/index.js";
 
 /** A loss: what it is fed beside the model's outputs (shapes of one sample), and how it is computed, a scalar. */

@@ -15,7 +15,7 @@ export interface TrainingState extends AdamState<Float32Array> {
 }
 
 /** How to train. */
-export interface TrainingSessionOptions extends LoadOptions {
+export interface TrainerOptions extends LoadOptions {
   readonly batch: number;
   /** Loss inside the graph. Without one, use `predict` and `apply`. */
   readonly loss?: Loss;
@@ -25,7 +25,7 @@ export interface TrainingSessionOptions extends LoadOptions {
 }
 
 /** What a step tells. */
-export interface SessionStep {
+export interface StepReport {
   /** Number of this step, from 1. */
   readonly step: number;
   /** Norm of the gradient before clipping. */
@@ -35,13 +35,13 @@ export interface SessionStep {
 }
 
 /** A model in training. Calls must not overlap. Every array is of a whole batch; call `dispose` at the end. */
-export interface TrainingSession {
+export interface Trainer {
   /** One step with the loss inside the graph. */
-  step(inputs: Arrays, targets: Arrays, rate: number): Promise<SessionStep>;
+  step(inputs: Arrays, targets: Arrays, rate: number): Promise<StepReport>;
   /** With the loss outside: the outputs for a batch. The arrays are overwritten by the next call. */
   predict(inputs: Arrays): Promise<Readonly<Record<string, Float32Array>>>;
   /** With the loss outside: one step with dL/d(output) for each output of the last `predict`. */
-  apply(outputGradients: Arrays, rate: number): Promise<SessionStep>;
+  apply(outputGradients: Arrays, rate: number): Promise<StepReport>;
   /** A copy of the state. */
   state(): TrainingState;
   /** Goes on from a stored state, which is copied. Throws ShapeError for one of another model. */
@@ -50,11 +50,7 @@ export interface TrainingSession {
 }
 
 /** Loads the training graphs of a model. Throws ShapeError where the start belongs to another model, OptionError for a call that does not fit the loss. */
-export async function createTrainingSession(
-  runtime: Runtime,
-  model: Model,
-  options: TrainingSessionOptions,
-): Promise<TrainingSession> {
+export async function createTrainer(runtime: Runtime, model: Model, options: TrainerOptions): Promise<Trainer> {
   const { batch, loss, adam: chosen, start, ...load } = options;
   const adam = { ...adamDefaults, ...chosen };
   const files = buildTraining(model, batch, adam, loss);
@@ -70,7 +66,7 @@ export async function createTrainingSession(
   const predicted = forward === undefined ? {} : outputArrays(forward, kept);
   let pending = false;
 
-  const advance = async (feeds: Arrays, rate: number): Promise<SessionStep> => {
+  const advance = async (feeds: Arrays, rate: number): Promise<StepReport> => {
     const control = controlOf(steps + 1, rate, adam);
     const results = await step.run({ ...feeds, ...current, control }, nextNames(spare));
     [current, spare] = [spare, current];
@@ -113,7 +109,7 @@ export async function createTrainingSession(
   };
 }
 
-function startState(model: Model, start: TrainingSessionOptions["start"], length: number): AdamState<Float32Array> {
+function startState(model: Model, start: TrainerOptions["start"], length: number): AdamState<Float32Array> {
   if ("seed" in start) return { ...emptyState(length), parameters: initialWeights(model, start.seed) };
   const { parameters, first, second } = start;
   for (const array of [parameters, first, second])

@@ -6,8 +6,7 @@ import { nodeRuntime } from "../node/index.js";
 import { dot, randomArray } from "../testing/evaluate.js";
 import { type PlainState, plainStep } from "../testing/plain-network.js";
 import { cdiNnLoss, type Loss, meanSquare } from "./loss.js";
-import { createNetworkTrainer } from "./network-trainer.js";
-import { createTrainingSession } from "./session.js";
+import { createTrainer } from "./trainer.js";
 
 const runtime = await nodeRuntime();
 
@@ -45,7 +44,7 @@ describe("a training step", () => {
     const rate = 1e-2;
     const x = randomArray([batch, 2, extent, extent, extent], 1);
     const y = randomArray([batch, 2, extent, extent, extent], 2);
-    const trainer = await createTrainingSession(runtime, model, {
+    const trainer = await createTrainer(runtime, model, {
       batch,
       loss: tinyLoss(extent),
       adam,
@@ -72,8 +71,8 @@ describe("a training step", () => {
     const batch = 2;
     const pattern = randomArray([batch, 2, 8, 8, 8], 1);
     const object = randomArray([batch, 2, 8, 8, 8], 2);
-    const inside = await createTrainingSession(runtime, small, { batch, loss: objectLoss, start: { seed: 1 }, threads: 1 });
-    const outside = await createTrainingSession(runtime, small, { batch, start: { seed: 1 }, threads: 1 });
+    const inside = await createTrainer(runtime, small, { batch, loss: objectLoss, start: { seed: 1 }, threads: 1 });
+    const outside = await createTrainer(runtime, small, { batch, start: { seed: 1 }, threads: 1 });
     for (let step = 0; step < 3; step++) {
       await inside.step({ pattern }, { object }, 1e-3);
       const predicted = await outside.predict({ pattern });
@@ -93,8 +92,8 @@ describe("a training step", () => {
       array.map((x) => 1 / (1 + Math.exp(-x))),
     );
     const loss = cdiNnLoss(8, 0);
-    const inside = await createTrainingSession(runtime, model, { batch: 1, loss, start: { seed: 1 }, threads: 1 });
-    const outside = await createTrainingSession(runtime, model, { batch: 1, start: { seed: 1 }, threads: 1 });
+    const inside = await createTrainer(runtime, model, { batch: 1, loss, start: { seed: 1 }, threads: 1 });
+    const outside = await createTrainer(runtime, model, { batch: 1, start: { seed: 1 }, threads: 1 });
     const predicted = await outside.predict({ pattern });
     const toShape = predicted.shape.map((p, i) => (p - shape[i]) / (p * (1 - p)) / shape.length);
     const apart = await outside.apply({ shape: toShape, phase: new Float32Array(phase.length) }, 1e-3);
@@ -113,11 +112,11 @@ describe("training", () => {
     const options = { batch: 2, loss: objectLoss, threads: 1 };
     const pattern = randomArray([2, 2, 8, 8, 8], 1);
     const object = randomArray([2, 2, 8, 8, 8], 2);
-    const whole = await createTrainingSession(runtime, small, { ...options, start: { seed: 1 } });
-    const first = await createTrainingSession(runtime, small, { ...options, start: { seed: 1 } });
+    const whole = await createTrainer(runtime, small, { ...options, start: { seed: 1 } });
+    const first = await createTrainer(runtime, small, { ...options, start: { seed: 1 } });
     for (let step = 0; step < 4; step++) await whole.step({ pattern }, { object }, 1e-3);
     for (let step = 0; step < 2; step++) await first.step({ pattern }, { object }, 1e-3);
-    const second = await createTrainingSession(runtime, small, { ...options, start: first.state() });
+    const second = await createTrainer(runtime, small, { ...options, start: first.state() });
     for (let step = 0; step < 2; step++) await second.step({ pattern }, { object }, 1e-3);
     expect(second.state()).toEqual(whole.state());
     for (const trainer of [whole, first, second]) await trainer.dispose();
@@ -134,7 +133,7 @@ describe("training", () => {
       const phase = 0.3 * sample * x;
       if (Math.hypot(z, y, x) < 1.5 + 0.3 * sample) object[i] = part === 0 ? Math.cos(phase) : Math.sin(phase);
     }
-    const trainer = await createTrainingSession(runtime, small, { batch, start: { seed: 1 }, threads: 1 });
+    const trainer = await createTrainer(runtime, small, { batch, start: { seed: 1 }, threads: 1 });
     let error = 1;
     for (let step = 0; step < 400 && error > 0.03; step++) {
       const predicted = await trainer.predict({ pattern });
@@ -148,44 +147,13 @@ describe("training", () => {
 
   it("refuses a state of another model, and calls that do not fit where the loss is", async () => {
     const state = { parameters: new Float32Array(3), first: new Float32Array(3), second: new Float32Array(3), steps: 0 };
-    await expect(createTrainingSession(runtime, small, { batch: 1, start: state })).rejects.toThrow(ShapeError);
-    const outside = await createTrainingSession(runtime, small, { batch: 1, start: { seed: 1 }, threads: 1 });
+    await expect(createTrainer(runtime, small, { batch: 1, start: state })).rejects.toThrow(ShapeError);
+    const outside = await createTrainer(runtime, small, { batch: 1, start: { seed: 1 }, threads: 1 });
     await expect(async () => outside.apply({}, 1)).rejects.toThrow("predict() before apply()");
     await expect(async () => outside.step({}, {}, 1)).rejects.toThrow(OptionError);
     await expect(outside.predict({ pattern: new Float32Array(3) })).rejects.toThrow(
       "Expected 1024 numbers for the input pattern, found 3",
     );
     await outside.dispose();
-  });
-});
-
-describe("a network's trainer", () => {
-  it("answers with its planes sample after sample, and steps with their gradient, as the session does", async () => {
-    const model = cdiNn({ extent: 8, widths: [2, 3, 4] });
-    const batch = 2;
-    const pattern = randomArray([batch, 1, 8, 8, 8], 1);
-    const trainer = await createNetworkTrainer(runtime, model, { batch, seed: 1, threads: 1 });
-    const session = await createTrainingSession(runtime, model, { batch, start: { seed: 1 }, threads: 1 });
-    const { shape, phase } = await session.predict({ pattern });
-    const answer = await trainer.answer(pattern);
-    expect(answer).toEqual(
-      Float32Array.of(...shape.subarray(0, 512), ...phase.subarray(0, 512), ...shape.subarray(512), ...phase.subarray(512)),
-    );
-    const gradient = randomArray([batch, 2, 512], 4);
-    const part = (plane: number): Float32Array =>
-      Float32Array.of(
-        ...gradient.subarray(plane * 512, (plane + 1) * 512),
-        ...gradient.subarray((plane + 2) * 512, (plane + 3) * 512),
-      );
-    await session.apply({ shape: part(0), phase: part(1) }, 1e-3);
-    const before = await trainer.state();
-    await trainer.step(pattern, async () => gradient, 1e-3);
-    const { parameters, first, second, steps } = session.state();
-    expect(await trainer.state()).toEqual({ step: steps, arrays: { parameters, first, second } });
-    await trainer.restore(before);
-    expect(await trainer.answer(pattern)).toEqual(answer);
-    await expect(trainer.restore({ step: 1, arrays: {} })).rejects.toThrow("Expected parameters, first and second");
-    await trainer.dispose();
-    await session.dispose();
   });
 });
