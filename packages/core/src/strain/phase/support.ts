@@ -33,6 +33,30 @@ export function bulkOf(support: MaskVolume, depth: number): MaskVolume {
   return inner;
 }
 
+/** The support with its holes and pipes up to 2·`depth` voxels wide filled: |ρ| goes to 0 in the core of a dislocation. */
+export function closedSupport(support: MaskVolume, depth: number): MaskVolume {
+  let outer = support;
+  for (let layer = 0; layer < depth; layer++) outer = grown(outer);
+  const closed = bulkOf(outer, depth);
+  for (let i = 0; i < closed.data.length; i++) closed.data[i] |= support.data[i];
+  return closed;
+}
+
+/** With one more layer of voxels; the array's own border stays out of it. */
+function grown({ shape, data }: MaskVolume): MaskVolume {
+  const out = maskVolume(shape);
+  const [nz, ny, nx] = shape;
+  for (let z = 1; z < nz - 1; z++) {
+    for (let y = 1; y < ny - 1; y++) {
+      const row = (z * ny + y) * nx;
+      for (let i = row + 1; i < row + nx - 1; i++) {
+        out.data[i] = data[i] | data[i - 1] | data[i + 1] | data[i - nx] | data[i + nx] | data[i - nx * ny] | data[i + nx * ny];
+      }
+    }
+  }
+  return out;
+}
+
 function peeled({ shape, data }: MaskVolume): MaskVolume {
   const out = maskVolume(shape);
   const [nz, ny, nx] = shape;

@@ -6,6 +6,7 @@
 
 import { type ComplexVolume, type MaskVolume, maskVolume, type RealVolume, realVolume, type Shape } from "../../array/index.js";
 import { type DislocationLine, linesOf, residuesOf, voxelsAt } from "./dislocation-lines.js";
+import { closedSupport } from "./support.js";
 
 /** A phase without jumps, but for those at `cut`. */
 export interface Unwrapped {
@@ -20,13 +21,22 @@ export interface Unwrapped {
 /** Unwraps the phase of an object inside its support. */
 export function unwrapPhase(object: ComplexVolume, support: MaskVolume): Unwrapped {
   const { shape } = object;
-  const wrapped = wrappedPhase(object, support);
-  const residues = residuesOf(wrapped, support);
+  const closed = closedSupport(support, coreRadius);
+  const wrapped = wrappedPhase(object, closed);
+  const residues = residuesOf(wrapped, closed);
   const turns = fillTurns(wrapped, support, voxelsAt(residues, shape), seedsOf(object, support));
   const phase = realVolume(shape);
-  for (let i = 0; i < phase.data.length; i++) phase.data[i] = wrapped.data[i] + 2 * Math.PI * turns[i];
+  for (let i = 0; i < phase.data.length; i++) {
+    if (support.data[i] !== 0) phase.data[i] = wrapped.data[i] + 2 * Math.PI * turns[i];
+  }
   return { phase, lines: linesOf(residues, shape), cut: cutOf(phase, support) };
 }
+
+/**
+ * Voxels: the image of a core is dark so far around it, at the usual isosurfaces and two voxels a resolution, and the line must be
+ * found inside such a pipe.
+ */
+const coreRadius = 2;
 
 /** arg ρ inside the support, 0 outside. */
 export function wrappedPhase({ shape, data }: ComplexVolume, support: MaskVolume): RealVolume {
