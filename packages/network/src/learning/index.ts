@@ -9,6 +9,15 @@ export {
   trainingConfiguration,
   type ValidationOptions,
 } from "./configuration.js";
+export {
+  createLearner,
+  type Judge,
+  type Learner,
+  type LearnerState,
+  type LearnerStep,
+  modelOf,
+  outputsOf,
+} from "./learner.js";
 export { type RateSchedule, rateAt } from "./schedule.js";
 export {
   type CourseState,
@@ -19,4 +28,3 @@ export {
   train,
   type ValidationRow,
 } from "./train.js";
-export type { Judge, StepReport, Trainer, TrainerState } from "./trainer.js";

@@ -1,7 +1,7 @@
 import { createWasmEngine, DataError, defaultSampleSet, type Engine, OptionError, seededRandom } from "@friedel/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Batch } from "../feed/index.js";
-import { rateAt, type Trainer, type TrainingCheckpoint, train, trainingConfiguration } from "./index.js";
+import { type Learner, type LearnerState, rateAt, type TrainingCheckpoint, train, trainingConfiguration } from "./index.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -34,12 +34,12 @@ function batchAt(first: number): Batch {
 }
 
 /** A network that answers the same to everything: its parameters. */
-function constantTrainer(): Trainer {
-  let parameters = new Float32Array(1024).fill(0.1);
-  let taken = 0;
+function constantLearner(from?: LearnerState): Learner {
+  let parameters = from ? Float32Array.from(from.arrays.parameters) : new Float32Array(1024).fill(0.1);
+  let taken = from?.step ?? 0;
   const answer = async () => Float32Array.from({ length: 2048 }, (_, i) => parameters[i % 1024]);
   return {
-    ...{ batchSize: 2, stepOperations: 1, answer },
+    ...{ stepOperations: 1, answer },
     async step(_, judge, rate) {
       const gradient = await judge(await answer());
       const sum = parameters.map((_, i) => gradient[i] + gradient[i + 1024]);
@@ -48,23 +48,19 @@ function constantTrainer(): Trainer {
       return { gradientNorm: Math.hypot(...sum) };
     },
     state: async () => ({ step: taken, arrays: { parameters: parameters.slice() } }),
-    async restore(state) {
-      taken = state.step;
-      parameters = Float32Array.from(state.arrays.parameters);
-    },
     dispose: async () => {},
   };
 }
 
 async function course(from?: TrainingCheckpoint, stopAfter = Number.POSITIVE_INFINITY) {
-  const trainer = constantTrainer();
+  const learner = constantLearner(from?.learner);
   let first = (from?.course.step ?? 0) * 2;
   const next = async () => {
     first += 2;
     return batchAt(first - 2);
   };
   let checkpoint: TrainingCheckpoint | undefined;
-  for await (const progress of train({ configuration, trainer, engine, next, validation: [batchAt(1000)] }, from)) {
+  for await (const progress of train({ configuration, learner, engine, next, validation: [batchAt(1000)] }, from)) {
     checkpoint = await progress.checkpoint();
     if (progress.step === stopAfter) break;
   }
@@ -94,7 +90,7 @@ describe("training", () => {
     const run = (change: Partial<Batch>) =>
       train({
         configuration,
-        trainer: constantTrainer(),
+        learner: constantLearner(),
         engine,
         next: async () => ({ ...batchAt(0), ...change }),
         validation: [],

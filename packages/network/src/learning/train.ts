@@ -5,8 +5,8 @@ import { DataError, type Engine } from "@friedel/core";
 import type { Batch } from "../feed/index.js";
 import { type AnswerMetrics, createLoss, judgeAnswer, type LossParts, planesOfShapePhase } from "../losses/index.js";
 import type { TrainingConfiguration } from "./configuration.js";
+import type { Learner, LearnerState } from "./learner.js";
 import { rateAt } from "./schedule.js";
-import type { Trainer, TrainerState } from "./trainer.js";
 
 /** Means over the steps since the row before. */
 export interface CurveRow extends LossParts {
@@ -42,7 +42,7 @@ interface Sums {
   readonly gradientNorm: number;
 }
 
-/** Where a course stands, JSON-able; with the trainer's state all that it needs to go on. */
+/** Where a course stands, JSON-able; with the learner's state all that it needs to go on. */
 export interface CourseState {
   readonly step: number;
   readonly sums: Sums;
@@ -53,7 +53,7 @@ export interface CourseState {
 /** A checkpoint of a training run. */
 export interface TrainingCheckpoint {
   readonly course: CourseState;
-  readonly trainer: TrainerState;
+  readonly learner: LearnerState;
 }
 
 /** What is said after every step. */
@@ -72,7 +72,8 @@ export interface TrainingProgress {
 /** What a course of training works with. Nothing of it is disposed of. */
 export interface TrainingInput {
   readonly configuration: TrainingConfiguration;
-  readonly trainer: Trainer;
+  /** Where the course begins: new, or made from the checkpoint's state. */
+  readonly learner: Learner;
   /** For losses and metrics. */
   readonly engine: Engine;
   /** The next batch; its first sample must be that of the course's step. */
@@ -88,7 +89,7 @@ const noSums: Sums = { count: 0, loss: 0, field: 0, chi2: 0, twins: 0, gradientN
  * loss is not a number any more and for a checkpoint of another network, the signal's reason on abort.
  */
 export async function* train(
-  { configuration, trainer, engine, next, validation }: TrainingInput,
+  { configuration, learner, engine, next, validation }: TrainingInput,
   from?: TrainingCheckpoint,
   signal?: AbortSignal,
 ): AsyncGenerator<TrainingProgress, CourseState> {
@@ -96,7 +97,6 @@ export async function* train(
   const transform = (volume: Parameters<Engine["transform"]>[0], direction: "forward" | "inverse") =>
     engine.transform(volume, direction);
   const lossOf = createLoss(options, data.outputShape, data.samples.shape, transform);
-  if (from) await trainer.restore(from.trainer);
   let course: CourseState = from?.course ?? { step: 0, sums: noSums, curve: [], validation: [] };
   while (course.step < steps) {
     signal?.throwIfAborted();
@@ -107,7 +107,7 @@ export async function* train(
     const rate = rateAt(configuration, course.step);
     let parts: LossParts | undefined;
     const gradient = new Float32Array(batch.target.length);
-    const { gradientNorm } = await trainer.step(
+    const { gradientNorm } = await learner.step(
       batch.input,
       async (answer) => {
         parts = await lossOf(answer, batch, gradient);
@@ -124,7 +124,7 @@ export async function* train(
     const sums = addedTo(course.sums, parts, gradientNorm);
     const row = step % logEvery === 0 || step === steps ? rowOf(step, rate, sums) : undefined;
     const isJudged = validation.length > 0 && (step % configuration.validation.every === 0 || step === steps);
-    const judged = isJudged ? await judge({ configuration, trainer, engine, next, validation }, lossOf, step) : undefined;
+    const judged = isJudged ? await judge({ configuration, learner, engine, next, validation }, lossOf, step) : undefined;
     course = {
       step,
       sums: row ? noSums : sums,
@@ -136,7 +136,7 @@ export async function* train(
       ...{ step, steps, latest: parts, course },
       ...(row && { row }),
       ...(judged && { judged }),
-      checkpoint: async () => ({ course: now, trainer: await trainer.state() }),
+      checkpoint: async () => ({ course: now, learner: await learner.state() }),
     };
   }
   return course;
@@ -162,7 +162,7 @@ function rowOf(step: number, rate: number, { count, ...sums }: Sums): CurveRow {
 const rightBelow = 0.2;
 
 async function judge(
-  { configuration, trainer, engine, validation }: TrainingInput,
+  { configuration, learner, engine, validation }: TrainingInput,
   lossOf: ReturnType<typeof createLoss>,
   step: number,
 ): Promise<ValidationRow> {
@@ -171,7 +171,7 @@ async function judge(
   const classNames: string[] = [];
   const parts: LossParts[] = [];
   for (const batch of validation) {
-    const answer = await trainer.answer(batch.input);
+    const answer = await learner.answer(batch.input);
     parts.push(await lossOf(answer, batch, new Float32Array(answer.length)));
     classNames.push(...batch.classNames);
     const each = (all: Float32Array, n: number) =>

@@ -9,3 +9,5 @@ export async function nodeRuntime(): Promise<Runtime> {
   });
   return ortRuntime(ort, "onnxruntime-node", "cpu");
 }
+
+export * from "../feed/index.js";
