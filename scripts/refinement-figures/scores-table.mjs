@@ -9,7 +9,7 @@ export function scoresTable({ summaries }) {
     const auto = of("auto");
     return [
       `\`${name}\``,
-      ...(auto ? [right(auto), fieldError(auto), seconds(auto)] : ["–", "–", "–"]),
+      ...(auto ? [right(auto), fieldError(auto), seconds(auto), pairs(auto)] : ["–", "–", "–", "–"]),
       ...["classical", "classical-5", "classical-20"].map((method) => beside(of(method))),
     ];
   });
@@ -18,6 +18,7 @@ export function scoresTable({ summaries }) {
     "`auto` right (95 % interval)",
     "fieldError",
     "seconds",
+    "FFT pairs",
     "classical, 1 start",
     "best of 5",
     "best of 20",
@@ -36,6 +37,11 @@ function fieldError({ fieldError: value }) {
 /** Median, and the longest. */
 function seconds({ seconds: { median, most } }) {
   return `${median.toFixed(1)}, ${most.toFixed(1)}`;
+}
+
+/** Median, and the most; a dash where they were not counted. */
+function pairs({ fftPairs }) {
+  return fftPairs ? `${fftPairs.median.toFixed(0)}, ${fftPairs.most.toFixed(0)}` : "–";
 }
 
 function beside(summary) {

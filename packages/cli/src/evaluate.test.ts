@@ -31,6 +31,22 @@ describe("friedel evaluate", () => {
       expect(table).toMatch(/to-pi +classical +[01]\/1 +[01]\.00 +0\.\d\d–[01]\.\d\d/);
     }));
 
+  it("draws a figure, counts FFT pairs, and buys starts for a budget of them", () =>
+    inFolder(async (folder) => {
+      const file = join(folder, "rates.png");
+      const args = [...small, "--methods", "classical", "--classes", "to-pi", "--count", "1", "--budget", "1300"];
+      const { code, out, err } = await friedel([...args, "--figure", file, "--json"]);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      const { summaries, methods } = JSON.parse(out);
+      // 620 iterations and 32 single transforms a start.
+      expect(summaries[0]).toMatchObject({ method: "classical-2", fftPairs: { median: 2 * 636, most: 2 * 636 } });
+      expect(methods[0].description).toMatch(/best of 2 starts/);
+      expect(readFileSync(file).subarray(1, 4).toString("latin1")).toBe("PNG");
+      const table = (await friedel(args)).out;
+      expect(table).toMatch(/FFT pairs, median +most/);
+      expect(table).toMatch(/to-pi +classical-2 .* 1272 +1272\n/);
+    }));
+
   it("writes patterns that the other commands take, with their truths", () =>
     inFolder(async (folder) => {
       const { code } = await friedel([
@@ -118,6 +134,8 @@ describe("friedel evaluate", () => {
       /that can carry crystals of class 4pi-6pi/,
     ],
     ["neither methods nor a folder", ["--methods", "none"], /expected --methods, or --write/],
+    ["a figure of nothing", ["--methods", "none", "--figure", "rates.png"], /expected --methods with --figure, found none/],
+    ["a budget of nothing", ["--budget", "0"], /Expected a whole number from 1/],
     ["a seed that is no number", ["--seed", "x"], /Expected a whole number/],
   ])("refuses %s", async (_, args, message) => {
     await inFolder(async (folder) => {

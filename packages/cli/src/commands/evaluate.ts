@@ -155,10 +155,10 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
     flags.budget,
   );
   const job = { methods, classes: findClasses(flags.classes), count, shape, seed };
+  if (methods.length === 0 && flags.figure !== undefined) throw new OptionError("expected --methods with --figure, found none");
   if (methods.length === 0 && flags.write === undefined) {
     throw new OptionError("expected --methods, or --write for patterns without any, found neither");
   }
-  if (methods.length === 0 && flags.figure !== undefined) throw new OptionError("expected --methods with --figure, found none");
   const judged = (output?: OutputFolder) => judge(terminal, flags, job, output);
   const judgement = await (flags.write === undefined ? judged() : withOutput(flags.write, null, judged));
   await report(terminal, flags, job, judgement);

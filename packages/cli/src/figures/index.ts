@@ -5,6 +5,6 @@ export { drawHistory, type HistoryFigure, type HistoryPoint, type Stretch } from
 export { drawMaps, type MapRow, type MapsFigure } from "./maps.js";
 export { drawObject, drawObjects, type ObjectFigure, type ObjectsFigure } from "./object.js";
 export { drawPattern, type PatternFigure } from "./pattern.js";
-export { drawRates, type RatedMethod, type RatesFigure, type RateSummary } from "./rates.js";
+export { drawRates, type RatedMethod, type RateSummary, type RatesFigure } from "./rates.js";
 export { renderPng } from "./render.js";
 export { drawFacets, drawSurface, type FacetsFigure, type SurfaceFigure } from "./surface.js";

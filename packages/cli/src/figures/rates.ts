@@ -103,7 +103,10 @@ function drawBar(summary: RateSummary | undefined, fill: string, x: (rate: numbe
 
 const panel = { width: 310, height: 190, lefts: [75, 470] } as const;
 
-/** Rates against seconds and FFT pairs: a dot a class, and a large one for all classes together. "" where nothing was judged. */
+/**
+ * Rates against seconds and FFT pairs: a dot a class, and a large one for all classes together that every method was judged on.
+ * "" where nothing was judged.
+ */
 function drawCosts(methods: readonly Method[], summaries: readonly RateSummary[], top: number): string {
   const costs = [
     { label: "seconds a pattern (median)", of: ({ seconds }: RateSummary) => seconds.median },
@@ -129,12 +132,16 @@ function drawCost(
   const bottom = top + panel.height;
   const x = scaleLog([Math.min(...costs) / room, Math.max(...costs) * room], [from, from + panel.width]);
   const y = scaleLinear([0, 1], [bottom, top]);
-  const marks = methods.map(({ name, colour }) => {
+  const present = methods.filter(({ name }) => known.some(({ method }) => method === name));
+  const isCommon = (className: string): boolean =>
+    present.every(({ name }) => known.some((s) => s.className === className && s.method === name));
+  const marks = present.map(({ name, colour }) => {
     const own = known.filter(({ method }) => method === name);
-    if (own.length === 0) return "";
     const small = own.map((s) => el("circle", { cx: x(costOf(s)), cy: y(s.rate), r: 2.6, fill: colour, "fill-opacity": 0.55 }));
-    const [successes, count] = [sum(own.map((s) => s.successes)), sum(own.map((s) => s.count))];
-    const at = x(middleOf(own.map(costOf)));
+    const common = own.filter((s) => isCommon(s.className));
+    if (common.length === 0) return small.join("");
+    const [successes, count] = [sum(common.map((s) => s.successes)), sum(common.map((s) => s.count))];
+    const at = x(middleOf(common.map(costOf)));
     const [least, most] = wilsonInterval(successes, count).map(y);
     return [
       ...small,
@@ -147,7 +154,7 @@ function drawCost(
     ...marks,
     axis("left", from, y, { label: "share right", values: wholeRates, write: String }),
     axis("bottom", bottom, x, { label, values: decades(x.domain()), write: String }),
-    words(from, top - 14, "small: a class; large: all classes, 95 % interval", { size: 9.5, fill: ink.faint }),
+    words(from, top - 14, "small: a class; large: all that every method was judged on", { size: 9.5, fill: ink.faint }),
   ].join("");
 }
 
