@@ -125,7 +125,7 @@ export const testClasses: readonly TestClass[] = [
       atoms: [5_000, 20_000],
       defects: ["none", "none", "stackingFault"],
       fields: ["none", "random", "bending"],
-      // Before relaxation; what the held side keeps of it are phase ranges from a quarter of π to 2π, few of them up to 3π.
+      // Before relaxation; what the held side keeps of it are phase ranges from 0.1π to 2π, most of them below π.
       strain: 0.04,
       unevenStrain: 0.04,
       heldShare: 0.9,
