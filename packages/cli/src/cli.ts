@@ -14,6 +14,8 @@ import { addPrepare } from "./commands/prepare.js";
 import { addReconstruct } from "./commands/reconstruct.js";
 import { addRefine } from "./commands/refine.js";
 import { addSimulate } from "./commands/simulate.js";
+import { addStrain } from "./commands/strain.js";
+import { addTrain } from "./commands/train.js";
 import { StoppedError, type Terminal } from "./terminal.js";
 import { version } from "./version.js";
 
@@ -49,11 +51,13 @@ export function buildProgram(terminal: Terminal): Command {
     addPrepare,
     addRefine,
     addPhase,
+    addStrain,
     addCompare,
     addGeometry,
     addInfo,
     addSimulate,
     addDataset,
+    addTrain,
     addEvaluate,
     addDemo,
     addBench,

@@ -31,6 +31,8 @@ import { runRefinement } from "../refine-run.js";
 import { createReporter, type Reporter, rowsTable } from "../report.js";
 import { type ReadyPattern, resultJson, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
 import { startStages } from "../stages.js";
+import { addStrainOptions, type StrainFlags } from "../strain-flags.js";
+import { addStrainFiles, strainJson, strainRows } from "../strain-run.js";
 import type { Terminal } from "../terminal.js";
 
 /** All that `reconstruct` takes. */
@@ -40,7 +42,8 @@ export type ReconstructFlags = InputFlags &
   PrepareFlags &
   PhasingFlags & { readonly method?: Method; readonly coherence: boolean } & EngineFlags &
   ResumeFlags &
-  OutputFlags;
+  OutputFlags &
+  StrainFlags & { readonly strain: boolean };
 
 export function addReconstruct(program: Command, terminal: Terminal): void {
   const command = program
@@ -55,6 +58,7 @@ export function addReconstruct(program: Command, terminal: Terminal): void {
   addPreparation(command);
   addMethod(command);
   addPhasing(command);
+  addStrainOptions(command).option("--no-strain", "stop at the object: no displacement and strain in space");
   addEngine(command);
   addResume(command);
   addOutput(command, "<input>-friedel");
@@ -106,10 +110,13 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
         await output.remove(checkpointName);
       });
       const { report, geometry } = pattern;
+      const image =
+        flags.strain && geometry ? await stages.time("strain", () => addStrainFiles(output, done, flags, reporter)) : undefined;
       const preparation = [...(report ? preparationRows(report) : []), ...(geometry ? geometryRows(geometry) : [])];
       const tables = [
         ...(preparation.length > 0 ? [rowsTable(`Prepared ${input}`, preparation)] : []),
         rowsTable(`Reconstructed into ${path}`, [...summaryRows(done), ...stages.rows()]),
+        ...(image ? [rowsTable("In space", strainRows(image))] : []),
       ];
       reporter.finish(tables.join("\n\n"), {
         command: "reconstruct",
@@ -118,6 +125,7 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
         files: output.files,
         ...(report && { preparation: report }),
         ...resultJson(done),
+        ...(image && { strain: strainJson(image) }),
         seconds: stages.seconds(),
       });
     }),

@@ -22,8 +22,8 @@ export const phaseColours = table(
 /** Strain, about a pale zero: blue where the lattice is narrower, red where it is wider. */
 export const strainColours = table((t) => interpolateRdBu(1 - t));
 
-/** Displacement, about a pale zero: violet against Q, orange along it. */
-export const displacementColours = table((t) => interpolatePuOr(1 - t));
+/** Displacement and phases without jumps, about a pale zero: violet below, orange above. */
+export const displacementColours = table(interpolatePuOr);
 
 function table(colour: (t: number) => string): ColourTable {
   const out = new Uint8Array(3 * 256);

@@ -2,7 +2,6 @@
 
 import type { FacetAnalysis, Matrix3, SurfaceMesh, Vector } from "@friedel/core";
 import { scaleLinear } from "d3-scale";
-import { schemeTableau10 } from "d3-scale-chromatic";
 import type { ColourTable } from "./colours.js";
 import { drawBar } from "./panel.js";
 import { pngAddress } from "./raster.js";
@@ -41,7 +40,31 @@ const sides: readonly Vector[] = [
 ];
 
 const pane = 300;
-const top = 70;
+const top = 56;
+
+/** None of them grey, and neighbours in the list far apart. */
+const facetColours = [
+  "#4e79a7",
+  "#f28e2b",
+  "#59a14f",
+  "#e15759",
+  "#76b7b2",
+  "#edc948",
+  "#b07aa1",
+  "#9c755f",
+  "#ff9da7",
+  "#86bcb6",
+  "#8cd17d",
+  "#d37295",
+  "#499894",
+  "#f1ce63",
+  "#a0cbe8",
+  "#d4a6c8",
+  "#b6992d",
+  "#79706e",
+  "#ffbe7d",
+  "#fabfd2",
+];
 
 /** Draws the surface coloured by values. */
 export function drawSurface({ values, colours, range, label, ...base }: SurfaceFigure): string {
@@ -53,7 +76,7 @@ export function drawSurface({ values, colours, range, label, ...base }: SurfaceF
 export function drawFacets({ analysis, names, ...base }: FacetsFigure): string {
   const colours = new Uint8Array(3 * analysis.labels.length).fill(0xb8);
   analysis.labels.forEach((label, v) => {
-    if (label >= 0) colours.set(hex(schemeTableau10[label % schemeTableau10.length]), 3 * v);
+    if (label >= 0) colours.set(hex(facetColours[label % facetColours.length]), 3 * v);
   });
   const written = (project: (r: Vector) => readonly [number, number, number], view: Matrix3) =>
     analysis.facets
@@ -98,7 +121,7 @@ function sidesOf(
   const [barX, barY] = [20 + 2 * pane - 12, top + 2 * pane + 12];
   return drawing(
     2 * pane + 40 + room,
-    top + 2 * pane + 36,
+    top + 2 * pane + 40,
     words(24, 30, title, { size: 17, bold: true }),
     words(24, 50, subtitle, { size: 12, fill: ink.faint }),
     ...pictures,

@@ -33,7 +33,7 @@ import {
   withoutRefraction,
 } from "./phase/index.js";
 import type { SpaceObject } from "./record.js";
-import { displacementAlong, dSpacingMap, type MapStatistics, statisticsOf, strainAlong } from "./strain.js";
+import { displacementOfPhase, dSpacingMap, type MapStatistics, statisticsOf, strainAlong } from "./strain.js";
 
 export interface StrainOptions {
   /** Axes of the laboratory (default), or of the crystal: z along Q. */
@@ -95,6 +95,9 @@ export interface StrainImage {
 /** Below this share of the maximum there is no crystal, whatever its amplitude inside. */
 const faint = 0.25;
 
+/** Another orientation must fit this much worse for facets' indices to be certain, radians: 2°. */
+const clearlyWorse = 0.035;
+
 /** Layers of voxels that count as surface. */
 const surfaceDepth = 1;
 
@@ -124,9 +127,10 @@ export async function strainImage(
   const bulk = bulkOf(support, surfaceDepth);
   const warnings: string[] = [];
   if (left > 0) warnings.push(`${left} voxels above the isosurface are apart from the crystal and were left out`);
-  const ramp = await findRamp(placed, support, transform);
-  let space: SpaceObject = takeRamp(placed, ramp);
-  if (material) space = withoutRefraction(space, support, material).space;
+  // Before the ramp: what refraction adds to the phase has a slope of its own, which is no part of Q.
+  const refracted: SpaceObject = material ? withoutRefraction(placed, support, material).space : placed;
+  const ramp = await findRamp(refracted, support, transform);
+  const space = takeRamp(refracted, ramp);
   const unwrapped = unwrapPhase(space.object, support);
   if (unwrapped.lines.length > 0) {
     warnings.push(
@@ -134,7 +138,7 @@ export async function strainImage(
     );
   }
   const phase = centred(unwrapped.phase, bulk, support);
-  const displacement = displacementAlong(phase, space.q);
+  const displacement = displacementOfPhase(phase, space.q);
   const map = strainAlong(space, support);
   const amplitude = modulusOf(space.object);
   const largest = amplitude.data.reduce((a, b) => Math.max(a, b), 0);
@@ -146,7 +150,7 @@ export async function strainImage(
   const surfaceDisplacement = valuesAtSurface(displacement, support, mesh, below);
   const orientation = hkl && facets.facets.length > 0 ? orientCubic(facets.facets, hkl, inFrame(space, space.q)) : undefined;
   if (hkl && !orientation) warnings.push("no facet was found, so none could be given indices");
-  if (orientation && orientation.nextMisfit < 1.5 * orientation.misfit) {
+  if (orientation && orientation.nextMisfit < orientation.misfit + clearlyWorse) {
     warnings.push("another orientation fits the facets nearly as well: their indices are not certain");
   }
   const indices =

@@ -19,3 +19,4 @@ export {
   type ResultFile,
 } from "./records.js";
 export { writePattern, writeResult } from "./write.js";
+export { type StrainFile, writeStrain } from "./write-strain.js";

@@ -4,7 +4,7 @@
 // Cryst. 51, 1672 (2018); the area with sharp edges is this program's own, see outline.ts.
 
 import { OptionError } from "../../errors.js";
-import { dot, type Vector } from "../../vectors/index.js";
+import { add, dot, norm, scale, type Vector } from "../../vectors/index.js";
 import { directionPeaks } from "./directions.js";
 import type { SurfaceMesh } from "./mesh.js";
 import { type Neighbours, neighboursOf, pieces, vectorAt, vertexAreas } from "./mesh-measures.js";
@@ -215,7 +215,7 @@ function describe({ mesh, areas }: Surfaces, regions: readonly Region[], surface
   // What a facet's outline is drawn around: its flat part, and where its edges and corners would be.
   const outlines = regions.map(({ vertices }) => vertices.map((vertex) => vectorAt(mesh.positions, vertex)));
   const neighbours = regions.map(() => new Set<number>());
-  const corners = new Set<string>();
+  const corners = new Map<string, Vector>();
   for (let vertex = 0; vertex < labels.length; vertex++) {
     if (labels[vertex] !== Surface.rest) continue;
     const r = vectorAt(mesh.positions, vertex);
@@ -226,19 +226,20 @@ function describe({ mesh, areas }: Surfaces, regions: readonly Region[], surface
     if (near.length === 2) {
       const [a, b] = near;
       const edge = onEdge(r, planes[a], planes[b]);
-      if (!edge) continue;
+      // Planes at a small angle meet far from where the surface bends.
+      if (!edge || norm(add(edge, scale(-1, r))) > 2 * seam) continue;
       outlines[a].push(edge);
       outlines[b].push(edge);
       neighbours[a].add(b);
       neighbours[b].add(a);
     }
-    if (near.length === 3) corners.add(near.join());
+    if (near.length === 3) corners.set(near.join(), r);
   }
-  for (const key of corners) {
+  for (const [key, r] of corners) {
     const meeting = key.split(",").map(Number);
     const [a, b, c] = meeting.map((i) => planes[i]);
     const corner = cornerOf(a, b, c);
-    if (corner) for (const i of meeting) outlines[i].push(corner);
+    if (corner && norm(add(corner, scale(-1, r))) <= 2 * seam) for (const i of meeting) outlines[i].push(corner);
   }
   const facets = regions.map(({ plane, vertices, flatArea }, i): SurfaceFacet => {
     const squares = vertices.reduce((sum, vertex) => {

@@ -1,0 +1,85 @@
+// `friedel strain`: from a reconstructed object to displacement and strain in space, the surface and its facets.
+
+import { basename, dirname, resolve } from "node:path";
+import type { StoredResult } from "@friedel/io";
+import { availableMemory, readResultFile } from "@friedel/io/node";
+import type { Command } from "commander";
+import { type EngineFlags, withEngine } from "../engines.js";
+import { addEngine, addOutput, type OutputFlags } from "../option-groups.js";
+import { withOutput } from "../output.js";
+import { fingerprint, provenanceOf } from "../provenance.js";
+import { createReporter, figure, headedTable, type Row, rowsTable } from "../report.js";
+import { startStages } from "../stages.js";
+import { addStrainOptions, type StrainFlags, strainSettings } from "../strain-flags.js";
+import { doubts, facetTable, imageOf, knownGeometry, strainJson, strainRows, writeStrainFiles } from "../strain-run.js";
+import type { Terminal } from "../terminal.js";
+
+type Flags = StrainFlags & EngineFlags & OutputFlags;
+
+export function addStrain(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("strain")
+    .summary("displacement, strain, surface and facets in nm")
+    .description(
+      "Brings a reconstructed object onto orthogonal axes, takes out the ramp of its phase, and gives displacement and strain along Q, the surface and its facets: as CXI, for ParaView, as figures and as one HTML report.",
+    )
+    .argument("<result>", "result.cxi of phase, refine or reconstruct, with the geometry in it");
+  addStrainOptions(command);
+  addEngine(command);
+  addOutput(command, "<result>-strain");
+  command.addHelpText(
+    "after",
+    `
+Examples:
+  friedel strain scan54-friedel/result.cxi
+  friedel strain result.cxi --frame crystal --voxel 5 --hkl 1,1,1
+  friedel strain result.cxi --isosurface 0.4 --material 4.1e-5,4.7e-6`,
+  );
+  command.action((input: string, flags: Flags) => run(terminal, input, flags));
+}
+
+async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
+  const reporter = createReporter(terminal, flags.json === true);
+  const stages = startStages(terminal);
+  const stored = await stages.time("reading", () => readResultFile(input, { maxBytes: availableMemory() }));
+  const geometry = knownGeometry(stored.geometry, input);
+  const options = strainSettings(flags, geometry.energyEv);
+  const path = flags.output ?? `${input.replace(/\.[^./]+$/, "")}-strain`;
+  await withOutput(path, input, (output) =>
+    withEngine(flags, async (engine) => {
+      const image = await stages.time("strain", () => imageOf(stored.object, geometry, options, engine));
+      const provenance = provenanceOf(terminal, [await fingerprint(input)], { ...options });
+      const warnings = doubts(stored);
+      const done = { name: nameOf(input), image, geometry, options, provenance, reconstruction: storedRows(stored), warnings };
+      await stages.time("writing", () => writeStrainFiles(output, done, flags.figures));
+      for (const warning of [...warnings, ...image.warnings]) reporter.warn(warning);
+      const { head, rows } = facetTable(image);
+      const tables = [
+        rowsTable(`Strain of ${input} into ${path}`, [...strainRows(image), ...stages.rows()]),
+        ...(image.facets.facets.length > 0 ? [headedTable(head, rows)] : []),
+      ];
+      reporter.finish(tables.join("\n\n"), {
+        command: "strain",
+        input,
+        output: path,
+        files: output.files,
+        ...strainJson(image),
+        seconds: stages.seconds(),
+      });
+    }),
+  );
+}
+
+/** What the figures call a file: its folder's name where its own says nothing. */
+function nameOf(path: string): string {
+  const name = basename(path).replace(/\.[^.]+$/, "");
+  return name === "result" ? basename(dirname(resolve(path))) : name;
+}
+
+function storedRows({ metrics, provenance, object }: StoredResult): Row[] {
+  return [
+    ...Object.entries(metrics).map(([name, value]): Row => [name, figure(value)]),
+    ["array", object.shape.join(" × ")],
+    ...(provenance ? [["command", provenance.command] as const] : []),
+  ];
+}

@@ -1,0 +1,58 @@
+// The options of the strain step on the command line, and what they mean to the library.
+
+import { hcEvM, type StrainOptions, type Vector } from "@friedel/core";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { number, numbers } from "./parse.js";
+
+/** What the strain step takes from the command line. */
+export interface StrainFlags {
+  readonly frame: "lab" | "crystal";
+  readonly voxel?: number;
+  readonly isosurface?: number;
+  readonly hkl?: Vector;
+  readonly material?: { readonly delta: number; readonly beta: number };
+}
+
+/** The options of the strain step. */
+export function addStrainOptions(command: Command): Command {
+  return command
+    .optionsGroup("Strain:")
+    .addOption(
+      new Option("--frame <name>", "axes of the laboratory, or of the crystal: z along Q")
+        .choices(["lab", "crystal"])
+        .default("lab"),
+    )
+    .option("--voxel <nm>", "voxel length in space (default: the finest that the pattern resolves)", number(0.01, 1e4))
+    .option(
+      "--isosurface <share>",
+      "surface, as a share of the largest amplitude (default: half of the amplitude inside)",
+      number(0.01, 0.99),
+    )
+    .option("--hkl <h,k,l>", "indices of the Bragg peak of a cubic crystal: names its facets", indices)
+    .option("--material <delta,beta>", "take out refraction and absorption of a material of this index 1 − δ + iβ", opticalIndex);
+}
+
+/** The library's options from the command line's. */
+export function strainSettings({ frame, voxel, isosurface, hkl, material }: StrainFlags, energyEv: number): StrainOptions {
+  return {
+    frame: frame === "crystal" ? "crystal" : "laboratory",
+    ...(voxel !== undefined && { voxelM: voxel * 1e-9 }),
+    ...(isosurface !== undefined && { isosurface }),
+    ...(hkl && { hkl }),
+    ...(material && { material: { ...material, wavelengthM: hcEvM / energyEv } }),
+  };
+}
+
+function indices(text: string): Vector {
+  const parts = text.split(/[, ]+/).map(Number);
+  if (parts.length !== 3 || !parts.every(Number.isInteger) || parts.every((k) => k === 0)) {
+    throw new InvalidArgumentError("Expected three whole numbers that are not all 0, as in 1,1,1.");
+  }
+  return [parts[0], parts[1], parts[2]];
+}
+
+function opticalIndex(text: string): { delta: number; beta: number } {
+  const parts = numbers(text);
+  if (parts.length !== 2) throw new InvalidArgumentError("Expected delta and beta, as in 4.1e-5,4.7e-6.");
+  return { delta: parts[0], beta: parts[1] };
+}

@@ -1,0 +1,147 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { complexVolume, maskVolume, type Shape } from "@friedel/core";
+import { conventionsText, type GeometryRecord, readVti, writeResult } from "@friedel/io";
+import { decode } from "fast-png";
+import { describe, expect, it } from "vitest";
+import { friedel, inFolder } from "./testing/run.js";
+
+const shape: Shape = [32, 32, 32];
+const edgeM = 1e-8;
+const step = (2 * Math.PI) / (32 * edgeM);
+/** Array axes along z, y, x of the laboratory, Q along x. */
+const geometry: GeometryRecord = {
+  beamline: "none",
+  energyEv: 9000,
+  distanceM: 1,
+  pixelM: [5.5e-5, 5.5e-5],
+  motors: {},
+  qVector: [2.7e10, 0, 0],
+  qNorm: 2.7e10,
+  dSpacingM: (2 * Math.PI) / 2.7e10,
+  twoThetaRad: 0.6,
+  reciprocalColumns: [
+    [0, 0, step],
+    [0, step, 0],
+    [step, 0, 0],
+  ],
+  directColumns: [
+    [0, 0, edgeM],
+    [0, edgeM, 0],
+    [edgeM, 0, 0],
+  ],
+};
+
+/** Strain of the right half of the box along Q; the other half has as much of the other sign. */
+const strain = 5e-4;
+
+/** A box of 12 × 14 × 16 voxels (z, y, x), its displacement along x symmetric: u = strain·|x|. */
+async function result(
+  change: { readonly geometry?: undefined; readonly shift?: number; readonly metrics?: Record<string, number> } = {},
+) {
+  const object = complexVolume(shape);
+  const support = maskVolume(shape);
+  for (let i = 0; i < support.data.length; i++) {
+    const [z, y, x] = [Math.floor(i / 1024) - 16, (Math.floor(i / 32) % 32) - 16, (i % 32) - 16 + (change.shift ?? 0)];
+    if (z < -6 || z >= 6 || y < -7 || y >= 7 || x < -8 || x >= 8) continue;
+    const phase = -2.7e10 * strain * Math.abs(x + 0.5) * edgeM;
+    support.data[i] = 1;
+    object.data[2 * i] = Math.cos(phase);
+    object.data[2 * i + 1] = Math.sin(phase);
+  }
+  return writeResult({
+    object,
+    support,
+    ...("geometry" in change ? {} : { geometry }),
+    metrics: change.metrics ?? { chi2: 0.01 },
+    history: {},
+    parameters: {},
+    provenance: {
+      program: "friedel",
+      version: "0",
+      command: "friedel <test>",
+      parameters: {},
+      inputSha256: [],
+      inputFiles: [],
+      conventions: conventionsText,
+    },
+  });
+}
+
+describe("friedel strain", () => {
+  it("writes CXI, files for ParaView, figures and one report that fetches nothing", async () => {
+    await inFolder(async (folder) => {
+      const input = join(folder, "result.cxi");
+      writeFileSync(input, await result());
+      const done = await friedel(["strain", input, "--json", "--hkl", "1,0,0"]);
+      expect(done).toMatchObject({ code: 0 });
+      const json = JSON.parse(done.out);
+      const { metrics, facets, files, output } = json;
+      // The half-maximum of a sharp box sampled as whole voxels lies half a voxel outside its outermost ones.
+      expect(metrics.sizeXM).toBeCloseTo(16 * edgeM, 8);
+      expect(metrics.sizeYM).toBeCloseTo(14 * edgeM, 8);
+      expect(metrics.sizeZM).toBeCloseTo(12 * edgeM, 8);
+      expect(metrics.facets).toBe(6);
+      for (const area of facets.areaM2) expect(area / edgeM ** 2).toBeGreaterThan(12 * 14 * 0.9);
+      for (const hkl of facets.h.map((h: number, i: number) => [h, facets.k[i], facets.l[i]])) {
+        expect(hkl.map(Math.abs).sort()).toEqual([0, 0, 1]);
+      }
+      expect(json.warnings.join()).toMatch(/another orientation fits/);
+      expect(files).toEqual([
+        "strain.cxi",
+        "strain.vti",
+        "surface.vtp",
+        "figures/maps.png",
+        "figures/surface.png",
+        "figures/facets.png",
+        "figures/histogram.png",
+        "report.html",
+      ]);
+      const image = readVti(readFileSync(join(output, "strain.vti")), "strain.vti");
+      expect(image.spacing[0]).toBeCloseTo(10, 5);
+      const inside = image.arrays.strain.filter((_, i) => image.arrays.support[i] === 1).sort();
+      // Half of the box has one sign, half the other, but for ringing at the fold and the surface.
+      expect(inside[Math.floor(0.25 * inside.length)]).toBeCloseTo(-strain, 4);
+      expect(inside[Math.floor(0.75 * inside.length)]).toBeCloseTo(strain, 4);
+      const html = readFileSync(join(output, "report.html"), "utf8");
+      expect(html.match(/src="data:image\/png;base64,/g)).toHaveLength(4);
+      expect(html).not.toMatch(/src="(?!data:)|<script|href=/);
+      expect(html).toContain("friedel &lt;test&gt;");
+      const png = decode(readFileSync(join(output, "figures/surface.png")));
+      const colours = new Set(
+        Array.from({ length: png.width * png.height }, (_, i) => png.data.slice(png.channels * i, png.channels * i + 3).join()),
+      );
+      expect(colours.size).toBeGreaterThan(500);
+    });
+  });
+
+  it("refuses in one sentence a file without geometry and an object at the border, and leaves nothing", async () => {
+    await inFolder(async (folder) => {
+      const input = join(folder, "result.cxi");
+      writeFileSync(input, await result({ geometry: undefined }));
+      expect(await friedel(["strain", input])).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/^friedel: .*result\.cxi: expected the geometry .*\n$/),
+      });
+      writeFileSync(input, await result({ shift: 8 }));
+      const border = await friedel(["strain", input, "-o", join(folder, "out")]);
+      expect(border).toMatchObject({ code: 2, err: expect.stringMatching(/^friedel: .*touches the border\n$/) });
+      expect(() => readFileSync(join(folder, "out", "strain.cxi"))).toThrow();
+      expect((await friedel(["strain", input, "--hkl", "0,0,0"])).code).toBe(2);
+      expect((await friedel(["strain", input, "--isosurface", "2"])).code).toBe(2);
+    });
+  });
+
+  it("says that no start converged, in the crystal's frame too", async () => {
+    await inFolder(async (folder) => {
+      const input = join(folder, "result.cxi");
+      writeFileSync(input, await result({ metrics: { compared: 4, agreeing: 1 } }));
+      const done = await friedel(["strain", input, "--frame", "crystal", "--no-figures"]);
+      expect(done.code).toBe(0);
+      expect(done.err).toMatch(/warning: no start converged: of the 4 best/);
+      expect(done.out).toMatch(/crystal: z along Q/);
+      // What was along x is along z.
+      expect(done.out).toMatch(/crystal +\S+ × \S+ × 160 nm along x, y, z/);
+    });
+  });
+});
