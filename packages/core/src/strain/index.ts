@@ -6,7 +6,7 @@ export * from "./phase/index.js";
 export type { SpaceObject } from "./record.js";
 export {
   cubicLatticeParameter,
-  displacementAlong,
+  displacementOfPhase,
   dSpacingMap,
   type MapStatistics,
   type StrainMap,

@@ -4,7 +4,7 @@ import { OptionError } from "../errors.js";
 import { scale, type Vector } from "../vectors/index.js";
 import { crystalAxes, laboratoryAxes } from "./frame/index.js";
 import type { SpaceObject } from "./record.js";
-import { cubicLatticeParameter, displacementAlong, dSpacingMap, statisticsOf, strainAlong } from "./strain.js";
+import { cubicLatticeParameter, displacementOfPhase, dSpacingMap, statisticsOf, strainAlong } from "./strain.js";
 
 const shape: Shape = [14, 16, 18];
 const voxelM: Triple = [4e-9, 5e-9, 6e-9];
@@ -97,7 +97,7 @@ describe("the maps", () => {
   });
 
   it("give u_Q = −φ/|Q|", () => {
-    const u = displacementAlong(realVolume([1, 1, 2], Float32Array.of(1, -2)), scale(2, [0, 0, 1e10]));
+    const u = displacementOfPhase(realVolume([1, 1, 2], Float32Array.of(1, -2)), scale(2, [0, 0, 1e10]));
     expect(u.data[0]).toBeCloseTo(-0.5e-10, 16);
     expect(u.data[1]).toBeCloseTo(1e-10, 16);
   });

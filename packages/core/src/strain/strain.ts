@@ -10,7 +10,7 @@ import { wrappedPhase } from "./phase/unwrap.js";
 import type { SpaceObject } from "./record.js";
 
 /** u_Q of a phase without jumps, metres. */
-export function displacementAlong(phase: RealVolume, q: Vector): RealVolume {
+export function displacementOfPhase(phase: RealVolume, q: Vector): RealVolume {
   const factor = -1 / norm(q);
   return realVolume(
     phase.shape,
