@@ -17,8 +17,19 @@ export function isRefineCheckpoint(checkpoint: AnyCheckpoint): checkpoint is Ref
   return "kind" in checkpoint.meta;
 }
 
-/** The bytes of a checkpoint (little-endian, as all machines that run Node). */
+/** The bytes of a checkpoint. */
 export function encodeCheckpoint({ meta, arrays }: AnyCheckpoint): Uint8Array {
+  return encodeArrays(meta, arrays);
+}
+
+/** What is stored: a description in JSON, and arrays. */
+export interface StoredArrays {
+  readonly meta: unknown;
+  readonly arrays: Readonly<Record<string, Float32Array | Uint8Array>>;
+}
+
+/** The bytes of any description with arrays (little-endian, as all machines that run Node). */
+export function encodeArrays(meta: object, arrays: StoredArrays["arrays"]): Uint8Array {
   const list = Object.entries(arrays).map(([name, array]) => ({
     name,
     type: array instanceof Uint8Array ? "u1" : "f4",
@@ -38,6 +49,12 @@ export function encodeCheckpoint({ meta, arrays }: AnyCheckpoint): Uint8Array {
 
 /** Reads a checkpoint. Throws FormatError for anything else or incomplete. */
 export function decodeCheckpoint(bytes: Uint8Array, file: string): AnyCheckpoint {
+  // Which of the two it is shows in `meta`, which belongs to these arrays.
+  return decodeArrays(bytes, file) as AnyCheckpoint;
+}
+
+/** Reads what `encodeArrays` wrote. Throws FormatError for anything else or incomplete. */
+export function decodeArrays(bytes: Uint8Array, file: string): StoredArrays {
   const first = bytes.indexOf(10);
   const second = bytes.indexOf(10, first + 1);
   const text = new TextDecoder();
@@ -54,12 +71,11 @@ export function decodeCheckpoint(bytes: Uint8Array, file: string): AnyCheckpoint
     arrays[name] = type === "u1" ? part : new Float32Array(part.buffer);
     at = end;
   }
-  // Which of the two it is shows in `meta`, which belongs to these arrays.
-  return { meta, arrays } as AnyCheckpoint;
+  return { meta, arrays };
 }
 
 interface Head {
-  readonly meta: AnyCheckpoint["meta"];
+  readonly meta: unknown;
   readonly arrays: readonly { readonly name: string; readonly type: string; readonly length: number }[];
 }
 

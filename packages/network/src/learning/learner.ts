@@ -56,8 +56,12 @@ export async function createLearner(
   });
   const voxels = voxelCount(data.outputShape);
   const planes = new Float32Array(2 * voxels * batchSize);
+  // The runtime refuses memory that threads share, which is where batches lie.
+  let own = new Float32Array(0);
   const answer = async (input: Float32Array): Promise<Float32Array> => {
-    const found = await trainer.predict({ pattern: input });
+    if (own.length !== input.length) own = new Float32Array(input.length);
+    own.set(input);
+    const found = await trainer.predict({ pattern: own });
     gatherPlanes(
       outputs.map((name) => found[name]),
       voxels,

@@ -1,0 +1,163 @@
+// A training run as a command does it: data by worker threads, progress with throughput, checkpoints into the folder, a stop that loses
+// nothing that a checkpoint can hold.
+
+import { createWasmEngine } from "@friedel/core";
+import {
+  type CourseState,
+  createLearner,
+  type Runtime,
+  type TrainingCheckpoint,
+  type TrainingProgress,
+  train,
+} from "@friedel/network";
+import { type Batch, type FeedOptions, startFeed } from "@friedel/network/node";
+import type { OutputFolder } from "../output.js";
+import { startProgress } from "../progress.js";
+import { figure } from "../report.js";
+import { StoppedError, type Terminal } from "../terminal.js";
+import type { LoadedCrystals } from "./crystals.js";
+import { type RunIdentity, writeCheckpoint } from "./run-folder.js";
+
+/** How a run is carried out: nothing of it changes a bit of what is learned. */
+export interface RunOptions {
+  readonly workers: number;
+  readonly threads?: number;
+  /** Seconds between checkpoints. */
+  readonly checkpoint: number;
+}
+
+/** What was learned, and how fast. */
+export interface FinishedRun {
+  readonly course: CourseState;
+  readonly last: TrainingCheckpoint | undefined;
+  readonly samplesPerSecond: number;
+  /** Counted operations of the steps over the wall time of everything, 1e9 a second. */
+  readonly gigaflops: number;
+  readonly seconds: number;
+  /** Share of the time that steps waited for samples. */
+  readonly waiting: number;
+}
+
+/** Validation samples are drawn with this many added to the seed: none of them is a training sample. */
+const validationSeed = 1_000_003;
+
+/**
+ * Trains to the end of the schedule, from a checkpoint if there is one. After Ctrl-C writes a checkpoint and throws StoppedError.
+ * Whatever training throws passes; the last checkpoint stays.
+ */
+export async function runTraining(
+  terminal: Terminal,
+  runtime: Runtime,
+  { configuration }: RunIdentity,
+  crystals: LoadedCrystals | null,
+  output: OutputFolder,
+  { workers, threads, checkpoint: every }: RunOptions,
+  from?: TrainingCheckpoint,
+): Promise<FinishedRun> {
+  const { data, batchSize, steps, network } = configuration;
+  const title = `Training of ${network}`;
+  const { training, validation } = crystalParts(crystals, configuration.validation.heldOut);
+  const held = await heldOutBatches(configuration, validation, workers);
+  const engine = await createWasmEngine({ threads: 1 });
+  const begin = from?.course.step ?? 0;
+  const feed = startFeed({ data, crystals: training, batchSize, first: begin * batchSize, workers });
+  const learner = await createLearner(runtime, configuration, from?.learner, threads).catch(async (error: unknown) => {
+    await Promise.all([feed.dispose(), engine.dispose()]);
+    throw error;
+  });
+  let waited = 0;
+  const next = async (): Promise<Batch> => {
+    const asked = terminal.now();
+    const batch = await feed.next();
+    waited += terminal.now() - asked;
+    return batch;
+  };
+  const bar = startProgress(terminal, "training", steps);
+  const started = terminal.now();
+  let saved = started;
+  let latest: TrainingProgress | undefined;
+  try {
+    const work = train({ configuration, learner, engine, next, validation: held }, from);
+    for (;;) {
+      const { done, value } = await work.next();
+      const seconds = (terminal.now() - started) / 1000;
+      const taken = (latest?.step ?? begin) - begin;
+      const speed = {
+        seconds,
+        samplesPerSecond: (taken * batchSize) / seconds,
+        gigaflops: (taken * learner.stepOperations) / seconds / 1e9,
+      };
+      if (done) {
+        const last = await latest?.checkpoint();
+        if (last) await writeCheckpoint(output, last, title);
+        return { course: value, last: last ?? from, ...speed, waiting: waited / 1000 / seconds };
+      }
+      latest = value;
+      bar.update(
+        value.step,
+        `${describe(value)}, ${figure(speed.samplesPerSecond, 3)} samples/s, ${figure(speed.gigaflops, 3)} GFLOP/s`,
+      );
+      const isDue = terminal.now() - saved >= 1000 * every;
+      if (isDue || terminal.signal.aborted) {
+        await writeCheckpoint(output, await value.checkpoint(), title);
+        saved = terminal.now();
+      }
+      if (terminal.signal.aborted) {
+        throw new StoppedError(
+          `stopped after ${value.step} of ${steps} steps; ${output.path} has a checkpoint, the same command goes on`,
+        );
+      }
+      await nextTurn();
+    }
+  } finally {
+    bar.stop();
+    await Promise.all([feed.dispose(), engine.dispose(), learner.dispose()]);
+  }
+}
+
+function describe({ latest, course }: TrainingProgress): string {
+  const row = course.validation[course.validation.length - 1];
+  return `loss ${figure(latest.loss, 3)}${row ? `, held out ${figure(row.fieldError, 3)} → ${figure(row.refinedFieldError, 3)}` : ""}`;
+}
+
+type Part = NonNullable<FeedOptions["crystals"]> | null;
+
+/** The crystals to train with, and the last of them, kept out to judge by; with too few for that, all for both. */
+function crystalParts(crystals: LoadedCrystals | null, heldOut: number): { readonly training: Part; readonly validation: Part } {
+  if (!crystals) return { training: null, validation: null };
+  const { shared, identity } = crystals;
+  const from = identity.count - Math.floor(heldOut * identity.count);
+  const all = { shared, first: 0, end: identity.count };
+  if (from === identity.count) return { training: all, validation: all };
+  return { training: { ...all, end: from }, validation: { ...all, first: from } };
+}
+
+async function heldOutBatches(
+  { data, batchSize, validation }: RunIdentity["configuration"],
+  crystals: Part,
+  workers: number,
+): Promise<Batch[]> {
+  const samples = { ...data.samples, seed: data.samples.seed + validationSeed };
+  const feed = startFeed({
+    data: { ...data, samples, uses: 1, objects: 0, turned: false },
+    crystals,
+    batchSize,
+    workers,
+    ahead: 1,
+  });
+  try {
+    const batches: Batch[] = [];
+    for (let n = 0; n < validation.count; n += batchSize) {
+      const { input, magnitude, target, ...rest } = await feed.next();
+      batches.push({ ...rest, input: input.slice(), magnitude: magnitude.slice(), target: target.slice() });
+    }
+    return batches;
+  } finally {
+    await feed.dispose();
+  }
+}
+
+/** Signals only come to pass between turns. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
