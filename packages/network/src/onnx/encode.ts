@@ -36,9 +36,8 @@ export function encodeModel(parts: ModelParts): Uint8Array {
   const outputs = Object.entries(parts.outputs);
   const graph = outputs[0][1].graph;
   const nodes = neededNodes(graph, Object.values(parts.outputs), given);
-  const constants = new Set(
-    nodes.flatMap(({ inputs }) => inputs.filter((value) => value !== undefined && graph.constants.has(value))),
-  );
+  const used = [...nodes.flatMap(({ inputs }) => inputs), ...Object.values(parts.outputs)].filter((value) => value !== undefined);
+  const constants = new Set(used.filter((value) => !given.has(value)));
   const nameOf = (value: Value | undefined): string => (value === undefined ? "" : (names.get(value) ?? value.name));
 
   const fields: Bytes[] = nodes.map((node) => messageField(1, encodeNode(node, nameOf)));
@@ -47,8 +46,8 @@ export function encodeModel(parts: ModelParts): Uint8Array {
     fields.push(messageField(1, [stringField(1, nameOf(value)), stringField(2, name), stringField(4, "Identity")]));
   fields.push(stringField(2, parts.name));
   for (const value of constants) {
-    const data = value && graph.constants.get(value);
-    if (value && data) fields.push(messageField(5, encodeTensor(nameOf(value), value, data)));
+    const data = graph.constants.get(value);
+    if (data !== undefined) fields.push(messageField(5, encodeTensor(nameOf(value), value, data)));
   }
   for (const [name, { value, data }] of Object.entries(parts.stored ?? {}))
     fields.push(messageField(5, encodeTensor(name, value, data)));

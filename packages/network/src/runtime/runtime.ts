@@ -14,7 +14,10 @@ export interface NetworkSession {
   readonly inputs: Readonly<Record<string, readonly number[]>>;
   /** Shapes of the outputs by name. */
   readonly outputs: Readonly<Record<string, readonly number[]>>;
-  /** Texts stored in the model are not here: see `readModelInfo`. Runs the model; arrays in `into` are filled instead of new ones made. */
+  /**
+   * Runs the model; arrays in `into` are filled, and no new ones made for these outputs. In Node the thread is blocked meanwhile: what
+   * other threads send arrives between runs. Throws ShapeError for an input of another length, RuntimeError where the runtime fails.
+   */
   run(inputs: Arrays, into?: Arrays): Promise<Record<string, Float32Array>>;
   dispose(): Promise<void>;
 }
@@ -23,6 +26,11 @@ export interface NetworkSession {
 export interface LoadOptions {
   /** Threads for one operator; the runtime's own choice (all cores) by default. */
   readonly threads?: number;
+  /**
+   * Whether threads wait by spinning: a little faster on cores that nothing else uses, much slower on shared ones, as when samples
+   * are made beside training. Off by default.
+   */
+  readonly spinning?: boolean;
   /** Execution provider: "cpu", "wasm", "webgpu", "cuda". */
   readonly provider?: string;
 }
@@ -43,11 +51,12 @@ export interface OrtModule {
 export function ortRuntime(ort: OrtModule, name: string, defaultProvider: string): Runtime {
   return {
     name,
-    async load(model, { threads, provider = defaultProvider } = {}) {
+    async load(model, { threads, spinning = false, provider = defaultProvider } = {}) {
       const options: InferenceSession.SessionOptions = {
         executionProviders: [provider],
         graphOptimizationLevel: "all",
         logSeverityLevel: 3,
+        extra: { session: { intra_op: { allow_spinning: spinning ? "1" : "0" } } },
         ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       };
       const session = await ort.InferenceSession.create(model, options).catch((cause: unknown) => {
