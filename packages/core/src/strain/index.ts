@@ -4,6 +4,7 @@ export * from "./frame/index.js";
 export { type FacetStrain, inFrame, type StrainImage, type StrainOptions, strainImage } from "./image.js";
 export * from "./phase/index.js";
 export type { SpaceObject } from "./record.js";
+export * from "./resolution/index.js";
 export {
   cubicLatticeParameter,
   displacementOfPhase,
@@ -13,3 +14,5 @@ export {
   statisticsOf,
   strainAlong,
 } from "./strain.js";
+export * from "./tensor/index.js";
+export * from "./uncertainty/index.js";

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { cross, dot, norm, scale, transpose, type Vector } from "../../vectors/index.js";
-import { braggVectorIn, type Cell, checkIndices, conditionOf, reciprocalBasis } from "./index.js";
+import { braggVectorIn, type Cell, checkIndices, reciprocalBasis } from "./index.js";
+import { conditionOf } from "./peaks.js";
 
 const right = Math.PI / 2;
 const degree = Math.PI / 180;

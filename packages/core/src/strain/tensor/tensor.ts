@@ -26,7 +26,7 @@ export interface VectorMap {
 export type TensorComponent = "zz" | "yy" | "xx" | "zy" | "zx" | "yx";
 
 /** What several images of a crystal say; all maps are 0 where not known. */
-export interface StrainTensor {
+export interface TensorMap {
   /** u, metres, of mean 0 over the voxels that all images share. */
   readonly displacement: VectorMap;
   /** ε; shear components are those of the tensor, half the change of an angle. */
@@ -49,7 +49,7 @@ export interface StrainTensor {
  * lattice for all see `referredTo`. Throws OptionError for fewer than three peaks or nearly parallel ones, ShapeError for grids that
  * differ, {@link DataError} where the supports have no voxel in common.
  */
-export function strainTensor(images: readonly PeakImage[]): StrainTensor {
+export function strainTensor(images: readonly PeakImage[]): TensorMap {
   const condition = checkPeaks(images);
   const { shape } = images[0].object;
   const common = commonSupport(images);
@@ -84,7 +84,7 @@ export function strainTensor(images: readonly PeakImage[]): StrainTensor {
 }
 
 /** h[3j + k] = ∂u_j/∂x_k into its symmetric and antisymmetric part; axes are z, y, x. */
-function partsOf(h: readonly RealVolume[]): Pick<StrainTensor, "strain" | "rotation"> {
+function partsOf(h: readonly RealVolume[]): Pick<TensorMap, "strain" | "rotation"> {
   const half = (a: RealVolume, b: RealVolume, sign: 1 | -1): RealVolume =>
     realVolume(
       a.shape,

@@ -3,8 +3,9 @@ import { type ComplexVolume, complexVolume, maskVolume, realVolume, roll, seeded
 import { simulateCrystal } from "../../crystal/index.js";
 import { createWasmEngine } from "../../engine/index.js";
 import { type Transform, twinOf } from "../../metrics/index.js";
+import { combined } from "./ensemble.js";
 import { leveller, voxelsOf } from "./freedoms.js";
-import { alignObjects, combined, ensembleUncertainty, modesOf } from "./index.js";
+import { alignObjects, ensembleUncertainty, modesOf } from "./index.js";
 
 const engine = await createWasmEngine({ threads: 1 });
 const transform: Transform = (volume, direction) => engine.transform(volume, direction);
