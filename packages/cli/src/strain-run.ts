@@ -169,7 +169,7 @@ export function doubts({ metrics }: Pick<StoredResult, "metrics">): string[] {
 
 /** What a person wants to know at the end. */
 export function strainRows(image: StrainImage): Row[] {
-  const { space, sizeM, bulkStrain, facets, level } = image;
+  const { space, sizeM, widthsM, bulkStrain, facets, level } = image;
   const nm = (values: readonly number[]) => values.map((value) => figure(value * 1e9, 3)).join(" × ");
   const q = Math.hypot(...space.q);
   return [
@@ -177,6 +177,7 @@ export function strainRows(image: StrainImage): Row[] {
     ["voxel in space", `${nm(space.voxelM)} nm (z, y, x)`],
     ["isosurface", `${figure(100 * level, 3)} % of the largest amplitude`],
     ["crystal", `${nm([...sizeM].reverse())} nm along x, y, z of the frame`],
+    ["widths", `${nm(widthsM)} nm, the shortest first, at right angles to each other`],
     ["|Q| of the crystal", `${figure(q * 1e-9, 6)} nm⁻¹, d ${figure((2 * Math.PI * 1e10) / q, 6)} Å`],
     ["strain in the bulk", `mean ${percent(bulkStrain.mean)}, standard deviation ${percent(bulkStrain.standardDeviation)}`],
     ["range of strain", `${percent(bulkStrain.least)} to ${percent(bulkStrain.most)} in the bulk`],

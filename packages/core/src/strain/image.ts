@@ -20,6 +20,7 @@ import {
   surfaceStatistics,
   valuesAtSurface,
   vertexAreas,
+  widthsOf,
 } from "./facets/index.js";
 import { crystalAxes, laboratoryAxes, toSpace } from "./frame/index.js";
 import {
@@ -78,6 +79,8 @@ export interface StrainImage {
   readonly dSpacing: RealVolume;
   /** Largest extents of the support along z, y, x, metres. */
   readonly sizeM: Triple;
+  /** Widths of the surface, shortest first and at right angles to each other, metres: see `widthsOf`. */
+  readonly widthsM: Triple;
   readonly bulkStrain: MapStatistics;
   /** Positions in metres along x, y, z of the frame. */
   readonly mesh: SurfaceMesh;
@@ -173,6 +176,7 @@ export async function strainImage(
     strain: map.strain,
     dSpacing: dSpacingMap(map, space.q),
     sizeM: sizeOf(mesh),
+    widthsM: widthsOf(mesh),
     bulkStrain: statisticsOf(map.strain, bulk),
     mesh,
     surfaceStrain,

@@ -11,5 +11,5 @@ export {
   type WeighedNormal,
 } from "./indices.js";
 export { type IsosurfaceOptions, isosurface, type SurfaceMesh } from "./mesh.js";
-export { enclosedVolume, largestPiece, triangleAreas, vertexAreas } from "./mesh-measures.js";
+export { enclosedVolume, largestPiece, triangleAreas, vertexAreas, widthsOf } from "./mesh-measures.js";
 export { type Statistics, surfaceStatistics, valuesAtSurface } from "./surface-values.js";

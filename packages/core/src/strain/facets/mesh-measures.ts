@@ -2,6 +2,7 @@
 
 import { add, cross, dot, norm, scale, type Vector } from "../../vectors/index.js";
 import type { SurfaceMesh } from "./mesh.js";
+import { inPlane } from "./plane.js";
 
 /** Three numbers of a list of vectors. */
 export function vectorAt(values: Float32Array, i: number): Vector {
@@ -98,4 +99,43 @@ export function largestPiece(mesh: SurfaceMesh): SurfaceMesh {
     normals: pick(mesh.normals),
     triangles: mesh.triangles.map((vertex) => numbers[vertex]).filter((_, i) => numbers[mesh.triangles[i]] >= 0),
   };
+}
+
+/** Directions tried for the shortest width: about 2° apart. */
+const directions = 5000;
+
+/**
+ * How large a mesh is across, shortest first: the least distance of two parallel planes that hold it between them, the least at right
+ * angles to that, and the one at right angles to both.
+ */
+export function widthsOf({ positions }: SurfaceMesh): readonly [number, number, number] {
+  const width = (n: Vector) => {
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let i = 0; i < positions.length; i += 3) {
+      const at = n[0] * positions[i] + n[1] * positions[i + 1] + n[2] * positions[i + 2];
+      if (at < least) least = at;
+      if (at > most) most = at;
+    }
+    return most - least;
+  };
+  const narrowest = (candidates: readonly Vector[]) => {
+    const widths = candidates.map(width);
+    const least = Math.min(...widths);
+    return { width: least, direction: candidates[widths.indexOf(least)] };
+  };
+  const golden = Math.PI * (3 - Math.sqrt(5));
+  const first = narrowest(
+    Array.from({ length: directions / 2 }, (_, i): Vector => {
+      // Half of a sphere: opposite directions have one width.
+      const z = (i + 0.5) / (directions / 2);
+      return [Math.sqrt(1 - z * z) * Math.cos(golden * i), Math.sqrt(1 - z * z) * Math.sin(golden * i), z];
+    }),
+  );
+  const [u, v] = inPlane(first.direction);
+  const across = Array.from({ length: 90 }, (_, i): Vector => {
+    const angle = (Math.PI * i) / 90;
+    return add(scale(Math.cos(angle), u), scale(Math.sin(angle), v));
+  });
+  const second = narrowest(across);
+  return [first.width, second.width, width(cross(first.direction, second.direction))];
 }

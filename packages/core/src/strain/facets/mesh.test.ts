@@ -4,7 +4,7 @@ import { DataError, OptionError } from "../../errors.js";
 import { dot, norm } from "../../vectors/index.js";
 import { cubeCases } from "./cube-cases.js";
 import { isosurface, type SurfaceMesh } from "./mesh.js";
-import { enclosedVolume, largestPiece, triangleAreas, vectorAt, vertexAreas } from "./mesh-measures.js";
+import { enclosedVolume, largestPiece, triangleAreas, vectorAt, vertexAreas, widthsOf } from "./mesh-measures.js";
 
 /** Edges walked once in each direction, or a surface has a hole. */
 function unmatchedEdges({ triangles }: SurfaceMesh): number {
@@ -67,6 +67,23 @@ describe("isosurface", () => {
     expect(area / (4 * Math.PI * radius ** 2)).toBeGreaterThan(0.99);
     expect(area / (4 * Math.PI * radius ** 2)).toBeLessThan(1.001);
     expect(vertexAreas(mesh).reduce((a, b) => a + b, 0)).toBeCloseTo(area, 8);
+  });
+
+  it("is as wide as it is, whichever way it lies", () => {
+    const turned = [
+      [0.36, 0.48, -0.8],
+      [-0.8, 0.6, 0],
+      [0.48, 0.64, 0.6],
+    ];
+    const corners = Array.from({ length: 8 }, (_, c) => [c & 1 ? 2 : -2, c & 2 ? 5 : -5, c & 4 ? 3 : -3]);
+    const positions = Float32Array.from(
+      corners.flatMap((r) => turned.map((row) => row[0] * r[0] + row[1] * r[1] + row[2] * r[2])),
+    );
+    const widths = widthsOf({ positions, normals: positions, triangles: new Uint32Array(0) });
+    // Directions are 2° apart: a box looks wider by its other edges times the sine of half of that.
+    [4, 6, 10].forEach((edge, k) => {
+      expect(Math.abs(widths[k] - edge)).toBeLessThan(0.4);
+    });
   });
 
   it("keeps the largest piece and leaves specks and holes", () => {
