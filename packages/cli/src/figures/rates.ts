@@ -35,6 +35,8 @@ const legendRow = 18;
 const legendColumns = 3;
 const bar = 11;
 const between = 14;
+/** A class's name and description take so much beside its bars. */
+const leastGroup = 24;
 const grid = "#e3e5e8";
 const wholeRates = [0, 0.25, 0.5, 0.75, 1];
 
@@ -46,15 +48,16 @@ export function drawRates({ title, subtitle, classes, methods: given, summaries 
     ...{ name, label, colour },
   }));
   const top = firstLegend + 21 + legendRow * (Math.ceil(methods.length / legendColumns) - 1);
-  const step = methods.length * bar + between;
+  const height = Math.max(leastGroup, methods.length * bar);
+  const step = height + between;
   const bottom = top + classes.length * step - between + 8;
   const x = scaleLinear([0, 1], [left, left + width]);
   const groups = classes.map(({ name, description }, i) => {
-    const from = top + i * step;
-    const middle = from + (methods.length * bar) / 2;
+    const middle = top + i * step + height / 2;
+    const first = middle - (methods.length * bar) / 2;
     const bars = methods.map((method, k) => {
       const summary = summaries.find((s) => s.className === name && s.method === method.name);
-      return drawBar(summary, method.colour, x, from + k * bar);
+      return drawBar(summary, method.colour, x, first + k * bar);
     });
     return [
       ...bars,
