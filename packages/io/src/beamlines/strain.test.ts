@@ -20,6 +20,7 @@ import {
   strainAlong,
   takeRamp,
   toSpace,
+  unwrapPhase,
   type Vector,
 } from "@friedel/core";
 import { afterAll, describe, expect, it } from "vitest";
@@ -219,6 +220,7 @@ async function strainError(geometry: Geometry & { shape: Shape }, field: Field, 
   const ramp = await findRamp(found, support, transform);
   const flat = takeRamp(found, ramp);
   const { strain, known } = strainAlong(flat, support);
+  const { lines } = unwrapPhase(flat.object, support);
   const bulk = bulkOf(known, 2);
   const length = Math.hypot(...flat.q);
   const direction = unit(flat.q);
@@ -237,7 +239,7 @@ async function strainError(geometry: Geometry & { shape: Shape }, field: Field, 
     worst = Math.max(worst, Math.abs(strain.data[i] - truth));
     voxels++;
   }
-  return { worst, voxels, shape: found.grid.shape, ramp };
+  return { worst, voxels, ramp, lines: lines.map((line) => line.points.length) };
 }
 
 const presets = beamlinePresets();
@@ -265,9 +267,12 @@ describe("strain, in the geometry of every beamline", () => {
       ] as const) {
         // Energy scans cross reciprocal space at so small an angle that their arrays are large: one object will do.
         if (field === ramped && "energyStepEv" in scan && beamline.name !== "ID01") continue;
-        const { worst, voxels, ramp } = await strainError(geometry, field(geometry), axes);
+        const { worst, voxels, ramp, lines } = await strainError(geometry, field(geometry), axes);
         expect(voxels).toBeGreaterThan(800);
         expect(worst).toBeLessThan(strainGoal);
+        // A dislocation is one line through the sphere, 19 voxels thick and cut slantwise at will; the others have none.
+        expect(lines).toHaveLength(Number(field === screw || field === edge));
+        for (const length of lines) expect(length).toBeGreaterThan(15);
         if (field === ramped) expect(off(ramp.wavevector, peakOf(geometry)) / geometry.qNorm).toBeLessThan(peakGoal);
       }
     },

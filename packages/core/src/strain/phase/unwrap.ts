@@ -33,10 +33,10 @@ export function unwrapPhase(object: ComplexVolume, support: MaskVolume): Unwrapp
 }
 
 /**
- * Voxels: the image of a core is dark so far around it, at the usual isosurfaces and two voxels a resolution, and the line must be
- * found inside such a pipe.
+ * Voxels: the image of a core is dark so far around it, at the usual isosurfaces and two to three voxels a resolution, and the line
+ * must be found inside such a pipe.
  */
-const coreRadius = 2;
+const coreRadius = 3;
 
 /** arg ρ inside the support, 0 outside. */
 export function wrappedPhase({ shape, data }: ComplexVolume, support: MaskVolume): RealVolume {
