@@ -116,10 +116,14 @@ describe("training", () => {
     const first = await createTrainer(runtime, small, { ...options, start: { seed: 1 } });
     for (let step = 0; step < 4; step++) await whole.step({ pattern }, { object }, 1e-3);
     for (let step = 0; step < 2; step++) await first.step({ pattern }, { object }, 1e-3);
-    const second = await createTrainer(runtime, small, { ...options, start: first.state() });
-    for (let step = 0; step < 2; step++) await second.step({ pattern }, { object }, 1e-3);
-    expect(second.state()).toEqual(whole.state());
-    for (const trainer of [whole, first, second]) await trainer.dispose();
+    const begun = await createTrainer(runtime, small, { ...options, start: first.state() });
+    const restored = await createTrainer(runtime, small, { ...options, start: { seed: 2 } });
+    restored.restore(first.state());
+    for (const trainer of [begun, restored]) {
+      for (let step = 0; step < 2; step++) await trainer.step({ pattern }, { object }, 1e-3);
+      expect(trainer.state()).toEqual(whole.state());
+    }
+    for (const trainer of [whole, first, begun, restored]) await trainer.dispose();
   });
 
   it("of a small network learns eight samples by heart, to a field error below 0.05", async () => {
