@@ -24,6 +24,7 @@ import { figure, type Reporter, type Row } from "./report.js";
 import { type Reconstruction, summaryRows } from "./results.js";
 import { type StrainFigure, strainFigures } from "./strain-figures.js";
 import { type StrainFlags, strainSettings } from "./strain-flags.js";
+import { type FoundResolution, matricesOf } from "./strain-resolution.js";
 
 /** A finished strain step. */
 export interface StrainDone {
@@ -35,6 +36,7 @@ export interface StrainDone {
   /** Rows about the reconstruction that it came from. */
   readonly reconstruction: readonly Row[];
   readonly warnings: readonly string[];
+  readonly resolution?: FoundResolution;
 }
 
 /** Takes an object to space. Throws {@link DataError} where the object touches the border of its array. */
@@ -53,16 +55,6 @@ export function knownGeometry(geometry: GeometryRecord | undefined, path: string
   throw new DataError(
     `${path}: expected the geometry of the measurement beside the object, found none: without it there are no lengths`,
   );
-}
-
-function matricesOf({ directColumns, reciprocalColumns, qVector }: GeometryRecord) {
-  const rows = ([a, b, c]: GeometryRecord["directColumns"]) =>
-    [
-      [a[0], b[0], c[0]],
-      [a[1], b[1], c[1]],
-      [a[2], b[2], c[2]],
-    ] as const;
-  return { directColumns: rows(directColumns), reciprocalColumns: rows(reciprocalColumns), qVector };
 }
 
 /** Writes strain.cxi, strain.vti, surface.vtp and, unless told not to, the figures and report.html. */
@@ -91,7 +83,7 @@ export async function writeStrainFiles(output: OutputFolder, done: StrainDone, w
       mesh: { ...mesh, values },
       facets: facetColumns(image),
       geometry,
-      metrics: metricsOf(image),
+      metrics: { ...metricsOf(image), ...done.resolution?.metrics },
       parameters: parametersOf(done),
       provenance,
     }),
@@ -124,7 +116,10 @@ export async function writeStrainFiles(output: OutputFolder, done: StrainDone, w
     }),
   );
   if (!withFigures) return;
-  const figures = strainFigures(done.name, image).map((drawn) => ({ ...drawn, png: renderPng(drawn.svg) }));
+  const figures = [...strainFigures(done.name, image), ...resolutionFigure(done)].map((drawn) => ({
+    ...drawn,
+    png: renderPng(drawn.svg),
+  }));
   for (const { file, png } of figures) await output.write(`figures/${file}.png`, png);
   await output.write("report.html", reportOf(done, figures));
 }
@@ -245,12 +240,19 @@ function facetColumns({ facets: { facets }, facetStrain }: StrainImage): Record<
   };
 }
 
+function resolutionFigure({ resolution }: StrainDone): StrainFigure[] {
+  if (resolution?.svg === undefined) return [];
+  const caption =
+    "Phase retrieval transfer function and Fourier shell correlation between independent starts; the resolution is the full period where a curve falls below its threshold.";
+  return [{ file: "resolution", title: "Resolution", caption, svg: resolution.svg }];
+}
+
 function reportOf(done: StrainDone, figures: readonly (StrainFigure & { readonly png: Uint8Array })[]): string {
   const { name, image, geometry, provenance, reconstruction } = done;
-  const warnings = [...done.warnings, ...image.warnings];
+  const warnings = [...done.warnings, ...image.warnings, ...(done.resolution?.warnings ?? [])];
   const flat = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
   return htmlReport(`Strain of ${name}`, [
-    { title: "The crystal", warnings, rows: strainRows(image) },
+    { title: "The crystal", warnings, rows: [...strainRows(image), ...(done.resolution?.rows ?? [])] },
     ...figures.map(({ title, caption, png }) => ({ title, figures: [{ caption, png }] })),
     { title: "Facets", table: facetTable(image) },
     { title: "Reconstruction", rows: reconstruction },

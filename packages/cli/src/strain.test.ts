@@ -37,14 +37,20 @@ const strain = 5e-4;
 
 /** A box of 12 × 14 × 16 voxels (z, y, x), its displacement along x symmetric: u = strain·|x|. */
 async function result(
-  change: { readonly geometry?: undefined; readonly shift?: number; readonly metrics?: Record<string, number> } = {},
+  change: {
+    readonly geometry?: undefined;
+    readonly shift?: number;
+    readonly metrics?: Record<string, number>;
+    readonly noise?: boolean;
+  } = {},
 ) {
   const object = complexVolume(shape);
   const support = maskVolume(shape);
   for (let i = 0; i < support.data.length; i++) {
     const [z, y, x] = [Math.floor(i / 1024) - 16, (Math.floor(i / 32) % 32) - 16, (i % 32) - 16 + (change.shift ?? 0)];
     if (z < -6 || z >= 6 || y < -7 || y >= 7 || x < -8 || x >= 8) continue;
-    const phase = -2.7e10 * strain * Math.abs(x + 0.5) * edgeM;
+    const noise = change.noise ? 12.9898 * i * i : 0;
+    const phase = noise - 2.7e10 * strain * Math.abs(x + 0.5) * edgeM;
     support.data[i] = 1;
     object.data[2 * i] = Math.cos(phase);
     object.data[2 * i + 1] = Math.sin(phase);
@@ -129,6 +135,20 @@ describe("friedel strain", () => {
       expect(() => readFileSync(join(folder, "out", "strain.cxi"))).toThrow();
       expect((await friedel(["strain", input, "--hkl", "0,0,0"])).code).toBe(2);
       expect((await friedel(["strain", input, "--isosurface", "2"])).code).toBe(2);
+    });
+  });
+
+  it("states the resolution of starts that agree, and that none converged where they do not", async () => {
+    await inFolder(async (folder) => {
+      const [input, same, other] = ["result.cxi", "same.cxi", "other.cxi"].map((name) => join(folder, name));
+      writeFileSync(input, await result());
+      writeFileSync(same, await result({ shift: 2 }));
+      const agreed = await friedel(["strain", input, "--starts", same, "--no-figures", "--json"]);
+      // Equal but for a shift: the correlation stays above the half-bit curve as far as there are data, (√3·π)/voxel.
+      expect(JSON.parse(agreed.out).resolution.FouriershellshalfbitNm).toBeLessThan(3 * edgeM * 1e9);
+      writeFileSync(other, await result({ noise: true }));
+      const apart = await friedel(["strain", input, "--starts", other, "--no-figures"]);
+      expect(apart).toMatchObject({ code: 0, err: expect.stringMatching(/warning: no start converged: none of the other/) });
     });
   });
 

@@ -5,16 +5,18 @@ import type { StoredResult } from "@friedel/io";
 import { availableMemory, readResultFile } from "@friedel/io/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
+import { loadObject } from "../objects.js";
 import { addEngine, addOutput, type OutputFlags } from "../option-groups.js";
 import { withOutput } from "../output.js";
 import { fingerprint, provenanceOf } from "../provenance.js";
 import { createReporter, figure, headedTable, type Row, rowsTable } from "../report.js";
 import { startStages } from "../stages.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../strain-flags.js";
+import { resolutionOf } from "../strain-resolution.js";
 import { doubts, facetTable, imageOf, knownGeometry, strainJson, strainRows, writeStrainFiles } from "../strain-run.js";
 import type { Terminal } from "../terminal.js";
 
-type Flags = StrainFlags & EngineFlags & OutputFlags;
+type Flags = StrainFlags & EngineFlags & OutputFlags & { readonly starts?: readonly string[] };
 
 export function addStrain(program: Command, terminal: Terminal): void {
   const command = program
@@ -24,7 +26,10 @@ export function addStrain(program: Command, terminal: Terminal): void {
       "Brings a reconstructed object onto orthogonal axes, takes out the ramp of its phase, and gives displacement and strain along Q, the surface and its facets: as CXI, for ParaView, as figures and as one HTML report.",
     )
     .argument("<result>", "result.cxi of phase, refine or reconstruct, with the geometry in it");
-  addStrainOptions(command);
+  addStrainOptions(command).option(
+    "--starts <results...>",
+    "results of other starts on the same pattern: for the resolution (PRTF, Fourier shells)",
+  );
   addEngine(command);
   addOutput(command, "<result>-strain");
   command.addHelpText(
@@ -33,6 +38,7 @@ export function addStrain(program: Command, terminal: Terminal): void {
 Examples:
   friedel strain scan54-friedel/result.cxi
   friedel strain result.cxi --frame crystal --voxel 5 --hkl 1,1,1
+  friedel strain result.cxi --starts start2/result.cxi start3/result.cxi
   friedel strain result.cxi --isosurface 0.4 --material 4.1e-5,4.7e-6`,
   );
   command.action((input: string, flags: Flags) => run(terminal, input, flags));
@@ -43,19 +49,44 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   const stages = startStages(terminal);
   const stored = await stages.time("reading", () => readResultFile(input, { maxBytes: availableMemory() }));
   const geometry = knownGeometry(stored.geometry, input);
+  const starts = flags.starts ?? [];
+  const others = await stages.time("reading", () => Promise.all(starts.map((start) => loadObject(start))));
   const options = strainSettings(flags, geometry.energyEv);
   const path = flags.output ?? `${input.replace(/\.[^./]+$/, "")}-strain`;
   await withOutput(path, input, (output) =>
     withEngine(flags, async (engine) => {
       const image = await stages.time("strain", () => imageOf(stored.object, geometry, options, engine));
-      const provenance = provenanceOf(terminal, [await fingerprint(input)], { ...options });
+      const { counts, mask } = stored;
+      const resolution = await stages.time("resolution", () =>
+        resolutionOf(
+          {
+            name: nameOf(input),
+            objects: [stored.object, ...others],
+            geometry,
+            ...(counts && { counts }),
+            ...(mask && { mask }),
+          },
+          engine,
+        ),
+      );
+      const inputs = await Promise.all([input, ...starts].map(fingerprint));
+      const provenance = provenanceOf(terminal, inputs, { ...options });
       const warnings = doubts(stored);
-      const done = { name: nameOf(input), image, geometry, options, provenance, reconstruction: storedRows(stored), warnings };
+      const done = {
+        name: nameOf(input),
+        image,
+        geometry,
+        options,
+        provenance,
+        reconstruction: storedRows(stored),
+        warnings,
+        resolution,
+      };
       await stages.time("writing", () => writeStrainFiles(output, done, flags.figures));
-      for (const warning of [...warnings, ...image.warnings]) reporter.warn(warning);
+      for (const warning of [...warnings, ...image.warnings, ...resolution.warnings]) reporter.warn(warning);
       const { head, rows } = facetTable(image);
       const tables = [
-        rowsTable(`Strain of ${input} into ${path}`, [...strainRows(image), ...stages.rows()]),
+        rowsTable(`Strain of ${input} into ${path}`, [...strainRows(image), ...resolution.rows, ...stages.rows()]),
         ...(image.facets.facets.length > 0 ? [headedTable(head, rows)] : []),
       ];
       reporter.finish(tables.join("\n\n"), {
@@ -64,6 +95,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
         output: path,
         files: output.files,
         ...strainJson(image),
+        resolution: resolution.metrics,
         seconds: stages.seconds(),
       });
     }),

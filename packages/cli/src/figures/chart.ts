@@ -41,6 +41,7 @@ export function drawHistogram({ title, subtitle = "", label, groups, range }: Hi
     title,
     subtitle,
     groups.map(({ name }) => name),
+    box.left + 14,
     ...(range[0] < 0 && range[1] > 0
       ? [el("line", { x1: x(0), x2: x(0), y1: box.top, y2: box.bottom, stroke: ink.line, "stroke-dasharray": "3 3" })]
       : []),
@@ -61,51 +62,53 @@ export function drawHistogram({ title, subtitle = "", label, groups, range }: Hi
 export interface ResolutionFigure {
   readonly title: string;
   readonly subtitle?: string;
-  /** By spatial frequency, 1/nm: half of a period a nanometre is 0.5. */
+  /** By distance from the Bragg peak, 1/nm with the factor 2π. */
   readonly curves: readonly {
     readonly name: string;
-    readonly points: readonly { readonly perNm: number; readonly value: number }[];
-    /** Below it there is no detail that starts agree upon; drawn dashed in the curve's colour. */
-    readonly threshold: number;
+    /** Below the threshold, drawn dashed in the curve's colour, there is nothing that starts agree upon. */
+    readonly points: readonly { readonly perNm: number; readonly value: number; readonly threshold: number }[];
   }[];
 }
+
+/** Upper end of the axis: a curve at 1 is seen. */
+const top = 1.04;
 
 /** Draws resolution curves from 0 to 1, with their thresholds. */
 export function drawResolution({ title, subtitle = "", curves }: ResolutionFigure): string {
   const last = Math.max(1e-9, ...curves.flatMap(({ points }) => points.map(({ perNm }) => perNm)));
   const x = scaleLinear([0, last], [box.left, box.right]);
-  const y = scaleLinear([0, 1.04], [box.bottom, box.top]);
+  const y = scaleLinear([0, top], [box.bottom, box.top]);
   return frame(
     title,
     subtitle,
     curves.map(({ name }) => name),
-    ...curves.flatMap(({ points, threshold }, i) => [
-      el("line", {
-        x1: box.left,
-        x2: box.right,
-        y1: y(threshold),
-        y2: y(threshold),
-        stroke: colour(i),
-        "stroke-dasharray": "5 4",
-        "stroke-opacity": 0.7,
-      }),
-      el("path", {
-        d:
-          line<(typeof points)[number]>(
-            (p) => x(p.perNm),
-            (p) => y(Math.max(0, Math.min(1.04, p.value))),
-          )(points.filter((p) => Number.isFinite(p.value))) ?? "",
-        fill: "none",
-        stroke: colour(i),
-        "stroke-width": 2,
-      }),
-    ]),
+    // Curves begin high on the left.
+    box.right - 210,
+    ...curves.flatMap(({ points }, i) => {
+      const known = points.filter(({ value }) => Number.isFinite(value));
+      const path = (of: (p: (typeof points)[number]) => number) =>
+        line<(typeof points)[number]>(
+          (p) => x(p.perNm),
+          (p) => y(Math.max(0, Math.min(top, of(p)))),
+        )(known) ?? "";
+      const stroke = { fill: "none", stroke: colour(i) };
+      return [
+        el("path", { ...stroke, d: path((p) => p.threshold), "stroke-dasharray": "5 4", "stroke-opacity": 0.7 }),
+        el("path", { ...stroke, d: path((p) => p.value), "stroke-width": 2 }),
+      ];
+    }),
     axis("left", box.left, y, { label: "transfer or correlation" }),
-    axis("bottom", box.bottom, x, { label: "spatial frequency (1/nm)", ticks: 8 }),
+    axis("bottom", box.bottom, x, { label: "q from the Bragg peak (1/nm)", ticks: 8 }),
   );
 }
 
-function frame(title: string, subtitle: string, names: readonly string[], ...content: readonly string[]): string {
+function frame(
+  title: string,
+  subtitle: string,
+  names: readonly string[],
+  legendX: number,
+  ...content: readonly string[]
+): string {
   return drawing(
     box.right + 30,
     box.bottom + 50,
@@ -121,8 +124,8 @@ function frame(title: string, subtitle: string, names: readonly string[], ...con
     }),
     ...content,
     ...names.flatMap((name, i) => [
-      el("rect", { x: box.left + 14, y: box.top + 12 + 20 * i, width: 13, height: 13, fill: colour(i), "fill-opacity": 0.6 }),
-      words(box.left + 34, box.top + 23 + 20 * i, name, { size: 11.5 }),
+      el("rect", { x: legendX, y: box.top + 12 + 20 * i, width: 13, height: 13, fill: colour(i), "fill-opacity": 0.6 }),
+      words(legendX + 20, box.top + 23 + 20 * i, name, { size: 11.5 }),
     ]),
   );
 }

@@ -1,8 +1,18 @@
-import { complexVolume, Measured, maskVolume, realVolume } from "@friedel/core";
+import { complexVolume, isosurface, Measured, maskVolume, realVolume } from "@friedel/core";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { countColours, phaseColours } from "./colours.js";
-import { drawHistory, drawObject, drawPattern, renderPng } from "./index.js";
+import {
+  drawHistogram,
+  drawHistory,
+  drawMaps,
+  drawObject,
+  drawPattern,
+  drawResolution,
+  drawSurface,
+  renderPng,
+  strainColours,
+} from "./index.js";
 
 /** Whether a rendered drawing has at least `least` pixels of exactly this colour. */
 function pixelsOf(svg: string, colour: readonly number[]): number {
@@ -71,5 +81,60 @@ describe("drawHistory", () => {
     expect(svg).toContain("a &lt; b");
     expect(svg).toContain("start 2 of 2 was kept");
     expect(decode(renderPng(svg)).width).toBe(1530);
+  });
+});
+
+describe("drawSurface", () => {
+  const ball = realVolume([24, 24, 24]);
+  for (let i = 0; i < ball.data.length; i++) {
+    ball.data[i] = Math.max(0, 14 - Math.hypot(Math.floor(i / 576) - 12, (Math.floor(i / 24) % 24) - 12, (i % 24) - 12));
+  }
+  const mesh = isosurface(ball, { level: 7, voxel: [1, 1, 1] });
+  const drawn = (value: number) =>
+    drawSurface({
+      title: "t",
+      mesh,
+      q: [1, 0, 0],
+      values: new Float32Array(mesh.positions.length / 3).fill(value),
+      label: "strain",
+      colours: strainColours,
+      range: [-1, 1],
+    });
+
+  it("shows the side that looks at the viewer, in the colour of its value, and grey where there is none", () => {
+    const mean = (value: number) => {
+      const { data, channels, width } = decode(renderPng(drawn(value), 1));
+      // The middle of the first picture.
+      const at = channels * ((56 + 150) * width + 20 + 150);
+      return [data[at], data[at + 1], data[at + 2]];
+    };
+    const [red, , blue] = mean(0.8);
+    expect(red).toBeGreaterThan(blue + 60);
+    const [coldRed, , coldBlue] = mean(-0.8);
+    expect(coldBlue).toBeGreaterThan(coldRed + 60);
+    const grey = mean(Number.NaN);
+    expect(Math.max(...grey) - Math.min(...grey)).toBeLessThan(15);
+  });
+});
+
+describe("maps and charts", () => {
+  const support = maskVolume([8, 8, 8], new Uint8Array(512).fill(1));
+  const volume = realVolume(
+    [8, 8, 8],
+    Float32Array.from({ length: 512 }, (_, i) => (i % 8 < 4 ? -1 : 1)),
+  );
+
+  it("draws maps in nm with a colour bar a row", () => {
+    const row = { label: "strain (10⁻⁴)", volume, colours: strainColours, range: [-1, 1] as const, inside: support };
+    const svg = drawMaps({ title: "t", rows: [row], support, voxelNm: [10, 10, 10], axes: ["z", "y", "x"] });
+    expect(svg).toContain("x (nm)");
+    expect(svg).toContain("strain (10⁻⁴)");
+    for (const end of [0, 255]) expect(pixelsOf(svg, [...strainColours.subarray(3 * end, 3 * end + 3)])).toBeGreaterThan(1000);
+  });
+
+  it("survives histograms of nothing and curves of one point", () => {
+    expect(drawHistogram({ title: "t", label: "x", groups: [{ name: "none", values: [] }], range: [-1, 1] })).toContain("<path");
+    const curves = [{ name: "one", points: [{ perNm: 0.1, value: 2, threshold: 0.5 }] }];
+    expect(drawResolution({ title: "t", curves })).not.toMatch(/NaN/);
   });
 });
