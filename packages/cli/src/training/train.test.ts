@@ -1,0 +1,94 @@
+// Training from the command line: what is written, what is refused, and a run that is killed and goes on to the same bits.
+
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { inFolder, friedel as inProcess } from "../testing/run.js";
+import { trainingCheckpointName } from "./run-folder.js";
+
+const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+
+/** A network and data as small as there are. */
+const tiny = `
+network: u-net
+steps: 8
+batchSize: 2
+logEvery: 3
+warmUp: 2
+model: { widths: [4], blocks: [1] }
+data:
+  samples: { shape: [16, 16, 16], phaseRange: [0.3, 1], dislocationShare: 0, partialShare: 0 }
+  outputShape: [8, 8, 8]
+  pool: 4
+validation: { every: 4, count: 2 }
+`;
+
+function friedel(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+/** Starts the command and kills it as soon as it has written another checkpoint; says whether it was killed before its end. */
+function runAndKill(args: readonly string[], checkpoint: string): Promise<boolean> {
+  const before = existsSync(checkpoint) ? statSync(checkpoint).mtimeMs : 0;
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], { stdio: "ignore" });
+    const watch = setInterval(() => {
+      if (existsSync(checkpoint) && statSync(checkpoint).mtimeMs !== before) child.kill("SIGKILL");
+    }, 2);
+    child.on("error", reject);
+    child.on("exit", (_, signal) => {
+      clearInterval(watch);
+      resolve(signal === "SIGKILL");
+    });
+  });
+}
+
+describe("friedel train", () => {
+  it("killed after a checkpoint goes on to the same bits, with another number of threads", () =>
+    inFolder(async (folder) => {
+      const [file, whole, killed] = ["run.yaml", "whole", "killed"].map((name) => join(folder, name));
+      writeFileSync(file, tiny);
+      const done = friedel("train", file, "-o", whole, "--json", "--workers", "1");
+      expect(done.status).toBe(0);
+      expect(JSON.parse(done.stdout)).toMatchObject({ command: "train", steps: 8, validation: { step: 8 } });
+      const args = ["train", file, "-o", killed, "--workers", "2", "--checkpoint", "0"];
+      expect(await runAndKill(args, join(killed, trainingCheckpointName))).toBe(true);
+      expect(friedel(...args).stderr).toMatch(/going on after step [1-7] of 8/);
+      for (const name of [trainingCheckpointName, "curve.csv", "validation.csv", "curve.png", "training.json"]) {
+        expect(readFileSync(join(killed, name)).equals(readFileSync(join(whole, name)))).toBe(true);
+      }
+      expect(
+        readFileSync(join(whole, "curve.csv"), "utf8")
+          .trim()
+          .split("\n")
+          .map((row) => row.split(",")[0]),
+      ).toEqual(
+        ["step", "3", "6", "8"], // the last row ends with the run
+      );
+      const other = friedel("train", file, "-o", whole, "--steps", "9");
+      expect(other.status).toBe(2);
+      expect(other.stderr).toContain("found one with configuration.steps 8 where 9 was asked for; choose another folder");
+    }));
+
+  it.each([
+    ["stepps: 3", "found 'stepps'"],
+    ["model: { depth: 3 }", "found 'model.depth'"],
+    ["data: { samples: { shape: [64, 64, 65] } }", "expected a length 2^a·3^b·5^c"],
+    ["data: { outputShape: [30, 30, 30] }", "expected 32 along each axis, found 30×30×30"],
+    ["steps: [", "expected YAML"],
+    ["crystals: nowhere", "nowhere"],
+  ])("refuses %j in one sentence and writes nothing", (text, message) =>
+    inFolder(async (folder) => {
+      const [file, output] = [join(folder, "run.yaml"), join(folder, "run")];
+      writeFileSync(file, text);
+      const { code, err } = await inProcess(["train", file, "-o", output]);
+      expect(err).toContain(message);
+      expect(err.trim().split("\n")).toHaveLength(1);
+      expect(code).toBe(2);
+      expect(existsSync(output)).toBe(false);
+    }),
+  );
+});
