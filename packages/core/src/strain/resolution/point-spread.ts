@@ -20,8 +20,10 @@ export interface PointSpread {
 }
 
 /** Voxels of the sharp crystal's transform below this part of its maximum say nothing. */
-const leastPart = 1e-3;
-const steps = 12;
+const leastPart = 3e-3;
+const mostSteps = 12;
+/** Steps below this many square voxels end the fit. */
+const converged = 1e-5;
 /** Standard deviation to begin with, voxels. */
 const firstWidth = 0.6;
 
@@ -33,7 +35,11 @@ export async function pointSpread(
 ): Promise<PointSpread> {
   const samples = await samplesOf(object, transform);
   let parameters: Float64Array = Float64Array.of(1, firstWidth ** 2, firstWidth ** 2, firstWidth ** 2, 0, 0, 0);
-  for (let n = 0; n < steps; n++) parameters = improved(parameters, samples);
+  for (let n = 0; n < mostSteps; n++) {
+    const step = stepFrom(parameters, samples);
+    parameters = parameters.map((value, k) => value + step[k]);
+    if (Math.max(...step.map(Math.abs)) < converged) break;
+  }
   const [, zz, yy, xx, zy, zx, yx] = parameters;
   const inVoxels: Matrix3 = [
     [zz, zy, zx],
@@ -51,14 +57,10 @@ export async function pointSpread(
   };
 }
 
-/** A voxel of the two transforms: q in radians a voxel, S^ and |ρ|^. */
-interface Sample {
-  readonly q: Vector;
-  readonly sharp: readonly [number, number];
-  readonly seen: readonly [number, number];
-}
+/** Numbers of a voxel of the two transforms in a row: the forms qᵢqⱼ of C's elements (q in radians a voxel), |S^|², Re S^*|ρ|^. */
+const numbers = 8;
 
-async function samplesOf(object: ComplexVolume, transform: Transform): Promise<Sample[]> {
+async function samplesOf(object: ComplexVolume, transform: Transform): Promise<Float64Array> {
   const { shape } = object;
   const modulus = modulusOf(object).data;
   const most = modulus.reduce((a, b) => Math.max(a, b), 0);
@@ -74,40 +76,42 @@ async function samplesOf(object: ComplexVolume, transform: Transform): Promise<S
   const centre = centreOf(shape);
   const middle = 2 * ((centre[0] * shape[1] + centre[1]) * shape[2] + centre[2]);
   const scale = 1 / s[middle];
-  const out: Sample[] = [];
+  const out: number[] = [];
   for (let i = 0; i < modulus.length; i++) {
-    if (Math.hypot(s[2 * i], s[2 * i + 1]) * scale < leastPart) continue;
-    const n = [Math.floor(i / (shape[1] * shape[2])), Math.floor(i / shape[2]) % shape[1], i % shape[2]];
-    const [z, y, x] = n.map((index, axis) => (2 * Math.PI * (index - centre[axis])) / shape[axis]);
-    out.push({
-      q: [z, y, x],
-      sharp: [s[2 * i] * scale, s[2 * i + 1] * scale],
-      seen: [a[2 * i] * scale, a[2 * i + 1] * scale],
-    });
+    const [re, im] = [s[2 * i] * scale, s[2 * i + 1] * scale];
+    const power = re * re + im * im;
+    if (power < leastPart ** 2) continue;
+    const z = (2 * Math.PI * (Math.floor(i / (shape[1] * shape[2])) - centre[0])) / shape[0];
+    const y = (2 * Math.PI * ((Math.floor(i / shape[2]) % shape[1]) - centre[1])) / shape[1];
+    const x = (2 * Math.PI * ((i % shape[2]) - centre[2])) / shape[2];
+    const overlap = (re * a[2 * i] + im * a[2 * i + 1]) * scale;
+    out.push(z * z, y * y, x * x, 2 * z * y, 2 * z * x, 2 * y * x, power, overlap);
   }
-  return out;
+  return Float64Array.from(out);
 }
 
 /** One step of Gauss and Newton on c and the six elements of C. */
-function improved(parameters: Float64Array, samples: readonly Sample[]): Float64Array {
-  const [c, zz, yy, xx, zy, zx, yx] = parameters;
+function stepFrom(parameters: Float64Array, samples: Float64Array): Float64Array {
+  const c = parameters[0];
   const matrix = Array.from({ length: 7 }, () => new Float64Array(8));
-  for (const { q, sharp, seen } of samples) {
-    const [z, y, x] = q;
-    const forms = [z * z, y * y, x * x, 2 * z * y, 2 * z * x, 2 * y * x];
-    const exponent = zz * forms[0] + yy * forms[1] + xx * forms[2] + zy * forms[3] + zx * forms[4] + yx * forms[5];
+  const slopes = new Float64Array(7);
+  for (let at = 0; at < samples.length; at += numbers) {
+    let exponent = 0;
+    for (let k = 0; k < 6; k++) exponent += parameters[k + 1] * samples[at + k];
     const blur = Math.exp(-Math.max(-10, exponent) / 2);
-    const slopes = [blur, ...forms.map((form) => (-c * blur * form) / 2)];
+    slopes[0] = blur;
+    for (let k = 0; k < 6; k++) slopes[k + 1] = (-c * blur * samples[at + k]) / 2;
     // Both parts of the complex residual have the same slopes, times those of S^.
-    const power = sharp[0] ** 2 + sharp[1] ** 2;
-    const overlap = sharp[0] * seen[0] + sharp[1] * seen[1] - c * blur * power;
+    const power = samples[at + 6];
+    const residual = samples[at + 7] - c * blur * power;
     for (let j = 0; j < 7; j++) {
-      for (let k = 0; k < 7; k++) matrix[j][k] += slopes[j] * slopes[k] * power;
-      matrix[j][7] += slopes[j] * overlap;
+      const row = matrix[j];
+      for (let k = 0; k <= j; k++) row[k] += slopes[j] * slopes[k] * power;
+      row[7] += slopes[j] * residual;
     }
   }
-  const step = solve(matrix);
-  return parameters.map((value, j) => value + step[j]);
+  for (let j = 0; j < 7; j++) for (let k = 0; k < j; k++) matrix[k][j] = matrix[j][k];
+  return solve(matrix);
 }
 
 /** Gauss's elimination with pivots, on rows whose last column is the right-hand side. */
