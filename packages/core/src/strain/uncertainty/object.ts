@@ -4,7 +4,7 @@
 // end in different supports and places, and, where counts are few, in different minima of the likelihood, so that one alone is
 // further from the truth than counting says; in the mean of M this part falls by √M. Hence
 //   σ² = σ²(counting) + σ²(starts)/M .
-// On seven simulated crystals of 64³ with 1e5 counts at the peak, three or four refinements each, 63 to 73 % of the bulk's voxels lie
+// On eight simulated crystals of 64³ with 1e5 counts at the peak, three or four refinements each, 63 to 74 % of the bulk's voxels lie
 // within σ of the truth, in amplitude, phase and strain. That holds for ρ̄: a refinement's own object, whose few last steps leave out
 // noise and some of the crystal's finest detail, is nearer to the truth in its phase (66 to 90 % within σ), but not always in amplitude.
 // What all starts share stays unseen: a wrong solution, a pattern cut off at the detector's edge, a model without its coherence.
