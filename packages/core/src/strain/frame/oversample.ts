@@ -4,7 +4,7 @@
 
 import { type ComplexVolume, centreOf, complexVolume, type Shape, type Triple } from "../../array/index.js";
 import type { Transform } from "../../metrics/index.js";
-import { kernelTransform, oversampling } from "./kernel.js";
+import { kernel, oversampling } from "./kernel.js";
 
 /** A field on grid steps of half a voxel. */
 export interface FineBox {
@@ -49,7 +49,7 @@ function shiftSpectrum(spectrum: ComplexVolume, out: ComplexVolume, half: Triple
     const both = new Float64Array(2 * n);
     for (let i = 0; i < n; i++) {
       const cycles = (i - centre[axis]) / n;
-      const size = Math.exp(-2 * (Math.PI * cycles * smoothing) ** 2) / kernelTransform(cycles / oversampling);
+      const size = Math.exp(-2 * (Math.PI * cycles * smoothing) ** 2) / kernel.transform(cycles / oversampling);
       const angle = (2 * Math.PI * cycles * half[axis]) / oversampling;
       both[2 * i] = size * Math.cos(angle);
       both[2 * i + 1] = size * Math.sin(angle);

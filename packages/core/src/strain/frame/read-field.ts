@@ -2,8 +2,9 @@
 // a grid twice as fine. Straight typed-array code, for it is the inner loop of the frame step.
 
 import { type ComplexVolume, centreOf, complexVolume, type Shape, type Triple } from "../../array/index.js";
+import { windowResolution } from "../../fft/index.js";
 import type { Matrix3, Vector } from "../../vectors/index.js";
-import { kernelTable, oversampling, resolution, taps } from "./kernel.js";
+import { kernel, oversampling, taps } from "./kernel.js";
 import type { FineBox } from "./oversample.js";
 
 /** Points n = origin + steps·m of the field, in voxels from its centre; m are the voxels of the result from its own centre. */
@@ -21,7 +22,7 @@ export const reach = Math.ceil(taps / 2 / oversampling);
 export function readField(box: FineBox, { shape, steps, origin }: AffineGrid, from: Triple, to: Triple): ComplexVolume {
   const out = complexVolume(shape);
   const centre = centreOf(shape);
-  const table = kernelTable();
+  const table = kernel.table();
   const weights = [new Float64Array(taps), new Float64Array(taps), new Float64Array(taps)];
   const place = new Float64Array(3);
   const first = new Int32Array(3);
@@ -50,7 +51,7 @@ export function readField(box: FineBox, { shape, steps, origin }: AffineGrid, fr
 /** Writes the kernel's values at the grid points about `place`; returns the first of them. */
 function weigh(place: number, table: Float64Array, weights: Float64Array): number {
   const first = Math.ceil(place - taps / 2);
-  const fraction = (first - place + taps / 2) * resolution;
+  const fraction = (first - place + taps / 2) * windowResolution;
   const entry = Math.floor(fraction);
   const rest = fraction - entry;
   const at = entry * taps;
