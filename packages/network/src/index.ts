@@ -8,6 +8,7 @@ export * from "./learning/index.js";
 export * from "./losses/index.js";
 export * from "./models/index.js";
 export * from "./onnx/index.js";
+export * from "./prediction/index.js";
 export * from "./runtime/index.js";
 export * from "./training/index.js";
 export * from "./weights/index.js";

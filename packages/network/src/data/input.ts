@@ -34,10 +34,14 @@ export async function networkInput(
 ): Promise<void> {
   const filled = fillUnmeasured(counts, mask);
   if (kind === "magnitude") return writeMagnitude(filled, out);
-  const { data } = await pattersonOf(filled, transform);
-  const voxels = filled.data.length;
-  const [cz, cy, cx] = centreOf(counts.shape);
-  const origin = data[2 * ((cz * counts.shape[1] + cy) * counts.shape[2] + cx)];
+  return writePatterson(await pattersonOf(filled, transform), out);
+}
+
+/** Writes a Patterson function as a network sees it. Throws DataError where its origin is not positive. */
+export function writePatterson({ shape, data }: ComplexVolume, out: Float32Array): void {
+  const voxels = data.length / 2;
+  const [cz, cy, cx] = centreOf(shape);
+  const origin = data[2 * ((cz * shape[1] + cy) * shape[2] + cx)];
   if (!(origin > 0)) throw new DataError("expected a pattern with counts, found none");
   const scale = 1 / origin;
   for (let i = 0; i < voxels; i++) {
@@ -55,7 +59,8 @@ export function pattersonOf({ shape, data }: RealVolume, transform: Transform): 
   return transform(intensity, "inverse");
 }
 
-function writeMagnitude({ data }: RealVolume, out: Float32Array): void {
+/** Writes an intensity as √I over its maximum. Throws DataError for zeros. */
+export function writeMagnitude({ data }: RealVolume, out: Float32Array): void {
   let most = 0;
   for (let i = 0; i < data.length; i++) if (data[i] > most) most = data[i];
   if (!(most > 0)) throw new DataError("expected a pattern with counts, found none");

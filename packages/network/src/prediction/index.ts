@@ -1,0 +1,5 @@
+// Prediction's door.
+export { oversamplingOf } from "./extent.js";
+export { type NetworkUse, readNetworkUse, writeNetwork } from "./network-file.js";
+export { loadPredictor, type Prediction, type PredictOptions, type Predictor } from "./predict.js";
+export { amplitudeAt, pattersonAt, type Sampling, samplingFor, trigonometricSum } from "./sampling.js";

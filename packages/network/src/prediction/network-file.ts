@@ -1,0 +1,75 @@
+// What a network's file says of the network beside its graph and weights: how patterns are to be shown to it, and what it answers.
+
+import type { Shape } from "@friedel/core";
+import { type InputKind, inputChannels } from "../data/index.js";
+import { WeightsError } from "../errors.js";
+import { modelOf, outputsOf, standardOversampling, type TrainingConfiguration } from "../learning/index.js";
+import type { LossOptions } from "../losses/index.js";
+import { readModelMetadata } from "../onnx/index.js";
+import { writeModel } from "../weights/index.js";
+
+/** How a network is used. */
+export interface NetworkUse {
+  readonly input: InputKind;
+  /** Array that it takes and array that it answers with. */
+  readonly shape: Shape;
+  readonly outputShape: Shape;
+  readonly answer: LossOptions["answer"];
+  /** Outputs in the order of the planes. */
+  readonly outputs: readonly string[];
+  /** Oversampling to which patterns are to be brought. */
+  readonly oversampling: number;
+  /** Steps of training. */
+  readonly steps: number;
+}
+
+/** Metadata key and version of {@link NetworkUse} in JSON. */
+const useKey = "friedel.use";
+const version = 1;
+
+/** A trained network as an ONNX file for one pattern at a time. `more` is metadata beside what prediction needs. */
+export function writeNetwork(
+  configuration: TrainingConfiguration,
+  parameters: Float32Array,
+  steps: number,
+  more: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const { data, loss } = configuration;
+  const use: NetworkUse = {
+    ...{ input: data.input, shape: data.samples.shape, outputShape: data.outputShape, answer: loss.answer },
+    ...{ outputs: outputsOf(configuration), oversampling: standardOversampling, steps },
+  };
+  const metadata = { ...more, [useKey]: JSON.stringify({ version, ...use }), "friedel.training": JSON.stringify(configuration) };
+  return writeModel(modelOf(configuration), parameters, { metadata });
+}
+
+/** How the network in an ONNX file is used. Throws WeightsError for a file of another program or version. */
+export function readNetworkUse(bytes: Uint8Array): NetworkUse {
+  const text = readModelMetadata(bytes)[useKey];
+  if (text === undefined)
+    throw new WeightsError("Expected a network that friedel trained, found an ONNX file without its metadata");
+  const { version: found, ...use } = parsed(text);
+  if (found !== version) throw new WeightsError(`Expected a network of version ${version}, found ${String(found)}`);
+  const isShape = (value: unknown) =>
+    Array.isArray(value) && value.length === 3 && value.every((n) => Number.isSafeInteger(n) && n > 0);
+  const isUse =
+    Object.hasOwn(inputChannels, String(use.input)) &&
+    ["field", "shapePhase"].includes(String(use.answer)) &&
+    [use.shape, use.outputShape].every(isShape) &&
+    Array.isArray(use.outputs) &&
+    typeof use.oversampling === "number" &&
+    use.oversampling > 1;
+  if (!isUse) throw new WeightsError("Expected metadata that say how a network is used, found damaged ones");
+  // Just checked, field by field.
+  return use as unknown as NetworkUse;
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
+  } catch (cause) {
+    throw new WeightsError("Expected metadata in JSON, found damaged ones", { cause });
+  }
+  throw new WeightsError("Expected metadata in JSON, found damaged ones");
+}
