@@ -10,6 +10,7 @@ import { addEvaluate } from "./commands/evaluate.js";
 import { addGeometry } from "./commands/geometry.js";
 import { addInfo } from "./commands/info.js";
 import { addPhase } from "./commands/phase.js";
+import { addPredict } from "./commands/predict.js";
 import { addPrepare } from "./commands/prepare.js";
 import { addReconstruct } from "./commands/reconstruct.js";
 import { addRefine } from "./commands/refine.js";
@@ -49,6 +50,7 @@ export function buildProgram(terminal: Terminal): Command {
   for (const add of [
     addReconstruct,
     addPrepare,
+    addPredict,
     addRefine,
     addPhase,
     addStrain,

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { OptionError } from "@friedel/core";
 import { FormatError } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
-import type { CourseState, CurveRow, TrainingCheckpoint, TrainingConfiguration, ValidationRow } from "@friedel/network";
+import {
+  type CourseState,
+  type CurveRow,
+  type TrainingCheckpoint,
+  type TrainingConfiguration,
+  type ValidationRow,
+  writeNetwork,
+} from "@friedel/network";
 import { decodeArrays, encodeArrays } from "../checkpoint-file.js";
 import { json, program, readIfThere } from "../dataset/folder.js";
 import { drawCurves } from "../figures/curves.js";
@@ -85,13 +92,24 @@ export function writeIdentity(output: OutputFolder, identity: RunIdentity): Prom
   return output.write(recordName, json(identity));
 }
 
-/** Writes a checkpoint and the curves up to it. */
+/** Name of the trained network in a run's folder. */
+export const networkFileName = "network.onnx";
+
+/** Writes a checkpoint, the network as it is by then, and the curves up to it. */
 export async function writeCheckpoint(
   output: OutputFolder,
+  { configuration, crystals }: RunIdentity,
   { course, learner }: TrainingCheckpoint,
-  title: string,
 ): Promise<void> {
+  const title = `Training of ${configuration.network}`;
   await output.write(trainingCheckpointName, encodeArrays({ kind: "training", course }, learner.arrays));
+  const judged = course.validation[course.validation.length - 1];
+  const more = {
+    "friedel.program": program,
+    "friedel.crystals": JSON.stringify(crystals),
+    "friedel.validation": JSON.stringify(judged ?? null),
+  };
+  await output.write(networkFileName, writeNetwork(configuration, learner.arrays.parameters, course.step, more));
   await writeCurves(output, course, title);
 }
 

@@ -48,14 +48,14 @@ const validationSeed = 1_000_003;
 export async function runTraining(
   terminal: Terminal,
   runtime: Runtime,
-  { configuration }: RunIdentity,
+  identity: RunIdentity,
   crystals: LoadedCrystals | null,
   output: OutputFolder,
   { workers, threads, checkpoint: every }: RunOptions,
   from?: TrainingCheckpoint,
 ): Promise<FinishedRun> {
-  const { data, batchSize, steps, network } = configuration;
-  const title = `Training of ${network}`;
+  const { configuration } = identity;
+  const { data, batchSize, steps } = configuration;
   const { training, validation } = crystalParts(crystals, configuration.validation.heldOut);
   const held = await heldOutBatches(configuration, validation, workers);
   const engine = await createWasmEngine({ threads: 1 });
@@ -89,7 +89,7 @@ export async function runTraining(
       };
       if (done) {
         const last = await latest?.checkpoint();
-        if (last) await writeCheckpoint(output, last, title);
+        if (last) await writeCheckpoint(output, identity, last);
         return { course: value, last: last ?? from, ...speed, waiting: waited / 1000 / seconds };
       }
       latest = value;
@@ -99,7 +99,7 @@ export async function runTraining(
       );
       const isDue = terminal.now() - saved >= 1000 * every;
       if (isDue || terminal.signal.aborted) {
-        await writeCheckpoint(output, await value.checkpoint(), title);
+        await writeCheckpoint(output, identity, await value.checkpoint());
         saved = terminal.now();
       }
       if (terminal.signal.aborted) {

@@ -57,7 +57,7 @@ describe("friedel train", () => {
       const args = ["train", file, "-o", killed, "--workers", "2", "--checkpoint", "0"];
       expect(await runAndKill(args, join(killed, trainingCheckpointName))).toBe(true);
       expect(friedel(...args).stderr).toMatch(/going on after step [1-7] of 8/);
-      for (const name of [trainingCheckpointName, "curve.csv", "validation.csv", "curve.png", "training.json"]) {
+      for (const name of [trainingCheckpointName, "curve.csv", "validation.csv", "curve.png", "training.json", "network.onnx"]) {
         expect(readFileSync(join(killed, name)).equals(readFileSync(join(whole, name)))).toBe(true);
       }
       expect(
