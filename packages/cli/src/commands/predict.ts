@@ -38,7 +38,7 @@ export function addPredict(program: Command, terminal: Terminal): void {
     `
 Examples:
   friedel predict pattern.cxi --network run/network.onnx
-  friedel refine pattern.cxi --start pattern-friedel/result.npz       refines what was predicted`,
+  friedel predict ft_crop_64.npy --amplitude --network run/network.onnx --output predicted`,
   );
   command.action((input: string, flags: Flags) => run(terminal, input, flags));
 }

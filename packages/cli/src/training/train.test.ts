@@ -68,6 +68,17 @@ describe("friedel train", () => {
       ).toEqual(
         ["step", "3", "6", "8"], // the last row ends with the run
       );
+      const network = join(whole, "network.onnx");
+      const at = (name: string) => join(folder, name);
+      expect((await inProcess(["simulate", "--pattern", at("sim"), "--size", "24", "--seed", "3"])).code).toBe(0);
+      const predict = (file: string, output: string) =>
+        inProcess(["predict", at("sim/pattern.cxi"), "--network", file, "-o", output, "--json", "--no-figures"]);
+      const predicted = JSON.parse((await predict(network, at("predicted"))).out);
+      expect(predicted).toMatchObject({ command: "predict", files: ["result.cxi", "result.npz"] });
+      expect(predicted.metrics.chi2).toBeLessThan(1);
+      const refused = await predict(file, at("none"));
+      expect(refused.err).toBe(`friedel: ${file}: expected an ONNX model, found other or damaged bytes\n`);
+      expect([refused.code, existsSync(at("none"))]).toEqual([2, false]);
       const other = friedel("train", file, "-o", whole, "--steps", "9");
       expect(other.status).toBe(2);
       expect(other.stderr).toContain("found one with configuration.steps 8 where 9 was asked for; choose another folder");
