@@ -31,8 +31,9 @@ import { runRefinement } from "../refine-run.js";
 import { createReporter, type Reporter, rowsTable } from "../report.js";
 import { type ReadyPattern, resultJson, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
 import { startStages } from "../stages.js";
-import { addStrainOptions, type StrainFlags } from "../strain-flags.js";
-import { addStrainFiles, strainJson, strainRows } from "../strain-run.js";
+import { addStrainOptions, type StrainFlags } from "../strain/flags.js";
+import { addStrainFiles } from "../strain/run.js";
+import { strainJson, strainRows } from "../strain/tables.js";
 import type { Terminal } from "../terminal.js";
 
 /** All that `reconstruct` takes. */

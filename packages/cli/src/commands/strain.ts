@@ -11,9 +11,12 @@ import { withOutput } from "../output.js";
 import { fingerprint, provenanceOf } from "../provenance.js";
 import { createReporter, figure, headedTable, type Row, rowsTable } from "../report.js";
 import { startStages } from "../stages.js";
-import { addStrainOptions, type StrainFlags, strainSettings } from "../strain-flags.js";
-import { resolutionOf } from "../strain-resolution.js";
-import { doubts, facetTable, imageOf, knownGeometry, strainJson, strainRows, writeStrainFiles } from "../strain-run.js";
+import { writeStrainFiles } from "../strain/files.js";
+import { addStrainOptions, type StrainFlags, strainSettings } from "../strain/flags.js";
+import { warningsOf } from "../strain/report.js";
+import { resolutionOf } from "../strain/resolution.js";
+import { doubts, imageOf, knownGeometry } from "../strain/run.js";
+import { facetTable, strainJson, strainRows } from "../strain/tables.js";
 import type { Terminal } from "../terminal.js";
 
 type Flags = StrainFlags & EngineFlags & OutputFlags & { readonly starts?: readonly string[] };
@@ -69,6 +72,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
           engine,
         ),
       );
+      const parts = [resolution];
       const inputs = await Promise.all([input, ...starts].map(fingerprint));
       const provenance = provenanceOf(terminal, inputs, { ...options });
       const warnings = doubts(stored);
@@ -80,13 +84,17 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
         provenance,
         reconstruction: storedRows(stored),
         warnings,
-        resolution,
+        parts,
       };
       await stages.time("writing", () => writeStrainFiles(output, done, flags.figures));
-      for (const warning of [...warnings, ...image.warnings, ...resolution.warnings]) reporter.warn(warning);
-      const { head, rows } = facetTable(image);
+      for (const warning of warningsOf(done)) reporter.warn(warning);
+      const { head, rows } = facetTable(image, parts);
       const tables = [
-        rowsTable(`Strain of ${input} into ${path}`, [...strainRows(image), ...resolution.rows, ...stages.rows()]),
+        rowsTable(`Strain of ${input} into ${path}`, [
+          ...strainRows(image),
+          ...parts.flatMap((part) => part.rows),
+          ...stages.rows(),
+        ]),
         ...(image.facets.facets.length > 0 ? [headedTable(head, rows)] : []),
       ];
       reporter.finish(tables.join("\n\n"), {
@@ -94,8 +102,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
         input,
         output: path,
         files: output.files,
-        ...strainJson(image),
-        resolution: resolution.metrics,
+        ...strainJson(image, parts),
         seconds: stages.seconds(),
       });
     }),

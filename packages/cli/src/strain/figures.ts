@@ -9,7 +9,8 @@ import {
   drawMaps,
   drawSurface,
   strainColours,
-} from "./figures/index.js";
+} from "../figures/index.js";
+import type { StrainPart } from "./part.js";
 
 /** A drawing, its file's name, and its words. */
 export interface StrainFigure {
@@ -22,7 +23,8 @@ export interface StrainFigure {
 /** Share of the values that the ends of a colour bar enclose: single voxels at the surface must not make all else pale. */
 const enclosed = 0.99;
 
-export function strainFigures(name: string, image: StrainImage): StrainFigure[] {
+/** The figures of an image and of what further steps add to it. */
+export function strainFigures(name: string, image: StrainImage, parts: readonly StrainPart[]): StrainFigure[] {
   const { space, support, bulk, facets, facetStrain } = image;
   const frame = image.frame === "crystal" ? "crystal's frame: z along Q" : "laboratory's frame: z along the beam, y up";
   const inBulk = (values: Float32Array) => values.filter((_, i) => bulk.data[i] !== 0);
@@ -77,6 +79,7 @@ export function strainFigures(name: string, image: StrainImage): StrainFigure[] 
             inside: support,
           },
           { label: "strain along Q (10⁻⁴)", volume: strain, colours: strainColours, range: range(strainEnd), inside: support },
+          ...parts.flatMap(({ mapRows = [] }) => mapRows),
         ],
       }),
     },
@@ -122,11 +125,12 @@ export function strainFigures(name: string, image: StrainImage): StrainFigure[] 
         ],
       }),
     },
+    ...parts.flatMap(({ figures = [] }) => figures),
   ];
 }
 
 /** The end of a symmetric scale that holds nearly all values, of two digits. */
-function endOf(values: Float32Array): number {
+export function endOf(values: Float32Array): number {
   const sizes = values.map(Math.abs).sort();
   const end = sizes[Math.floor(enclosed * (sizes.length - 1))] ?? 0;
   return end > 0 ? Number(end.toPrecision(2)) : 1;

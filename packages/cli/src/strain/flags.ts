@@ -2,7 +2,7 @@
 
 import { hcEvM, type StrainOptions, type Vector } from "@friedel/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { number, numbers } from "./parse.js";
+import { number, numbers } from "../parse.js";
 
 /** What the strain step takes from the command line. */
 export interface StrainFlags {

@@ -15,18 +15,10 @@ import {
   shellCorrelation,
 } from "@friedel/core";
 import type { GeometryRecord } from "@friedel/io";
-import { drawResolution } from "./figures/index.js";
-import { figure, type Row } from "./report.js";
-
-/** What was found of the resolution. */
-export interface FoundResolution {
-  readonly rows: readonly Row[];
-  /** In nm, by name. */
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly warnings: readonly string[];
-  /** A figure where there are several starts. */
-  readonly svg?: string;
-}
+import { drawResolution } from "../figures/index.js";
+import { figure, type Row } from "../report.js";
+import { matricesOf } from "./matrices.js";
+import type { StrainPart } from "./part.js";
 
 export interface ResolutionInput {
   readonly name: string;
@@ -37,6 +29,11 @@ export interface ResolutionInput {
   readonly mask?: MaskVolume;
 }
 
+const part = "resolution";
+
+const caption =
+  "Phase retrieval transfer function and Fourier shell correlation between independent starts; the resolution is the full period where a curve falls below its threshold.";
+
 /** Objects that correlate less than this with the first found something else. */
 const leastCorrelation = 0.8;
 
@@ -44,7 +41,7 @@ const leastCorrelation = 0.8;
 export async function resolutionOf(
   { name, objects, geometry, counts, mask }: ResolutionInput,
   engine: Engine,
-): Promise<FoundResolution> {
+): Promise<StrainPart> {
   const transform: Parameters<typeof pointSpread>[2] = (volume, direction) => engine.transform(volume, direction);
   const matrices = matricesOf(geometry);
   const spread = await pointSpread(objects[0], matrices, transform);
@@ -53,7 +50,7 @@ export async function resolutionOf(
     ["width of a point", `${widths.map((w) => figure(w, 3)).join(" × ")} nm (FWHM) along x, y, z of the laboratory`],
   ];
   const metrics: Record<string, number> = { pointWidthXNm: widths[0], pointWidthYNm: widths[1], pointWidthZNm: widths[2] };
-  if (objects.length < 2) return { rows, metrics, warnings: [] };
+  if (objects.length < 2) return { name: part, rows, metrics, warnings: [] };
   const aligned = await alignObjects(objects, transform, { leastCorrelation });
   rows.push([
     "starts that agree",
@@ -61,6 +58,7 @@ export async function resolutionOf(
   ]);
   if (aligned.objects.length < 2) {
     return {
+      name: part,
       rows,
       metrics,
       warnings: ["no start converged: none of the other objects is the one shown, so there is no resolution to state"],
@@ -98,19 +96,9 @@ export async function resolutionOf(
       points: curve.qPerNm.map((perNm, i) => ({ perNm, value: curve.value[i], threshold: curve.threshold[i] })),
     })),
   });
-  return { rows, metrics, warnings: [], svg };
+  const figures = [{ file: "resolution", title: "Resolution", caption, svg }];
+  return { name: part, rows, metrics, warnings: [], figures };
 }
 
 /** Where the object is, for the number of independent voxels in a shell. */
 const shellSupport = 0.2;
-
-/** The matrices of a geometry as core takes them: rows instead of columns. */
-export function matricesOf({ directColumns, reciprocalColumns, qVector }: GeometryRecord) {
-  const rows = ([a, b, c]: GeometryRecord["directColumns"]) =>
-    [
-      [a[0], b[0], c[0]],
-      [a[1], b[1], c[1]],
-      [a[2], b[2], c[2]],
-    ] as const;
-  return { directColumns: rows(directColumns), reciprocalColumns: rows(reciprocalColumns), qVector };
-}

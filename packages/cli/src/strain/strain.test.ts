@@ -4,7 +4,7 @@ import { complexVolume, maskVolume, type Shape } from "@friedel/core";
 import { conventionsText, type GeometryRecord, readVti, writeResult } from "@friedel/io";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { friedel, inFolder } from "./testing/run.js";
+import { friedel, inFolder } from "../testing/run.js";
 
 const shape: Shape = [32, 32, 32];
 const edgeM = 1e-8;

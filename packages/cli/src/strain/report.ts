@@ -1,0 +1,48 @@
+// The report of a strain step: all that it gives, in one HTML file.
+
+import { geometryRows } from "../geometry-record.js";
+import { htmlReport } from "../html-report.js";
+import type { Row } from "../report.js";
+import type { StrainFigure } from "./figures.js";
+import type { StrainDone } from "./run.js";
+import { facetTable, strainRows } from "./tables.js";
+
+/** The report as the text of an HTML file. */
+export function reportOf(done: StrainDone, figures: readonly (StrainFigure & { readonly png: Uint8Array })[]): string {
+  const { name, image, geometry, provenance, reconstruction } = done;
+  const warnings = warningsOf(done);
+  const flat = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+  return htmlReport(`Strain of ${name}`, [
+    { title: "The crystal", warnings, rows: [...strainRows(image), ...done.parts.flatMap(({ rows }) => rows)] },
+    ...figures.map(({ title, caption, png }) => ({ title, figures: [{ caption, png }] })),
+    { title: "Facets", table: facetTable(image, done.parts) },
+    { title: "Reconstruction", rows: reconstruction },
+    { title: "Geometry", rows: [["beamline", geometry.beamline], ...geometryRows(geometry)] },
+    { title: "Parameters", rows: Object.entries(parametersOf(done)).map(([key, value]): Row => [key, flat(value) ?? ""]) },
+    {
+      title: "Provenance",
+      text: provenance.conventions,
+      rows: [
+        ["program", `${provenance.program} ${provenance.version}`],
+        ["command", provenance.command],
+        ...provenance.inputFiles.map((file, i): Row => [file, `SHA-256 ${provenance.inputSha256[i] ?? "unknown"}`]),
+      ],
+    },
+  ]);
+}
+
+/** What a reader must know. */
+export function warningsOf({ warnings, image, parts }: StrainDone): string[] {
+  return [...warnings, ...image.warnings, ...parts.flatMap((part) => part.warnings)];
+}
+
+/** Every setting, JSON-able. */
+export function parametersOf({ options, image, parts }: StrainDone): Record<string, unknown> {
+  return {
+    ...options,
+    isosurfaceUsed: image.level,
+    ramp: image.ramp,
+    warnings: image.warnings,
+    ...Object.assign({}, ...parts.map(({ parameters }) => parameters)),
+  };
+}
