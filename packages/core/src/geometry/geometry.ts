@@ -168,6 +168,14 @@ function byDetector(
   return scale((2 * Math.PI * energyEv) / hcEvM, cross(omega, direction));
 }
 
+/**
+ * How the sample's circles have turned it from where all are at zero, as a rotation in the laboratory. From scan to scan of one
+ * crystal it turned by S′·Sᵀ. Throws {@link OptionError} for missing motors.
+ */
+export function sampleRotation(beamline: Beamline, motorsDeg: Readonly<Record<string, number>>): Matrix3 {
+  return product(beamline, beamline.sampleCircles, motorsDeg);
+}
+
 /** The axis of one circle, turned by all circles outside it. */
 function rockedAxis(
   beamline: Beamline,

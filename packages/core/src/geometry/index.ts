@@ -11,4 +11,13 @@ export {
   readingOf,
   type SignedAxis,
 } from "./beamline.js";
-export { directBasis, type Geometry, type GeometryOptions, geometryAt, hcEvM, type Pixel, type Scan } from "./geometry.js";
+export {
+  directBasis,
+  type Geometry,
+  type GeometryOptions,
+  geometryAt,
+  hcEvM,
+  type Pixel,
+  type Scan,
+  sampleRotation,
+} from "./geometry.js";

@@ -2,7 +2,6 @@
 // surface, facets. Each part is a room of its own; here they are only put in order, and what a reader should know is gathered.
 
 import { type ComplexVolume, type MaskVolume, modulusOf, type RealVolume, type Triple } from "../array/index.js";
-import { DataError, OptionError } from "../errors.js";
 import type { Geometry } from "../geometry/index.js";
 import type { Transform } from "../metrics/index.js";
 import { apply, type Vector } from "../vectors/index.js";
@@ -22,31 +21,16 @@ import {
   vertexAreas,
   widthsOf,
 } from "./facets/index.js";
-import { crystalAxes, laboratoryAxes, toSpace } from "./frame/index.js";
-import {
-  bulkOf,
-  crystalSupport,
-  findRamp,
-  type Material,
-  type Ramp,
-  takeRamp,
-  unwrapPhase,
-  withoutRefraction,
-} from "./phase/index.js";
+import type { PlacedObject } from "./frame/index.js";
+import { bulkOf, type Ramp, unwrapPhase } from "./phase/index.js";
+import { type PlaceOptions, placeCrystal } from "./place.js";
 import type { SpaceObject } from "./record.js";
 import { displacementOfPhase, dSpacingMap, type MapStatistics, statisticsOf, strainAlong } from "./strain.js";
 
-export interface StrainOptions {
-  /** Axes of the laboratory (default), or of the crystal: z along Q. */
-  readonly frame?: "laboratory" | "crystal";
-  /** Voxel length, metres; the finest distance that the pattern resolves without it. */
-  readonly voxelM?: number;
-  /** The crystal's surface as a share of the largest amplitude; half of the amplitude inside without it. */
-  readonly isosurface?: number;
+/** How to bring an object to space, and what is known of its crystal. */
+export interface StrainOptions extends PlaceOptions {
   /** Indices of the Bragg peak, to name the facets of a cubic crystal. */
   readonly hkl?: Vector;
-  /** To take refraction and absorption out. */
-  readonly material?: Material;
 }
 
 /** What was found on one facet. */
@@ -60,7 +44,7 @@ export interface FacetStrain {
 
 /** The image of a crystal in space. All volumes have one shape and axes (z, y, x) of the frame. */
 export interface StrainImage {
-  readonly space: SpaceObject;
+  readonly space: PlacedObject;
   readonly frame: "laboratory" | "crystal";
   /** The surface as a share of the largest amplitude. */
   readonly level: number;
@@ -95,9 +79,6 @@ export interface StrainImage {
   readonly warnings: readonly string[];
 }
 
-/** Below this share of the maximum there is no crystal, whatever its amplitude inside. */
-const faint = 0.25;
-
 /** Another orientation must fit this much worse for facets' indices to be certain, radians: 2°. */
 const clearlyWorse = 0.035;
 
@@ -111,29 +92,14 @@ const surfaceDepth = 1;
 export async function strainImage(
   object: ComplexVolume,
   geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
-  { frame = "laboratory", voxelM, isosurface: asked, hkl, material }: StrainOptions,
+  { hkl, ...options }: StrainOptions,
   transform: Transform,
 ): Promise<StrainImage> {
-  if (asked !== undefined && !(asked > 0 && asked < 1))
-    throw new OptionError(`expected an isosurface between 0 and 1, found ${asked}`);
-  const axes = frame === "crystal" ? crystalAxes(geometry.qVector) : laboratoryAxes;
-  const outermost = Math.min(faint, asked ?? 1);
-  const placed = await toSpace(
-    object,
-    geometry,
-    { axes, isosurface: outermost, ...(voxelM !== undefined && { voxelM }) },
-    transform,
-  );
-  const level = asked ?? insideAmplitude(placed.object) / 2;
-  const { support, touchesBorder, left } = crystalSupport(placed.object, level);
-  if (touchesBorder) throw new DataError("expected a crystal with nothing around it, found a support that touches the border");
+  const { frame = "laboratory" } = options;
+  const { space, level, support, ramp, left } = await placeCrystal(object, geometry, options, transform);
   const bulk = bulkOf(support, surfaceDepth);
   const warnings: string[] = [];
   if (left > 0) warnings.push(`${left} voxels above the isosurface are apart from the crystal and were left out`);
-  // Before the ramp: what refraction adds to the phase has a slope of its own, which is no part of Q.
-  const refracted: SpaceObject = material ? withoutRefraction(placed, support, material).space : placed;
-  const ramp = await findRamp(refracted, support, transform);
-  const space = takeRamp(refracted, ramp);
   const unwrapped = unwrapPhase(space.object, support);
   if (unwrapped.lines.length > 0) {
     warnings.push(
@@ -195,16 +161,6 @@ export async function strainImage(
 /** A laboratory vector in the frame's own (x, y, z). */
 export function inFrame({ axes }: Pick<SpaceObject, "axes">, v: Vector): Vector {
   return apply([axes[2], axes[1], axes[0]], v);
-}
-
-/** Median amplitude of what is certainly inside, as a share of the maximum. */
-function insideAmplitude(object: ComplexVolume): number {
-  const amplitude = modulusOf(object).data;
-  const largest = amplitude.reduce((a, b) => Math.max(a, b), 0);
-  const { support } = crystalSupport(object, faint);
-  const bulk = bulkOf(support, 2 * surfaceDepth);
-  const inside = amplitude.filter((_, i) => bulk.data[i] !== 0).sort();
-  return inside.length > 0 ? inside[Math.floor(inside.length / 2)] / largest : 1;
 }
 
 /** Values less their mean over the bulk, 0 outside the support. */

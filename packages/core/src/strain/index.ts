@@ -3,6 +3,7 @@ export * from "./facets/index.js";
 export * from "./frame/index.js";
 export { type FacetStrain, inFrame, type StrainImage, type StrainOptions, strainImage } from "./image.js";
 export * from "./phase/index.js";
+export { type PlacedCrystal, type PlaceOptions, placeCrystal } from "./place.js";
 export type { SpaceObject } from "./record.js";
 export * from "./resolution/index.js";
 export {

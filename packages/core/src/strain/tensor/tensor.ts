@@ -97,7 +97,8 @@ function partsOf(h: readonly RealVolume[]): Pick<TensorMap, "strain" | "rotation
   };
 }
 
-function commonSupport(images: readonly PeakImage[]): MaskVolume {
+/** The voxels that all images have. Throws {@link DataError} for none. */
+export function commonSupport(images: readonly PeakImage[]): MaskVolume {
   const common = maskVolume(images[0].object.shape);
   for (let i = 0; i < common.data.length; i++) common.data[i] = Number(images.every(({ support }) => support.data[i] !== 0));
   if (!common.data.includes(1))
@@ -121,7 +122,7 @@ function centredPhase({ object, support }: PeakImage, common: MaskVolume): RealV
 }
 
 /** −∂φ/∂x along the three axes of the frame, 1/m, and where all three are known: a strain along a vector of length 1. */
-function slopesOf(image: PeakImage): { along: RealVolume[]; known: MaskVolume } {
+export function slopesOf(image: PeakImage): { along: RealVolume[]; known: MaskVolume } {
   const maps = image.axes.map((q) => strainAlong({ ...image, q }, image.support));
   const known = maskVolume(
     image.object.shape,
