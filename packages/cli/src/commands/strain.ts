@@ -5,21 +5,32 @@ import type { StoredResult } from "@friedel/io";
 import { availableMemory, readResultFile } from "@friedel/io/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { loadObject } from "../objects.js";
 import { addEngine, addOutput, type OutputFlags } from "../option-groups.js";
 import { withOutput } from "../output.js";
+import { whole } from "../parse.js";
 import { fingerprint, provenanceOf } from "../provenance.js";
 import { createReporter, figure, headedTable, type Row, rowsTable } from "../report.js";
 import { startStages } from "../stages.js";
+import { type JudgedObject, judge } from "../strain/errors.js";
 import { writeStrainFiles } from "../strain/files.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../strain/flags.js";
 import { warningsOf } from "../strain/report.js";
 import { resolutionOf } from "../strain/resolution.js";
 import { doubts, imageOf, knownGeometry } from "../strain/run.js";
+import { loadStart, patternOf, refineStarts, startOf } from "../strain/starts.js";
 import { facetTable, strainJson, strainRows } from "../strain/tables.js";
 import type { Terminal } from "../terminal.js";
 
-type Flags = StrainFlags & EngineFlags & OutputFlags & { readonly starts?: readonly string[] };
+type Flags = StrainFlags &
+  EngineFlags &
+  OutputFlags & {
+    readonly starts?: readonly string[];
+    /** True where no number was given. */
+    readonly errors?: number | true;
+  };
+
+/** Starts that are refined for error bars where nothing else is asked for. */
+const usualStarts = 3;
 
 export function addStrain(program: Command, terminal: Terminal): void {
   const command = program
@@ -29,10 +40,16 @@ export function addStrain(program: Command, terminal: Terminal): void {
       "Brings a reconstructed object onto orthogonal axes, takes out the ramp of its phase, and gives displacement and strain along Q, the surface and its facets: as CXI, for ParaView, as figures and as one HTML report.",
     )
     .argument("<result>", "result.cxi of phase, refine or reconstruct, with the geometry in it");
-  addStrainOptions(command).option(
-    "--starts <results...>",
-    "results of other starts on the same pattern: for the resolution (PRTF, Fourier shells)",
-  );
+  addStrainOptions(command)
+    .option(
+      "--starts <results...>",
+      "results of other starts on the same pattern: for the resolution (PRTF, Fourier shells) and --errors",
+    )
+    .option(
+      "--errors [n]",
+      `error bars, of --starts and n further starts that are refined here (default: ${usualStarts}, none where --starts are given)`,
+      whole(0, 100),
+    );
   addEngine(command);
   addOutput(command, "<result>-strain");
   command.addHelpText(
@@ -42,7 +59,12 @@ Examples:
   friedel strain scan54-friedel/result.cxi
   friedel strain result.cxi --frame crystal --voxel 5 --hkl 1,1,1
   friedel strain result.cxi --starts start2/result.cxi start3/result.cxi
-  friedel strain result.cxi --isosurface 0.4 --material 4.1e-5,4.7e-6`,
+  friedel strain result.cxi --errors
+  friedel strain result.cxi --isosurface 0.4 --material 4.1e-5,4.7e-6
+
+Error bars (--errors) hold counting noise and what the starts do not agree about; 68 % of the voxels of simulated crystals lay
+within one of the truth (63 to 74 % on eight crystals). They do not hold what all starts share: a wrong solution, a pattern
+cut off at the detector's edge. What is written then is the mean of the starts, to which they belong.`,
   );
   command.action((input: string, flags: Flags) => run(terminal, input, flags));
 }
@@ -52,19 +74,32 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   const stages = startStages(terminal);
   const stored = await stages.time("reading", () => readResultFile(input, { maxBytes: availableMemory() }));
   const geometry = knownGeometry(stored.geometry, input);
-  const starts = flags.starts ?? [];
-  const others = await stages.time("reading", () => Promise.all(starts.map((start) => loadObject(start))));
+  const paths = flags.starts ?? [];
+  const given = await stages.time("reading", () => Promise.all(paths.map(loadStart)));
   const options = strainSettings(flags, geometry.energyEv);
+  const { errors } = flags;
+  const pattern = errors === undefined ? undefined : await patternOf(stored, input);
   const path = flags.output ?? `${input.replace(/\.[^./]+$/, "")}-strain`;
   await withOutput(path, input, (output) =>
     withEngine(flags, async (engine) => {
-      const image = await stages.time("strain", () => imageOf(stored.object, geometry, options, engine));
+      const starts = [startOf(stored), ...given];
+      let judged: JudgedObject | undefined;
+      if (pattern) {
+        const more = errors === true || errors === undefined ? (given.length > 0 ? 0 : usualStarts) : errors;
+        starts.push(...(await stages.time("starts", () => refineStarts(terminal, engine, pattern, starts, more))));
+        const { parameters } = stored;
+        judged = await stages.time("error bars", () =>
+          judge(terminal, engine, { pattern, starts, geometry, options, parameters }),
+        );
+      }
+      const { object, grid } = judged ?? { object: stored.object, grid: undefined };
+      const image = await stages.time("strain", () => imageOf(object, geometry, { ...options, ...(grid && { grid }) }, engine));
       const { counts, mask } = stored;
       const resolution = await stages.time("resolution", () =>
         resolutionOf(
           {
             name: nameOf(input),
-            objects: [stored.object, ...others],
+            objects: starts.map((start) => start.object),
             geometry,
             ...(counts && { counts }),
             ...(mask && { mask }),
@@ -72,8 +107,8 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
           engine,
         ),
       );
-      const parts = [resolution];
-      const inputs = await Promise.all([input, ...starts].map(fingerprint));
+      const parts = [resolution, ...(judged ? [judged.partOf(image)] : [])];
+      const inputs = await Promise.all([input, ...paths].map(fingerprint));
       const provenance = provenanceOf(terminal, inputs, { ...options });
       const warnings = doubts(stored);
       const done = {

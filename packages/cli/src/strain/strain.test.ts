@@ -1,84 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { complexVolume, maskVolume, type Shape } from "@friedel/core";
-import { conventionsText, type GeometryRecord, readVti, writeResult } from "@friedel/io";
+import { readVti } from "@friedel/io";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
+import { boxResult, edgeM, strain } from "../testing/box-result.js";
 import { friedel, inFolder } from "../testing/run.js";
-
-const shape: Shape = [32, 32, 32];
-const edgeM = 1e-8;
-const step = (2 * Math.PI) / (32 * edgeM);
-/** Array axes along z, y, x of the laboratory, Q along x. */
-const geometry: GeometryRecord = {
-  beamline: "none",
-  energyEv: 9000,
-  distanceM: 1,
-  pixelM: [5.5e-5, 5.5e-5],
-  motors: {},
-  qVector: [2.7e10, 0, 0],
-  qNorm: 2.7e10,
-  dSpacingM: (2 * Math.PI) / 2.7e10,
-  twoThetaRad: 0.6,
-  reciprocalColumns: [
-    [0, 0, step],
-    [0, step, 0],
-    [step, 0, 0],
-  ],
-  directColumns: [
-    [0, 0, edgeM],
-    [0, edgeM, 0],
-    [edgeM, 0, 0],
-  ],
-};
-
-/** Strain of the right half of the box along Q; the other half has as much of the other sign. */
-const strain = 5e-4;
-
-/** A box of 12 × 14 × 16 voxels (z, y, x), its displacement along x symmetric: u = strain·|x|. */
-async function result(
-  change: {
-    readonly geometry?: undefined;
-    readonly shift?: number;
-    readonly metrics?: Record<string, number>;
-    readonly noise?: boolean;
-  } = {},
-) {
-  const object = complexVolume(shape);
-  const support = maskVolume(shape);
-  for (let i = 0; i < support.data.length; i++) {
-    const [z, y, x] = [Math.floor(i / 1024) - 16, (Math.floor(i / 32) % 32) - 16, (i % 32) - 16 + (change.shift ?? 0)];
-    if (z < -6 || z >= 6 || y < -7 || y >= 7 || x < -8 || x >= 8) continue;
-    const noise = change.noise ? 12.9898 * i * i : 0;
-    const phase = noise - 2.7e10 * strain * Math.abs(x + 0.5) * edgeM;
-    support.data[i] = 1;
-    object.data[2 * i] = Math.cos(phase);
-    object.data[2 * i + 1] = Math.sin(phase);
-  }
-  return writeResult({
-    object,
-    support,
-    ...("geometry" in change ? {} : { geometry }),
-    metrics: change.metrics ?? { chi2: 0.01 },
-    history: {},
-    parameters: {},
-    provenance: {
-      program: "friedel",
-      version: "0",
-      command: "friedel <test>",
-      parameters: {},
-      inputSha256: [],
-      inputFiles: [],
-      conventions: conventionsText,
-    },
-  });
-}
 
 describe("friedel strain", () => {
   it("writes CXI, files for ParaView, figures and one report that fetches nothing", async () => {
     await inFolder(async (folder) => {
       const input = join(folder, "result.cxi");
-      writeFileSync(input, await result());
+      writeFileSync(input, await boxResult());
       const done = await friedel(["strain", input, "--json", "--hkl", "1,0,0"]);
       expect(done).toMatchObject({ code: 0 });
       const json = JSON.parse(done.out);
@@ -124,12 +56,12 @@ describe("friedel strain", () => {
   it("refuses in one sentence a file without geometry and an object at the border, and leaves nothing", async () => {
     await inFolder(async (folder) => {
       const input = join(folder, "result.cxi");
-      writeFileSync(input, await result({ geometry: undefined }));
+      writeFileSync(input, await boxResult({ geometry: undefined }));
       expect(await friedel(["strain", input])).toMatchObject({
         code: 2,
         err: expect.stringMatching(/^friedel: .*result\.cxi: expected the geometry .*\n$/),
       });
-      writeFileSync(input, await result({ shift: 8 }));
+      writeFileSync(input, await boxResult({ shift: 8 }));
       const border = await friedel(["strain", input, "-o", join(folder, "out")]);
       expect(border).toMatchObject({ code: 2, err: expect.stringMatching(/^friedel: .*touches the border\n$/) });
       expect(() => readFileSync(join(folder, "out", "strain.cxi"))).toThrow();
@@ -141,12 +73,12 @@ describe("friedel strain", () => {
   it("states the resolution of starts that agree, and that none converged where they do not", async () => {
     await inFolder(async (folder) => {
       const [input, same, other] = ["result.cxi", "same.cxi", "other.cxi"].map((name) => join(folder, name));
-      writeFileSync(input, await result());
-      writeFileSync(same, await result({ shift: 2 }));
+      writeFileSync(input, await boxResult());
+      writeFileSync(same, await boxResult({ shift: 2 }));
       const agreed = await friedel(["strain", input, "--starts", same, "--no-figures", "--json"]);
       // Equal but for a shift: the correlation stays above the half-bit curve as far as there are data, (√3·π)/voxel.
       expect(JSON.parse(agreed.out).resolution.FouriershellshalfbitNm).toBeLessThan(3 * edgeM * 1e9);
-      writeFileSync(other, await result({ noise: true }));
+      writeFileSync(other, await boxResult({ noise: true }));
       const apart = await friedel(["strain", input, "--starts", other, "--no-figures"]);
       expect(apart).toMatchObject({ code: 0, err: expect.stringMatching(/warning: no start converged: none of the other/) });
     });
@@ -155,7 +87,7 @@ describe("friedel strain", () => {
   it("says that no start converged, in the crystal's frame too", async () => {
     await inFolder(async (folder) => {
       const input = join(folder, "result.cxi");
-      writeFileSync(input, await result({ metrics: { compared: 4, agreeing: 1 } }));
+      writeFileSync(input, await boxResult({ metrics: { compared: 4, agreeing: 1 } }));
       const done = await friedel(["strain", input, "--frame", "crystal", "--no-figures"]);
       expect(done.code).toBe(0);
       expect(done.err).toMatch(/warning: no start converged: of the 4 best/);
