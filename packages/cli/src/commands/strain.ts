@@ -14,6 +14,7 @@ import { startStages } from "../stages.js";
 import { type JudgedObject, judge } from "../strain/errors.js";
 import { writeStrainFiles } from "../strain/files.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../strain/flags.js";
+import { peakOf, tensorOf } from "../strain/peaks.js";
 import { warningsOf } from "../strain/report.js";
 import { resolutionOf } from "../strain/resolution.js";
 import { doubts, imageOf, knownGeometry } from "../strain/run.js";
@@ -27,6 +28,8 @@ type Flags = StrainFlags &
     readonly starts?: readonly string[];
     /** True where no number was given. */
     readonly errors?: number | true;
+    readonly peaks?: readonly string[];
+    readonly beamline?: string;
   };
 
 /** Starts that are refined for error bars where nothing else is asked for. */
@@ -49,6 +52,14 @@ export function addStrain(program: Command, terminal: Terminal): void {
       "--errors [n]",
       `error bars, of --starts and n further starts that are refined here (default: ${usualStarts}, none where --starts are given)`,
       whole(0, 100),
+    )
+    .option(
+      "--peaks <results...>",
+      "results of the same crystal, mounted as it was, at two or more other Bragg peaks: strain tensor, rotation, displacement vector",
+    )
+    .option(
+      "--beamline <name|file>",
+      "diffractometer whose motors turned the sample between --peaks (default: the one in the result)",
     );
   addEngine(command);
   addOutput(command, "<result>-strain");
@@ -60,6 +71,7 @@ Examples:
   friedel strain result.cxi --frame crystal --voxel 5 --hkl 1,1,1
   friedel strain result.cxi --starts start2/result.cxi start3/result.cxi
   friedel strain result.cxi --errors
+  friedel strain 111/result.cxi --peaks 200/result.cxi 020/result.cxi
   friedel strain result.cxi --isosurface 0.4 --material 4.1e-5,4.7e-6
 
 Error bars (--errors) hold counting noise and what the starts do not agree about; 68 % of the voxels of simulated crystals lay
@@ -77,7 +89,8 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   const paths = flags.starts ?? [];
   const given = await stages.time("reading", () => Promise.all(paths.map(loadStart)));
   const options = strainSettings(flags, geometry.energyEv);
-  const { errors } = flags;
+  const { errors, peaks: others = [], beamline } = flags;
+  const first = others.length > 0 ? await peakOf(input, geometry, beamline) : undefined;
   const pattern = errors === undefined ? undefined : await patternOf(stored, input);
   const path = flags.output ?? `${input.replace(/\.[^./]+$/, "")}-strain`;
   await withOutput(path, input, (output) =>
@@ -107,8 +120,22 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
           engine,
         ),
       );
-      const parts = [resolution, ...(judged ? [judged.partOf(image)] : [])];
-      const inputs = await Promise.all([input, ...paths].map(fingerprint));
+      const tensor =
+        first &&
+        (await stages.time("tensor", () =>
+          tensorOf(
+            {
+              first,
+              image,
+              others,
+              options: (energyEv) => strainSettings(flags, energyEv),
+              ...(beamline !== undefined && { beamline }),
+            },
+            engine,
+          ),
+        ));
+      const parts = [resolution, ...(judged ? [judged.partOf(image)] : []), ...(tensor ? [tensor] : [])];
+      const inputs = await Promise.all([input, ...paths, ...others].map(fingerprint));
       const provenance = provenanceOf(terminal, inputs, { ...options });
       const warnings = doubts(stored);
       const done = {

@@ -9,6 +9,7 @@ export interface StrainFlags {
   readonly frame: "lab" | "crystal";
   readonly voxel?: number;
   readonly isosurface?: number;
+  readonly smoothing?: number;
   readonly hkl?: Vector;
   readonly material?: { readonly delta: number; readonly beta: number };
 }
@@ -28,16 +29,25 @@ export function addStrainOptions(command: Command): Command {
       "surface, as a share of the largest amplitude (default: half of the amplitude inside)",
       number(0.01, 0.99),
     )
+    .option(
+      "--smoothing <voxels>",
+      "Gaussian blur of the field (standard deviation) against the ringing of sharp faces, at the price of resolution (default: none)",
+      number(0, 10),
+    )
     .option("--hkl <h,k,l>", "indices of the Bragg peak of a cubic crystal: names its facets", indices)
     .option("--material <delta,beta>", "take out refraction and absorption of a material of this index 1 − δ + iβ", opticalIndex);
 }
 
 /** The library's options from the command line's. */
-export function strainSettings({ frame, voxel, isosurface, hkl, material }: StrainFlags, energyEv: number): StrainOptions {
+export function strainSettings(
+  { frame, voxel, isosurface, smoothing, hkl, material }: StrainFlags,
+  energyEv: number,
+): StrainOptions {
   return {
     frame: frame === "crystal" ? "crystal" : "laboratory",
     ...(voxel !== undefined && { voxelM: voxel * 1e-9 }),
     ...(isosurface !== undefined && { isosurface }),
+    ...(smoothing !== undefined && { smoothing }),
     ...(hkl && { hkl }),
     ...(material && { material: { ...material, wavelengthM: hcEvM / energyEv } }),
   };

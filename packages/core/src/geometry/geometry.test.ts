@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../errors.js";
-import { apply, fromColumns, multiply, norm, transpose, type Vector } from "../vectors/index.js";
+import { apply, fromColumns, norm, transpose, type Vector } from "../vectors/index.js";
 import type { Beamline } from "./beamline.js";
-import { directBasis, type Geometry, type GeometryOptions, geometryAt, hcEvM, sampleRotation } from "./geometry.js";
+import { directBasis, type Geometry, type GeometryOptions, geometryAt, hcEvM, sampleTurn } from "./geometry.js";
 
 const beamline: Beamline = {
   name: "34-ID-C",
@@ -153,16 +153,14 @@ describe("geometryAt", () => {
 
   it("turns the sample as its rocked circle says: a fixed pixel looks at what was turned the other way", () => {
     const small = 1e-4;
-    const [before, after] = [0, small].map((more) =>
-      sampleRotation(beamline, { ...scan54.motorsDeg, Theta: scan54.motorsDeg.Theta + more }),
-    );
-    const turn = multiply(after, transpose(before));
+    const { motorsDeg } = scan54;
+    const turn = sampleTurn(scan54, { beamline, motorsDeg: { ...motorsDeg, Theta: motorsDeg.Theta + small } });
     const { qVector, reciprocalColumns } = geometryAt({ ...scan54, scan: { motor: "theta", stepDeg: small } });
     const looked = difference(apply(transpose(turn), qVector), qVector);
     const frame = transpose(reciprocalColumns)[0];
     // Linear in the step: 1e-4° squared.
     expect(norm(difference(looked, frame)) / norm(frame)).toBeLessThan(1e-5);
-    expect(() => sampleRotation(beamline, { theta: 1 })).toThrow(/position of motor chi/);
+    expect(() => sampleTurn(scan54, { beamline, motorsDeg: { theta: 1 } })).toThrow(/position of motor chi/);
   });
 
   it("scales q by the energy in an energy scan", () => {

@@ -168,12 +168,13 @@ function byDetector(
   return scale((2 * Math.PI * energyEv) / hcEvM, cross(omega, direction));
 }
 
-/**
- * How the sample's circles have turned it from where all are at zero, as a rotation in the laboratory. From scan to scan of one
- * crystal it turned by S′·Sᵀ. Throws {@link OptionError} for missing motors.
- */
-export function sampleRotation(beamline: Beamline, motorsDeg: Readonly<Record<string, number>>): Matrix3 {
-  return product(beamline, beamline.sampleCircles, motorsDeg);
+/** A sample's circles and where they stood. */
+export type SampleSetting = Pick<GeometryOptions, "beamline" | "motorsDeg">;
+
+/** How the sample was turned between two scans: a rotation in the laboratory. Throws {@link OptionError} for missing motors. */
+export function sampleTurn(before: SampleSetting, after: SampleSetting): Matrix3 {
+  const [from, to] = [before, after].map(({ beamline, motorsDeg }) => product(beamline, beamline.sampleCircles, motorsDeg));
+  return multiply(to, transpose(from));
 }
 
 /** The axis of one circle, turned by all circles outside it. */

@@ -18,6 +18,7 @@ export {
   geometryAt,
   hcEvM,
   type Pixel,
+  type SampleSetting,
   type Scan,
-  sampleRotation,
+  sampleTurn,
 } from "./geometry.js";
