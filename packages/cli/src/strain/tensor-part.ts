@@ -80,10 +80,7 @@ function misfit(name: string, rms: number): string {
 }
 
 function strainFigure(image: StrainImage, { known }: TensorMap, strains: readonly Component[]): StrainFigure {
-  const rows = strains.map(({ name, volume }): MapRow => {
-    const label = `${name.replace("strain_", "ε ")} (10⁻⁴)`;
-    return mapRow(label, scaled(volume, 1e4), known, strainColours);
-  });
+  const rows = mapRows(strains, (axes) => `ε ${axes} (10⁻⁴)`, 1e4, known, strainColours);
   return {
     file: "tensor",
     title: "Strain tensor",
@@ -100,12 +97,8 @@ function rotationFigure(
   moves: readonly Component[],
 ): StrainFigure {
   const rows = [
-    ...turns.map(({ name, volume }) =>
-      mapRow(`${name.replace("_", " about ")} (10⁻³ rad)`, scaled(volume, 1e3), known, displacementColours),
-    ),
-    ...moves.map(({ name, volume }) =>
-      mapRow(`${name.replace("_", " along ")} (nm)`, scaled(volume, 1e9), known, displacementColours),
-    ),
+    ...mapRows(turns, (axis) => `rotation about ${axis} (10⁻³ rad)`, 1e3, known, displacementColours),
+    ...mapRows(moves, (axis) => `displacement along ${axis} (nm)`, 1e9, known, displacementColours),
   ];
   return {
     file: "rotation",
@@ -120,9 +113,20 @@ function drawn(title: string, { support, space }: StrainImage, rows: readonly Ma
   return drawMaps({ title, subtitle: "from several Bragg peaks", support, voxelNm, axes: ["z", "y", "x"], rows });
 }
 
-function mapRow(label: string, volume: RealVolume, known: TensorMap["known"], colours: MapRow["colours"]): MapRow {
-  const end = endOf(volume.data.filter((_, i) => known.data[i] !== 0));
-  return { label, volume, colours, range: [-end, end], inside: known };
+/** Rows of one scale: what is small beside the others must look so. */
+function mapRows(
+  of: readonly Component[],
+  labelOf: (axes: string) => string,
+  factor: number,
+  known: TensorMap["known"],
+  colours: MapRow["colours"],
+): MapRow[] {
+  const volumes = of.map(({ volume }) => scaled(volume, factor));
+  const end = Math.max(...volumes.map(({ data }) => endOf(data.filter((_, i) => known.data[i] !== 0))));
+  return volumes.map((volume, i) => {
+    const label = labelOf(of[i].name.slice(of[i].name.indexOf("_") + 1));
+    return { label, volume, colours, range: [-end, end], inside: known };
+  });
 }
 
 function scaled(volume: RealVolume, factor: number): RealVolume {
