@@ -11,8 +11,10 @@ import { barrier, take } from "./threads";
 function transformPlane(plane: usize, scratch: usize): void {
   const ny = load<i32>(f.ny), stride = <usize>load<u32>(f.rowStride), step = rowsAtOnce();
   for (let y = 0; y < ny; y += step) {
-    fetchLines(plane + y * stride, <i32>((step * stride) >> 6), scratch);
-    transformRows(plane + y * stride, min(step, ny - y), 8, 8, scratch);
+    const count = min(step, ny - y);
+    // No row more: the memory may end with the last one.
+    fetchLines(plane + y * stride, <i32>((count * stride) >> 6), scratch);
+    transformRows(plane + y * stride, count, 8, 8, scratch);
   }
   transformColumns(plane, load<u32>(f.yAllIn), 8, load<u32>(f.yAllOut), 8, scratch);
 }
