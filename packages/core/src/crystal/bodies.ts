@@ -6,6 +6,7 @@ import { seededRandom, uniformSequence } from "../array/index.js";
 import { OptionError } from "../errors.js";
 import { fromColumns, type Matrix3, norm, scale, type Vector } from "../vectors/index.js";
 import { checkRange } from "./checks.js";
+import { equivalentIndices } from "./equivalent-indices.js";
 import { type Facet, scattered, scatteredNormals, vertices } from "./facets.js";
 import { cylinder, ellipsoid, polyhedron, type Solid } from "./solid.js";
 
@@ -46,7 +47,7 @@ export function wulffBody({ surfaces, radius, spread = 0, seed = 0, substrate }:
   for (const { energy } of surfaces) checkRange("surface energy", energy, Number.MIN_VALUE, Number.MAX_VALUE);
   const perEnergy = positive("radius", radius) / Math.min(...surfaces.map(({ energy }) => energy));
   const planes = surfaces.flatMap(({ hkl, energy }) =>
-    equivalent(hkl).map((normal): Facet => ({ normal, distance: energy * perEnergy })),
+    equivalentIndices(hkl).map((plane): Facet => ({ normal: direction(plane), distance: energy * perEnergy })),
   );
   const next = uniformSequence(seededRandom(seed, stream.wulff));
   const facets = scattered(planes, unturned, spread, next);
@@ -85,25 +86,6 @@ export function boxBody(edges: Vector): Solid {
 export function cylinderBody(radius: number, height: number): Solid {
   const r = positive("radius", radius);
   return cylinder(stretch([r, r, positive("height", height) / 2]), origin);
-}
-
-/** All directions equivalent to hkl in a cubic crystal: signed permutations, each once. */
-function equivalent(hkl: Vector): Vector[] {
-  const [h, k, l] = hkl;
-  const orders: readonly Vector[] = [
-    [h, k, l],
-    [h, l, k],
-    [k, h, l],
-    [k, l, h],
-    [l, h, k],
-    [l, k, h],
-  ];
-  const signs = [1, -1];
-  const all = orders.flatMap(([a, b, c]) =>
-    signs.flatMap((i) => signs.flatMap((j) => signs.map((m): Vector => [i * a, j * b, m * c]))),
-  );
-  // Adding 0 makes 0 of −0, so that they are one key.
-  return [...new Map(all.map((v) => [v.map((x) => x + 0).join(), v])).values()].map(direction);
 }
 
 function direction(hkl: Vector): Vector {

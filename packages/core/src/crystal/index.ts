@@ -10,6 +10,7 @@ export {
   wulffBody,
 } from "./bodies.js";
 export { type CrystalOptions, type SimulatedCrystal, simulateCrystal } from "./crystal.js";
+export { equivalentIndices } from "./equivalent-indices.js";
 export { type Facet, type FacetKind, randomRotation } from "./facets.js";
 export { randomField } from "./field.js";
 export { between, convexForms, type FormKind, oddForms, randomDirection } from "./forms.js";

@@ -2,6 +2,7 @@
 // for a cubic crystal of which only the Bragg peak is known, the turn about Q under which the facets fit planes of small
 // indices best. The angle that is left between a facet and its plane is its disorientation.
 
+import { equivalentIndices } from "../../crystal/index.js";
 import { DataError, OptionError } from "../../errors.js";
 import {
   add,
@@ -85,7 +86,7 @@ export function orientCubic(facets: readonly WeighedNormal[], hkl: Vector, q: Ve
   if (facets.length === 0) throw new DataError("expected facets to find the crystal's orientation from, found none");
   const start = turnOnto(unit(hkl), unit(q));
   const families = usual.flatMap(({ hkl: family, handicapDeg }) =>
-    permutations(family).map((plane) => ({ plane: unit(plane), handicap: handicapDeg * radians })),
+    equivalentIndices(family).map((plane) => ({ plane: unit(plane), handicap: handicapDeg * radians })),
   );
   const misfitAt = (turn: Matrix3) => {
     let [sum, total] = [0, 0];
@@ -161,22 +162,6 @@ function leastTurn(a: Matrix3, b: Matrix3): number {
   return Math.max(
     ...transpose(a).map((axis) => Math.min(...transpose(b).map((other) => Math.acos(Math.min(1, Math.abs(dot(axis, other))))))),
   );
-}
-
-function permutations([h, k, l]: Vector): Vector[] {
-  const orders: Vector[] = [
-    [h, k, l],
-    [h, l, k],
-    [k, h, l],
-    [k, l, h],
-    [l, h, k],
-    [l, k, h],
-  ];
-  const signs = [1, -1];
-  const all = orders.flatMap(([a, b, c]) =>
-    signs.flatMap((i) => signs.flatMap((j) => signs.map((m): Vector => [i * a, j * b, m * c]))),
-  );
-  return [...new Map(all.map((v) => [v.map((x) => x + 0).join(), v])).values()];
 }
 
 function unit(v: Vector): Vector {
