@@ -5,8 +5,8 @@
 
 import { type MaskVolume, maskVolume, type RealVolume, realVolume } from "../array/index.js";
 import { OptionError } from "../errors.js";
+import { wrappedPhase } from "../unwrapping/index.js";
 import { dot, norm, scale, type Vector } from "../vectors/index.js";
-import { wrappedPhase } from "./phase/unwrap.js";
 import type { SpaceObject } from "./record.js";
 
 /** u_Q of a phase without jumps, metres. */

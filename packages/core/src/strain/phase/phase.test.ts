@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume, type Shape } from "../../array/index.js";
 import { createReferenceEngine } from "../../engine/index.js";
 import { DataError, OptionError } from "../../errors.js";
+import { bulkOf, crystalSupport } from "../../unwrapping/index.js";
 import { norm, type Vector } from "../../vectors/index.js";
 import { crystalAxes, laboratoryAxes } from "../frame/index.js";
 import type { SpaceObject } from "../record.js";
 import { findRamp, pathLengths, putRampBack, takeRamp, withoutRefraction } from "./index.js";
-import { bulkOf, crystalSupport } from "./support.js";
 
 const engine = await createReferenceEngine();
 const transform: typeof engine.transform = (volume, direction) => engine.transform(volume, direction);

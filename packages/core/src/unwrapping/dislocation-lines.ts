@@ -4,7 +4,7 @@
 // dimensions; J. M. Huntley, Applied Optics 40, 3901 (2001), doi 10.1364/AO.40.003901, for three.
 // In an image of a crystal such a line is a dislocation with Q·b = ±2π (or, near the surface, noise).
 
-import { type MaskVolume, type RealVolume, type Shape, type Triple, voxelCount } from "../../array/index.js";
+import { type MaskVolume, type RealVolume, type Shape, type Triple, voxelCount } from "../array/index.js";
 
 /** A line of residues. */
 export interface DislocationLine {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume, type Shape, type Triple } from "../../array/index.js";
+import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume, type Shape, type Triple } from "../array/index.js";
 import { closedSupport, crystalSupport } from "./support.js";
 import { unwrapPhase } from "./unwrap.js";
 

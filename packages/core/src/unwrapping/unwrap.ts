@@ -4,7 +4,7 @@
 // bounded by the line, where the filling comes around it from both sides: it is reported, not spread.
 // Quality-guided filling: D. C. Ghiglia and M. D. Pritt, Two-Dimensional Phase Unwrapping (1998), chapter 4.
 
-import { type ComplexVolume, type MaskVolume, maskVolume, type RealVolume, realVolume, type Shape } from "../../array/index.js";
+import { type ComplexVolume, type MaskVolume, maskVolume, type RealVolume, realVolume, type Shape } from "../array/index.js";
 import { type DislocationLine, linesOf, residuesOf, voxelsAt } from "./dislocation-lines.js";
 import { closedSupport } from "./support.js";
 

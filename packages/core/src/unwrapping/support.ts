@@ -1,8 +1,8 @@
 // The support that a phase is read in: an isosurface of |ρ|, its largest connected part, and what lies below its surface.
 
-import { type ComplexVolume, type MaskVolume, maskVolume, type Shape } from "../../array/index.js";
-import { DataError, OptionError } from "../../errors.js";
-import { isosurfaceSupport } from "../../metrics/index.js";
+import { type ComplexVolume, type MaskVolume, maskVolume, type Shape } from "../array/index.js";
+import { DataError, OptionError } from "../errors.js";
+import { isosurfaceSupport } from "../metrics/index.js";
 
 export interface CrystalSupport {
   /** The largest part whose voxels touch by their faces. */
