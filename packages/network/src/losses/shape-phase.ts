@@ -6,8 +6,11 @@ import { type Shape, voxelCount } from "@friedel/core";
 import type { FieldError } from "./field-error.js";
 import { inverseIndices, twinPlanes } from "./planes.js";
 
-/** Probabilities are kept this far from 0 and 1, where the cross-entropy has no end. */
-const closest = 1e-6;
+/**
+ * Probabilities are kept this far from 0 and 1, where the cross-entropy has no end: as far as single precision goes, for where a
+ * sigmoid has been driven below the lower limit no gradient comes through any more, and the shape stays 0 for ever.
+ */
+const [lowest, highest] = [1e-30, 1 - 2 ** -24];
 
 /** A voxel is inside where the target's strength is at least this. */
 const insideLevel = 0.5;
@@ -55,7 +58,7 @@ function lossAgainst(
   for (let i = 0; i < voxels; i++) {
     const [re, im] = [target[i], target[voxels + i]];
     const isInside = re * re + im * im >= level;
-    const p = Math.min(1 - closest, Math.max(closest, predicted[i]));
+    const p = Math.min(highest, Math.max(lowest, predicted[i]));
     sum -= Math.log(isInside ? p : 1 - p) / voxels;
     if (into) into.gradient[i] += ((isInside ? -1 / p : 1 / (1 - p)) * into.weight) / voxels;
     if (!isInside) continue;

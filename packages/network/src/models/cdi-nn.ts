@@ -3,8 +3,11 @@
 // dropout (samples here are not repeated until learned by heart), and outputs by a sigmoid unless `rectified`, as theirs are:
 // a rectifier that starts below zero everywhere never learns.
 import { maxPool, relu, sigmoid, upsample, type Value } from "../graph/index.js";
-import { convLayer, glorotUniform } from "./layers.js";
-import type { Model, ModelScope } from "./model.js";
+import { convLayer, glorotUniform, zeros } from "./layers.js";
+import type { Model, ModelScope, Start } from "./model.js";
+
+/** What the shape's sigmoid begins with: a voxel in twenty is inside, and the first steps need not drive all of them down. */
+const outsideBias = -3;
 
 /** Settings of the paper's network. */
 export interface CdiNnOptions {
@@ -26,16 +29,17 @@ export function cdiNn({ extent = 32, widths = [32, 64, 128], rectified = false }
     name: `cdi-nn ${extent} ${widths.join("-")}${rectified ? " rectified" : ""}`,
     inputs: { pattern: [1, extent, extent, extent] },
     build(scope, { pattern }) {
+      const outside: Start = { kind: "constant", value: rectified ? 0 : outsideBias };
       let encoded = pattern;
       for (const [level, width] of widths.entries()) encoded = maxPool(twoLayers(scope, `encoder.${level}`, encoded, width), 2);
-      const decode = (name: string): Value => {
+      const decode = (name: string, bias: Start): Value => {
         let x = encoded;
         for (const [level, width] of widths.toReversed().entries())
           x = upsample(twoLayers(scope, `${name}.${level}`, x, width), 2);
-        return last(convLayer(scope, `${name}.last`, x, 1, 3, glorotUniform));
+        return last(convLayer(scope, `${name}.last`, x, 1, 3, glorotUniform, bias));
       };
-      const phase = decode("phase");
-      return { shape: decode("shape"), phase };
+      const phase = decode("phase", zeros);
+      return { shape: decode("shape", outside), phase };
     },
   };
 }

@@ -15,7 +15,7 @@ export function glorotUniform(fanIn: number, fanOut: number): Start {
   return { kind: "uniform", limit: Math.sqrt(6 / (fanIn + fanOut)) };
 }
 
-/** A convolution of odd size that keeps the volume's extents, with bias; parameters `name`.weight and `name`.bias. */
+/** A convolution of odd size that keeps the volume's extents, with a bias that starts at zero where nothing else is said; parameters `name`.weight and `name`.bias. */
 export function convLayer(
   scope: ModelScope,
   name: string,
@@ -23,11 +23,12 @@ export function convLayer(
   channels: number,
   size: number,
   start: (fanIn: number, fanOut: number) => Start,
+  biasStart: Start = zeros,
 ): Value {
   const ins = x.shape[1];
   const volume = size ** 3;
   const weights = scope.parameter(`${name}.weight`, [channels, ins, size, size, size], start(ins * volume, channels * volume));
-  const bias = scope.parameter(`${name}.bias`, [channels], zeros);
+  const bias = scope.parameter(`${name}.bias`, [channels], biasStart);
   const reach = (size - 1) / 2;
   return conv(x, weights, bias, { pads: [reach, reach, reach] });
 }
