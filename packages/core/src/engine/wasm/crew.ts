@@ -11,8 +11,26 @@ const maximumPages = 65536;
 /** Looks before a thread sleeps: some tens of microseconds, longer than the gap between two phases. */
 const spin = 20_000;
 
+/** Where a helper says that it has failed, for worker.js. */
+const failure = {
+  failed: f.failed,
+  failing: f.failing,
+  phase: f.phase,
+  bytes: f.failureBytes,
+  text: f.failureText,
+  most: f.mostFailureBytes,
+};
+
 interface Helper {
   terminate(): unknown;
+}
+
+/** What a helper is given: see worker.js. */
+interface Post {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly thread: number;
+  readonly failure: typeof failure;
 }
 
 export class Crew {
@@ -21,6 +39,7 @@ export class Crew {
   readonly #kernels: KernelExports;
   readonly #helpers: readonly Helper[];
   #lastPause = performance.now();
+  #failure: EngineError | undefined;
 
   constructor(arena: Arena, kernels: KernelExports, helpers: readonly Helper[]) {
     this.arena = arena;
@@ -51,10 +70,34 @@ export class Crew {
     for (const [address, value] of parameters) memory[address / 4] = value;
   }
 
-  /** Carries out one command (fields.ts) with all threads. */
+  /**
+   * Carries out one command (fields.ts) with all threads. Throws {@link EngineError} where one of them fails, and ever after: the
+   * others stand where they stood, so that nothing but disposing is left.
+   */
   execute(command: number): void {
+    if (this.#failure) throw this.#failure;
     this.set(new Map([[f.command, command]]));
-    this.#kernels.execute();
+    try {
+      this.#kernels.execute();
+    } catch (cause) {
+      this.#failure = this.#failureOf(cause);
+      throw this.#failure;
+    }
+  }
+
+  /** What a trap of this thread means: a helper's failure that it met in a barrier, or its own. */
+  #failureOf(cause: unknown): EngineError {
+    const helper = this.#helpersFailure();
+    const found = helper ?? `calling thread: ${cause instanceof Error ? cause.message : cause}`;
+    const message = `expected every thread of the wasm engine to do its work, found that one failed and the engine with it: ${found}`;
+    return new EngineError(message, { cause });
+  }
+
+  #helpersFailure(): string | undefined {
+    if (Atomics.load(this.arena.integers(f.failed, 1), 0) === 0) return undefined;
+    // A copy, for decoders refuse shared memory.
+    const [bytes] = this.arena.integers(f.failureBytes, 1);
+    return new TextDecoder().decode(Uint8Array.from(this.arena.bytes(f.failureText, bytes)));
   }
 
   /** Lets other tasks of this thread run, where it has been busy for a while. */
@@ -82,7 +125,7 @@ export async function createCrew(wanted: number, texts: KernelTexts = engineKern
   const module = await compileKernels(texts, shared);
   const memory = createMemory(shared);
   const kernels = instantiateKernels(module, memory);
-  const posts = Array.from({ length: shared ? wanted - 1 : 0 }, (_, i) => ({ module, memory, thread: i + 1 }));
+  const posts = Array.from({ length: shared ? wanted - 1 : 0 }, (_, i) => ({ module, memory, thread: i + 1, failure }));
   return new Crew(new Arena(memory), kernels, await Promise.all(posts.map(startHelper)));
 }
 
@@ -124,7 +167,7 @@ function nodeModule(name: string): string {
   return `node:${name}`;
 }
 
-async function startHelper(post: { module: WebAssembly.Module; memory: WebAssembly.Memory; thread: number }): Promise<Helper> {
+async function startHelper(post: Post): Promise<Helper> {
   if (isBrowser()) {
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     return new Promise((resolve, reject) => {

@@ -9,6 +9,13 @@ export const ticket = 1280;
 export const threads = 1344;
 /** How often a thread looks before it sleeps. */
 export const spin = 1348;
+/** Not 0 once a helper has failed: whoever waits in a barrier leaves it by a trap. It stays so. */
+export const failed = 1352;
+/** Taken by the first helper that fails, which alone may tell why: how many bytes of UTF-8, and where they are. */
+export const failing = 1356;
+export const failureBytes = 1360;
+export const failureText = 3072;
+export const mostFailureBytes = 512;
 
 /** Scratch of thread 0 and the distance to the next thread's. */
 export const scratch = 1408;
@@ -187,7 +194,7 @@ export const planeSums = 2020;
 /** u: the phase is the second coordinate divided by it. */
 export const phaseUnit = 2024;
 
-// From 2560 on: crystal-fit-fields.ts.
+// From 2560 on: crystal-fit-fields.ts. From 3072 on: `failureText`.
 
 /** First byte that the host may allocate. */
 export const heap = 4096;

@@ -1,17 +1,44 @@
 // A helper thread of the wasm engine, in Node and in browsers: takes the compiled kernels and their memory, says that it is
-// there, and serves commands for ever. It never comes back from `serve`; terminating it is the way to end it.
+// there, and serves commands for ever. It never comes back from `serve`; terminating it is the way to end it. Where the kernels
+// trap it says so in memory, for the calling thread waits there and hears no message.
 
-/** @typedef {{ module: WebAssembly.Module, memory: WebAssembly.Memory, thread: number }} Post */
+/**
+ * `failure` is where to tell of it (fields.ts), which this file, run as it is, cannot import.
+ * @typedef {{ failed: number, failing: number, phase: number, bytes: number, text: number, most: number }} FailurePlaces
+ * @typedef {{ module: WebAssembly.Module, memory: WebAssembly.Memory, thread: number, failure: FailurePlaces }} Post
+ */
 
 /**
  * @param {Post} post
  * @param {() => void} ready
  */
-function serve({ module, memory, thread }, ready) {
+function serve({ module, memory, thread, failure }, ready) {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   ready();
-  // The module is ours: `serve` is a function.
-  /** @type {{ serve(thread: number, seen: number): void }} */ (/** @type {unknown} */ (exports)).serve(thread, 0);
+  try {
+    // The module is ours: `serve` is a function.
+    /** @type {{ serve(thread: number, seen: number): void }} */ (/** @type {unknown} */ (exports)).serve(thread, 0);
+  } catch (error) {
+    tell(memory, failure, `helper thread ${thread}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/**
+ * @param {WebAssembly.Memory} memory
+ * @param {FailurePlaces} failure
+ * @param {string} text
+ */
+function tell(memory, { failed, failing, phase, bytes, text: at, most }, text) {
+  const words = new Int32Array(memory.buffer);
+  // Only the first: the others fall because of it.
+  if (Atomics.compareExchange(words, failing / 4, 0, 1) !== 0) return;
+  const letters = new TextEncoder().encode(text).subarray(0, most);
+  new Uint8Array(memory.buffer).set(letters, at);
+  words[bytes / 4] = letters.length;
+  // This order: see assembly/threads.ts.
+  Atomics.store(words, failed / 4, 1);
+  Atomics.add(words, phase / 4, 1);
+  Atomics.notify(words, phase / 4);
 }
 
 if ("WorkerGlobalScope" in globalThis) {
