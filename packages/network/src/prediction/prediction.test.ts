@@ -20,7 +20,16 @@ import { modelOf, trainingConfiguration } from "../learning/index.js";
 import { initialWeights, parameterCount } from "../models/index.js";
 import { nodeRuntime } from "../node/index.js";
 import { writeModel } from "../weights/index.js";
-import { amplitudeAt, loadPredictor, pattersonAt, readNetworkUse, samplingFor, trigonometricSum, writeNetwork } from "./index.js";
+import {
+  amplitudeAt,
+  loadPredictor,
+  pattersonAt,
+  readNetworkUse,
+  samplingFor,
+  trigonometricSum,
+  trigonometricSumOfReal,
+  writeNetwork,
+} from "./index.js";
 
 let engine: Engine;
 const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
@@ -58,6 +67,29 @@ it("sums as the transform does where the voxels are the transform's, even and od
     });
     const found = sum.data.map((value) => value * scale);
     expect(largestDifference(found, wanted)).toBeLessThan(rounding);
+  }
+});
+
+it("sums a real volume as a complex one, even and odd, cut short or beyond", () => {
+  const random = seededRandom(6);
+  for (const [from, to, mostOut] of [
+    [[6, 5, 8], [5, 8, 6], 9],
+    [[7, 9, 5], [6, 6, 7], 2],
+    [[4, 4, 4], [9, 4, 3], 3.5],
+  ] as const) {
+    const real = realVolume(
+      from,
+      Float32Array.from({ length: from[0] * from[1] * from[2] }, (_, i) => random.normal(i)),
+    );
+    const volume = complexVolume(from);
+    real.data.forEach((value, i) => {
+      volume.data[2 * i] = value;
+    });
+    const along = (axis: 0 | 1 | 2) => ({ step: 0.07 + 0.02 * axis, mostIn: 3, mostOut });
+    for (const sign of [1, -1] as const) {
+      const wanted = trigonometricSum(volume, to, sign, along);
+      expect(largestDifference(trigonometricSumOfReal(real, to, sign, along).data, wanted.data)).toBeLessThan(rounding);
+    }
   }
 });
 
