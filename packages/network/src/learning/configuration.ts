@@ -3,7 +3,7 @@
 
 import { defaultSampleSet, OptionError, type SampleSet } from "@friedel/core";
 import type { TrainingData } from "../data/index.js";
-import { defaultLoss, type LossOptions } from "../losses/index.js";
+import { answerKinds, defaultLoss, type LossOptions } from "../losses/index.js";
 import type { RateSchedule } from "./schedule.js";
 
 /** The networks that can be trained. */
@@ -122,7 +122,7 @@ function lossOptions(network: NetworkName, given: GivenConfiguration): LossOptio
   const base: LossOptions = network === "u-net" ? defaultLoss : { ...defaultLoss, answer: "shapePhase", chi2Weight: 0 };
   const all = { ...base, ...checked("loss", given, base) };
   return {
-    answer: choice("loss.answer", all.answer, ["field", "shapePhase"]),
+    answer: choice("loss.answer", all.answer, answerKinds),
     free: choice("loss.free", all.free, ["nothing", "phase", "scale"]),
     twins: truth("loss.twins", all.twins),
     shift: number("loss.shift", all.shift, 0, 3, true),

@@ -1,8 +1,11 @@
 // A network under training as the course of training sees it: it answers, and takes steps when it is told the loss's gradient.
-// Here a configuration becomes a model, and the model's named outputs the two planes a sample that losses judge.
+// Here a configuration becomes a model, and the model's named outputs the answers that losses judge.
 
-import { DataError, OptionError, voxelCount } from "@friedel/core";
-import { cdiNn, countOperations, type Model, uNet } from "../models/index.js";
+import { DataError, OptionError } from "@friedel/core";
+import { inputChannels } from "../data/index.js";
+import { elementCount } from "../graph/index.js";
+import { type AnswerKind, crystalAnswer } from "../losses/index.js";
+import { cdiNn, countOperations, crystalNet, type Model, phaseNet, traceModel, uNet } from "../models/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { createTrainer, type TrainingState } from "../training/index.js";
 import type { TrainingConfiguration } from "./configuration.js";
@@ -28,7 +31,7 @@ export type Judge = (answer: Float32Array) => Promise<Float32Array>;
 export interface Learner {
   /** Counted floating-point operations of a step. */
   readonly stepOperations: number;
-  /** Answers for a batch of inputs: two planes a sample, as losses judge them. Valid until the next call. */
+  /** Answers for a batch of inputs: of each sample all outputs, one after the other, as losses judge them. Valid until the next call. */
   answer(input: Float32Array): Promise<Float32Array>;
   /** One step at a learning rate: answers, has them judged, and moves the parameters. */
   step(input: Float32Array, judge: Judge, rate: number): Promise<LearnerStep>;
@@ -46,36 +49,29 @@ export async function createLearner(
   from?: LearnerState,
   threads?: number,
 ): Promise<Learner> {
-  const { batchSize, data, seed } = configuration;
+  const { batchSize, seed } = configuration;
   const model = modelOf(configuration);
-  const outputs = outputsOf(configuration);
+  const parts = partsOf(model, outputsOf(configuration));
   const trainer = await createTrainer(runtime, model, {
     batch: batchSize,
     start: from ? trainingState(from) : { seed },
     ...(threads !== undefined && { threads }),
   });
-  const voxels = voxelCount(data.outputShape);
-  const planes = new Float32Array(2 * voxels * batchSize);
+  const answers = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0) * batchSize);
   // The runtime refuses memory that threads share, which is where batches lie.
   let own = new Float32Array(0);
   const answer = async (input: Float32Array): Promise<Float32Array> => {
     if (own.length !== input.length) own = new Float32Array(input.length);
     own.set(input);
-    const found = await trainer.predict({ pattern: own });
-    gatherPlanes(
-      outputs.map((name) => found[name]),
-      voxels,
-      batchSize,
-      planes,
-    );
-    return planes;
+    gather(await trainer.predict({ pattern: own }), parts, batchSize, answers);
+    return answers;
   };
   return {
     stepOperations: countOperations(model, batchSize).training,
     answer,
     async step(input, judge, rate) {
       const gradient = await judge(await answer(input));
-      return trainer.apply(scatterPlanes(gradient, outputs, voxels, batchSize), rate);
+      return trainer.apply(scatter(gradient, parts, batchSize), rate);
     },
     async state() {
       const { steps, ...arrays } = trainer.state();
@@ -90,17 +86,21 @@ function trainingState({ step, arrays: { parameters, first, second } }: LearnerS
   return { steps: step, parameters, first, second };
 }
 
-const settings = { "u-net": ["widths", "blocks", "fold", "unfold"], "cdi-nn": ["widths", "rectified"] } as const;
-
 /** The model of a configuration. Errors as in {@link createLearner}. */
-export function modelOf({ network, model, data }: TrainingConfiguration): Model {
-  const known: readonly string[] = settings[network];
+export function modelOf({ network, model, data, loss: { answer } }: TrainingConfiguration): Model {
+  const known = network === "cdi-nn" ? ["widths", "rectified"] : uNetSettings[answer];
   const odd = Object.keys(model).find((name) => !known.includes(name));
   if (odd !== undefined) throw new OptionError(`expected a setting out of ${known.join(", ")}, found 'model.${odd}'`);
   const { shape } = data.samples;
   const [extent] = shape;
   if (shape.some((n) => n !== extent)) throw new OptionError(`expected patterns with equal axes, found ${shape.join("×")}`);
-  const built = network === "u-net" ? uNet({ ...model, extent }) : cdiNn({ ...model, extent });
+  const seen = { extent, channels: inputChannels[data.input], rooted: data.input === "magnitude" };
+  if (network === "u-net" && answer === "crystal") return crystalNet({ ...model, ...seen, ...crystalAnswer });
+  if (network === "u-net" && answer === "phase") {
+    if (data.input === "magnitude") return phaseNet({ ...model, ...seen });
+    throw new OptionError(`data.input: expected magnitude where phases are answered, found ${data.input}`);
+  }
+  const built = network === "u-net" ? uNet({ ...model, ...seen }) : cdiNn({ ...model, extent });
   const { unfold = 2, fold = 4 } = model as { readonly unfold?: number; readonly fold?: number };
   const expected = network === "u-net" ? (extent * unfold) / fold : extent;
   if (data.outputShape.some((n) => n !== expected)) {
@@ -109,35 +109,56 @@ export function modelOf({ network, model, data }: TrainingConfiguration): Model 
   return built;
 }
 
-/** A model's outputs in the order of the planes: one of two channels, or two of one. */
-export function outputsOf({ network }: TrainingConfiguration): readonly string[] {
-  return network === "u-net" ? ["object"] : ["shape", "phase"];
+const ofTrunk = ["widths", "blocks", "fold"];
+
+/** Settings of the U-Net by what it answers. */
+const uNetSettings: Readonly<Record<AnswerKind, readonly string[]>> = {
+  ...{ field: [...ofTrunk, "unfold"], shapePhase: [...ofTrunk, "unfold"], crystal: [...ofTrunk, "distance"], phase: ofTrunk },
+};
+
+/** A model's outputs in the order of the answer's numbers. */
+export function outputsOf({ network, loss: { answer } }: TrainingConfiguration): readonly string[] {
+  if (network === "cdi-nn") return ["shape", "phase"];
+  if (answer === "crystal") return ["distances", "phases"];
+  return answer === "phase" ? ["phases"] : ["object"];
 }
 
-/** From outputs of (sample, channel, voxels) each to (sample, both channels, voxels). */
-function gatherPlanes(parts: readonly Float32Array[], voxels: number, size: number, out: Float32Array): void {
-  const length = (2 * voxels) / parts.length;
+/** One output of a model: its numbers for one sample. */
+interface AnswerPart {
+  readonly name: string;
+  readonly length: number;
+}
+
+function partsOf(model: Model, names: readonly string[]): readonly AnswerPart[] {
+  const { outputs } = traceModel(model, 1);
+  return names.map((name) => ({ name, length: elementCount(outputs[name].shape) }));
+}
+
+/** From (sample, numbers) of each output to (sample, numbers of all outputs). */
+function gather(
+  found: Readonly<Record<string, Float32Array>>,
+  parts: readonly AnswerPart[],
+  size: number,
+  out: Float32Array,
+): void {
+  let at = 0;
   for (let n = 0; n < size; n++) {
-    for (const [i, part] of parts.entries()) out.set(part.subarray(n * length, (n + 1) * length), 2 * voxels * n + length * i);
+    for (const { name, length } of parts) {
+      out.set(found[name].subarray(n * length, (n + 1) * length), at);
+      at += length;
+    }
   }
 }
 
 /** The way back, by name. */
-function scatterPlanes(
-  planes: Float32Array,
-  names: readonly string[],
-  voxels: number,
-  size: number,
-): Record<string, Float32Array> {
-  const length = (2 * voxels) / names.length;
-  return Object.fromEntries(
-    names.map((name, i) => {
-      const out = new Float32Array(length * size);
-      for (let n = 0; n < size; n++) {
-        const begin = 2 * voxels * n + length * i;
-        out.set(planes.subarray(begin, begin + length), n * length);
-      }
-      return [name, out];
-    }),
-  );
+function scatter(answers: Float32Array, parts: readonly AnswerPart[], size: number): Record<string, Float32Array> {
+  const out = Object.fromEntries(parts.map(({ name, length }) => [name, new Float32Array(length * size)]));
+  let at = 0;
+  for (let n = 0; n < size; n++) {
+    for (const { name, length } of parts) {
+      out[name].set(answers.subarray(at, at + length), n * length);
+      at += length;
+    }
+  }
+  return out;
 }

@@ -3,7 +3,7 @@
 
 import { DataError, type Engine } from "@friedel/core";
 import type { Batch } from "../feed/index.js";
-import { type AnswerMetrics, createLoss, judgeAnswer, type LossParts, planesOfShapePhase } from "../losses/index.js";
+import { type AnswerMetrics, createLoss, createReading, judgeAnswer, type LossParts } from "../losses/index.js";
 import type { TrainingConfiguration } from "./configuration.js";
 import type { Learner, LearnerState } from "./learner.js";
 import { rateAt } from "./schedule.js";
@@ -106,10 +106,10 @@ export async function* train(
     }
     const rate = rateAt(configuration, course.step);
     let parts: LossParts | undefined;
-    const gradient = new Float32Array(batch.target.length);
     const { gradientNorm } = await learner.step(
       batch.input,
       async (answer) => {
+        const gradient = new Float32Array(answer.length);
         parts = await lossOf(answer, batch, gradient);
         return gradient;
       },
@@ -167,6 +167,9 @@ async function judge(
   step: number,
 ): Promise<ValidationRow> {
   const { data, loss: options } = configuration;
+  const reading = createReading(options.answer, data.outputShape, data.samples.shape, (volume, direction) =>
+    engine.transform(volume, direction),
+  );
   const judged: AnswerMetrics[] = [];
   const classNames: string[] = [];
   const parts: LossParts[] = [];
@@ -177,9 +180,8 @@ async function judge(
     const each = (all: Float32Array, n: number) =>
       all.subarray((n * all.length) / batch.size, ((n + 1) * all.length) / batch.size);
     for (let n = 0; n < batch.size; n++) {
-      const planes = each(answer, n);
-      const field = options.answer === "field" ? planes : planesOfShapePhase(planes);
       const [truth, magnitude] = [each(batch.target, n), each(batch.magnitude, n)];
+      const field = await reading.object(each(answer, n), magnitude);
       judged.push(await judgeAnswer(engine, field, truth, data.outputShape, magnitude, data.samples.shape));
     }
   }

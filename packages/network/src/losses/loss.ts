@@ -1,16 +1,18 @@
 // The loss of a batch: weighted sums over its samples of the losses in this folder, with the gradient with respect to the network's
 // answer. A training step's graph takes that gradient as an input, so that it needs neither transforms nor minima nor twins.
 
-import { OptionError, type Shape, type Transform, voxelCount } from "@friedel/core";
+import { OptionError, type Shape, ShapeError, type Transform, voxelCount } from "@friedel/core";
+import { createReading } from "./create-reading.js";
 import { createFieldError, type FieldErrorOptions } from "./field-error.js";
 import { createPatternError } from "./pattern-error.js";
 import { requirePlanes } from "./planes.js";
+import type { AnswerKind } from "./reading.js";
 import { createShapePhaseError } from "./shape-phase.js";
 
 /** How answers are judged; JSON-able. */
 export interface LossOptions extends FieldErrorOptions {
-  /** What a network answers with: real and imaginary part, or shape and phase. */
-  readonly answer: "field" | "shapePhase";
+  /** What a network answers with. */
+  readonly answer: AnswerKind;
   /** Weight of the error of the field, or of shape and phase. */
   readonly fieldWeight: number;
   /** Weight of chi2; 0 for shape and phase, whose pattern needs a field. */
@@ -50,7 +52,7 @@ export type BatchLoss = (predicted: Float32Array, samples: JudgedSamples, gradie
  * throws ShapeError for arrays of other lengths.
  */
 export function createLoss(options: LossOptions, shape: Shape, patternShape: Shape, transform: Transform): BatchLoss {
-  const { answer, fieldWeight, chi2Weight, phaseWeight, shift, twins } = options;
+  const { answer, fieldWeight, chi2Weight, phaseWeight, shift, twins, free } = options;
   for (const [name, value] of Object.entries({ fieldWeight, chi2Weight, phaseWeight })) {
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
       throw new OptionError(`expected ${name} of at least 0, found ${value}`);
@@ -60,28 +62,42 @@ export function createLoss(options: LossOptions, shape: Shape, patternShape: Sha
   if (answer === "shapePhase" && chi2Weight > 0) {
     throw new OptionError(`expected chi2Weight 0 for shape and phase, found ${chi2Weight}`);
   }
-  const fieldError = answer === "field" ? createFieldError(shape, options) : createShapePhaseError(shape, phaseWeight, twins);
+  if (answer === "phase" && free !== "scale") {
+    throw new OptionError(`expected free 'scale' for phases, which say nothing of an object's strength, found '${free}'`);
+  }
+  const isShapePhase = answer === "shapePhase";
+  const fieldError = isShapePhase ? createShapePhaseError(shape, phaseWeight, twins) : createFieldError(shape, options);
   const patternError = createPatternError(shape, patternShape, transform);
+  const reading = createReading(answer, shape, patternShape, transform);
   const length = 2 * voxelCount(shape);
   const voxels = voxelCount(patternShape);
+  const ofObject = new Float32Array(length);
   return async (predicted, { size, magnitude, target }, gradient) => {
-    requirePlanes(predicted, shape, size, 2, "an answer");
+    requireAnswers(predicted, size, reading.length, "answers");
+    requireAnswers(gradient, size, reading.length, "a gradient");
     requirePlanes(target, shape, size, 2, "targets");
-    requirePlanes(gradient, shape, size, 2, "a gradient");
     requirePlanes(magnitude, patternShape, size, 1, "magnitudes");
     gradient.fill(0);
     let [field, chi2, turned] = [0, 0, 0];
     for (let n = 0; n < size; n++) {
-      const part = (planes: Float32Array) => planes.subarray(n * length, (n + 1) * length);
-      const [answered, into] = [part(predicted), part(gradient)];
-      const { value, isTwin } = fieldError(answered, part(target), fieldWeight / size, into);
+      const part = (all: Float32Array, each: number) => all.subarray(n * each, (n + 1) * each);
+      const [answered, into] = [part(predicted, reading.length), part(gradient, reading.length)];
+      const measured = part(magnitude, voxels);
+      // Shape and phase are judged as they are; of all other answers the object is.
+      const judged = isShapePhase ? answered : await reading.object(answered, measured);
+      const towards = isShapePhase ? into : ofObject.fill(0);
+      const { value, isTwin } = fieldError(judged, part(target, length), fieldWeight / size, towards);
       field += value / size;
       turned += Number(isTwin) / size;
-      if (chi2Weight === 0) continue;
-      const measured = magnitude.subarray(n * voxels, (n + 1) * voxels);
-      chi2 += (await patternError(answered, measured, chi2Weight / size, into)) / size;
+      if (chi2Weight > 0) chi2 += (await patternError(judged, measured, chi2Weight / size, towards)) / size;
+      if (!isShapePhase) await reading.pullBack(answered, measured, towards, into);
     }
     const loss = fieldWeight * field + chi2Weight * chi2;
     return { loss, field, chi2: chi2Weight === 0 ? Number.NaN : chi2, twins: turned };
   };
+}
+
+function requireAnswers(all: Float32Array, size: number, length: number, what: string): void {
+  if (all.length === size * length) return;
+  throw new ShapeError(`expected ${what} of ${length} numbers for ${size} samples, found ${all.length}`);
 }

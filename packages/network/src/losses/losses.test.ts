@@ -15,7 +15,9 @@ import {
   createFieldError,
   createLoss,
   createPatternError,
+  createReading,
   createShapePhaseError,
+  crystalAnswer,
   defaultLoss,
   inverseIndices,
   judgeAnswer,
@@ -174,6 +176,79 @@ describe("a batch's loss", () => {
     const samples = { size: 2, target: randomPlanes(1), magnitude: new Float32Array(1) };
     const answered = createLoss(options, shape, patternShape, transform)(randomPlanes(1), samples, randomPlanes(1));
     await expect(answered).rejects.toThrow(ShapeError);
+  });
+});
+
+/** Half a crystal of 3 voxels, a little different along each direction, and phases of a radian or so. */
+function randomCrystalAnswer(seed: number): Float32Array {
+  const random = seededRandom(seed);
+  const { planes, grid } = crystalAnswer;
+  return Float32Array.from(
+    { length: planes + grid ** 3 },
+    (_, i) => (i < planes ? 2 : 0) + (i < planes ? 0.2 : 1.5) * random.normal(i),
+  );
+}
+
+describe("answers that are crystals or phases", () => {
+  const magnitudes = (): Float32Array =>
+    randomPlanes(11, voxelCount(patternShape)).map((value, i) => (i % 13 === 0 ? -1 : Math.abs(value) + 0.1));
+
+  it.each([
+    ["crystal", "phase", randomCrystalAnswer(12)],
+    ["crystal", "scale", randomCrystalAnswer(13)],
+    ["phase", "scale", randomPlanes(14, 2 * voxelCount(patternShape))],
+  ] as const)("%s with %s free: the loss has the gradient of its differences", async (answer, free, at) => {
+    const options: LossOptions = { ...defaultLoss, answer, free };
+    const loss = createLoss(options, shape, patternShape, transform);
+    const reading = createReading(answer, shape, patternShape, transform);
+    const magnitude = magnitudes();
+    // A target not far from the answer: else the nearer twin changes on the way.
+    const near = (await reading.object(at, magnitude)).slice();
+    const target = twinPlanes(near, opposite).map((value, i) => value + 0.02 * randomPlanes(15)[i] * Math.hypot(...near));
+    const samples = { size: 1, magnitude, target };
+    expect((await loss(at, samples, new Float32Array(at.length))).twins).toBe(1);
+    await checkSlopes(at, async (p, gradient) => (await loss(p, samples, gradient)).loss);
+  });
+
+  it("read a crystal as its half-spaces and the splines of its phase", async () => {
+    const { planes, grid } = crystalAnswer;
+    const box: Shape = [16, 16, 16];
+    const reading = createReading("crystal", box, box, transform);
+    const numbers = new Float32Array(planes + grid ** 3).fill(5, 0, planes);
+    // Splines of coefficients that rise evenly are straight lines: 5 intervals over 16 voxels.
+    for (let i = 0; i < grid ** 3; i++) numbers[planes + i] = 0.4 * (i % grid);
+    const object = await reading.object(numbers, new Float32Array(0));
+    const at = (z: number, y: number, x: number) => (z * 16 + y) * 16 + x;
+    const phase = (i: number) => Math.atan2(object[4096 + i], object[i]);
+    expect(phase(at(8, 8, 9)) - phase(at(8, 8, 8))).toBeCloseTo((0.4 * 5) / 16, 4);
+    expect(phase(at(9, 8, 8)) - phase(at(8, 8, 8))).toBeCloseTo(0, 4);
+    expect(Math.hypot(object[at(8, 8, 8)], object[4096 + at(8, 8, 8)])).toBeCloseTo(1, 1);
+    expect(Math.hypot(object[at(8, 8, 15)], object[4096 + at(8, 8, 15)])).toBeLessThan(0.1);
+    await expect(reading.object(new Float32Array(3), new Float32Array(0))).rejects.toThrow("expected 48 distances");
+  });
+
+  it("read the true phases as the object, of any length, in a pattern with gaps or without", async () => {
+    const truth = randomPlanes(16);
+    const spectrum = await transform(cropOrPad(volumeOfPlanes(truth, shape), patternShape), "forward");
+    const voxels = voxelCount(patternShape);
+    const phases = Float32Array.from(
+      { length: 2 * voxels },
+      (_, i) => 30 * spectrum.data[2 * (i % voxels) + Math.floor(i / voxels)],
+    );
+    const reading = createReading("phase", shape, patternShape, transform);
+    const error = createFieldError(shape, { free: "scale", twins: false, shift: 0 });
+    const found = async (magnitude: Float32Array) =>
+      error(await reading.object(phases, magnitude), truth, 1, new Float32Array(length)).value;
+    const magnitude = modulusOf(spectrum).data;
+    expect(await found(magnitude)).toBeLessThan(rounding);
+    const holed = magnitude.map((value, i) => (i % 97 === 0 ? -1 : value));
+    // One voxel of 97 is guessed, most of them of the right strength.
+    expect(await found(holed)).toBeLessThan(0.02);
+  });
+
+  it("are refused where they say nothing of the strength", () => {
+    const make = () => createLoss({ ...defaultLoss, answer: "phase" }, shape, patternShape, transform);
+    expect(make).toThrow("expected free 'scale' for phases");
   });
 });
 

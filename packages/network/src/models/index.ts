@@ -1,5 +1,6 @@
 // The models' door.
 export { type CdiNnOptions, cdiNn } from "./cdi-nn.js";
+export { type CrystalNetOptions, crystalNet } from "./crystal-net.js";
 export { convLayer, glorotUniform, heNormal, residualBlock, zeros } from "./layers.js";
 export {
   initialWeights,
@@ -13,4 +14,6 @@ export {
   traceModel,
 } from "./model.js";
 export { countOperations, type OperationCount } from "./operations.js";
+export { phaseNet } from "./phase-net.js";
+export type { TrunkOptions } from "./trunk.js";
 export { type UNetOptions, uNet } from "./u-net.js";

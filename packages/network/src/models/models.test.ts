@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { GraphError } from "../errors.js";
-import { cdiNn, countOperations, initialWeights, parameterCount, parametersOf, traceModel, uNet } from "./index.js";
+import {
+  cdiNn,
+  countOperations,
+  crystalNet,
+  initialWeights,
+  parameterCount,
+  parametersOf,
+  phaseNet,
+  traceModel,
+  uNet,
+} from "./index.js";
 
 describe("cdiNn", () => {
   it("has the published 3 459 938 parameters", () => {
@@ -23,6 +33,24 @@ describe("uNet", () => {
     const { outputs } = traceModel(uNet(), 2);
     expect(outputs.object.shape).toEqual([2, 2, 32, 32, 32]);
     expect(countOperations(uNet()).forward / 1e9).toBeCloseTo(2.46, 2);
+  });
+});
+
+describe("crystalNet", () => {
+  it("answers with distances and phase coefficients, whatever the extent", () => {
+    for (const extent of [32, 64]) {
+      const { outputs } = traceModel(crystalNet({ extent }), 2);
+      expect(outputs.distances.shape).toEqual([2, 48]);
+      expect(outputs.phases.shape).toEqual([2, 1, 8, 8, 8]);
+    }
+    expect(countOperations(crystalNet({ extent: 32 })).forward / 1e9).toBeLessThan(0.31);
+    expect(() => traceModel(crystalNet({ extent: 48 }), 1)).toThrow("Expected a phase grid that divides 12");
+  });
+});
+
+describe("phaseNet", () => {
+  it("answers with cosine and sine at every voxel of the pattern", () => {
+    expect(traceModel(phaseNet({ extent: 32, channels: 1, rooted: true }), 2).outputs.phases.shape).toEqual([2, 2, 32, 32, 32]);
   });
 });
 

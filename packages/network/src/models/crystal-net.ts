@@ -1,0 +1,75 @@
+// From the Patterson function to a crystal as the refinement knows it: distances of fixed planes and the coefficients of its phase. The
+// distances are read from everything at once, by a fully connected layer; the phases place by place, from the trunk on their own grid.
+
+import { GraphError } from "../errors.js";
+import {
+  add,
+  concat,
+  elementCount,
+  exponential,
+  leakyRelu,
+  linear,
+  multiply,
+  reshape,
+  spaceToDepth,
+  type Value,
+} from "../graph/index.js";
+import { convLayer, heNormal, slope, zeros } from "./layers.js";
+import type { Model, ModelScope } from "./model.js";
+import { type TrunkOptions, trunk, trunkDefaults, trunkName } from "./trunk.js";
+
+/** Settings of the network beside its trunk's. */
+export interface CrystalNetOptions extends TrunkOptions {
+  /** Planes of the crystal. */
+  readonly planes?: number;
+  /** Coefficients of the phase along each axis: extent/fold or a whole part of it. */
+  readonly grid?: number;
+  /** Distance of all planes at the start of training, voxels. */
+  readonly distance?: number;
+}
+
+/** Channels by which the grid speaks to the planes, and width of the hidden layer between. */
+const [told, hidden] = [8, 128];
+
+/** Change of ln(distance) for an output of 1: what distances differ by. */
+const spread = 0.2;
+
+/** Radians by which phases begin uneven: no twin is as near as the other then, and each is learned as it comes. */
+const unevenness = 0.3;
+
+/**
+ * The network. Input `pattern`: channels × extent³. Outputs: `distances`, voxels, one a plane; `phases`, radians, 1 × grid³
+ * coefficients. Throws GraphError for a grid that does not fit the trunk's.
+ */
+export function crystalNet(options: CrystalNetOptions = {}): Model {
+  const { extent, channels, fold, planes, grid, distance } = {
+    ...{ ...trunkDefaults, planes: 48, grid: 8, distance: (options.extent ?? trunkDefaults.extent) / 5.2 },
+    ...options,
+  };
+  const ratio = extent / fold / grid;
+  if (!Number.isInteger(ratio)) throw new GraphError(`Expected a phase grid that divides ${extent / fold}, found ${grid}`);
+  return {
+    name: `crystal-net ${extent} ${channels}-${planes}-${grid} from ${distance.toFixed(2)} ${trunkName(options)} fold ${fold}`,
+    inputs: { pattern: [channels, extent, extent, extent] },
+    build(scope, { pattern }) {
+      const { fine, bottom } = trunk(scope, pattern, options);
+      const onGrid = leakyRelu(ratio > 1 ? spaceToDepth(fine, ratio) : fine, slope);
+      const phases = convLayer(scope, "phases", onGrid, 1, 3, () => zeros);
+      const first = scope.parameter("phases.first", [1, grid, grid, grid], { kind: "normal", deviation: unevenness });
+      const summary = concat([flat(convLayer(scope, "told", onGrid, told, 1, heNormal)), flat(bottom)], 1);
+      const between = leakyRelu(layer(scope, "planes.hidden", leakyRelu(summary, slope), hidden), slope);
+      const logarithms = multiply(layer(scope, "planes.last", between, planes, true), spread);
+      return { distances: multiply(exponential(logarithms), distance), phases: add(phases, first) };
+    },
+  };
+}
+
+function flat(x: Value): Value {
+  return reshape(x, [x.shape[0], elementCount(x.shape.slice(1))]);
+}
+
+function layer(scope: ModelScope, name: string, x: Value, channels: number, fromZero = false): Value {
+  const ins = x.shape[1];
+  const weights = scope.parameter(`${name}.weight`, [ins, channels], fromZero ? zeros : heNormal(ins));
+  return linear(x, weights, scope.parameter(`${name}.bias`, [channels], zeros));
+}
