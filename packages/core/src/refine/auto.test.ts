@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Measured, maskVolume, poisson, realVolume, seededRandom, uniformSequence } from "../array/index.js";
 import { createWasmEngine, type Engine } from "../engine/index.js";
-import { compareObjects, twinOf } from "../metrics/index.js";
+import { compareObjects, resampleObject, twinOf } from "../metrics/index.js";
 import { chooseFreeVoxels } from "../phasing/index.js";
 import { type RefineCheckpoint, type RefineInput, refine } from "./index.js";
 import { tuningInput } from "./testing/disturbed.js";
@@ -24,6 +24,22 @@ describe("auto", () => {
     expect(result.trust?.agreeing).toBeGreaterThan(1);
     const { fieldError } = await compareObjects(result.object, truth, transform);
     expect(fieldError).toBeLessThan(0.1);
+  });
+
+  it("begins with a given object, however coarse, and tries nothing else where that leads to the noise", async () => {
+    const { truth, ...input } = await tuningInput(engine, "2pi-4pi", 3, [48, 48, 48]);
+    const coarse = await resampleObject(await resampleObject(truth, [16, 16, 16], transform), truth.shape, transform);
+    expect((await compareObjects(coarse, truth, transform)).fieldError).toBeGreaterThan(0.2);
+    const result = await finish(refine(engine, { ...input, object: coarse }));
+    expect(result.outcomes.map(({ origin }) => origin)).toEqual(["given"]);
+    expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.1);
+  });
+
+  it("finds the crystal all the same where the given object is another", async () => {
+    const { truth, ...input } = await tuningInput(engine, "to-pi", 2, [32, 32, 32]);
+    const { truth: stranger } = await tuningInput(engine, "pi-2pi", 0, [32, 32, 32]);
+    const result = await finish(refine(engine, { ...input, object: stranger }));
+    expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.2);
   });
 
   it("goes on from a checkpoint to the same bits, also on another number of threads", async () => {

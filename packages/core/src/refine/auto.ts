@@ -2,8 +2,10 @@
 // brought up to the measurement's own grid and freed there from the prior. A classical start joins after the first round, for the
 // crystals that no smooth convex model is near. `stopping.ts` says when it ends.
 
+import type { ComplexVolume } from "../array/index.js";
 import type { CrystalFitter, Engine, Measurement, Phaser } from "../engine/index.js";
 import { DataError } from "../errors.js";
+import { resampleObject } from "../metrics/index.js";
 import {
   byJudgement,
   type Candidate,
@@ -14,11 +16,11 @@ import {
   prepareSearch,
   type Search,
 } from "./candidates.js";
-import { climb, type FoundCrystal, searchCrystals } from "./crystal-search.js";
+import { approachCrystal, climb, type FoundCrystal, givenStart, searchCrystals } from "./crystal-search.js";
 import { measurementAt } from "./levels.js";
 import type { RefineOptions } from "./options.js";
 import type { RefineOutcome } from "./result.js";
-import { isFinished, isGain, isNearNoise } from "./stopping.js";
+import { areWitnesses, isFinished, isGain, isNearNoise } from "./stopping.js";
 import { freeVoxels, type Reshaping, reshape } from "./voxels.js";
 import { iterateWithin } from "./within-support.js";
 
@@ -66,12 +68,16 @@ export const autoStart: AutoState = {
 /** Says that a search stands at `state`: a good moment to keep it. */
 export type AutoStep = { readonly stage: string; readonly part: number; readonly state: AutoState | null };
 
-/** Searches from `from` on until nothing improves. `measurement` has its free voxels marked. */
+/**
+ * Searches from `from` on until nothing improves, at the beginning from a given object, where there is one: if that leads to the
+ * noise, nothing else is tried. `measurement` has its free voxels marked.
+ */
 export async function* searchObject(
   engine: Engine,
   measurement: Measurement,
   options: RefineOptions,
   from: AutoState = autoStart,
+  given?: ComplexVolume,
 ): AsyncGenerator<AutoStep, AutoState> {
   const search = await prepareSearch(engine, measurement, options);
   const coarse = search.levels[0];
@@ -79,6 +85,10 @@ export async function* searchObject(
   const phaser = await engine.createPhaser(measurement);
   let state = from;
   try {
+    if (given && state.round === 0) {
+      state = yield* tryGiven(search, fitter, phaser, given);
+      yield { stage: "searching", part: 0, state };
+    }
     while (!state.finished && state.found.length < options.starts) {
       state = yield* runRound(search, fitter, phaser, state);
       yield { stage: "searching", part: state.found.length / options.starts, state };
@@ -108,7 +118,7 @@ async function* runRound(
   before: AutoState,
 ): AsyncGenerator<AutoStep, AutoState> {
   const { options, levels, half } = search;
-  const first = before.found.length;
+  const first = before.found.filter(({ start }) => start !== givenStart).length;
   const count = Math.min(before.round === 0 ? firstStarts : furtherStarts, options.starts - first);
   const part = first / options.starts;
   const say = (stage: string): AutoStep => ({ stage, part, state: null });
@@ -119,21 +129,9 @@ async function* runRound(
 
   const limit = found[0].loss * (before.round < earlyRounds ? hopelessLoss.early : hopelessLoss.late);
   const promising = found.filter(({ start, loss }) => !before.climbed.includes(start) && loss < limit);
-  let crystals: FoundCrystal[] = promising.slice(0, climbsPerRound[search.isLarge ? "large" : "small"]);
+  const crystals = promising.slice(0, climbsPerRound[search.isLarge ? "large" : "small"]);
   const climbed = [...before.climbed, ...crystals.map(({ start }) => start)];
-  for (let i = 1; i < levels.length && crystals.length > 0; i++) {
-    const climbing = climb(search.engine, search.measurement, crystals, levels[i - 1], levels[i]);
-    crystals = yield* saying(climbing, say("refining crystals"));
-  }
-
-  const made: Candidate[] = [];
-  for (const { model, start } of crystals) {
-    yield say("freeing voxels");
-    let object = await freeVoxels(phaser, await crystalObject(search, model));
-    if (!object) continue;
-    if (!isNearNoise(await noiseOf(search, object))) object = await reshape(phaser, object, lightly);
-    made.push({ ...object, origin: "crystal", start, noise: await noiseOf(search, object) });
-  }
+  const made: Candidate[] = yield* freed(search, phaser, crystals, part);
   const close = (): Promise<AutoState> => closeRound(search, before, found, climbed, made);
   let state = await close();
   if (state.finished || isNearNoise(state.candidates[0]?.noise)) return state;
@@ -153,6 +151,56 @@ async function* runRound(
     made[0] = { ...made[0], ...object, noise: await noiseOf(search, object) };
   }
   return close();
+}
+
+/** Crystals of the coarsest grid brought up to the finest, with their voxels freed there. */
+async function* freed(
+  search: Search,
+  phaser: Phaser,
+  from: readonly FoundCrystal[],
+  part: number,
+): AsyncGenerator<AutoStep, Candidate[]> {
+  const { engine, measurement, levels } = search;
+  const say = (stage: string): AutoStep => ({ stage, part, state: null });
+  let crystals = from;
+  for (let i = 1; i < levels.length && crystals.length > 0; i++) {
+    crystals = yield* saying(climb(engine, measurement, crystals, levels[i - 1], levels[i]), say("refining crystals"));
+  }
+  const made: Candidate[] = [];
+  for (const { model, start } of crystals) {
+    yield say("freeing voxels");
+    let object = await freeVoxels(phaser, await crystalObject(search, model));
+    if (!object) continue;
+    if (!isNearNoise(await noiseOf(search, object))) object = await reshape(phaser, object, lightly);
+    made.push({ ...object, origin: start === givenStart ? "given" : "crystal", start, noise: await noiseOf(search, object) });
+  }
+  return made;
+}
+
+/**
+ * The state after the given object, as the crystal that is nearest to it. Where that does not lead to the noise an iterative start is
+ * made beside it; if both are the same object, they are independent witnesses and the search is over.
+ */
+async function* tryGiven(
+  search: Search,
+  fitter: CrystalFitter,
+  phaser: Phaser,
+  given: ComplexVolume,
+): AsyncGenerator<AutoStep, AutoState> {
+  const { engine, levels } = search;
+  const say = (stage: string): AutoStep => ({ stage, part: 0, state: null });
+  yield say("fitting the given object");
+  const coarse = await resampleObject(given, levels[0].shape, (volume, direction) => engine.transform(volume, direction));
+  const found = [yield* saying(approachCrystal(fitter, levels[0], coarse), say("fitting the given object"))];
+  const made = yield* freed(search, phaser, found, 0);
+  if (!isNearNoise(made[0]?.noise)) {
+    const classical = yield* saying(classicalStart(search, 0), say("phasing"));
+    if (classical) made.push(classical);
+  }
+  const candidates = made.filter(({ support }) => isDetermined(search.measurement, support)).sort(byJudgement);
+  const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
+  const finished = isNearNoise(candidates[0]?.noise) || (await areWitnesses(search, candidates));
+  return { ...autoStart, found, climbed: [givenStart], candidates, outcomes, finished };
 }
 
 async function closeRound(

@@ -15,7 +15,7 @@ import { judgement, type VoxelObject } from "./voxels.js";
 
 /** An object on the measurement's grid and where it came from. */
 export interface Candidate extends VoxelObject {
-  readonly origin: "crystal" | "classical";
+  readonly origin: "crystal" | "classical" | "given";
   readonly start: number;
   /** `llk` and `llkFree` over what counting noise alone would give; NaN where that is not known. */
   readonly noise: UsedAndFree;

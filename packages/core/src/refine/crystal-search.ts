@@ -1,7 +1,7 @@
 // Crystals fitted to a pattern from random starts: many on the coarsest grid, the chosen ones brought up to the finest.
 // Two stages a grid: a wide phase grid with long steps, which finds the way, then a narrower one with short steps.
 
-import { seededRandom, type Triple } from "../array/index.js";
+import { type ComplexVolume, seededRandom, type Triple } from "../array/index.js";
 import {
   type CrystalFit,
   type CrystalFitter,
@@ -12,6 +12,7 @@ import {
   splineField,
   startCrystalFit,
 } from "../engine/index.js";
+import { crystalOfObject } from "./crystal-of-object.js";
 import { type Level, measurementAt } from "./levels.js";
 import { fibonacciDirections, regridModel } from "./model-grid.js";
 
@@ -47,6 +48,18 @@ const searching: readonly Stage[] = [
       steps: 150,
       edge: held(1.3),
       rates: { distance: held(0.03), normal: held(0.003), phase: { from: 0.05, to: 0.01 } },
+    },
+  },
+];
+
+/** The way from an object that is about right, a network's answer, to a crystal on the coarsest grid. */
+const approaching: readonly Stage[] = [
+  {
+    interval: 2.5,
+    schedule: {
+      steps: 150,
+      edge: { from: 1.8, to: 1.3 },
+      rates: { distance: held(0.05), normal: held(0.003), phase: { from: 0.1, to: 0.01 } },
     },
   },
 ];
@@ -112,6 +125,21 @@ export async function* searchCrystals(
   const models = Array.from({ length: count }, (_, i) => randomCrystal(level, halfWidths, seed, first + i));
   const fits = yield* fitStages(fitter, models, level, searching);
   return fits.map(({ model, loss }, i) => ({ start: first + i, model, loss }));
+}
+
+/** The number of a start that was given, not drawn. */
+export const givenStart = -1;
+
+/** Takes an object on the level's grid, as the crystal that is nearest to it, through a short search. Yields after some steps. */
+export async function* approachCrystal(
+  fitter: CrystalFitter,
+  level: Level,
+  object: ComplexVolume,
+): AsyncGenerator<void, FoundCrystal> {
+  const grid = phaseGrid(level.box, approaching[0].interval);
+  const near = crystalOfObject(object, level, fibonacciDirections(planeCount), grid);
+  const [{ model, loss }] = yield* fitStages(fitter, [near], level, approaching);
+  return { start: givenStart, model, loss };
 }
 
 /** Brings crystals from one level to the next finer one. Yields after some steps. */

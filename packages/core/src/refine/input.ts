@@ -37,17 +37,22 @@ export async function requireMeasurement(engine: Engine, { amplitude, mask }: Me
   );
 }
 
+/** Refuses an object that cannot be refined on a pattern's grid; errors as {@link requireStart}. */
+export function requireObject(object: ComplexVolume, shape: Shape): void {
+  requireShape(object.shape, shape, "object to refine");
+  const bad = object.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new DataError(`expected an object of finite values, found ${object.data[bad]} at voxel ${bad >> 1}`);
+  if (!object.data.some((value) => value !== 0)) throw new DataError("expected an object to refine, found zeros only");
+}
+
 /**
  * The object of an input with its support: the one given, or where |ρ| is at least `fraction` of its maximum. Throws
  * {@link ShapeError} for another grid than the pattern's and {@link DataError} for what cannot be a start.
  */
 export function requireStart({ amplitude, mask, object, support }: RefineInput, fraction: number): GivenStart {
   if (!object) throw new DataError("expected an object to refine, found none");
+  requireObject(object, amplitude.shape);
   const { shape } = amplitude;
-  requireShape(object.shape, shape, "object to refine");
-  const bad = object.data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new DataError(`expected an object of finite values, found ${object.data[bad]} at voxel ${bad >> 1}`);
-  if (!object.data.some((value) => value !== 0)) throw new DataError("expected an object to refine, found zeros only");
   if (support) requireShape(support.shape, shape, "support");
   const region = support
     ? maskVolume(

@@ -7,7 +7,7 @@ import { chooseFreeVoxels, fingerprintOf } from "../phasing/index.js";
 import { type AutoState, autoStart, searchObject } from "./auto.js";
 import { packState, unpackState } from "./auto-checkpoint.js";
 import { finishObject } from "./finishing.js";
-import { requireMeasurement } from "./input.js";
+import { requireMeasurement, requireObject } from "./input.js";
 import { liftCandidate, searchedPart } from "./lifting.js";
 import { type RefineOptions, refineOptions } from "./options.js";
 import { refineAsPublished } from "./paper.js";
@@ -30,6 +30,7 @@ export async function* refine(
   if (options.preset === "paper") return yield* refineAsPublished(engine, input, options, others);
   if (options.preset === "polish") return yield* refineGiven(engine, input, options, others);
   await requireMeasurement(engine, input);
+  if (input.object) requireObject(input.object, input.amplitude.shape);
   return yield* refineFromNothing(engine, input, options, signal, resume);
 }
 
@@ -45,7 +46,7 @@ async function* refineFromNothing(
   const part = searchedPart(measurement);
   const from = resume ? unpackState(resume, options, part.amplitude.shape, fingerprint) : autoStart;
   let best: RefineProgress["best"] = from.candidates[0]?.metrics ?? null;
-  const search = searchObject(engine, part, options, from);
+  const search = searchObject(engine, part, options, from, input.object);
   const found = yield* reporting(search, ({ stage, part, state }) => {
     signal?.throwIfAborted();
     best = state?.candidates[0]?.metrics ?? best;

@@ -42,7 +42,7 @@ export async function isFinished(
     idle >= idleRounds[near ? "near" : best.origin === "classical" ? "classical" : "far"]
   )
     return true;
-  const isPlausible = best.noise.free <= plausible.free && (isLarge || best.noise.used <= plausible.used);
+  const isPlausible = isPlausibleFor(isLarge, best);
   const judges = others.filter(({ origin }) => {
     if (!knowsNoise) return true;
     const isCross = origin !== best.origin;
@@ -50,6 +50,17 @@ export async function isFinished(
     return near || (isPlausible && (isCross || origin === "classical"));
   });
   return judges.length > 0 && (await trustIn(engine, best, judges, Number.NaN)).agreeing > 1;
+}
+
+/** Whether a given object and an iterative start, the only ones yet, led to one object that is no nonsense. */
+export async function areWitnesses({ engine, knowsNoise, isLarge }: Search, candidates: readonly Candidate[]): Promise<boolean> {
+  const [best, ...others] = candidates;
+  if (!best || others.length === 0 || (knowsNoise && !isPlausibleFor(isLarge, best))) return false;
+  return (await trustIn(engine, best, others, Number.NaN)).agreeing > 1;
+}
+
+function isPlausibleFor(isLarge: boolean, { noise }: Candidate): boolean {
+  return noise.free <= plausible.free && (isLarge || noise.used <= plausible.used);
 }
 
 /** Whether the fit is so near its counting noise that the object must be right. */
