@@ -1,0 +1,117 @@
+import { type ComplexVolume, createWasmEngine, defaultSampleSet, type Engine, OptionError, seededRandom } from "@friedel/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSampleDrawer, sampleLengths } from "../data/index.js";
+import { createLoss, crystalAnswer } from "../losses/index.js";
+import { nodeRuntime } from "../node/index.js";
+import type { Runtime } from "../runtime/index.js";
+import { createLearner, modelOf, type TrainingConfiguration, trainingConfiguration } from "./index.js";
+
+let engine: Engine;
+let runtime: Runtime;
+const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
+beforeAll(async () => {
+  engine = await createWasmEngine({ threads: 1 });
+  runtime = await nodeRuntime();
+});
+afterAll(() => engine.dispose());
+
+/** A very small network of each kind for patterns of 32³ and objects of 16³. */
+function configurationOf(
+  answer: "field" | "crystal" | "phase",
+  input = answer === "phase" ? "magnitude" : "patterson",
+): TrainingConfiguration {
+  const samples = {
+    ...defaultSampleSet,
+    shape: [32, 32, 32] as const,
+    crystalShare: 0,
+    oversampling: [2.2, 3] as const,
+    phaseRange: [0.5, 4] as const,
+  };
+  return trainingConfiguration({
+    ...{ batchSize: 2, model: { widths: [4, 8], blocks: [1, 1] } },
+    data: { input, samples, outputShape: [16, 16, 16], turned: false },
+    loss: { answer, free: answer === "phase" ? "scale" : "phase" },
+    validation: { count: 2 },
+  });
+}
+
+/** Two samples, drawn anew for nobody. */
+async function batchOf({ data }: TrainingConfiguration) {
+  const drawer = createSampleDrawer(data, undefined, transform);
+  const lengths = sampleLengths(data);
+  const all = {
+    input: new Float32Array(2 * lengths.input),
+    magnitude: new Float32Array(2 * lengths.magnitude),
+    target: new Float32Array(2 * lengths.target),
+  };
+  for (const n of [0, 1]) {
+    const part = (name: keyof typeof all) => all[name].subarray(n * lengths[name], (n + 1) * lengths[name]);
+    await drawer.draw(n, { input: part("input"), magnitude: part("magnitude"), target: part("target") });
+  }
+  return { ...all, size: 2 };
+}
+
+/** Steps after which a very small network must have learned something of two samples, and what share of the loss it may keep. */
+const [steps, mostKept] = [8, 0.9];
+
+describe("a learner", () => {
+  it.each(["crystal", "phase"] as const)("learns answers of the kind %s", async (answer) => {
+    const configuration = configurationOf(answer);
+    const { data, loss } = configuration;
+    const [learner, batch] = [await createLearner(runtime, configuration, undefined, 1), await batchOf(configuration)];
+    const lossOf = createLoss(loss, data.outputShape, data.samples.shape, transform);
+    const losses: number[] = [];
+    for (let step = 0; step < steps; step++) {
+      await learner.step(
+        batch.input,
+        async (found) => {
+          const gradient = new Float32Array(found.length);
+          losses.push((await lossOf(found, batch, gradient)).loss);
+          return gradient;
+        },
+        5e-3,
+      );
+    }
+    await learner.dispose();
+    expect(losses[steps - 1] / losses[0]).toBeLessThan(mostKept);
+  });
+
+  it("moves no output but the one whose gradient is not zero, where outputs begin as constants", async () => {
+    const configuration = configurationOf("crystal");
+    const { planes, grid } = crystalAnswer;
+    const length = planes + grid ** 3;
+    const random = seededRandom(1);
+    const input = Float32Array.from({ length: 2 * 2 * 32 ** 3 }, (_, i) => random.normal(i));
+    for (const [moving, still] of [
+      [
+        [0, planes],
+        [planes, length],
+      ],
+      [
+        [planes, length],
+        [0, planes],
+      ],
+    ]) {
+      const learner = await createLearner(runtime, configuration, undefined, 1);
+      const before = (await learner.answer(input)).slice();
+      await learner.step(
+        input,
+        async (found) => found.map((_, i) => Number(i % length >= moving[0] && i % length < moving[1])),
+        1e-2,
+      );
+      const after = await learner.answer(input);
+      for (const first of [0, length]) {
+        const part = (all: Float32Array, [from, to]: readonly number[]) => [...all.subarray(first + from, first + to)];
+        expect(part(after, still)).toEqual(part(before, still));
+        expect(part(after, moving)).not.toEqual(part(before, moving));
+      }
+      await learner.dispose();
+    }
+  });
+
+  it("refuses an input and settings that its answer cannot have", () => {
+    expect(() => modelOf(configurationOf("phase", "patterson"))).toThrow("data.input: expected magnitude");
+    expect(() => modelOf({ ...configurationOf("crystal"), model: { unfold: 2 } })).toThrow(OptionError);
+    expect(() => modelOf({ ...configurationOf("crystal"), model: { unfold: 2 } })).toThrow("'model.unfold'");
+  });
+});
