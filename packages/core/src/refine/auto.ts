@@ -21,7 +21,7 @@ import { measurementAt } from "./levels.js";
 import type { RefineOptions } from "./options.js";
 import type { RefineOutcome } from "./result.js";
 import { areWitnesses, isFinished, isGain, isNearNoise } from "./stopping.js";
-import { freeVoxels, type Reshaping, reshape } from "./voxels.js";
+import { freeGiven, freeVoxels, type Reshaping, reshape } from "./voxels.js";
 import { iterateWithin } from "./within-support.js";
 
 /** Random crystals in the first round, which are enough for most, and in each that follows. */
@@ -194,12 +194,23 @@ async function* tryGiven(
   const found = [yield* saying(approachCrystal(fitter, levels[0], coarse), say("fitting the given object"))];
   const made = yield* freed(search, phaser, found, 0);
   if (!isNearNoise(made[0]?.noise)) {
+    // What no smooth phase in a convex shape can hold, such as a dislocation, may be in the object itself.
+    yield say("refining the given object");
+    const itself = await freeGiven(phaser, given);
+    made.push({ ...itself, origin: "given", start: givenStart, noise: await noiseOf(search, itself) });
+  }
+  if (!made.some(({ noise }) => isNearNoise(noise))) {
     const classical = yield* saying(classicalStart(search, 0), say("phasing"));
     if (classical) made.push(classical);
   }
   const candidates = made.filter(({ support }) => isDetermined(search.measurement, support)).sort(byJudgement);
   const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
-  const finished = isNearNoise(candidates[0]?.noise) || (await areWitnesses(search, candidates));
+  const finished =
+    isNearNoise(candidates[0]?.noise) ||
+    (await areWitnesses(
+      search,
+      candidates.filter(({ origin }, i) => i === 0 || origin !== candidates[0].origin),
+    ));
   return { ...autoStart, found, climbed: [givenStart], candidates, outcomes, finished };
 }
 

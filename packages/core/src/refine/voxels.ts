@@ -61,6 +61,24 @@ export interface Reshaping {
   readonly raar: number;
 }
 
+/** First support of a given object, as a share of its greatest amplitude, the ER that brings the pattern's detail in, and what follows. */
+const givenSupport = 0.1;
+const givenSettling = 30;
+const givenReshapings: readonly Reshaping[] = [
+  { hio: 0, raar: 60 },
+  { hio: 60, raar: 120 },
+];
+
+/** An object that may be about right, such as a network's answer, with its voxels free from the start. */
+export async function freeGiven(phaser: Phaser, object: ComplexVolume): Promise<VoxelObject> {
+  await phaser.setSupport(isosurfaceSupport(object, givenSupport));
+  await phaser.setObject(await atScaleOfCounts(phaser, object));
+  await phaser.run({ algorithm: "ER", beta: 0, iterations: givenSettling });
+  let best = await readVoxels(phaser);
+  for (const reshaping of givenReshapings) best = await reshape(phaser, best, reshaping);
+  return best;
+}
+
 /** Loose enough that the support can grow where a half-space has cut too much. */
 const growing = { sigma: 1, threshold: 0.08, relativeTo: "max", every: 2 } as const;
 
