@@ -12,13 +12,14 @@ import type { Terminal } from "../terminal.js";
 import { readTrainingFile, type TrainingFlags } from "../training/configuration-file.js";
 import { loadCrystals } from "../training/crystals.js";
 import { type FinishedRun, runTraining } from "../training/run.js";
-import { identityOf, readRun, requireSame, writeIdentity } from "../training/run-folder.js";
+import { identityOf, readRun, readStart, requireSame, writeIdentity } from "../training/run-folder.js";
 
 interface Flags extends JsonFlag, TrainingFlags {
   readonly output: string;
   readonly workers: number;
   readonly threads?: number;
   readonly checkpoint: number;
+  readonly start?: string;
 }
 
 export function addTrain(program: Command, terminal: Terminal): void {
@@ -33,6 +34,7 @@ export function addTrain(program: Command, terminal: Terminal): void {
     .option("--crystals <folder>", "set of crystals to draw from, in place of the file's")
     .option("--steps <n>", "steps, in place of the file's", whole(1))
     .option("--seed <n>", "seed of the network's start, in place of the file's", whole())
+    .option("--start <file>", "weights to begin with, in place of random ones: network.safetensors of a run of the same model")
     .option("--workers <n>", "threads that draw samples", whole(1, 64), Math.max(1, Math.floor(availableParallelism() / 2)))
     .option("--threads <n>", "threads of the network's operators (default: all cores)", whole(1, 64))
     .option("--checkpoint <seconds>", "time between checkpoints", number(0), 300)
@@ -54,7 +56,8 @@ async function run(terminal: Terminal, path: string, flags: Flags): Promise<void
   const { configuration, crystals: folder } = await readTrainingFile(path, flags);
   const earlier = await readRun(flags.output);
   const crystals = folder === null ? null : await loadCrystals(resolve(folder), earlier?.identity.crystals?.count);
-  const identity = identityOf(configuration, crystals?.identity ?? null);
+  const start = flags.start === undefined ? null : await readStart(flags.start, configuration);
+  const identity = identityOf(configuration, crystals?.identity ?? null, start);
   // As a file has it: numbers and names that JSON keeps.
   if (earlier) requireSame(flags.output, earlier.identity, identity);
   const from = earlier?.checkpoint;
@@ -66,6 +69,7 @@ async function run(terminal: Terminal, path: string, flags: Flags): Promise<void
       workers: flags.workers,
       checkpoint: flags.checkpoint,
       ...(flags.threads !== undefined && { threads: flags.threads }),
+      ...(start && { start: start.weights }),
     };
     const done = await runTraining(terminal, runtime, identity, crystals, output, options, from);
     const { last, course, ...speed } = done;

@@ -2,18 +2,23 @@
 
 import { join } from "node:path";
 import { OptionError } from "@friedel/core";
-import { FormatError } from "@friedel/io";
+import { FileError, FormatError } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 import {
   type CourseState,
   type CurveRow,
+  flatWeights,
+  modelOf,
+  readSafetensors,
   type TrainingCheckpoint,
   type TrainingConfiguration,
   type ValidationRow,
+  WeightsError,
   writeNetwork,
+  writeWeights,
 } from "@friedel/network";
 import { decodeArrays, encodeArrays } from "../checkpoint-file.js";
-import { json, program, readIfThere } from "../dataset/folder.js";
+import { checksum, json, program, readIfThere } from "../dataset/folder.js";
 import { drawCurves } from "../figures/curves.js";
 import { renderPng } from "../figures/index.js";
 import type { OutputFolder } from "../output.js";
@@ -27,6 +32,8 @@ export interface RunIdentity {
   readonly program: string;
   readonly configuration: TrainingConfiguration;
   readonly crystals: CrystalsIdentity | null;
+  /** Checksum of the weights that it began with; random ones without. */
+  readonly start?: string;
 }
 
 /** What was found of an earlier run. */
@@ -83,8 +90,29 @@ function flat(value: unknown, path = "", into = new Map<string, string>()): Map<
 }
 
 /** The identity of a run by this program. */
-export function identityOf(configuration: TrainingConfiguration, crystals: CrystalsIdentity | null): RunIdentity {
-  return { program, configuration, crystals };
+export function identityOf(
+  configuration: TrainingConfiguration,
+  crystals: CrystalsIdentity | null,
+  start: StartingWeights | null,
+): RunIdentity {
+  return { program, configuration, crystals, ...(start && { start: start.sha256 }) };
+}
+
+/** Weights to begin a run with, and which they are. */
+export interface StartingWeights {
+  readonly weights: Float32Array;
+  readonly sha256: string;
+}
+
+/** The weights of an earlier run of the same model. Throws FileError for a file that does not hold them. */
+export async function readStart(path: string, configuration: TrainingConfiguration): Promise<StartingWeights> {
+  const bytes = await readFileBytes(path);
+  try {
+    return { weights: flatWeights(modelOf(configuration), readSafetensors(bytes)), sha256: checksum(bytes) };
+  } catch (error) {
+    if (!(error instanceof WeightsError)) throw error;
+    throw new FileError(path, `${error.message[0].toLowerCase()}${error.message.slice(1)}`, { cause: error });
+  }
 }
 
 /** Writes what the run is of. */
@@ -92,8 +120,9 @@ export function writeIdentity(output: OutputFolder, identity: RunIdentity): Prom
   return output.write(recordName, json(identity));
 }
 
-/** Name of the trained network in a run's folder. */
+/** Names of the trained network in a run's folder: to run, and to go on from or to load elsewhere. */
 export const networkFileName = "network.onnx";
+export const weightsFileName = "network.safetensors";
 
 /** Writes a checkpoint, the network as it is by then, and the curves up to it. */
 export async function writeCheckpoint(
@@ -110,6 +139,7 @@ export async function writeCheckpoint(
     "friedel.validation": JSON.stringify(judged ?? null),
   };
   await output.write(networkFileName, writeNetwork(configuration, learner.arrays.parameters, course.step, more));
+  await output.write(weightsFileName, writeWeights(modelOf(configuration), learner.arrays.parameters, more));
   await writeCurves(output, course, title);
 }
 

@@ -5,6 +5,7 @@ import { createWasmEngine } from "@friedel/core";
 import {
   type CourseState,
   createLearner,
+  type LearnerState,
   type Runtime,
   type TrainingCheckpoint,
   type TrainingProgress,
@@ -18,12 +19,14 @@ import { StoppedError, type Terminal } from "../terminal.js";
 import type { LoadedCrystals } from "./crystals.js";
 import { type RunIdentity, writeCheckpoint } from "./run-folder.js";
 
-/** How a run is carried out: nothing of it changes a bit of what is learned. */
+/** How a run is carried out: but for `start` nothing of it changes a bit of what is learned. */
 export interface RunOptions {
   readonly workers: number;
   readonly threads?: number;
   /** Seconds between checkpoints. */
   readonly checkpoint: number;
+  /** Weights to begin with where there is no checkpoint; random ones without. */
+  readonly start?: Float32Array;
 }
 
 /** What was learned, and how fast. */
@@ -51,7 +54,7 @@ export async function runTraining(
   identity: RunIdentity,
   crystals: LoadedCrystals | null,
   output: OutputFolder,
-  { workers, threads, checkpoint: every }: RunOptions,
+  { workers, threads, checkpoint: every, start }: RunOptions,
   from?: TrainingCheckpoint,
 ): Promise<FinishedRun> {
   const { configuration } = identity;
@@ -61,7 +64,8 @@ export async function runTraining(
   const engine = await createWasmEngine({ threads: 1 });
   const begin = from?.course.step ?? 0;
   const feed = startFeed({ data, crystals: training, batchSize, first: begin * batchSize, workers });
-  const learner = await createLearner(runtime, configuration, from?.learner, threads).catch(async (error: unknown) => {
+  const beginning = from?.learner ?? (start && startingState(start));
+  const learner = await createLearner(runtime, configuration, beginning, threads).catch(async (error: unknown) => {
     await Promise.all([feed.dispose(), engine.dispose()]);
     throw error;
   });
@@ -113,6 +117,12 @@ export async function runTraining(
     bar.stop();
     await Promise.all([feed.dispose(), engine.dispose(), learner.dispose()]);
   }
+}
+
+/** A learner that has these weights and has taken no step. */
+function startingState(parameters: Float32Array): LearnerState {
+  const nothing = () => new Float32Array(parameters.length);
+  return { step: 0, arrays: { parameters, first: nothing(), second: nothing() } };
 }
 
 function describe({ latest, course }: TrainingProgress): string {

@@ -4,6 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readSafetensors } from "@friedel/network";
 import { describe, expect, it } from "vitest";
 import { inFolder, friedel as inProcess } from "../testing/run.js";
 import { trainingCheckpointName } from "./run-folder.js";
@@ -46,6 +47,11 @@ function runAndKill(args: readonly string[], checkpoint: string): Promise<boolea
   });
 }
 
+/** All numbers of a safetensors file. */
+function parametersIn(path: string): number[] {
+  return Object.values(readSafetensors(readFileSync(path)).tensors).flatMap(({ data }) => [...data]);
+}
+
 describe("friedel train", () => {
   it("killed after a checkpoint goes on to the same bits, with another number of threads", () =>
     inFolder(async (folder) => {
@@ -82,6 +88,21 @@ describe("friedel train", () => {
       const other = friedel("train", file, "-o", whole, "--steps", "9");
       expect(other.status).toBe(2);
       expect(other.stderr).toContain("found one with configuration.steps 8 where 9 was asked for; choose another folder");
+
+      const weights = join(whole, "network.safetensors");
+      writeFileSync(at("more.yaml"), `${tiny}rate: 1.0e-9\nseed: 7\n`);
+      const more = friedel("train", at("more.yaml"), "-o", at("more"), "--start", weights, "--workers", "1");
+      expect(more.status).toBe(0);
+      const [before, after] = [weights, at("more/network.safetensors")].map((name) => parametersIn(name));
+      // Eight steps at a rate of 1e-9 at most.
+      expect(Math.max(...before.map((value, i) => Math.abs(value - after[i])))).toBeLessThan(1e-7);
+      expect(Math.max(...before.map(Math.abs))).toBeGreaterThan(0.01);
+      const odd = friedel("train", at("more.yaml"), "-o", at("odd"), "--start", network);
+      expect(odd).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/^friedel: .*network\.onnx: expected a safetensors/),
+      });
+      expect(existsSync(at("odd"))).toBe(false);
     }));
 
   it.each([

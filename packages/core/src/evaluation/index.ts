@@ -21,5 +21,5 @@ export {
   type Score,
   successLimit,
 } from "./evaluate.js";
-export { type EvaluationMethod, evaluationMethods, findMethods, type MethodResult } from "./methods.js";
+export { type EvaluationMethod, evaluationMethods, findMethods, type MethodResult, refineToEnd } from "./methods.js";
 export { type ScoreSummary, type Spent, summariseScores, wilsonInterval } from "./summary.js";

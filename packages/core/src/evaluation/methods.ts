@@ -6,7 +6,7 @@ import type { Engine, Measurement } from "../engine/index.js";
 import { OptionError } from "../errors.js";
 import type { FitMetrics } from "../metrics/index.js";
 import { classicalOptions, defaultOptions, type PhasingOptions, parseRecipe, phase, totalIterations } from "../phasing/index.js";
-import { refine } from "../refine/index.js";
+import { type RefineInput, refine } from "../refine/index.js";
 
 /** What a method gives: its object, in the ramp that the pattern fixes, and its own judgement of it. */
 export interface MethodResult {
@@ -32,26 +32,31 @@ export const evaluationMethods: readonly EvaluationMethod[] = [
   {
     name: "auto",
     description: "crystals fitted from random starts, then free voxels: friedel refine",
-    async run(engine, measurement, seed, signal) {
-      const generator = refine(engine, measurement, { seed }, signal ? { signal } : {});
-      let step = await generator.next();
-      while (!step.done) step = await generator.next();
-      return step.value;
-    },
+    run: refineToEnd,
   },
 ];
 
+/** `auto`, from nothing or from a given object, to its end. Errors as `refine`'s. */
+export async function refineToEnd(engine: Engine, input: RefineInput, seed: number, signal?: AbortSignal): Promise<MethodResult> {
+  const generator = refine(engine, input, { seed }, signal ? { signal } : {});
+  let step = await generator.next();
+  while (!step.done) step = await generator.next();
+  return step.value;
+}
+
 /**
- * The methods of these names, in their order; with a budget of FFT pairs a pattern, those that leave the number of their starts open
+ * The methods of these names, out of those that are there, in their order; with a budget of FFT pairs a pattern, those that leave the number of their starts open
  * take as many as fit. Throws {@link OptionError} for a name that is not there.
  */
-export function findMethods(names: readonly string[], fftPairs?: number): EvaluationMethod[] {
+export function findMethods(
+  names: readonly string[],
+  fftPairs?: number,
+  methods: readonly EvaluationMethod[] = evaluationMethods,
+): EvaluationMethod[] {
   const found = names.map((name) => {
-    const named = evaluationMethods.find((method) => method.name === name);
+    const named = methods.find((method) => method.name === name);
     if (!named) {
-      throw new OptionError(
-        `expected a method out of ${evaluationMethods.map((method) => method.name).join(", ")}, found '${name}'`,
-      );
+      throw new OptionError(`expected a method out of ${methods.map((method) => method.name).join(", ")}, found '${name}'`);
     }
     return fftPairs === undefined ? named : (named.within?.(fftPairs) ?? named);
   });

@@ -68,7 +68,8 @@ function readTensor(name: string, entry: unknown, numbers: Uint8Array): Tensor {
     throw new WeightsError(
       `Expected ${4 * elementCount(shape)} bytes for ${name}, found ${end - start} of ${numbers.length}: a damaged file`,
     );
-  return { shape, data: new Float32Array(numbers.slice(start, end).buffer) };
+  // A copy: numbers need not begin at a multiple of four, and Node's own buffers give a view where arrays of bytes give a slice.
+  return { shape, data: new Float32Array(new Uint8Array(numbers.subarray(start, end)).buffer) };
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {

@@ -1,0 +1,41 @@
+// The methods that `friedel evaluate` judges beside the library's own: a network alone, and refinement that begins with its answer.
+
+import { DataError, type Engine, type EvaluationMethod, type Measurement, realVolume, refineToEnd } from "@friedel/core";
+import type { Prediction, Predictor } from "@friedel/network";
+
+/** What the methods are, before there is a network. */
+export const networkMethodNames: readonly Pick<EvaluationMethod, "name" | "description">[] = [
+  { name: "network", description: "the answer of a trained network alone: friedel predict" },
+  { name: "network-auto", description: "auto, which begins with the network's answer: friedel reconstruct" },
+];
+
+/** Both methods with a loaded network. */
+export function networkMethods(predictor: Predictor): EvaluationMethod[] {
+  const [alone, refined] = networkMethodNames;
+  const predict = (engine: Engine, { amplitude: { shape, data }, mask }: Measurement): Promise<Prediction> =>
+    predictor.predict(
+      engine,
+      realVolume(
+        shape,
+        data.map((value) => value * value),
+      ),
+      mask,
+    );
+  return [
+    { ...alone, run: predict },
+    {
+      ...refined,
+      run: async (engine, measurement, seed, signal) => {
+        const prediction = await predict(engine, measurement).catch(unlessData);
+        signal?.throwIfAborted();
+        return refineToEnd(engine, { ...measurement, ...(prediction && { object: prediction.object }) }, seed, signal);
+      },
+    },
+  ];
+}
+
+/** A pattern that the network cannot take is refined without it, as `reconstruct` does. */
+function unlessData(error: unknown): null {
+  if (error instanceof DataError) return null;
+  throw error;
+}
