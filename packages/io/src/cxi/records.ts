@@ -62,6 +62,8 @@ export interface ResultFile {
   readonly mask?: MaskVolume;
   /** The pattern. */
   readonly counts?: RealVolume;
+  /** Quantities beside the object by name, such as its error bars, with their units. */
+  readonly maps?: Readonly<Record<string, { readonly volume: RealVolume; readonly units: string }>>;
   readonly geometry?: GeometryRecord;
   readonly metrics: Readonly<Record<string, number>>;
   /** Columns of equal length by name: iteration, chi2, llk, llkFree, supportVoxels, … */

@@ -23,8 +23,9 @@ export function writePattern(pattern: PatternFile): Promise<Uint8Array> {
 
 /** A reconstruction as the bytes of a CXI file. Throws ShapeError where its volumes differ in shape. */
 export function writeResult(result: ResultFile): Promise<Uint8Array> {
-  const { object, support, mask, counts, geometry } = result;
-  checkShapes(object.shape, { support, mask, counts });
+  const { object, support, mask, counts, geometry, maps = {} } = result;
+  const volumes = Object.fromEntries(Object.entries(maps).map(([name, { volume }]) => [name, volume]));
+  checkShapes(object.shape, { support, mask, counts, ...volumes });
   return writeHdf5((file) => {
     writeEntry(file, "image_1", result.provenance);
     const { image } = paths;
@@ -32,6 +33,7 @@ export function writeResult(result: ResultFile): Promise<Uint8Array> {
     file.volume(`${image}/support`, support, packed, { note: "0: outside; 1: inside" });
     if (mask) writeMask(file, image, mask);
     file.volume(`${image}/data`, object);
+    for (const [name, { volume, units }] of Object.entries(maps)) file.volume(`${image}/${name}`, volume, packed, { units });
     file.value(`${image}/data_space`, "real");
     file.value(`${image}/data_type`, "electron density");
     file.value(`${image}/is_fft_shifted`, false, { note: "the origin is at index floor(N/2) of every axis" });
