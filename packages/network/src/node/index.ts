@@ -11,3 +11,4 @@ export async function nodeRuntime(): Promise<Runtime> {
 }
 
 export * from "../feed/index.js";
+export { shippedNetwork } from "./shipped-network.js";

@@ -1,28 +1,61 @@
-// The texts that an ONNX file carries, read without a runtime: of the whole file only the outermost fields are looked at.
+// The texts that an ONNX file carries, read and replaced without a runtime: of the whole file only the outermost fields are looked at.
 import { WeightsError } from "../errors.js";
+import { concatenate, messageField, stringField } from "./wire.js";
 
+const graphField = 7;
 const metadataField = 14;
 
 /** The metadata of an ONNX file, texts by key. Throws a WeightsError where the bytes are no ONNX file. */
 export function readModelMetadata(bytes: Uint8Array): Record<string, string> {
   const fields = lengthFields(bytes);
-  // Field 7 is the graph: without it, it is something else.
-  if (!fields.some(({ field }) => field === 7)) throw damaged();
-  const text = new TextDecoder();
-  return Object.fromEntries(
-    fields
-      .filter(({ field }) => field === metadataField)
-      .map(({ value }) => {
-        const parts = lengthFields(value);
-        const part = (wanted: number): string => text.decode(parts.find(({ field }) => field === wanted)?.value);
-        return [part(1), part(2)];
-      }),
+  // Without a graph, it is something else.
+  if (!fields.some(({ field }) => field === graphField)) throw damaged();
+  return Object.fromEntries(fields.filter(({ field }) => field === metadataField).map(({ value }) => entryOf(value)));
+}
+
+/** The encoded graph of an ONNX file, its weights inside. Throws a WeightsError where the bytes are no ONNX file. */
+export function readModelGraph(bytes: Uint8Array): Uint8Array {
+  const graph = lengthFields(bytes).find(({ field }) => field === graphField);
+  if (!graph) throw damaged();
+  return graph.value;
+}
+
+/**
+ * An ONNX file with these texts beside or in the place of those it has, without those that are undefined; all else is kept as it is.
+ * Throws a WeightsError likewise.
+ */
+export function replaceModelMetadata(bytes: Uint8Array, texts: Readonly<Record<string, string | undefined>>): Uint8Array {
+  const kept: Uint8Array[] = [];
+  let at = 0;
+  for (const { field, value, begin, end } of lengthFields(bytes)) {
+    if (field !== metadataField || !Object.hasOwn(texts, entryOf(value)[0])) continue;
+    kept.push(bytes.subarray(at, begin));
+    at = end;
+  }
+  const added = Object.entries(texts).flatMap(([key, text]) =>
+    text === undefined ? [] : [messageField(metadataField, [stringField(1, key), stringField(2, text)])],
   );
+  return concatenate([...kept, bytes.subarray(at), ...added]);
+}
+
+function entryOf(bytes: Uint8Array): readonly [key: string, text: string] {
+  const text = new TextDecoder();
+  const parts = lengthFields(bytes);
+  const part = (wanted: number): string => text.decode(parts.find(({ field }) => field === wanted)?.value);
+  return [part(1), part(2)];
+}
+
+/** A field with bytes, and where it lies, its key included. */
+interface LengthField {
+  readonly field: number;
+  readonly value: Uint8Array;
+  readonly begin: number;
+  readonly end: number;
 }
 
 /** The fields with bytes of a message; the others are passed over. */
-function lengthFields(bytes: Uint8Array): { field: number; value: Uint8Array }[] {
-  const found: { field: number; value: Uint8Array }[] = [];
+function lengthFields(bytes: Uint8Array): LengthField[] {
+  const found: LengthField[] = [];
   let at = 0;
   const varint = (): number => {
     let value = 0;
@@ -34,6 +67,7 @@ function lengthFields(bytes: Uint8Array): { field: number; value: Uint8Array }[]
     throw damaged();
   };
   while (at < bytes.length) {
+    const begin = at;
     const key = varint();
     const type = key % 8;
     if (type === 0) varint();
@@ -42,7 +76,7 @@ function lengthFields(bytes: Uint8Array): { field: number; value: Uint8Array }[]
     else if (type === 2) {
       const length = varint();
       if (at + length > bytes.length) throw damaged();
-      found.push({ field: Math.floor(key / 8), value: bytes.subarray(at, at + length) });
+      found.push({ field: Math.floor(key / 8), value: bytes.subarray(at, at + length), begin, end: at + length });
       at += length;
     } else throw damaged();
   }

@@ -9,8 +9,19 @@ import { type ComplexVolume, centreOf, type Triple } from "@friedel/core";
 const level = 1e-4;
 /** Where that is, in lengths of the crystal: the median of those 40 samples. */
 const reachAtLevel = 0.867;
+/** What is read of a Patterson function that fills the array. */
+export const leastReadable = 2 * reachAtLevel;
 
-/** Array length over crystal length along each axis, from the Patterson function of its pattern. */
+/**
+ * Energy of the outermost planes, as a share of the central one's, above which the function meets itself there, as that of a crystal of
+ * three quarters of the array does; gaps and noise of usable patterns leave up to a few hundredths.
+ */
+const overlapLevel = 0.1;
+
+/**
+ * Array length over crystal length along each axis, from the Patterson function of its pattern; {@link leastReadable} where the function
+ * has not ended within the array, which stands for that or less.
+ */
 export function oversamplingOf({ shape, data }: ComplexVolume): Triple {
   const energy = shape.map((n) => new Float64Array(n));
   let i = 0;
@@ -33,9 +44,10 @@ export function oversamplingOf({ shape, data }: ComplexVolume): Triple {
 
 /** Planes from the centre, a fraction among them, beyond which the energy stays below the level; 1 at least. */
 function reachOf(energy: Float64Array, centre: number): number {
+  const farthest = Math.min(centre, energy.length - 1 - centre);
+  if (energy[centre + farthest] + energy[centre - farthest] > 2 * overlapLevel * energy[centre]) return energy.length / 2;
   const floor = energy.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const limit = level * (energy[centre] - floor);
-  const farthest = Math.min(centre, energy.length - 1 - centre);
   const at = (r: number): number => (energy[centre + r] + energy[centre - r]) / 2 - floor;
   let reach = farthest;
   while (reach > 1 && at(reach) < limit) reach--;

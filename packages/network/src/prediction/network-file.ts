@@ -4,8 +4,8 @@ import type { Shape } from "@friedel/core";
 import { type InputKind, inputChannels } from "../data/index.js";
 import { WeightsError } from "../errors.js";
 import { modelOf, outputsOf, standardOversampling, type TrainingConfiguration } from "../learning/index.js";
-import type { LossOptions } from "../losses/index.js";
-import { readModelMetadata } from "../onnx/index.js";
+import { type AnswerKind, answerKinds } from "../losses/index.js";
+import { checksumOf, readModelGraph, readModelMetadata, replaceModelMetadata } from "../onnx/index.js";
 import { writeModel } from "../weights/index.js";
 
 /** How a network is used. */
@@ -14,8 +14,8 @@ export interface NetworkUse {
   /** Array that it takes and array that it answers with. */
   readonly shape: Shape;
   readonly outputShape: Shape;
-  readonly answer: LossOptions["answer"];
-  /** Outputs in the order of the planes. */
+  readonly answer: AnswerKind;
+  /** Outputs in the order of the answer's numbers. */
   readonly outputs: readonly string[];
   /** Oversampling to which patterns are to be brought. */
   readonly oversampling: number;
@@ -26,6 +26,8 @@ export interface NetworkUse {
 /** Metadata key and version of {@link NetworkUse} in JSON. */
 const useKey = "friedel.use";
 const version = 1;
+/** Metadata key of the checksum of graph and weights. */
+const checksumKey = "friedel.checksum";
 
 /** A trained network as an ONNX file for one pattern at a time. `more` is metadata beside what prediction needs. */
 export function writeNetwork(
@@ -40,12 +42,13 @@ export function writeNetwork(
     ...{ outputs: outputsOf(configuration), oversampling: standardOversampling, steps },
   };
   const metadata = { ...more, [useKey]: JSON.stringify({ version, ...use }), "friedel.training": JSON.stringify(configuration) };
-  return writeModel(modelOf(configuration), parameters, { metadata });
+  const file = writeModel(modelOf(configuration), parameters, { metadata });
+  return replaceModelMetadata(file, { [checksumKey]: checksumOf(readModelGraph(file)) });
 }
 
-/** How the network in an ONNX file is used. Throws WeightsError for a file of another program or version. */
+/** How the network in an ONNX file is used. Throws WeightsError for a file of another program or version, or with wrong bits. */
 export function readNetworkUse(bytes: Uint8Array): NetworkUse {
-  const text = readModelMetadata(bytes)[useKey];
+  const { [useKey]: text, [checksumKey]: checksum } = readModelMetadata(bytes);
   if (text === undefined)
     throw new WeightsError("Expected a network that friedel trained, found an ONNX file without its metadata");
   const { version: found, ...use } = parsed(text);
@@ -54,12 +57,14 @@ export function readNetworkUse(bytes: Uint8Array): NetworkUse {
     Array.isArray(value) && value.length === 3 && value.every((n) => Number.isSafeInteger(n) && n > 0);
   const isUse =
     Object.hasOwn(inputChannels, String(use.input)) &&
-    ["field", "shapePhase"].includes(String(use.answer)) &&
+    answerKinds.some((kind) => kind === use.answer) &&
     [use.shape, use.outputShape].every(isShape) &&
     Array.isArray(use.outputs) &&
     typeof use.oversampling === "number" &&
     use.oversampling > 1;
   if (!isUse) throw new WeightsError("Expected metadata that say how a network is used, found damaged ones");
+  if (checksum !== undefined && checksum !== checksumOf(readModelGraph(bytes)))
+    throw new WeightsError("Expected the weights that were written, found others by their checksum: a damaged file");
   // Just checked, field by field.
   return use as unknown as NetworkUse;
 }

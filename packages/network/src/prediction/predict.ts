@@ -1,25 +1,29 @@
 // Prediction: a pattern of any sampling to the network's, its answer back onto the pattern's own grid, and a few projections onto the
-// measured magnitudes, which cost next to nothing.
+// measured magnitudes. With several samples the pattern is shown under so many symmetries, and what the answers do not agree about is
+// the spread.
 
 import {
   type ComplexVolume,
-  DataError,
   type Engine,
   type FitMetrics,
-  fitMetrics,
-  isosurfaceSupport,
   type MaskVolume,
-  Measured,
   type RealVolume,
-  realVolume,
+  ShapeError,
+  sameShape,
   type Triple,
 } from "@friedel/core";
-import { fillUnmeasured, inputChannels, pattersonOf, writeMagnitude, writePatterson } from "../data/index.js";
-import { planesOfShapePhase, volumeOfPlanes } from "../losses/index.js";
 import type { LoadOptions, Runtime } from "../runtime/index.js";
-import { oversamplingOf } from "./extent.js";
+import { alignAnswers, answersOf, meanOf } from "./answers.js";
+import { type Calibration, readCalibration } from "./calibration-file.js";
+import { featuresOf } from "./features.js";
 import { type NetworkUse, readNetworkUse } from "./network-file.js";
-import { amplitudeAt, pattersonAt, type Sampling, samplingFor } from "./sampling.js";
+import { createProjector, type Projected, type Projector } from "./project.js";
+import { amplitudeAt, type Sampling } from "./sampling.js";
+import { seePattern } from "./seen.js";
+import { openSession } from "./session.js";
+import { createSpreadSums, fitLevels, noFactors, type Spread, type SpreadFactors } from "./spread.js";
+import { turnsOf } from "./turns.js";
+import { unlikeOf } from "./unlike.js";
 
 /** What a network says of a pattern. */
 export interface Prediction {
@@ -30,6 +34,18 @@ export interface Prediction {
   readonly metrics: FitMetrics;
   /** Array length over crystal length, as read from the pattern. */
   readonly oversampling: Triple;
+  /** What several samples do not agree about, on the pattern's grid; undefined for a single one. */
+  readonly spread?: Spread;
+  /** Orientations in which the pattern was shown. */
+  readonly samples: number;
+  /** Whether the object is that of the sample which fits best, or of their mean, which fits better. */
+  readonly chosen: "best" | "mean";
+  /** Mean correlation of the samples with the best; 1 for a single one. */
+  readonly agreement: number;
+  /** What is unlike the training patterns, in a sentence; null where nothing is, or where the file does not tell what those are like. */
+  readonly unlike: string | null;
+  /** What `unlike` is judged by; see {@link featureNames}. */
+  readonly features: readonly number[];
 }
 
 /** How a pattern is taken. */
@@ -38,97 +54,86 @@ export interface PredictOptions {
   readonly oversampling?: Triple;
   /** Projections onto the magnitudes after the answer. */
   readonly projections?: number;
+  /** Symmetries under which the pattern is shown, 1 to 48. */
+  readonly samples?: number;
 }
 
 /** A loaded network. Calls must not overlap; `dispose` at the end. */
 export interface Predictor {
   readonly use: NetworkUse;
+  /** What is known of its answers; undefined where nobody has measured it. */
+  readonly calibration?: Calibration;
   /**
    * Predicts the object of a pattern that is centred on its peak, of lengths that the engine takes. Throws DataError for a pattern
-   * without counts or not oversampled along an axis.
+   * without counts or not oversampled along an axis, and for an answer of zeros; ShapeError for other lengths and for a mask of
+   * another shape; OptionError for options out of range.
    */
   predict(engine: Engine, counts: RealVolume, mask: MaskVolume, options?: PredictOptions): Promise<Prediction>;
   dispose(): Promise<void>;
 }
 
-/** Below it along any axis a pattern's autocorrelation overlaps itself, whatever was estimated. */
-const leastOversampling = 1.5;
-
-/** Where |ρ| is at least this share of its maximum is the support of the projections. */
-const supportLevel = 0.15;
-
-/** Loads a network from its ONNX file. Throws WeightsError for one that friedel cannot use, RuntimeError where it cannot run. */
+/** Loads a network from its ONNX file. Throws WeightsError for one that friedel cannot use or that is damaged. */
 export async function loadPredictor(runtime: Runtime, file: Uint8Array, options: LoadOptions = {}): Promise<Predictor> {
   const use = readNetworkUse(file);
-  const session = await runtime.load(file, options);
-  const input = new Float32Array(inputChannels[use.input] * use.shape[0] * use.shape[1] * use.shape[2]);
+  const calibration = readCalibration(file);
+  const session = await openSession(runtime, file, use, options);
   return {
     use,
+    ...(calibration && { calibration }),
     dispose: () => session.dispose(),
-    async predict(engine, counts, mask, { oversampling, projections = 4 } = {}) {
+    async predict(engine, counts, mask, { oversampling, projections = 4, samples = 1 } = {}) {
+      const turns = turnsOf(samples);
+      if (!sameShape(counts.shape, mask.shape))
+        throw new ShapeError(`expected a mask of ${counts.shape.join("×")}, found ${mask.shape.join("×")}`);
       const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
-      const filled = fillUnmeasured(counts, mask);
-      if (!filled.data.some((value) => value > 0)) throw new DataError("expected a pattern with counts, found zeros only");
-      const measured = oversampling ?? oversamplingOf(await pattersonOf(filled, transform));
-      if (measured.some((ratio) => !(ratio >= leastOversampling))) {
-        const found = measured.map((ratio) => ratio.toFixed(2)).join(", ");
-        throw new DataError(`expected a pattern oversampled at least ${leastOversampling} times along each axis, found ${found}`);
+      const seen = await seePattern(use, counts, mask, transform, oversampling);
+      const { objects, agreement } = await alignAnswers(await answersOf(session, use, seen, turns, transform), seen, transform);
+      const projector = await createProjector(engine, counts, mask);
+      try {
+        const place = { engine, projector, sampling: seen.sampling, projections };
+        const { spread, ...found } = await combined(place, objects, calibration?.spread ?? noFactors);
+        const features = featuresOf(seen, found.metrics.chi2);
+        return {
+          ...found,
+          ...(spread && { spread }),
+          ...{ samples, agreement, oversampling: seen.oversampling, features },
+          unlike: calibration ? unlikeOf(features, calibration.reference) : null,
+        };
+      } finally {
+        await projector.dispose();
       }
-      const sampling = samplingFor(counts.shape, measured, use.shape, use.oversampling);
-      const patterson = pattersonAt(filled, sampling);
-      if (use.input === "patterson") writePatterson(patterson, input);
-      else writeMagnitude(positiveReal(await engine.transform(patterson, "forward")), input);
-      const outputs = await session.run({ pattern: input });
-      const answer = planesOf(use, outputs);
-      const object = await onPattern(volumeOfPlanes(answer, use.outputShape), sampling, engine);
-      return { ...(await projected(engine, object, counts, mask, projections)), oversampling: measured };
     },
   };
 }
 
-function planesOf({ outputs, answer }: NetworkUse, found: Readonly<Record<string, Float32Array>>): Float32Array {
-  const parts = outputs.map((name) => found[name]);
-  const planes = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    planes.set(part, at);
-    at += part.length;
+/** Where answers are brought to. */
+interface Place {
+  readonly engine: Engine;
+  readonly projector: Projector;
+  readonly sampling: Sampling;
+  readonly projections: number;
+}
+
+/** Every answer, and their mean, on the pattern's grid: the best of them, and what the answers do not agree about. */
+async function combined(
+  { engine, projector, sampling, projections }: Place,
+  objects: readonly ComplexVolume[],
+  factors: SpreadFactors,
+): Promise<Projected & Pick<Prediction, "chosen"> & { readonly spread: Spread | undefined }> {
+  const onPattern = async (object: ComplexVolume): Promise<Projected> =>
+    projector.project(await engine.transform(amplitudeAt(object, sampling), "inverse"), projections);
+  let best = await onPattern(objects[0]);
+  if (objects.length === 1) return { ...best, chosen: "best", spread: undefined };
+  const sums = createSpreadSums(best.object.shape);
+  sums.add(best.object);
+  for (const object of objects.slice(1)) {
+    const found = await onPattern(object);
+    sums.add(found.object);
+    if (found.metrics.chi2 < best.metrics.chi2) best = found;
   }
-  return answer === "field" ? planes : planesOfShapePhase(planes);
-}
-
-/** The object on the pattern's grid. */
-function onPattern(object: ComplexVolume, sampling: Sampling, engine: Engine): Promise<ComplexVolume> {
-  return engine.transform(amplitudeAt(object, sampling), "inverse");
-}
-
-async function projected(
-  engine: Engine,
-  object: ComplexVolume,
-  counts: RealVolume,
-  mask: MaskVolume,
-  projections: number,
-): Promise<Omit<Prediction, "oversampling">> {
-  if (!object.data.some((value) => value !== 0)) throw new DataError("expected an answer, found an object of zeros");
-  const amplitude = realVolume(
-    counts.shape,
-    counts.data.map((value, i) => (mask.data[i] === Measured.no ? 0 : Math.sqrt(value))),
-  );
-  const phaser = await engine.createPhaser({ amplitude, mask });
-  try {
-    await phaser.setSupport(isosurfaceSupport(object, supportLevel));
-    await phaser.setObject(object);
-    if (projections > 0) await phaser.run({ algorithm: "ER", beta: 0, iterations: projections });
-    const metrics = fitMetrics(await phaser.fit());
-    return { object: await phaser.object(), support: await phaser.support(), metrics };
-  } finally {
-    await phaser.dispose();
-  }
-}
-
-/** The real part, 0 where it is negative: what resampling leaves of an intensity. */
-function positiveReal({ shape, data }: ComplexVolume): RealVolume {
-  const out = realVolume(shape);
-  for (let i = 0; i < out.data.length; i++) out.data[i] = Math.max(0, data[2 * i]);
-  return out;
+  const mean = await onPattern(meanOf(objects));
+  const chosen = mean.metrics.chi2 < best.metrics.chi2 ? "mean" : "best";
+  const found = chosen === "mean" ? mean : best;
+  const levels = fitLevels(found.object, found.support, found.metrics.chi2);
+  return { ...found, chosen, spread: sums.spread(found.support, factors, levels) };
 }

@@ -1,0 +1,134 @@
+// How honest a network's spread is, and the factors that make it so: over patterns with known truths, the share of the support's voxels
+// whose error is within one standard deviation, which for the normal distribution is 0.683. And what its patterns are like.
+
+import { type ComplexVolume, compareObjects, DataError, type Transform } from "@friedel/core";
+import type { Calibration } from "./calibration-file.js";
+import type { Prediction } from "./predict.js";
+import { deviationOf, evenPhase, fitLevels, type SpreadFactor, type SpreadFactors } from "./spread.js";
+import { referenceOf } from "./unlike.js";
+
+/** Errors of one quantity at some voxels, and what its deviations are made of there. */
+interface JudgedQuantity {
+  readonly errors: Float32Array;
+  /** Deviations of the samples. */
+  readonly own: Float32Array;
+  /** What the fit says. */
+  readonly level: number;
+}
+
+/** A prediction against its truth. */
+export interface JudgedSpread {
+  readonly amplitude: JudgedQuantity;
+  readonly phase: JudgedQuantity;
+  readonly features: readonly number[];
+}
+
+/** Shares of the voxels within one standard deviation. */
+export interface SpreadShares {
+  readonly amplitude: number;
+  readonly phase: number;
+}
+
+/** Share of the normal distribution within one standard deviation. */
+const normalShare = 0.683;
+/** Voxels of one pattern that are looked at: enough for its share to be known to 1 %. */
+const mostVoxels = 2000;
+/** Share of the training patterns that is not to be flagged. */
+const referenceShare = 0.99;
+/** Parts of the fit that are tried, from deviations of the samples alone to the fit alone. */
+const mixtures = Array.from({ length: 41 }, (_, i) => i / 40);
+
+/**
+ * Judges the spread of a prediction by a network without calibration (or by one whose file was stripped of it) against the truth on
+ * the same grid. Throws DataError for a prediction of a single sample.
+ */
+export async function judgeSpread(
+  { object, support, spread, metrics, features }: Prediction,
+  truth: ComplexVolume,
+  transform: Transform,
+): Promise<JudgedSpread> {
+  if (!spread) throw new DataError("expected a prediction from several samples, found one from a single one");
+  const { aligned, correlation } = await compareObjects(truth, object, transform);
+  const inside = voxelsInside(support.data);
+  const levels = fitLevels(object, support, metrics.chi2);
+  const mine = object.data;
+  // The best scale makes a truth the smaller the less it is met; its errors are those of equal strength.
+  const real = aligned.data.map((value) => value / correlation);
+  const amplitudeError = (i: number) =>
+    Math.abs(Math.hypot(mine[2 * i], mine[2 * i + 1]) - Math.hypot(real[2 * i], real[2 * i + 1]));
+  const phaseError = (i: number) => {
+    const [a, b, c, d] = [mine[2 * i], mine[2 * i + 1], real[2 * i], real[2 * i + 1]];
+    return Math.abs(Math.atan2(b * c - a * d, a * c + b * d));
+  };
+  const at = (value: (i: number) => number) => Float32Array.from(inside, value);
+  return {
+    amplitude: { errors: at(amplitudeError), own: at((i) => spread.amplitude.data[i]), level: levels.amplitude },
+    phase: { errors: at(phaseError), own: at((i) => spread.phase.data[i]), level: levels.phase },
+    features,
+  };
+}
+
+/** Shares of one pattern's voxels within one standard deviation, with these factors. */
+export function sharesWithin({ amplitude, phase }: JudgedSpread, factors: SpreadFactors): SpreadShares {
+  return {
+    amplitude: shareOf(amplitude, factors.amplitude, Number.POSITIVE_INFINITY),
+    phase: shareOf(phase, factors.phase, evenPhase),
+  };
+}
+
+/**
+ * The factors with which every pattern's share comes closest to that of the normal distribution, and the reference of what the patterns
+ * are like. `samples` is kept beside them. Throws DataError for too few patterns.
+ */
+export function calibrationOf(judged: readonly JudgedSpread[], samples: number): Calibration {
+  const reference = referenceOf(
+    judged.map(({ features }) => features),
+    referenceShare,
+  );
+  return { spread: spreadFactors(judged), samples, reference };
+}
+
+/** The factors alone; see {@link calibrationOf}. */
+export function spreadFactors(judged: readonly JudgedSpread[]): SpreadFactors {
+  return {
+    amplitude: factorOf(
+      judged.map(({ amplitude }) => amplitude),
+      Number.POSITIVE_INFINITY,
+    ),
+    phase: factorOf(
+      judged.map(({ phase }) => phase),
+      evenPhase,
+    ),
+  };
+}
+
+/** Of all mixtures, each scaled to the right share of all voxels, the one whose shares differ least from pattern to pattern. */
+function factorOf(quantities: readonly JudgedQuantity[], most: number): SpreadFactor {
+  let best = { factor: { own: 1, fit: 0 }, misses: Number.POSITIVE_INFINITY };
+  for (const mixture of mixtures) {
+    const raw = { own: 1 - mixture, fit: mixture };
+    const ratios = quantities.flatMap(({ errors, own, level }) =>
+      Array.from(errors, (error, i) => error / Math.max(Number.MIN_VALUE, deviationOf(own[i], level, raw))),
+    );
+    ratios.sort((a, b) => a - b);
+    const scale = ratios[Math.floor(normalShare * ratios.length)];
+    const factor = { own: scale * raw.own, fit: scale * raw.fit };
+    const misses = quantities.reduce((sum, quantity) => sum + (shareOf(quantity, factor, most) - normalShare) ** 2, 0);
+    if (misses < best.misses) best = { factor, misses };
+  }
+  return best.factor;
+}
+
+function shareOf({ errors, own, level }: JudgedQuantity, factor: SpreadFactor, most: number): number {
+  let within = 0;
+  for (let i = 0; i < errors.length; i++) if (errors[i] <= Math.min(most, deviationOf(own[i], level, factor))) within++;
+  return within / errors.length;
+}
+
+/** Some of the voxels inside, evenly from all. */
+function voxelsInside(support: Uint8Array): readonly number[] {
+  const all: number[] = [];
+  for (let i = 0; i < support.length; i++) if (support[i] !== 0) all.push(i);
+  const every = Math.max(1, Math.ceil(all.length / mostVoxels));
+  return all.filter((_, n) => n % every === 0);
+}

@@ -1,0 +1,98 @@
+// Files of networks that are not what they should be, and what is written into them later.
+
+import { expect, it } from "vitest";
+import { WeightsError } from "../errors.js";
+import { trainingConfiguration } from "../learning/index.js";
+import { modelOf } from "../learning/learner.js";
+import { initialWeights } from "../models/index.js";
+import { nodeRuntime, shippedNetwork } from "../node/index.js";
+import { readModelMetadata, replaceModelMetadata } from "../onnx/index.js";
+import { writeModel } from "../weights/index.js";
+import { featureNames } from "./features.js";
+import {
+  type Calibration,
+  loadPredictor,
+  readCalibration,
+  readNetworkUse,
+  removeCalibration,
+  writeCalibration,
+  writeNetwork,
+} from "./index.js";
+
+const configuration = trainingConfiguration({
+  model: { widths: [4], blocks: [1] },
+  data: { samples: { ...trainingConfiguration({}).data.samples, shape: [16, 16, 16] }, outputShape: [8, 8, 8] },
+});
+const model = modelOf(configuration);
+const file = writeNetwork(configuration, initialWeights(model, 1), 7, { "friedel.program": "friedel" });
+const useKey = "friedel.use";
+const use = JSON.parse(readModelMetadata(file)[useKey]);
+const withUse = (changes: object) => replaceModelMetadata(file, { [useKey]: JSON.stringify({ ...use, ...changes }) });
+
+/** The bytes with one bit of one of them turned. */
+function flipped(at: number): Uint8Array {
+  return file.map((byte, i) => (i === at ? byte ^ 4 : byte));
+}
+
+it.each([
+  ["something that is no ONNX file", () => new TextEncoder().encode("no network"), "expected an ONNX model"],
+  ["a file cut short", () => file.subarray(0, file.length / 2), "expected an ONNX model"],
+  ["another program's ONNX file", () => writeModel(model, initialWeights(model, 1)), "without its metadata"],
+  ["another version", () => withUse({ version: 2 }), "expected a network of version 1, found 2"],
+  ["metadata that are no JSON", () => replaceModelMetadata(file, { [useKey]: "{" }), "expected metadata in JSON"],
+  ["metadata that make no sense", () => withUse({ shape: [16, -1, 16] }), "found damaged ones"],
+  ["weights with a wrong bit", () => flipped(file.length / 2), "by their checksum"],
+])("%s is refused", (_, bytes, message) => {
+  expect(() => readNetworkUse(bytes())).toThrow(WeightsError);
+  expect(() => readNetworkUse(bytes())).toThrow(new RegExp(message, "i"));
+});
+
+it("a wrong bit anywhere in the graph is found", () => {
+  for (let at = 200; at < file.length - 3000; at += 997) expect(() => readNetworkUse(flipped(at))).toThrow(WeightsError);
+});
+
+it("a network that is not what its metadata say is refused when it is loaded", async () => {
+  const runtime = await nodeRuntime();
+  await expect(loadPredictor(runtime, withUse({ shape: [32, 32, 32] }))).rejects.toThrow(
+    "Expected a network for patterns of 1×2×32×32×32, found 1×2×16×16×16",
+  );
+  await expect(loadPredictor(runtime, withUse({ outputs: ["crystal"] }))).rejects.toThrow("the outputs crystal, found object");
+});
+
+const size = featureNames.length;
+const calibration: Calibration = {
+  spread: { amplitude: { own: 1.5, fit: 0.25 }, phase: { own: 2, fit: 0 } },
+  samples: 8,
+  reference: {
+    mean: featureNames.map((_, i) => i / 3),
+    whitening: featureNames.map((_, i) => featureNames.map((_, j) => Number(i === j))),
+    deviation: featureNames.map(() => 1),
+    ...{ limit: 4.5, share: 0.99, count: 200 },
+  },
+};
+
+it("a calibration is kept in the file, replaced and removed, and nothing else changes", () => {
+  expect(readCalibration(file)).toBeUndefined();
+  const calibrated = writeCalibration(file, { ...calibration, samples: 3 });
+  const again = writeCalibration(calibrated, calibration);
+  expect(readCalibration(again)).toEqual(calibration);
+  expect(readNetworkUse(again)).toEqual(readNetworkUse(file));
+  expect(readModelMetadata(again)["friedel.program"]).toBe("friedel");
+  expect(removeCalibration(again)).toEqual(file);
+});
+
+it("a damaged calibration is refused, one of another version passed over", () => {
+  const key = "friedel.calibration";
+  const written = (text: string) => replaceModelMetadata(file, { [key]: text });
+  expect(readCalibration(written(JSON.stringify({ version: 99 })))).toBeUndefined();
+  for (const text of ["{", "3", JSON.stringify({ version: 1, ...calibration, samples: "many" })])
+    expect(() => readCalibration(written(text))).toThrow(WeightsError);
+  const short = { ...calibration, reference: { ...calibration.reference, mean: [1, 2].slice(0, size - 1) } };
+  expect(() => readCalibration(written(JSON.stringify({ version: 1, ...short })))).toThrow("damaged");
+});
+
+it("no network is shipped yet, which is said in a sentence", async () => {
+  const found = await shippedNetwork().catch((error: unknown) => error);
+  if (typeof found === "string") expect(found).toMatch(/networks.default\.onnx$/);
+  else expect(String(found)).toContain("no network is shipped with this version of friedel; give --network FILE");
+});

@@ -1,0 +1,137 @@
+// What is flagged and what is not, by the features that need no network: chi2 is the same for all.
+
+import {
+  type ComplexVolume,
+  complexVolume,
+  createWasmEngine,
+  DataError,
+  drawSample,
+  type Engine,
+  intensityOf,
+  Measured,
+  maskVolume,
+  poisson,
+  type RealVolume,
+  randomCrystal,
+  realVolume,
+  roll,
+  type Shape,
+  seededRandom,
+} from "@friedel/core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { trainingConfiguration } from "../learning/index.js";
+import { featuresOf } from "./features.js";
+import type { NetworkUse } from "./network-file.js";
+import { seePattern } from "./seen.js";
+import { type Reference, referenceOf, unlikeOf } from "./unlike.js";
+
+const configuration = trainingConfiguration({ network: "cdi-nn" });
+const description = { ...configuration.data.samples, crystalShare: 0 };
+const { shape } = description;
+const use: NetworkUse = {
+  ...{ input: "patterson", shape, outputShape: [16, 16, 16], answer: "field", outputs: ["object"] },
+  ...{ oversampling: 2.6, steps: 1 },
+};
+const trained = 90;
+const others = 25;
+
+let engine: Engine;
+let reference: Reference;
+const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
+const features = async (
+  counts: RealVolume,
+  mask = maskVolume(counts.shape, new Uint8Array(counts.data.length).fill(Measured.used)),
+) => featuresOf(await seePattern(use, counts, mask, transform), 0.02);
+const ofSample = async (n: number) => {
+  const { counts, mask } = await drawSample({ description }, n, transform);
+  return features(counts, mask);
+};
+
+beforeAll(async () => {
+  engine = await createWasmEngine({ threads: 1 });
+  const patterns: number[][] = [];
+  for (let n = 0; n < trained; n++) patterns.push(await ofSample(n));
+  reference = referenceOf(patterns, 0.99);
+});
+afterAll(() => engine.dispose());
+
+/** Counts of an intensity with this many in the brightest voxel. */
+function counted(intensity: RealVolume, peakCounts: number): RealVolume {
+  const most = intensity.data.reduce((a, b) => Math.max(a, b), 0);
+  const random = seededRandom(4);
+  let n = 0;
+  return realVolume(
+    intensity.shape,
+    intensity.data.map((value) => poisson((value * peakCounts) / most, () => random.uniform(n++))),
+  );
+}
+
+async function ofObject(object: ComplexVolume): Promise<RealVolume> {
+  return counted(intensityOf(await transform(object, "forward")), 1e5);
+}
+
+function crystal(size: number, of: Shape = shape): ComplexVolume {
+  return randomCrystal({ shape: of, seed: 5, form: "wulff", phase: "cosines", size: [size, size, size], phaseRange: 1 }).object;
+}
+
+it("patterns of the training kind are not flagged, but for a few in a hundred", async () => {
+  let flagged = 0;
+  for (let n = 0; n < others; n++) if (unlikeOf(await ofSample(1000 + n), reference) !== null) flagged++;
+  // 1 in 100 is meant; 3 of 25 or more would come twice in a thousand times then.
+  expect(flagged).toBeLessThan(3);
+  expect(unlikeOf(await features(await ofObject(crystal(0.38))), reference)).toBeNull();
+});
+
+it("of another grid and finer sampling neither", async () => {
+  expect(unlikeOf(await features(await ofObject(crystal(0.28, [48, 48, 48]))), reference)).toBeNull();
+});
+
+function ring([nz, ny, nx]: Shape): RealVolume {
+  const out = realVolume([nz, ny, nx]);
+  for (let z = 0, i = 0; z < nz; z++)
+    for (let y = 0; y < ny; y++)
+      for (let x = 0; x < nx; x++, i++) {
+        // The arc of a powder ring whose centre is far off to one side.
+        const radius = Math.hypot(y - ny / 2, x + 2 * nx);
+        out.data[i] = 200 * Math.exp(-((radius - 2.5 * nx) ** 2) / 8);
+      }
+  return out;
+}
+
+it.each([
+  ["white noise", async () => counted(realVolume(shape, new Float32Array(32 ** 3).fill(1)), 20)],
+  ["the arc of a powder ring", async () => counted(ring(shape), 200)],
+  [
+    "two separate crystals",
+    async () => {
+      const one = crystal(0.16);
+      const other = roll(one, [0, 10, 4]);
+      return ofObject(
+        complexVolume(
+          shape,
+          one.data.map((value, i) => value + other.data[i]),
+        ),
+      );
+    },
+  ],
+  ["a crystal of three voxels", () => ofObject(crystal(0.1))],
+])("%s is flagged in a sentence", async (_, make) => {
+  const sentence = unlikeOf(await features(await make()), reference);
+  expect(sentence).toMatch(
+    /^the .* is [\d.e+-]+ times that of training patterns \(distance [\d.]+, 99 % of them below [\d.]+\)$/,
+  );
+});
+
+it("a bad fit is flagged too", async () => {
+  const seen = await seePattern(
+    use,
+    await ofObject(crystal(0.38)),
+    maskVolume(shape, new Uint8Array(32 ** 3).fill(Measured.used)),
+    transform,
+  );
+  expect(unlikeOf(featuresOf(seen, 0.4), reference)).toContain("chi2 of the answer is 20 times");
+});
+
+it("needs enough patterns to compare with", () => {
+  expect(() => referenceOf([[1, 2, 3]], 0.99)).toThrow(DataError);
+});

@@ -1,0 +1,103 @@
+// Whether a pattern is like those a network was trained with: the Mahalanobis distance of its features from their mean, against the
+// distance that so many of them stay below. How often a pattern of the training kind is flagged is known by that.
+
+import { DataError } from "@friedel/core";
+import { featureNames } from "./features.js";
+
+/** What a network's training patterns are like. */
+export interface Reference {
+  /** Mean of each feature. */
+  readonly mean: readonly number[];
+  /** Rows of a lower triangle L with L(f − mean) of unit variance and without correlations. */
+  readonly whitening: readonly (readonly number[])[];
+  /** Standard deviation of each feature. */
+  readonly deviation: readonly number[];
+  /** Distance below which `share` of the patterns are. */
+  readonly limit: number;
+  readonly share: number;
+  /** Patterns that it was found from. */
+  readonly count: number;
+}
+
+/** Added to every variance, in decades squared: a feature that never varies would forbid the least deviation. */
+const leastVariance = 0.01 ** 2;
+
+/** Parts of the patterns, each of which is judged by the others. */
+const folds = 10;
+
+/**
+ * The reference of patterns by their features. The limit is that of patterns which had no part in the mean they are compared with.
+ * Throws DataError for fewer than three times as many as there are features.
+ */
+export function referenceOf(patterns: readonly (readonly number[])[], share: number): Reference {
+  const size = featureNames.length;
+  if (patterns.length < 3 * size)
+    throw new DataError(`expected at least ${3 * size} patterns to compare with, found ${patterns.length}`);
+  const distances: number[] = [];
+  for (let fold = 0; fold < folds; fold++) {
+    const others = whitened(patterns.filter((_, n) => n % folds !== fold));
+    patterns.forEach((features, n) => {
+      if (n % folds === fold) distances.push(distanceOf(features, others));
+    });
+  }
+  distances.sort((a, b) => a - b);
+  const limit = distances[Math.min(distances.length - 1, Math.floor(share * distances.length))];
+  return { ...whitened(patterns), limit, share, count: patterns.length };
+}
+
+/** Mean, deviations, and what takes the correlations out. */
+function whitened(patterns: readonly (readonly number[])[]): Pick<Reference, "mean" | "whitening" | "deviation"> {
+  const count = patterns.length;
+  const mean = featureNames.map((_, i) => patterns.reduce((sum, features) => sum + features[i], 0) / count);
+  const covariance = mean.map((_, i) =>
+    mean.map((_, j) => {
+      const sum = patterns.reduce((s, features) => s + (features[i] - mean[i]) * (features[j] - mean[j]), 0);
+      return sum / (count - 1) + (i === j ? leastVariance : 0);
+    }),
+  );
+  return { mean, whitening: inverseTriangle(cholesky(covariance)), deviation: covariance.map((row, i) => Math.sqrt(row[i])) };
+}
+
+/** Mahalanobis distance of a pattern's features. */
+export function distanceOf(features: readonly number[], { mean, whitening }: Pick<Reference, "mean" | "whitening">): number {
+  const away = features.map((value, i) => value - mean[i]);
+  return Math.hypot(...whitening.map((row) => row.reduce((sum, factor, i) => sum + factor * away[i], 0)));
+}
+
+/** A sentence that says what is unlike the training patterns; null where the distance is within the limit. */
+export function unlikeOf(features: readonly number[], reference: Reference): string | null {
+  const distance = distanceOf(features, reference);
+  if (distance <= reference.limit) return null;
+  const away = features.map((value, i) => (value - reference.mean[i]) / reference.deviation[i]);
+  const worst = away.reduce((best, value, i) => (Math.abs(value) > Math.abs(away[best]) ? i : best), 0);
+  const ratio = 10 ** (features[worst] - reference.mean[worst]);
+  const share = Math.round(1000 * reference.share) / 10;
+  return (
+    `the ${featureNames[worst]} is ${Number(ratio.toPrecision(2))} times that of training patterns ` +
+    `(distance ${distance.toFixed(1)}, ${share} % of them below ${reference.limit.toFixed(1)})`
+  );
+}
+
+/** C with CCᵀ the matrix, lower triangle. */
+function cholesky(matrix: readonly (readonly number[])[]): number[][] {
+  const out = matrix.map((row) => row.map(() => 0));
+  matrix.forEach((row, i) => {
+    for (let j = 0; j <= i; j++) {
+      const rest = row[j] - out[i].slice(0, j).reduce((sum, value, k) => sum + value * out[j][k], 0);
+      out[i][j] = i === j ? Math.sqrt(rest) : rest / out[j][j];
+    }
+  });
+  return out;
+}
+
+/** The inverse of a lower triangle, by forward substitution. */
+function inverseTriangle(triangle: readonly (readonly number[])[]): number[][] {
+  const out = triangle.map((row) => row.map(() => 0));
+  triangle.forEach((row, i) => {
+    for (let j = 0; j <= i; j++) {
+      const sum = row.slice(0, i).reduce((s, value, k) => s + value * out[k][j], 0);
+      out[i][j] = ((i === j ? 1 : 0) - sum) / row[i];
+    }
+  });
+  return out;
+}
