@@ -1,23 +1,26 @@
-// `friedel predict`: the object of a pattern as a trained network sees it, without refinement.
+// `friedel predict`: the object of a pattern as a trained network sees it, without refinement; of one pattern, or of all that come into
+// a folder.
 
 import { formatShape } from "@friedel/core";
-import { FileError, writeNpz, writeResult } from "@friedel/io";
-import { readFileBytes } from "@friedel/io/node";
-import { loadPredictor, type Prediction, type Predictor, WeightsError } from "@friedel/network";
-import { nodeRuntime } from "@friedel/network/node";
+import { mostSamples, type Prediction } from "@friedel/network";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { drawObject, renderPng } from "../figures/index.js";
-import { amplitudeOf, loadPattern } from "../input.js";
+import { amplitudeOf, loadPattern, stem } from "../input.js";
 import { addEngine, addInput, addOutput, type InputFlags, type OutputFlags } from "../option-groups.js";
 import { withOutput } from "../output.js";
-import { fingerprint, provenanceOf } from "../provenance.js";
+import { whole } from "../parse.js";
+import { predictionParameters, writePrediction } from "../predicting/files.js";
+import { openNetwork } from "../predicting/network.js";
+import { watchFolder } from "../predicting/watch.js";
+import { provenanceOf } from "../provenance.js";
 import { createReporter, figure, type Row, rowsTable } from "../report.js";
 import { startStages } from "../stages.js";
 import type { Terminal } from "../terminal.js";
 
 interface Flags extends InputFlags, EngineFlags, OutputFlags {
-  readonly network: string;
+  readonly network?: string;
+  readonly samples: number;
+  readonly watch?: boolean;
 }
 
 export function addPredict(program: Command, terminal: Terminal): void {
@@ -25,11 +28,21 @@ export function addPredict(program: Command, terminal: Terminal): void {
     .command("predict")
     .summary("the object of a pattern by a trained network alone")
     .description(
-      "Predicts the object of a prepared pattern with a network that `friedel train` made: brings the pattern to the network's sampling, and the answer back onto the pattern's grid.",
+      "Predicts the object of a prepared pattern with a trained network: brings the pattern to the network's sampling, and the answer back onto the pattern's grid.",
     )
-    .argument("<pattern>", "prepared CXI, or any array file: NPY, NPZ, TIFF stack, VTI, HDF5")
+    .argument("<pattern>", "prepared CXI, or any array file: NPY, NPZ, TIFF stack, VTI, HDF5; with --watch a folder of them")
     .optionsGroup("Predicting:")
-    .requiredOption("--network <file>", "the network: network.onnx of a training run");
+    .option("--network <file>", "the network: network.onnx of a training run (default: the one that is shipped)")
+    .option(
+      "--samples <n>",
+      "show the pattern in n orientations: a better object, and error bars of amplitude and phase at every voxel",
+      whole(1, mostSamples),
+      1,
+    )
+    .option(
+      "--watch",
+      "keep the network loaded and predict every pattern that comes into the folder, until Ctrl-C; draws no figures",
+    );
   addInput(command);
   addEngine(command);
   addOutput(command, "<pattern>-friedel");
@@ -37,10 +50,20 @@ export function addPredict(program: Command, terminal: Terminal): void {
     "after",
     `
 Examples:
-  friedel predict pattern.cxi --network run/network.onnx
-  friedel predict ft_crop_64.npy --amplitude --network run/network.onnx --output predicted`,
+  friedel predict pattern.cxi
+  friedel predict ft_crop_64.npy --amplitude --samples 8 --output predicted
+  friedel predict --watch incoming/ --network run/network.onnx --output predicted`,
   );
-  command.action((input: string, flags: Flags) => run(terminal, input, flags));
+  command.action((input: string, flags: Flags) => (flags.watch ? watch : run)(terminal, input, flags));
+}
+
+async function watch(terminal: Terminal, folder: string, flags: Flags): Promise<void> {
+  const network = await openNetwork(flags.network, flags.threads);
+  const output = flags.output ?? `${stem(folder)}-friedel`;
+  const { samples, json = false } = flags;
+  await withEngine(flags, (engine) =>
+    watchFolder(terminal, engine, network, { folder, output, reading: flags, samples, json }),
+  ).finally(() => network.predictor.dispose());
 }
 
 async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
@@ -49,56 +72,43 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   const loaded = await stages.time("reading", () => loadPattern(input, flags));
   loaded.warnings.forEach(reporter.warn);
   amplitudeOf(loaded, input);
-  const predictor = await stages.time("loading the network", () => openNetwork(flags.network, flags.threads));
+  const network = await stages.time("loading the network", () => openNetwork(flags.network, flags.threads));
+  const { predictor } = network;
   const path = flags.output ?? `${loaded.name}-friedel`;
-  const { counts, mask, name } = loaded;
+  const { counts, mask } = loaded;
+  const { samples } = flags;
   await withOutput(path, input, async (output) => {
-    const result = await withEngine(flags, (engine) =>
-      stages.time("predicting", () => predictor.predict(engine, counts, mask)),
+    const prediction = await withEngine(flags, (engine) =>
+      stages.time("predicting", () => predictor.predict(engine, counts, mask, { samples })),
     ).finally(() => predictor.dispose());
-    const { object, support, metrics, oversampling } = result;
-    const inputs = [loaded.fingerprint, await fingerprint(flags.network)];
-    const parameters = { method: "network", use: predictor.use, oversampling };
-    const provenance = provenanceOf(terminal, inputs, parameters);
-    const geometry = loaded.prepared?.geometry;
-    const file = {
-      object,
-      support,
-      mask,
-      counts,
-      metrics: { ...metrics },
-      parameters,
-      provenance,
-      ...(geometry && { geometry }),
-    };
-    await output.write("result.cxi", await writeResult({ ...file, history: {} }));
-    await output.write(
-      "result.npz",
-      writeNpz({ object, support, mask, settings: JSON.stringify({ options: parameters, metrics }) }),
-    );
-    if (flags.figures) {
-      const figureOf = { title: `Predicted object: ${name}`, subtitle: `chi2 ${figure(metrics.chi2)}`, object, support };
-      await output.write("figures/object.png", renderPng(drawObject(figureOf)));
-    }
-    reporter.finish(rowsTable(`Predicted ${input} into ${path}`, [...summary(result), ...stages.rows()]), {
+    const { metrics, oversampling, unlike, chosen, agreement } = prediction;
+    if (unlike !== null) reporter.warn(`unlike the training patterns: ${unlike}`);
+    const parameters = predictionParameters(predictor, prediction);
+    const provenance = provenanceOf(terminal, [loaded.fingerprint, network.fingerprint], parameters);
+    await writePrediction(output, { input: loaded, prediction, provenance }, flags.figures);
+    reporter.finish(rowsTable(`Predicted ${input} into ${path}`, [...summary(prediction), ...stages.rows()]), {
       ...{ command: "predict", input, output: path, files: output.files, metrics, oversampling },
-      seconds: stages.seconds(),
+      ...{ samples, chosen, agreement, unlike, seconds: stages.seconds() },
     });
   });
 }
 
-async function openNetwork(path: string, threads: number): Promise<Predictor> {
-  const bytes = await readFileBytes(path);
-  return loadPredictor(await nodeRuntime(), bytes, { threads }).catch((error: unknown) => {
-    if (!(error instanceof WeightsError)) throw error;
-    throw new FileError(path, `${error.message[0].toLowerCase()}${error.message.slice(1)}`, { cause: error });
-  });
-}
-
-function summary({ object, metrics, oversampling }: Prediction): Row[] {
+function summary({ object, support, metrics, oversampling, spread, samples, agreement, chosen }: Prediction): Row[] {
+  const inside = (values: Float32Array) => values.filter((_, i) => support.data[i] !== 0).sort();
+  const median = (values: Float32Array) => values[Math.floor(values.length / 2)] ?? Number.NaN;
+  const errors: Row[] = spread
+    ? [
+        [
+          "samples",
+          `${samples}, of mean correlation ${figure(agreement, 3)}; shown is ${chosen === "mean" ? "their mean" : "the best"}`,
+        ],
+        ["error bar of phase", `${figure(median(inside(spread.phase.data)), 2)} rad, the median`],
+      ]
+    : [];
   return [
     ["chi2", figure(metrics.chi2)],
     ["voxels", formatShape(object.shape)],
     ["oversampling", oversampling.map((ratio) => figure(ratio, 3)).join(", ")],
+    ...errors,
   ];
 }

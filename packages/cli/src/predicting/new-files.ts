@@ -1,0 +1,73 @@
+// The pattern files of a folder in the order in which they are complete, as long as the folder is watched. By looking, not by the
+// system's notices: those do not come from other computers, and the folders of a beamline lie on other computers.
+
+import { readdir, stat } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { FileError, volumeEndings } from "@friedel/io";
+import { isHdf5Name } from "../objects.js";
+
+/** How a folder is watched. */
+export interface WatchOptions {
+  /** Ends the watch. */
+  readonly signal: AbortSignal;
+  /** Milliseconds from one look to the next. */
+  readonly every?: number;
+  /** Looks in a row that must find a file as it was: then it is complete. */
+  readonly still?: number;
+}
+
+/** A file as it was when looked at. */
+interface Look {
+  /** Length and time of the last change. */
+  readonly state: string;
+  readonly changed: number;
+  /** Looks that found it so. */
+  readonly times: number;
+  readonly isGiven: boolean;
+}
+
+/**
+ * Paths of the pattern files in a folder, those that are there first, then each that comes: once it has stopped growing, and again when
+ * it changes later. Hidden files, empty ones and other endings are passed over. Ends with the signal. Throws FileError where the
+ * folder cannot be read.
+ */
+export async function* newFiles(
+  folder: string,
+  { signal, every = 100, still = 3 }: WatchOptions,
+): AsyncGenerator<string, undefined> {
+  const looks = new Map<string, Look>();
+  while (!signal.aborted) {
+    for (const { path, state, changed } of await patternFiles(folder)) {
+      const before = looks.get(path);
+      const isSame = before?.state === state;
+      const times = isSame ? before.times + 1 : 1;
+      looks.set(path, { state, changed, times, isGiven: isSame && before.isGiven });
+    }
+    const complete = [...looks].filter(([, { isGiven, times }]) => !isGiven && times >= still);
+    complete.sort(([a, { changed: first }], [b, { changed: second }]) => first - second || (a < b ? -1 : 1));
+    for (const [path, look] of complete) {
+      looks.set(path, { ...look, isGiven: true });
+      yield path;
+      if (signal.aborted) return;
+    }
+    // Stopping while waiting is no error.
+    await wait(every, undefined, { signal }).catch(() => {});
+  }
+}
+
+async function patternFiles(folder: string): Promise<{ path: string; state: string; changed: number }[]> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw new FileError(folder, "expected a folder to watch, found none that can be read", { cause });
+  });
+  const found = [];
+  for (const name of names) {
+    if (name.startsWith(".") || !(isHdf5Name(name) || volumeEndings.includes(extname(name).toLowerCase()))) continue;
+    const path = join(folder, name);
+    // A file may be gone by now.
+    const info = await stat(path).catch(() => undefined);
+    if (info?.isFile() && info.size > 0)
+      found.push({ path, state: `${info.size} ${info.mtimeMs} ${info.ino}`, changed: info.mtimeMs });
+  }
+  return found;
+}

@@ -1,0 +1,138 @@
+// `friedel predict` as it is called: error bars in the files, bad input in one sentence, and a folder that is watched.
+
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { cropOrPad, type RealVolume, realVolume } from "@friedel/core";
+import { readNpy, readNpz, writeNpy } from "@friedel/io";
+import { initialWeights, modelOf, trainingConfiguration, writeNetwork } from "@friedel/network";
+import { beforeAll, describe, expect, it } from "vitest";
+import { friedel, inFolder } from "../testing/run.js";
+
+const configuration = trainingConfiguration({
+  model: { widths: [4], blocks: [1] },
+  data: { samples: { ...trainingConfiguration({}).data.samples, shape: [16, 16, 16] }, outputShape: [8, 8, 8] },
+});
+// Weights as they start would answer with zeros.
+const network = writeNetwork(
+  configuration,
+  initialWeights(modelOf(configuration), 1).map((weight, i) => weight + 0.05 * Math.sin(i)),
+  7,
+);
+
+const size = 24;
+
+/** The pattern of a ball of so many voxels' radius. */
+function ball(radius: number): RealVolume {
+  const counts = realVolume([size, size, size]);
+  for (let i = 0; i < counts.data.length; i++) {
+    const [z, y, x] = [Math.floor(i / size ** 2), Math.floor(i / size) % size, i % size].map((n) => n - size / 2);
+    const q = (2 * Math.PI * radius * Math.hypot(z, y, x)) / size;
+    counts.data[i] = Math.round(1e6 * (q < 1e-6 ? 1 / 3 : (Math.sin(q) - q * Math.cos(q)) / q ** 3) ** 2);
+  }
+  return counts;
+}
+
+/** Oversampled three times. */
+const counts = ball(4);
+const pattern = writeNpy(counts);
+
+beforeAll(() => {
+  expect(network.length).toBeGreaterThan(1000);
+});
+
+/** A folder with the network in it, and its path. */
+function withNetwork(work: (folder: string, networkPath: string) => Promise<void>): Promise<void> {
+  return inFolder(async (folder) => {
+    const path = join(folder, "network.onnx");
+    writeFileSync(path, network);
+    writeFileSync(join(folder, "pattern.npy"), pattern);
+    await work(folder, path);
+  });
+}
+
+describe("friedel predict", () => {
+  it("with several samples writes error bars beside the object", () =>
+    withNetwork(async (folder, networkPath) => {
+      const output = join(folder, "out");
+      const args = ["predict", join(folder, "pattern.npy"), "--network", networkPath, "-o", output, "--no-figures"];
+      const { code, out, err } = await friedel([...args, "--samples", "4", "--json"]);
+      expect([code, err]).toEqual([0, ""]);
+      expect(JSON.parse(out)).toMatchObject({ samples: 4, unlike: null, files: ["result.cxi", "result.npz"] });
+      const arrays = readNpz(new Uint8Array(readFileSync(join(output, "result.npz"))), "result.npz");
+      expect([...arrays.keys()]).toEqual(["object", "support", "mask", "amplitude_error", "phase_error", "settings"]);
+      const phase = readNpy(arrays.get("phase_error") ?? new Uint8Array(), "phase_error");
+      expect(phase.shape).toEqual([size, size, size]);
+      expect(phase.data.some((value) => value > 0)).toBe(true);
+      const info = await friedel(["info", join(output, "result.cxi")]);
+      expect(info.out).toMatch(/amplitude_error[\s\S]*phase_error/);
+    }));
+
+  const smaller = cropOrPad(counts, [7, 24, 24]);
+  it.each([
+    ["weights cut short", { "network.onnx": network.subarray(0, 500) }, "network.onnx: expected an ONNX model"],
+    ["weights with a wrong bit", { "network.onnx": network.with(2000, network[2000] ^ 1) }, "a damaged file"],
+    ["no network at all", { "network.onnx": new Uint8Array(0) }, "network.onnx: expected data, found an empty file"],
+    ["lengths that no transform takes", { "pattern.npy": writeNpy(smaller) }, "expected an axis length 2^a·3^b·5^c, found 7"],
+    ["zeros", { "pattern.npy": writeNpy(realVolume([8, 8, 8])) }, "pattern.npy: expected a pattern with counts"],
+    // A crystal that fills its array.
+    ["no oversampling", { "pattern.npy": writeNpy(ball(12)) }, "pattern.npy: expected a pattern oversampled at least 1.75 times"],
+  ])("refuses %s in one sentence and leaves nothing", (_, files, message) =>
+    withNetwork(async (folder, networkPath) => {
+      for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+      const output = join(folder, "out");
+      const { code, out, err } = await friedel(["predict", join(folder, "pattern.npy"), "--network", networkPath, "-o", output]);
+      expect(err).toContain(message);
+      expect(err.trim().split("\n")).toHaveLength(1);
+      expect([code, out, existsSync(output)]).toEqual([2, "", false]);
+    }),
+  );
+});
+
+describe("friedel predict --watch", () => {
+  it("predicts each file once it is whole, goes on after bad ones, and ends when it is stopped", () =>
+    withNetwork(async (folder, networkPath) => {
+      const [incoming, output] = [join(folder, "incoming"), join(folder, "out")];
+      mkdirSync(incoming);
+      copyFileSync(join(folder, "pattern.npy"), join(incoming, "first.npy"));
+      const stop = new AbortController();
+      const said = { out: "", err: "" };
+      const running = friedel(["predict", "--watch", incoming, "--network", networkPath, "-o", output], {
+        signal: stop.signal,
+        out: (text) => {
+          said.out += text;
+        },
+        err: (text) => {
+          said.err += text;
+        },
+      });
+      const until = async (isSo: () => boolean) => {
+        for (let n = 0; n < 600 && !isSo(); n++) await wait(50);
+        expect(said).toSatisfy(isSo);
+      };
+      await until(() => said.out.includes("first.npy"));
+      // Half of a file: it is not whole, and is tried again when it grows.
+      writeFileSync(join(incoming, "half.npy"), pattern.subarray(0, pattern.length / 2));
+      writeFileSync(join(incoming, "bad.npy"), "not an array");
+      writeFileSync(join(incoming, "notes.txt"), "no pattern");
+      writeFileSync(join(incoming, ".hidden.npy"), pattern);
+      await until(() => said.err.includes("bad.npy") && said.err.includes("half.npy"));
+      writeFileSync(join(incoming, "half.npy"), pattern);
+      await until(() => said.out.includes("half.npy"));
+      stop.abort();
+      expect((await running).code).toBe(0);
+      expect(said.out.trim().split("\n")).toHaveLength(2);
+      expect(said.out).toMatch(/first\.npy {2}[\d.]+ m?s {2}chi2 [\d.]+ {2}.*first\n/);
+      expect(said.err.trim().split("\n")).toHaveLength(4);
+      expect(said.err).toContain("2 predicted, 2 that could not be");
+      expect(readdirSync(output).sort()).toEqual(["first", "half"]);
+      expect(readdirSync(join(output, "half")).sort()).toEqual(["result.cxi", "result.npz"]);
+    }));
+
+  it("refuses a folder that is not there", () =>
+    withNetwork(async (folder, networkPath) => {
+      const { code, err } = await friedel(["predict", "--watch", join(folder, "nowhere"), "--network", networkPath]);
+      expect(err).toContain("nowhere: expected a folder to watch");
+      expect(code).toBe(2);
+    }));
+});
