@@ -15,6 +15,7 @@ import {
   refineOptions,
   resampleObject,
   type SimulatedScan,
+  type StrainImage,
   simulateScan,
   type Triple,
   totalIterations,
@@ -37,6 +38,9 @@ import { createReporter, duration, figure, headedTable, type Reporter, rowsTable
 import { type ReadyPattern, type Reconstruction, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
 import { writeScan } from "../scan-files.js";
 import { type Stages, startStages } from "../stages.js";
+import { type StrainDifference, strainAgainst } from "../strain/against-truth.js";
+import { addStrainFiles } from "../strain/run.js";
+import { percent, strainJson, strainRows } from "../strain/tables.js";
 import type { Terminal } from "../terminal.js";
 
 interface Flags extends EngineFlags, JsonFlag {
@@ -47,12 +51,21 @@ interface Flags extends EngineFlags, JsonFlag {
 /** The simulated detector has hardly any background, so every photon is kept: a noise floor would cut off faint fringes. */
 const preparation = { hotPixels: true, threshold: 0 } as const;
 
+/** The strain step as `reconstruct` does it. The facets lie at random about Q, so that no indices would be true. */
+const strainFlags = { frame: "lab", figures: true } as const;
+
 /** One way to find the object, and how it ended. */
 interface Attempt {
   readonly name: string;
   readonly result: Found;
   readonly comparison: Comparison;
   readonly seconds: number;
+}
+
+/** The result in space. */
+interface InSpace {
+  readonly image: StrainImage;
+  readonly difference: StrainDifference;
 }
 
 export function addDemo(program: Command, terminal: Terminal): void {
@@ -96,7 +109,8 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
       const provenance = provenanceOf(terminal, [loaded.fingerprint], parameters, flags.seed);
       const done = { name: "demo", pattern, result: best.result, engine, provenance };
       await stages.time("writing", () => writeAll(output, done, truth, best.comparison));
-      report(reporter, flags, done, [best, classical], stages);
+      const space = await stages.time("strain", () => takeToSpace(output, done, best.comparison, truth, reporter));
+      report(reporter, flags, done, [best, classical], stages, space);
     }),
   );
 }
@@ -158,7 +172,27 @@ async function writeAll(output: OutputFolder, done: Reconstruction, truth: Compl
   await output.write("figures/comparison.png", renderPng(drawObjects({ title, subtitle, objects, support, ...lengths })));
 }
 
-function report(reporter: Reporter, flags: Flags, done: Reconstruction, attempts: readonly Attempt[], stages: Stages): void {
+/** The strain step on the result, and how far its strain is from the truth's; nothing where the step refuses the object. */
+async function takeToSpace(
+  output: OutputFolder,
+  done: Reconstruction,
+  { aligned }: Comparison,
+  truth: ComplexVolume,
+  reporter: Reporter,
+): Promise<InSpace | undefined> {
+  const { geometry } = done.pattern;
+  const image = await addStrainFiles(output, done, strainFlags, reporter);
+  return image && geometry && { image, difference: await strainAgainst(aligned, truth, geometry, done.engine) };
+}
+
+function report(
+  reporter: Reporter,
+  flags: Flags,
+  done: Reconstruction,
+  attempts: readonly Attempt[],
+  stages: Stages,
+  space: InSpace | undefined,
+): void {
   const { geometry, report: preparation } = done.pattern;
   const head = ["", "work", "time", "chi2", "llkFree", "fieldError", "phaseRms", "shapeIou"];
   const rows = attempts.map(({ name, result, comparison, seconds }) => [
@@ -178,8 +212,16 @@ function report(reporter: Reporter, flags: Flags, done: Reconstruction, attempts
       ? [rowsTable("Preparation", [...preparationRows(preparation), ...(geometry ? geometryRows(geometry) : [])])]
       : []),
     rowsTable("Reconstruction", [...summaryRows(done), ...stages.rows()]),
+    ...(space
+      ? [
+          rowsTable("In space", [
+            ...strainRows(space.image),
+            ["strain against the truth", `${percent(space.difference.rms)} root mean square over the bulk`],
+          ]),
+        ]
+      : []),
     `Against the truth: ${success} (fieldError below 0.2 is success)\n${headedTable(head, rows)}`,
-    `Look at ${join(flags.output, "figures")}: comparison.png (truth and result), object.png, pattern.png\nThe raw scan is in ${join(flags.output, "scan")}; try: friedel reconstruct ${join(flags.output, "scan")} --help`,
+    `Look at ${join(flags.output, "figures")}: comparison.png (truth and result)${space ? ", maps.png (slices in nm, with strain), surface.png, facets.png, histogram.png" : ""}, object.png, pattern.png\nThe raw scan is in ${join(flags.output, "scan")}; try: friedel reconstruct ${join(flags.output, "scan")} --help`,
   ];
   reporter.finish(tables.join("\n\n"), {
     command: "demo",
@@ -191,6 +233,7 @@ function report(reporter: Reporter, flags: Flags, done: Reconstruction, attempts
       ...comparison,
       options: result.options,
     })),
+    ...(space && { strain: { ...strainJson(space.image), againstTruth: space.difference } }),
     seconds: stages.seconds(),
   });
 }
