@@ -1,4 +1,4 @@
-// The object of greatest Poisson likelihood inside a support, and the counts that an object leads one to expect. The likelihood and
+// The object of greatest Poisson likelihood inside a support, and counts drawn anew from those of a measurement. The likelihood and
 // its model are those of the engines' descents.
 
 import {
@@ -14,7 +14,6 @@ import {
   type Triple,
   uniformSequence,
 } from "../../array/index.js";
-import { intensityOf, partlyCoherent } from "../../diffraction/index.js";
 import type { Engine, ForwardModel, Measurement } from "../../engine/index.js";
 import { DataError } from "../../errors.js";
 
@@ -75,28 +74,13 @@ function modelOf({ coherenceWidths, background }: CountedObject): ForwardModel {
   };
 }
 
-/** K ⊛ |FFT ρ|² + b. */
-export async function expectedCounts(
-  engine: Engine,
-  { coherenceWidths, background }: CountedObject,
-  object: ComplexVolume,
-): Promise<RealVolume> {
-  const coherent = intensityOf(await engine.transform(object, "forward"));
-  const seen = coherenceWidths
-    ? await partlyCoherent(coherent, coherenceWidths, (volume, direction) => engine.transform(volume, direction))
-    : coherent;
-  return background
-    ? realVolume(
-        seen.shape,
-        seen.data.map((value) => value + background),
-      )
-    : seen;
-}
-
-/** Square roots of counts drawn about what is expected; 0 where nothing was measured. */
-export function drawAmplitude({ shape, data }: RealVolume, mask: MaskVolume, seed: number, number: number): RealVolume {
+/**
+ * Square roots of counts whose photons are drawn from those of a measurement: as often as they came on average, each voxel apart, so
+ * that k counts become a Poisson number of mean k. 0 where nothing was measured.
+ */
+export function redrawnAmplitude({ shape, data }: RealVolume, mask: MaskVolume, seed: number, number: number): RealVolume {
   const next = uniformSequence(seededRandom(seed, firstStream + number));
-  const draw = (mean: number, i: number) => (mask.data[i] === Measured.no ? 0 : Math.sqrt(poisson(mean, next)));
+  const draw = (root: number, i: number) => (mask.data[i] === Measured.no ? 0 : Math.sqrt(poisson(root * root, next)));
   return realVolume(shape, data.map(draw));
 }
 
@@ -109,7 +93,7 @@ export function allMeasured({ shape, data }: MaskVolume): MaskVolume {
 }
 
 /** Throws {@link DataError} where the amplitudes' squares cannot be counts. */
-export function checkCounts({ amplitude, mask }: Measurement): void {
+export function checkCounts({ amplitude, mask }: Pick<Measurement, "amplitude" | "mask">): void {
   const peak = amplitude.data.reduce((most, value, i) => (mask.data[i] === Measured.no ? most : Math.max(most, value ** 2)), 0);
   if (peak < leastPeak) {
     throw new DataError(

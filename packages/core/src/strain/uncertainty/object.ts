@@ -4,9 +4,10 @@
 // end in different supports and places, and, where counts are few, in different minima of the likelihood, so that one alone is
 // further from the truth than counting says; in the mean of M this part falls by √M. Hence
 //   σ² = σ²(counting) + σ²(starts)/M .
-// On eight simulated crystals of 64³ with 1e5 counts at the peak, three or four refinements each, 63 to 74 % of the bulk's voxels lie
-// within σ of the truth, in amplitude, phase and strain. That holds for ρ̄: a refinement's own object, whose few last steps leave out
-// noise and some of the crystal's finest detail, is nearer to the truth in its phase (66 to 90 % within σ), but not always in amplitude.
+// The first term is of fits that begin where the measurement's own fit ended, so that what a fit keeps of its start is in the second
+// term alone; only where there is no other start is it taken into the first (`redrawnFits`).
+// On fifteen simulated crystals with 1e5 counts at the peak, three refinements each, 67 % of the bulk's voxels lie within σ of the truth
+// in amplitude, phase and strain (docs/strain.md). That holds for ρ̄: a refinement's own object has left out noise and detail.
 // What all starts share stays unseen: a wrong solution, a pattern cut off at the detector's edge, a model without its coherence.
 
 import type { ComplexVolume, MaskVolume } from "../../array/index.js";
@@ -14,12 +15,12 @@ import type { Engine } from "../../engine/index.js";
 import { DataError } from "../../errors.js";
 import type { Transform } from "../../metrics/index.js";
 import { alignObjects } from "./align.js";
-import { type CountingOptions, type CountingProgress, countingUncertainty } from "./counting.js";
+import { type CountingOptions, type CountingProgress, redrawnFits, requireCounting } from "./counting.js";
 import { combined, ensembleUncertainty } from "./ensemble.js";
 import { leveller, voxelsOf } from "./freedoms.js";
 import { type CountedObject, mostLikelyOf } from "./likelihood.js";
 import { type Mode, modesOf } from "./modes.js";
-import type { Derive, Uncertainty } from "./spread.js";
+import type { Uncertainty } from "./spread.js";
 
 /** What an independent start found. */
 export interface Start {
@@ -60,44 +61,39 @@ export async function* objectUncertainty(
   { leastCorrelation = 0.9, ...options }: ObjectUncertaintyOptions = {},
   signal?: AbortSignal,
 ): AsyncGenerator<CountingProgress, ObjectUncertainty> {
-  const { derive } = options;
-  const [first, ...others] = starts;
+  const [first] = starts;
   if (first === undefined) throw new DataError("expected at least one start to find the uncertainties of, found none");
+  const counting = requireCounting(measurement, options);
+  // The counting's own work, one fit more with one start alone.
+  const most = starts.length + counting.replicas + 1;
   const fitted: ComplexVolume[] = [];
-  const counting = countingUncertainty(engine, { ...measurement, ...first }, options, signal);
-  let total = 0;
-  for (;;) {
-    const step = await counting.next();
-    if (step.done) {
-      const { object, ...uncertainty } = step.value;
-      fitted.push(object);
-      for (const start of others) {
-        yield { done: total + fitted.length - 1, total: total + others.length };
-        signal?.throwIfAborted();
-        fitted.push(await mostLikelyOf(engine, { ...measurement, ...start }, options.steps));
-      }
-      return await together(engine, first.support, fitted, uncertainty, leastCorrelation, derive);
-    }
-    total = step.value.total;
-    yield { done: step.value.done, total: total + others.length };
+  for (const start of starts) {
+    yield { done: fitted.length, total: most };
+    signal?.throwIfAborted();
+    fitted.push(await mostLikelyOf(engine, { ...measurement, ...start }, counting.steps));
   }
+  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+  const { objects, correlations } = await alignObjects(fitted, transform, { leastCorrelation });
+  const isAlone = objects.length === 1;
+  const centre = { ...measurement, object: fitted[0], support: first.support };
+  const redrawn = redrawnFits(engine, centre, counting, isAlone ? "one before" : "centre", signal);
+  const noise = yield* after(fitted.length, most, redrawn);
+  const facts = { counting: noise, kept: objects.length, given: fitted.length, correlations, modes: modesOf(objects) };
+  if (isAlone) return { ...facts, object: fitted[0], total: noise, starts: null };
+  const level = leveller(objects[0], voxelsOf(first.support));
+  const { mean, ...spread } = await ensembleUncertainty(objects.map(level), first.support, counting.derive);
+  return { ...facts, object: mean, total: combined(noise, spread, 1 / objects.length), starts: spread };
 }
 
-async function together(
-  engine: Engine,
-  support: MaskVolume,
-  fitted: readonly ComplexVolume[],
-  counting: Uncertainty,
-  leastCorrelation: number,
-  derive: Derive | undefined,
-): Promise<ObjectUncertainty> {
-  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
-  const alone = { object: fitted[0], total: counting, counting, starts: null, kept: 1, given: fitted.length };
-  if (fitted.length === 1) return { ...alone, correlations: [1], modes: modesOf(fitted) };
-  const { objects, correlations } = await alignObjects(fitted, transform, { leastCorrelation });
-  const modes = modesOf(objects);
-  if (objects.length === 1) return { ...alone, correlations, modes };
-  const { mean, ...starts } = await ensembleUncertainty(objects.map(leveller(objects[0], voxelsOf(support))), support, derive);
-  const total = combined(counting, starts, 1 / objects.length);
-  return { object: mean, total, counting, starts, kept: objects.length, given: fitted.length, correlations, modes };
+/** The progress of work that comes after `before` parts of `total`. */
+async function* after<T>(
+  before: number,
+  total: number,
+  work: AsyncGenerator<CountingProgress, T>,
+): AsyncGenerator<CountingProgress, T> {
+  for (;;) {
+    const step = await work.next();
+    if (step.done) return step.value;
+    yield { done: before + step.value.done, total };
+  }
 }
