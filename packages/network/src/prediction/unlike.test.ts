@@ -23,7 +23,7 @@ import { trainingConfiguration } from "../learning/index.js";
 import { featuresOf } from "./features.js";
 import type { NetworkUse } from "./network-file.js";
 import { seePattern } from "./seen.js";
-import { type Reference, referenceOf, unlikeOf } from "./unlike.js";
+import { distanceOf, type Reference, referenceOf, unlikeOf } from "./unlike.js";
 
 const configuration = trainingConfiguration({ network: "cdi-nn" });
 const description = { ...configuration.data.samples, crystalShare: 0 };
@@ -130,6 +130,13 @@ it("a bad fit is flagged too", async () => {
     transform,
   );
   expect(unlikeOf(featuresOf(seen, 0.4), reference)).toContain("chi2 of the answer is 20 times");
+});
+
+it("a pattern whose features are each usual, but not together, is not", () => {
+  // Energies of neighbouring shells rise and fall together in training; here they do not.
+  const odd = reference.mean.map((mean, i) => mean + (i < 6 && i % 2 === 0 ? 2 : -2) * reference.deviation[i]);
+  expect(distanceOf(odd, reference)).toBeGreaterThan(reference.limit);
+  expect(unlikeOf(odd, reference)).toBeNull();
 });
 
 it("needs enough patterns to compare with", () => {

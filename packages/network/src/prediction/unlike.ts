@@ -1,5 +1,5 @@
 // Whether a pattern is like those a network was trained with: the Mahalanobis distance of its features from their mean, against the
-// distance that so many of them stay below. How often a pattern of the training kind is flagged is known by that.
+// distance that so many of them stay below. How often a pattern of the training kind is flagged, at the most, is known by that.
 
 import { DataError } from "@friedel/core";
 import { featureNames } from "./features.js";
@@ -64,12 +64,19 @@ export function distanceOf(features: readonly number[], { mean, whitening }: Pic
   return Math.hypot(...whitening.map((row) => row.reduce((sum, factor, i) => sum + factor * away[i], 0)));
 }
 
-/** A sentence that says what is unlike the training patterns; null where the distance is within the limit. */
+/**
+ * Deviations by which a single feature must be off beside the distance. Measured patterns keep to other correlations between features
+ * than simulated ones, and a good one that is off in none of them is not to be called unlike.
+ */
+const leastDeviations = 3;
+
+/** A sentence that says what is unlike the training patterns; null where the distance is within the limit or no feature is far off. */
 export function unlikeOf(features: readonly number[], reference: Reference): string | null {
   const distance = distanceOf(features, reference);
   if (distance <= reference.limit) return null;
   const away = features.map((value, i) => (value - reference.mean[i]) / reference.deviation[i]);
   const worst = away.reduce((best, value, i) => (Math.abs(value) > Math.abs(away[best]) ? i : best), 0);
+  if (Math.abs(away[worst]) < leastDeviations) return null;
   const ratio = 10 ** (features[worst] - reference.mean[worst]);
   const share = Math.round(1000 * reference.share) / 10;
   return (
