@@ -65,14 +65,20 @@ function startRows({ options, outcomes, start }: PhasingResult): Row[] {
 
 const origins = { crystal: "a crystal model", classical: "iterative phasing", given: "the object given" } as const;
 
-function refinedRows({ options, origin, outcomes, trust, coherenceWidths, coherentMetrics, remarks }: RefineResult): Row[] {
+/** Where a result came from, in words; the object that `auto` is given is a network's answer. */
+function originOf({ origin, options }: RefineResult): string {
+  return origin === "given" && options.preset === "auto" ? "a network's answer" : origins[origin];
+}
+
+function refinedRows(result: RefineResult): Row[] {
+  const { options, outcomes, trust, coherenceWidths, coherentMetrics, remarks } = result;
   const others = outcomes.length > 1 ? `, the best of ${outcomes.length} objects` : "";
   const noise = trust && Number.isFinite(trust.noiseRatio) ? figure(trust.noiseRatio, 3) : undefined;
   const widths = coherenceWidths?.map((width) => figure(Number(width.toFixed(3)), 3)).join(", ");
   return [
     ...(noise === undefined ? [] : [["noise ratio", `${noise} (llkFree over that of counting noise alone)`] as const]),
     ...(trust && trust.compared > 1 ? [["agreement", agreement(trust)] as const] : []),
-    ["origin", `${origins[origin]}${others}; preset ${options.preset}`],
+    ["origin", `${originOf(result)}${others}; preset ${options.preset}`],
     [
       "coherence",
       widths === undefined

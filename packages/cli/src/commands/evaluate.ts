@@ -2,6 +2,7 @@
 
 import {
   type Engine,
+  type EvaluationMethod,
   evaluate,
   evaluationMethods,
   findClasses,
@@ -26,6 +27,8 @@ import { type FigureSubject, summaryTable, writeRates } from "../evaluation-repo
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
 import { type OutputFolder, withOutput } from "../output.js";
 import { names, sizes, whole } from "../parse.js";
+import { networkMethodNames, networkMethods } from "../predicting/methods.js";
+import { openNetwork } from "../predicting/network.js";
 import { startProgress } from "../progress.js";
 import { createReporter } from "../report.js";
 import { StoppedError, type Terminal } from "../terminal.js";
@@ -41,6 +44,7 @@ interface Flags extends EngineFlags, JsonFlag {
   readonly figure?: string;
   readonly write?: string;
   readonly set?: string;
+  readonly network?: string;
 }
 
 const classNames = testClasses.map(({ name }) => name);
@@ -61,6 +65,7 @@ export function addEvaluate(program: Command, terminal: Terminal): void {
       new Option("--methods <list>", "methods, or none").argParser(names).default(["classical", "default"], "classical,default"),
     )
     .addOption(new Option("--classes <list>", "classes of patterns").argParser(names).default(classNames, "all"))
+    .option("--network <file>", "network of the methods that use one (default: the shipped one)")
     .option("--set <folder>", "judge on the samples of a data set, all of them but for --classes and --count")
     .option("--count <n>", "patterns of each class", whole(1, 10_000), judgingCount)
     .option("--size <n>", "size of the patterns, one number or three", sizes, 64)
@@ -83,7 +88,7 @@ Classes:
 ${described(testClasses)}
 
 Methods:
-${described(evaluationMethods)}
+${described([...evaluationMethods, ...networkMethodNames])}
 
 Examples:
   friedel evaluate --methods classical-5,default-5 --classes to-pi,gap --csv scores.csv
@@ -105,7 +110,16 @@ Examples:
 
 /** Judges on the samples of a stored set. */
 async function runOnSet(terminal: Terminal, folder: string, choice: SetChoice, flags: Flags): Promise<void> {
-  const methods = findMethods(flags.methods, flags.budget);
+  return withMethods(flags, flags.methods, (methods) => judgeSet(terminal, folder, choice, flags, methods));
+}
+
+async function judgeSet(
+  terminal: Terminal,
+  folder: string,
+  choice: SetChoice,
+  flags: Flags,
+  methods: readonly EvaluationMethod[],
+): Promise<void> {
   const samples = await chooseSamples(folder, choice);
   const subject = { subtitle: `Set ${folder}, ${samples.count} patterns`, classes: samples.classes, methods };
   await prepareOutputs(flags, subject);
@@ -145,15 +159,35 @@ function described(things: readonly { readonly name: string; readonly descriptio
 }
 
 async function run(terminal: Terminal, flags: Flags): Promise<void> {
-  const { size, seed, count } = flags;
+  const { size } = flags;
   const shape: Shape = typeof size === "number" ? [size, size, size] : size;
   if (!shape.every((n) => n >= leastSize && n <= mostSize)) {
     throw new OptionError(`--size: expected ${leastSize} to ${mostSize} voxels along each axis, found ${formatShape(shape)}`);
   }
-  const methods = findMethods(
-    flags.methods.filter((name) => name !== "none"),
-    flags.budget,
-  );
+  const asked = flags.methods.filter((name) => name !== "none");
+  return withMethods(flags, asked, (methods) => judgeDrawn(terminal, flags, shape, methods));
+}
+
+/** Does work with the methods of these names; a network is loaded where one of them needs it. */
+async function withMethods(
+  { budget, network, threads }: Flags,
+  asked: readonly string[],
+  work: (methods: readonly EvaluationMethod[]) => Promise<void>,
+): Promise<void> {
+  if (!networkMethodNames.some(({ name }) => asked.includes(name))) {
+    if (network !== undefined) throw new OptionError("expected --network with a method that uses one, found none");
+    return work(findMethods(asked, budget));
+  }
+  const { predictor } = await openNetwork(network, threads);
+  try {
+    await work(findMethods(asked, budget, [...evaluationMethods, ...networkMethods(predictor)]));
+  } finally {
+    await predictor.dispose();
+  }
+}
+
+async function judgeDrawn(terminal: Terminal, flags: Flags, shape: Shape, methods: readonly EvaluationMethod[]): Promise<void> {
+  const { seed, count } = flags;
   const job = { methods, classes: findClasses(flags.classes), count, shape, seed };
   if (methods.length === 0 && flags.figure !== undefined) throw new OptionError("expected --methods with --figure, found none");
   if (methods.length === 0 && flags.write === undefined) {

@@ -24,11 +24,12 @@ import {
 import { withOutput } from "../output.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags.js";
 import { runPhasing } from "../phasing-run.js";
+import { addStart, type PredictedStart, predictStart, type StartFlags } from "../predicting/start.js";
 import { preparationRows, prepareInput } from "../preparing.js";
 import { provenanceOf } from "../provenance.js";
 import { addMethod, autoSettings, chooseMethod, type Method } from "../refine-flags.js";
 import { runRefinement } from "../refine-run.js";
-import { createReporter, type Reporter, rowsTable } from "../report.js";
+import { createReporter, figure, type Reporter, type Row, rowsTable } from "../report.js";
 import { type ReadyPattern, resultJson, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
 import { startStages } from "../stages.js";
 import { addStrainOptions, type StrainFlags } from "../strain/flags.js";
@@ -41,7 +42,8 @@ export type ReconstructFlags = InputFlags &
   ScanFlags &
   GeometryFlags &
   PrepareFlags &
-  PhasingFlags & { readonly method?: Method; readonly coherence: boolean } & EngineFlags &
+  PhasingFlags & { readonly method?: Method; readonly coherence: boolean } & StartFlags &
+  EngineFlags &
   ResumeFlags &
   OutputFlags &
   StrainFlags & { readonly strain: boolean };
@@ -57,7 +59,7 @@ export function addReconstruct(program: Command, terminal: Terminal): void {
   addScan(command);
   addInput(command);
   addPreparation(command);
-  addMethod(command);
+  addStart(addMethod(command));
   addPhasing(command);
   addStrainOptions(command).option("--no-strain", "stop at the object: no displacement and strain in space");
   addEngine(command);
@@ -93,15 +95,22 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
       const pattern = await stages.time("preparing", () => ready(loaded, flags, engine, reporter));
       const measurement = { amplitude: amplitudeOf(pattern, input), mask: pattern.mask };
       const job = { output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
+      const start =
+        method === "auto" ? await stages.time("predicting", () => predictStart(engine, pattern, flags, reporter)) : null;
       const result =
         method === "auto"
-          ? await stages.time("refining", () =>
-              runRefinement(terminal, engine, measurement, { ...job, options: autoSettings(flags) }),
-            )
+          ? await stages.time("refining", () => {
+              const input = { ...measurement, ...(start && { object: start.object }) };
+              return runRefinement(terminal, engine, input, { ...job, options: autoSettings(flags) });
+            })
           : await stages.time("phasing", () =>
               runPhasing(terminal, engine, measurement, { ...job, options: phasingSettings(flags, loaded.cohere?.phasing) }),
             );
-      const parameters = { ...parametersOf(result), ...(pattern.report && { preparation: pattern.report }) };
+      const parameters = {
+        ...parametersOf(result),
+        ...(start && { prediction: start.facts }),
+        ...(pattern.report && { preparation: pattern.report }),
+      };
       const provenance = provenanceOf(terminal, [loaded.fingerprint], parameters, result.options.seed);
       const done = { name: loaded.name, pattern, result, engine, provenance };
       await stages.time("writing", async () => {
@@ -116,7 +125,7 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
       const preparation = [...(report ? preparationRows(report) : []), ...(geometry ? geometryRows(geometry) : [])];
       const tables = [
         ...(preparation.length > 0 ? [rowsTable(`Prepared ${input}`, preparation)] : []),
-        rowsTable(`Reconstructed into ${path}`, [...summaryRows(done), ...stages.rows()]),
+        rowsTable(`Reconstructed into ${path}`, [...summaryRows(done), ...startRows(start), ...stages.rows()]),
         ...(image ? [rowsTable("In space", strainRows(image))] : []),
       ];
       reporter.finish(tables.join("\n\n"), {
@@ -126,11 +135,16 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
         files: output.files,
         ...(report && { preparation: report }),
         ...resultJson(done),
+        ...(start && { prediction: start.facts }),
         ...(image && { strain: strainJson(image) }),
         seconds: stages.seconds(),
       });
     }),
   );
+}
+
+function startRows(start: PredictedStart | null): Row[] {
+  return start ? [["network", `chi2 ${figure(start.facts.chi2)} by itself`]] : [];
 }
 
 /** The pattern to phase: a file that was prepared before is taken as it is. */

@@ -1,0 +1,67 @@
+// The first thing that `reconstruct` does with a pattern: a network's answer, from which refinement begins.
+
+import { type ComplexVolume, DataError, type Engine, type MaskVolume, type RealVolume, type Triple } from "@friedel/core";
+import { WeightsError } from "@friedel/network";
+import { shippedNetwork } from "@friedel/network/node";
+import type { Command } from "commander";
+import type { InputFingerprint } from "../provenance.js";
+import type { Reporter } from "../report.js";
+import { openNetwork } from "./network.js";
+
+/** What the user says of the network: a file, `false` for none, nothing for the shipped one. */
+export interface StartFlags {
+  readonly network?: string | false;
+  readonly threads: number;
+}
+
+export function addStart(command: Command): Command {
+  return command
+    .option("--network <file>", "auto: network whose answer it begins with (default: the shipped one)")
+    .option("--no-network", "auto: begin with random crystals only");
+}
+
+/** An answer to begin with, and what is to be said about it. */
+export interface PredictedStart {
+  readonly object: ComplexVolume;
+  readonly facts: {
+    readonly network: InputFingerprint;
+    readonly chi2: number;
+    readonly oversampling: Triple;
+    readonly unlike: string | null;
+  };
+}
+
+/**
+ * The network's answer for a pattern; null where none is wanted, where none is shipped, and for a pattern that the network cannot take,
+ * which the user is told. Throws FileError for a file that was named and is no network of friedel's.
+ */
+export async function predictStart(
+  engine: Engine,
+  { counts, mask }: { readonly counts: RealVolume; readonly mask: MaskVolume },
+  { network: path, threads }: StartFlags,
+  reporter: Reporter,
+): Promise<PredictedStart | null> {
+  if (path === false || (path === undefined && !(await isShipped()))) return null;
+  const { predictor, fingerprint: network } = await openNetwork(path, threads);
+  try {
+    const { object, metrics, oversampling, unlike } = await predictor.predict(engine, counts, mask);
+    if (unlike !== null) reporter.note(`the pattern is unlike those that the network was trained on: ${unlike}`);
+    return { object, facts: { network, chi2: metrics.chi2, oversampling, unlike } };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    reporter.note(`going on without the network: ${error.message}`);
+    return null;
+  } finally {
+    await predictor.dispose();
+  }
+}
+
+function isShipped(): Promise<boolean> {
+  return shippedNetwork().then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof WeightsError) return false;
+      throw error;
+    },
+  );
+}
