@@ -21,7 +21,8 @@ describe("auto", () => {
     const { truth, ...input } = await tuningInput(engine, "2pi-4pi", 3, [48, 48, 48]);
     const result = await finish(refine(engine, input));
     expect(result.origin).toBe("crystal");
-    expect(result.trust?.agreeing).toBeGreaterThan(1);
+    // At the noise one start is enough.
+    expect(result.trust?.noiseRatio).toBeLessThan(1.8);
     const { fieldError } = await compareObjects(result.object, truth, transform);
     expect(fieldError).toBeLessThan(0.1);
   });

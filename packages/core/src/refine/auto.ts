@@ -1,9 +1,9 @@
-// `auto`: an object from nothing, without a setting. Rounds of a few random crystals each: fitted on the coarsest grid, the best
-// brought up to the measurement's own grid and freed there from the prior. A classical start joins after the first round, for the
+// `auto`: an object from nothing, without a setting. First a flat body, or an object that was given, which is enough for most crystals;
+// then rounds of a few random crystals each: fitted on the coarsest grid, the best brought up to the measurement's own grid and freed there from the prior. A classical start joins after the first round, for the
 // crystals that no smooth convex model is near. `stopping.ts` says when it ends.
 
 import type { ComplexVolume } from "../array/index.js";
-import type { CrystalFitter, Engine, Measurement, Phaser } from "../engine/index.js";
+import type { CrystalFitter, CrystalModel, Engine, Measurement, Phaser } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { resampleObject } from "../metrics/index.js";
 import {
@@ -16,7 +16,16 @@ import {
   prepareSearch,
   type Search,
 } from "./candidates.js";
-import { approachCrystal, climb, type FoundCrystal, givenStart, searchCrystals } from "./crystal-search.js";
+import {
+  approachCrystal,
+  climb,
+  crystalNear,
+  type FoundCrystal,
+  flatCrystal,
+  flatStart,
+  givenStart,
+  searchCrystals,
+} from "./crystal-search.js";
 import { measurementAt } from "./levels.js";
 import type { RefineOptions } from "./options.js";
 import type { RefineOutcome } from "./result.js";
@@ -85,11 +94,11 @@ export async function* searchObject(
   const phaser = await engine.createPhaser(measurement);
   let state = from;
   try {
-    if (given && state.round === 0) {
-      state = yield* tryGiven(search, fitter, phaser, given);
+    if (state.round === 0) {
+      state = yield* openSearch(search, fitter, phaser, given);
       yield { stage: "searching", part: 0, state };
     }
-    while (!state.finished && state.found.length < options.starts) {
+    while (!state.finished && (state.round === 0 || state.found.length < options.starts)) {
       state = yield* runRound(search, fitter, phaser, state);
       yield { stage: "searching", part: state.found.length / options.starts, state };
     }
@@ -118,7 +127,7 @@ async function* runRound(
   before: AutoState,
 ): AsyncGenerator<AutoStep, AutoState> {
   const { options, levels, half } = search;
-  const first = before.found.filter(({ start }) => start !== givenStart).length;
+  const first = before.found.filter(({ start }) => start >= 0).length;
   const count = Math.min(before.round === 0 ? firstStarts : furtherStarts, options.starts - first);
   const part = first / options.starts;
   const say = (stage: string): AutoStep => ({ stage, part, state: null });
@@ -178,40 +187,47 @@ async function* freed(
 }
 
 /**
- * The state after the given object, as the crystal that is nearest to it. Where that does not lead to the noise an iterative start is
- * made beside it; if both are the same object, they are independent witnesses and the search is over.
+ * The state after the starts that are not random: the given object, where there is one, as the crystal that is nearest to it, then a
+ * flat body. The first that leads to the noise is enough. Where none does, and rounds are long or an object was given, an iterative
+ * start is made beside them; if it finds the same object, that is an independent witness and the search is over.
  */
-async function* tryGiven(
+async function* openSearch(
   search: Search,
   fitter: CrystalFitter,
   phaser: Phaser,
-  given: ComplexVolume,
+  given?: ComplexVolume,
 ): AsyncGenerator<AutoStep, AutoState> {
-  const { engine, levels } = search;
+  const { engine, levels, half, isLarge } = search;
   const say = (stage: string): AutoStep => ({ stage, part: 0, state: null });
-  yield say("fitting the given object");
-  const coarse = await resampleObject(given, levels[0].shape, (volume, direction) => engine.transform(volume, direction));
-  const found = [yield* saying(approachCrystal(fitter, levels[0], coarse), say("fitting the given object"))];
-  const made = yield* freed(search, phaser, found, 0);
-  if (!isNearNoise(made[0]?.noise)) {
+  yield say("fitting crystals");
+  const starts: [number, () => Promise<CrystalModel>][] = [[flatStart, async () => flatCrystal(levels[0], half)]];
+  if (given) {
+    const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
+    starts.unshift([givenStart, async () => crystalNear(await resampleObject(given, levels[0].shape, transform), levels[0])]);
+  }
+  const found: FoundCrystal[] = [];
+  const made: Candidate[] = [];
+  const isThere = (): boolean => made.some(({ noise }) => isNearNoise(noise));
+  for (const [start, model] of starts) {
+    if (isThere() || (isLarge && made.length > 0)) break;
+    const approached = yield* saying(approachCrystal(fitter, levels[0], await model(), start), say("fitting crystals"));
+    found.push(approached);
+    made.push(...(yield* freed(search, phaser, [approached], 0)));
+  }
+  if (given && !isThere()) {
     // What no smooth phase in a convex shape can hold, such as a dislocation, may be in the object itself.
     yield say("refining the given object");
     const itself = await freeGiven(phaser, given);
     made.push({ ...itself, origin: "given", start: givenStart, noise: await noiseOf(search, itself) });
   }
-  if (!made.some(({ noise }) => isNearNoise(noise))) {
+  if ((given || isLarge) && !isThere()) {
     const classical = yield* saying(classicalStart(search, 0), say("phasing"));
     if (classical) made.push(classical);
   }
   const candidates = made.filter(({ support }) => isDetermined(search.measurement, support)).sort(byJudgement);
   const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
-  const finished =
-    isNearNoise(candidates[0]?.noise) ||
-    (await areWitnesses(
-      search,
-      candidates.filter(({ origin }, i) => i === 0 || origin !== candidates[0].origin),
-    ));
-  return { ...autoStart, found, climbed: [givenStart], candidates, outcomes, finished };
+  const finished = isNearNoise(candidates[0]?.noise) || (await areWitnesses(search, candidates));
+  return { ...autoStart, found, climbed: found.map(({ start }) => start), candidates, outcomes, finished };
 }
 
 async function closeRound(

@@ -52,7 +52,7 @@ const searching: readonly Stage[] = [
   },
 ];
 
-/** The way from an object that is about right, a network's answer, to a crystal on the coarsest grid. */
+/** The way from a crystal that is about right, or at least of the right size, to one that fits on the coarsest grid. */
 const approaching: readonly Stage[] = [
   {
     interval: 2.5,
@@ -97,17 +97,22 @@ export interface FoundCrystal {
 /** Steps done at once before others may run. */
 const stepsAtOnce = 50;
 
-/** A random crystal: the shape from the half-widths along {@link fibonacciDirections}, in voxels of the level. */
-function randomCrystal(level: Level, halfWidths: Float64Array, seed: number, start: number): CrystalModel {
+/** Planes from the half-widths along {@link fibonacciDirections}, in voxels of the level. */
+function bodyPlanes(halfWidths: Float64Array): Float32Array {
   const directions = fibonacciDirections(planeCount);
   const planes = new Float32Array(4 * planeCount);
   for (let k = 0; k < planeCount; k++) {
     planes.set([...directions.subarray(3 * k, 3 * k + 3), halfWidths[k]], 4 * k);
   }
+  return planes;
+}
+
+/** A random crystal: that body with a random phase. */
+function randomCrystal(level: Level, halfWidths: Float64Array, seed: number, start: number): CrystalModel {
   const phase = splineField(phaseGrid(level.box, searching[0].interval));
   const random = seededRandom(seed, firstStart + start);
   for (let i = 0; i < phase.values.length; i++) phase.values[i] = firstPhase * random.normal(i);
-  return { planes, phase };
+  return { planes: bodyPlanes(halfWidths), phase };
 }
 
 function phaseGrid(box: Triple, interval: number): Triple {
@@ -127,19 +132,29 @@ export async function* searchCrystals(
   return fits.map(({ model, loss }, i) => ({ start: first + i, model, loss }));
 }
 
-/** The number of a start that was given, not drawn. */
+/** Numbers of the starts that are not random: an object that was given, and a flat body. */
 export const givenStart = -1;
+export const flatStart = -2;
 
-/** Takes an object on the level's grid, as the crystal that is nearest to it, through a short search. Yields after some steps. */
+/** The crystal model that is nearest to an object on the level's grid. Errors as {@link crystalOfObject}. */
+export function crystalNear(object: ComplexVolume, level: Level): CrystalModel {
+  return crystalOfObject(object, level, fibonacciDirections(planeCount), phaseGrid(level.box, approaching[0].interval));
+}
+
+/** A body as wide as the pattern says in each direction, with no strain: near enough for most crystals of up to a turn of phase. */
+export function flatCrystal(level: Level, halfWidths: Float64Array): CrystalModel {
+  return { planes: bodyPlanes(halfWidths), phase: splineField(phaseGrid(level.box, approaching[0].interval)) };
+}
+
+/** Takes a crystal that may be about right through a short search. Yields after some steps. */
 export async function* approachCrystal(
   fitter: CrystalFitter,
   level: Level,
-  object: ComplexVolume,
+  from: CrystalModel,
+  start: number,
 ): AsyncGenerator<void, FoundCrystal> {
-  const grid = phaseGrid(level.box, approaching[0].interval);
-  const near = crystalOfObject(object, level, fibonacciDirections(planeCount), grid);
-  const [{ model, loss }] = yield* fitStages(fitter, [near], level, approaching);
-  return { start: givenStart, model, loss };
+  const [{ model, loss }] = yield* fitStages(fitter, [from], level, approaching);
+  return { start, model, loss };
 }
 
 /** Brings crystals from one level to the next finer one. Yields after some steps. */

@@ -16,7 +16,7 @@ export interface RefineInput extends Measurement {
 export interface RefineOutcome {
   /** Where it came from: a random crystal, an iterative start, or the given object. */
   readonly origin: "crystal" | "classical" | "given";
-  /** Number of the random start. */
+  /** Number of the random start; below 0 for those that are not random. */
   readonly start: number;
   readonly metrics: FitMetrics;
 }

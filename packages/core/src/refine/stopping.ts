@@ -52,9 +52,10 @@ export async function isFinished(
   return judges.length > 0 && (await trustIn(engine, best, judges, Number.NaN)).agreeing > 1;
 }
 
-/** Whether a given object and an iterative start, the only ones yet, led to one object that is no nonsense. */
+/** Whether crystals and an iterative start, the first ones, led to one object that is no nonsense. */
 export async function areWitnesses({ engine, knowsNoise, isLarge }: Search, candidates: readonly Candidate[]): Promise<boolean> {
-  const [best, ...others] = candidates;
+  const [best, ...rest] = candidates;
+  const others = rest.filter(({ origin }) => (origin === "classical") !== (best?.origin === "classical"));
   if (!best || others.length === 0 || (knowsNoise && !isPlausibleFor(isLarge, best))) return false;
   return (await trustIn(engine, best, others, Number.NaN)).agreeing > 1;
 }
