@@ -5,20 +5,11 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { cropOrPad, type RealVolume, realVolume } from "@friedel/core";
 import { readNpy, readNpz, writeNpy } from "@friedel/io";
-import { initialWeights, modelOf, trainingConfiguration, writeNetwork } from "@friedel/network";
 import { beforeAll, describe, expect, it } from "vitest";
 import { friedel, inFolder } from "../testing/run.js";
+import { tinyNetwork } from "../testing/tiny-network.js";
 
-const configuration = trainingConfiguration({
-  model: { widths: [4], blocks: [1] },
-  data: { samples: { ...trainingConfiguration({}).data.samples, shape: [16, 16, 16] }, outputShape: [8, 8, 8] },
-});
-// Weights as they start would answer with zeros.
-const network = writeNetwork(
-  configuration,
-  initialWeights(modelOf(configuration), 1).map((weight, i) => weight + 0.05 * Math.sin(i)),
-  7,
-);
+const network = tinyNetwork();
 
 const size = 24;
 
