@@ -128,6 +128,7 @@ function lossOptions(network: NetworkName, given: GivenConfiguration): LossOptio
     shift: number("loss.shift", all.shift, 0, 3, true),
     fieldWeight: number("loss.fieldWeight", all.fieldWeight, 0, 1e6, false),
     chi2Weight: number("loss.chi2Weight", all.chi2Weight, 0, 1e6, false),
+    shapeWeight: number("loss.shapeWeight", all.shapeWeight, 0, 1e6, false),
     phaseWeight: number("loss.phaseWeight", all.phaseWeight, 0, 1e6, false),
   };
 }

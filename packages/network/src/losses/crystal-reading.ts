@@ -82,10 +82,16 @@ function edgeRises(shape: Shape, planes: number): Float32Array {
   return out;
 }
 
+/** Voxels of an amplitude below one over this are outside; most are far outside, and seen to be after a few planes. */
+const outside = 1e6;
+
 function amplitudeAt(rises: Float32Array, fall: Float64Array, voxel: number): number {
   let product = 1;
   const first = voxel * fall.length;
-  for (let k = 0; k < fall.length; k++) product *= 1 + rises[first + k] * fall[k];
+  for (let k = 0; k < fall.length; k++) {
+    product *= 1 + rises[first + k] * fall[k];
+    if (product > outside) return 0;
+  }
   return 1 / product;
 }
 

@@ -7,6 +7,7 @@ import { createFieldError, type FieldErrorOptions } from "./field-error.js";
 import { createPatternError } from "./pattern-error.js";
 import { requirePlanes } from "./planes.js";
 import type { AnswerKind } from "./reading.js";
+import { createShapeError } from "./shape-error.js";
 import { createShapePhaseError } from "./shape-phase.js";
 
 /** How answers are judged; JSON-able. */
@@ -17,13 +18,15 @@ export interface LossOptions extends FieldErrorOptions {
   readonly fieldWeight: number;
   /** Weight of chi2; 0 for shape and phase, whose pattern needs a field. */
   readonly chi2Weight: number;
+  /** Weight of the error of the object's modulus; 0 for shape and phase, which has its own. */
+  readonly shapeWeight: number;
   /** Of `shapePhase`: weight of the phase beside the shape. */
   readonly phaseWeight: number;
 }
 
 export const defaultLoss: LossOptions = {
   ...{ answer: "field", free: "phase", twins: true, shift: 0 },
-  ...{ fieldWeight: 1, chi2Weight: 0.3, phaseWeight: 1 },
+  ...{ fieldWeight: 1, chi2Weight: 0.3, shapeWeight: 0, phaseWeight: 1 },
 };
 
 /** What a network is judged by; arrays as in a batch. */
@@ -52,21 +55,22 @@ export type BatchLoss = (predicted: Float32Array, samples: JudgedSamples, gradie
  * throws ShapeError for arrays of other lengths.
  */
 export function createLoss(options: LossOptions, shape: Shape, patternShape: Shape, transform: Transform): BatchLoss {
-  const { answer, fieldWeight, chi2Weight, phaseWeight, shift, twins, free } = options;
-  for (const [name, value] of Object.entries({ fieldWeight, chi2Weight, phaseWeight })) {
+  const { answer, fieldWeight, chi2Weight, shapeWeight, phaseWeight, shift, twins, free } = options;
+  for (const [name, value] of Object.entries({ fieldWeight, chi2Weight, shapeWeight, phaseWeight })) {
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
       throw new OptionError(`expected ${name} of at least 0, found ${value}`);
   }
   if (!(Number.isInteger(shift) && shift >= 0 && shift <= 3))
     throw new OptionError(`expected a shift from 0 to 3, found ${shift}`);
-  if (answer === "shapePhase" && chi2Weight > 0) {
-    throw new OptionError(`expected chi2Weight 0 for shape and phase, found ${chi2Weight}`);
+  if (answer === "shapePhase" && chi2Weight + shapeWeight > 0) {
+    throw new OptionError(`expected chi2Weight and shapeWeight 0 for shape and phase, found ${chi2Weight} and ${shapeWeight}`);
   }
   if (answer === "phase" && free !== "scale") {
     throw new OptionError(`expected free 'scale' for phases, which say nothing of an object's strength, found '${free}'`);
   }
   const isShapePhase = answer === "shapePhase";
   const fieldError = isShapePhase ? createShapePhaseError(shape, phaseWeight, twins) : createFieldError(shape, options);
+  const shapeError = createShapeError(shape);
   const patternError = createPatternError(shape, patternShape, transform);
   const reading = createReading(answer, shape, patternShape, transform);
   const length = 2 * voxelCount(shape);
@@ -78,7 +82,7 @@ export function createLoss(options: LossOptions, shape: Shape, patternShape: Sha
     requirePlanes(target, shape, size, 2, "targets");
     requirePlanes(magnitude, patternShape, size, 1, "magnitudes");
     gradient.fill(0);
-    let [field, chi2, turned] = [0, 0, 0];
+    let [field, chi2, modulus, turned] = [0, 0, 0, 0];
     for (let n = 0; n < size; n++) {
       const part = (all: Float32Array, each: number) => all.subarray(n * each, (n + 1) * each);
       const [answered, into] = [part(predicted, reading.length), part(gradient, reading.length)];
@@ -90,9 +94,12 @@ export function createLoss(options: LossOptions, shape: Shape, patternShape: Sha
       field += value / size;
       turned += Number(isTwin) / size;
       if (chi2Weight > 0) chi2 += (await patternError(judged, measured, chi2Weight / size, towards)) / size;
+      if (shapeWeight > 0) {
+        modulus += shapeError(judged, part(target, length), isTwin, shapeWeight / size, towards) / size;
+      }
       if (!isShapePhase) await reading.pullBack(answered, measured, towards, into);
     }
-    const loss = fieldWeight * field + chi2Weight * chi2;
+    const loss = fieldWeight * field + chi2Weight * chi2 + shapeWeight * modulus;
     return { loss, field, chi2: chi2Weight === 0 ? Number.NaN : chi2, twins: turned };
   };
 }
