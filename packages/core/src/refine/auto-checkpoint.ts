@@ -3,7 +3,7 @@
 import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume, type Shape } from "../array/index.js";
 import type { CrystalModel } from "../engine/index.js";
 import { DataError } from "../errors.js";
-import type { AutoState } from "./auto.js";
+import type { AutoState } from "./auto-state.js";
 import type { Candidate } from "./candidates.js";
 import type { RefineOptions } from "./options.js";
 import { requireOwnCheckpoint } from "./own-checkpoint.js";

@@ -4,8 +4,9 @@
 
 import type { Engine, Measurement } from "../engine/index.js";
 import { chooseFreeVoxels, fingerprintOf } from "../phasing/index.js";
-import { type AutoState, autoStart, searchObject } from "./auto.js";
+import { searchObject } from "./auto.js";
 import { packState, unpackState } from "./auto-checkpoint.js";
+import { type AutoState, autoStart } from "./auto-state.js";
 import { finishObject } from "./finishing.js";
 import { requireMeasurement, requireObject } from "./input.js";
 import { liftCandidate, searchedPart } from "./lifting.js";

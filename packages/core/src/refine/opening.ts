@@ -1,0 +1,81 @@
+// How an `auto` search begins: with the starts that are not random. And what every crystal found on the coarsest grid goes through.
+
+import type { ComplexVolume } from "../array/index.js";
+import type { CrystalFitter, CrystalModel, Phaser } from "../engine/index.js";
+import { resampleObject } from "../metrics/index.js";
+import { type AutoState, type AutoStep, autoStart, saying } from "./auto-state.js";
+import { byJudgement, type Candidate, classicalStart, crystalObject, isDetermined, noiseOf, type Search } from "./candidates.js";
+import { approachCrystal, climb, crystalNear, type FoundCrystal, flatCrystal, flatStart, givenStart } from "./crystal-search.js";
+import { areWitnesses, isNearNoise } from "./stopping.js";
+import { freeGiven, freeVoxels, type Reshaping, reshape } from "./voxels.js";
+
+/** The light iterations that each object gets. */
+const lightly: Reshaping = { hio: 0, raar: 60 };
+
+/** Crystals of the coarsest grid brought up to the finest, with their voxels freed there. */
+export async function* freed(
+  search: Search,
+  phaser: Phaser,
+  from: readonly FoundCrystal[],
+  part: number,
+): AsyncGenerator<AutoStep, Candidate[]> {
+  const { engine, measurement, levels } = search;
+  const say = (stage: string): AutoStep => ({ stage, part, state: null });
+  let crystals = from;
+  for (let i = 1; i < levels.length && crystals.length > 0; i++) {
+    crystals = yield* saying(climb(engine, measurement, crystals, levels[i - 1], levels[i]), say("refining crystals"));
+  }
+  const made: Candidate[] = [];
+  for (const { model, start } of crystals) {
+    yield say("freeing voxels");
+    let object = await freeVoxels(phaser, await crystalObject(search, model));
+    if (!object) continue;
+    if (!isNearNoise(await noiseOf(search, object))) object = await reshape(phaser, object, lightly);
+    made.push({ ...object, origin: start === givenStart ? "given" : "crystal", start, noise: await noiseOf(search, object) });
+  }
+  return made;
+}
+
+/**
+ * The state after the starts that are not random: the given object, where there is one, as the crystal that is nearest to it, then a
+ * flat body. The first that leads to the noise is enough. Where none does, and rounds are long or an object was given, an iterative
+ * start is made beside them; if it finds the same object, that is an independent witness and the search is over.
+ */
+export async function* openSearch(
+  search: Search,
+  fitter: CrystalFitter,
+  phaser: Phaser,
+  given?: ComplexVolume,
+): AsyncGenerator<AutoStep, AutoState> {
+  const { engine, levels, half, isLarge } = search;
+  const say = (stage: string): AutoStep => ({ stage, part: 0, state: null });
+  yield say("fitting crystals");
+  const starts: [number, () => Promise<CrystalModel>][] = [[flatStart, async () => flatCrystal(levels[0], half)]];
+  if (given) {
+    const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
+    starts.unshift([givenStart, async () => crystalNear(await resampleObject(given, levels[0].shape, transform), levels[0])]);
+  }
+  const found: FoundCrystal[] = [];
+  const made: Candidate[] = [];
+  const isThere = (): boolean => made.some(({ noise }) => isNearNoise(noise));
+  for (const [start, model] of starts) {
+    if (isThere() || (isLarge && made.length > 0)) break;
+    const approached = yield* saying(approachCrystal(fitter, levels[0], await model(), start), say("fitting crystals"));
+    found.push(approached);
+    made.push(...(yield* freed(search, phaser, [approached], 0)));
+  }
+  if (given && !isThere()) {
+    // What no smooth phase in a convex shape can hold, such as a dislocation, may be in the object itself.
+    yield say("refining the given object");
+    const itself = await freeGiven(phaser, given);
+    made.push({ ...itself, origin: "given", start: givenStart, noise: await noiseOf(search, itself) });
+  }
+  if ((given || isLarge) && !isThere()) {
+    const classical = yield* saying(classicalStart(search, 0), say("phasing"));
+    if (classical) made.push(classical);
+  }
+  const candidates = made.filter(({ support }) => isDetermined(search.measurement, support)).sort(byJudgement);
+  const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
+  const finished = isNearNoise(candidates[0]?.noise) || (await areWitnesses(search, candidates));
+  return { ...autoStart, found, climbed: found.map(({ start }) => start), candidates, outcomes, finished };
+}
