@@ -10,6 +10,7 @@ import { type AutoState, type AutoStep, autoStart, saying } from "./auto-state.j
 import { byJudgement, type Candidate, classicalStart, isDetermined, noiseOf, prepareSearch, type Search } from "./candidates.js";
 import { type FoundCrystal, searchCrystals } from "./crystal-search.js";
 import { measurementAt } from "./levels.js";
+import { flatLlkFree } from "./noise.js";
 import { freed, openSearch } from "./opening.js";
 import type { RefineOptions } from "./options.js";
 import { isFinished, isGain, isNearNoise } from "./stopping.js";
@@ -71,9 +72,12 @@ export async function* searchObject(
     await fitter.dispose();
     await phaser.dispose();
   }
-  if (state.candidates.length === 0) {
+  const [best] = state.candidates;
+  if (!best || (search.knowsNoise && best.metrics.llkFree > flatLlkFree(measurement))) {
     throw new DataError(
-      "expected the pattern of a crystal, found one that is fitted only by objects with more unknowns than data",
+      best
+        ? "expected the pattern of a crystal, found one whose mean tells the voxels kept out better than any object does"
+        : "expected the pattern of a crystal, found one that is fitted only by objects with more unknowns than data",
     );
   }
   return state;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Measured, maskVolume, poisson, realVolume, seededRandom, uniformSequence } from "../array/index.js";
 import { createReferenceEngine } from "../engine/index.js";
-import { expectedDeviance, hasCounts, noiseLlk } from "./noise.js";
+import { expectedDeviance, flatLlkFree, hasCounts, noiseLlk } from "./noise.js";
 import { tuningInput } from "./testing/disturbed.js";
 
 describe("the deviance that counting noise gives", () => {
@@ -53,5 +53,24 @@ describe("a pattern's noise", () => {
     const mask = maskVolume([1, 1, 2], Uint8Array.of(Measured.used, Measured.used));
     expect(hasCounts({ amplitude: realVolume([1, 1, 2], Float32Array.of(0, 10)), mask })).toBe(true);
     expect(hasCounts({ amplitude: realVolume([1, 1, 2], Float32Array.of(0.2, 1)), mask })).toBe(false);
+  });
+});
+
+describe("the llkFree of a flat pattern", () => {
+  it("is that of counting noise where the pattern is flat, and far above it where it is not", () => {
+    const next = uniformSequence(seededRandom(4));
+    const shape = [16, 16, 16] as const;
+    const mask = maskVolume(
+      shape,
+      new Uint8Array(4096).map((_, i) => (i % 4 === 0 ? Measured.free : Measured.used)),
+    );
+    const drawn = (mean: (i: number) => number) =>
+      realVolume(
+        shape,
+        new Float32Array(4096).map((_, i) => Math.sqrt(poisson(mean(i), next))),
+      );
+    // Five standard errors over 1024 voxels.
+    expect(Math.abs(flatLlkFree({ amplitude: drawn(() => 5), mask }) - expectedDeviance(5))).toBeLessThan(5 * (1.6 / 32));
+    expect(flatLlkFree({ amplitude: drawn((i) => (i % 100 === 0 ? 500 : 0.1)), mask })).toBeGreaterThan(10);
   });
 });

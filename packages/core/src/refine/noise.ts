@@ -78,3 +78,18 @@ export function hasCounts({ amplitude, mask }: Measurement): boolean {
 export function hasFreeCounts(measurement: Measurement): boolean {
   return hasCounts(measurement) && measurement.mask.data.includes(Measured.free);
 }
+
+/** The `llkFree` of a pattern that is the same everywhere, the mean of the counts used: what an object must do better than. */
+export function flatLlkFree({ amplitude, mask }: Measurement): number {
+  const meanOf = (kind: number, value: (counts: number) => number): number => {
+    let [sum, count] = [0, 0];
+    for (let i = 0; i < mask.data.length; i++) {
+      if (mask.data[i] !== kind) continue;
+      sum += value(amplitude.data[i] ** 2);
+      count++;
+    }
+    return sum / count;
+  };
+  const mean = meanOf(Measured.used, (k) => k);
+  return meanOf(Measured.free, (k) => 2 * ((k > 0 ? k * Math.log(k / mean) : 0) - k + mean));
+}
