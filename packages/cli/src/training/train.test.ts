@@ -1,7 +1,7 @@
 // Training from the command line: what is written, what is refused, and a run that is killed and goes on to the same bits.
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSafetensors } from "@friedel/network";
@@ -103,6 +103,21 @@ describe("friedel train", () => {
         stderr: expect.stringMatching(/^friedel: .*network\.onnx: expected a safetensors/),
       });
       expect(existsSync(at("odd"))).toBe(false);
+    }));
+
+  it("on a disk that takes no more ends in one sentence, keeps what it had and goes on when there is room", () =>
+    inFolder(async (folder) => {
+      const [file, output] = ["run.yaml", "run"].map((name) => join(folder, name));
+      writeFileSync(file, tiny);
+      const args = [main, "train", file, "-o", output, "--checkpoint", "0", "--workers", "1"];
+      // Files of 50 KiB at most: the checkpoint fits, the picture of the curves does not.
+      const full = spawnSync("bash", ["-c", 'ulimit -f 50; exec "$0" "$@"', process.execPath, ...args], { encoding: "utf8" });
+      expect(full.stderr.trim().split("\n")).toHaveLength(1);
+      expect(full).toMatchObject({ status: 2, stderr: expect.stringMatching(/^friedel: .*curve\.png: .*EFBIG\n$/) });
+      expect(readdirSync(output).filter((name) => statSync(join(output, name)).size >= 50 * 1024)).toEqual([]);
+      const after = spawnSync(process.execPath, args, { encoding: "utf8" });
+      expect(after.stderr).toMatch(/going on after step [1-8] of 8/);
+      expect(after.status).toBe(0);
     }));
 
   it.each([
