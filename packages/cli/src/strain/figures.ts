@@ -50,7 +50,7 @@ export function strainFigures(name: string, image: StrainImage, parts: readonly 
   const q = inFrame(space, space.q);
   const values = (list: Float32Array, factor: number) => list.map((value) => factor * value);
   const surface = values(image.surfaceStrain, microns);
-  const isOpen = Array.from({ length: support.data.length }, (_, i) => support.data[i] !== 0 && bulk.data[i] === 0);
+  const isOpen = support.data.map((inside, i) => Number(inside !== 0 && bulk.data[i] === 0));
   return [
     {
       file: "maps",
@@ -121,7 +121,7 @@ export function strainFigures(name: string, image: StrainImage, parts: readonly 
         range: range(1.6 * strainEnd),
         groups: [
           { name: "bulk", values: inBulk(strain.data) },
-          { name: "outermost voxels", values: strain.data.filter((_, i) => isOpen[i]) },
+          { name: "outermost voxels", values: strain.data.filter((_, i) => isOpen[i] !== 0) },
         ],
       }),
     },
