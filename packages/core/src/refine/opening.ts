@@ -74,7 +74,11 @@ export async function* openSearch(
     const classical = yield* saying(classicalStart(search, 0), say("phasing"));
     if (classical) made.push(classical);
   }
-  const candidates = made.filter(({ support }) => isDetermined(search.measurement, support)).sort(byJudgement);
+  const determined = made.filter(({ support }) => isDetermined(search.measurement, support)).sort(byJudgement);
+  // Both ways from the given object are one start: the better stays, and neither vouches for the other.
+  const candidates = determined.filter(
+    (one, i) => determined.findIndex(({ start, origin }) => start === one.start && origin === one.origin) === i,
+  );
   const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
   const finished = isNearNoise(candidates[0]?.noise) || (await areWitnesses(search, candidates));
   return { ...autoStart, found, climbed: found.map(({ start }) => start), candidates, outcomes, finished };

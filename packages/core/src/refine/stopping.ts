@@ -45,7 +45,7 @@ export async function isFinished(
   const isPlausible = isPlausibleFor(isLarge, best);
   const judges = others.filter(({ origin }) => {
     if (!knowsNoise) return true;
-    const isCross = origin !== best.origin;
+    const isCross = isIterative({ origin }) !== isIterative(best);
     if (idle === 0) return isLarge && isCross && isPlausible;
     return near || (isPlausible && (isCross || origin === "classical"));
   });
@@ -55,9 +55,14 @@ export async function isFinished(
 /** Whether crystals and an iterative start, the first ones, led to one object that is no nonsense. */
 export async function areWitnesses({ engine, knowsNoise, isLarge }: Search, candidates: readonly Candidate[]): Promise<boolean> {
   const [best, ...rest] = candidates;
-  const others = rest.filter(({ origin }) => (origin === "classical") !== (best?.origin === "classical"));
+  const others = rest.filter((other) => isIterative(other) !== isIterative(best));
   if (!best || others.length === 0 || (knowsNoise && !isPlausibleFor(isLarge, best))) return false;
   return (await trustIn(engine, best, others, Number.NaN)).agreeing > 1;
+}
+
+/** A given object and a crystal went through the same prior: only an iterative start is a witness of another kind. */
+function isIterative({ origin }: Pick<Candidate, "origin">): boolean {
+  return origin === "classical";
 }
 
 function isPlausibleFor(isLarge: boolean, { noise }: Candidate): boolean {
