@@ -13,3 +13,4 @@ export * from "./phasing/index.js";
 export * from "./preparation/index.js";
 export * from "./refine/index.js";
 export * from "./strain/index.js";
+export { crystalSupport, unwrapPhase } from "./unwrapping/index.js";

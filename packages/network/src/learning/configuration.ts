@@ -125,6 +125,7 @@ function lossOptions(network: NetworkName, given: GivenConfiguration): LossOptio
     answer: choice("loss.answer", all.answer, answerKinds),
     free: choice("loss.free", all.free, ["nothing", "phase", "scale"]),
     twins: truth("loss.twins", all.twins),
+    unwrapped: truth("loss.unwrapped", all.unwrapped),
     shift: number("loss.shift", all.shift, 0, 3, true),
     fieldWeight: number("loss.fieldWeight", all.fieldWeight, 0, 1e6, false),
     chi2Weight: number("loss.chi2Weight", all.chi2Weight, 0, 1e6, false),

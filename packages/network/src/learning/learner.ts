@@ -113,7 +113,12 @@ const ofTrunk = ["widths", "blocks", "fold"];
 
 /** Settings of the U-Net by what it answers. */
 const uNetSettings: Readonly<Record<AnswerKind, readonly string[]>> = {
-  ...{ field: [...ofTrunk, "unfold"], shapePhase: [...ofTrunk, "unfold"], crystal: [...ofTrunk, "distance"], phase: ofTrunk },
+  ...{
+    field: [...ofTrunk, "unfold"],
+    shapePhase: [...ofTrunk, "unfold"],
+    crystal: [...ofTrunk, "central", "distance"],
+    phase: ofTrunk,
+  },
 };
 
 /** A model's outputs in the order of the answer's numbers. */

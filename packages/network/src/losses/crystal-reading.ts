@@ -6,8 +6,9 @@
 //   ∂a/∂d_k = a·(1 − σ_k)/w
 // Convex and homogeneous by construction: what it cannot say (voids, dislocations) is left to the refinement.
 
-import { centreOf, fibonacciDirections, type Shape, ShapeError, splineWeightsAt, voxelCount } from "@friedel/core";
+import { centreOf, fibonacciDirections, type Shape, ShapeError, voxelCount } from "@friedel/core";
 import type { Reading } from "./reading.js";
+import { createSplines } from "./splines.js";
 
 /** Planes and phase coefficients along each axis, in the order of the answer: distances in voxels, then phases in radians. */
 export const crystalAnswer = { planes: 48, grid: 8 } as const;
@@ -21,7 +22,7 @@ export function createCrystalReading(shape: Shape): Reading {
   const voxels = voxelCount(shape);
   const length = planes + grid ** 3;
   const rises = edgeRises(shape, planes);
-  const splines = shape.map((n) => splineMatrix(n, grid));
+  const splines = createSplines(shape, grid);
   const require = (answer: Float32Array): void => {
     if (answer.length === length) return;
     throw new ShapeError(`expected ${planes} distances and ${grid}³ phases of a crystal, found ${answer.length} numbers`);
@@ -33,7 +34,7 @@ export function createCrystalReading(shape: Shape): Reading {
     async object(answer) {
       require(answer);
       const fall = falls(answer);
-      const phase = interpolated(splines, grid, answer.subarray(planes));
+      const phase = splines.field(answer.subarray(planes));
       const out = new Float32Array(2 * voxels);
       for (let v = 0; v < voxels; v++) {
         const a = amplitudeAt(rises, fall, v);
@@ -45,7 +46,7 @@ export function createCrystalReading(shape: Shape): Reading {
     async pullBack(answer, _magnitude, gradient, into) {
       require(answer);
       const fall = falls(answer);
-      const phase = interpolated(splines, grid, answer.subarray(planes));
+      const phase = splines.field(answer.subarray(planes));
       for (let v = 0; v < voxels; v++) {
         const a = amplitudeAt(rises, fall, v);
         const [c, s, gr, gi] = [Math.cos(phase[v]), Math.sin(phase[v]), gradient[v], gradient[voxels + v]];
@@ -57,7 +58,7 @@ export function createCrystalReading(shape: Shape): Reading {
           into[k] += (ofAmplitude * e) / (1 + e);
         }
       }
-      const coefficients = gathered(splines, grid, phase);
+      const coefficients = splines.gathered(phase);
       for (let i = 0; i < coefficients.length; i++) into[planes + i] += coefficients[i];
     },
   };
@@ -93,54 +94,4 @@ function amplitudeAt(rises: Float32Array, fall: Float64Array, voxel: number): nu
     if (product > outside) return 0;
   }
   return 1 / product;
-}
-
-/** Weights of the coefficients (columns) at each voxel of an axis (rows). */
-function splineMatrix(voxels: number, count: number): Float64Array {
-  const out = new Float64Array(voxels * count);
-  for (let i = 0; i < voxels; i++) {
-    const { first, weights } = splineWeightsAt((i + 0.5) / voxels, count);
-    out.set(weights, i * count + first);
-  }
-  return out;
-}
-
-/** The field of g³ coefficients at all voxels, one axis after the other. */
-function interpolated([mz, my, mx]: readonly Float64Array[], g: number, coefficients: Float32Array): Float64Array {
-  const alongX = product(Float64Array.from(coefficients), mx, g * g, g, 1, false);
-  const alongY = product(alongX, my, g, g, mx.length / g, false);
-  return product(alongY, mz, 1, g, (my.length / g) * (mx.length / g), false);
-}
-
-/** The adjoint of {@link interpolated}. */
-function gathered([mz, my, mx]: readonly Float64Array[], g: number, field: Float64Array): Float64Array {
-  const alongZ = product(field, mz, 1, g, (my.length / g) * (mx.length / g), true);
-  const alongY = product(alongZ, my, g, g, mx.length / g, true);
-  return product(alongY, mx, g * g, g, 1, true);
-}
-
-/** Applies a matrix of `count` columns, or its transpose, along the middle of three axes. */
-function product(
-  data: Float64Array,
-  matrix: Float64Array,
-  outer: number,
-  count: number,
-  inner: number,
-  isTransposed: boolean,
-): Float64Array {
-  const voxels = matrix.length / count;
-  const [to, from] = isTransposed ? [count, voxels] : [voxels, count];
-  const out = new Float64Array(outer * to * inner);
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < to; i++) {
-      const row = (o * to + i) * inner;
-      for (let j = 0; j < from; j++) {
-        const weight = matrix[isTransposed ? j * count + i : i * count + j];
-        if (weight === 0) continue;
-        const source = (o * from + j) * inner;
-        for (let k = 0; k < inner; k++) out[row + k] += weight * data[source + k];
-      }
-    }
-  }
-  return out;
 }

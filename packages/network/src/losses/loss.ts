@@ -3,6 +3,7 @@
 
 import { OptionError, type Shape, ShapeError, type Transform, voxelCount } from "@friedel/core";
 import { createReading } from "./create-reading.js";
+import { createCrystalPhaseError } from "./crystal-phase.js";
 import { createFieldError, type FieldErrorOptions } from "./field-error.js";
 import { createPatternError } from "./pattern-error.js";
 import { requirePlanes } from "./planes.js";
@@ -14,7 +15,9 @@ import { createShapePhaseError } from "./shape-phase.js";
 export interface LossOptions extends FieldErrorOptions {
   /** What a network answers with. */
   readonly answer: AnswerKind;
-  /** Weight of the error of the field, or of shape and phase. */
+  /** Of `crystal`: whether the error of the unwrapped phase stands in the place of the field's, which then says nothing of the shape. */
+  readonly unwrapped: boolean;
+  /** Weight of the error of the field, or of what stands in its place. */
   readonly fieldWeight: number;
   /** Weight of chi2; 0 for shape and phase, whose pattern needs a field. */
   readonly chi2Weight: number;
@@ -25,7 +28,7 @@ export interface LossOptions extends FieldErrorOptions {
 }
 
 export const defaultLoss: LossOptions = {
-  ...{ answer: "field", free: "phase", twins: true, shift: 0 },
+  ...{ answer: "field", free: "phase", twins: true, shift: 0, unwrapped: false },
   ...{ fieldWeight: 1, chi2Weight: 0.3, shapeWeight: 0, phaseWeight: 1 },
 };
 
@@ -55,7 +58,7 @@ export type BatchLoss = (predicted: Float32Array, samples: JudgedSamples, gradie
  * throws ShapeError for arrays of other lengths.
  */
 export function createLoss(options: LossOptions, shape: Shape, patternShape: Shape, transform: Transform): BatchLoss {
-  const { answer, fieldWeight, chi2Weight, shapeWeight, phaseWeight, shift, twins, free } = options;
+  const { answer, unwrapped, fieldWeight, chi2Weight, shapeWeight, phaseWeight, shift, twins, free } = options;
   for (const [name, value] of Object.entries({ fieldWeight, chi2Weight, shapeWeight, phaseWeight })) {
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
       throw new OptionError(`expected ${name} of at least 0, found ${value}`);
@@ -68,8 +71,17 @@ export function createLoss(options: LossOptions, shape: Shape, patternShape: Sha
   if (answer === "phase" && free !== "scale") {
     throw new OptionError(`expected free 'scale' for phases, which say nothing of an object's strength, found '${free}'`);
   }
+  if (unwrapped && answer !== "crystal") {
+    throw new OptionError(`expected unwrapped phases of answers that are crystals, found answers that are '${answer}'`);
+  }
   const isShapePhase = answer === "shapePhase";
-  const fieldError = isShapePhase ? createShapePhaseError(shape, phaseWeight, twins) : createFieldError(shape, options);
+  // Errors of the answer itself, and of the object that it says.
+  const ofAnswer = isShapePhase || unwrapped;
+  const fieldError = unwrapped
+    ? createCrystalPhaseError(shape, twins)
+    : isShapePhase
+      ? createShapePhaseError(shape, phaseWeight, twins)
+      : createFieldError(shape, options);
   const shapeError = createShapeError(shape);
   const patternError = createPatternError(shape, patternShape, transform);
   const reading = createReading(answer, shape, patternShape, transform);
@@ -87,10 +99,10 @@ export function createLoss(options: LossOptions, shape: Shape, patternShape: Sha
       const part = (all: Float32Array, each: number) => all.subarray(n * each, (n + 1) * each);
       const [answered, into] = [part(predicted, reading.length), part(gradient, reading.length)];
       const measured = part(magnitude, voxels);
-      // Shape and phase are judged as they are; of all other answers the object is.
       const judged = isShapePhase ? answered : await reading.object(answered, measured);
       const towards = isShapePhase ? into : ofObject.fill(0);
-      const { value, isTwin } = fieldError(judged, part(target, length), fieldWeight / size, towards);
+      const [first, firstTowards] = ofAnswer ? [answered, into] : [judged, towards];
+      const { value, isTwin } = fieldError(first, part(target, length), fieldWeight / size, firstTowards);
       field += value / size;
       turned += Number(isTwin) / size;
       if (chi2Weight > 0) chi2 += (await patternError(judged, measured, chi2Weight / size, towards)) / size;

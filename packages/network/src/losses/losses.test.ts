@@ -36,6 +36,8 @@ beforeAll(async () => {
 afterAll(() => engine.dispose());
 
 const shape: Shape = [6, 5, 4];
+/** Large enough for a crystal with phases that rise slowly from voxel to voxel. */
+const crystalBox: Shape = [16, 16, 16];
 const patternShape: Shape = [10, 9, 8];
 const length = 2 * voxelCount(shape);
 const opposite = inverseIndices(shape);
@@ -208,6 +210,54 @@ describe("answers that are crystals or phases", () => {
     const samples = { size: 1, magnitude, target };
     expect((await loss(at, samples, new Float32Array(at.length))).twins).toBe(1);
     await checkSlopes(at, async (p, gradient) => (await loss(p, samples, gradient)).loss);
+  });
+
+  it("a crystal's unwrapped phase: the loss has the gradient of its differences, against either twin", async () => {
+    const options: LossOptions = { ...defaultLoss, answer: "crystal", unwrapped: true, chi2Weight: 0, shapeWeight: 0.7 };
+    const loss = createLoss(options, crystalBox, crystalBox, transform);
+    const reading = createReading("crystal", crystalBox, crystalBox, transform);
+    const magnitude = new Float32Array(voxelCount(crystalBox));
+    const at = randomCrystalAnswer(16);
+    const straight = (await reading.object(randomCrystalAnswer(17), magnitude)).slice();
+    for (const [target, twins] of [
+      [straight, 0],
+      [twinPlanes(straight, inverseIndices(crystalBox)), 1],
+    ] as const) {
+      // Half way from the target's own phases to others: nearer to this twin all along.
+      const half = at.map((value, i) => (i < crystalAnswer.planes ? value : (value + 3 * randomCrystalAnswer(17)[i]) / 4));
+      const samples = { size: 1, magnitude, target };
+      expect((await loss(half, samples, new Float32Array(half.length))).twins).toBe(twins);
+      await checkSlopes(half, async (p, gradient) => (await loss(p, samples, gradient)).loss);
+    }
+  });
+
+  it("a crystal's unwrapped phase: the share of its variance that is left, over many turns and whatever its mean", async () => {
+    const { planes, grid } = crystalAnswer;
+    const reading = createReading("crystal", crystalBox, crystalBox, transform);
+    const loss = createLoss(
+      { ...defaultLoss, answer: "crystal", unwrapped: true, chi2Weight: 0 },
+      crystalBox,
+      crystalBox,
+      transform,
+    );
+    const magnitude = new Float32Array(voxelCount(crystalBox));
+    // A body of 12 voxels over which the phase rises by three turns.
+    const truth = new Float32Array(planes + grid ** 3).fill(6, 0, planes);
+    for (let i = 0; i < grid ** 3; i++) truth[planes + i] = 5 * (i % grid);
+    const target = (await reading.object(truth, magnitude)).slice();
+    const errorOf = async (share: number, offset: number): Promise<number> => {
+      const answer = truth.map((value, i) => (i < planes ? value : share * value + offset));
+      return (await loss(answer, { size: 1, magnitude, target }, new Float32Array(answer.length))).field;
+    };
+    expect(await errorOf(1, 0)).toBeLessThan(1e-9);
+    expect(await errorOf(1, 40)).toBeLessThan(1e-9);
+    const nothing = await errorOf(0, 1);
+    expect(nothing).toBeGreaterThan(0.97);
+    expect(nothing).toBeLessThan(1);
+    expect(await errorOf(0.7, 0)).toBeCloseTo(0.09 * nothing, 6);
+    expect(() => createLoss({ ...defaultLoss, unwrapped: true }, crystalBox, crystalBox, transform)).toThrow(
+      "expected unwrapped phases of answers that are crystals, found answers that are 'field'",
+    );
   });
 
   it("read a crystal as its half-spaces and the splines of its phase", async () => {

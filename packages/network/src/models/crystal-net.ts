@@ -11,6 +11,7 @@ import {
   linear,
   multiply,
   reshape,
+  slice,
   spaceToDepth,
   type Value,
 } from "../graph/index.js";
@@ -24,6 +25,8 @@ export interface CrystalNetOptions extends TrunkOptions {
   readonly planes?: number;
   /** Coefficients of the phase along each axis: extent/fold or a whole part of it. */
   readonly grid?: number;
+  /** Edge of the central part of the input that is looked at, voxels: a Patterson function is dark near its borders. */
+  readonly central?: number;
   /** Distance of all planes at the start of training, voxels. */
   readonly distance?: number;
 }
@@ -42,24 +45,30 @@ const unevenness = 0.3;
  * coefficients. Throws GraphError for a grid that does not fit the trunk's.
  */
 export function crystalNet(options: CrystalNetOptions = {}): Model {
-  const { extent, channels, fold, planes, grid, distance } = {
-    ...{ ...trunkDefaults, planes: 48, grid: 8, distance: (options.extent ?? trunkDefaults.extent) / 5.2 },
+  const { extent = trunkDefaults.extent } = options;
+  const { channels, fold, planes, grid, central, distance } = {
+    ...{ ...trunkDefaults, planes: 48, grid: 8, central: extent, distance: extent / 5.2 },
     ...options,
   };
-  const ratio = extent / fold / grid;
-  if (!Number.isInteger(ratio)) throw new GraphError(`Expected a phase grid that divides ${extent / fold}, found ${grid}`);
+  const ratio = central / fold / grid;
+  const border = (extent - central) / 2;
+  if (!(Number.isInteger(border) && border >= 0))
+    throw new GraphError(`Expected a central part that leaves the same border on both sides of ${extent}, found ${central}`);
+  if (!Number.isInteger(ratio)) throw new GraphError(`Expected a phase grid that divides ${central / fold}, found ${grid}`);
   return {
-    name: `crystal-net ${extent} ${channels}-${planes}-${grid} from ${distance.toFixed(2)} ${trunkName(options)} fold ${fold}`,
+    name: `crystal-net ${extent} ${channels}-${planes}-${grid} from ${distance.toFixed(2)} ${trunkName(options)} fold ${fold}${border > 0 ? ` of ${central}` : ""}`,
     inputs: { pattern: [channels, extent, extent, extent] },
     build(scope, { pattern }) {
-      const { fine, bottom } = trunk(scope, pattern, options);
+      const [first, end] = [border, border + central];
+      const seen = border > 0 ? slice(pattern, [first, first, first], [end, end, end], [2, 3, 4]) : pattern;
+      const { fine, bottom } = trunk(scope, seen, options);
       const onGrid = leakyRelu(ratio > 1 ? spaceToDepth(fine, ratio) : fine, slope);
       const phases = convLayer(scope, "phases", onGrid, 1, 3, () => zeros);
-      const first = scope.parameter("phases.first", [1, grid, grid, grid], { kind: "normal", deviation: unevenness });
+      const uneven = scope.parameter("phases.first", [1, grid, grid, grid], { kind: "normal", deviation: unevenness });
       const summary = concat([flat(convLayer(scope, "told", onGrid, told, 1, heNormal)), flat(bottom)], 1);
       const between = leakyRelu(layer(scope, "planes.hidden", leakyRelu(summary, slope), hidden), slope);
       const logarithms = multiply(layer(scope, "planes.last", between, planes, true), spread);
-      return { distances: multiply(exponential(logarithms), distance), phases: add(phases, first) };
+      return { distances: multiply(exponential(logarithms), distance), phases: add(phases, uneven) };
     },
   };
 }

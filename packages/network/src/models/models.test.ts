@@ -45,6 +45,13 @@ describe("crystalNet", () => {
     }
     expect(countOperations(crystalNet({ extent: 32 })).forward / 1e9).toBeLessThan(0.31);
     expect(() => traceModel(crystalNet({ extent: 48 }), 1)).toThrow("Expected a phase grid that divides 12");
+    expect(() => traceModel(crystalNet({ central: 57 }), 1)).toThrow("Expected a central part that leaves the same border");
+  });
+
+  it("looks at the central part alone where it is told to", () => {
+    const model = crystalNet({ central: 56, fold: 7, widths: [64, 128], blocks: [1, 3] });
+    expect(traceModel(model, 2).outputs.phases.shape).toEqual([2, 1, 8, 8, 8]);
+    expect(countOperations(model).forward / 1e9).toBeLessThan(1.1);
   });
 });
 
