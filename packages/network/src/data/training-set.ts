@@ -27,7 +27,7 @@ export interface TrainingData {
   readonly samples: SampleSet;
   /** The central part of the array in which the answer is given. */
   readonly outputShape: Shape;
-  /** How often each drawn object is measured. */
+  /** How often each drawn object is measured; the first ones less often, so that new ones come evenly. */
   readonly uses: number;
   /** Objects that are measured in turn before any comes again: samples of one object are so many indices apart. */
   readonly pool: number;
@@ -67,6 +67,7 @@ export interface SampleDrawer {
 }
 
 interface DrawnObject {
+  readonly unit: number;
   readonly intensity: RealVolume;
   readonly className: string;
   readonly target: ComplexVolume;
@@ -76,36 +77,28 @@ interface DrawnObject {
 const stream = { measurement: 95, symmetry: 96 } as const;
 
 /**
- * A drawer of training samples that remembers `keep` objects, which changes its speed and nothing else. Throws OptionError for data that make no sense, ShapeError for an output larger than the input.
+ * A drawer of training samples. Throws OptionError for data that make no sense, ShapeError for an output larger than the input.
  */
-export function createSampleDrawer(
-  data: TrainingData,
-  crystals: CrystalSource | undefined,
-  transform: Transform,
-  keep: number = data.pool,
-): SampleDrawer {
+export function createSampleDrawer(data: TrainingData, crystals: CrystalSource | undefined, transform: Transform): SampleDrawer {
   checkTrainingData(data);
   const { samples, outputShape, input, turned } = data;
   const source = { description: samples, ...(crystals && { crystals }) };
+  /** The object that each place of the pool held last. */
   const kept = new Map<number, DrawnObject>();
-  const drawnObject = async (unit: number): Promise<DrawnObject> => {
-    const found = kept.get(unit);
-    if (found) return found;
+  const drawnObject = async (index: number): Promise<DrawnObject> => {
+    const unit = objectNumber(data, index);
+    const place = index % data.pool;
+    const found = kept.get(place);
+    if (found?.unit === unit) return found;
     const { object, support, intensity, facts } = await drawScatterer(source, unit, transform);
     const target = await targetOf(object, support, outputShape, transform);
-    const drawn = { intensity, className: facts.className, target };
-    if (data.uses === 1) return drawn;
-    // The oldest goes first: objects come in blocks.
-    for (const oldest of kept.keys()) {
-      if (kept.size < keep) break;
-      kept.delete(oldest);
-    }
-    kept.set(unit, drawn);
+    const drawn = { unit, intensity, className: facts.className, target };
+    if (data.uses > 1) kept.set(place, drawn);
     return drawn;
   };
   return {
     async draw(index, out) {
-      const { intensity, className, target } = await drawnObject(objectNumber(data, index));
+      const { intensity, className, target } = await drawnObject(index);
       const symmetry = turned ? symmetryOf(samples.seed, index) : identity;
       const seed = Math.floor(seededRandom(samples.seed, stream.measurement).uniform(index) * 2 ** 52);
       const { counts, mask } = measureScatterer(samples, symmetricIntensity(intensity, symmetry), seed);
@@ -117,9 +110,10 @@ export function createSampleDrawer(
   };
 }
 
-/** The object that sample `index` measures. */
+/** The object that sample `index` measures. Each place of the pool gets a new one in its own turn, lest all be drawn at once. */
 function objectNumber({ uses, pool, objects }: TrainingData, index: number): number {
-  const unit = Math.floor(index / (uses * pool)) * pool + (index % pool);
+  const place = index % pool;
+  const unit = Math.floor((Math.floor(index / pool) + (place % uses)) / uses) * pool + place;
   return objects > 0 ? unit % objects : unit;
 }
 

@@ -15,8 +15,7 @@ const order = workerData as FeederOrder;
 async function work({ data, crystals, ring, first, thread, threads }: FeederOrder): Promise<never> {
   const engine = await createWasmEngine({ threads: 1 });
   const source = crystals ? sharedSource(crystals.shared, crystals.first, crystals.end) : undefined;
-  const keep = Math.ceil(data.pool / threads);
-  const drawer = createSampleDrawer(data, source, (volume, direction) => engine.transform(volume, direction), keep);
+  const drawer = createSampleDrawer(data, source, (volume, direction) => engine.transform(volume, direction));
   const { batchSize, slots, returned } = ring;
   for (let index = first + ((thread - (first % threads) + threads) % threads); ; index += threads) {
     const number = index - first;
