@@ -34,7 +34,10 @@ export function addTrain(program: Command, terminal: Terminal): void {
     .option("--crystals <folder>", "set of crystals to draw from, in place of the file's")
     .option("--steps <n>", "steps, in place of the file's", whole(1))
     .option("--seed <n>", "seed of the network's start, in place of the file's", whole())
-    .option("--start <file>", "weights to begin with, in place of random ones: network.safetensors of a run of the same model")
+    .option(
+      "--start <file>",
+      "weights to begin with, in place of random ones: network.onnx or network.safetensors of a run of the same model",
+    )
     .option("--workers <n>", "threads that draw samples", whole(1, 64), Math.max(1, Math.floor(availableParallelism() / 2)))
     .option("--threads <n>", "threads of the network's operators (default: all cores)", whole(1, 64))
     .option("--checkpoint <seconds>", "time between checkpoints", number(0), 300)

@@ -9,6 +9,7 @@ import {
   type CurveRow,
   flatWeights,
   modelOf,
+  readModelWeights,
   readSafetensors,
   type TrainingCheckpoint,
   type TrainingConfiguration,
@@ -108,11 +109,18 @@ export interface StartingWeights {
 export async function readStart(path: string, configuration: TrainingConfiguration): Promise<StartingWeights> {
   const bytes = await readFileBytes(path);
   try {
-    return { weights: flatWeights(modelOf(configuration), readSafetensors(bytes)), sha256: checksum(bytes) };
+    const model = modelOf(configuration);
+    const weights = isSafetensors(bytes) ? flatWeights(model, readSafetensors(bytes)) : readModelWeights(model, bytes);
+    return { weights, sha256: checksum(bytes) };
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;
     throw new FileError(path, `${error.message[0].toLowerCase()}${error.message.slice(1)}`, { cause: error });
   }
+}
+
+/** Eight bytes of a length come first, then JSON. */
+function isSafetensors(bytes: Uint8Array): boolean {
+  return bytes[8] === "{".charCodeAt(0);
 }
 
 /** Writes what the run is of. */

@@ -97,10 +97,13 @@ describe("friedel train", () => {
       // Eight steps at a rate of 1e-9 at most.
       expect(Math.max(...before.map((value, i) => Math.abs(value - after[i])))).toBeLessThan(1e-7);
       expect(Math.max(...before.map(Math.abs))).toBeGreaterThan(0.01);
-      const odd = friedel("train", at("more.yaml"), "-o", at("odd"), "--start", network);
+      const again = friedel("train", at("more.yaml"), "-o", at("again"), "--start", network, "--workers", "1");
+      expect(again.status).toBe(0);
+      expect(parametersIn(at("again/network.safetensors"))).toEqual(after);
+      const odd = friedel("train", at("more.yaml"), "-o", at("odd"), "--start", at("more.yaml"));
       expect(odd).toMatchObject({
         status: 2,
-        stderr: expect.stringMatching(/^friedel: .*network\.onnx: expected a safetensors/),
+        stderr: expect.stringMatching(/^friedel: .*more\.yaml: expected an ONNX model/),
       });
       expect(existsSync(at("odd"))).toBe(false);
     }));

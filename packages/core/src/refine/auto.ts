@@ -37,6 +37,13 @@ const firstIterative = 2;
 /** Objects that are kept to be compared in the end. */
 const kept = 4;
 
+/** What a search goes on from, the object that it begins with, and whether its rounds are long or it is not the last. */
+export interface SearchContext {
+  readonly from?: AutoState;
+  readonly given?: ComplexVolume;
+  readonly isLarge: boolean;
+}
+
 /**
  * Searches from `from` on until nothing improves, at the beginning from a given object, where there is one: if that leads to the
  * noise, nothing else is tried. `measurement` has its free voxels marked.
@@ -45,10 +52,9 @@ export async function* searchObject(
   engine: Engine,
   measurement: Measurement,
   options: RefineOptions,
-  from: AutoState = autoStart,
-  given?: ComplexVolume,
+  { from = autoStart, given, isLarge }: SearchContext,
 ): AsyncGenerator<AutoStep, AutoState> {
-  const search = await prepareSearch(engine, measurement, options);
+  const search = await prepareSearch(engine, measurement, options, isLarge);
   const coarse = search.levels[0];
   const fitter = await engine.createCrystalFitter(measurementAt(measurement, coarse), coarse.box);
   const phaser = await engine.createPhaser(measurement);

@@ -1,6 +1,6 @@
 // Objects on the measurement's own grid that compete in a search: fitted crystals, and what iterative starts give.
 
-import { type ComplexVolume, type MaskVolume, Measured, voxelCount } from "../array/index.js";
+import { type ComplexVolume, type MaskVolume, Measured } from "../array/index.js";
 import type { CrystalModel, Engine, Measurement } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { resampleObject } from "../metrics/index.js";
@@ -30,15 +30,17 @@ export interface Search {
   /** Along the planes' directions, in voxels of the coarsest level. */
   readonly half: Float64Array;
   readonly knowsNoise: boolean;
-  /** A pattern whose rounds are long. */
+  /** Of a large pattern or a part of one: one crystal and one iterative start are enough where they agree. */
   readonly isLarge: boolean;
 }
 
-/** Voxels above which a pattern is large. */
-const largePattern = 100 ** 3;
-
 /** What a search begins with: how wide the crystal is, and the grids that follow from it. */
-export async function prepareSearch(engine: Engine, measurement: Measurement, options: RefineOptions): Promise<Search> {
+export async function prepareSearch(
+  engine: Engine,
+  measurement: Measurement,
+  options: RefineOptions,
+  isLarge: boolean,
+): Promise<Search> {
   const directions = fibonacciDirections(planeCount);
   const axes = Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]);
   const [z, y, x] = await halfWidths(engine, measurement, axes);
@@ -52,7 +54,7 @@ export async function prepareSearch(engine: Engine, measurement: Measurement, op
     options,
     levels,
     half,
-    isLarge: voxelCount(measurement.amplitude.shape) > largePattern,
+    isLarge,
     knowsNoise: hasFreeCounts(measurement),
   };
 }

@@ -146,15 +146,15 @@ export function flatCrystal(level: Level, halfWidths: Float64Array): CrystalMode
   return { planes: bodyPlanes(halfWidths), phase: splineField(phaseGrid(level.box, approaching[0].interval)) };
 }
 
-/** Takes a crystal that may be about right through a short search. Yields after some steps. */
-export async function* approachCrystal(
+/** Takes crystals that may be about right through a short search, side by side. Yields after some steps. */
+export async function* approachCrystals(
   fitter: CrystalFitter,
   level: Level,
-  from: CrystalModel,
-  start: number,
-): AsyncGenerator<void, FoundCrystal> {
-  const [{ model, loss }] = yield* fitStages(fitter, [from], level, approaching);
-  return { start, model, loss };
+  from: readonly { readonly start: number; readonly model: CrystalModel }[],
+): AsyncGenerator<void, FoundCrystal[]> {
+  const models = from.map(({ model }) => model);
+  const fits = yield* fitStages(fitter, models, level, approaching);
+  return fits.map(({ model, loss }, i) => ({ start: from[i].start, model, loss }));
 }
 
 /** Brings crystals from one level to the next finer one. Yields after some steps. */

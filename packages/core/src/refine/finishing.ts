@@ -6,7 +6,7 @@ import type { Descent, Engine, Measurement } from "../engine/index.js";
 import { fitMetrics } from "../metrics/index.js";
 import { withoutFree } from "../phasing/index.js";
 import { type ClosedObject, closeObject } from "./closing.js";
-import { fitForwardModel, lossFor, type ModelledObject } from "./model-polish.js";
+import { type ForwardFit, fitForwardModel, lossFor, type ModelledObject } from "./model-polish.js";
 import type { VoxelObject } from "./voxels.js";
 
 /** A finished object; its `llkFree` are those by which it was judged, before the free voxels were let in. */
@@ -19,6 +19,14 @@ export interface FinishedObject extends ClosedObject {
 /** Steps on all that was measured, the free voxels too: nothing is left to judge. Few, for the noise is not to be fitted. */
 const lastSteps = 10;
 
+/** An object with its forward model, before the free voxels are let in. */
+export interface FittedObject {
+  readonly judged: ModelledObject;
+  /** `llkFree` without the model. */
+  readonly coherentFree: number;
+  readonly remarks: readonly string[];
+}
+
 /**
  * Finishes an object of a measurement whose free voxels are marked: object, support and, where `coherence` allows it and the free
  * voxels confirm it, the widths of partial coherence, by `fitForwardModel`. Yields now and then.
@@ -29,8 +37,35 @@ export async function* finishObject(
   from: VoxelObject,
   { coherence }: { readonly coherence: boolean },
 ): AsyncGenerator<void, FinishedObject> {
-  const { judged, coherentFree, remarks } = yield* fitted(engine, measurement, from, coherence);
+  const fitted = yield* fitModel(engine, measurement, from, { coherence, support: true });
   yield;
+  return closeFitted(engine, measurement, fitted);
+}
+
+/** The fit alone, as in {@link finishObject}, of the support only where that is asked for. */
+export async function* fitModel(
+  engine: Engine,
+  measurement: Measurement,
+  from: VoxelObject,
+  fit: Omit<ForwardFit, "loss">,
+): AsyncGenerator<void, FittedObject> {
+  const phaser = await engine.createPhaser(measurement);
+  try {
+    const { remarks, ...judged } = yield* fitForwardModel(phaser, from, { loss: lossFor(measurement), ...fit });
+    await phaser.setSupport(judged.support);
+    await phaser.setObject(judged.object);
+    return { judged, coherentFree: fitMetrics(await phaser.fit()).llkFree, remarks };
+  } finally {
+    await phaser.dispose();
+  }
+}
+
+/** The last steps, on all that was measured, with the model that was fitted. */
+export async function closeFitted(
+  engine: Engine,
+  measurement: Measurement,
+  { judged, coherentFree, remarks }: FittedObject,
+): Promise<FinishedObject> {
   const mask = withoutFree(measurement.mask);
   const phaser = await engine.createPhaser({ amplitude: measurement.amplitude, mask });
   try {
@@ -52,23 +87,6 @@ export async function* finishObject(
       coherenceWidths: model?.widths ?? null,
       remarks,
     };
-  } finally {
-    await phaser.dispose();
-  }
-}
-
-async function* fitted(
-  engine: Engine,
-  measurement: Measurement,
-  from: VoxelObject,
-  coherence: boolean,
-): AsyncGenerator<void, { judged: ModelledObject; coherentFree: number; remarks: readonly string[] }> {
-  const phaser = await engine.createPhaser(measurement);
-  try {
-    const { remarks, ...judged } = yield* fitForwardModel(phaser, from, { loss: lossFor(measurement), coherence });
-    await phaser.setSupport(judged.support);
-    await phaser.setObject(judged.object);
-    return { judged, coherentFree: fitMetrics(await phaser.fit()).llkFree, remarks };
   } finally {
     await phaser.dispose();
   }

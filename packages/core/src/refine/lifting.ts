@@ -1,16 +1,21 @@
-// Large patterns: the search takes place on the pattern's central part, the same crystal at a lower resolution, and the best
-// that it finds is brought up to the whole pattern in the end. Rounds on 256³ voxels would take minutes each and find nothing that the part does not.
+// Large patterns: the search takes place on the pattern's central part, the same crystal at a lower resolution, and so does the fit of
+// the forward model, whose widths are in voxels of the pattern and the same there. What comes of it is brought up to the whole pattern
+// in the end. Rounds on 256³ voxels would take minutes each and find nothing that the part does not.
 
 import { type ComplexVolume, cropOrPad, nextFftSize, type Triple, voxelCount } from "../array/index.js";
 import type { Engine, Measurement, Phaser } from "../engine/index.js";
-import { isosurfaceSupport, resampleObject } from "../metrics/index.js";
+import { fitMetrics, isosurfaceSupport, resampleObject } from "../metrics/index.js";
 import { type Candidate, noiseOf } from "./candidates.js";
+import type { FittedObject } from "./finishing.js";
+import { fitForwardModel, followModel, lossFor } from "./model-polish.js";
 import { hasFreeCounts } from "./noise.js";
 import { isNearNoise } from "./stopping.js";
 import { atScaleOfCounts, type Reshaping, readVoxels, reshape, settling, type VoxelObject } from "./voxels.js";
 
 /** Patterns of more voxels than this are searched in part, and so large is the part. */
-const [largest, searched] = [160 ** 3, 128 ** 3];
+const [large, searched] = [100 ** 3, 72 ** 3];
+/** Where that is not enough, so large is the next part of patterns of more voxels than that; of others it is the whole. */
+const [huge, searchedNext] = [160 ** 3, 128 ** 3];
 /** A spectrum that ends leaves ripples: what is below this part of the maximum is taken for them. */
 const ripples = 0.1;
 /** Iterations with the detail that the whole pattern adds, as long as they help. */
@@ -19,34 +24,51 @@ const reshapings: readonly Reshaping[] = [
   { hio: 0, raar: 120 },
 ];
 
-/** The part of a measurement that a search takes place on: all of it, or its centre of about 128³ voxels. */
-export function searchedPart(measurement: Measurement): Measurement {
-  const { shape } = measurement.amplitude;
-  if (voxelCount(shape) <= largest) return measurement;
-  const factor = Math.cbrt(searched / voxelCount(shape));
-  const [z, y, x] = shape.map((n) => Math.min(n, nextFftSize(Math.round(n * factor))));
-  const part: Triple = [z, y, x];
-  return { amplitude: cropOrPad(measurement.amplitude, part), mask: cropOrPad(measurement.mask, part) };
+/**
+ * Where an object is searched: the whole of a small pattern; of a large one its centre of about 72³ voxels, and then, if what that
+ * leads to does not fit, all of it or its centre of about 128³.
+ */
+export function searchedParts(measurement: Measurement): readonly Measurement[] {
+  const voxels = voxelCount(measurement.amplitude.shape);
+  if (voxels <= large) return [measurement];
+  return [centreOfPattern(measurement, searched), voxels <= huge ? measurement : centreOfPattern(measurement, searchedNext)];
 }
 
-/** An object of a search in part, on the whole measurement and judged by it. Yields now and then. */
-export async function* liftCandidate(
+function centreOfPattern({ amplitude, mask }: Measurement, voxels: number): Measurement {
+  const factor = Math.cbrt(voxels / voxelCount(amplitude.shape));
+  const [z, y, x] = amplitude.shape.map((n) => Math.min(n, nextFftSize(Math.round(n * factor))));
+  const part: Triple = [z, y, x];
+  return { amplitude: cropOrPad(amplitude, part), mask: cropOrPad(mask, part) };
+}
+
+/** An object of a search in part and its model, on the whole measurement and judged by it. Yields now and then. */
+export async function* liftFitted(
   engine: Engine,
   measurement: Measurement,
   found: Candidate,
-): AsyncGenerator<void, Candidate> {
+  { judged, remarks }: FittedObject,
+): AsyncGenerator<void, { readonly best: Candidate; readonly fitted: FittedObject }> {
   const search = { engine, measurement, knowsNoise: hasFreeCounts(measurement) };
   const phaser = await engine.createPhaser(measurement);
   try {
-    let object = await liftObject(engine, phaser, found.object, measurement.amplitude.shape);
+    let object = await liftObject(engine, phaser, judged.object, measurement.amplitude.shape);
     let noise = await noiseOf(search, object);
-    for (const reshaping of reshapings) {
+    // Iterations know nothing of coherence: where it was found they would lead away from what is right.
+    for (const reshaping of judged.model ? [] : reshapings) {
       if (isNearNoise(noise)) break;
       yield;
       object = await reshape(phaser, object, reshaping);
       noise = await noiseOf(search, object);
     }
-    return { ...found, ...object, noise };
+    yield;
+    const loss = lossFor(measurement);
+    const best = { ...found, ...object, noise };
+    if (judged.model) {
+      const whole = await followModel(phaser, loss, object, judged.model);
+      return { best, fitted: { judged: whole, coherentFree: fitMetrics(await phaser.fit()).llkFree, remarks } };
+    }
+    const { remarks: more, ...whole } = yield* fitForwardModel(phaser, object, { loss, coherence: false });
+    return { best, fitted: { judged: whole, coherentFree: whole.metrics.llkFree, remarks: [...remarks, ...more] } };
   } finally {
     await phaser.dispose();
   }

@@ -48,6 +48,8 @@ const renewedSteps = 20;
 /** Along an axis, a width below this changes the autocorrelation by 1 % at most where it is longest. */
 const negligibleWidth = 0.05;
 const lastSteps = 20;
+/** Steps with widths that were fitted on part of the pattern. */
+const followingSteps = 20;
 
 /** Below so many counts in the brightest voxel, amplitudes have been rescaled, and their Poisson likelihood means nothing. */
 const leastCounts = 100;
@@ -58,6 +60,15 @@ export function lossFor({ amplitude, mask }: Measurement): Loss {
   return brightest ** 2 >= leastCounts ? "poisson" : "amplitude";
 }
 
+/** What is fitted beside the object. */
+export interface ForwardFit {
+  readonly loss: Loss;
+  /** Whether the widths of partial coherence are. */
+  readonly coherence: boolean;
+  /** Whether the support is renewed too, which costs most of the time; true by default. */
+  readonly support?: boolean;
+}
+
 /**
  * Fits the widths of partial coherence together with the object that `from` holds, on a phaser of its measurement, and its support.
  * The model is kept where `llkFree` is at least 2 % lower with it than after the same steps without; it is null else. Where no
@@ -66,7 +77,7 @@ export function lossFor({ amplitude, mask }: Measurement): Loss {
 export async function* fitForwardModel(
   phaser: Phaser,
   from: VoxelObject,
-  { loss, coherence }: { readonly loss: Loss; readonly coherence: boolean },
+  { loss, coherence, support = true }: ForwardFit,
 ): AsyncGenerator<void, ModelFit> {
   const remarks: string[] = [];
   const plain: Work = { phaser, loss: "amplitude", judge: judgement, remarks };
@@ -74,14 +85,20 @@ export async function* fitForwardModel(
   if (Number.isNaN(from.metrics.llkFree)) return { ...settled, remarks };
   yield;
   if (coherence) {
-    const modelled = yield* fitCoherence({ phaser, loss, judge: byFree, remarks }, settled);
+    const modelled = yield* fitCoherence({ phaser, loss, judge: byFree, remarks }, settled, support);
     if (modelled && isGain(modelled, settled)) return { ...modelled, remarks };
   }
-  return { ...(yield* renewSupport(plain, settled)), remarks };
+  return { ...(support ? yield* renewSupport(plain, settled) : settled), remarks };
+}
+
+/** An object that follows a model which was fitted elsewhere, from what `from` is without it: steps with its widths held. */
+export function followModel(phaser: Phaser, loss: Loss, from: VoxelObject, { widths }: FittedModel): Promise<ModelledObject> {
+  const steps: Steps = { steps: followingSteps, ...(widths && { model: withWidths(widths) }) };
+  return descendFrom({ phaser, loss, judge: byFree, remarks: [] }, from, steps);
 }
 
 /** Object, widths and support together, and the last steps; null where the widths gain nothing or go to 0. */
-async function* fitCoherence(work: Work, from: VoxelObject): AsyncGenerator<void, ModelledObject | null> {
+async function* fitCoherence(work: Work, from: VoxelObject, support: boolean): AsyncGenerator<void, ModelledObject | null> {
   const plain = await descendFrom(work, from, { steps: plainSteps });
   yield;
   const held = await descendFrom(work, plain, { steps: heldSteps, model: withWidths([firstWidth, firstWidth, firstWidth]) });
@@ -93,9 +110,9 @@ async function* fitCoherence(work: Work, from: VoxelObject): AsyncGenerator<void
   const fitted = await descendFrom(work, first, { steps: fittedSteps, model: withWidths(widthsOf(first), firstRate) });
   yield;
   if (!isGain(fitted, plain)) return null;
-  const shaped = yield* renewSupport(work, fitted);
+  const shaped = support ? yield* renewSupport(work, fitted) : fitted;
   const last: Steps = { steps: lastSteps, loss: "amplitude", model: withWidths(widthsOf(shaped), lastRate) };
-  const found = await descendFrom(work, shaped, last);
+  const found = support ? await descendFrom(work, shaped, last) : fitted;
   return Math.max(...widthsOf(found)) > negligibleWidth ? found : null;
 }
 

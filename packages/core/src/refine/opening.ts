@@ -1,11 +1,11 @@
 // How an `auto` search begins: with the starts that are not random. And what every crystal found on the coarsest grid goes through.
 
 import type { ComplexVolume } from "../array/index.js";
-import type { CrystalFitter, CrystalModel, Phaser } from "../engine/index.js";
+import type { CrystalFitter, Phaser } from "../engine/index.js";
 import { resampleObject } from "../metrics/index.js";
 import { type AutoState, type AutoStep, autoStart, saying } from "./auto-state.js";
 import { byJudgement, type Candidate, classicalStart, crystalObject, isDetermined, noiseOf, type Search } from "./candidates.js";
-import { approachCrystal, climb, crystalNear, type FoundCrystal, flatCrystal, flatStart, givenStart } from "./crystal-search.js";
+import { approachCrystals, climb, crystalNear, type FoundCrystal, flatCrystal, flatStart, givenStart } from "./crystal-search.js";
 import { areWitnesses, isNearNoise } from "./stopping.js";
 import { freeGiven, freeVoxels, type Reshaping, reshape } from "./voxels.js";
 
@@ -37,8 +37,8 @@ export async function* freed(
 }
 
 /**
- * The state after the starts that are not random: the given object, where there is one, as the crystal that is nearest to it, then a
- * flat body. The first that leads to the noise is enough. Where none does, and rounds are long or an object was given, an iterative
+ * The state after the starts that are not random: a flat body and the crystal that is nearest to the given object, where there is one.
+ * Both are fitted on the coarsest grid; the better goes on first, and the first that leads to the noise is enough. Where none does, and rounds are long or an object was given, an iterative
  * start is made beside them; if it finds the same object, that is an independent witness and the search is over.
  */
 export async function* openSearch(
@@ -50,19 +50,20 @@ export async function* openSearch(
   const { engine, levels, half, isLarge } = search;
   const say = (stage: string): AutoStep => ({ stage, part: 0, state: null });
   yield say("fitting crystals");
-  const starts: [number, () => Promise<CrystalModel>][] = [[flatStart, async () => flatCrystal(levels[0], half)]];
+  const starts = [{ start: flatStart, model: flatCrystal(levels[0], half) }];
   if (given) {
     const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
-    starts.unshift([givenStart, async () => crystalNear(await resampleObject(given, levels[0].shape, transform), levels[0])]);
+    const coarse = await resampleObject(given, levels[0].shape, transform);
+    starts.push({ start: givenStart, model: crystalNear(coarse, levels[0]) });
   }
+  const approached = yield* saying(approachCrystals(fitter, levels[0], starts), say("fitting crystals"));
   const found: FoundCrystal[] = [];
   const made: Candidate[] = [];
   const isThere = (): boolean => made.some(({ noise }) => isNearNoise(noise));
-  for (const [start, model] of starts) {
+  for (const crystal of approached.sort((one, other) => one.loss - other.loss)) {
     if (isThere() || (isLarge && made.length > 0)) break;
-    const approached = yield* saying(approachCrystal(fitter, levels[0], await model(), start), say("fitting crystals"));
-    found.push(approached);
-    made.push(...(yield* freed(search, phaser, [approached], 0)));
+    found.push(crystal);
+    made.push(...(yield* freed(search, phaser, [crystal], 0)));
   }
   if (given && !isThere()) {
     // What no smooth phase in a convex shape can hold, such as a dislocation, may be in the object itself.

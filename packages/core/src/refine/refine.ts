@@ -2,18 +2,21 @@
 // generator serves command line, server, worker and test: it yields progress, can be left at any yield, and goes on from a
 // checkpoint to the same bits.
 
+import { type ComplexVolume, sameShape, type Triple } from "../array/index.js";
 import type { Engine, Measurement } from "../engine/index.js";
+import { resampleObject } from "../metrics/index.js";
 import { chooseFreeVoxels, fingerprintOf } from "../phasing/index.js";
 import { searchObject } from "./auto.js";
 import { packState, unpackState } from "./auto-checkpoint.js";
 import { type AutoState, autoStart } from "./auto-state.js";
-import { finishObject } from "./finishing.js";
+import { closeFitted, fitModel } from "./finishing.js";
 import { requireMeasurement, requireObject } from "./input.js";
-import { liftCandidate, searchedPart } from "./lifting.js";
+import { liftFitted, searchedParts } from "./lifting.js";
 import { type RefineOptions, refineOptions } from "./options.js";
 import { refineAsPublished } from "./paper.js";
 import { refineGiven } from "./polish.js";
 import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./result.js";
+import { isNearNoise } from "./stopping.js";
 import { trustIn } from "./trust.js";
 
 /**
@@ -44,19 +47,34 @@ async function* refineFromNothing(
 ): AsyncGenerator<RefineProgress, RefineResult> {
   const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
   const fingerprint = fingerprintOf(measurement);
-  const part = searchedPart(measurement);
-  const from = resume ? unpackState(resume, options, part.amplitude.shape, fingerprint) : autoStart;
-  let best: RefineProgress["best"] = from.candidates[0]?.metrics ?? null;
-  const search = searchObject(engine, part, options, from, input.object);
-  const found = yield* reporting(search, ({ stage, part, state }) => {
-    signal?.throwIfAborted();
-    best = state?.candidates[0]?.metrics ?? best;
-    return { stage, done: part, total: 1, best, checkpoint: state && (async () => packState(options, fingerprint, state)) };
-  });
-  return yield* reporting(finishSearch(engine, measurement, part, options, found), () => {
-    signal?.throwIfAborted();
-    return { stage: "finishing", done: 1, total: 1, best, checkpoint: null };
-  });
+  const parts = searchedParts(measurement);
+  const first = resume ? unpackState(resume, options, parts[0].amplitude.shape, fingerprint) : autoStart;
+  let best: RefineProgress["best"] = first.candidates[0]?.metrics ?? null;
+  for (const [n, part] of parts.entries()) {
+    const isLast = n === parts.length - 1;
+    const given = input.object && (await onShape(engine, input.object, part.amplitude.shape));
+    const from = n === 0 ? first : autoStart;
+    const search = searchObject(engine, part, options, { from, isLarge: parts.length > 1, ...(given && { given }) });
+    const found = yield* reporting(search, ({ stage, part, state }) => {
+      signal?.throwIfAborted();
+      best = state?.candidates[0]?.metrics ?? best;
+      // A second search is repeated as a whole: a checkpoint of it would have to tell that the first has led nowhere.
+      const checkpoint = state && n === 0 ? async () => packState(options, fingerprint, state) : null;
+      return { stage, done: part, total: 1, best, checkpoint };
+    });
+    const finishing = finishSearch(engine, measurement, part, options, found, isLast);
+    const result = yield* reporting(finishing, () => {
+      signal?.throwIfAborted();
+      return { stage: "finishing", done: 1, total: 1, best, checkpoint: null };
+    });
+    if (result) return result;
+  }
+  throw new Error("expected the last search to end with a result, found that there was none");
+}
+
+async function onShape(engine: Engine, object: ComplexVolume, shape: Triple): Promise<ComplexVolume> {
+  if (sameShape(object.shape, shape)) return object;
+  return resampleObject(object, shape, (volume, direction) => engine.transform(volume, direction));
 }
 
 /** Passes work's steps on as progress; frees what it holds where it is left. */
@@ -75,19 +93,29 @@ async function* reporting<S, T>(
   }
 }
 
-/** Judges what was found by the others, on the part that was searched; brings it to the whole measurement and finishes it there. */
+/**
+ * Judges what was found by the others, on the part that was searched; brings it to the whole measurement and finishes it there. Null
+ * where the whole is fitted so badly that another search is worth its time, unless this was the last.
+ */
 async function* finishSearch(
   engine: Engine,
   measurement: Measurement,
   part: Measurement,
   options: RefineOptions,
   { candidates, outcomes }: AutoState,
-): AsyncGenerator<void, RefineResult> {
+  isLast: boolean,
+): AsyncGenerator<void, RefineResult | null> {
   const [found, ...others] = candidates;
   const agreement = await trustIn(engine, found, others, found.noise.free);
-  const best = part === measurement ? found : yield* liftCandidate(engine, measurement, found);
+  const isPart = part !== measurement;
+  const ofPart = yield* fitModel(engine, part, found, { coherence: options.coherence, support: !isPart });
+  yield;
+  const { best, fitted } = isPart ? yield* liftFitted(engine, measurement, found, ofPart) : { best: found, fitted: ofPart };
+  // With coherence in the model an object need not come near the noise without it; where noise is not known nothing tells.
+  const isEnough = fitted.judged.model !== null || Number.isNaN(best.noise.free) || isNearNoise(best.noise);
+  if (!isLast && !isEnough) return null;
   const trust = { ...agreement, noiseRatio: best.noise.free };
-  const { remarks, ...finished } = yield* finishObject(engine, measurement, best, options);
+  const { remarks, ...finished } = await closeFitted(engine, measurement, fitted);
   return {
     ...finished,
     mask: measurement.mask,

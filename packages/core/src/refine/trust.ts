@@ -1,5 +1,6 @@
 // Reasons to believe a result that need no truth: the counting noise, and whether independent starts found the same object.
 
+import type { ComplexVolume } from "../array/index.js";
 import type { Engine } from "../engine/index.js";
 import { compareObjects } from "../metrics/index.js";
 import type { Trust } from "./result.js";
@@ -18,11 +19,20 @@ export async function trustIn(
   let agreeing = 1;
   let gap = Number.NaN;
   for (const other of others) {
-    const { correlation } = await compareObjects(other.object, best.object, (volume, direction) =>
-      engine.transform(volume, direction),
-    );
+    const correlation = await correlationOf(engine, other.object, best.object);
     if (correlation >= sameObject) agreeing++;
     else if (Number.isNaN(gap)) gap = judgement(other) / judgement(best);
   }
   return { noiseRatio, agreeing, compared: 1 + others.length, gap };
+}
+
+/** Correlations that were computed before: a search asks for them when it ends, and its result for the same ones again. */
+const known = new WeakMap<ComplexVolume, WeakMap<ComplexVolume, number>>();
+
+async function correlationOf(engine: Engine, object: ComplexVolume, reference: ComplexVolume): Promise<number> {
+  const found = known.get(object)?.get(reference);
+  if (found !== undefined) return found;
+  const { correlation } = await compareObjects(object, reference, (volume, direction) => engine.transform(volume, direction));
+  known.set(object, (known.get(object) ?? new WeakMap()).set(reference, correlation));
+  return correlation;
 }

@@ -32,7 +32,7 @@ export interface CrystalNetOptions extends TrunkOptions {
 }
 
 /** Channels by which the grid speaks to the planes, and width of the hidden layer between. */
-const [told, hidden] = [8, 128];
+const [told, hidden] = [4, 128];
 
 /** Change of ln(distance) for an output of 1: what distances differ by. */
 const spread = 0.2;

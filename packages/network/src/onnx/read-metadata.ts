@@ -1,8 +1,9 @@
-// The texts that an ONNX file carries, read and replaced without a runtime: of the whole file only the outermost fields are looked at.
+// The texts and tensors that an ONNX file carries, read (and the texts replaced) without a runtime.
 import { WeightsError } from "../errors.js";
 import { concatenate, messageField, stringField } from "./wire.js";
 
 const graphField = 7;
+const tensorField = 5;
 const metadataField = 14;
 
 /** The metadata of an ONNX file, texts by key. Throws a WeightsError where the bytes are no ONNX file. */
@@ -18,6 +19,22 @@ export function readModelGraph(bytes: Uint8Array): Uint8Array {
   const graph = lengthFields(bytes).find(({ field }) => field === graphField);
   if (!graph) throw damaged();
   return graph.value;
+}
+
+/** The 32-bit floats of each tensor that an ONNX file of ours stores, by name. Throws a WeightsError where the bytes are no ONNX file. */
+export function readStoredTensors(bytes: Uint8Array): Record<string, Float32Array> {
+  const tensors = lengthFields(readModelGraph(bytes)).filter(({ field }) => field === tensorField);
+  return Object.fromEntries(tensors.map(({ value }) => tensorOf(value)));
+}
+
+const [tensorName, tensorBytes] = [8, 9];
+
+function tensorOf(bytes: Uint8Array): readonly [name: string, data: Float32Array] {
+  const parts = lengthFields(bytes);
+  const part = (wanted: number) => parts.find(({ field }) => field === wanted)?.value ?? new Uint8Array();
+  // A copy: floats must lie at multiples of four.
+  const raw = part(tensorBytes).slice();
+  return [new TextDecoder().decode(part(tensorName)), new Float32Array(raw.buffer, 0, Math.floor(raw.length / 4))];
 }
 
 /**

@@ -5,7 +5,7 @@ import { WeightsError } from "../errors.js";
 import { trainingConfiguration } from "../learning/index.js";
 import { modelOf } from "../learning/learner.js";
 import { initialWeights } from "../models/index.js";
-import { nodeRuntime, shippedNetwork } from "../node/index.js";
+import { nodeRuntime } from "../node/index.js";
 import { readModelMetadata, replaceModelMetadata } from "../onnx/index.js";
 import { writeModel } from "../weights/index.js";
 import { featureNames } from "./features.js";
@@ -89,10 +89,4 @@ it("a damaged calibration is refused, one of another version passed over", () =>
     expect(() => readCalibration(written(text))).toThrow(WeightsError);
   const short = { ...calibration, reference: { ...calibration.reference, mean: [1, 2].slice(0, size - 1) } };
   expect(() => readCalibration(written(JSON.stringify({ version: 1, ...short })))).toThrow("damaged");
-});
-
-it("no network is shipped yet, which is said in a sentence", async () => {
-  const found = await shippedNetwork().catch((error: unknown) => error);
-  if (typeof found === "string") expect(found).toMatch(/networks.default\.onnx$/);
-  else expect(String(found)).toContain("no network is shipped with this version of friedel; give --network FILE");
 });

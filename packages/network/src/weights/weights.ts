@@ -3,7 +3,7 @@
 import { WeightsError } from "../errors.js";
 import { elementCount, formatExtents } from "../graph/index.js";
 import { type Model, parametersOf, traceModel } from "../models/index.js";
-import { encodeModel } from "../onnx/index.js";
+import { encodeModel, readModelMetadata, readStoredTensors } from "../onnx/index.js";
 import type { TrainingState } from "../training/index.js";
 import { type Tensor, type TensorFile, writeSafetensors } from "./safetensors.js";
 
@@ -42,6 +42,16 @@ export function flatWeights(model: Model, { tensors, metadata }: TensorFile): Fl
     at += tensor.data.length;
   }
   return flat;
+}
+
+/** The weights inside an ONNX file that {@link writeModel} wrote. Throws a WeightsError where it is none, or of another model. */
+export function readModelWeights(model: Model, bytes: Uint8Array): Float32Array {
+  const stored = readStoredTensors(bytes);
+  const tensors = parametersOf(model).flatMap(({ name, shape }) => {
+    const data = stored[name];
+    return data ? [[name, { shape: data.length === elementCount(shape) ? shape : [data.length], data }] as const] : [];
+  });
+  return flatWeights(model, { tensors: Object.fromEntries(tensors), metadata: readModelMetadata(bytes) });
 }
 
 /** The weights as a safetensors file. */
