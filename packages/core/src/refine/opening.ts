@@ -38,8 +38,9 @@ export async function* freed(
 
 /**
  * The state after the starts that are not random: a flat body and the crystal that is nearest to the given object, where there is one.
- * Both are fitted on the coarsest grid; the better goes on first, and the first that leads to the noise is enough. Where none does, and rounds are long or an object was given, an iterative
- * start is made beside them; if it finds the same object, that is an independent witness and the search is over.
+ * Both are fitted on the coarsest grid; the better goes on first, and the first that leads to the noise is enough. Where none does, an
+ * iterative start is made beside them if rounds are long or an object was given, whose own voxels are then freed too. For a large
+ * pattern it is enough if a crystal and the iterative start are the same object.
  */
 export async function* openSearch(
   search: Search,
@@ -65,13 +66,14 @@ export async function* openSearch(
     found.push(crystal);
     made.push(...(yield* freed(search, phaser, [crystal], 0)));
   }
-  if (given && !isThere()) {
+  const isSolved = isThere();
+  if (given && !isSolved && !isLarge) {
     // What no smooth phase in a convex shape can hold, such as a dislocation, may be in the object itself.
     yield say("refining the given object");
     const itself = await freeGiven(phaser, given);
     made.push({ ...itself, origin: "given", start: givenStart, noise: await noiseOf(search, itself) });
   }
-  if ((given || isLarge) && !isThere()) {
+  if ((given || isLarge) && !isSolved) {
     const classical = yield* saying(classicalStart(search, 0), say("phasing"));
     if (classical) made.push(classical);
   }
@@ -81,6 +83,7 @@ export async function* openSearch(
     (one, i) => determined.findIndex(({ start, origin }) => start === one.start && origin === one.origin) === i,
   );
   const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
-  const finished = isNearNoise(candidates[0]?.noise) || (await areWitnesses(search, candidates));
+  // Free voxels alone come near the noise more easily than crystals do; where rounds are short, one more tells.
+  const finished = isSolved || (isLarge && (await areWitnesses(search, candidates)));
   return { ...autoStart, found, climbed: found.map(({ start }) => start), candidates, outcomes, finished };
 }
