@@ -3,8 +3,11 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { cropOrPad, type RealVolume, realVolume } from "@friedel/core";
+import { createWasmEngine, cropOrPad, Measured, maskVolume, type RealVolume, realVolume } from "@friedel/core";
 import { readNpy, readNpz, writeNpy } from "@friedel/io";
+import { loadPredictor } from "@friedel/network";
+import { shippedNetwork } from "@friedel/network/node";
+import { webRuntime } from "@friedel/network/web";
 import { beforeAll, describe, expect, it } from "vitest";
 import { friedel, inFolder } from "../testing/run.js";
 import { tinyNetwork } from "../testing/tiny-network.js";
@@ -57,6 +60,26 @@ describe("friedel predict", () => {
       expect(phase.data.some((value) => value > 0)).toBe(true);
       const info = await friedel(["info", join(output, "result.cxi")]);
       expect(info.out).toMatch(/amplitude_error[\s\S]*phase_error/);
+    }));
+
+  it("by the shipped network gives the numbers that its file gives in onnxruntime-web", () =>
+    inFolder(async (folder) => {
+      writeFileSync(join(folder, "pattern.npy"), pattern);
+      const { code, out } = await friedel([
+        "predict",
+        join(folder, "pattern.npy"),
+        "-o",
+        join(folder, "out"),
+        "--no-figures",
+        "--json",
+      ]);
+      expect(code).toBe(0);
+      const engine = await createWasmEngine({ threads: 1 });
+      const predictor = await loadPredictor(await webRuntime(), new Uint8Array(readFileSync(await shippedNetwork())));
+      const mask = maskVolume(counts.shape, new Uint8Array(counts.data.length).fill(Measured.used));
+      const { metrics } = await predictor.predict(engine, counts, mask);
+      await Promise.all([predictor.dispose(), engine.dispose()]);
+      expect(Math.abs(JSON.parse(out).metrics.chi2 / metrics.chi2 - 1)).toBeLessThan(0.01);
     }));
 
   const smaller = cropOrPad(counts, [7, 24, 24]);

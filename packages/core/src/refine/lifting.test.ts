@@ -21,6 +21,16 @@ describe("a large pattern", () => {
     expect(part.amplitude.data.indexOf(7)).toBe(((nz / 2) * ny + ny / 2) * nx + nx / 2);
   });
 
+  it("is searched whole where its part was not enough, unless it is huge; a small one is searched whole at once", () => {
+    const of = (n: number) => ({ amplitude: realVolume([n, n, n]), mask: maskVolume([n, n, n]) });
+    const [small, medium] = [of(64), of(108)];
+    expect(searchedParts(small)).toEqual([small]);
+    const [part, whole, ...more] = searchedParts(medium);
+    expect(part.amplitude.shape).toEqual([72, 72, 72]);
+    expect(whole).toBe(medium);
+    expect(more).toEqual([]);
+  });
+
   it("gets the best object of its part at its own resolution, as right as the counts allow", async () => {
     const engine = await createWasmEngine({ threads: 1 });
     const transform = engine.transform.bind(engine);
