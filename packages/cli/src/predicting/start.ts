@@ -17,7 +17,7 @@ export interface StartFlags {
 export function addStart(command: Command): Command {
   return command
     .option("--network <file>", "auto: network whose answer it begins with (default: the shipped one)")
-    .option("--no-network", "auto: begin with random crystals only");
+    .option("--no-network", "auto: begin without a network");
 }
 
 /** An answer to begin with, and what is to be said about it. */
