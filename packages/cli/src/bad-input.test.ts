@@ -77,7 +77,7 @@ beforeAll(async () => {
     "odd.npy": writeNpy(filled(10, [7, 8, 8])),
     "all-masked.npy": writeNpy(maskVolume(shape, new Uint8Array(512).fill(1))),
     "small-mask.npy": writeNpy(maskVolume([4, 4, 4])),
-    "two.npz": writeNpz({ a: good, b: good }),
+    "two.npz": await writeNpz({ a: good, b: good }),
     "huge.npy": writeNpy(filled(1, [2, 2, 2])),
     "a-file": "in the way",
     "broken.yaml": "name: [",

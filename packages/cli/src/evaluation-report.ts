@@ -47,5 +47,5 @@ export async function writeRates(file: string, subject: FigureSubject, summaries
     description: testClasses.find((known) => known.name === name)?.description ?? "",
   }));
   const title = "How often the object is right";
-  await writeFileAtomic(file, renderPng(drawRates({ title, subtitle, classes, methods, summaries })));
+  await writeFileAtomic(file, await renderPng(drawRates({ title, subtitle, classes, methods, summaries })));
 }

@@ -10,7 +10,7 @@ import { writeFileAtomic } from "@friedel/io/node";
 /** A folder that comes into being with its first file. */
 export interface OutputFolder {
   readonly path: string;
-  /** Files written and not removed, in order. */
+  /** Files written and not removed, by name. */
   readonly files: readonly string[];
   /** Writes a file; `name` may have folders of its own. */
   write(name: string, bytes: Uint8Array | string): Promise<void>;
@@ -52,6 +52,7 @@ export async function openOutput(path: string): Promise<OutputFolder> {
       if (first !== undefined) made.push(first);
       await writeFileAtomic(join(path, name), bytes);
       if (!files.includes(name)) files.push(name);
+      files.sort();
     },
     async remove(name) {
       await rm(join(path, name), { force: true });

@@ -54,14 +54,14 @@ export async function writeTruth(
   { object, support }: Pick<Found, "object" | "support">,
   more: Readonly<Record<string, NpzValue>> = {},
 ): Promise<void> {
-  await output.write(truthName, writeNpz({ object, support, ...more }));
+  await output.write(truthName, await writeNpz({ object, support, ...more }));
 }
 
 /** Voxels around the support in the files for ParaView, which leave out the empty rest of the array. */
 const vtkMargin = 4;
 
 /** Writes result.cxi, result.npz, result.vti and, where the voxel's edges are known, result.vts in the laboratory frame, in nm. */
-export async function writeObject(output: OutputFolder, { pattern, result, provenance }: Reconstruction): Promise<void> {
+async function writeObject(output: OutputFolder, { pattern, result, provenance }: Reconstruction): Promise<void> {
   const { object, support, mask } = result;
   const { counts, geometry } = pattern;
   const known = geometry && { geometry };
@@ -69,18 +69,20 @@ export async function writeObject(output: OutputFolder, { pattern, result, prove
   const metrics = metricsOf(result);
   const { parameters } = provenance;
   const file = { object, support, mask, counts, ...known, metrics, history, parameters, provenance };
-  await output.write("result.cxi", await resultBytes(file));
   const settings = JSON.stringify({ options: parametersOf(result), metrics });
-  await output.write("result.npz", writeNpz({ object, support, mask, settings }));
   const shape = shapeAround(support, vtkMargin);
   const part = cropOrPad(object, shape);
   const arrays = { amplitude: modulusOf(part).data, phase: phaseOf(part).data, support: cropOrPad(support, shape).data };
   const spacing = geometry ? voxelNm(geometry) : ([1, 1, 1] as const);
   const origin = centreOf(shape).map((i, axis) => -i * spacing[axis]) as [number, number, number];
-  await output.write("result.vti", writeVti({ shape, spacing, origin, arrays }));
-  if (!geometry) return;
-  const [a, b, c] = geometry.directColumns.map(([x, y, z]) => [x * 1e9, y * 1e9, z * 1e9] as const);
-  await output.write("result.vts", writeVts({ shape, edges: [a, b, c], arrays }));
+  const edges = geometry?.directColumns.map(([x, y, z]) => [x * 1e9, y * 1e9, z * 1e9] as const);
+  // The disk takes its time for each: it works on all of them at once.
+  await Promise.all([
+    writeNpz({ object, support, mask, settings }).then((bytes) => output.write("result.npz", bytes)),
+    resultBytes(file).then((bytes) => output.write("result.cxi", bytes)),
+    output.write("result.vti", writeVti({ shape, spacing, origin, arrays })),
+    edges && output.write("result.vts", writeVts({ shape, edges: [edges[0], edges[1], edges[2]], arrays })),
+  ]);
 }
 
 /** Writes pattern.cxi. */
@@ -89,27 +91,43 @@ export async function writePattern(output: OutputFolder, pattern: ReadyPattern, 
   await output.write("pattern.cxi", await patternBytes({ counts, mask, isAmplitude, ...(geometry && { geometry }), provenance }));
 }
 
-/** Draws object, pattern and, of iterative phasing, the error curve into the folder `figures`. */
-export async function writeFigures(output: OutputFolder, { name, pattern, result }: Reconstruction): Promise<void> {
+/** Writes the files of {@link writeObject} and, where they are wanted, figures: object, pattern and, of iterative phasing, the error curve. */
+export async function writeReconstruction(output: OutputFolder, done: Reconstruction, withFigures: boolean): Promise<void> {
+  const drawings = withFigures ? [objectFigure(done), ...curveFigure(done), patternFigure(done.name, done.pattern)] : [];
+  await Promise.all([...drawings.map((drawing) => writeFigure(output, drawing)), writeObject(output, done)]);
+  // A curve that an earlier phasing left in this folder belongs to another object.
+  if (withFigures && isRefined(done.result)) await output.remove(curveName);
+}
+
+/** Draws the pattern alone. */
+export function writePatternFigure(output: OutputFolder, name: string, pattern: ReadyPattern): Promise<void> {
+  return writeFigure(output, patternFigure(name, pattern));
+}
+
+interface Drawing {
+  readonly file: string;
+  readonly svg: string;
+}
+
+async function writeFigure(output: OutputFolder, { file, svg }: Drawing): Promise<void> {
+  await output.write(file, await renderPng(svg));
+}
+
+function objectFigure({ name, pattern, result }: Reconstruction): Drawing {
   const { object, support, metrics } = result;
   const likelihood = pattern.isAmplitude ? "" : `, llk ${figure(metrics.llk)}, llkFree ${figure(metrics.llkFree)}`;
   const subtitle = `chi2 ${figure(metrics.chi2)}${likelihood}`;
   const lengths = pattern.geometry && { voxelNm: voxelNm(pattern.geometry) };
-  await output.write(
-    "figures/object.png",
-    renderPng(drawObject({ title: `Object: ${name}`, subtitle, object, support, ...lengths })),
-  );
-  // A curve that an earlier phasing left in this folder belongs to another object.
-  if (isRefined(result)) await output.remove(curveName);
-  else await writeCurve(output, name, result);
-  await writePatternFigure(output, name, pattern);
+  return { file: "figures/object.png", svg: drawObject({ title: `Object: ${name}`, subtitle, object, support, ...lengths }) };
 }
 
 const curveName = "figures/error.png";
 
-async function writeCurve(output: OutputFolder, name: string, result: PhasingResult): Promise<void> {
+/** The error curve of iterative phasing; refinement has none. */
+function curveFigure({ name, result }: Reconstruction): Drawing[] {
+  if (isRefined(result)) return [];
   const { object, options, outcomes, start } = result;
-  const curve = drawHistory({
+  const svg = drawHistory({
     title: `Error curve: ${name}`,
     subtitle: options.recipe,
     starts: outcomes.map(({ history }) => history),
@@ -117,19 +135,14 @@ async function writeCurve(output: OutputFolder, name: string, result: PhasingRes
     stretches: stretchesOf(result),
     voxels: voxelCount(object.shape),
   });
-  await output.write(curveName, renderPng(curve));
+  return [{ file: curveName, svg }];
 }
 
-/** Draws the pattern alone. */
-export async function writePatternFigure(output: OutputFolder, name: string, pattern: ReadyPattern): Promise<void> {
-  const { counts, mask, report, isAmplitude } = pattern;
+function patternFigure(name: string, { counts, mask, report, isAmplitude }: ReadyPattern): Drawing {
   const kept = report ? `, ${figure(100 * report.keptShare, 3)} % of the counts` : "";
   const subtitle = `${formatShape(counts.shape)} voxels${kept}`;
   const quantity = isAmplitude ? "amplitude²" : "counts";
-  await output.write(
-    "figures/pattern.png",
-    renderPng(drawPattern({ title: `Pattern: ${name}`, subtitle, counts, mask, quantity })),
-  );
+  return { file: "figures/pattern.png", svg: drawPattern({ title: `Pattern: ${name}`, subtitle, counts, mask, quantity }) };
 }
 
 /** What a person wants to know at the end. */

@@ -92,7 +92,7 @@ describe("damaged files are read or refused, with no other error and no great ar
   });
 
   it("NPZ: stored and packed", async () => {
-    const seeds = [io.writeNpz({ volume, meta: "{}", n: 3 }), io.writeNpz({ volume })];
+    const seeds = [await io.writeNpz({ volume, meta: "{}", n: 3 }), await io.writeNpz({ volume })];
     await fuzz(seeds, 1500, (bytes) => {
       io.readNpz(bytes, "a.npz", { maxBytes });
       return io.readNpzVolume(bytes, "a.npz", "volume", { maxBytes });

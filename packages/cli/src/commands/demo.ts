@@ -35,7 +35,7 @@ import { preparationRows, prepareInput } from "../preparing.js";
 import { provenanceOf } from "../provenance.js";
 import { runRefinement } from "../refine-run.js";
 import { createReporter, duration, figure, headedTable, type Reporter, rowsTable } from "../report.js";
-import { type ReadyPattern, type Reconstruction, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
+import { type ReadyPattern, type Reconstruction, summaryRows, writePattern, writeReconstruction } from "../results.js";
 import { writeScan } from "../scan-files.js";
 import { type Stages, startStages } from "../stages.js";
 import { type StrainDifference, strainAgainst } from "../strain/against-truth.js";
@@ -154,8 +154,7 @@ async function tryOut(
 /** Writes the result, and a figure of truth and result on the same axes. */
 async function writeAll(output: OutputFolder, done: Reconstruction, truth: ComplexVolume, comparison: Comparison): Promise<void> {
   await writePattern(output, done.pattern, done.provenance);
-  await writeObject(output, done);
-  await writeFigures(output, done);
+  await writeReconstruction(output, done, true);
   const amplitude = modulusOf(truth).data;
   const half = amplitude.reduce((a, b) => Math.max(a, b), 0) / 2;
   const support = maskVolume(
@@ -169,7 +168,7 @@ async function writeAll(output: OutputFolder, done: Reconstruction, truth: Compl
     { name: "reconstruction", object: comparison.aligned },
   ];
   const title = "A strained gold nanocrystal, from its simulated scan";
-  await output.write("figures/comparison.png", renderPng(drawObjects({ title, subtitle, objects, support, ...lengths })));
+  await output.write("figures/comparison.png", await renderPng(drawObjects({ title, subtitle, objects, support, ...lengths })));
 }
 
 /** The strain step on the result, and how far its strain is from the truth's; nothing where the step refuses the object. */

@@ -29,7 +29,7 @@ export function addGeometry(program: Command, terminal: Terminal): void {
     .command("geometry")
     .summary("Q, d-spacing and voxel for given motors")
     .description(
-      `Computes the scattering vector, the steps of reciprocal space and the voxel of the object, from motors given one by one or from a scan in a SPEC log. Beamlines: ${beamlineNames().join(", ")}.`,
+      "Computes the scattering vector, the steps of reciprocal space and the voxel of the object, from motors given one by one or from a scan in a SPEC log.",
     )
     .optionsGroup("Where the numbers come from:")
     .option("--beamline <name|file>", `preset or YAML file (default: ${defaultBeamline})`)
@@ -51,7 +51,9 @@ export function addGeometry(program: Command, terminal: Terminal): void {
   addJson(command);
   command.addHelpText(
     "after",
-    `
+    () => `
+Beamlines: ${beamlineNames().join(", ")}
+
 Examples:
   friedel geometry --motor theta=0.22 --motor chi=90 --motor phi=-5 --motor delta=32.174 --motor gamma=12.6346 \\
                    --energy 9000 --distance 0.5 --step 0.005

@@ -19,7 +19,7 @@ import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags
 import { runPhasing } from "../phasing-run.js";
 import { provenanceOf } from "../provenance.js";
 import { createReporter, rowsTable } from "../report.js";
-import { resultJson, summaryRows, writeFigures, writeObject } from "../results.js";
+import { resultJson, summaryRows, writeReconstruction } from "../results.js";
 import { startStages } from "../stages.js";
 import type { Terminal } from "../terminal.js";
 
@@ -67,8 +67,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
       const provenance = provenanceOf(terminal, [fingerprint], { ...options }, options.seed);
       const done = { name, pattern, result, engine, provenance };
       await stages.time("writing", async () => {
-        await writeObject(output, done);
-        if (flags.figures) await writeFigures(output, done);
+        await writeReconstruction(output, done, flags.figures);
         await output.remove(checkpointName);
       });
       reporter.finish(rowsTable(`Phased ${input} into ${path}`, [...summaryRows(done), ...stages.rows()]), {

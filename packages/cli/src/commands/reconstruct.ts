@@ -1,6 +1,7 @@
 // `friedel reconstruct`: the main job, from raw scan or pattern to the image of the crystal.
 
 import { type Engine, phasingOptions } from "@friedel/core";
+import { preloadHdf5 } from "@friedel/io";
 import type { Command } from "commander";
 import { checkpointName } from "../checkpoint-file.js";
 import { type EngineFlags, withEngine } from "../engines.js";
@@ -30,7 +31,7 @@ import { provenanceOf } from "../provenance.js";
 import { addMethod, autoSettings, chooseMethod, type Method } from "../refine-flags.js";
 import { runRefinement } from "../refine-run.js";
 import { createReporter, figure, type Reporter, type Row, rowsTable } from "../report.js";
-import { type ReadyPattern, resultJson, summaryRows, writeFigures, writeObject, writePattern } from "../results.js";
+import { type ReadyPattern, resultJson, summaryRows, writePattern, writeReconstruction } from "../results.js";
 import { startStages } from "../stages.js";
 import { addStrainOptions, type StrainFlags } from "../strain/flags.js";
 import { addStrainFiles } from "../strain/run.js";
@@ -85,6 +86,7 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
   const asked = chooseMethod(flags);
   phasingOptions(phasingSettings(flags));
   const stages = startStages(terminal);
+  preloadHdf5();
   const loaded = await stages.time("reading", () => loadInput(input, flags));
   loaded.warnings.forEach(reporter.warn);
   // An experiment that says how to phase is taken at its word, unless the command line says otherwise.
@@ -114,9 +116,7 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
       const provenance = provenanceOf(terminal, [loaded.fingerprint], parameters, result.options.seed);
       const done = { name: loaded.name, pattern, result, engine, provenance };
       await stages.time("writing", async () => {
-        await writePattern(output, pattern, provenance);
-        await writeObject(output, done);
-        if (flags.figures) await writeFigures(output, done);
+        await Promise.all([writeReconstruction(output, done, flags.figures), writePattern(output, pattern, provenance)]);
         await output.remove(checkpointName);
       });
       const { report, geometry } = pattern;

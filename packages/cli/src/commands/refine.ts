@@ -29,7 +29,7 @@ import { fingerprint, provenanceOf } from "../provenance.js";
 import { addRefinement, type RefineFlags, refineSettings } from "../refine-flags.js";
 import { runRefinement } from "../refine-run.js";
 import { createReporter, rowsTable } from "../report.js";
-import { resultJson, summaryRows, writeFigures, writeObject } from "../results.js";
+import { resultJson, summaryRows, writeReconstruction } from "../results.js";
 import { startStages } from "../stages.js";
 import type { Terminal } from "../terminal.js";
 
@@ -83,8 +83,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
       const provenance = provenanceOf(terminal, inputs, parametersOf(result), options.seed);
       const done = { name, pattern, result, engine, provenance };
       await stages.time("writing", async () => {
-        await writeObject(output, done);
-        if (flags.figures) await writeFigures(output, done);
+        await writeReconstruction(output, done, flags.figures);
         await output.remove(checkpointName);
       });
       reporter.finish(rowsTable(`Refined ${input} into ${path}`, [...summaryRows(done), ...stages.rows()]), {

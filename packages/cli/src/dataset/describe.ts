@@ -34,7 +34,7 @@ export async function describeDataset(folder: string, sheet = join(folder, "cont
     ...Object.entries(classes).map(([name, count]): Row => [`class ${name}`, figure(count, 12)]),
   ];
   if (record.description.kind === "crystals") return rows;
-  await writeFileAtomic(sheet, renderPng(await drawContactSheet(folder, record)));
+  await writeFileAtomic(sheet, await renderPng(await drawContactSheet(folder, record)));
   return [...rows, ["contact sheet", sheet]];
 }
 

@@ -15,8 +15,8 @@ import {
 } from "./index.js";
 
 /** Whether a rendered drawing has at least `least` pixels of exactly this colour. */
-function pixelsOf(svg: string, colour: readonly number[]): number {
-  const { data, channels } = decode(renderPng(svg));
+async function pixelsOf(svg: string, colour: readonly number[]): Promise<number> {
+  const { data, channels } = decode(await renderPng(svg));
   let count = 0;
   for (let i = 0; i < data.length; i += channels) if (colour.every((c, k) => data[i + k] === c)) count++;
   return count;
@@ -28,18 +28,18 @@ describe("drawPattern", () => {
   counts.data[292] = 1000;
   const mask = maskVolume(shape, new Uint8Array(512).fill(Measured.used));
 
-  it("draws what is not measured in a colour that counts never have", () => {
+  it("draws what is not measured in a colour that counts never have", async () => {
     const teal = [0x2f, 0xa8, 0x9a];
     for (let i = 0; i < 256; i++) expect([...countColours.subarray(3 * i, 3 * i + 3)]).not.toEqual(teal);
-    const legend = pixelsOf(drawPattern({ title: "", counts, mask }), teal);
+    const legend = await pixelsOf(drawPattern({ title: "", counts, mask }), teal);
     const masked = maskVolume(shape, mask.data.slice());
     masked.data[290] = Measured.no;
     // Half the width of a panel of eight voxels is hundreds of pixels: one voxel in three cuts adds far more than its legend.
-    expect(pixelsOf(drawPattern({ title: "", counts, mask: masked }), teal)).toBeGreaterThan(legend + 1000);
+    expect(await pixelsOf(drawPattern({ title: "", counts, mask: masked }), teal)).toBeGreaterThan(legend + 1000);
   });
 
-  it("survives counts of zero everywhere", () => {
-    expect(pixelsOf(drawPattern({ title: "", counts: realVolume(shape), mask }), [255, 255, 255])).toBeGreaterThan(0);
+  it("survives counts of zero everywhere", async () => {
+    expect(await pixelsOf(drawPattern({ title: "", counts: realVolume(shape), mask }), [255, 255, 255])).toBeGreaterThan(0);
   });
 });
 
@@ -53,10 +53,10 @@ describe("drawObject", () => {
     object.data[2 * i] = -2;
   }
 
-  it("draws phase π at the end of the cyclic map and leaves the outside of the support blank", () => {
+  it("draws phase π at the end of the cyclic map and leaves the outside of the support blank", async () => {
     const svg = drawObject({ title: "t", object, support });
-    expect(pixelsOf(svg, [...phaseColours.subarray(765, 768)])).toBeGreaterThan(1000);
-    expect(pixelsOf(svg, [0xe3, 0xe5, 0xe8])).toBeGreaterThan(1000);
+    expect(await pixelsOf(svg, [...phaseColours.subarray(765, 768)])).toBeGreaterThan(1000);
+    expect(await pixelsOf(svg, [0xe3, 0xe5, 0xe8])).toBeGreaterThan(1000);
   });
 
   it("labels axes in nm where the voxel is known, else in voxels", () => {
@@ -70,7 +70,7 @@ describe("drawObject", () => {
 });
 
 describe("drawHistory", () => {
-  it("marks each stretch and draws each start", () => {
+  it("marks each stretch and draws each start", async () => {
     const start = [20, 40].map((iteration) => ({ iteration, chi2: 0.1, supportVoxels: 10 }));
     const stretches = [
       { algorithm: "ER", from: 0, to: 20 },
@@ -80,7 +80,7 @@ describe("drawHistory", () => {
     expect(svg.match(/<path /g)).toHaveLength(4);
     expect(svg).toContain("a &lt; b");
     expect(svg).toContain("start 2 of 2 was kept");
-    expect(decode(renderPng(svg)).width).toBe(1530);
+    expect(decode(await renderPng(svg)).width).toBe(1530);
   });
 });
 
@@ -101,18 +101,18 @@ describe("drawSurface", () => {
       range: [-1, 1],
     });
 
-  it("shows the side that looks at the viewer, in the colour of its value, and grey where there is none", () => {
-    const mean = (value: number) => {
-      const { data, channels, width } = decode(renderPng(drawn(value), 1));
+  it("shows the side that looks at the viewer, in the colour of its value, and grey where there is none", async () => {
+    const mean = async (value: number) => {
+      const { data, channels, width } = decode(await renderPng(drawn(value), 1));
       // The middle of the first picture.
       const at = channels * ((56 + 150) * width + 20 + 150);
       return [data[at], data[at + 1], data[at + 2]];
     };
-    const [red, , blue] = mean(0.8);
+    const [red, , blue] = await mean(0.8);
     expect(red).toBeGreaterThan(blue + 60);
-    const [coldRed, , coldBlue] = mean(-0.8);
+    const [coldRed, , coldBlue] = await mean(-0.8);
     expect(coldBlue).toBeGreaterThan(coldRed + 60);
-    const grey = mean(Number.NaN);
+    const grey = await mean(Number.NaN);
     expect(Math.max(...grey) - Math.min(...grey)).toBeLessThan(15);
   });
 });
@@ -124,12 +124,13 @@ describe("maps and charts", () => {
     Float32Array.from({ length: 512 }, (_, i) => (i % 8 < 4 ? -1 : 1)),
   );
 
-  it("draws maps in nm with a colour bar a row", () => {
+  it("draws maps in nm with a colour bar a row", async () => {
     const row = { label: "strain (10⁻⁴)", volume, colours: strainColours, range: [-1, 1] as const, inside: support };
     const svg = drawMaps({ title: "t", rows: [row], support, voxelNm: [10, 10, 10], axes: ["z", "y", "x"] });
     expect(svg).toContain("x (nm)");
     expect(svg).toContain("strain (10⁻⁴)");
-    for (const end of [0, 255]) expect(pixelsOf(svg, [...strainColours.subarray(3 * end, 3 * end + 3)])).toBeGreaterThan(1000);
+    for (const end of [0, 255])
+      expect(await pixelsOf(svg, [...strainColours.subarray(3 * end, 3 * end + 3)])).toBeGreaterThan(1000);
   });
 
   it("survives histograms of nothing and curves of one point", () => {

@@ -2,14 +2,14 @@
 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { Resvg } from "@resvg/resvg-js";
+import { renderAsync } from "@resvg/resvg-js";
 import { fontFamily } from "./svg.js";
 
 const fonts = join(dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");
 
-/** A drawing as PNG, `zoom` pixels a unit. */
-export function renderPng(svg: string, zoom = 2): Uint8Array {
+/** A drawing as PNG, `zoom` pixels a unit; other work can go on meanwhile. */
+export async function renderPng(svg: string, zoom = 2): Promise<Uint8Array> {
   const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((name) => join(fonts, name));
   const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: fontFamily };
-  return new Resvg(svg, { fitTo: { mode: "zoom", value: zoom }, font }).render().asPng();
+  return (await renderAsync(svg, { fitTo: { mode: "zoom", value: zoom }, font })).asPng();
 }

@@ -41,8 +41,8 @@ export async function writePrediction(
   const arrays: Record<string, NpzValue> = { object, support, mask };
   for (const [map, { volume }] of Object.entries(maps ?? {})) arrays[map] = volume;
   const settings = JSON.stringify({ options: parameters, metrics });
-  await output.write("result.npz", writeNpz({ ...arrays, settings }));
+  await output.write("result.npz", await writeNpz({ ...arrays, settings }));
   if (!withFigures) return;
   const drawn = { title: `Predicted object: ${name}`, subtitle: `chi2 ${figure(metrics.chi2)}`, object, support };
-  await output.write("figures/object.png", renderPng(drawObject(drawn)));
+  await output.write("figures/object.png", await renderPng(drawObject(drawn)));
 }

@@ -79,10 +79,8 @@ export async function writeStrainFiles(output: OutputFolder, done: StrainDone, w
     }),
   );
   if (!withFigures) return;
-  const figures = strainFigures(done.name, image, done.parts).map((drawn) => ({
-    ...drawn,
-    png: renderPng(drawn.svg),
-  }));
+  const drawings = strainFigures(done.name, image, done.parts);
+  const figures = await Promise.all(drawings.map(async (drawn) => ({ ...drawn, png: await renderPng(drawn.svg) })));
   for (const { file, png } of figures) await output.write(`figures/${file}.png`, png);
   await output.write("report.html", reportOf(done, figures));
 }

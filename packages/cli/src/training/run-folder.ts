@@ -180,7 +180,7 @@ async function writeCurves(output: OutputFolder, { curve, validation }: CourseSt
     ...classes.map((name) => row.classes[name] ?? Number.NaN),
   ]);
   await output.write("validation.csv", csv([...validationColumns, ...classes.map((name) => `fieldError ${name}`)], rows));
-  if (curve.length > 0) await output.write("curve.png", renderPng(drawCurves({ title, curve, validation })));
+  if (curve.length > 0) await output.write("curve.png", await renderPng(drawCurves({ title, curve, validation })));
 }
 
 function csv(head: readonly string[], rows: readonly (readonly number[])[]): string {

@@ -22,3 +22,4 @@ export {
   voxelCount,
   zerosLike,
 } from "./volume.js";
+export { countVoxels, largestOf, multiplied } from "./whole.js";

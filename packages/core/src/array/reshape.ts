@@ -103,19 +103,39 @@ function gather<V extends Volume>(volume: V, shape: Shape, [zs, ys, xs]: Source[
   const out = zerosLike(volume, shape);
   const per = samplesPerVoxel(volume);
   const [, ny, nx] = volume.shape;
-  let to = 0;
-  for (const z of zs) {
-    for (const y of ys) {
-      const row = (z * ny + y) * nx;
-      for (const x of xs) {
-        if (z >= 0 && y >= 0 && x >= 0) {
-          for (let part = 0; part < per; part++) out.data[to + part] = volume.data[(row + x) * per + part];
-        }
-        to += per;
+  const stretches = stretchesOf(xs);
+  for (const [toZ, z] of zs.entries()) {
+    for (const [toY, y] of ys.entries()) {
+      if (z < 0 || y < 0) continue;
+      const [row, toRow] = [(z * ny + y) * nx, (toZ * shape[1] + toY) * shape[2]];
+      for (const { from, to, length } of stretches) {
+        const [start, end] = [per * (row + from), per * (row + from + length)];
+        const target = per * (toRow + to);
+        if (length > 1) out.data.set(volume.data.subarray(start, end), target);
+        else for (let part = 0; part < per; part++) out.data[target + part] = volume.data[start + part];
       }
     }
   }
   return out;
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
+}
+
+/** Neighbours that stay neighbours are copied together. */
+function stretchesOf(sources: Source): Stretch[] {
+  const found: Stretch[] = [];
+  for (let to = 0; to < sources.length; ) {
+    const from = sources[to];
+    let length = 1;
+    while (from >= 0 && sources[to + length] === from + length) length++;
+    if (from >= 0) found.push({ from, to, length });
+    to += length;
+  }
+  return found;
 }
 
 function indices(n: number, source: (i: number) => number): Source {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type ComplexVolume, complexVolume, roll, type Shape, seededRandom, type Triple } from "../array/index.js";
 import { createReferenceEngine } from "../engine/index.js";
 import { DataError, ShapeError } from "../errors.js";
-import { compareObjects, twinOf } from "./compare.js";
+import { compareObjects, correlationOf, twinOf } from "./compare.js";
 import { applyRamp } from "./ramp.js";
 import { resampleObject } from "./resample.js";
 
@@ -23,6 +23,15 @@ describe("compareObjects", () => {
     expect(found.phaseRms).toBeLessThan(float32Transforms);
     expect(found.shapeIou).toBe(1);
     expect(found.correlation).toBeCloseTo(1, 6);
+  });
+
+  it.each([false, true])("has a correlation that can be had alone, twin %s", async (twin) => {
+    const reference = blob();
+    const other = applyRamp(shifted(reference, [1.3, -0.4, 2]), [0.4, 0.1, -0.3]);
+    const object = twin ? twinOf(other) : other;
+    const { correlation } = await compareObjects(object, reference, engine.transform);
+    expect(correlation).toBeLessThan(0.99);
+    expect(await correlationOf(object, reference, engine.transform)).toBeCloseTo(correlation, 5);
   });
 
   it.each<{ twin: boolean; shift: Triple }>([

@@ -59,13 +59,31 @@ export async function compareObjects(
   return { twin, shift, ramp, ...measure(moved, reference) };
 }
 
+/**
+ * The `correlation` that {@link compareObjects} would find, in half of its time. Both objects have one shape, of lengths that `transform`
+ * takes; NaN where one is all zero.
+ */
+export async function correlationOf(object: ComplexVolume, reference: ComplexVolume, transform: Transform): Promise<number> {
+  const spectrum = await transform(object, "forward");
+  const other = await transform(reference, "forward");
+  const straight = await bestRamp(crossProduct(spectrum, other), transform);
+  // The twin's spectrum is the conjugate.
+  const twinned = await bestRamp(crossProduct(conjugate(spectrum), other), transform);
+  const power = (volume: ComplexVolume): number => innerProduct(volume, volume).re;
+  return Math.max(straight.value, twinned.value) / Math.sqrt(power(spectrum) * power(other));
+}
+
 /** By how much a twin must fit better: float32 transforms of a centrosymmetric object differ by less. */
 const twinMargin = 1e-6;
 
 /** ρ*(−r) about the centre, cyclically; it has the same diffraction pattern as ρ. */
 export function twinOf(object: ComplexVolume): ComplexVolume {
-  const out = invert(object);
-  for (let i = 1; i < out.data.length; i += 2) out.data[i] = -out.data[i];
+  return conjugate(invert(object));
+}
+
+function conjugate({ shape, data }: ComplexVolume): ComplexVolume {
+  const out = complexVolume(shape, data.slice());
+  for (let i = 1; i < data.length; i += 2) out.data[i] = -data[i];
   return out;
 }
 

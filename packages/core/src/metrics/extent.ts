@@ -1,6 +1,15 @@
 // How large an object is: the voxels of a support, its lengths along the axes of a frame, the part of the array that holds it.
 
-import { type ComplexVolume, centreOf, type MaskVolume, maskVolume, modulusOf, type Shape, type Triple } from "../array/index.js";
+import {
+  type ComplexVolume,
+  centreOf,
+  largestOf,
+  type MaskVolume,
+  maskVolume,
+  modulusOf,
+  type Shape,
+  type Triple,
+} from "../array/index.js";
 
 /** Rows x, y, z; columns are the steps of one voxel along the array axes. */
 type Columns = readonly [Triple, Triple, Triple];
@@ -48,9 +57,9 @@ export function supportSize(support: MaskVolume, columns: Columns = arrayAxes): 
 /** Where |ρ| is at least `fraction` of its maximum. */
 export function isosurfaceSupport(object: ComplexVolume, fraction: number): MaskVolume {
   const modulus = modulusOf(object).data;
-  const level = fraction * modulus.reduce((a, b) => Math.max(a, b), 0);
+  const level = fraction * largestOf(modulus);
   const support = maskVolume(object.shape);
-  for (let i = 0; i < modulus.length; i++) support.data[i] = Number(modulus[i] > 0 && modulus[i] >= level);
+  for (let i = 0; i < modulus.length; i++) if (modulus[i] > 0 && modulus[i] >= level) support.data[i] = 1;
   return support;
 }
 

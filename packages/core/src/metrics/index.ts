@@ -1,5 +1,5 @@
 // The metrics' door.
-export { type CompareOptions, type Comparison, compareObjects, twinOf } from "./compare.js";
+export { type CompareOptions, type Comparison, compareObjects, correlationOf, twinOf } from "./compare.js";
 export { shareAtEdge } from "./edge.js";
 export { isosurfaceSupport, type SupportSize, shapeAround, supportSize } from "./extent.js";
 export { type FitMetrics, fitMetrics } from "./fit.js";

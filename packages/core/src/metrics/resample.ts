@@ -1,6 +1,6 @@
 // One object on the grid of another crop of its pattern: cutting or zero-padding the spectrum changes the voxel, not the object.
 
-import { type ComplexVolume, complexVolume, cropOrPad, type Shape, voxelCount } from "../array/index.js";
+import { type ComplexVolume, cropOrPad, multiplied, type Shape, voxelCount } from "../array/index.js";
 import type { Transform } from "./ramp.js";
 
 /**
@@ -9,10 +9,6 @@ import type { Transform } from "./ramp.js";
  */
 export async function resampleObject(object: ComplexVolume, shape: Shape, transform: Transform): Promise<ComplexVolume> {
   const spectrum = await transform(object, "forward");
-  const { data } = await transform(cropOrPad(spectrum, shape), "inverse");
-  const scale = voxelCount(shape) / voxelCount(object.shape);
-  return complexVolume(
-    shape,
-    data.map((value) => value * scale),
-  );
+  const resampled = await transform(cropOrPad(spectrum, shape), "inverse");
+  return multiplied(resampled, voxelCount(shape) / voxelCount(object.shape));
 }

@@ -1,7 +1,7 @@
 // Iterative phase retrieval: several starts of a recipe on an engine, the best one kept. One generator serves command line,
 // server, worker and test: it yields progress, can be left at any yield, and goes on from a checkpoint to the same bits.
 
-import { type ComplexVolume, type MaskVolume, Measured, voxelCount } from "../array/index.js";
+import { type ComplexVolume, countVoxels, type MaskVolume, Measured, voxelCount } from "../array/index.js";
 import type { Engine, FitSums, Measurement, Phaser, PhaserState } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { type FitMetrics, fitMetrics } from "../metrics/index.js";
@@ -178,7 +178,7 @@ async function* runStart(
 }
 
 async function historyRow(phaser: Phaser, iteration: number, algorithm: string, metrics: FitMetrics): Promise<HistoryRow> {
-  const supportVoxels = (await phaser.support()).data.reduce((n, v) => n + v, 0);
+  const supportVoxels = countVoxels(await phaser.support());
   return { iteration, algorithm, supportVoxels, ...metrics };
 }
 

@@ -4,6 +4,7 @@ import {
   type ComplexVolume,
   centreOf,
   complexVolume,
+  countVoxels,
   formatShape,
   type MaskVolume,
   Measured,
@@ -94,7 +95,7 @@ export function randomObject(support: MaskVolume, seed: number, index: number): 
 export function chooseFreeVoxels(mask: MaskVolume, fraction: number, seed: number): MaskVolume {
   const { shape } = mask;
   if (fraction === 0 || mask.data.includes(Measured.free)) return mask;
-  const wanted = fraction * mask.data.reduce((n, v) => n + Number(v === Measured.used), 0);
+  const wanted = fraction * countVoxels(mask, Measured.used);
   const random = seededRandom(seed, stream.free);
   const out = maskVolume(shape, mask.data.slice());
   // Twenty misses a voxel wanted: the centre and unmeasured voxels are missed, a mask with hardly any room gives up.
@@ -156,8 +157,10 @@ export function checkMeasurement(amplitude: RealVolume, mask: MaskVolume): void 
   for (let i = 0; i < amplitude.data.length; i++) {
     if (mask.data[i] === Measured.no) continue;
     const value = amplitude.data[i];
-    if (!Number.isFinite(value)) throw new DataError(`expected finite amplitudes, found ${value} at voxel ${i}`);
-    if (value < 0) throw new DataError(`expected amplitudes of at least 0, found ${value} at voxel ${i}`);
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+      const expected = value < 0 ? "amplitudes of at least 0" : "finite amplitudes";
+      throw new DataError(`expected ${expected}, found ${value} at voxel ${i}`);
+    }
     measured++;
     if (value > 0) bright++;
   }

@@ -17,18 +17,19 @@ const floorChance = 1e-4;
 /** Outermost share of each axis that is taken as background. */
 const borderShare = 0.05;
 
-/** Position of the largest measured count. */
-export function brightestVoxel(counts: RealVolume, mask: MaskVolume): Triple {
-  let best = -1;
-  let at = 0;
-  for (let i = 0; i < counts.data.length; i++) {
-    if (mask.data[i] !== Measured.no && counts.data[i] > best) {
-      best = counts.data[i];
+/** Position of the largest measured count, and the sum of all. */
+export function brightness({ shape, data }: RealVolume, mask: MaskVolume): { readonly peak: Triple; readonly total: number } {
+  let [best, at, total] = [-1, 0, 0];
+  for (let i = 0; i < data.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    total += data[i];
+    if (data[i] > best) {
+      best = data[i];
       at = i;
     }
   }
-  const [, ny, nx] = counts.shape;
-  return [Math.floor(at / (ny * nx)), Math.floor(at / nx) % ny, at % nx];
+  const [, ny, nx] = shape;
+  return { peak: [Math.floor(at / (ny * nx)), Math.floor(at / nx) % ny, at % nx], total };
 }
 
 /** Centre of mass of the measured counts, rounded to voxels. */
@@ -57,12 +58,13 @@ export function noiseFloor(counts: RealVolume, mask: MaskVolume): number {
   let voxels = 0;
   let lit = 0;
   let sum = 0;
-  let i = 0;
   for (let z = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
       const inner = inside(z, 0) && inside(y, 1);
-      for (let x = 0; x < nx; x++, i++) {
-        if ((inner && inside(x, 2)) || mask.data[i] === Measured.no) continue;
+      for (let x = 0; x < nx; x++) {
+        if (inner && x === border[2]) x = Math.max(x, nx - border[2]);
+        const i = (z * ny + y) * nx + x;
+        if (mask.data[i] === Measured.no) continue;
         voxels++;
         sum += counts.data[i];
         if (counts.data[i] > 0) lit++;

@@ -28,10 +28,13 @@ export function findHotPixels(counts: RealVolume, mask: MaskVolume): HotPixels {
   const out = mask.data.slice();
   const spikes: number[] = [];
   const spikesOfPixel = new Uint32Array(area);
+  const totals = new Float64Array(frames);
   for (let frame = 0; frame < frames; frame++) {
     const from = frame * area;
     const image = counts.data.subarray(from, from + area);
-    for (const pixel of outliers(image, mask.data.subarray(from, from + area), rows, columns)) {
+    const measured = mask.data.subarray(from, from + area);
+    totals[frame] = totalOf(image, measured);
+    for (const pixel of outliers(image, measured, rows, columns)) {
       spikes.push(from + pixel);
       out[from + pixel] = Measured.no;
       spikesOfPixel[pixel]++;
@@ -42,7 +45,7 @@ export function findHotPixels(counts: RealVolume, mask: MaskVolume): HotPixels {
   spikesOfPixel.forEach((n, pixel) => {
     if (n >= often) hot.add(pixel);
   });
-  const dim = dimFrames(counts, mask);
+  const dim = dimFrames(totals);
   if (dim.length >= 3) for (const pixel of outliersOfSum(counts, mask, out, dim)) hot.add(pixel);
   const voxels = spikes.filter((voxel) => !hot.has(voxel % area)).length;
   for (const pixel of hot) for (let frame = 0; frame < frames; frame++) out[frame * area + pixel] = Measured.no;
@@ -84,16 +87,16 @@ function secondBrightestNeighbour(image: Float32Array, mask: Uint8Array, rows: n
   return measured >= 3 ? second : undefined;
 }
 
+function totalOf(image: Float32Array, mask: Uint8Array): number {
+  let total = 0;
+  for (let pixel = 0; pixel < image.length; pixel++) if (mask[pixel] !== Measured.no) total += image[pixel];
+  return total;
+}
+
 /** The half of the frames with the fewest counts. */
-function dimFrames(counts: RealVolume, mask: MaskVolume): number[] {
-  const [frames, rows, columns] = counts.shape;
-  const area = rows * columns;
-  const totals = new Float64Array(frames);
-  for (let i = 0; i < counts.data.length; i++) {
-    if (mask.data[i] !== Measured.no) totals[Math.floor(i / area)] += counts.data[i];
-  }
+function dimFrames(totals: Float64Array): number[] {
   const order = Array.from(totals.keys()).sort((a, b) => totals[a] - totals[b] || a - b);
-  return order.slice(0, Math.floor(frames / 2));
+  return order.slice(0, Math.floor(totals.length / 2));
 }
 
 /** Outliers of the sum over some frames without the spikes, among the pixels measured in all of them. */

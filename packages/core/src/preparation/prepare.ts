@@ -4,8 +4,10 @@
 import {
   binCounts,
   type ComplexVolume,
+  countVoxels,
   cropOrPad,
   formatShape,
+  largestOf,
   type MaskVolume,
   Measured,
   type RealVolume,
@@ -17,7 +19,7 @@ import {
 } from "../array/index.js";
 import type { TransformDirection } from "../engine/index.js";
 import { DataError, ShapeError } from "../errors.js";
-import { brightestVoxel, centreOfMass, leavesFrames, noiseFloor, reach, signalSize } from "./extent.js";
+import { brightness, centreOfMass, leavesFrames, noiseFloor, reach, signalSize } from "./extent.js";
 import { findHotPixels } from "./hot.js";
 import { checkVoxels, type PrepareOptions, resolveOptions } from "./options.js";
 import { estimateOversampling } from "./oversampling.js";
@@ -85,8 +87,7 @@ export async function prepare(
   const hot = hotPixels ? findHotPixels(frames.counts, frames.mask) : { pixels: 0, voxels: 0, mask: frames.mask };
   if (hotPixels) done("hot pixels", `${hot.pixels} hot pixels and ${hot.voxels} single spikes made unmeasured`);
 
-  const peak = brightestVoxel(frames.counts, hot.mask);
-  const rawCounts = measuredCounts(frames.counts, hot.mask);
+  const { peak, total: rawCounts } = brightness(frames.counts, hot.mask);
   const threshold = wanted === "auto" ? noiseFloor(frames.counts, hot.mask) : wanted;
   const clean: Frames = { counts: applyThreshold(frames.counts, hot.mask, threshold), mask: hot.mask };
   if (threshold > 0)
@@ -99,7 +100,11 @@ export async function prepare(
   const middle =
     typeof rule === "object"
       ? triple((axis) => Math.min(Math.floor(rule[axis] / bin[axis]), binned.counts.shape[axis] - 1))
-      : (rule === "mass" ? centreOfMass : brightestVoxel)(binned.counts, binned.mask);
+      : rule === "mass"
+        ? centreOfMass(binned.counts, binned.mask)
+        : isBinned
+          ? brightness(binned.counts, binned.mask).peak
+          : peak;
   const centre = triple((axis) => middle[axis] * bin[axis] + (bin[axis] - 1) / 2);
   done("centre", `${centreName(rule)} at (${centre.join(", ")}) moved to the centre`);
 
@@ -122,11 +127,11 @@ export async function prepare(
     centre,
     hotPixels: hot.pixels,
     hotVoxels: hot.voxels,
-    unmeasured: mask.data.reduce((n, value) => n + (value === Measured.no ? 1 : 0), 0),
+    unmeasured: countVoxels(mask, Measured.no),
     rawCounts,
     counts: kept,
     keptShare: kept / rawCounts,
-    maximum: counts.data.reduce((a, b) => Math.max(a, b), 0),
+    maximum: largestOf(counts.data),
     ...(transform && { oversampling: await estimateOversampling(counts, mask, transform) }),
   };
   return { counts, mask, report };
@@ -157,12 +162,6 @@ function checkFrames({ counts, mask }: Frames): void {
   }
   if (measured === 0) throw new DataError(`expected measured voxels, found a mask that leaves none of ${counts.data.length}`);
   if (isDark) throw new DataError(`expected counts above zero, found ${measured} measured voxels that are all zero`);
-}
-
-function measuredCounts({ data }: RealVolume, mask: MaskVolume): number {
-  let total = 0;
-  for (let i = 0; i < data.length; i++) if (mask.data[i] !== Measured.no) total += data[i];
-  return total;
 }
 
 /** Counts above the threshold; zero elsewhere and where nothing is measured. */

@@ -110,8 +110,8 @@ describe("trust", () => {
         { object: stranger, ...at(3) },
         { object: stranger, ...at(4) },
       ],
-      1.2,
+      { isLarge: false },
     );
-    expect(trust).toEqual({ noiseRatio: 1.2, agreeing: 2, compared: 4, gap: 3 });
+    expect(trust).toEqual({ agreeing: 2, compared: 4, gap: 3 });
   });
 });

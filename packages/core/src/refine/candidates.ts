@@ -1,6 +1,6 @@
 // Objects on the measurement's own grid that compete in a search: fitted crystals, and what iterative starts give.
 
-import { type ComplexVolume, type MaskVolume, Measured } from "../array/index.js";
+import { type ComplexVolume, countVoxels, type MaskVolume, Measured } from "../array/index.js";
 import type { CrystalModel, Engine, Measurement } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { resampleObject } from "../metrics/index.js";
@@ -43,17 +43,17 @@ export async function prepareSearch(
 ): Promise<Search> {
   const directions = fibonacciDirections(planeCount);
   const axes = Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]);
-  const [z, y, x] = await halfWidths(engine, measurement, axes);
+  const along = await halfWidths(engine, measurement);
+  const [z, y, x] = along(axes);
   const levels = planLevels(measurement.amplitude.shape, [z, y, x]);
   // n·(c r) = (c n)·r: widths on the coarse grid are those along scaled directions on the fine one.
   const scaled = directions.map((value, i) => value * levels[0].scale[i % 3]);
-  const half = await halfWidths(engine, measurement, scaled);
   return {
     engine,
     measurement,
     options,
     levels,
-    half,
+    half: along(scaled),
     isLarge,
     knowsNoise: hasFreeCounts(measurement),
   };
@@ -71,13 +71,20 @@ export async function noiseOf(
 
 /** Whether there are more data than unknowns, two for each voxel of the support: with fewer, anything can be fitted. */
 export function isDetermined({ mask }: Measurement, support: MaskVolume): boolean {
-  const used = mask.data.reduce((n, value) => n + Number(value === Measured.used), 0);
-  return 2 * support.data.reduce((n, value) => n + value, 0) < used;
+  return 2 * countVoxels(support) < countVoxels(mask, Measured.used);
 }
 
 /** Orders candidates, the best first. */
 export function byJudgement(a: Candidate, b: Candidate): number {
   return judgement(a) - judgement(b);
+}
+
+/**
+ * Orders what a large pattern is finished with, the best first. Its light is seldom coherent and that is fitted only then: until it is,
+ * the voxels used favour loose supports. In six searches of a measured crystal the free ones alone chose the better of two each time.
+ */
+export function byFree(a: Candidate, b: Candidate): number {
+  return Number.isNaN(a.metrics.llkFree) ? byJudgement(a, b) : a.metrics.llkFree - b.metrics.llkFree;
 }
 
 /** The fitted crystal on the measurement's own grid. */

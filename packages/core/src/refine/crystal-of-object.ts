@@ -123,11 +123,16 @@ function termsAt(place: Triple, box: Triple, grid: Triple): { readonly at: Int32
   return { at, weights };
 }
 
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
 function conjugateGradients(product: (values: Float64Array) => Float64Array, right: Float64Array): Float64Array {
   const solution = new Float64Array(right.length);
   const residual = right.slice();
   const direction = right.slice();
-  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
   const first = dot(residual, residual);
   let square = first;
   for (let n = 0; n < right.length && square > converged * first; n++) {

@@ -31,7 +31,7 @@ async function patternOfBox(lengths: Triple, strain: number): Promise<Measuremen
 describe("half-widths from the autocorrelation", () => {
   it.each([0, 0.08])("are those of a box within a fifth, whatever its strain (%s rad a voxel²)", async (strain) => {
     const engine = await createReferenceEngine();
-    const found = await halfWidths(engine, await patternOfBox([10, 13, 16], strain), axes);
+    const found = (await halfWidths(engine, await patternOfBox([10, 13, 16], strain)))(axes);
     for (const [axis, length] of [10, 13, 16].entries()) {
       expect((2 * found[axis]) / length).toBeGreaterThan(0.8);
       expect((2 * found[axis]) / length).toBeLessThan(1.25);
@@ -46,8 +46,8 @@ describe("half-widths from the autocorrelation", () => {
       shape,
       amplitude.data.map((value) => value * 1e-5),
     );
-    expect(await halfWidths(engine, { amplitude: scaled, mask }, axes)).toEqual(
-      await halfWidths(engine, { amplitude, mask }, axes),
+    expect((await halfWidths(engine, { amplitude: scaled, mask }))(axes)).toEqual(
+      (await halfWidths(engine, { amplitude, mask }))(axes),
     );
     await engine.dispose();
   });

@@ -18,15 +18,11 @@ const noiseLevels = 5;
 const darkShare = 0.2;
 const darkLevel = Math.sqrt(-2 * Math.log(1 - darkShare));
 
-/**
- * Half of the object's width along each direction (3 numbers a direction, axes z, y, x), in voxels of the measurement,
- * to a tenth or so: an autocorrelation fades out towards its end. Unmeasured voxels count as dark.
- */
-export async function halfWidths(
-  engine: Engine,
-  { amplitude, mask }: Measurement,
-  directions: Float64Array,
-): Promise<Float64Array> {
+/** Half of the object's width along each direction (3 numbers a direction, axes z, y, x), in voxels of the measurement. */
+export type HalfWidths = (directions: Float64Array) => Float64Array;
+
+/** Reads half-widths to a tenth or so: an autocorrelation fades out towards its end. Unmeasured voxels count as dark. */
+export async function halfWidths(engine: Engine, { amplitude, mask }: Measurement): Promise<HalfWidths> {
   const { shape } = amplitude;
   const intensity = complexVolume(shape);
   for (let i = 0; i < amplitude.data.length; i++) {
@@ -38,20 +34,24 @@ export async function halfWidths(
   const centre = 2 * ((cz * shape[1] + cy) * shape[2] + cx);
   const noise = Math.sqrt(quantile(data, darkShare)) / darkLevel;
   const threshold = Math.max(level * Math.hypot(data[centre], data[centre + 1]), noiseLevels * noise);
-  const out = new Float64Array(directions.length / 3);
+  const inside: number[] = [];
   for (let z = 0, i = 0; z < shape[0]; z++) {
     for (let y = 0; y < shape[1]; y++) {
       for (let x = 0; x < shape[2]; x++, i++) {
-        if (data[2 * i] ** 2 + data[2 * i + 1] ** 2 < threshold ** 2) continue;
-        for (let k = 0; k < out.length; k++) {
-          const reach =
-            (directions[3 * k] * (z - cz) + directions[3 * k + 1] * (y - cy) + directions[3 * k + 2] * (x - cx)) / (2 * reading);
-          if (reach > out[k]) out[k] = reach;
-        }
+        if (data[2 * i] ** 2 + data[2 * i + 1] ** 2 >= threshold ** 2) inside.push(z - cz, y - cy, x - cx);
       }
     }
   }
-  return out;
+  return (directions) =>
+    new Float64Array(directions.length / 3).map((_, k) => {
+      const [a, b, c] = directions.subarray(3 * k, 3 * k + 3);
+      let reach = 0;
+      for (let i = 0; i < inside.length; i += 3) {
+        const at = (a * inside[i] + b * inside[i + 1] + c * inside[i + 2]) / (2 * reading);
+        if (at > reach) reach = at;
+      }
+      return reach;
+    });
 }
 
 /** The value that `share` of the squared moduli lie below, from every few voxels. */

@@ -2,12 +2,13 @@
 
 import {
   type ComplexVolume,
+  centreOf,
   complexVolume,
+  countVoxels,
   formatShape,
   type MaskVolume,
   Measured,
   maskVolume,
-  modulusOf,
   type Shape,
   sameShape,
   type Triple,
@@ -16,6 +17,7 @@ import type { Engine, Measurement } from "../engine/index.js";
 import { DataError, ShapeError } from "../errors.js";
 import { isosurfaceSupport } from "../metrics/index.js";
 import { checkMeasurement } from "../phasing/index.js";
+import { searchedParts } from "./parts.js";
 import type { RefineInput } from "./result.js";
 
 /** An object to begin with and where it may be, both on the pattern's grid. */
@@ -31,7 +33,8 @@ export interface GivenStart {
 export async function requireMeasurement(engine: Engine, { amplitude, mask }: Measurement): Promise<void> {
   requireShape(mask.shape, amplitude.shape, "mask");
   checkMeasurement(amplitude, mask);
-  if (peakIsHidden({ amplitude, mask }) || !(await fillsView(engine, { amplitude, mask }))) return;
+  const [part] = searchedParts({ amplitude, mask });
+  if (peakIsHidden({ amplitude, mask }) || !(await fillsView(engine, part))) return;
   throw new DataError(
     "expected a pattern that is oversampled twice along one axis at least, found an autocorrelation that reaches the ends of all three",
   );
@@ -40,9 +43,13 @@ export async function requireMeasurement(engine: Engine, { amplitude, mask }: Me
 /** Refuses an object that cannot be refined on a pattern's grid; errors as {@link requireStart}. */
 export function requireObject(object: ComplexVolume, shape: Shape): void {
   requireShape(object.shape, shape, "object to refine");
-  const bad = object.data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new DataError(`expected an object of finite values, found ${object.data[bad]} at voxel ${bad >> 1}`);
-  if (!object.data.some((value) => value !== 0)) throw new DataError("expected an object to refine, found zeros only");
+  let isEmpty = true;
+  for (let i = 0; i < object.data.length; i++) {
+    const value = object.data[i];
+    if (!Number.isFinite(value)) throw new DataError(`expected an object of finite values, found ${value} at voxel ${i >> 1}`);
+    if (value !== 0) isEmpty = false;
+  }
+  if (isEmpty) throw new DataError("expected an object to refine, found zeros only");
 }
 
 /**
@@ -69,9 +76,9 @@ export function requireStart({ amplitude, mask, object, support }: RefineInput, 
 
 /** Each voxel of the support is two numbers to be found, each measured voxel one that is known. */
 function requireUnknowns(support: MaskVolume, mask: MaskVolume): void {
-  const inside = support.data.reduce((n, v) => n + v, 0);
+  const inside = countVoxels(support);
   if (inside === 0) throw new DataError("expected a support with voxels inside, found an empty one");
-  const measured = mask.data.reduce((n, v) => n + Number(v !== Measured.no), 0);
+  const measured = countVoxels(mask);
   if (measured > 2 * inside) return;
   throw new DataError(
     `expected more measured voxels than unknowns, found ${measured} measured and a support of ${inside} voxels with two unknowns each`,
@@ -94,22 +101,24 @@ const level = 0.02;
 async function fillsView(engine: Engine, { amplitude: { shape, data }, mask }: Measurement): Promise<boolean> {
   const intensity = complexVolume(shape);
   for (let i = 0; i < data.length; i++) if (mask.data[i] !== Measured.no) intensity.data[2 * i] = data[i] ** 2;
-  const autocorrelation = await engine.transform(intensity, "inverse");
-  const modulus = modulusOf(autocorrelation).data;
-  const least = level * modulus.reduce((a, b) => Math.max(a, b), 0);
+  const { data: found } = await engine.transform(intensity, "inverse");
   const [nz, ny, nx] = shape;
-  const ends = [false, false, false];
-  for (let z = 0, i = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++, i++) {
-        if ((z > 0 && y > 0 && x > 0) || modulus[i] < least) continue;
-        ends[0] ||= z === 0;
-        ends[1] ||= y === 0;
-        ends[2] ||= x === 0;
-      }
-    }
-  }
-  return ends.every(Boolean);
+  const [cz, cy, cx] = centreOf(shape);
+  const powerAt = (z: number, y: number, x: number): number => {
+    const at = 2 * ((z * ny + y) * nx + x);
+    return found[at] ** 2 + found[at + 1] ** 2;
+  };
+  // That of an intensity is greatest at its origin.
+  const least = level ** 2 * powerAt(cz, cy, cx);
+  const reaches = (m: number, n: number, power: (i: number, j: number) => number): boolean => {
+    for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) if (power(i, j) >= least) return true;
+    return false;
+  };
+  return (
+    reaches(ny, nx, (y, x) => powerAt(0, y, x)) &&
+    reaches(nz, nx, (z, x) => powerAt(z, 0, x)) &&
+    reaches(nz, ny, (z, y) => powerAt(z, y, 0))
+  );
 }
 
 /** Voxels about the brightest one in which nothing may be missing where the autocorrelation is to be trusted. */

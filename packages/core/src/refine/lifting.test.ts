@@ -3,7 +3,8 @@ import { Measured, maskVolume, realVolume, type Triple } from "../array/index.js
 import { createWasmEngine } from "../engine/index.js";
 import { compareObjects, isosurfaceSupport, resampleObject } from "../metrics/index.js";
 import { chooseFreeVoxels } from "../phasing/index.js";
-import { liftFitted, searchedParts } from "./lifting.js";
+import { liftFitted } from "./lifting.js";
+import { searchedParts } from "./parts.js";
 import { isNearNoise } from "./stopping.js";
 import { tuningInput } from "./testing/disturbed.js";
 

@@ -2,7 +2,7 @@
 // the forward model, whose widths are in voxels of the pattern and the same there. What comes of it is brought up to the whole pattern
 // in the end. Rounds on 256³ voxels would take minutes each and find nothing that the part does not.
 
-import { type ComplexVolume, cropOrPad, nextFftSize, type Triple, voxelCount } from "../array/index.js";
+import type { ComplexVolume, Triple } from "../array/index.js";
 import type { Engine, Measurement, Phaser } from "../engine/index.js";
 import { fitMetrics, isosurfaceSupport, resampleObject } from "../metrics/index.js";
 import { type Candidate, noiseOf } from "./candidates.js";
@@ -12,10 +12,6 @@ import { hasFreeCounts } from "./noise.js";
 import { isNearNoise } from "./stopping.js";
 import { atScaleOfCounts, type Reshaping, readVoxels, reshape, settling, type VoxelObject } from "./voxels.js";
 
-/** Patterns of more voxels than this are searched in part, and so large is the part. */
-const [large, searched] = [100 ** 3, 72 ** 3];
-/** Where that is not enough, so large is the next part of patterns of more voxels than that; of others it is the whole. */
-const [huge, searchedNext] = [160 ** 3, 128 ** 3];
 /** A spectrum that ends leaves ripples: what is below this part of the maximum is taken for them. */
 const ripples = 0.1;
 /** Iterations with the detail that the whole pattern adds, as long as they help. */
@@ -23,23 +19,6 @@ const reshapings: readonly Reshaping[] = [
   { hio: 0, raar: 60 },
   { hio: 0, raar: 120 },
 ];
-
-/**
- * Where an object is searched: the whole of a small pattern; of a large one its centre of about 72³ voxels, and then, if what that
- * leads to does not fit, all of it or its centre of about 128³.
- */
-export function searchedParts(measurement: Measurement): readonly Measurement[] {
-  const voxels = voxelCount(measurement.amplitude.shape);
-  if (voxels <= large) return [measurement];
-  return [centreOfPattern(measurement, searched), voxels <= huge ? measurement : centreOfPattern(measurement, searchedNext)];
-}
-
-function centreOfPattern({ amplitude, mask }: Measurement, voxels: number): Measurement {
-  const factor = Math.cbrt(voxels / voxelCount(amplitude.shape));
-  const [z, y, x] = amplitude.shape.map((n) => Math.min(n, nextFftSize(Math.round(n * factor))));
-  const part: Triple = [z, y, x];
-  return { amplitude: cropOrPad(amplitude, part), mask: cropOrPad(mask, part) };
-}
 
 /** An object of a search in part and its model, on the whole measurement and judged by it. Yields now and then. */
 export async function* liftFitted(

@@ -49,7 +49,7 @@ const renewedSteps = 20;
 const negligibleWidth = 0.05;
 const lastSteps = 20;
 /** Steps with widths that were fitted on part of the pattern. */
-const followingSteps = 20;
+const followingSteps = 10;
 
 /** Below so many counts in the brightest voxel, amplitudes have been rescaled, and their Poisson likelihood means nothing. */
 const leastCounts = 100;

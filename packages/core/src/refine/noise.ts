@@ -28,7 +28,8 @@ const tabulated = Float64Array.from({ length: table.steps + 1 }, (_, i) =>
 
 function lookUp(mean: number): number {
   const at = ((Math.log(mean) - table.from) / (table.to - table.from)) * table.steps;
-  if (!(at > 0)) return mean <= 0 ? 0 : expectedDeviance(mean);
+  // Below the table there is one count at most: the first terms, to a relative error of the mean's order.
+  if (!(at > 0)) return mean <= 0 ? 0 : -2 * mean * Math.log(mean);
   if (at >= table.steps) return 1 + 1 / (6 * mean);
   const i = Math.floor(at);
   return tabulated[i] + (at - i) * (tabulated[i + 1] - tabulated[i]);
@@ -53,16 +54,14 @@ export async function noiseLlk(engine: Engine, { amplitude, mask }: Measurement,
     model += data[2 * i] ** 2 + data[2 * i + 1] ** 2;
     counts += amplitude.data[i] ** 2;
   }
-  const mean = (kind: number): number => {
-    let sum = 0;
-    let count = 0;
-    for (let i = 0; i < mask.data.length; i++) {
-      if (mask.data[i] !== kind) continue;
-      sum += lookUp(((data[2 * i] ** 2 + data[2 * i + 1] ** 2) * counts) / model);
-      count++;
-    }
-    return sum / count;
-  };
+  const [sums, voxels] = [new Float64Array(3), new Float64Array(3)];
+  for (let i = 0; i < mask.data.length; i++) {
+    const kind = mask.data[i];
+    if (kind === Measured.no) continue;
+    sums[kind] += lookUp(((data[2 * i] ** 2 + data[2 * i + 1] ** 2) * counts) / model);
+    voxels[kind]++;
+  }
+  const mean = (kind: number): number => sums[kind] / voxels[kind];
   return { used: mean(Measured.used), free: mean(Measured.free) };
 }
 

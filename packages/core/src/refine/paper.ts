@@ -6,7 +6,7 @@
 // measured. After steps 1, 51, 101, … the support is renewed, where the loss before that step lies at least 10 % below that of
 // the last renewal (the first renewal has no such condition).
 
-import { type ComplexVolume, complexVolume, modulusOf } from "../array/index.js";
+import { type ComplexVolume, largestOf, modulusOf, multiplied } from "../array/index.js";
 import type { Engine, Phaser } from "../engine/index.js";
 import { fitMetrics } from "../metrics/index.js";
 import { withoutFree } from "../phasing/index.js";
@@ -108,9 +108,5 @@ async function stepOn(phaser: Phaser, { done, renewedAt }: Standing): Promise<St
 
 /** The published step length is one for objects of maximum 1. */
 function scaledToOne(object: ComplexVolume): ComplexVolume {
-  const largest = modulusOf(object).data.reduce((a, b) => Math.max(a, b), 0);
-  return complexVolume(
-    object.shape,
-    object.data.map((value) => value / largest),
-  );
+  return multiplied(object, 1 / largestOf(modulusOf(object).data));
 }

@@ -9,11 +9,13 @@ import { chooseFreeVoxels, fingerprintOf } from "../phasing/index.js";
 import { searchObject } from "./auto.js";
 import { packState, unpackState } from "./auto-checkpoint.js";
 import { type AutoState, autoStart } from "./auto-state.js";
+import { byFree } from "./candidates.js";
 import { closeFitted, fitModel } from "./finishing.js";
 import { requireMeasurement, requireObject } from "./input.js";
-import { liftFitted, searchedParts } from "./lifting.js";
+import { liftFitted } from "./lifting.js";
 import { type RefineOptions, refineOptions } from "./options.js";
 import { refineAsPublished } from "./paper.js";
+import { searchedParts } from "./parts.js";
 import { refineGiven } from "./polish.js";
 import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./result.js";
 import { isNearNoise } from "./stopping.js";
@@ -50,11 +52,11 @@ async function* refineFromNothing(
   const parts = searchedParts(measurement);
   const first = resume ? unpackState(resume, options, parts[0].amplitude.shape, fingerprint) : autoStart;
   let best: RefineProgress["best"] = first.candidates[0]?.metrics ?? null;
+  const isLarge = parts.length > 1;
   for (const [n, part] of parts.entries()) {
-    const isLast = n === parts.length - 1;
     const given = input.object && (await onShape(engine, input.object, part.amplitude.shape));
     const from = n === 0 ? first : autoStart;
-    const search = searchObject(engine, part, options, { from, isLarge: parts.length > 1, ...(given && { given }) });
+    const search = searchObject(engine, part, options, { from, isLarge, ...(given && { given }) });
     const found = yield* reporting(search, ({ stage, part, state }) => {
       signal?.throwIfAborted();
       best = state?.candidates[0]?.metrics ?? best;
@@ -62,7 +64,7 @@ async function* refineFromNothing(
       const checkpoint = state && n === 0 ? async () => packState(options, fingerprint, state) : null;
       return { stage, done: part, total: 1, best, checkpoint };
     });
-    const finishing = finishSearch(engine, measurement, part, options, found, isLast);
+    const finishing = finishSearch(engine, measurement, part, options, found, { isLarge, isLast: n === parts.length - 1 });
     const result = yield* reporting(finishing, () => {
       signal?.throwIfAborted();
       return { stage: "finishing", done: 1, total: 1, best, checkpoint: null };
@@ -103,10 +105,10 @@ async function* finishSearch(
   part: Measurement,
   options: RefineOptions,
   { candidates, outcomes }: AutoState,
-  isLast: boolean,
+  { isLarge, isLast }: { readonly isLarge: boolean; readonly isLast: boolean },
 ): AsyncGenerator<void, RefineResult | null> {
-  const [found, ...others] = candidates;
-  const agreement = await trustIn(engine, found, others, found.noise.free);
+  const [found, ...others] = isLarge ? [...candidates].sort(byFree) : candidates;
+  const agreement = await trustIn(engine, found, others, { isLarge });
   const isPart = part !== measurement;
   const ofPart = yield* fitModel(engine, part, found, { coherence: options.coherence, support: !isPart });
   yield;

@@ -49,7 +49,7 @@ export async function isFinished(
     if (idle === 0) return isLarge && isCross && isPlausible;
     return near || (isPlausible && (isCross || origin === "classical"));
   });
-  return judges.length > 0 && (await trustIn(engine, best, judges, Number.NaN)).agreeing > 1;
+  return judges.length > 0 && (await trustIn(engine, best, judges, { isLarge })).agreeing > 1;
 }
 
 /** Whether crystals and an iterative start, the first ones, led to one object that is no nonsense. */
@@ -57,7 +57,7 @@ export async function areWitnesses({ engine, knowsNoise, isLarge }: Search, cand
   const [best, ...rest] = candidates;
   const others = rest.filter((other) => isIterative(other) !== isIterative(best));
   if (!best || others.length === 0 || (knowsNoise && !isPlausibleFor(isLarge, best))) return false;
-  return (await trustIn(engine, best, others, Number.NaN)).agreeing > 1;
+  return (await trustIn(engine, best, others, { isLarge })).agreeing > 1;
 }
 
 /** A given object and a crystal went through the same prior: only an iterative start is a witness of another kind. */

@@ -1,6 +1,6 @@
 // From a crystal, or any object that is nearly right, to free voxels: the last part of every refinement.
 
-import { type ComplexVolume, complexVolume, type MaskVolume } from "../array/index.js";
+import { type ComplexVolume, type MaskVolume, multiplied } from "../array/index.js";
 import type { Phaser } from "../engine/index.js";
 import { DataError } from "../errors.js";
 import { type FitMetrics, fitMetrics, isosurfaceSupport } from "../metrics/index.js";
@@ -47,12 +47,7 @@ export async function freeVoxels(phaser: Phaser, crystal: ComplexVolume): Promis
 export async function atScaleOfCounts(phaser: Phaser, object: ComplexVolume): Promise<ComplexVolume> {
   await phaser.setObject(object);
   const { used } = await phaser.fit();
-  const scale = used.sumCross / used.sumModel;
-  const { shape, data } = object;
-  return complexVolume(
-    shape,
-    data.map((value) => value * scale),
-  );
+  return multiplied(object, used.sumCross / used.sumModel);
 }
 
 /** Iterations that let the shape go; with HIO among them also what no smooth phase can hold, such as a dislocation. */

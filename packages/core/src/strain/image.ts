@@ -1,7 +1,7 @@
 // The whole strain step on one object: onto orthogonal axes, support, ramp, refraction, phase without jumps, displacement, strain,
 // surface, facets. Each part is a room of its own; here they are only put in order, and what a reader should know is gathered.
 
-import { type ComplexVolume, type MaskVolume, modulusOf, type RealVolume, type Triple } from "../array/index.js";
+import { type ComplexVolume, largestOf, type MaskVolume, modulusOf, type RealVolume, type Triple } from "../array/index.js";
 import type { Geometry } from "../geometry/index.js";
 import type { Transform } from "../metrics/index.js";
 import { apply, type Vector } from "../vectors/index.js";
@@ -110,7 +110,7 @@ export async function strainImage(
   const displacement = displacementOfPhase(phase, space.q);
   const map = strainAlong(space, support);
   const amplitude = modulusOf(space.object);
-  const largest = amplitude.data.reduce((a, b) => Math.max(a, b), 0);
+  const largest = largestOf(amplitude.data);
   const mesh = largestPiece(isosurface(amplitude, { level: level * largest, voxel: space.voxelM }));
   const voxel = Math.cbrt(space.voxelM[0] * space.voxelM[1] * space.voxelM[2]);
   const facets = findFacets(mesh, { voxel });

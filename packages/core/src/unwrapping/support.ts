@@ -1,6 +1,6 @@
 // The support that a phase is read in: an isosurface of |ρ|, its largest connected part, and what lies below its surface.
 
-import { type ComplexVolume, type MaskVolume, maskVolume, type Shape } from "../array/index.js";
+import { type ComplexVolume, countVoxels, type MaskVolume, maskVolume, type Shape } from "../array/index.js";
 import { DataError, OptionError } from "../errors.js";
 import { isosurfaceSupport } from "../metrics/index.js";
 
@@ -18,7 +18,7 @@ export interface CrystalSupport {
 export function crystalSupport(object: ComplexVolume, fraction: number): CrystalSupport {
   if (!(fraction > 0 && fraction < 1)) throw new OptionError(`expected an isosurface between 0 and 1, found ${fraction}`);
   const above = isosurfaceSupport(object, fraction);
-  const total = above.data.reduce((sum, value) => sum + value, 0);
+  const total = countVoxels(above);
   if (total === 0) throw new DataError("expected an object, found an array of zeros");
   const { label, size } = largestPart(above);
   const support = maskVolume(above.shape);

@@ -107,6 +107,12 @@ export async function withLibrary<T>(maxBytes: number, job: (context: LibraryJob
   return outcome.value;
 }
 
+/** Begins to load the library, which takes a while, so that the first job need not wait for it; what goes wrong the job will say. */
+export function preloadHdf5(): void {
+  loading ??= load();
+  loading.catch(() => {});
+}
+
 async function load(): Promise<Loaded> {
   const { ready } = await import("h5wasm");
   // h5wasm's own types say `any` where it matters; NativeLibrary says what is used of it.

@@ -11,6 +11,9 @@ import { readTiff, readTiffInfo } from "../tiff/index.js";
 import type { DiscoveredScan } from "./discover.js";
 import { readFileBytes } from "./files.js";
 
+/** Frames that are read at once: the disk is not waited for, and they are small beside the scan. */
+const filesAhead = 8;
+
 /** A raw scan in memory. */
 export interface RawScan {
   /** Corrected counts, axes (frame, row, column); 0 where unmeasured. */
@@ -44,16 +47,15 @@ export interface RawScanProvenance {
 export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits = {}): Promise<RawScan> {
   const { scan } = discovered;
   const hash = createHash("sha256");
-  const readHashed = async (path: string): Promise<Uint8Array> => {
-    const bytes = await readFileBytes(path, limits);
+  const hashed = (bytes: Uint8Array): Uint8Array => {
     hash.update(`${bytes.length}\n`).update(bytes);
     return bytes;
   };
   const readMap = async (path: string | undefined): Promise<RealVolume | undefined> =>
-    path === undefined ? undefined : readTiff(await readHashed(path), path, limits).volume;
+    path === undefined ? undefined : readTiff(hashed(await readFileBytes(path, limits)), path, limits).volume;
   const whitefield = await readMap(discovered.whitefield);
   const badPixels = await readMap(discovered.badPixels);
-  const raw = await readFrames(discovered.frames, readHashed, limits);
+  const raw = await readFrames(discovered.frames, hashed, limits);
   hash.update(JSON.stringify([scan.command, scan.motors]));
 
   const warnings = [...discovered.warnings, ...compareWithLog(raw, scan)];
@@ -90,14 +92,11 @@ export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits
   };
 }
 
-async function readFrames(
-  paths: readonly string[],
-  read: (path: string) => Promise<Uint8Array>,
-  limits: ReadLimits,
-): Promise<RealVolume> {
+/** Frames in order; `see` is shown the bytes of each. */
+async function readFrames(paths: readonly string[], see: (bytes: Uint8Array) => void, limits: ReadLimits): Promise<RealVolume> {
   let volume: RealVolume | undefined;
-  for (const [frame, path] of paths.entries()) {
-    const bytes = await read(path);
+  for await (const { bytes, path, frame } of readAhead(paths, limits)) {
+    see(bytes);
     const info = readTiffInfo(bytes, path);
     if (!volume) {
       const shape = [paths.length, info.height, info.width] as const;
@@ -118,6 +117,22 @@ async function readFrames(
   }
   if (!volume) throw new FormatError("scan", "at least one frame", "none");
   return volume;
+}
+
+/** The bytes of files in order, the next ones read while one is worked on. */
+async function* readAhead(
+  paths: readonly string[],
+  limits: ReadLimits,
+): AsyncGenerator<{ readonly frame: number; readonly path: string; readonly bytes: Uint8Array }> {
+  // An error waits for its file's turn.
+  const read = (path: string): Promise<Uint8Array | Error> => readFileBytes(path, limits).catch((error: Error) => error);
+  const queue = paths.slice(0, filesAhead).map(read);
+  for (const [frame, path] of paths.entries()) {
+    const bytes = await queue.shift();
+    if (!(bytes instanceof Uint8Array)) throw bytes;
+    if (frame + filesAhead < paths.length) queue.push(read(paths[frame + filesAhead]));
+    yield { frame, path, bytes };
+  }
 }
 
 /** The area detector writes sum and maximum of each frame into the log: frames that differ belong to another scan. */

@@ -74,16 +74,17 @@ describe("NPY", () => {
 });
 
 describe("NPZ", () => {
-  it("gives back what was written, the same bytes each time", () => {
-    const bytes = writeNpz({ object: complex, support, meta: '{"seed": 1}', error: [1, 0.5], chi2: 0.25 });
-    expect(writeNpz({ object: complex, support, meta: '{"seed": 1}', error: [1, 0.5], chi2: 0.25 })).toEqual(bytes);
+  it("gives back what was written, the same bytes each time", async () => {
+    const bytes = await writeNpz({ object: complex, support, meta: '{"seed": 1}', error: [1, 0.5], chi2: 0.25 });
+    expect(await writeNpz({ object: complex, support, meta: '{"seed": 1}', error: [1, 0.5], chi2: 0.25 })).toEqual(bytes);
     const arrays = readNpz(bytes, "a.npz");
     expect([...arrays.keys()]).toEqual(["object", "support", "meta", "error", "chi2"]);
     expect(readNpzVolume(bytes, "a.npz", "object")).toEqual(complex);
     expect(() => readNpzVolume(bytes, "a.npz")).toThrow(/exactly one array .* found object, support/);
     expect(() => readNpzVolume(bytes, "a.npz", "nope")).toThrow(/an array called nope/);
-    expect(readNpzVolume(writeNpz({ only: real, n: 3 }), "a.npz")).toEqual(real);
-    expect(() => readNpzVolume(writeNpz({ n: 3 }), "a.npz")).toThrow(/no array of three dimensions/);
+    expect(readNpzVolume(await writeNpz({ only: real, n: 3 }), "a.npz")).toEqual(real);
+    const none = await writeNpz({ n: 3 });
+    expect(() => readNpzVolume(none, "a.npz")).toThrow(/no array of three dimensions/);
   });
 
   it("refuses a bomb before it is inflated, by what the directory says", () => {
@@ -98,8 +99,8 @@ describe("NPZ", () => {
     expect(() => readNpz(lying, "a.npz")).toThrow(/at most 1032 bytes for each packed byte/);
   });
 
-  it("refuses damaged and empty archives", () => {
-    const good = writeNpz({ object: complex });
+  it("refuses damaged and empty archives", async () => {
+    const good = await writeNpz({ object: complex });
     expect(() => readNpz(good.subarray(0, good.length - 30), "a.npz")).toThrow(FormatError);
     expect(() => readNpz(new Uint8Array(0), "a.npz")).toThrow(FormatError);
   });
@@ -144,11 +145,11 @@ for version in [(1, 0), (2, 0), (3, 0)]:
     }
   });
 
-  it("writes NPY and NPZ that numpy.load takes without pickle", () => {
+  it("writes NPY and NPZ that numpy.load takes without pickle", async () => {
     writeFileSync(join(folder, "out.npy"), writeNpy(complex));
     writeFileSync(
       join(folder, "out.npz"),
-      writeNpz({ real, complex, support, meta: '{"Å": 1}', chi2: 0.0125, errors: [3, 2, 1] }),
+      await writeNpz({ real, complex, support, meta: '{"Å": 1}', chi2: 0.0125, errors: [3, 2, 1] }),
     );
     const printed = runPython(
       `import sys, json, numpy as np

@@ -2,7 +2,7 @@
 // so that a small file cannot unfold into a large memory. Unzipping is fflate's; what it throws is wrapped here.
 
 import type { Volume } from "@friedel/core";
-import { unzipSync, zipSync } from "fflate";
+import { unzipSync, zip } from "fflate";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import { readNpyHeader } from "./header.js";
@@ -79,11 +79,17 @@ export function readNpzVolume(bytes: Uint8Array, name: string, array?: string, l
 /** What an NPZ entry can be written from: a volume, a number, a row of numbers, or a text (JSON, say). */
 export type NpzValue = Volume | number | string | readonly number[] | Float64Array;
 
-/** Writes named arrays as NPZ, lightly compressed and without a time stamp; `numpy.load` reads them without pickle. */
-export function writeNpz(arrays: Readonly<Record<string, NpzValue>>): Uint8Array {
+/**
+ * Writes named arrays as NPZ, lightly compressed and without a time stamp; `numpy.load` reads them without pickle. Large arrays are
+ * compressed in workers.
+ */
+export function writeNpz(arrays: Readonly<Record<string, NpzValue>>): Promise<Uint8Array> {
   const files = Object.entries(arrays).map(([name, value]) => [`${name}.npy`, npyOf(value)] as const);
   // ZIP cannot say "no time"; its first moment stands for that, so that equal content gives equal bytes.
-  return zipSync(Object.fromEntries(files), { level: 1, mtime: new Date(1980, 0, 1) });
+  const options = { level: 1, mtime: new Date(1980, 0, 1), consume: true } as const;
+  return new Promise((resolve, reject) => {
+    zip(Object.fromEntries(files), options, (error, bytes) => (error ? reject(error) : resolve(bytes)));
+  });
 }
 
 function npyOf(value: NpzValue): Uint8Array {

@@ -15,6 +15,8 @@ export class Arena {
   readonly memory: WebAssembly.Memory;
   /** Regions in use, in order of address. */
   #used: Region[] = [];
+  /** Beyond it nothing was ever written: memory comes with zeros. */
+  #touched = heap;
 
   constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
@@ -28,7 +30,8 @@ export class Arena {
     for (; index < this.#used.length && this.#used[index].at - at < size; index++) at = end(this.#used[index]);
     this.#reach(at + size);
     this.#used.splice(index, 0, { at, size });
-    new Uint8Array(this.memory.buffer, at, size).fill(0);
+    if (at < this.#touched) this.bytes(at, Math.min(size, this.#touched - at)).fill(0);
+    this.#touched = Math.max(this.#touched, at + size);
     return at;
   }
 

@@ -111,6 +111,23 @@ export function readObject(arena: Arena, layout: BoxLayout, shape: Shape): Compl
   return out;
 }
 
+/** Writes an object that is 0 outside the support as g; leaves g and says `false` for any other. */
+export function writeObject(arena: Arena, layout: BoxLayout, { shape, data }: ComplexVolume): boolean {
+  const g = arena.floats(layout.object, objectLength(layout));
+  const support = arena.bytes(layout.support, supportLength(layout));
+  let outside = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) outside++;
+  forEachVoxel(layout, shape, (voxel, _, byte) => {
+    if (support[byte] !== 0) outside -= Number(data[2 * voxel] !== 0) + Number(data[2 * voxel + 1] !== 0);
+  });
+  if (outside > 0) return false;
+  forEachVoxel(layout, shape, (voxel, float) => {
+    g[float] = data[2 * voxel];
+    g[float + 4] = data[2 * voxel + 1];
+  });
+  return true;
+}
+
 export function readSupport(arena: Arena, layout: BoxLayout, shape: Shape): MaskVolume {
   const out = maskVolume(shape);
   const support = arena.bytes(layout.support, supportLength(layout));

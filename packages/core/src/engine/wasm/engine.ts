@@ -7,7 +7,7 @@ import { type Crew, createCrew, threadsWanted } from "./crew.js";
 import { WasmCrystalFitter } from "./crystal-fit.js";
 import * as f from "./fields.js";
 import { createGrid } from "./grid.js";
-import { packPlane, unpackPlane } from "./packing.js";
+import { packPlanes, stagedAtOnce, stagedBytes, unpackPlanes } from "./packing.js";
 import { createWasmPhaser } from "./phaser.js";
 
 export interface WasmOptions {
@@ -38,20 +38,22 @@ async function transform(crew: Crew, volume: ComplexVolume, direction: Transform
   const { arena } = crew;
   const grid = createGrid(arena, shape, crew.threads);
   const planes = arena.allocate(shape[0] * grid.planeStride);
+  const staged = arena.allocate(stagedBytes(shape));
   try {
-    const centre = centreOf(shape);
-    const inverse = direction === "inverse";
-    const planeAt = (z: number): Float32Array =>
-      arena.floats(planes + ((z - centre[0] + shape[0]) % shape[0]) * grid.planeStride, grid.planeStride / 4);
-    for (let z = 0; z < shape[0]; z++) packPlane(planeAt(z), grid, volume, z, centre, inverse);
-    crew.set(grid.parameters);
-    crew.set(new Map([[f.volume, planes]]));
+    const staging = { staged, shift: centreOf(shape), swaps: direction === "inverse" };
+    const inParts = (work: (part: { first: number; count: number; to: number }) => void): void => {
+      for (let first = 0; first < shape[0]; first += stagedAtOnce) {
+        work({ first, count: Math.min(stagedAtOnce, shape[0] - first), to: planes + first * grid.planeStride });
+      }
+    };
+    inParts((part) => packPlanes(crew, grid, volume, part, staging));
+    crew.set(new Map([...grid.parameters, [f.volume, planes]]));
     crew.execute(f.opTransform);
     const out = complexVolume(shape);
-    const scale = inverse ? 1 / voxelCount(shape) : 1;
-    for (let z = 0; z < shape[0]; z++) unpackPlane(planeAt(z), grid, out, z, centre, inverse, scale);
+    const scale = direction === "inverse" ? 1 / voxelCount(shape) : 1;
+    inParts((part) => unpackPlanes(crew, grid, out, { ...part, scale }, staging));
     return out;
   } finally {
-    arena.free(planes, ...grid.addresses);
+    arena.free(planes, staged, ...grid.addresses);
   }
 }

@@ -194,6 +194,16 @@ export const planeSums = 2020;
 /** u: the phase is the second coordinate divided by it. */
 export const phaseUnit = 2024;
 
+// Packing
+/** Planes of a volume as it is stored, and the stored index that lies at index 0 of y and x. */
+export const staged = 2028;
+export const shiftY = 2032;
+export const shiftX = 2036;
+/** Whether real and imaginary parts are exchanged. */
+export const swaps = 2040;
+/** What unpacked values are multiplied with. */
+export const outScale = 2044;
+
 // From 2560 on: crystal-fit-fields.ts. From 3072 on: `failureText`.
 
 /** First byte that the host may allocate. */
@@ -242,3 +252,5 @@ export const opFromPolar = 27;
 export const opPolarGradient = 28;
 export const opModelFit = 29;
 export const opBlurredFit = 30;
+export const opPackPlanes = 31;
+export const opUnpackPlanes = 32;

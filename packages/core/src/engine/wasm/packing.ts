@@ -1,7 +1,9 @@
 // Between volumes at the border (C order, stored convention) and the engine's memory (padded rows of [re ×4, im ×4] vectors).
 // A shift says which stored index lies at index 0: working index = stored index − shift, cyclically.
 
-import { type ComplexVolume, type MaskVolume, Measured, type RealVolume, type Triple } from "../../array/index.js";
+import { type ComplexVolume, type MaskVolume, Measured, type RealVolume, type Shape, type Triple } from "../../array/index.js";
+import type { Crew } from "./crew.js";
+import * as f from "./fields.js";
 import type { Grid } from "./grid.js";
 
 /** Floats from the start of a row to the real part of a column. */
@@ -14,79 +16,68 @@ function working(n: number, shift: number): number[] {
   return Array.from({ length: n }, (_, i) => (((i - shift) % n) + n) % n);
 }
 
-/**
- * Offset in a row of each stored group of four columns, which memory keeps together: plain loops over groups are twice as fast as
- * single columns. Null where the length or the shift is no multiple of four.
- */
-function groupOffsets(nx: number, shift: number): Int32Array | null {
-  if (nx % 4 !== 0 || shift % 4 !== 0) return null;
-  return Int32Array.from(working(nx / 4, shift / 4), (group) => 8 * group);
+/** Planes that are staged at once between a volume and the engine's memory. */
+export const stagedAtOnce = 16;
+
+/** Bytes of room for staged planes. */
+export function stagedBytes([nz, ny, nx]: Shape): number {
+  return 8 * Math.min(nz, stagedAtOnce) * ny * nx;
 }
 
-/** One stored plane z of a volume into a plane of memory; `swap` exchanges real and imaginary parts. */
-export function packPlane(to: Float32Array, grid: Grid, volume: ComplexVolume, z: number, shift: Triple, swap: boolean): void {
-  const [, ny, nx] = grid.shape;
-  const groups = groupOffsets(nx, shift[2]);
-  const offsets = Int32Array.from(working(nx, shift[2]), columnOffset);
-  const rows = working(ny, shift[1]);
-  const [re, im] = swap ? [4, 0] : [0, 4];
-  const { data } = volume;
-  let from = z * ny * nx * 2;
-  for (let y = 0; y < ny; y++) {
-    const row = (rows[y] * grid.rowStride) / 4;
-    if (groups) {
-      for (let g = 0; g < groups.length; g++, from += 8) {
-        const [r, i] = [row + groups[g] + re, row + groups[g] + im];
-        for (let k = 0; k < 4; k++) {
-          to[r + k] = data[from + 2 * k];
-          to[i + k] = data[from + 2 * k + 1];
-        }
-      }
-      continue;
-    }
-    for (let x = 0; x < nx; x++) {
-      const at = row + offsets[x];
-      to[at + re] = data[from++];
-      to[at + im] = data[from++];
-    }
-  }
+/** What a packing needs: where planes are staged, and whether real and imaginary parts are exchanged. */
+export interface Staging {
+  readonly staged: number;
+  readonly shift: Triple;
+  readonly swaps: boolean;
 }
 
-/** The inverse of {@link packPlane}, times `scale`. */
-export function unpackPlane(
-  from: Float32Array,
+/** Some planes of a volume, `first` and on in working order, into planes at `to`. */
+export function packPlanes(
+  crew: Crew,
   grid: Grid,
-  volume: ComplexVolume,
-  z: number,
-  shift: Triple,
-  swap: boolean,
-  scale: number,
+  { shape, data }: ComplexVolume,
+  { first, count, to }: { readonly first: number; readonly count: number; readonly to: number },
+  staging: Staging,
 ): void {
-  const [, ny, nx] = grid.shape;
-  const groups = groupOffsets(nx, shift[2]);
-  const offsets = Int32Array.from(working(nx, shift[2]), columnOffset);
-  const rows = working(ny, shift[1]);
-  const [re, im] = swap ? [4, 0] : [0, 4];
-  const { data } = volume;
-  let to = z * ny * nx * 2;
-  for (let y = 0; y < ny; y++) {
-    const row = (rows[y] * grid.rowStride) / 4;
-    if (groups) {
-      for (let g = 0; g < groups.length; g++, to += 8) {
-        const [r, i] = [row + groups[g] + re, row + groups[g] + im];
-        for (let k = 0; k < 4; k++) {
-          data[to + 2 * k] = from[r + k] * scale;
-          data[to + 2 * k + 1] = from[i + k] * scale;
-        }
-      }
-      continue;
-    }
-    for (let x = 0; x < nx; x++) {
-      const at = row + offsets[x];
-      data[to++] = from[at + re] * scale;
-      data[to++] = from[at + im] * scale;
-    }
+  const length = 2 * shape[1] * shape[2];
+  for (let p = 0; p < count; p++) {
+    const from = ((first + p + staging.shift[0]) % shape[0]) * length;
+    crew.arena.floats(staging.staged + 4 * p * length, length).set(data.subarray(from, from + length));
   }
+  crew.set(new Map([...grid.parameters, ...packing(staging), [f.volume, to], [f.planes, count]]));
+  crew.execute(f.opPackPlanes);
+}
+
+/** The inverse of {@link packPlanes}, times `scale`. */
+export function unpackPlanes(
+  crew: Crew,
+  grid: Grid,
+  { shape, data }: ComplexVolume,
+  {
+    first,
+    count,
+    to: at,
+    scale,
+  }: { readonly first: number; readonly count: number; readonly to: number; readonly scale: number },
+  staging: Staging,
+): void {
+  crew.set(new Map([...grid.parameters, ...packing(staging), [f.volume, at], [f.planes, count]]));
+  crew.setFloats(new Map([[f.outScale, scale]]));
+  crew.execute(f.opUnpackPlanes);
+  const length = 2 * shape[1] * shape[2];
+  for (let p = 0; p < count; p++) {
+    const to = ((first + p + staging.shift[0]) % shape[0]) * length;
+    data.set(crew.arena.floats(staging.staged + 4 * p * length, length), to);
+  }
+}
+
+function packing({ staged, shift, swaps }: Staging): Iterable<[number, number]> {
+  return [
+    [f.staged, staged],
+    [f.shiftY, shift[1]],
+    [f.shiftX, shift[2]],
+    [f.swaps, Number(swaps)],
+  ];
 }
 
 /**

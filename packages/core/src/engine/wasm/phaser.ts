@@ -3,7 +3,15 @@
 // Outside the support g lives in H only, which is why a support that leaves the box needs a resynchronisation: H takes up F u,
 // the inverse transform of H gives g on a new box. After ER (a = b = 0) there is no H and g is 0 outside the support.
 
-import { type ComplexVolume, complexVolume, type MaskVolume, type Shape, type Triple, voxelCount } from "../../array/index.js";
+import {
+  type ComplexVolume,
+  complexVolume,
+  countVoxels,
+  type MaskVolume,
+  type Shape,
+  type Triple,
+  voxelCount,
+} from "../../array/index.js";
 import { DataError } from "../../errors.js";
 import { requireShape, requireUsableSupport } from "../checks.js";
 import { type Descent, type DescentReport, descend, type Model, requireDescent, roundedCoherence } from "../descent/index.js";
@@ -27,6 +35,7 @@ import {
   freeBoxLayout,
   readObject,
   readSupport,
+  writeObject,
   writeSupport,
 } from "./box-layout.js";
 import { Coherence } from "./coherence.js";
@@ -37,14 +46,12 @@ import type { Execute } from "./descent-vectors.js";
 import * as f from "./fields.js";
 import { readFitSums } from "./fit.js";
 import type { Grid } from "./grid.js";
-import { packPlane } from "./packing.js";
+import { packPlanes, stagedAtOnce, stagedBytes } from "./packing.js";
 import { putRamp } from "./ramp.js";
 import { type Extent, renewSupport } from "./renewal.js";
 import { createResidents, type Residents } from "./residents.js";
 import { readState, writeState } from "./state.js";
 
-/** Planes that are transformed at once while an object is loaded. */
-const loadedAtOnce = 16;
 /** Milliseconds of iterations in one call of the kernels, after which other tasks may run. */
 const callTime = 50;
 
@@ -90,28 +97,29 @@ class WasmPhaser implements Phaser {
     this.#hasObject = false;
     this.#hasPending = false;
     this.#hasFourier = false;
+    if (this.#layout && writeObject(arena, this.#layout, object)) {
+      this.#hasObject = true;
+      this.#hasPending = true;
+      this.#execute(f.opSendPlanes);
+      return;
+    }
     const [nz] = this.shape;
-    const { planeStride } = this.#grid;
-    const count = Math.min(nz, loadedAtOnce);
-    const volume = arena.allocate(count * planeStride);
+    const volume = arena.allocate(Math.min(nz, stagedAtOnce) * this.#grid.planeStride);
+    const staged = arena.allocate(stagedBytes(this.shape));
     try {
-      for (let z = 0; z < nz; z += count) {
-        const planes = Math.min(count, nz - z);
-        for (let i = 0; i < planes; i++) {
-          const stored = (z + i + this.#origin[0]) % nz;
-          const plane = arena.floats(volume + i * planeStride, planeStride / 4);
-          packPlane(plane, this.#grid, object, stored, this.#origin, false);
-        }
+      for (let first = 0; first < nz; first += stagedAtOnce) {
+        const part = { first, count: Math.min(stagedAtOnce, nz - first), to: volume };
+        packPlanes(this.#crew, this.#grid, object, part, { staged, shift: this.#origin, swaps: false });
         this.#execute(f.opLoadPlanes, [
           [f.volume, volume],
-          [f.planes, planes],
-          [f.firstPlane, z],
+          [f.planes, part.count],
+          [f.firstPlane, first],
         ]);
         await this.#crew.pause();
       }
       this.#execute(f.opLoadColumns);
     } finally {
-      arena.free(volume);
+      arena.free(volume, staged);
     }
     this.#hasObject = true;
     this.#hasFourier = true;
@@ -124,7 +132,7 @@ class WasmPhaser implements Phaser {
 
   async setSupport(support: MaskVolume): Promise<void> {
     requireShape(this.shape, support.shape, "support");
-    const count = support.data.reduce((n, v) => n + Number(v !== 0), 0);
+    const count = countVoxels(support);
     requireUsableSupport(count, voxelCount(this.shape));
     const box = boundingBox(support);
     this.#moveTo(box);

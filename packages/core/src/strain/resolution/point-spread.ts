@@ -5,7 +5,7 @@
 // It takes unevenness of the crystal for blur, and the share of a voxel at a face too; blurred crystals come out up to 12 % too wide
 // (tests), for the half-way surface of a blurred corner lies inside the corner.
 
-import { type ComplexVolume, centreOf, complexVolume, modulusOf } from "../../array/index.js";
+import { type ComplexVolume, centreOf, complexVolume, largestOf, modulusOf } from "../../array/index.js";
 import { DataError } from "../../errors.js";
 import type { Geometry } from "../../geometry/index.js";
 import type { Transform } from "../../metrics/index.js";
@@ -63,7 +63,7 @@ const numbers = 8;
 async function samplesOf(object: ComplexVolume, transform: Transform): Promise<Float64Array> {
   const { shape } = object;
   const modulus = modulusOf(object).data;
-  const most = modulus.reduce((a, b) => Math.max(a, b), 0);
+  const most = largestOf(modulus);
   if (!(most > 0)) throw new DataError("expected an object to measure the width of its edge, found an array of zeros");
   const inside = modulus.filter((value) => value > most / 2).sort();
   const plateau = inside[Math.floor(inside.length / 2)];

@@ -1,0 +1,79 @@
+// Between volumes at the border (C order, interleaved) and planes of padded rows of [re ×4, im ×4] vectors. Working index w of an axis is
+// stored index w + shift, cyclically, along y and x; planes come in the order in which they lie.
+
+import * as f from "../fields";
+import { barrier, take } from "./threads";
+
+// @ts-ignore: decorator
+@inline function rowOf(y: i32, ny: i32): i32 {
+  const row = y - load<i32>(f.shiftY);
+  return row < 0 ? row + ny : row;
+}
+
+/** `planes` stored planes at `staged` into planes at `volume`; a real part becomes an imaginary one where `swaps` says so. */
+export function packPlanes(): void {
+  const ny = load<i32>(f.ny), rowStride = <usize>load<u32>(f.rowStride), width = <usize>load<i32>(f.nx) << 3;
+  for (let p = take(); p < load<i32>(f.planes); p = take()) {
+    const plane = <usize>load<u32>(f.volume) + p * <usize>load<u32>(f.planeStride);
+    let from = <usize>load<u32>(f.staged) + p * ny * width;
+    for (let y = 0; y < ny; y++) {
+      packRow(from, plane + rowOf(y, ny) * rowStride);
+      from += width;
+    }
+  }
+  barrier();
+}
+
+/** The inverse of {@link packPlanes}, times `outScale`. */
+export function unpackPlanes(): void {
+  const ny = load<i32>(f.ny), rowStride = <usize>load<u32>(f.rowStride), width = <usize>load<i32>(f.nx) << 3;
+  for (let p = take(); p < load<i32>(f.planes); p = take()) {
+    const plane = <usize>load<u32>(f.volume) + p * <usize>load<u32>(f.planeStride);
+    let to = <usize>load<u32>(f.staged) + p * ny * width;
+    for (let y = 0; y < ny; y++) {
+      unpackRow(plane + rowOf(y, ny) * rowStride, to);
+      to += width;
+    }
+  }
+  barrier();
+}
+
+function packRow(stored: usize, row: usize): void {
+  const nx = load<i32>(f.nx), shift = load<i32>(f.shiftX), wrap = nx - shift;
+  const re: usize = load<i32>(f.swaps) ? 16 : 0, im = 16 - re;
+  for (let w = 0; w < nx; w += 4) {
+    const to = row + (<usize>w << 3);
+    if (w + 4 <= wrap || (w >= wrap && w + 4 <= nx)) {
+      const from = stored + (<usize>(w < wrap ? w + shift : w - wrap) << 3);
+      const a = v128.load(from), b = v128.load(from, 16);
+      v128.store(to + re, v128.shuffle<f32>(a, b, 0, 2, 4, 6));
+      v128.store(to + im, v128.shuffle<f32>(a, b, 1, 3, 5, 7));
+      continue;
+    }
+    for (let k = 0; k < 4 && w + k < nx; k++) {
+      const from = stored + (<usize>(w + k < wrap ? w + k + shift : w + k - wrap) << 3);
+      store<f32>(to + re + (<usize>k << 2), load<f32>(from));
+      store<f32>(to + im + (<usize>k << 2), load<f32>(from, 4));
+    }
+  }
+}
+
+function unpackRow(row: usize, stored: usize): void {
+  const nx = load<i32>(f.nx), shift = load<i32>(f.shiftX), wrap = nx - shift, scale = load<f32>(f.outScale);
+  const re: usize = load<i32>(f.swaps) ? 16 : 0, im = 16 - re, scales = f32x4.splat(scale);
+  for (let w = 0; w < nx; w += 4) {
+    const from = row + (<usize>w << 3);
+    if (w + 4 <= wrap || (w >= wrap && w + 4 <= nx)) {
+      const to = stored + (<usize>(w < wrap ? w + shift : w - wrap) << 3);
+      const a = f32x4.mul(v128.load(from + re), scales), b = f32x4.mul(v128.load(from + im), scales);
+      v128.store(to, v128.shuffle<f32>(a, b, 0, 4, 1, 5));
+      v128.store(to, v128.shuffle<f32>(a, b, 2, 6, 3, 7), 16);
+      continue;
+    }
+    for (let k = 0; k < 4 && w + k < nx; k++) {
+      const to = stored + (<usize>(w + k < wrap ? w + k + shift : w + k - wrap) << 3);
+      store<f32>(to, load<f32>(from + re + (<usize>k << 2)) * scale);
+      store<f32>(to, load<f32>(from + im + (<usize>k << 2)) * scale, 4);
+    }
+  }
+}
