@@ -1,7 +1,7 @@
-// Partial coherence of a descent: the host's side of assembly/coherence.ts. Owns half a volume of lags, another half where the
-// widths are fitted, and the tables of γ.
+// Partial coherence of a descent: the host's side of assembly/coherence.ts. Owns half a volume of lags, as far as the object reaches,
+// another one where the widths are fitted, and the tables of γ.
 
-import { type Triple, voxelCount } from "../../array/index.js";
+import { type Shape, type Triple, voxelCount } from "../../array/index.js";
 import type { Arena } from "./arena.js";
 import { createPlanes, firstPlane } from "./box-layout.js";
 import type { Execute } from "./descent-vectors.js";
@@ -21,13 +21,14 @@ export class Coherence {
   readonly #gamma: readonly number[];
   readonly #addresses: readonly number[];
 
-  constructor(arena: Arena, grid: Grid, execute: Execute, fitted: boolean) {
+  /** `size` is that of the box which holds the object: lags are shorter, and no others matter to its gradient. */
+  constructor(arena: Arena, grid: Grid, size: Shape, execute: Execute, fitted: boolean) {
     this.#arena = arena;
     this.#grid = grid;
     this.#execute = execute;
     this.#fitted = fitted;
     const { shape, planZ, planeStride } = grid;
-    const count = Math.floor(shape[0] / 2) + 1;
+    const count = Math.min(Math.floor(shape[0] / 2) + 1, size[0]);
     this.#planes = count;
     const addresses: number[] = [];
     const keep = (address: number): number => {
@@ -46,6 +47,7 @@ export class Coherence {
       this.#parameters = [
         [f.lags, firstPlane(planes, grid)],
         [f.lagPlanes, count],
+        [f.lagRows, size[1]],
         [f.zLagIn, keep(putIntegers(arena, gatherOrder(planZ.radices).map(inside(-2 * planeStride))))],
         [f.zLagOut, keep(putIntegers(arena, Array.from({ length: shape[0] }, (_, i) => i).map(inside(-planeStride))))],
         [f.zLagKeepIn, keepIn(planZ, count)],

@@ -70,7 +70,8 @@ export class WasmWorkspace implements Workspace<number> {
     this.#fused = optimiser.kind === "adam" && !this.#polar && !regularises;
     this.gradient = this.#fused ? 0 : createVector(crew, layout);
     const { arena } = crew;
-    this.#coherence = model?.coherence && new Coherence(arena, grid, this.#execute, model.coherence.fitted === true);
+    this.#coherence =
+      model?.coherence && new Coherence(arena, grid, layout.box.size, this.#execute, model.coherence.fitted === true);
     this.#regulariser = regularises ? new Regulariser(crew, layout, this.#execute, regularisers, inside) : undefined;
     // What lies outside the support is no part of the point.
     this.combine(layout.object, [[1, layout.object]]);

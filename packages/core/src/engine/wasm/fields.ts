@@ -166,6 +166,8 @@ export const products = 1928;
 // Partial coherence: planes of the lags z = 0 … ⌊nz/2⌋ of a real pattern's transform, the others being conjugates
 export const lags = 1940;
 export const lagPlanes = 1944;
+/** Rows of lags to each side of 0, it among them, that are not 0. */
+export const lagRows = 2048;
 export const zLagIn = 1948;
 export const zLagOut = 1952;
 export const zLagKeepIn = 1956;

@@ -214,7 +214,7 @@ class WasmPhaser implements Phaser {
       return;
     }
     const execute: Execute = (command, own) => this.#execute(command, [[f.hasPending, 1], work, ...own]);
-    const coherence = new Coherence(this.#crew.arena, this.#grid, execute, false);
+    const coherence = new Coherence(this.#crew.arena, this.#grid, this.#present().box.size, execute, false);
     try {
       coherence.sumFit(widths);
     } finally {

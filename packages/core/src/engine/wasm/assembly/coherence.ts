@@ -1,6 +1,7 @@
 // Partial coherence: K ⊛ p = FFT[γ·FFT⁻¹ p] for a real pattern p (see descent/descent.ts). Of its transform along z only the lags
 // 0 … ⌊nz/2⌋ are kept, as planes that are taken to all lags along y and x, multiplied by γ and taken back; the real part of the
-// transform along z of that half, with those lags twice that stand for two, is K ⊛ p. A gradient step is, in columns and planes:
+// transform along z of that half, with those lags twice that stand for two, is K ⊛ p. Lags that are longer than the object are 0 in
+// |F|² and do not matter to the gradient in its box: along z and y they are left out. A gradient step is, in columns and planes:
 //   |F|² → lags | γ | K ⊛ |F|² → c and the sums → lags | γ | K ⊛ c, times F → the box's planes.
 
 import * as f from "../fields";
@@ -128,7 +129,7 @@ function filterRow(row: usize, kept: usize, factor: f32, squareZ: f64, squareY: 
 
 /** All planes of lags: back along y and x, times γ, forward along x and y; four float64 sums a plane (the last their plain sum). */
 export function filterLags(scratch: usize): void {
-  const stride = <usize>load<u32>(f.rowStride), planeStride = <usize>load<u32>(f.planeStride), ny = load<i32>(f.ny), step = rowsAtOnce();
+  const stride = <usize>load<u32>(f.rowStride), planeStride = <usize>load<u32>(f.planeStride), ny = load<i32>(f.ny), step = rowsAtOnce(), reach = load<i32>(f.lagRows);
   for (let p = take(); p < load<i32>(f.lagPlanes); p = take()) {
     const at = <usize>load<u32>(f.lags) + p * planeStride, kept = <usize>load<u32>(f.keptLags) + p * planeStride;
     const sums = <usize>load<u32>(f.lagSums) + (<usize>p << 5);
@@ -138,6 +139,10 @@ export function filterLags(scratch: usize): void {
     transformColumns(at, load<u32>(f.yAllIn), 8, load<u32>(f.yAllOut), 8, scratch);
     for (let y = 0; y < ny; y += step) {
       const count = min(step, ny - y), first = at + y * stride;
+      if (y >= reach && y + count <= ny - reach + 1) {
+        memory.fill(first, 0, count * stride);
+        continue;
+      }
       transformRows(first, count, 8, 8, scratch);
       for (let i = y; i < y + count; i++) {
         const factor = gammaZ * load<f32>(<usize>load<u32>(f.gammaY) + (<usize>i << 2));
