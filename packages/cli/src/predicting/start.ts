@@ -1,6 +1,15 @@
 // The first thing that `reconstruct` does with a pattern: a network's answer, from which refinement begins.
 
-import { type ComplexVolume, DataError, type Engine, type MaskVolume, type RealVolume, type Triple } from "@friedel/core";
+import {
+  type ComplexVolume,
+  cropOrPad,
+  DataError,
+  type Engine,
+  type MaskVolume,
+  type RealVolume,
+  searchedShape,
+  type Triple,
+} from "@friedel/core";
 import { WeightsError } from "@friedel/network";
 import { shippedNetwork } from "@friedel/network/node";
 import type { Command } from "commander";
@@ -20,7 +29,7 @@ export function addStart(command: Command): Command {
     .option("--no-network", "auto: begin without a network");
 }
 
-/** An answer to begin with, and what is to be said about it. */
+/** An answer to begin with, on the grid of the part that is searched first, and what is to be said about it. */
 export interface PredictedStart {
   readonly object: ComplexVolume;
   readonly facts: {
@@ -44,7 +53,13 @@ export async function predictStart(
   if (path === false || (path === undefined && !(await isShipped()))) return null;
   const { predictor, fingerprint: network } = await openNetwork(path, threads);
   try {
-    const { object, metrics, oversampling, unlike } = await predictor.predict(engine, counts, mask);
+    // The answer is a start: of a large pattern it is for the part that is searched.
+    const shape = searchedShape(counts.shape);
+    const { object, metrics, oversampling, unlike } = await predictor.predict(
+      engine,
+      cropOrPad(counts, shape),
+      cropOrPad(mask, shape),
+    );
     if (unlike !== null) reporter.note(`the pattern is unlike those that the network was trained on: ${unlike}`);
     return { object, facts: { network, chi2: metrics.chi2, oversampling, unlike } };
   } catch (error) {

@@ -15,7 +15,7 @@ import { requireMeasurement, requireObject } from "./input.js";
 import { liftFitted } from "./lifting.js";
 import { type RefineOptions, refineOptions } from "./options.js";
 import { refineAsPublished } from "./paper.js";
-import { searchedParts } from "./parts.js";
+import { searchedParts, searchedShape } from "./parts.js";
 import { refineGiven } from "./polish.js";
 import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./result.js";
 import { isNearNoise } from "./stopping.js";
@@ -36,7 +36,9 @@ export async function* refine(
   if (options.preset === "paper") return yield* refineAsPublished(engine, input, options, others);
   if (options.preset === "polish") return yield* refineGiven(engine, input, options, others);
   await requireMeasurement(engine, input);
-  if (input.object) requireObject(input.object, input.amplitude.shape);
+  const { object, amplitude } = input;
+  const ofPart = searchedShape(amplitude.shape);
+  if (object) requireObject(object, sameShape(object.shape, ofPart) ? ofPart : amplitude.shape);
   return yield* refineFromNothing(engine, input, options, signal, resume);
 }
 

@@ -5,7 +5,7 @@ import type { Measurement } from "../engine/index.js";
 import type { FitMetrics } from "../metrics/index.js";
 import type { RefineOptions } from "./options.js";
 
-/** What to refine: the measurement, for `polish` and `paper` an object on its grid, for `auto` one that it may begin with, such as a network's answer. */
+/** What to refine: the measurement, for `polish` and `paper` an object on its grid, for `auto` one that it may begin with, such as a network's answer, on its grid or that of `searchedShape`. */
 export interface RefineInput extends Measurement {
   readonly object?: ComplexVolume;
   /** Where the object may be; without it, where the object is not 0. */
