@@ -147,15 +147,16 @@ export function amplitudeOf(
   path: string,
 ): RealVolume {
   checkValues(counts.data, mask, path, "counts");
-  return realVolume(
-    counts.shape,
-    counts.data.map((value, i) => (mask.data[i] === Measured.no ? 0 : Math.sqrt(value))),
-  );
+  const out = realVolume(counts.shape);
+  for (let i = 0; i < out.data.length; i++) if (mask.data[i] !== Measured.no) out.data[i] = Math.sqrt(counts.data[i]);
+  return out;
 }
 
 function checkValues(data: Float32Array, mask: MaskVolume, path: string, what: string): void {
-  const bad = data.findIndex((value, i) => mask.data[i] !== Measured.no && !(value >= 0 && Number.isFinite(value)));
-  if (bad >= 0) throw new DataError(`${path}: expected ${what} of 0 or more, found ${data[bad]} at voxel ${bad}`);
+  for (let i = 0; i < data.length; i++) {
+    if (mask.data[i] === Measured.no || (data[i] >= 0 && data[i] < Number.POSITIVE_INFINITY)) continue;
+    throw new DataError(`${path}: expected ${what} of 0 or more, found ${data[i]} at voxel ${i}`);
+  }
 }
 
 /** `/data/scan54/` → `scan54`, `a/b.npy` → `b`. */

@@ -87,13 +87,16 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
   phasingOptions(phasingSettings(flags));
   const stages = startStages(terminal);
   preloadHdf5();
-  const loaded = await stages.time("reading", () => loadInput(input, flags));
-  loaded.warnings.forEach(reporter.warn);
-  // An experiment that says how to phase is taken at its word, unless the command line says otherwise.
-  const method = flags.method ?? (loaded.cohere?.phasing ? "classical" : asked);
-  const path = flags.output ?? `${loaded.name}-friedel`;
-  await withOutput(path, input, (output) =>
-    withEngine(flags, async (engine) => {
+  const reading = stages.time("reading", () => loadInput(input, flags));
+  // Nobody waits for it while the engine is made; what goes wrong is met below.
+  reading.catch(() => {});
+  await withEngine(flags, async (engine) => {
+    const loaded = await reading;
+    loaded.warnings.forEach(reporter.warn);
+    // An experiment that says how to phase is taken at its word, unless the command line says otherwise.
+    const method = flags.method ?? (loaded.cohere?.phasing ? "classical" : asked);
+    const path = flags.output ?? `${loaded.name}-friedel`;
+    await withOutput(path, input, async (output) => {
       const pattern = await stages.time("preparing", () => ready(loaded, flags, engine, reporter));
       const measurement = { amplitude: amplitudeOf(pattern, input), mask: pattern.mask };
       const job = { output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
@@ -139,8 +142,8 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
         ...(image && { strain: strainJson(image) }),
         seconds: stages.seconds(),
       });
-    }),
-  );
+    });
+  });
 }
 
 function startRows(start: PredictedStart | null): Row[] {

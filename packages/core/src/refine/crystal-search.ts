@@ -64,12 +64,15 @@ const approaching: readonly Stage[] = [
   },
 ];
 
+/** Steps of each stage there: the voxels of a large pattern's crystal are freed on the whole pattern once more. */
+const climbingSteps = { small: 100, large: 50 } as const;
+
 /** What a finer grid adds. */
-const climbing: readonly Stage[] = [
+const climbing = (steps: number): readonly Stage[] => [
   {
     interval: 4,
     schedule: {
-      steps: 100,
+      steps,
       edge: held(1.3),
       rates: { distance: held(0.05), normal: held(0.003), phase: { from: 0.05, to: 0.01 } },
     },
@@ -77,7 +80,7 @@ const climbing: readonly Stage[] = [
   {
     interval: 2.9,
     schedule: {
-      steps: 100,
+      steps,
       edge: held(1.3),
       rates: { distance: held(0.05), normal: held(0.003), phase: { from: 0.03, to: 0.006 } },
     },
@@ -162,13 +165,13 @@ export async function* climb(
   engine: Engine,
   measurement: Measurement,
   found: readonly FoundCrystal[],
-  from: Level,
-  to: Level,
+  { from, to, isLarge }: { readonly from: Level; readonly to: Level; readonly isLarge: boolean },
 ): AsyncGenerator<void, FoundCrystal[]> {
+  const stages = climbing(climbingSteps[isLarge ? "large" : "small"]);
   const fitter = await engine.createCrystalFitter(measurementAt(measurement, to), to.box);
   try {
-    const models = found.map(({ model }) => regridModel(model, from, to, phaseGrid(to.box, climbing[0].interval)));
-    const fits = yield* fitStages(fitter, models, to, climbing);
+    const models = found.map(({ model }) => regridModel(model, from, to, phaseGrid(to.box, stages[0].interval)));
+    const fits = yield* fitStages(fitter, models, to, stages);
     return fits.map(({ model, loss }, i) => ({ start: found[i].start, model, loss }));
   } finally {
     await fitter.dispose();

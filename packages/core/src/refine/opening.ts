@@ -19,11 +19,14 @@ export async function* freed(
   from: readonly FoundCrystal[],
   part: number,
 ): AsyncGenerator<AutoStep, Candidate[]> {
-  const { engine, measurement, levels } = search;
+  const { engine, measurement, levels, isLarge } = search;
   const say = (stage: string): AutoStep => ({ stage, part, state: null });
   let crystals = from;
   for (let i = 1; i < levels.length && crystals.length > 0; i++) {
-    crystals = yield* saying(climb(engine, measurement, crystals, levels[i - 1], levels[i]), say("refining crystals"));
+    crystals = yield* saying(
+      climb(engine, measurement, crystals, { from: levels[i - 1], to: levels[i], isLarge }),
+      say("refining crystals"),
+    );
   }
   const made: Candidate[] = [];
   for (const { model, start } of crystals) {
