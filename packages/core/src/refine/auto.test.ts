@@ -110,7 +110,7 @@ describe("trust", () => {
         { object: stranger, ...at(3) },
         { object: stranger, ...at(4) },
       ],
-      { isLarge: false },
+      { isPreliminary: false },
     );
     expect(trust).toEqual({ agreeing: 2, compared: 4, gap: 3 });
   });

@@ -37,11 +37,12 @@ const firstIterative = 2;
 /** Objects that are kept to be compared in the end. */
 const kept = 4;
 
-/** What a search goes on from, the object that it begins with, and whether its rounds are long or it is not the last. */
+/** What a search goes on from, the object that it begins with, whether its rounds are long, and whether another search may follow. */
 export interface SearchContext {
   readonly from?: AutoState;
   readonly given?: ComplexVolume;
   readonly isLarge: boolean;
+  readonly isPreliminary: boolean;
 }
 
 /**
@@ -52,9 +53,9 @@ export async function* searchObject(
   engine: Engine,
   measurement: Measurement,
   options: RefineOptions,
-  { from = autoStart, given, isLarge }: SearchContext,
+  { from = autoStart, given, ...kind }: SearchContext,
 ): AsyncGenerator<AutoStep, AutoState> {
-  const search = await prepareSearch(engine, measurement, options, isLarge);
+  const search = await prepareSearch(engine, measurement, options, kind);
   const coarse = search.levels[0];
   const fitter = await engine.createCrystalFitter(measurementAt(measurement, coarse), coarse.box);
   const phaser = await engine.createPhaser(measurement);

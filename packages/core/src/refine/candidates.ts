@@ -32,6 +32,8 @@ export interface Search {
   readonly knowsNoise: boolean;
   /** Of a large pattern or a part of one: one crystal and one iterative start are enough where they agree. */
   readonly isLarge: boolean;
+  /** Whether another search follows where what this one finds does not fit the whole pattern. */
+  readonly isPreliminary: boolean;
 }
 
 /** What a search begins with: how wide the crystal is, and the grids that follow from it. */
@@ -39,7 +41,7 @@ export async function prepareSearch(
   engine: Engine,
   measurement: Measurement,
   options: RefineOptions,
-  isLarge: boolean,
+  { isLarge, isPreliminary }: Pick<Search, "isLarge" | "isPreliminary">,
 ): Promise<Search> {
   const directions = fibonacciDirections(planeCount);
   const axes = Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]);
@@ -55,6 +57,7 @@ export async function prepareSearch(
     levels,
     half: along(scaled),
     isLarge,
+    isPreliminary,
     knowsNoise: hasFreeCounts(measurement),
   };
 }
@@ -80,8 +83,8 @@ export function byJudgement(a: Candidate, b: Candidate): number {
 }
 
 /**
- * Orders what a large pattern is finished with, the best first. Its light is seldom coherent and that is fitted only then: until it is,
- * the voxels used favour loose supports. In six searches of a measured crystal the free ones alone chose the better of two each time.
+ * Orders what a preliminary search found, the best first. Where it ends the search, light is seldom coherent, which is fitted only then:
+ * until it is, the voxels used favour loose supports. In six searches of a measured crystal the free ones alone chose the better of two each time.
  */
 export function byFree(a: Candidate, b: Candidate): number {
   return Number.isNaN(a.metrics.llkFree) ? byJudgement(a, b) : a.metrics.llkFree - b.metrics.llkFree;
@@ -100,11 +103,22 @@ export async function crystalObject({ engine, measurement, levels }: Search, mod
   }
 }
 
+/** Half of the default recipe: enough to bear witness for another object, which is what a preliminary search's first start is for. */
+const briefRecipe = "50*HIO+100*RAAR+20*ER";
+
 /** Iterative start number `start`, of one recipe and the other in turn, on the same free voxels; null where it fails. */
-export async function* classicalStart(search: Search, start: number): AsyncGenerator<void, Candidate | null> {
+export async function* classicalStart(
+  search: Search,
+  start: number,
+  { isBrief = false }: { readonly isBrief?: boolean } = {},
+): AsyncGenerator<void, Candidate | null> {
   const { engine, measurement, options } = search;
   const work = phase(engine, measurement, {
-    ...(start % 2 === 0 ? defaultOptions : { ...classicalOptions, finish: defaultOptions.finish }),
+    ...(isBrief
+      ? { ...defaultOptions, recipe: briefRecipe }
+      : start % 2 === 0
+        ? defaultOptions
+        : { ...classicalOptions, finish: defaultOptions.finish }),
     seed: options.seed + start,
     freeFraction: options.freeFraction,
     polish: 0,

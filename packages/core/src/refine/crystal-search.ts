@@ -64,8 +64,8 @@ const approaching: readonly Stage[] = [
   },
 ];
 
-/** Steps of each stage there: the voxels of a large pattern's crystal are freed on the whole pattern once more. */
-const climbingSteps = { small: 100, large: 50 } as const;
+/** Steps of each stage there: what a preliminary search finds is fitted once more on the whole pattern. */
+const climbingSteps = { usually: 100, preliminary: 50 } as const;
 
 /** What a finer grid adds. */
 const climbing = (steps: number): readonly Stage[] => [
@@ -165,9 +165,9 @@ export async function* climb(
   engine: Engine,
   measurement: Measurement,
   found: readonly FoundCrystal[],
-  { from, to, isLarge }: { readonly from: Level; readonly to: Level; readonly isLarge: boolean },
+  { from, to, isPreliminary }: { readonly from: Level; readonly to: Level; readonly isPreliminary: boolean },
 ): AsyncGenerator<void, FoundCrystal[]> {
-  const stages = climbing(climbingSteps[isLarge ? "large" : "small"]);
+  const stages = climbing(climbingSteps[isPreliminary ? "preliminary" : "usually"]);
   const fitter = await engine.createCrystalFitter(measurementAt(measurement, to), to.box);
   try {
     const models = found.map(({ model }) => regridModel(model, from, to, phaseGrid(to.box, stages[0].interval)));

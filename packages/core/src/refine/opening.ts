@@ -19,12 +19,12 @@ export async function* freed(
   from: readonly FoundCrystal[],
   part: number,
 ): AsyncGenerator<AutoStep, Candidate[]> {
-  const { engine, measurement, levels, isLarge } = search;
+  const { engine, measurement, levels, isPreliminary } = search;
   const say = (stage: string): AutoStep => ({ stage, part, state: null });
   let crystals = from;
   for (let i = 1; i < levels.length && crystals.length > 0; i++) {
     crystals = yield* saying(
-      climb(engine, measurement, crystals, { from: levels[i - 1], to: levels[i], isLarge }),
+      climb(engine, measurement, crystals, { from: levels[i - 1], to: levels[i], isPreliminary }),
       say("refining crystals"),
     );
   }
@@ -51,7 +51,7 @@ export async function* openSearch(
   phaser: Phaser,
   given?: ComplexVolume,
 ): AsyncGenerator<AutoStep, AutoState> {
-  const { engine, levels, half, isLarge } = search;
+  const { engine, levels, half, isLarge, isPreliminary } = search;
   const say = (stage: string): AutoStep => ({ stage, part: 0, state: null });
   yield say("fitting crystals");
   const starts = [{ start: flatStart, model: flatCrystal(levels[0], half) }];
@@ -77,7 +77,7 @@ export async function* openSearch(
     made.push({ ...itself, origin: "given", start: givenStart, noise: await noiseOf(search, itself) });
   }
   if ((given || isLarge) && !isSolved) {
-    const classical = yield* saying(classicalStart(search, 0), say("phasing"));
+    const classical = yield* saying(classicalStart(search, 0, { isBrief: isPreliminary }), say("phasing"));
     if (classical) made.push(classical);
   }
   const determined = made.filter(({ support }) => isDetermined(search.measurement, support)).sort(byJudgement);

@@ -58,7 +58,8 @@ async function* refineFromNothing(
   for (const [n, part] of parts.entries()) {
     const given = input.object && (await onShape(engine, input.object, part.amplitude.shape));
     const from = n === 0 ? first : autoStart;
-    const search = searchObject(engine, part, options, { from, isLarge, ...(given && { given }) });
+    const isPreliminary = n < parts.length - 1;
+    const search = searchObject(engine, part, options, { from, isLarge, isPreliminary, ...(given && { given }) });
     const found = yield* reporting(search, ({ stage, part, state }) => {
       signal?.throwIfAborted();
       best = state?.candidates[0]?.metrics ?? best;
@@ -66,7 +67,7 @@ async function* refineFromNothing(
       const checkpoint = state && n === 0 ? async () => packState(options, fingerprint, state) : null;
       return { stage, done: part, total: 1, best, checkpoint };
     });
-    const finishing = finishSearch(engine, measurement, part, options, found, { isLarge, isLast: n === parts.length - 1 });
+    const finishing = finishSearch(engine, measurement, part, options, found, isPreliminary);
     const result = yield* reporting(finishing, () => {
       signal?.throwIfAborted();
       return { stage: "finishing", done: 1, total: 1, best, checkpoint: null };
@@ -99,7 +100,7 @@ async function* reporting<S, T>(
 
 /**
  * Judges what was found by the others, on the part that was searched; brings it to the whole measurement and finishes it there. Null
- * where the whole is fitted so badly that another search is worth its time, unless this was the last.
+ * where another search follows and the whole is fitted so badly that it is worth its time.
  */
 async function* finishSearch(
   engine: Engine,
@@ -107,17 +108,17 @@ async function* finishSearch(
   part: Measurement,
   options: RefineOptions,
   { candidates, outcomes }: AutoState,
-  { isLarge, isLast }: { readonly isLarge: boolean; readonly isLast: boolean },
+  isPreliminary: boolean,
 ): AsyncGenerator<void, RefineResult | null> {
-  const [found, ...others] = isLarge ? [...candidates].sort(byFree) : candidates;
-  const agreement = await trustIn(engine, found, others, { isLarge });
+  const [found, ...others] = isPreliminary ? [...candidates].sort(byFree) : candidates;
+  const agreement = await trustIn(engine, found, others, { isPreliminary });
   const isPart = part !== measurement;
   const ofPart = yield* fitModel(engine, part, found, { coherence: options.coherence, support: !isPart });
   yield;
   const { best, fitted } = isPart ? yield* liftFitted(engine, measurement, found, ofPart) : { best: found, fitted: ofPart };
   // With coherence in the model an object need not come near the noise without it; where noise is not known nothing tells.
   const isEnough = fitted.judged.model !== null || Number.isNaN(best.noise.free) || isNearNoise(best.noise);
-  if (!isLast && !isEnough) return null;
+  if (isPreliminary && !isEnough) return null;
   const trust = { ...agreement, noiseRatio: best.noise.free };
   const { remarks, ...finished } = await closeFitted(engine, measurement, fitted);
   return {

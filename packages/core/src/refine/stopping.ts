@@ -31,7 +31,7 @@ const idleRounds = { near: 3, classical: 3, far: 6 } as const;
  * iterative start are enough at once.
  */
 export async function isFinished(
-  { engine, knowsNoise, isLarge }: Search,
+  { engine, knowsNoise, isLarge, isPreliminary }: Search,
   idle: number,
   candidates: readonly Candidate[],
 ): Promise<boolean> {
@@ -49,15 +49,18 @@ export async function isFinished(
     if (idle === 0) return isLarge && isCross && isPlausible;
     return near || (isPlausible && (isCross || origin === "classical"));
   });
-  return judges.length > 0 && (await trustIn(engine, best, judges, { isLarge })).agreeing > 1;
+  return judges.length > 0 && (await trustIn(engine, best, judges, { isPreliminary })).agreeing > 1;
 }
 
 /** Whether crystals and an iterative start, the first ones, led to one object that is no nonsense. */
-export async function areWitnesses({ engine, knowsNoise, isLarge }: Search, candidates: readonly Candidate[]): Promise<boolean> {
+export async function areWitnesses(
+  { engine, knowsNoise, isLarge, isPreliminary }: Search,
+  candidates: readonly Candidate[],
+): Promise<boolean> {
   const [best, ...rest] = candidates;
   const others = rest.filter((other) => isIterative(other) !== isIterative(best));
   if (!best || others.length === 0 || (knowsNoise && !isPlausibleFor(isLarge, best))) return false;
-  return (await trustIn(engine, best, others, { isLarge })).agreeing > 1;
+  return (await trustIn(engine, best, others, { isPreliminary })).agreeing > 1;
 }
 
 /** A given object and a crystal went through the same prior: only an iterative start is a witness of another kind. */

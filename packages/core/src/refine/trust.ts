@@ -7,20 +7,20 @@ import type { Trust } from "./result.js";
 import { judgement, type VoxelObject } from "./voxels.js";
 
 /**
- * Complex correlation from which two objects are one: wrong ones seldom correlate above 0.7. Large patterns are searched with few rounds
- * and without the coherence that measured ones have: nine pairs of one measured crystal came to 0.886 to 0.95, wrong ones of simulated
- * patterns of 128³ to 0.73 at most.
+ * Complex correlation from which two objects are one: wrong ones seldom correlate above 0.7. A preliminary search knows nothing
+ * of the coherence that measured patterns have, and what it finds is judged once more: nine pairs of one measured crystal came to 0.886
+ * to 0.95.
  */
-const sameObject = { small: 0.9, large: 0.85 } as const;
+const sameObject = { usually: 0.9, preliminary: 0.85 } as const;
 
-/** Judges `best` by the others, best first, which came from independent starts on a small or a large pattern. */
+/** Judges `best` by the others, best first, which came from independent starts. */
 export async function trustIn(
   engine: Engine,
   best: VoxelObject,
   others: readonly VoxelObject[],
-  { isLarge }: { readonly isLarge: boolean },
+  { isPreliminary }: { readonly isPreliminary: boolean },
 ): Promise<Omit<Trust, "noiseRatio">> {
-  const same = sameObject[isLarge ? "large" : "small"];
+  const same = sameObject[isPreliminary ? "preliminary" : "usually"];
   let agreeing = 1;
   let gap = Number.NaN;
   for (const other of others) {
