@@ -26,14 +26,14 @@ describe("friedel strain", () => {
       }
       expect(json.warnings.join()).toMatch(/another orientation fits/);
       expect(files).toEqual([
+        "figures/facets.png",
+        "figures/histogram.png",
+        "figures/maps.png",
+        "figures/surface.png",
+        "report.html",
         "strain.cxi",
         "strain.vti",
         "surface.vtp",
-        "figures/maps.png",
-        "figures/surface.png",
-        "figures/facets.png",
-        "figures/histogram.png",
-        "report.html",
       ]);
       const image = readVti(readFileSync(join(output, "strain.vti")), "strain.vti");
       expect(image.spacing[0]).toBeCloseTo(10, 5);

@@ -203,8 +203,8 @@ export const shiftY = 2032;
 export const shiftX = 2036;
 /** Whether real and imaginary parts are exchanged. */
 export const swaps = 2040;
-/** What unpacked values are multiplied with. */
-export const outScale = 2044;
+/** What unpacked values are multiplied with, float64. */
+export const outScale = 2056;
 
 // From 2560 on: crystal-fit-fields.ts. From 3072 on: `failureText`.
 

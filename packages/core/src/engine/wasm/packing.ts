@@ -62,7 +62,7 @@ export function unpackPlanes(
   staging: Staging,
 ): void {
   crew.set(new Map([...grid.parameters, ...packing(staging), [f.volume, at], [f.planes, count]]));
-  crew.setFloats(new Map([[f.outScale, scale]]));
+  crew.setDoubles(new Map([[f.outScale, scale]]));
   crew.execute(f.opUnpackPlanes);
   const length = 2 * shape[1] * shape[2];
   for (let p = 0; p < count; p++) {

@@ -58,22 +58,30 @@ function packRow(stored: usize, row: usize): void {
   }
 }
 
+/** Each lane times a factor, rounded once. */
+// @ts-ignore: decorator
+@inline function scaled(lanes: v128, by: v128): v128 {
+  const low = f64x2.mul(f64x2.promote_low_f32x4(lanes), by);
+  const high = f64x2.mul(f64x2.promote_low_f32x4(v128.shuffle<f32>(lanes, lanes, 2, 3, 2, 3)), by);
+  return v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+}
+
 function unpackRow(row: usize, stored: usize): void {
-  const nx = load<i32>(f.nx), shift = load<i32>(f.shiftX), wrap = nx - shift, scale = load<f32>(f.outScale);
-  const re: usize = load<i32>(f.swaps) ? 16 : 0, im = 16 - re, scales = f32x4.splat(scale);
+  const nx = load<i32>(f.nx), shift = load<i32>(f.shiftX), wrap = nx - shift, scale = load<f64>(f.outScale);
+  const re: usize = load<i32>(f.swaps) ? 16 : 0, im = 16 - re, by = f64x2.splat(scale);
   for (let w = 0; w < nx; w += 4) {
     const from = row + (<usize>w << 3);
     if (w + 4 <= wrap || (w >= wrap && w + 4 <= nx)) {
       const to = stored + (<usize>(w < wrap ? w + shift : w - wrap) << 3);
-      const a = f32x4.mul(v128.load(from + re), scales), b = f32x4.mul(v128.load(from + im), scales);
+      const a = scaled(v128.load(from + re), by), b = scaled(v128.load(from + im), by);
       v128.store(to, v128.shuffle<f32>(a, b, 0, 4, 1, 5));
       v128.store(to, v128.shuffle<f32>(a, b, 2, 6, 3, 7), 16);
       continue;
     }
     for (let k = 0; k < 4 && w + k < nx; k++) {
       const to = stored + (<usize>(w + k < wrap ? w + k + shift : w + k - wrap) << 3);
-      store<f32>(to, load<f32>(from + re + (<usize>k << 2)) * scale);
-      store<f32>(to, load<f32>(from + im + (<usize>k << 2)) * scale, 4);
+      store<f32>(to, <f32>(<f64>load<f32>(from + re + (<usize>k << 2)) * scale));
+      store<f32>(to, <f32>(<f64>load<f32>(from + im + (<usize>k << 2)) * scale), 4);
     }
   }
 }
