@@ -84,7 +84,8 @@ export function byJudgement(a: Candidate, b: Candidate): number {
 
 /**
  * Orders what a preliminary search found, the best first. Where it ends the search, light is seldom coherent, which is fitted only then:
- * until it is, the voxels used favour loose supports. In six searches of a measured crystal the free ones alone chose the better of two each time.
+ * until it is, the voxels used favour loose supports. In six searches of a measured crystal the free ones alone chose the better of two
+ * each time.
  */
 export function byFree(a: Candidate, b: Candidate): number {
   return Number.isNaN(a.metrics.llkFree) ? byJudgement(a, b) : a.metrics.llkFree - b.metrics.llkFree;

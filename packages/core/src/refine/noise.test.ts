@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Measured, maskVolume, poisson, realVolume, seededRandom, uniformSequence } from "../array/index.js";
+import { complexVolume, Measured, maskVolume, poisson, realVolume, seededRandom, uniformSequence } from "../array/index.js";
 import { createReferenceEngine } from "../engine/index.js";
 import { expectedDeviance, flatLlkFree, hasCounts, noiseLlk } from "./noise.js";
 import { tuningInput } from "./testing/disturbed.js";
@@ -46,6 +46,22 @@ describe("a pattern's noise", () => {
     // The mean of n deviances has a relative error of about √2/√(bright voxels); some thousand are bright.
     expect(sum / n / expected).toBeGreaterThan(0.9);
     expect(sum / n / expected).toBeLessThan(1.1);
+    await engine.dispose();
+  });
+
+  it.each([1e-7, 3e-3, 20])("is the deviance of its mean where every voxel has the same one, %s", async (mean) => {
+    const engine = await createReferenceEngine();
+    const shape = [4, 4, 4] as const;
+    // |FFT|² of a single voxel is the same everywhere.
+    const point = complexVolume(shape);
+    point.data[2 * 42] = 3;
+    const amplitude = realVolume(shape, new Float32Array(64).fill(Math.sqrt(mean)));
+    const { used } = await noiseLlk(
+      engine,
+      { amplitude, mask: maskVolume(shape, new Uint8Array(64).fill(Measured.used)) },
+      point,
+    );
+    expect(used / expectedDeviance(mean)).toBeCloseTo(1, 3);
     await engine.dispose();
   });
 

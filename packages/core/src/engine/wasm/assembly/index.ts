@@ -10,7 +10,7 @@ import { sumFit, sumModelFit } from "./fit";
 import { foldColumns, forwardPlanes, iterate, receivePlanes } from "./iterate";
 import { adopt, blur, select } from "./renew";
 import { measure } from "./measure";
-import { packPlanes, unpackPlanes } from "./packing";
+import { packPlanes } from "./packing";
 import { fromPolar, polarGradient } from "./polar";
 import { moduli, regularise } from "./regularisers";
 import { residuals } from "./residuals";
@@ -51,8 +51,8 @@ function perform(thread: i32): void {
     case f.opAdam: adamVectors(); break;
     case f.opCombine: combine(); break;
     case f.opDots: dots(); break;
-    case f.opPackPlanes: packPlanes(); break;
-    case f.opUnpackPlanes: unpackPlanes(); break;
+    case f.opPackPlanes: packPlanes(false); break;
+    case f.opUnpackPlanes: packPlanes(true); break;
     case c.opFitCrystals: fitCrystals(thread, scratch); break;
     case c.opDrawCrystal: drawCrystal(thread, scratch); break;
   }

@@ -4,35 +4,20 @@
 import * as f from "../fields";
 import { barrier, take } from "./threads";
 
-// @ts-ignore: decorator
-@inline function rowOf(y: i32, ny: i32): i32 {
-  const row = y - load<i32>(f.shiftY);
-  return row < 0 ? row + ny : row;
-}
-
-/** `planes` stored planes at `staged` into planes at `volume`; a real part becomes an imaginary one where `swaps` says so. */
-export function packPlanes(): void {
-  const ny = load<i32>(f.ny), rowStride = <usize>load<u32>(f.rowStride), width = <usize>load<i32>(f.nx) << 3;
+/**
+ * `planes` stored planes at `staged` into planes at `volume`, or back, then times `outScale`; a real part becomes an imaginary one where
+ * `swaps` says so.
+ */
+export function packPlanes(back: bool): void {
+  const ny = load<i32>(f.ny), shift = load<i32>(f.shiftY), rowStride = <usize>load<u32>(f.rowStride), width = <usize>load<i32>(f.nx) << 3;
   for (let p = take(); p < load<i32>(f.planes); p = take()) {
     const plane = <usize>load<u32>(f.volume) + p * <usize>load<u32>(f.planeStride);
-    let from = <usize>load<u32>(f.staged) + p * ny * width;
+    let stored = <usize>load<u32>(f.staged) + p * ny * width;
     for (let y = 0; y < ny; y++) {
-      packRow(from, plane + rowOf(y, ny) * rowStride);
-      from += width;
-    }
-  }
-  barrier();
-}
-
-/** The inverse of {@link packPlanes}, times `outScale`. */
-export function unpackPlanes(): void {
-  const ny = load<i32>(f.ny), rowStride = <usize>load<u32>(f.rowStride), width = <usize>load<i32>(f.nx) << 3;
-  for (let p = take(); p < load<i32>(f.planes); p = take()) {
-    const plane = <usize>load<u32>(f.volume) + p * <usize>load<u32>(f.planeStride);
-    let to = <usize>load<u32>(f.staged) + p * ny * width;
-    for (let y = 0; y < ny; y++) {
-      unpackRow(plane + rowOf(y, ny) * rowStride, to);
-      to += width;
+      const row = plane + (y < shift ? y - shift + ny : y - shift) * rowStride;
+      if (back) unpackRow(row, stored);
+      else packRow(stored, row);
+      stored += width;
     }
   }
   barrier();
