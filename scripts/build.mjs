@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Generators, each a script that writes a *.generated.ts file beside its source and does nothing where it is up to date. */
-const generators = ["packages/core/scripts/build-wasm.mjs", "packages/io/scripts/embed-beamlines.mjs"];
+const generators = ["scripts/build-wasm.mjs", "packages/io/scripts/embed-beamlines.mjs"];
 
 for (const script of generators) if (existsSync(`${root}/${script}`)) run(process.execPath, [script]);
 run(process.execPath, ["node_modules/typescript/bin/tsc", "-b"]);

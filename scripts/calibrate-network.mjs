@@ -7,7 +7,7 @@
 // and after, by class. "After" is honest: each half of the samples is judged by what the other half gave. So is the share of flagged.
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { createWasmEngine, drawSample } from "@friedel/core";
+import { createWasmEngine } from "@friedel/engine";
 import {
   calibrationOf,
   judgeSpread,
@@ -20,6 +20,7 @@ import {
   writeCalibration,
 } from "@friedel/network";
 import { nodeRuntime, sharedSource } from "@friedel/network/node";
+import { drawSample } from "@friedel/simulation";
 import { loadCrystals } from "../packages/cli/dist/training/crystals.js";
 
 const { values, positionals } = parseArgs({

@@ -7,15 +7,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import {
-  compareObjects,
-  createWasmEngine,
-  drawTestPattern,
-  findClasses,
-  findMethods,
-  testClasses,
-  tuningSeed,
-} from "@friedel/core";
+import { createWasmEngine } from "@friedel/engine";
+import { compareObjects } from "@friedel/imaging";
+import { drawTestPattern, findClasses, findMethods, testClasses, tuningSeed } from "@friedel/simulation";
 import { drawRates, renderPng } from "../packages/cli/dist/figures/index.js";
 import { drawFields } from "./refinement-figures/fields.mjs";
 import { drawLosses } from "./refinement-figures/losses.mjs";

@@ -6,7 +6,7 @@
 //
 // A quarter of an hour on one core. Exits with 1 where an error is above 1e-5.
 import { parseArgs } from "node:util";
-import { createWasmEngine } from "@friedel/core";
+import { createWasmEngine } from "@friedel/engine";
 import { allScans, fieldNames, truthTest } from "../packages/cli/dist/strain/truth/index.js";
 
 /** What the strain step is held to. */

@@ -1,6 +1,6 @@
 // The table of success rates in Markdown, from the summaries of `friedel evaluate --json`.
 
-import { testClasses } from "@friedel/core";
+import { testClasses } from "@friedel/simulation";
 
 /** One row a class; a dash where a method was not judged on it. */
 export function scoresTable({ summaries }) {

@@ -1,11 +1,12 @@
 // The first part of `auto`, many random crystals fitted on the coarsest grid, with the truth beside it.
 
-import { compareObjects, realVolume, resampleObject } from "@friedel/core";
+import { realVolume } from "@friedel/engine";
+import { compareObjects, resampleObject } from "@friedel/imaging";
 // Not part of the public surface: what is drawn is the very search that `auto` makes.
-import { fittedEdge, planeCount, searchCrystals } from "../../packages/core/dist/refine/crystal-search.js";
-import { halfWidths } from "../../packages/core/dist/refine/half-widths.js";
-import { measurementAt, planLevels } from "../../packages/core/dist/refine/levels.js";
-import { fibonacciDirections } from "../../packages/core/dist/refine/model-grid.js";
+import { fittedEdge, planeCount, searchCrystals } from "../../packages/imaging/dist/refine/crystal-search.js";
+import { halfWidths } from "../../packages/imaging/dist/refine/half-widths.js";
+import { measurementAt, planLevels } from "../../packages/imaging/dist/refine/levels.js";
+import { fibonacciDirections } from "../../packages/imaging/dist/refine/model-grid.js";
 
 /** Complex correlation from which two objects are one, as `auto` has it. */
 const sameObject = 0.9;

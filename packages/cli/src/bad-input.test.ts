@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { complexVolume, maskVolume, type RealVolume, realVolume, type Shape, voxelCount } from "@friedel/core";
+import { complexVolume, maskVolume, type RealVolume, realVolume, type Shape, voxelCount } from "@friedel/engine";
 import { writeNpy, writeNpz } from "@friedel/io";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { friedel } from "./testing/run.js";

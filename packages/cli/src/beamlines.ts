@@ -1,6 +1,7 @@
 // The beamline that a user names: a preset, or a YAML file.
 
-import { type Beamline, OptionError } from "@friedel/core";
+import { OptionError } from "@friedel/engine";
+import type { Beamline } from "@friedel/imaging";
 import { beamlinePresets, parseBeamline } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 

@@ -1,7 +1,7 @@
 // A checkpoint on disk: a line of JSON that says what follows, then the arrays' bytes as they are. It is only ever replaced
 // as a whole (see output.ts), so a reader finds the last complete one.
 
-import type { Checkpoint, RefineCheckpoint } from "@friedel/core";
+import type { Checkpoint, RefineCheckpoint } from "@friedel/imaging";
 import { FormatError } from "@friedel/io";
 
 const magic = "friedel checkpoint 1";

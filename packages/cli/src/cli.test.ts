@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { perfectCrystal, sphereBody } from "@friedel/core";
 import { readNpz, writeLammpsData } from "@friedel/io";
+import { perfectCrystal, sphereBody } from "@friedel/simulation";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { buildProgram } from "./cli.js";

@@ -1,6 +1,6 @@
 // The command line as a function: arguments and a terminal in, exit code out. Commands are in `commands/`.
 
-import { InputError } from "@friedel/core";
+import { InputError } from "@friedel/engine";
 import { Command, CommanderError } from "commander";
 import { addBench } from "./commands/bench.js";
 import { addCompare } from "./commands/compare.js";

@@ -2,16 +2,8 @@
 
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  formatShape,
-  type MaskVolume,
-  Measured,
-  nextFftSize,
-  OptionError,
-  type PrepareOptions,
-  type Shape,
-  type Triple,
-} from "@friedel/core";
+import { formatShape, type MaskVolume, Measured, nextFftSize, OptionError, type Shape, type Triple } from "@friedel/engine";
+import type { PrepareOptions } from "@friedel/imaging";
 import { adjustedSize } from "@friedel/io";
 import { availableMemory, type CohereExperiment, readVolumeFile } from "@friedel/io/node";
 

@@ -1,7 +1,7 @@
 // Which engine a command runs on.
 
 import { availableParallelism } from "node:os";
-import { createReferenceEngine, createWasmEngine, type Engine, OptionError } from "@friedel/core";
+import { createReferenceEngine, createWasmEngine, type Engine, OptionError } from "@friedel/engine";
 
 /** Names on the command line. */
 export const engineNames = ["auto", "wasm", "reference", "webgpu"] as const;

@@ -1,17 +1,9 @@
 // What an evaluation leaves in files: scores as CSV, and patterns with their truths so that other programs can be judged on the
 // very same data.
 
-import {
-  type EvaluationProgress,
-  type MaskVolume,
-  Measured,
-  maskVolume,
-  type Score,
-  type Shape,
-  type TestFacts,
-  type TestPattern,
-} from "@friedel/core";
+import { type MaskVolume, Measured, maskVolume, type Shape } from "@friedel/engine";
 import { writeNpy } from "@friedel/io";
+import type { EvaluationProgress, Score, TestFacts, TestPattern } from "@friedel/simulation";
 import type { OutputFolder } from "./output.js";
 
 /** A score with what is known about its pattern; of a stored set's, the set has it. */

@@ -1,7 +1,7 @@
 // What an evaluation shows: the table of its summaries, and the figure of rates and costs.
 
-import { type EvaluationMethod, type ScoreSummary, testClasses } from "@friedel/core";
 import { writeFileAtomic } from "@friedel/io/node";
+import { type EvaluationMethod, type ScoreSummary, testClasses } from "@friedel/simulation";
 import { drawRates, renderPng } from "./figures/index.js";
 import { figure, headedTable } from "./report.js";
 

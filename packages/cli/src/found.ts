@@ -1,15 +1,7 @@
 // What iterative phasing and refinement give, each in its own words, as results, tables and JSON say it.
 
-import {
-  formatShape,
-  type MaskVolume,
-  type PhasingResult,
-  parseRecipe,
-  type RefineResult,
-  supportSize,
-  totalIterations,
-  voxelCount,
-} from "@friedel/core";
+import { formatShape, type MaskVolume, voxelCount } from "@friedel/engine";
+import { type PhasingResult, parseRecipe, type RefineResult, supportSize, totalIterations } from "@friedel/imaging";
 import { figure, type Row } from "./report.js";
 
 /** An object, whichever way it was found. */

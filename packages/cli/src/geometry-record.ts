@@ -1,6 +1,7 @@
 // The geometry as files keep it, from the geometry as it is computed, and how people read it.
 
-import type { Beamline, Geometry, Triple } from "@friedel/core";
+import type { Triple } from "@friedel/engine";
+import type { Beamline, Geometry } from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import { figure, type Row } from "./report.js";
 

@@ -3,7 +3,6 @@
 import { stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import {
-  type Beamline,
   DataError,
   formatShape,
   type MaskVolume,
@@ -13,7 +12,8 @@ import {
   realVolume,
   sameShape,
   type Volume,
-} from "@friedel/core";
+} from "@friedel/engine";
+import type { Beamline } from "@friedel/imaging";
 import { FileError, type GeometryRecord } from "@friedel/io";
 import {
   availableMemory,

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { seededRandom } from "@friedel/core";
+import { seededRandom } from "@friedel/engine";
 import { readNpz, readNpzVolume } from "@friedel/io";
 import { describe, expect, it } from "vitest";
 import { checkpointName, decodeCheckpoint, isRefineCheckpoint } from "./checkpoint-file.js";

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bodyOfAtoms, cutCrystal, DataError, OptionError, sphereBody } from "@friedel/core";
+import { DataError, OptionError } from "@friedel/engine";
 import { FileError, FormatError, writeLammpsData } from "@friedel/io";
+import { bodyOfAtoms, cutCrystal, sphereBody } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCrystalFile } from "./lammps-crystal.js";
 

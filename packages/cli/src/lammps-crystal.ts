@@ -1,8 +1,9 @@
 // A crystal from a user's own simulation: a LAMMPS data or dump file, read, one type of atoms chosen, and its lattice found.
 
-import { type AtomicCrystal, atomicCrystalOf, type CrystalSites, DataError, metalNamed, sitesOf } from "@friedel/core";
+import { DataError } from "@friedel/engine";
 import { type LammpsAtoms, readLammpsData, readLammpsDump } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
+import { type AtomicCrystal, atomicCrystalOf, type CrystalSites, metalNamed, sitesOf } from "@friedel/simulation";
 
 export interface CrystalFileOptions {
   /** Of a dump file; by default the last. */

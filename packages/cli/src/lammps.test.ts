@@ -4,21 +4,18 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DataError, EngineError, OptionError, ShapeError } from "@friedel/engine";
+import { FormatError } from "@friedel/io";
 import {
   bodyOfAtoms,
   cutCrystal,
-  DataError,
-  EngineError,
   metalNamed,
-  OptionError,
   type RelaxProgress,
   type RelaxResult,
   relax,
-  ShapeError,
   sphereBody,
   tightBinding,
-} from "@friedel/core";
-import { FormatError } from "@friedel/io";
+} from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { builtInForLammps, fileForLammps, type LammpsOptions, relaxWithLammps } from "./lammps.js";
 

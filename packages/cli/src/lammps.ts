@@ -8,19 +8,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import {
-  DataError,
-  EngineError,
-  type Metal,
-  OptionError,
-  type RelaxOptions,
-  type RelaxProgress,
-  type RelaxResult,
-  ShapeError,
-  tabulate,
-  tightBinding,
-} from "@friedel/core";
+import { DataError, EngineError, OptionError, ShapeError } from "@friedel/engine";
 import { FormatError, readLammpsDump, readSetfl, writeLammpsData, writeSetfl } from "@friedel/io";
+import { type Metal, type RelaxOptions, type RelaxProgress, type RelaxResult, tabulate, tightBinding } from "@friedel/simulation";
 
 /** A potential as LAMMPS takes it. */
 export interface LammpsPotential {

@@ -1,6 +1,6 @@
 // Objects by path, whichever format they are in.
 
-import { type ComplexVolume, DataError } from "@friedel/core";
+import { type ComplexVolume, DataError } from "@friedel/engine";
 import { availableMemory, readResultFile, readVolumeFile } from "@friedel/io/node";
 
 /** Name of the object in the NPZ files that friedel writes. */

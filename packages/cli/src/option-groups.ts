@@ -1,7 +1,8 @@
 // The options that several commands share, in groups as the help shows them, and what they mean to the library.
 // Those of phasing are in phasing-flags.ts.
 
-import type { PrepareOptions, Triple } from "@friedel/core";
+import type { Triple } from "@friedel/engine";
+import type { PrepareOptions } from "@friedel/imaging";
 import type { ScanOverrides } from "@friedel/io/node";
 import { type Command, Option } from "commander";
 import { defaultBeamline } from "./beamlines.js";

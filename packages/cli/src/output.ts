@@ -3,7 +3,7 @@
 
 import { mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { DataError, InputError, ShapeError } from "@friedel/core";
+import { DataError, InputError, ShapeError } from "@friedel/engine";
 import { FileError } from "@friedel/io";
 import { writeFileAtomic } from "@friedel/io/node";
 

@@ -1,6 +1,7 @@
 // Values on the command line, from text to numbers. What is not understood is refused with what was expected.
 
-import type { Schedule, Triple } from "@friedel/core";
+import type { Triple } from "@friedel/engine";
+import type { Schedule } from "@friedel/imaging";
 import { InvalidArgumentError } from "commander";
 
 /** A parser of whole numbers from `least` to `most`. */

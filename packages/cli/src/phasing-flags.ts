@@ -1,6 +1,6 @@
 // The options of phasing, and the library's settings that they make.
 
-import { classicalOptions, defaultOptions, type PhasingOptions, type Schedule } from "@friedel/core";
+import { classicalOptions, defaultOptions, type PhasingOptions, type Schedule } from "@friedel/imaging";
 import { type Command, Option } from "commander";
 import { defined } from "./option-groups.js";
 import { firstSupport, number, numbers, schedule, whole } from "./parse.js";

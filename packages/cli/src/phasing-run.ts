@@ -1,16 +1,15 @@
 // Phasing as a command does it: a progress bar, checkpoints into the output folder, a stop that loses nothing.
 
 import { join } from "node:path";
+import { DataError, type Engine } from "@friedel/engine";
 import {
   type Checkpoint,
-  DataError,
-  type Engine,
   type PhasingInput,
   type PhasingOptions,
   type PhasingProgress,
   type PhasingResult,
   phase,
-} from "@friedel/core";
+} from "@friedel/imaging";
 import { readFileBytes } from "@friedel/io/node";
 import { checkpointName, decodeCheckpoint, encodeCheckpoint, isRefineCheckpoint } from "./checkpoint-file.js";
 import type { OutputFolder } from "./output.js";

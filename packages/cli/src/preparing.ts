@@ -1,15 +1,7 @@
 // Preparation as the commands `prepare` and `reconstruct` do it: from what was read to a pattern with its geometry.
 
-import {
-  type Engine,
-  formatShape,
-  InputError,
-  isFftSize,
-  type PreparationReport,
-  prepare,
-  previousFftSize,
-  type Shape,
-} from "@friedel/core";
+import { type Engine, formatShape, InputError, isFftSize, previousFftSize, type Shape } from "@friedel/engine";
+import { type PreparationReport, prepare } from "@friedel/imaging";
 import { experimentPreparation } from "./cohere-input.js";
 import type { LoadedInput } from "./input.js";
 import { type GeometryFlags, type PrepareFlags, prepareOptions } from "./option-groups.js";

@@ -1,6 +1,7 @@
 // The options of refinement, what they mean to the library, and which flags belong to which method.
 
-import { OptionError, type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "@friedel/core";
+import { OptionError } from "@friedel/engine";
+import { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "@friedel/imaging";
 import { type Command, Option } from "commander";
 import { defined } from "./option-groups.js";
 import { number, whole } from "./parse.js";

@@ -1,16 +1,15 @@
 // Refinement as a command does it: a progress bar, checkpoints into the output folder, a stop that loses little.
 
 import { join } from "node:path";
+import { DataError, type Engine } from "@friedel/engine";
 import {
-  DataError,
-  type Engine,
   type RefineCheckpoint,
   type RefineInput,
   type RefineOptions,
   type RefineProgress,
   type RefineResult,
   refine,
-} from "@friedel/core";
+} from "@friedel/imaging";
 import { readFileBytes } from "@friedel/io/node";
 import { checkpointName, decodeCheckpoint, encodeCheckpoint, isRefineCheckpoint } from "./checkpoint-file.js";
 import type { OutputFolder } from "./output.js";

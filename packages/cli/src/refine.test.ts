@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createWasmEngine, cropOrPad, resampleObject } from "@friedel/core";
+import { createWasmEngine, cropOrPad } from "@friedel/engine";
+import { resampleObject } from "@friedel/imaging";
 import { writeNpy } from "@friedel/io";
 import { readResultFile } from "@friedel/io/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,20 +1,14 @@
 // What a reconstruction leaves behind: the object in the formats of its users, figures, and the summary at the end.
 
+import { centreOf, cropOrPad, type Engine, formatShape, modulusOf, phaseOf, voxelCount } from "@friedel/engine";
 import {
-  centreOf,
-  cropOrPad,
-  type Engine,
-  formatShape,
   isosurfaceSupport,
-  modulusOf,
   type PhasingResult,
   type PreparationReport,
   parseRecipe,
-  phaseOf,
   shapeAround,
   supportSize,
-  voxelCount,
-} from "@friedel/core";
+} from "@friedel/imaging";
 import {
   type NpzValue,
   type PatternFile,

@@ -1,7 +1,9 @@
 // A simulated scan as the files of a 34-ID-C folder: SPEC log, TIFF frames, whitefield, bad-pixel map, and the truth beside.
 
-import { type Beamline, type RealVolume, realVolume, type SimulatedScan } from "@friedel/core";
+import { type RealVolume, realVolume } from "@friedel/engine";
+import type { Beamline } from "@friedel/imaging";
 import { writeSpec, writeTiff } from "@friedel/io";
+import type { SimulatedScan } from "@friedel/simulation";
 import type { OutputFolder } from "./output.js";
 import { writeTruth } from "./results.js";
 

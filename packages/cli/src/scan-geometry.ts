@@ -1,6 +1,6 @@
 // Which numbers of a scan's log make its geometry: motors, rocked circle, step, energy, distance. The formulas are core's.
 
-import { type Beamline, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/core";
+import { type Beamline, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/imaging";
 import { FormatError, type GeometryRecord, type SpecScan } from "@friedel/io";
 import { geometryRecord } from "./geometry-record.js";
 import type { GeometryFlags } from "./option-groups.js";

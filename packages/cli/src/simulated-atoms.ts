@@ -1,5 +1,6 @@
 // The crystals of atoms that `friedel simulate` makes: their flags, the crystal at rest, and its object at a Bragg peak.
 
+import { type Engine, isFftSize, type Matrix3, OptionError, type RealVolume, type Shape, type Triple } from "@friedel/engine";
 import {
   type AtomicCrystal,
   type AtomicDefect,
@@ -9,24 +10,17 @@ import {
   atomicShapes,
   braggVector,
   displacementAlong,
-  type Engine,
   heldAtoms,
-  isFftSize,
-  type Matrix3,
   metalNamed,
   metals,
-  OptionError,
   objectOfAtoms,
-  type RealVolume,
   type RelaxProgress,
   type RelaxResult,
   randomAtomicCrystal,
   relaxAtoms,
-  type Shape,
-  type Triple,
   tightBinding,
   voxelsOf,
-} from "@friedel/core";
+} from "@friedel/simulation";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { builtInForLammps, relaxWithLammps } from "./lammps.js";
 import { defined } from "./option-groups.js";

@@ -1,7 +1,7 @@
 // The errors of reading and writing files. Every message names the file, what was expected there, and what was found.
 // All extend core's InputError: a user can mend them, and the command line answers them with exit code 2.
 
-import { InputError } from "@friedel/core";
+import { InputError } from "@friedel/engine";
 
 /** A file that is damaged, truncated, mislabelled or of a kind that is not understood. `cause` holds a library's own error. */
 export class FormatError extends InputError {

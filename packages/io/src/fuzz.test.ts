@@ -1,7 +1,7 @@
 // Thousands of damaged files a format: each is read or refused with an InputError; nothing else is thrown, and no array is
 // made that is longer than the limit that the caller set, whatever lengths the file claims.
 
-import { type InputError as CoreInputError, realVolume, seededRandom } from "@friedel/core";
+import { type InputError as CoreInputError, realVolume, seededRandom } from "@friedel/engine";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { mutate } from "./testing/mutate.js";
 import { buildTiff, type TiffRecipe } from "./testing/tiff-builder.js";
@@ -35,7 +35,7 @@ beforeAll(async () => {
   }
   vi.resetModules();
   io = await import("./index.js");
-  ({ InputError } = await import("@friedel/core"));
+  ({ InputError } = await import("@friedel/engine"));
 });
 afterAll(() => vi.unstubAllGlobals());
 

@@ -1,7 +1,7 @@
 // Which reader a volume file is for: by the ending of its name and by its content, which must agree.
 // A new format is one record in the list below.
 
-import type { Volume } from "@friedel/core";
+import type { Volume } from "@friedel/engine";
 import { FormatError } from "./errors.js";
 import type { ReadLimits } from "./limits.js";
 import { isNpy } from "./npy/header.js";

@@ -1,5 +1,5 @@
 // The errors that the networks throw on purpose. Every message says what was expected and what was found.
-import { InputError } from "@friedel/core";
+import { InputError } from "@friedel/engine";
 
 /** A graph that cannot be built: shapes that do not fit, an operator without a gradient. The mistake is in the model's definition. */
 export class GraphError extends InputError {

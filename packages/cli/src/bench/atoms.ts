@@ -12,7 +12,7 @@ import {
   type RelaxResult,
   tightBinding,
   wulffBody,
-} from "@friedel/core";
+} from "@friedel/simulation";
 import { builtInForLammps, relaxWithLammps } from "../lammps.js";
 import { type Effort, type Measurement, spreadOf } from "./measure.js";
 

@@ -1,18 +1,9 @@
 // What the benchmark measures: transforms, pruned iterations and whole recipes, friedel and its peers in turn.
 
-import {
-  classicalOptions,
-  createWasmEngine,
-  type PhasingOptions,
-  phase,
-  realVolume,
-  type Shape,
-  simulateCrystal,
-  simulatePattern,
-  timeIterations,
-  timeSteps,
-  timeTransform,
-} from "@friedel/core";
+import { createWasmEngine, realVolume, type Shape } from "@friedel/engine";
+import { timeIterations, timeSteps, timeTransform } from "@friedel/engine/bench";
+import { classicalOptions, type PhasingOptions, phase } from "@friedel/imaging";
+import { simulateCrystal, simulatePattern } from "@friedel/simulation";
 import type { Peers } from "./peers.js";
 
 /** Median and least of repeated times. */

@@ -1,6 +1,7 @@
 // `friedel compare`: how far two objects agree once shift, phase, scale and twin are taken out.
 
-import { type Comparison, type ComplexVolume, compareObjects, formatShape, resampleObject, sameShape } from "@friedel/core";
+import { type ComplexVolume, formatShape, sameShape } from "@friedel/engine";
+import { type Comparison, compareObjects, resampleObject } from "@friedel/imaging";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { loadObject } from "../objects.js";

@@ -2,9 +2,10 @@
 
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { type DatasetDescription, OptionError, type Span, shardCount, type Triple } from "@friedel/core";
+import { OptionError, type Triple } from "@friedel/engine";
 import { completeDescription, type DatasetIdentity, type DatasetRecord, formatBytes, parseDescription } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
+import { type DatasetDescription, type Span, shardCount } from "@friedel/simulation";
 import { type Command, InvalidArgumentError } from "commander";
 import { openCrystals } from "../dataset/crystal-store.js";
 import {

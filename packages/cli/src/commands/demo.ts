@@ -2,24 +2,19 @@
 // reconstructed as if it had been measured, and held against its truth and against the classical recipe.
 
 import { join } from "node:path";
+import { type ComplexVolume, type Engine, maskVolume, modulusOf, type Triple } from "@friedel/engine";
 import {
   applyRamp,
   type Comparison,
-  type ComplexVolume,
   classicalOptions,
   compareObjects,
-  type Engine,
-  maskVolume,
-  modulusOf,
   parseRecipe,
   refineOptions,
   resampleObject,
-  type SimulatedScan,
   type StrainImage,
-  simulateScan,
-  type Triple,
   totalIterations,
-} from "@friedel/core";
+} from "@friedel/imaging";
+import { type SimulatedScan, simulateScan } from "@friedel/simulation";
 import type { Command } from "commander";
 import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";

@@ -1,24 +1,20 @@
 // `friedel evaluate`: how often methods find the truth, on a fixed set of simulated patterns.
 
+import { type Engine, formatShape, OptionError, type Shape, type Triple } from "@friedel/engine";
+import { writeFileAtomic } from "@friedel/io/node";
 import {
-  type Engine,
   type EvaluationMethod,
   evaluate,
   evaluationMethods,
   findClasses,
   findMethods,
-  formatShape,
   judgePatterns,
   judgingCount,
   judgingSeed,
-  OptionError,
-  type Shape,
   summariseScores,
-  type Triple,
   testClasses,
   tuningSeed,
-} from "@friedel/core";
-import { writeFileAtomic } from "@friedel/io/node";
+} from "@friedel/simulation";
 import { type Command, Option } from "commander";
 import { chooseSamples, type SetChoice } from "../dataset/choose-samples.js";
 import { type EngineFlags, withEngine } from "../engines.js";

@@ -1,6 +1,7 @@
 // `friedel geometry`: Q, d-spacing and voxel for given motor positions of a beamline.
 
-import { geometryAt, OptionError, type Triple } from "@friedel/core";
+import { OptionError, type Triple } from "@friedel/engine";
+import { geometryAt } from "@friedel/imaging";
 import { FormatError, type GeometryRecord, readSpecScan } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 import { type Command, Option } from "commander";

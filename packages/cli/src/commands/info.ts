@@ -2,7 +2,7 @@
 
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { formatShape, type Volume } from "@friedel/core";
+import { formatShape, type Volume } from "@friedel/engine";
 import {
   type DescribedNode,
   FileError,

@@ -1,6 +1,6 @@
 // `friedel phase`: iterative phase retrieval of a pattern as it is.
 
-import { phasingOptions } from "@friedel/core";
+import { phasingOptions } from "@friedel/imaging";
 import type { Command } from "commander";
 import { checkpointName } from "../checkpoint-file.js";
 import { type EngineFlags, withEngine } from "../engines.js";

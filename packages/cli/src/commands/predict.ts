@@ -1,7 +1,7 @@
 // `friedel predict`: the object of a pattern as a trained network sees it, without refinement; of one pattern, or of all that come into
 // a folder.
 
-import { formatShape } from "@friedel/core";
+import { formatShape } from "@friedel/engine";
 import { mostSamples, type Prediction } from "@friedel/network";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";

@@ -1,6 +1,7 @@
 // `friedel reconstruct`: the main job, from raw scan or pattern to the image of the crystal.
 
-import { type Engine, phasingOptions } from "@friedel/core";
+import type { Engine } from "@friedel/engine";
+import { phasingOptions } from "@friedel/imaging";
 import { preloadHdf5 } from "@friedel/io";
 import type { Command } from "commander";
 import { checkpointName } from "../checkpoint-file.js";

@@ -1,14 +1,7 @@
 // `friedel refine`: an object from a pattern by crystal models and gradients, from nothing or from a given start.
 
-import {
-  type ComplexVolume,
-  type Engine,
-  isosurfaceSupport,
-  type RefineInput,
-  resampleObject,
-  type Shape,
-  sameShape,
-} from "@friedel/core";
+import { type ComplexVolume, type Engine, type Shape, sameShape } from "@friedel/engine";
+import { isosurfaceSupport, type RefineInput, resampleObject } from "@friedel/imaging";
 import type { Command } from "commander";
 import { checkpointName } from "../checkpoint-file.js";
 import { type EngineFlags, withEngine } from "../engines.js";

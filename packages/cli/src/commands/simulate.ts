@@ -1,6 +1,7 @@
 // `friedel simulate`: one crystal, as a raw scan or as a pattern, with its truth.
 
-import { type Engine, OptionError, simulateCrystal, simulatePattern, simulateScan, type Triple } from "@friedel/core";
+import { type Engine, OptionError, type Triple } from "@friedel/engine";
+import { simulateCrystal, simulatePattern, simulateScan } from "@friedel/simulation";
 import type { Command } from "commander";
 import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";

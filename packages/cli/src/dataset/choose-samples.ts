@@ -1,9 +1,10 @@
 // The samples of a stored set that methods are to be judged on, read one by one.
 
 import { join } from "node:path";
-import { type JudgedPattern, OptionError } from "@friedel/core";
+import { OptionError } from "@friedel/engine";
 import { type DatasetRecord, FileError } from "@friedel/io";
 import { readSampleFile } from "@friedel/io/node";
+import type { JudgedPattern } from "@friedel/simulation";
 import { readRecord } from "./folder.js";
 
 /** Which samples: of these classes, and so many of each at most; all without. */

@@ -1,7 +1,7 @@
 // A contact sheet of a set of samples: for each of some, the central slice of the counts, and of the object its amplitude and phase.
 
 import { join } from "node:path";
-import { Measured, modulusOf, phaseOf } from "@friedel/core";
+import { Measured, modulusOf, phaseOf } from "@friedel/engine";
 import type { DatasetRecord, StoredSample } from "@friedel/io";
 import { readSampleFile } from "@friedel/io/node";
 import { amplitudeColours, type ColourTable, countColours, phaseColours } from "../figures/colours.js";

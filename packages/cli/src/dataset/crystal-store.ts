@@ -1,9 +1,10 @@
 // The stored crystals of a set, read a shard at a time when one of them is asked for, and kept while there is room.
 
 import { join } from "node:path";
-import { type CrystalSource, DataError, type StoredCrystal } from "@friedel/core";
+import { DataError } from "@friedel/engine";
 import { type DatasetRecord, FileError, type ReadCrystal } from "@friedel/io";
 import { readCrystalShardFile } from "@friedel/io/node";
+import type { CrystalSource, StoredCrystal } from "@friedel/simulation";
 import { readRecord } from "./folder.js";
 
 /** Bytes of crystals that are kept in memory, by each worker. */

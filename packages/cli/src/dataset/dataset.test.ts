@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createWasmEngine, defaultSampleSet, drawSample } from "@friedel/core";
+import { createWasmEngine } from "@friedel/engine";
 import { FileError } from "@friedel/io";
 import { readSampleFile, writeFileAtomic } from "@friedel/io/node";
+import { defaultSampleSet, drawSample } from "@friedel/simulation";
 import { describe, expect, it } from "vitest";
 import { friedel, inFolder } from "../testing/run.js";
 import { beginSet, finishedShard, finishSet, missingShards, program } from "./folder.js";

@@ -1,9 +1,9 @@
 // What `friedel info` says of the folder of a data set, whole or under way.
 
 import { join } from "node:path";
-import { shardCount } from "@friedel/core";
 import { type DatasetIdentity, formatBytes } from "@friedel/io";
 import { writeFileAtomic } from "@friedel/io/node";
+import { shardCount } from "@friedel/simulation";
 import { renderPng } from "../figures/index.js";
 import { figure, type Row } from "../report.js";
 import { drawContactSheet } from "./contact-sheet.js";

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { OptionError, shardCount, unitsOfShard } from "@friedel/core";
+import { OptionError } from "@friedel/engine";
 import {
   type DatasetIdentity,
   type DatasetManifest,
@@ -16,6 +16,7 @@ import {
   type ShardRecord,
 } from "@friedel/io";
 import { writeFileAtomic } from "@friedel/io/node";
+import { shardCount, unitsOfShard } from "@friedel/simulation";
 import { version } from "../version.js";
 
 export const recordName = "dataset.json";

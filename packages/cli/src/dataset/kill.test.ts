@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { seededRandom } from "@friedel/core";
+import { seededRandom } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { inFolder } from "../testing/run.js";
 import { recordName } from "./folder.js";

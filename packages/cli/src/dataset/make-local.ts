@@ -2,7 +2,7 @@
 // done with one.
 
 import { Worker } from "node:worker_threads";
-import { InputError } from "@friedel/core";
+import { InputError } from "@friedel/engine";
 import { readManifest } from "./folder.js";
 import { createShardMaker, type FileWriter } from "./make-shard.js";
 import type { WorkerMessage } from "./worker.js";

@@ -1,21 +1,20 @@
 // Makes one shard of a set: draws its units, writes its file, then its record. Whoever makes it, wherever, the bytes are the same.
 
 import { join } from "node:path";
+import { createWasmEngine, type Engine } from "@friedel/engine";
+import { type DatasetManifest, type ShardRecord, writeCrystalShard, writeSampleShard } from "@friedel/io";
+import { writeFileAtomic } from "@friedel/io/node";
 import {
   type CrystalSet,
   type CrystalSource,
   createRelaxer,
-  createWasmEngine,
   drawCrystal,
   drawSample,
-  type Engine,
   type Relaxer,
   type Sample,
   type SampleSet,
   unitsOfShard,
-} from "@friedel/core";
-import { type DatasetManifest, type ShardRecord, writeCrystalShard, writeSampleShard } from "@friedel/io";
-import { writeFileAtomic } from "@friedel/io/node";
+} from "@friedel/simulation";
 import { openCrystals } from "./crystal-store.js";
 import { addClasses, checksum, json, shardName } from "./folder.js";
 

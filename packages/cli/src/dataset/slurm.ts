@@ -6,7 +6,7 @@ import { mkdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { InputError } from "@friedel/core";
+import { InputError } from "@friedel/engine";
 import { type ArrayJob, type DatasetIdentity, parseArrayJobs } from "@friedel/io";
 import { writeFileAtomic } from "@friedel/io/node";
 import { finishedShard, jobsName, json, logsName, missingShards, readIfThere } from "./folder.js";

@@ -1,7 +1,7 @@
 // A worker thread that makes shards: gets their numbers one by one, answers with a message for each unit and each shard.
 
 import { parentPort, workerData } from "node:worker_threads";
-import { InputError } from "@friedel/core";
+import { InputError } from "@friedel/engine";
 import { readManifest } from "./folder.js";
 import { createShardMaker } from "./make-shard.js";
 

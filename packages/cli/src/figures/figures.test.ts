@@ -1,4 +1,5 @@
-import { complexVolume, isosurface, Measured, maskVolume, realVolume } from "@friedel/core";
+import { complexVolume, Measured, maskVolume, realVolume } from "@friedel/engine";
+import { isosurface } from "@friedel/imaging";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { countColours, phaseColours } from "./colours.js";

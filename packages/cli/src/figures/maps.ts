@@ -1,6 +1,6 @@
 // The figure of a crystal in space: three slices through its middle for each quantity, in nm, each row with its own colour bar.
 
-import type { MaskVolume, RealVolume, Triple } from "@friedel/core";
+import type { MaskVolume, RealVolume, Triple } from "@friedel/engine";
 import { scaleLinear } from "d3-scale";
 import type { ColourTable } from "./colours.js";
 import { frameOf, outside, span } from "./object.js";

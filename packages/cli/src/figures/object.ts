@@ -1,7 +1,7 @@
 // The figure of an object, or of several to compare: three central slices, amplitude above, phase below. Phases are drawn where
 // the amplitude is at least a tenth of its maximum, and inside the support.
 
-import { type ComplexVolume, type MaskVolume, modulusOf, phaseOf, type Triple } from "@friedel/core";
+import { type ComplexVolume, type MaskVolume, modulusOf, phaseOf, type Triple } from "@friedel/engine";
 import { scaleLinear } from "d3-scale";
 import { amplitudeColours, type ColourTable, phaseColours } from "./colours.js";
 import { drawBar, drawPanel, fitScale } from "./panel.js";

@@ -1,6 +1,6 @@
 // The figure of a pattern: its three central slices in log counts, with what is not measured in a colour of its own.
 
-import { centreOf, type MaskVolume, Measured, type RealVolume } from "@friedel/core";
+import { centreOf, type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import { scaleLog } from "d3-scale";
 import { countColours } from "./colours.js";
 import { drawBar, drawPanel, fitScale } from "./panel.js";

@@ -1,6 +1,6 @@
 // Central slices of volumes as coloured pixels, embedded in the drawing as PNG.
 
-import type { Shape, Triple } from "@friedel/core";
+import type { Shape, Triple } from "@friedel/engine";
 import { encode } from "fast-png";
 import type { ColourTable } from "./colours.js";
 

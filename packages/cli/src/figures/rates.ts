@@ -1,7 +1,7 @@
 // How often methods are right: bars by class and method with 95 % intervals, and below them the rate against what it cost, in
 // seconds and in Fourier transforms. From the summaries of an evaluation; knows nothing of how they came about.
 
-import { type ScoreSummary, type Spent, wilsonInterval } from "@friedel/core";
+import { type ScoreSummary, type Spent, wilsonInterval } from "@friedel/simulation";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { schemeTableau10 } from "d3-scale-chromatic";
 import { axis, drawing, el, ink, words } from "./svg.js";

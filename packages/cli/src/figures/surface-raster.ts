@@ -1,7 +1,8 @@
 // A triangle mesh as pixels: orthographic, with a depth buffer, shaded by smooth normals. Not a 3D library: those need a GPU or a
 // browser's canvas, which Node has not on a cluster, and a still picture of one mesh takes a page.
 
-import type { Matrix3, SurfaceMesh, Vector } from "@friedel/core";
+import type { Matrix3, Vector } from "@friedel/engine";
+import type { SurfaceMesh } from "@friedel/imaging";
 import type { ColourTable } from "./colours.js";
 
 /** What is drawn and from where. */

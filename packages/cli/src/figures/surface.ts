@@ -1,6 +1,7 @@
 // The figure of a crystal's surface: the isosurface from several sides, coloured by strain or by facet, with axes and a scale bar.
 
-import type { FacetAnalysis, Matrix3, SurfaceMesh, Vector } from "@friedel/core";
+import type { Matrix3, Vector } from "@friedel/engine";
+import type { FacetAnalysis, SurfaceMesh } from "@friedel/imaging";
 import { scaleLinear } from "d3-scale";
 import type { ColourTable } from "./colours.js";
 import { drawBar } from "./panel.js";

@@ -1,7 +1,8 @@
 // The methods that `friedel evaluate` judges beside the library's own: a network alone, and refinement that begins with its answer.
 
-import { DataError, type Engine, type EvaluationMethod, type Measurement, realVolume, refineToEnd } from "@friedel/core";
+import { DataError, type Engine, type Measurement, realVolume } from "@friedel/engine";
 import type { Prediction, Predictor } from "@friedel/network";
+import { type EvaluationMethod, refineToEnd } from "@friedel/simulation";
 
 /** What the methods are, before there is a network. */
 export const networkMethodNames: readonly Pick<EvaluationMethod, "name" | "description">[] = [

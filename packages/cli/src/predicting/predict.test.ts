@@ -3,7 +3,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { createWasmEngine, cropOrPad, Measured, maskVolume, type RealVolume, realVolume } from "@friedel/core";
+import { createWasmEngine, cropOrPad, Measured, maskVolume, type RealVolume, realVolume } from "@friedel/engine";
 import { readNpy, readNpz, writeNpy } from "@friedel/io";
 import { loadPredictor } from "@friedel/network";
 import { shippedNetwork } from "@friedel/network/node";

@@ -7,9 +7,9 @@ import {
   type Engine,
   type MaskVolume,
   type RealVolume,
-  searchedShape,
   type Triple,
-} from "@friedel/core";
+} from "@friedel/engine";
+import { searchedShape } from "@friedel/imaging";
 import { WeightsError } from "@friedel/network";
 import { shippedNetwork } from "@friedel/network/node";
 import type { Command } from "commander";

@@ -2,7 +2,7 @@
 
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Engine } from "@friedel/core";
+import type { Engine } from "@friedel/engine";
 import { type Prediction, predictAll } from "@friedel/network";
 import { amplitudeOf, type LoadedInput, loadPattern, stem } from "../input.js";
 import type { InputFlags } from "../option-groups.js";

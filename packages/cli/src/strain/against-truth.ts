@@ -1,15 +1,7 @@
 // How far the strain of a simulated crystal's reconstruction is from that of the crystal: for the demonstration, which knows both.
 
-import {
-  bulkOf,
-  type ComplexVolume,
-  dSpacingMap,
-  type Engine,
-  maskVolume,
-  placeCrystal,
-  strainAlong,
-  type Transform,
-} from "@friedel/core";
+import { type ComplexVolume, type Engine, maskVolume } from "@friedel/engine";
+import { bulkOf, dSpacingMap, placeCrystal, strainAlong, type Transform } from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import { matricesOf } from "./matrices.js";
 

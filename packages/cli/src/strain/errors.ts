@@ -1,23 +1,19 @@
 // Error bars of displacement and strain: counting noise, and what independent starts do not agree about. What all starts share - a
 // wrong solution, a pattern cut off, a model without its coherence - they do not hold.
 
+import { type ComplexVolume, type Engine, type RealVolume, realVolume, type Triple } from "@friedel/engine";
 import {
-  type ComplexVolume,
-  type Engine,
   inSpace,
   type ObjectUncertainty,
   objectUncertainty,
   type PlaceOptions,
   placeCrystal,
-  type RealVolume,
-  realVolume,
   type SpaceGrid,
   type StrainImage,
   surfaceStatistics,
-  type Triple,
   valuesAtSurface,
   vertexAreas,
-} from "@friedel/core";
+} from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import { amplitudeColours } from "../figures/index.js";
 import { startProgress } from "../progress.js";

@@ -1,6 +1,7 @@
 // The figures of the strain step, with the words that stand under them in a report.
 
-import { formatHkl, inFrame, realVolume, type StrainImage } from "@friedel/core";
+import { realVolume } from "@friedel/engine";
+import { formatHkl, inFrame, type StrainImage } from "@friedel/imaging";
 import {
   amplitudeColours,
   displacementColours,

@@ -1,6 +1,6 @@
 // What the strain step leaves behind: CXI, files for ParaView, figures, the report.
 
-import { centreOf, realVolume } from "@friedel/core";
+import { centreOf, realVolume } from "@friedel/engine";
 import { writeStrain, writeVti, writeVtp } from "@friedel/io";
 import { renderPng } from "../figures/index.js";
 import type { OutputFolder } from "../output.js";

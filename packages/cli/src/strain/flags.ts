@@ -1,6 +1,7 @@
 // The options of the strain step on the command line, and what they mean to the library.
 
-import { hcEvM, type StrainOptions, type Vector } from "@friedel/core";
+import type { Vector } from "@friedel/engine";
+import { hcEvM, type StrainOptions } from "@friedel/imaging";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { number, numbers } from "../parse.js";
 

@@ -1,7 +1,7 @@
 // What further steps add to the image of a crystal - its resolution, its error bars, its tensor - so that files, figures, tables and
 // the report take all of them in one way.
 
-import type { MaskVolume, RealVolume } from "@friedel/core";
+import type { MaskVolume, RealVolume } from "@friedel/engine";
 import type { MapRow } from "../figures/index.js";
 import type { Row } from "../report.js";
 import type { StrainFigure } from "./figures.js";

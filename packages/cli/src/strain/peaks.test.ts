@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Beamline, centreOf, complexVolume, geometryAt, maskVolume, sampleTurn } from "@friedel/core";
+import { centreOf, complexVolume, maskVolume } from "@friedel/engine";
+import { type Beamline, geometryAt, sampleTurn } from "@friedel/imaging";
 import { beamlinePresets, conventionsText, type Provenance, readVti, writeResult } from "@friedel/io";
 import { describe, expect, it } from "vitest";
 import { geometryRecord } from "../geometry-record.js";

@@ -2,12 +2,11 @@
 // vector, strain tensor and rotation that all of them say.
 
 import { basename } from "node:path";
+import { cropOrPad, type Engine } from "@friedel/engine";
 import {
   alignPeaks,
   type Beamline,
   checkPeaks,
-  cropOrPad,
-  type Engine,
   type PeakImage,
   placeCrystal,
   type SampleSetting,
@@ -17,7 +16,7 @@ import {
   strainTensor,
   toMeanLattice,
   turnedAxes,
-} from "@friedel/core";
+} from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import { availableMemory, readResultFile } from "@friedel/io/node";
 import { findBeamline } from "../beamlines.js";

@@ -1,19 +1,15 @@
 // How fine a reconstruction is: how wide a point appears in it, and what independent starts agree about, by spatial frequency.
 
+import { type ComplexVolume, type Engine, type MaskVolume, type RealVolume, realVolume } from "@friedel/engine";
 import {
   alignObjects,
-  type ComplexVolume,
-  type Engine,
   halvesOf,
   isosurfaceSupport,
-  type MaskVolume,
   pointSpread,
   prtf,
-  type RealVolume,
   type Resolution,
-  realVolume,
   shellCorrelation,
-} from "@friedel/core";
+} from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import { drawResolution } from "../figures/index.js";
 import { figure, type Row } from "../report.js";

@@ -1,6 +1,7 @@
 // The strain step as commands do it: from an object and its geometry to the files and figures that people want.
 
-import { type ComplexVolume, DataError, type Engine, type StrainImage, type StrainOptions, strainImage } from "@friedel/core";
+import { type ComplexVolume, DataError, type Engine } from "@friedel/engine";
+import { type StrainImage, type StrainOptions, strainImage } from "@friedel/imaging";
 import type { GeometryRecord, Provenance, StoredResult } from "@friedel/io";
 import { metricsOf as metricsOfFound } from "../found.js";
 import type { OutputFlags } from "../option-groups.js";

@@ -1,17 +1,8 @@
 // Independent starts on the pattern of a result: those of other files, and those that are refined here by other seeds.
 
 import { dirname, join } from "node:path";
-import {
-  type ComplexVolume,
-  DataError,
-  type Engine,
-  type MaskVolume,
-  maskVolume,
-  type RealVolume,
-  refineOptions,
-  type Start,
-  withoutFree,
-} from "@friedel/core";
+import { type ComplexVolume, DataError, type Engine, type MaskVolume, maskVolume, type RealVolume } from "@friedel/engine";
+import { refineOptions, type Start, withoutFree } from "@friedel/imaging";
 import type { StoredResult } from "@friedel/io";
 import { availableMemory, readPatternFile, readResultFile } from "@friedel/io/node";
 import { amplitudeOf } from "../input.js";

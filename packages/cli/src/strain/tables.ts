@@ -1,6 +1,6 @@
 // The image of a crystal in numbers: rows for people, metrics and columns for programs.
 
-import { formatHkl, type StrainImage, vertexAreas } from "@friedel/core";
+import { formatHkl, type StrainImage, vertexAreas } from "@friedel/imaging";
 import { figure, type Row } from "../report.js";
 import type { StrainPart } from "./part.js";
 

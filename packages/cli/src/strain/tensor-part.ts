@@ -1,6 +1,7 @@
 // The tensor of several Bragg peaks in files, figures, tables and the report.
 
-import { type AlignedPeak, type RealVolume, realVolume, type StrainImage, statisticsOf, type TensorMap } from "@friedel/core";
+import { type RealVolume, realVolume } from "@friedel/engine";
+import { type AlignedPeak, type StrainImage, statisticsOf, type TensorMap } from "@friedel/imaging";
 import { displacementColours, drawMaps, type MapRow, strainColours } from "../figures/index.js";
 import { figure, type Row } from "../report.js";
 import { endOf, type StrainFigure } from "./figures.js";

@@ -1,15 +1,8 @@
 // A result file of a strained box, for tests of the strain step.
 
-import {
-  type ComplexVolume,
-  complexVolume,
-  createWasmEngine,
-  maskVolume,
-  type Shape,
-  seededRandom,
-  simulatePattern,
-} from "@friedel/core";
+import { type ComplexVolume, complexVolume, createWasmEngine, maskVolume, type Shape, seededRandom } from "@friedel/engine";
 import { conventionsText, type GeometryRecord, writeResult } from "@friedel/io";
+import { simulatePattern } from "@friedel/simulation";
 
 const shape: Shape = [32, 32, 32];
 /** Edge of a voxel, metres. */

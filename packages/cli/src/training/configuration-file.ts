@@ -1,7 +1,7 @@
 // The one file that describes a training run: YAML, any part of a training configuration, and where the stored crystals are.
 
 import { dirname, resolve } from "node:path";
-import { InputError, OptionError, type SampleSet } from "@friedel/core";
+import { InputError, OptionError } from "@friedel/engine";
 import { completeDescription, FormatError, parseDescription } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 import {
@@ -13,6 +13,7 @@ import {
   type TrainingConfiguration,
   trainingConfiguration,
 } from "@friedel/network";
+import type { SampleSet } from "@friedel/simulation";
 
 /** A run as its file describes it. */
 export interface TrainingFile {

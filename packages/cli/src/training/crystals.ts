@@ -2,10 +2,10 @@
 // its shards are finished from the first on.
 
 import { join } from "node:path";
-import { type StoredCrystal, shardCount, unitsOfShard } from "@friedel/core";
 import { type DatasetIdentity, FileError } from "@friedel/io";
 import { readCrystalShardFile } from "@friedel/io/node";
 import { type SharedCrystals, shareCrystals } from "@friedel/network/node";
+import { type StoredCrystal, shardCount, unitsOfShard } from "@friedel/simulation";
 import { checksum, finishedShard, readIfThere, readManifest, readRecord, recordName, shardName } from "../dataset/folder.js";
 
 /** Which crystals a run draws from. */

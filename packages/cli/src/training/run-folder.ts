@@ -1,7 +1,7 @@
 // The folder of a training run: what it is of, its last checkpoint, its curves. Everything in it appears whole or not at all.
 
 import { join } from "node:path";
-import { OptionError } from "@friedel/core";
+import { OptionError } from "@friedel/engine";
 import { FileError, FormatError } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 import {

@@ -1,7 +1,7 @@
 // A training run as a command does it: data by worker threads, progress with throughput, checkpoints into the folder, a stop that loses
 // nothing that a checkpoint can hold.
 
-import { createWasmEngine } from "@friedel/core";
+import { createWasmEngine } from "@friedel/engine";
 import {
   type CourseState,
   createLearner,

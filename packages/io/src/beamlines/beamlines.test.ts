@@ -1,4 +1,5 @@
-import { type Beamline, geometryAt, hcEvM, type Matrix3, type Vector } from "@friedel/core";
+import type { Matrix3, Vector } from "@friedel/engine";
+import { type Beamline, geometryAt, hcEvM } from "@friedel/imaging";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
 import { beamlinePresets, parseBeamline } from "./index.js";

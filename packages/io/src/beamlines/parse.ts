@@ -1,6 +1,6 @@
 // Beamline files: YAML that describes a diffractometer, checked once here into core's `Beamline`.
 
-import { type Beamline, motorsOf } from "@friedel/core";
+import { type Beamline, motorsOf } from "@friedel/imaging";
 import { parse } from "yaml";
 import { z } from "zod";
 import { FormatError } from "../errors.js";

@@ -1,6 +1,6 @@
 // The beamlines that come with friedel: the YAML files beside this one, embedded so that they load in a browser too.
 
-import type { Beamline } from "@friedel/core";
+import type { Beamline } from "@friedel/imaging";
 import { parseBeamline } from "./parse.js";
 import { presetTexts } from "./presets.generated.js";
 

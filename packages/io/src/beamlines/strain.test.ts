@@ -2,27 +2,29 @@
 // energy scanned. The objects are given where a detector would put them: on the grid conjugate to its pixels and frames.
 
 import {
-  type Beamline,
-  bulkOf,
   type ComplexVolume,
   complexVolume,
   createWasmEngine,
+  type Matrix3,
+  nextFftSize,
+  type Shape,
+  type Vector,
+} from "@friedel/engine";
+import {
+  type Beamline,
+  bulkOf,
   crystalAxes,
   crystalSupport,
   findRamp,
   type Geometry,
   geometryAt,
   laboratoryAxes,
-  type Matrix3,
-  nextFftSize,
   type Scan,
-  type Shape,
   strainAlong,
   takeRamp,
   toSpace,
   unwrapPhase,
-  type Vector,
-} from "@friedel/core";
+} from "@friedel/imaging";
 import { afterAll, describe, expect, it } from "vitest";
 import { beamlinePresets } from "./index.js";
 

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { classicalOptions, InputError, seededRandom, uniformSequence } from "@friedel/core";
+import { InputError, seededRandom, uniformSequence } from "@friedel/engine";
+import { classicalOptions } from "@friedel/imaging";
 import { afterAll, describe, expect, it } from "vitest";
 import { FileError, FormatError } from "../errors.js";
 import { readCohereFolder } from "../node/cohere.js";

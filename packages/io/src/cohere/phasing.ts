@@ -1,7 +1,7 @@
 // cohere's `config_rec` as phasing options. A trigger is [iteration], [start, step] or [start, step, end]; a negative start
 // counts from the last iteration. A feature without its trigger is off. Starting from `classicalOptions`, cohere's own way.
 
-import { classicalOptions, type PhasingOptions, parseRecipe, phasingOptions, totalIterations } from "@friedel/core";
+import { classicalOptions, type PhasingOptions, parseRecipe, phasingOptions, totalIterations } from "@friedel/imaging";
 import { FormatError } from "../errors.js";
 import type { CohereConfig } from "./config.js";
 import { SettingsReader } from "./reader.js";

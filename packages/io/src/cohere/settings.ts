@@ -2,7 +2,8 @@
 // round. Its objects are the complex conjugates of ours. What has no counterpart here becomes a warning, never a silence.
 // Meaning of the keys: the documentation of cohere (github.com/AdvancedPhotonSource/cohere, docs/source/config_*.rst).
 
-import { nextFftSize, OptionError, type PhasingOptions, type PrepareOptions, type Shape, type Triple } from "@friedel/core";
+import { nextFftSize, OptionError, type Shape, type Triple } from "@friedel/engine";
+import type { PhasingOptions, PrepareOptions } from "@friedel/imaging";
 import type { CohereConfig, CohereValue } from "./config.js";
 import { phasingSettings } from "./phasing.js";
 import { SettingsReader } from "./reader.js";

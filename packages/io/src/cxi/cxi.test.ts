@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { complexVolume, Measured, maskVolume, realVolume, ShapeError, seededRandom, voxelCount } from "@friedel/core";
+import { complexVolume, Measured, maskVolume, realVolume, ShapeError, seededRandom, voxelCount } from "@friedel/engine";
 import { afterAll, describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
 import { describeHdf5File, readPatternFile, readResultFile, writeResultFile } from "../node/hdf5.js";

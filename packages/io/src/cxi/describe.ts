@@ -1,6 +1,6 @@
 // What an HDF5 or CXI file holds, for `friedel info`: the tree with shapes and types, and the metadata that are understood.
 
-import { InputError } from "@friedel/core";
+import { InputError } from "@friedel/engine";
 import { filterName } from "../hdf5/filters.js";
 import { formatType, type Hdf5File, type Hdf5Input, type Hdf5Value, withHdf5 } from "../hdf5/index.js";
 import { listTree } from "../hdf5/tree.js";

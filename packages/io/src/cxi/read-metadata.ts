@@ -1,7 +1,7 @@
 // Reads what a CXI file says beside its volumes. Our own places are read strictly where they are there; CXI's own places
 // are read from any program's file, and what is absent stays undefined.
 
-import type { Triple } from "@friedel/core";
+import type { Triple } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "../hdf5/index.js";
 import { joulePerEv, paths } from "./layout.js";

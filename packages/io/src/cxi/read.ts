@@ -11,7 +11,7 @@ import {
   realVolume,
   type Shape,
   voxelCount,
-} from "@friedel/core";
+} from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import { bytesSource, type Hdf5File, type Hdf5Input, withHdf5 } from "../hdf5/index.js";
 import { type LocatedVolume, locateVolume } from "../hdf5/locate.js";

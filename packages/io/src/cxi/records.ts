@@ -1,7 +1,7 @@
 // What a CXI file of friedel holds, as plain records. SI units and radians, except where a name says otherwise.
 // Nothing is computed here: the geometry's numbers come from core's geometry.
 
-import type { ComplexVolume, MaskVolume, RealVolume, Triple } from "@friedel/core";
+import type { ComplexVolume, MaskVolume, RealVolume, Triple } from "@friedel/engine";
 
 /** A 3 × 3 matrix as its three columns, one for each array axis in the order (frame, row, column). */
 export type AxisColumns = readonly [Triple, Triple, Triple];

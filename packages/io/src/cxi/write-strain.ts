@@ -9,7 +9,7 @@ import {
   ShapeError,
   sameShape,
   type Triple,
-} from "@friedel/core";
+} from "@friedel/engine";
 import { writeHdf5 } from "../hdf5/index.js";
 import { paths } from "./layout.js";
 import type { GeometryRecord, Provenance } from "./records.js";

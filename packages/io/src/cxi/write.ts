@@ -2,7 +2,7 @@
 // volumes of floats are not, for noise does not pack.
 // They come after the masks: a file in memory grows by copying, and chunks grow it in many small steps.
 
-import { formatShape, type MaskVolume, Measured, maskVolume, type RealVolume, ShapeError, sameShape } from "@friedel/core";
+import { formatShape, type MaskVolume, Measured, maskVolume, type RealVolume, ShapeError, sameShape } from "@friedel/engine";
 import { type Hdf5Writer, writeHdf5 } from "../hdf5/index.js";
 import { maskNote, paths } from "./layout.js";
 import type { PatternFile, ResultFile } from "./records.js";

@@ -1,7 +1,7 @@
 // A shard of crystals as HDF5: the atoms of all one after the other, sites as whole numbers of half lattice edges, displacement as
 // float32; `start` says where each crystal begins.
 
-import type { DrawnCrystal, PackedCrystal } from "@friedel/core";
+import type { DrawnCrystal, PackedCrystal } from "@friedel/simulation";
 import { FormatError } from "../errors.js";
 import { type Hdf5File, type Hdf5Input, withHdf5, writeHdf5 } from "../hdf5/index.js";
 import type { ReadLimits } from "../limits.js";

@@ -1,14 +1,13 @@
 // Descriptions of data sets as they come from YAML files, flags and the sets themselves, checked once here into core's records.
 
+import { isFftSize, voxelCount } from "@friedel/engine";
 import {
   type CrystalSet,
   type DatasetDescription,
   defaultCrystalSet,
   defaultSampleSet,
-  isFftSize,
   type SampleSet,
-  voxelCount,
-} from "@friedel/core";
+} from "@friedel/simulation";
 import { parse } from "yaml";
 import { z } from "zod";
 import { FormatError } from "../errors.js";

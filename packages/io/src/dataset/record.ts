@@ -1,7 +1,7 @@
 // What a data set says about itself: `dataset.json` when it is whole, `manifest.json` while it is being made, and a record for
 // each finished shard.
 
-import type { DatasetDescription } from "@friedel/core";
+import type { DatasetDescription } from "@friedel/simulation";
 import { z } from "zod";
 import { FormatError } from "../errors.js";
 import { descriptionSchema } from "./description.js";

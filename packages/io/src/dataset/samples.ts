@@ -1,6 +1,7 @@
 // A shard of samples as HDF5: arrays over (sample, frame, row, column), one chunk a sample, packed with gzip.
 
-import { complexVolume, maskVolume, realVolume, type Sample, type Shape, voxelCount } from "@friedel/core";
+import { complexVolume, maskVolume, realVolume, type Shape, voxelCount } from "@friedel/engine";
+import type { Sample } from "@friedel/simulation";
 import { FormatError } from "../errors.js";
 import { type Hdf5File, type Hdf5Input, type Hdf5Table, withHdf5, writeHdf5 } from "../hdf5/index.js";
 import type { ReadLimits } from "../limits.js";

@@ -1,4 +1,4 @@
-import { realVolume, ShapeError } from "@friedel/core";
+import { realVolume, ShapeError } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { readSpecScan } from "../spec/spec.js";
 import { correctFrames } from "./correct.js";

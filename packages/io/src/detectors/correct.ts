@@ -6,7 +6,7 @@
 //   4. corrected = raw / whitefield × mean;
 //   5. where the region spans the seam, the gap is inserted as unmeasured columns and rows.
 
-import { type MaskVolume, Measured, maskVolume, type RealVolume, realVolume, type Shape, ShapeError } from "@friedel/core";
+import { type MaskVolume, Measured, maskVolume, type RealVolume, realVolume, type Shape, ShapeError } from "@friedel/engine";
 import type { ChipDetector, DetectorRegion } from "./detector.js";
 
 /** Images of the whole chip, shape (1, rows, columns). */

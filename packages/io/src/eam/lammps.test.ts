@@ -18,7 +18,7 @@ import {
   tabulatedPotential,
   tightBinding,
   wulffBody,
-} from "@friedel/core";
+} from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSetfl } from "./read.js";
 import { writeSetfl } from "./write.js";

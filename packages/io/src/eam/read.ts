@@ -2,7 +2,7 @@
 // between elements, and the files of one element alone (funcfl) or of other styles (`eam.fs`, `adp`).
 // Format: https://docs.lammps.org/pair_eam.html
 
-import type { EamTable } from "@friedel/core";
+import type { EamTable } from "@friedel/simulation";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import { Lines } from "../lines.js";

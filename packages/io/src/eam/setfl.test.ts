@@ -1,13 +1,5 @@
-import {
-  cutCrystal,
-  eamForces,
-  metalNamed,
-  seededRandom,
-  sphereBody,
-  tabulate,
-  tabulatedPotential,
-  tightBinding,
-} from "@friedel/core";
+import { seededRandom } from "@friedel/engine";
+import { cutCrystal, eamForces, metalNamed, sphereBody, tabulate, tabulatedPotential, tightBinding } from "@friedel/simulation";
 import { describe, expect, it } from "vitest";
 import { FormatError, LimitError } from "../errors.js";
 import { mutate } from "../testing/mutate.js";

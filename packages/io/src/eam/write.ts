@@ -1,7 +1,7 @@
 // Writes a tabulated potential as setfl (`.eam.alloy`), which LAMMPS reads with `pair_style eam/alloy`.
 // Format: https://docs.lammps.org/pair_eam.html
 
-import type { EamTable } from "@friedel/core";
+import type { EamTable } from "@friedel/simulation";
 
 /** Numbers in a line, as these files are used to have. */
 const perLine = 5;

@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { complexVolume, InputError, maskVolume, realVolume, seededRandom } from "@friedel/core";
+import { complexVolume, InputError, maskVolume, realVolume, seededRandom } from "@friedel/engine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeHdf5, hdf5Input, readHdf5Volume, readPattern, readResult } from "../cxi/index.js";
 import { mutate } from "../testing/mutate.js";

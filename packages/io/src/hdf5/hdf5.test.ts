@@ -1,4 +1,4 @@
-import { maskVolume, realVolume, voxelCount } from "@friedel/core";
+import { maskVolume, realVolume, voxelCount } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { describeHdf5, hdf5Input } from "../cxi/index.js";
 import { FormatError, LimitError } from "../errors.js";

@@ -1,7 +1,7 @@
 // Which dataset of a file is the volume, where nobody says: CXI's places, then the default plot of NeXus, then the only
 // candidate. Several equal candidates are a question to the user, not a guess.
 
-import { formatShape, type Shape } from "@friedel/core";
+import { formatShape, type Shape } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import type { Hdf5Dataset, Hdf5File } from "./file.js";
 import { childPath, listTree } from "./tree.js";

@@ -2,7 +2,7 @@
 // Complex numbers are a compound of two float32 named r and i. Volumes are contiguous, or chunked by whole frames with gzip.
 // The bytes are a function of what is written: no times are in them.
 
-import { type Volume, voxelCount } from "@friedel/core";
+import { type Volume, voxelCount } from "@friedel/engine";
 import { type LibraryJob, type NativeLibrary, withLibrary } from "./library.js";
 import { nativeClass } from "./type.js";
 

@@ -1,7 +1,7 @@
 // What LAMMPS files hold, once read: atoms in the order of their numbers, and the box around them. Also the reading of rows of
 // atoms, which data and dump files share: columns by place, coordinates made absolute. Lengths in ångström (units metal or real).
 
-import type { Vector } from "@friedel/core";
+import type { Vector } from "@friedel/engine";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import type { Lines } from "../lines.js";
 

@@ -1,7 +1,7 @@
 // The box as LAMMPS files state it, checked. General triclinic boxes (avec, bvec, cvec of LAMMPS 2024) are not read: LAMMPS writes
 // the ordinary, restricted form unless it is told otherwise. Format: https://docs.lammps.org/Howto_triclinic.html
 
-import type { Vector } from "@friedel/core";
+import type { Vector } from "@friedel/engine";
 import type { Lines } from "../lines.js";
 import type { LammpsBox } from "./atoms.js";
 

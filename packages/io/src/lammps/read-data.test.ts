@@ -1,4 +1,4 @@
-import { ShapeError } from "@friedel/core";
+import { ShapeError } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { FormatError, LimitError } from "../errors.js";
 import { readLammpsData } from "./read-data.js";

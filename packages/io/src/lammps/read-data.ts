@@ -2,7 +2,7 @@
 // image flags, orthogonal and triclinic boxes, named types. Everything else (Velocities, Bonds, …) is passed over.
 // Format: https://docs.lammps.org/read_data.html
 
-import type { Vector } from "@friedel/core";
+import type { Vector } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import type { ReadLimits } from "../limits.js";
 import { Lines } from "../lines.js";

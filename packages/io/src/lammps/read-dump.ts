@@ -2,7 +2,7 @@
 // or in fractions of the box, orthogonal and triclinic. Not read: local, cfg, binary and packed dumps.
 // Format: https://docs.lammps.org/dump.html
 
-import type { Vector } from "@friedel/core";
+import type { Vector } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import type { ReadLimits } from "../limits.js";
 import { Lines } from "../lines.js";

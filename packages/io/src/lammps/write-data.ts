@@ -1,7 +1,7 @@
 // Writes atoms as a LAMMPS data file of style atomic, units metal: numbers keep all their bits.
 // Format: https://docs.lammps.org/read_data.html
 
-import { ShapeError } from "@friedel/core";
+import { ShapeError } from "@friedel/engine";
 import type { LammpsBox } from "./atoms.js";
 
 export interface LammpsDataContent {

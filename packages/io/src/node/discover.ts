@@ -3,7 +3,7 @@
 
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
-import { OptionError } from "@friedel/core";
+import { OptionError } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import type { ReadLimits } from "../limits.js";
 import { listSpecScans, readSpecScan, type SpecScan } from "../spec/index.js";

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { realVolume } from "@friedel/core";
+import { realVolume } from "@friedel/engine";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileError, FormatError, LimitError } from "../errors.js";
 import { writeNpy } from "../npy/npy.js";

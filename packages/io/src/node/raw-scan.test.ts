@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { OptionError, realVolume } from "@friedel/core";
+import { OptionError, realVolume } from "@friedel/engine";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileError, FormatError, LimitError } from "../errors.js";
 import { writeTiff } from "../tiff/tiff.js";

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { formatShape, type MaskVolume, type RealVolume, realVolume, voxelCount } from "@friedel/core";
+import { formatShape, type MaskVolume, type RealVolume, realVolume, voxelCount } from "@friedel/engine";
 import { type CorrectedFrames, correctFrames, type DetectorRegion, detectorOf, regionOf } from "../detectors/index.js";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";

@@ -1,6 +1,6 @@
 // Volumes by path.
 
-import type { Volume } from "@friedel/core";
+import type { Volume } from "@friedel/engine";
 import { readVolume, type VolumeOptions } from "../volume-formats.js";
 import { readFileBytes } from "./files.js";
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { complexVolume, maskVolume, realVolume } from "@friedel/core";
+import { complexVolume, maskVolume, realVolume } from "@friedel/engine";
 import { zipSync } from "fflate";
 import { afterAll, describe, expect, it } from "vitest";
 import { FormatError, LimitError } from "../errors.js";

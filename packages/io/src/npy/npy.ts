@@ -9,7 +9,7 @@ import {
   type Shape,
   type Volume,
   voxelCount,
-} from "@friedel/core";
+} from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import { decodeSamples, encodeSamples } from "../samples.js";

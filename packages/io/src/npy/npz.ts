@@ -1,7 +1,7 @@
 // NPZ: a ZIP of NPY files, one an array. Every size in the ZIP's directory is judged before anything is inflated,
 // so that a small file cannot unfold into a large memory. Unzipping is fflate's; what it throws is wrapped here.
 
-import type { Volume } from "@friedel/core";
+import type { Volume } from "@friedel/engine";
 import { unzipSync, zip } from "fflate";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";

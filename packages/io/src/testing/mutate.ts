@@ -1,6 +1,6 @@
 // Seeded damage to valid files: flipped bits, cuts, pieces moved, lengths and counts overwritten. Not part of the package.
 
-import { type Random, uniformSequence } from "@friedel/core";
+import { type Random, uniformSequence } from "@friedel/engine";
 
 const lengths = [0, 1, 2, 3, 127, 255, 256, 4096, 65535, 2 ** 20, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1];
 const numbers = ["0", "-1", "1e999", "99999999999", "4294967296", "nan", "", "\0", "#", "(", "'", "  "];

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { realVolume } from "@friedel/core";
+import { realVolume } from "@friedel/engine";
 import { afterAll, describe, expect, it } from "vitest";
 import { FormatError, LimitError } from "../errors.js";
 import { hasPython, runPython } from "../testing/python.js";

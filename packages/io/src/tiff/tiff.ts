@@ -1,7 +1,7 @@
 // TIFF frames and stacks, both ways: greyscale, whole numbers or floats, any byte order, strips or tiles.
 // Pixel values pass as they are; photometric interpretation, orientation and resolution are left aside, as counts have none.
 
-import { formatShape, type RealVolume, realVolume } from "@friedel/core";
+import { formatShape, type RealVolume, realVolume } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import { decodeSamples, encodeSamples, type SampleType, sampleBytes } from "../samples.js";

@@ -1,6 +1,6 @@
 // What VTK's XML files with raw appended data have in common: named arrays in one block at the end, each after its length.
 
-import { ShapeError } from "@friedel/core";
+import { ShapeError } from "@friedel/engine";
 import { swapBytes } from "../samples.js";
 
 /** Values at the points of a grid, by name, C-ordered. */

@@ -2,7 +2,7 @@
 // Format: https://docs.vtk.org/en/latest/design_documents/VTKFileFormats.html.
 // The last axis of our arrays runs fastest and so becomes VTK's x; the first becomes z.
 
-import { type RealVolume, realVolume, type Shape, type Triple, voxelCount } from "@friedel/core";
+import { type RealVolume, realVolume, type Shape, type Triple, voxelCount } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import { checkInside, checkMemory, type ReadLimits } from "../limits.js";
 import { decodeSamples, isSampleType, sampleBytes } from "../samples.js";

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Shape, ShapeError } from "@friedel/core";
+import { type Shape, ShapeError } from "@friedel/engine";
 import { afterAll, describe, expect, it } from "vitest";
 import { FormatError, LimitError } from "../errors.js";
 import { readNpy } from "../npy/npy.js";

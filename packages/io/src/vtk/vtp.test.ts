@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ShapeError } from "@friedel/core";
+import { ShapeError } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { hasPython, runPython } from "../testing/python.js";
 import { writeVtp } from "./vtp.js";

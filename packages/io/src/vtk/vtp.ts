@@ -1,7 +1,7 @@
 // VTK PolyData (.vtp) as ParaView opens it: a triangle mesh with values at its vertices and triangles, raw appended, little-endian.
 // Format: https://docs.vtk.org/en/latest/design_documents/VTKFileFormats.html.
 
-import { ShapeError } from "@friedel/core";
+import { ShapeError } from "@friedel/engine";
 import { appendedFile, type Block, dataArrayXml } from "./appended.js";
 
 /** Values of one or more components an element, by what they are: measures or labels. */

@@ -1,7 +1,7 @@
 // VTK StructuredGrid (.vts): the same values on a grid whose three edges need not be orthogonal, as the direct-space grid of
 // a rocking scan is not. Every point's position is stored, so ParaView shows the crystal in its true shape.
 
-import { type Shape, type Triple, voxelCount } from "@friedel/core";
+import { type Shape, type Triple, voxelCount } from "@friedel/engine";
 import { appendedFile, dataArrayXml, type PointArrays, pointDataXml } from "./appended.js";
 import { extentOf } from "./vti.js";
 

@@ -1,7 +1,7 @@
 // Unmeasured voxels of a pattern, guessed from their neighbours: without them a gap cuts fringes off, and the Patterson function
 // of a cut pattern has ripples everywhere. Only for what a network sees; no metric and no fit ever takes a guessed voxel for measured.
 
-import { type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/core";
+import { type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/engine";
 
 /**
  * The counts with every unmeasured voxel filled, layer by layer from its measured neighbours along the axes: the square of the mean

@@ -2,7 +2,6 @@
 // The Patterson function is the inverse transform of the intensity and the autocorrelation of the object, so that input and
 // output of the network both live in direct space.
 
-import type { Transform } from "@friedel/core";
 import {
   type ComplexVolume,
   centreOf,
@@ -11,7 +10,8 @@ import {
   type MaskVolume,
   Measured,
   type RealVolume,
-} from "@friedel/core";
+} from "@friedel/engine";
+import type { Transform } from "@friedel/imaging";
 import { fillUnmeasured } from "./fill.js";
 
 /** How a pattern is shown to a network. */

@@ -4,7 +4,7 @@
 //   ρ'(r) = ρ(Rr)     →  I'(q) = I(Rq)
 //   ρ'(r) = ρ*(Rr)    →  I'(q) = I(−Rq)
 
-import { type ComplexVolume, complexVolume, type RealVolume, realVolume, type Shape, ShapeError } from "@friedel/core";
+import { type ComplexVolume, complexVolume, type RealVolume, realVolume, type Shape, ShapeError } from "@friedel/engine";
 
 /** Output axis a is input axis `axes[a]`, reversed about the centre where `reversed[a]`. */
 export interface Symmetry {

@@ -1,16 +1,15 @@
 // What the networks are to answer: the object in the middle of its array, of unit strength, without what no pattern can tell.
 
 import {
-  applyRamp,
   type ComplexVolume,
   centreOf,
   complexVolume,
   cropOrPad,
   type MaskVolume,
   type Shape,
-  type Transform,
   type Triple,
-} from "@friedel/core";
+} from "@friedel/engine";
+import { applyRamp, type Transform } from "@friedel/imaging";
 
 /**
  * The object with its centre of mass (of |ρ|²) at the array's centre, cut to `shape`, its mean strength Σ|ρ|⁴/Σ|ρ|² and the phase of

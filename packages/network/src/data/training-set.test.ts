@@ -2,17 +2,15 @@ import {
   type ComplexVolume,
   complexVolume,
   createWasmEngine,
-  defaultSampleSet,
-  drawScatterer,
   type Engine,
-  intensityOf,
   Measured,
   maskVolume,
   OptionError,
   ShapeError,
   seededRandom,
-  twinOf,
-} from "@friedel/core";
+} from "@friedel/engine";
+import { twinOf } from "@friedel/imaging";
+import { defaultSampleSet, drawScatterer, intensityOf } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createSampleDrawer,

@@ -4,18 +4,15 @@
 
 import {
   type ComplexVolume,
-  type CrystalSource,
-  drawScatterer,
-  measureScatterer,
   OptionError,
   type RealVolume,
-  type SampleSet,
   type Shape,
   ShapeError,
   seededRandom,
-  type Transform,
   voxelCount,
-} from "@friedel/core";
+} from "@friedel/engine";
+import type { Transform } from "@friedel/imaging";
+import { type CrystalSource, drawScatterer, measureScatterer, type SampleSet } from "@friedel/simulation";
 import { type InputKind, inputChannels, measuredMagnitude, networkInput } from "./input.js";
 import { identity, type Symmetry, symmetricIntensity, symmetricObject, symmetries } from "./symmetry.js";
 import { targetOf } from "./target.js";

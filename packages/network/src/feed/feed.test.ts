@@ -1,4 +1,5 @@
-import { defaultSampleSet, InputError, OptionError, type StoredCrystal } from "@friedel/core";
+import { InputError, OptionError } from "@friedel/engine";
+import { defaultSampleSet, type StoredCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import type { TrainingData } from "../data/index.js";
 import { startFeed } from "./feed.js";

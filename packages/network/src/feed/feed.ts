@@ -2,7 +2,7 @@
 // same bits in the same order.
 
 import { Worker } from "node:worker_threads";
-import { InputError, OptionError } from "@friedel/core";
+import { InputError, OptionError } from "@friedel/engine";
 import type { SampleLengths, TrainingData } from "../data/index.js";
 import { createRing, type FeederMessage, type FeederOrder } from "./ring.js";
 

@@ -1,7 +1,7 @@
 // A thread that draws training samples into a ring, ahead of the reader by as many batches as there are slots, until it is ended.
 
 import { parentPort, workerData } from "node:worker_threads";
-import { createWasmEngine, InputError } from "@friedel/core";
+import { createWasmEngine, InputError } from "@friedel/engine";
 import { createSampleDrawer } from "../data/index.js";
 import { arraysAt, type FeederMessage, type FeederOrder } from "./ring.js";
 import { sharedSource } from "./shared-crystals.js";

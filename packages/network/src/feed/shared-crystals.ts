@@ -1,6 +1,7 @@
 // Stored crystals in memory that threads share: one copy for all of them, however many draw from it.
 
-import { type CrystalSource, DataError, type StoredCrystal } from "@friedel/core";
+import { DataError } from "@friedel/engine";
+import type { CrystalSource, StoredCrystal } from "@friedel/simulation";
 
 /** What is known of one crystal beside its atoms. */
 interface CrystalHead {

@@ -1,7 +1,8 @@
 // A training run as data: everything that its outcome depends on, beside the stored crystals. Checked once, here, from what a file
 // or a caller gives; names that are not known are refused.
 
-import { defaultSampleSet, OptionError, type SampleSet } from "@friedel/core";
+import { OptionError } from "@friedel/engine";
+import { defaultSampleSet, type SampleSet } from "@friedel/simulation";
 import type { TrainingData } from "../data/index.js";
 import { answerKinds, defaultLoss, type LossOptions } from "../losses/index.js";
 import type { RateSchedule } from "./schedule.js";

@@ -1,4 +1,5 @@
-import { type ComplexVolume, createWasmEngine, defaultSampleSet, type Engine, OptionError, seededRandom } from "@friedel/core";
+import { type ComplexVolume, createWasmEngine, type Engine, OptionError, seededRandom } from "@friedel/engine";
+import { defaultSampleSet } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSampleDrawer, sampleLengths } from "../data/index.js";
 import { createLoss, crystalAnswer } from "../losses/index.js";

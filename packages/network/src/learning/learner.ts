@@ -1,7 +1,7 @@
 // A network under training as the course of training sees it: it answers, and takes steps when it is told the loss's gradient.
 // Here a configuration becomes a model, and the model's named outputs the answers that losses judge.
 
-import { DataError, OptionError } from "@friedel/core";
+import { DataError, OptionError } from "@friedel/engine";
 import { inputChannels } from "../data/index.js";
 import { elementCount } from "../graph/index.js";
 import { type AnswerKind, crystalAnswer } from "../losses/index.js";

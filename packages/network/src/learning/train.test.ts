@@ -1,4 +1,5 @@
-import { createWasmEngine, DataError, defaultSampleSet, type Engine, OptionError, seededRandom } from "@friedel/core";
+import { createWasmEngine, DataError, type Engine, OptionError, seededRandom } from "@friedel/engine";
+import { defaultSampleSet } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Batch } from "../feed/index.js";
 import { type Learner, type LearnerState, rateAt, type TrainingCheckpoint, train, trainingConfiguration } from "./index.js";

@@ -1,7 +1,7 @@
 // Training: batches in order, a step each, a judgement on held-out samples now and then. Where it stands is a record from which it goes
 // on to the same bits: the samples that come next follow from the number of steps.
 
-import { DataError, type Engine } from "@friedel/core";
+import { DataError, type Engine } from "@friedel/engine";
 import type { Batch } from "../feed/index.js";
 import { type AnswerMetrics, createLoss, createReading, judgeAnswer, type LossParts } from "../losses/index.js";
 import type { TrainingConfiguration } from "./configuration.js";

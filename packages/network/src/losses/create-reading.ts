@@ -1,6 +1,7 @@
 // The reading of each kind of answer.
 
-import { OptionError, type Shape, type Transform, voxelCount } from "@friedel/core";
+import { OptionError, type Shape, voxelCount } from "@friedel/engine";
+import type { Transform } from "@friedel/imaging";
 import { createCrystalReading } from "./crystal-reading.js";
 import { createPhaseReading } from "./phase-reading.js";
 import { requirePlanes } from "./planes.js";

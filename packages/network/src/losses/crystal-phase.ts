@@ -5,7 +5,8 @@
 //                                                             v the mean square of φ_t about its own mean
 // Without v₀ this is the share of the true phase's variance that is left unexplained.
 
-import { type ComplexVolume, crystalSupport, type Shape, unwrapPhase } from "@friedel/core";
+import type { ComplexVolume, Shape } from "@friedel/engine";
+import { crystalSupport, unwrapPhase } from "@friedel/imaging";
 import { crystalAnswer } from "./crystal-reading.js";
 import type { FieldError } from "./field-error.js";
 import { inverseIndices, volumeOfPlanes } from "./planes.js";

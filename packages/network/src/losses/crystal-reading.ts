@@ -6,7 +6,8 @@
 //   ∂a/∂d_k = a·(1 − σ_k)/w
 // Convex and homogeneous by construction: what it cannot say (voids, dislocations) is left to the refinement.
 
-import { centreOf, fibonacciDirections, type Shape, ShapeError, voxelCount } from "@friedel/core";
+import { centreOf, type Shape, ShapeError, voxelCount } from "@friedel/engine";
+import { fibonacciDirections } from "@friedel/imaging";
 import type { Reading } from "./reading.js";
 import { createSplines } from "./splines.js";
 

@@ -5,7 +5,7 @@
 //   free "phase"     min over φ of ‖p − t·exp(iφ)‖²/‖t‖² = (‖p‖² + ‖t‖² − 2|⟨t, p⟩|)/‖t‖²
 //   free "scale"     min over complex s of ‖s·p − t‖²/‖t‖² = 1 − |⟨t, p⟩|²/(‖p‖²‖t‖²)
 
-import { type Shape, voxelCount } from "@friedel/core";
+import { type Shape, voxelCount } from "@friedel/engine";
 import { inverseIndices, twinPlanes } from "./planes.js";
 
 /** What is free beside the twin. */

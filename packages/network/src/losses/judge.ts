@@ -1,16 +1,7 @@
 // How good an answer is, for people: the project's metrics, before and after a short refinement, and how much the answer is its own twin.
 
-import {
-  compareObjects,
-  cropOrPad,
-  type Engine,
-  fitMetrics,
-  isosurfaceSupport,
-  Measured,
-  maskVolume,
-  realVolume,
-  type Shape,
-} from "@friedel/core";
+import { cropOrPad, type Engine, Measured, maskVolume, realVolume, type Shape } from "@friedel/engine";
+import { compareObjects, fitMetrics, isosurfaceSupport } from "@friedel/imaging";
 import { inverseIndices, selfTwinCorrelation, volumeOfPlanes } from "./planes.js";
 
 /** Metrics of one answer; design.md has their definitions. */

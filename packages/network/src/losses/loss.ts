@@ -1,7 +1,8 @@
 // The loss of a batch: weighted sums over its samples of the losses in this folder, with the gradient with respect to the network's
 // answer. A training step's graph takes that gradient as an input, so that it needs neither transforms nor minima nor twins.
 
-import { OptionError, type Shape, ShapeError, type Transform, voxelCount } from "@friedel/core";
+import { OptionError, type Shape, ShapeError, voxelCount } from "@friedel/engine";
+import type { Transform } from "@friedel/imaging";
 import { createReading } from "./create-reading.js";
 import { createCrystalPhaseError } from "./crystal-phase.js";
 import { createFieldError, type FieldErrorOptions } from "./field-error.js";

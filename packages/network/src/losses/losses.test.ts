@@ -9,7 +9,7 @@ import {
   ShapeError,
   seededRandom,
   voxelCount,
-} from "@friedel/core";
+} from "@friedel/engine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createFieldError,

@@ -12,9 +12,9 @@ import {
   maskVolume,
   realVolume,
   type Shape,
-  type Transform,
   voxelCount,
-} from "@friedel/core";
+} from "@friedel/engine";
+import type { Transform } from "@friedel/imaging";
 import { fillUnmeasured } from "../data/index.js";
 import { requirePlanes, volumeOfPlanes } from "./planes.js";
 import type { Reading } from "./reading.js";

@@ -1,6 +1,6 @@
 // Complex fields as networks give them: all real parts, then all imaginary parts, C order. And ρ*(−r) on them.
 
-import { type ComplexVolume, complexVolume, type Shape, ShapeError, voxelCount } from "@friedel/core";
+import { type ComplexVolume, complexVolume, type Shape, ShapeError, voxelCount } from "@friedel/engine";
 
 /** Throws ShapeError unless `planes` holds `channels` planes of this shape for `size` samples. */
 export function requirePlanes(planes: Float32Array, shape: Shape, size: number, channels: number, what: string): void {

@@ -3,7 +3,7 @@
 //
 //   Σ (|p| − |t|)²/Σ |t|²,   gradient with respect to p: 2(|p| − |t|)·p/|p|/Σ |t|², 0 where p is 0
 
-import { type Shape, voxelCount } from "@friedel/core";
+import { type Shape, voxelCount } from "@friedel/engine";
 import { inverseIndices } from "./planes.js";
 
 /**

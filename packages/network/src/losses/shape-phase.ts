@@ -2,7 +2,7 @@
 // 021407 (2021), doi 10.1063/5.0031486): cross-entropy of the shape, and inside the true shape 1 − cos of the phase's error, which
 // a whole turn does not change. The smaller of the two twins' losses, which is not as published: patterns do not tell them apart.
 
-import { type Shape, voxelCount } from "@friedel/core";
+import { type Shape, voxelCount } from "@friedel/engine";
 import type { FieldError } from "./field-error.js";
 import { inverseIndices, twinPlanes } from "./planes.js";
 

@@ -1,7 +1,7 @@
 // A smooth field over an array from few coefficients, Σ B_i(z) B_j(y) B_l(x) c_ijl with cubic B-splines, and the adjoint: what phases
 // of crystals are made of.
 
-import { type Shape, splineWeightsAt } from "@friedel/core";
+import { type Shape, splineWeightsAt } from "@friedel/engine";
 
 /** Splines over arrays of one shape, grid³ coefficients in C order. */
 export interface Splines {

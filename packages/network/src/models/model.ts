@@ -1,6 +1,6 @@
 // A model as it is written once: named inputs and outputs, and a function that builds it from parameters it asks for.
 // Inference, training and weight files all come from this one definition.
-import { seededRandom } from "@friedel/core";
+import { seededRandom } from "@friedel/engine";
 import { createGraph, elementCount, type Graph, placeholder, type Value } from "../graph/index.js";
 
 /** How the numbers of a parameter begin. */

@@ -1,15 +1,8 @@
 // Several answers of a network to one pattern, laid over each other: turned back, their twin, place and phase settled by the one that
 // fits the pattern best.
 
-import {
-  alignObjects,
-  type ComplexVolume,
-  complexVolume,
-  cropOrPad,
-  DataError,
-  type RealVolume,
-  type Transform,
-} from "@friedel/core";
+import { type ComplexVolume, complexVolume, cropOrPad, DataError, type RealVolume } from "@friedel/engine";
+import { alignObjects, type Transform } from "@friedel/imaging";
 import { identity, type Symmetry, symmetricObject, unitStrength } from "../data/index.js";
 import { createReading, volumeOfPlanes } from "../losses/index.js";
 import type { NetworkSession } from "../runtime/index.js";

@@ -3,7 +3,7 @@
 // On 40 drawn samples with gaps and up to 6π of phase, 16 to 84 % of the axes came out at 0.96 to 1.05 of the truth, 5 to 95 % at
 // 0.94 to 1.11; the voxels above 2 % of the maximum, which `estimateOversampling` looks at, give 0.95 to 1.10 and 0.92 to 1.22.
 
-import { type ComplexVolume, centreOf, type Triple } from "@friedel/core";
+import { type ComplexVolume, centreOf, type Triple } from "@friedel/engine";
 
 /** Energy of a plane, as a share of the central one's, at which the end is read. */
 const level = 1e-4;

@@ -2,7 +2,7 @@
 // lengths of the crystal, how long its crystal is against its width, how coarsely it was sampled, and how well the answer fits.
 // All but the last are there before a network has been asked.
 
-import { type ComplexVolume, centreOf, type Triple } from "@friedel/core";
+import { type ComplexVolume, centreOf, type Triple } from "@friedel/engine";
 import type { SeenPattern } from "./seen.js";
 
 /** Shells of the Patterson function, by their outer radius in lengths of the crystal: it reaches to 1, what is beyond is noise. */

@@ -1,6 +1,6 @@
 // What a network's file says of the network beside its graph and weights: how patterns are to be shown to it, and what it answers.
 
-import type { Shape } from "@friedel/core";
+import type { Shape } from "@friedel/engine";
 import { type InputKind, inputChannels } from "../data/index.js";
 import { WeightsError } from "../errors.js";
 import { modelOf, outputsOf, standardOversampling, type TrainingConfiguration } from "../learning/index.js";

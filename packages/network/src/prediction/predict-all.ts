@@ -1,7 +1,7 @@
 // A sequence of patterns with one loaded network: the next is read while one is computed, and one that cannot be read or predicted does
 // not end the sequence.
 
-import { type Engine, InputError, type MaskVolume, type RealVolume } from "@friedel/core";
+import { type Engine, InputError, type MaskVolume, type RealVolume } from "@friedel/engine";
 import type { Prediction, PredictOptions, Predictor } from "./predict.js";
 
 /** A pattern as {@link Predictor.predict} takes it. */

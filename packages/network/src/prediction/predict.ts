@@ -5,13 +5,13 @@
 import {
   type ComplexVolume,
   type Engine,
-  type FitMetrics,
   type MaskVolume,
   type RealVolume,
   ShapeError,
   sameShape,
   type Triple,
-} from "@friedel/core";
+} from "@friedel/engine";
+import type { FitMetrics } from "@friedel/imaging";
 import type { LoadOptions, Runtime } from "../runtime/index.js";
 import { alignAnswers, answersOf, meanOf } from "./answers.js";
 import { type Calibration, readCalibration } from "./calibration-file.js";

@@ -1,19 +1,18 @@
 import {
   type ComplexVolume,
-  compareObjects,
   complexVolume,
   createWasmEngine,
   DataError,
   type Engine,
-  intensityOf,
   Measured,
   maskVolume,
-  randomCrystal,
   realVolume,
   type Shape,
   seededRandom,
   type Triple,
-} from "@friedel/core";
+} from "@friedel/engine";
+import { compareObjects } from "@friedel/imaging";
+import { intensityOf, randomCrystal } from "@friedel/simulation";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WeightsError } from "../errors.js";
 import { modelOf, trainingConfiguration } from "../learning/index.js";

@@ -1,16 +1,7 @@
 // A few projections onto the measured magnitudes, which cost next to nothing: what they change tells how wrong an answer was.
 
-import {
-  type ComplexVolume,
-  type Engine,
-  type FitMetrics,
-  fitMetrics,
-  isosurfaceSupport,
-  type MaskVolume,
-  Measured,
-  type RealVolume,
-  realVolume,
-} from "@friedel/core";
+import { type ComplexVolume, type Engine, type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/engine";
+import { type FitMetrics, fitMetrics, isosurfaceSupport } from "@friedel/imaging";
 
 /** An object after its projections. */
 export interface Projected {

@@ -2,20 +2,18 @@
 
 import {
   type ComplexVolume,
-  compareObjects,
   createWasmEngine,
   cropOrPad,
   type Engine,
-  intensityOf,
   Measured,
   maskVolume,
   OptionError,
-  randomCrystal,
   realVolume,
   type Shape,
   seededRandom,
-  twinOf,
-} from "@friedel/core";
+} from "@friedel/engine";
+import { compareObjects, twinOf } from "@friedel/imaging";
+import { intensityOf, randomCrystal } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Symmetry, symmetricIntensity, symmetricObject } from "../data/index.js";
 import { trainingConfiguration } from "../learning/index.js";

@@ -1,6 +1,6 @@
 // From a pattern's own sampling to that of a network and back: trigonometric sums at the voxels that are wanted, of whatever size.
 
-import type { ComplexVolume, RealVolume, Shape, Triple } from "@friedel/core";
+import type { ComplexVolume, RealVolume, Shape, Triple } from "@friedel/engine";
 import { trigonometricSum, trigonometricSumOfReal } from "./trigonometric-sum.js";
 
 /** A network's voxels for one pattern. */

@@ -7,10 +7,10 @@ import {
   type MaskVolume,
   type RealVolume,
   realVolume,
-  type Transform,
   type Triple,
   voxelCount,
-} from "@friedel/core";
+} from "@friedel/engine";
+import type { Transform } from "@friedel/imaging";
 import {
   fillUnmeasured,
   identity,

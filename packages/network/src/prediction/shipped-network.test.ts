@@ -1,7 +1,8 @@
 // The network that the package ships: whoever loads it elsewhere gets what friedel gets.
 
 import { readFileSync } from "node:fs";
-import { createWasmEngine, drawTestPattern, type Engine, findClasses, type TestPattern, tuningSeed } from "@friedel/core";
+import { createWasmEngine, type Engine } from "@friedel/engine";
+import { drawTestPattern, findClasses, type TestPattern, tuningSeed } from "@friedel/simulation";
 import { InferenceSession as NodeSession, Tensor as NodeTensor } from "onnxruntime-node";
 import { InferenceSession as WebSession, Tensor as WebTensor } from "onnxruntime-web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -6,7 +6,7 @@
 //   amplitude   s = √((Σa² − (Σa)²/n)/(n − 1)),                       g = √chi2 · the mean amplitude inside
 //   phase       s = √(−ln r²), r² = (|Σ exp(iφ)|² − n)/(n(n − 1)),    g = √chi2; s² is the normal distribution's variance, without bias
 
-import { type ComplexVolume, type MaskVolume, type RealVolume, realVolume, type Shape, voxelCount } from "@friedel/core";
+import { type ComplexVolume, type MaskVolume, type RealVolume, realVolume, type Shape, voxelCount } from "@friedel/engine";
 
 /** Standard deviations at each voxel of the support, 0 outside. */
 export interface Spread {

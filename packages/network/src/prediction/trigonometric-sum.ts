@@ -6,7 +6,7 @@
 // At 64³ it is arithmetic in the first cache: two output indices at a time share what they read, and rows are taken by the line of the
 // cache that their results are written to.
 
-import { type ComplexVolume, centreOf, complexVolume, type RealVolume, type Shape } from "@friedel/core";
+import { type ComplexVolume, centreOf, complexVolume, type RealVolume, type Shape } from "@friedel/engine";
 
 /** How one axis is summed: indices beyond the limits are taken for 0, or left 0. */
 export interface AxisSum {

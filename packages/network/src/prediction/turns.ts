@@ -1,7 +1,7 @@
 // Under which symmetries a network is asked about one pattern: the cube's 48. Conjugation adds no pattern to them: I(−Rq) is the
 // pattern of ρ(−Rr) and of ρ*(Rr), twins, and which of the two a network answers with is found out when answers are laid over each other.
 
-import { OptionError } from "@friedel/core";
+import { OptionError } from "@friedel/engine";
 import { identity, type Symmetry, symmetries } from "../data/index.js";
 
 const distinct = symmetries.filter(({ conjugate }) => !conjugate);

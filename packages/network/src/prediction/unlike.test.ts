@@ -5,19 +5,17 @@ import {
   complexVolume,
   createWasmEngine,
   DataError,
-  drawSample,
   type Engine,
-  intensityOf,
   Measured,
   maskVolume,
   poisson,
   type RealVolume,
-  randomCrystal,
   realVolume,
   roll,
   type Shape,
   seededRandom,
-} from "@friedel/core";
+} from "@friedel/engine";
+import { drawSample, intensityOf, randomCrystal } from "@friedel/simulation";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { trainingConfiguration } from "../learning/index.js";
 import { featuresOf } from "./features.js";

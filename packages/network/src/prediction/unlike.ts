@@ -1,7 +1,7 @@
 // Whether a pattern is like those a network was trained with: the Mahalanobis distance of its features from their mean, against the
 // distance that so many of them stay below. How often a pattern of the training kind is flagged, at the most, is known by that.
 
-import { DataError } from "@friedel/core";
+import { DataError } from "@friedel/engine";
 import { featureNames } from "./features.js";
 
 /** What a network's training patterns are like. */

@@ -1,7 +1,7 @@
 // What the networks need of a runtime: load an ONNX model, run it on arrays. The runtimes themselves are in ../node and ../web.
 // Both are ONNX Runtime with one interface (onnxruntime-common), passed in here so that this file depends on neither.
 
-import { ShapeError } from "@friedel/core";
+import { ShapeError } from "@friedel/engine";
 import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from "onnxruntime-common";
 import { RuntimeError } from "../errors.js";
 

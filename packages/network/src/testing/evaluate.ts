@@ -1,5 +1,5 @@
 // Runs a graph in tests: values in, arrays out, through the same file format and runtime as everything else.
-import { seededRandom } from "@friedel/core";
+import { seededRandom } from "@friedel/engine";
 import { elementCount, type Value } from "../graph/index.js";
 import { nodeRuntime } from "../node/index.js";
 import { encodeModel } from "../onnx/index.js";

@@ -1,4 +1,4 @@
-import { OptionError, ShapeError } from "@friedel/core";
+import { OptionError, ShapeError } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { leakyRelu } from "../graph/index.js";
 import { cdiNn, convLayer, heNormal, initialWeights, type Model, uNet } from "../models/index.js";

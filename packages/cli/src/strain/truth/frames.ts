@@ -6,16 +6,13 @@ import {
   type ComplexVolume,
   centreOf,
   complexVolume,
-  type Frames,
-  type Geometry,
-  geometryAt,
   Measured,
   maskVolume,
   realVolume,
   type Shape,
-  type Transform,
   type Triple,
-} from "@friedel/core";
+} from "@friedel/engine";
+import { type Frames, type Geometry, geometryAt, type Transform } from "@friedel/imaging";
 import { type FieldName, type Place, softStep, type TruthField, truthField } from "./fields.js";
 import type { ScanSetting } from "./settings.js";
 

@@ -2,20 +2,8 @@
 // that went in. It is the distance of the lattice planes that is compared, against that of the undeformed crystal, so that a wrong
 // Q shows like a wrong gradient. What no pattern tells (twin, place, global phase) is taken out first.
 
-import {
-  applyRamp,
-  bulkOf,
-  type ComplexVolume,
-  centreOf,
-  compareObjects,
-  type Engine,
-  maskVolume,
-  prepare,
-  realVolume,
-  type StrainImage,
-  strainImage,
-  type Transform,
-} from "@friedel/core";
+import { type ComplexVolume, centreOf, type Engine, maskVolume, realVolume } from "@friedel/engine";
+import { applyRamp, bulkOf, compareObjects, prepare, type StrainImage, strainImage, type Transform } from "@friedel/imaging";
 import type { FieldName, Place } from "./fields.js";
 import { geometryOn, type TruthScan, truthScan } from "./frames.js";
 import { retrieve } from "./retrieve.js";

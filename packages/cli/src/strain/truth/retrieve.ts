@@ -7,12 +7,12 @@ import {
   centreOf,
   complexVolume,
   type Engine,
-  fitMetrics,
   type MaskVolume,
   type Measurement,
   type Phaser,
   seededRandom,
-} from "@friedel/core";
+} from "@friedel/engine";
+import { fitMetrics } from "@friedel/imaging";
 
 /** What was found. */
 export interface Retrieved {

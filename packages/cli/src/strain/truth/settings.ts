@@ -1,7 +1,8 @@
 // Beamlines, circles and motor positions of the truth tests. Positions are no experiment's: they are such that the scan crosses
 // reciprocal space well out of the detector's plane (a sine of 0.5 and more), for each circle that can be rocked and for energy.
 
-import { type Beamline, type GeometryOptions, geometryAt, hcEvM, type Scan, type Triple } from "@friedel/core";
+import type { Triple } from "@friedel/engine";
+import { type Beamline, type GeometryOptions, geometryAt, hcEvM, type Scan } from "@friedel/imaging";
 import { beamlinePresets } from "@friedel/io";
 
 /** A scan at a beamline: all that a geometry needs but the array. */

@@ -1,4 +1,4 @@
-import { createWasmEngine, type Engine } from "@friedel/core";
+import { createWasmEngine, type Engine } from "@friedel/engine";
 import { beamlinePresets } from "@friedel/io";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fieldNames, truthField } from "./fields.js";

@@ -1,0 +1,79 @@
+// The public surface of @friedel/engine: arrays, vectors, the reference FFT, the engine contract and the engines that fulfil it.
+
+export {
+  binCounts,
+  type ComplexVolume,
+  centreOf,
+  complexVolume,
+  countVoxels,
+  cropOrPad,
+  formatShape,
+  invert,
+  isFftSize,
+  largestOf,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  modulusOf,
+  multiplied,
+  nextFftSize,
+  phaseOf,
+  poisson,
+  previousFftSize,
+  type Random,
+  type RealVolume,
+  realVolume,
+  roll,
+  type Shape,
+  sameShape,
+  seededRandom,
+  type Triple,
+  uniformSequence,
+  type Volume,
+  voxelCount,
+  zerosLike,
+} from "./array/index.js";
+export type {
+  Algorithm,
+  CrystalFitter,
+  Engine,
+  FitSums,
+  Measurement,
+  Phaser,
+  PhaserState,
+  SetSums,
+  ShrinkWrap,
+  Stretch,
+  TransformDirection,
+} from "./contract/engine.js";
+export {
+  type CrystalFit,
+  type CrystalModel,
+  type FitSchedule,
+  type SplineField,
+  splineField,
+  splineWeights,
+  splineWeightsAt,
+  startCrystalFit,
+} from "./crystal-fit/index.js";
+export type { Descent, ForwardModel, Loss, Model as FittedModel } from "./descent/index.js";
+export { DataError, EngineError, InputError, OptionError, ShapeError } from "./errors.js";
+export { type KaiserBessel, kaiserBessel, transform3d, windowResolution } from "./fft/index.js";
+export { createReferenceEngine } from "./reference/index.js";
+export { equivalentIndices } from "./vectors/equivalent-indices.js";
+export {
+  add,
+  apply,
+  cross,
+  dot,
+  fromColumns,
+  inverseTranspose,
+  type Matrix3,
+  multiply,
+  norm,
+  rotation,
+  scale,
+  transpose,
+  type Vector,
+} from "./vectors/index.js";
+export { createWasmEngine, type WasmOptions } from "./wasm/index.js";

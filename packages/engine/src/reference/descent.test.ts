@@ -1,0 +1,181 @@
+// The gradients of the reference engine against finite differences in float64, and its forward model against sums by hand.
+
+import { describe, expect, it } from "vitest";
+import { Measured, type Shape, seededRandom } from "../array/index.js";
+import type { Descent, ForwardModel, Model, Regularisers } from "../descent/index.js";
+import { ReferenceWorkspace } from "./descent.js";
+import { lossAndGradient, type Pattern } from "./forward-model.js";
+import { toPolar } from "./regularisers.js";
+
+const shape: Shape = [4, 5, 6];
+const count = 120;
+const random = seededRandom(11);
+/** Within half of each axis, so that the autocorrelation fits into the array, and with holes. */
+const support = Uint8Array.from({ length: count }, (_, i) =>
+  Number(i % 6 < 3 && Math.floor(i / 6) % 5 > 1 && i >= 60 && random.uniform(i) < 0.8),
+);
+const rho = Float64Array.from({ length: 2 * count }, (_, i) => support[i >> 1] * (1 + random.normal(1000 + i)));
+/** Poisson-like counts with zeros, gaps and free voxels. */
+const pattern: Pattern = {
+  shape,
+  amplitude: Float64Array.from({ length: count }, (_, i) =>
+    i % 7 === 0 ? 0 : Math.sqrt(Math.floor(60 * random.uniform(3000 + i))),
+  ),
+  mask: Uint8Array.from({ length: count }, (_, i) => (i % 9 === 4 ? Measured.no : i % 13 === 2 ? Measured.free : Measured.used)),
+};
+
+/** Central differences of step 1e-5: truncation 1e-10 of the third derivative, rounding 1e-11 of the loss. */
+const difference = 1e-6;
+
+const losses = ["amplitude", "poisson"] as const;
+const coherences: (ForwardModel["coherence"] | undefined)[] = [undefined, { widths: [0.3, 0.5, 0.2] }];
+const backgrounds: (ForwardModel["background"] | undefined)[] = [undefined, { counts: 0.7 }];
+const parametrisations = ["cartesian", "polar"] as const;
+const regularisers: Regularisers[] = [
+  {},
+  { totalVariation: { weight: 3, smoothing: 0.2 } },
+  { homogeneity: { weight: 5 } },
+  { totalVariation: { weight: 2, smoothing: 0.1 }, homogeneity: { weight: 1 } },
+];
+const models: { descent: Partial<Descent>; name: string }[] = losses.flatMap((loss) =>
+  coherences.flatMap((coherence) =>
+    backgrounds.flatMap((background) =>
+      ([1, 0.6, "max"] as const)
+        .filter((scale) => scale !== "max" || (loss === "amplitude" && !coherence && !background))
+        .flatMap((scale) =>
+          parametrisations.flatMap((parametrisation) =>
+            regularisers.map((regulariser) => ({
+              name: `${loss}, scale ${scale}, ${coherence ? "partly coherent" : "coherent"}, ${background ? "with" : "without"} background, ${parametrisation}, regularised by ${Object.keys(regulariser).join(" and ") || "nothing"}`,
+              descent: {
+                loss,
+                model: { scale, ...(coherence && { coherence }), ...(background && { background }) },
+                parametrisation,
+                regularisers: regulariser,
+              },
+            })),
+          ),
+        ),
+    ),
+  ),
+);
+
+describe("the gradient on the voxels", () => {
+  it.each(models)("is that of the loss: $name", ({ descent }) => {
+    const model = modelOf(descent.model);
+    const unit = descent.parametrisation === "polar" ? 1.7 : 0;
+    const point = unit > 0 ? toPolar(rho, unit) : rho.slice();
+    const workspace = open(descent, point, unit);
+    workspace.evaluate(model);
+    const gradient = workspace.gradient.slice();
+    const direction = Float64Array.from(point, (_, i) => support[i >> 1] * random.normal(5000 + i));
+    const expected = gradient.reduce((sum, value, i) => sum + value * direction[i], 0);
+    const h = 1e-5;
+    const at = (step: number) =>
+      open(
+        descent,
+        point.map((value, i) => value + step * direction[i]),
+        unit,
+      ).evaluate(model).loss;
+    const found = (at(h) - at(-h)) / (2 * h);
+    expect(Math.abs(found - expected)).toBeLessThan(difference * Math.abs(expected));
+    expect(gradient.every((value, i) => support[i >> 1] === 1 || value === 0)).toBe(true);
+  });
+
+  it.each(losses)("needs no term for the best scale of the %s loss", (loss) => {
+    const best = (values: Float64Array): Model => {
+      const { sums } = lossAndGradient(pattern, values, modelOf({}), { loss });
+      return {
+        ...modelOf({}),
+        scale: loss === "amplitude" ? sums.cross / sums.intensity : Math.sqrt(sums.counts / sums.intensity),
+      };
+    };
+    const { gradient } = lossAndGradient(pattern, rho, best(rho), { loss });
+    const direction = rho.map((_, i) => random.normal(7000 + i));
+    const expected = gradient.reduce((sum, value, i) => sum + value * direction[i], 0);
+    const at = (h: number) => {
+      const moved = rho.map((value, i) => value + h * direction[i]);
+      return lossAndGradient(pattern, moved, best(moved), { loss }).sums.loss;
+    };
+    expect(Math.abs((at(1e-5) - at(-1e-5)) / 2e-5 - expected)).toBeLessThan(difference * Math.abs(expected));
+  });
+
+  it("is shared among equal greatest amplitudes", () => {
+    // A point object scatters the same everywhere: all its greatest values are equal, and none may be treated apart.
+    const point = new Float64Array(2 * count);
+    point[80] = 2;
+    const measured = { ...pattern, mask: new Uint8Array(count).fill(Measured.used) };
+    const { gradient } = lossAndGradient(measured, point, modelOf({}), { loss: "amplitude", model: { scale: "max" } });
+    // Twice as high a point gives the same normalised pattern: no slope along itself.
+    expect(Math.abs(gradient[80])).toBeLessThan(1e-12);
+  });
+});
+
+describe("the slopes of the model's parameters", () => {
+  const model: Model = { scale: 0.8, background: 0.4, widths: [0.4, 0.3, 0.6] };
+  const at = (loss: (typeof losses)[number], change: Partial<Model>) =>
+    lossAndGradient(pattern, rho, { ...model, ...change }, { loss }).sums;
+  const h = 1e-5;
+
+  it.each(losses)("are those of the %s loss: scale, background, widths", (loss) => {
+    const sums = at(loss, {});
+    const slope = (low: Partial<Model>, high: Partial<Model>) => (at(loss, high).loss - at(loss, low).loss) / (2 * h);
+    const kappa = (value: number) => ({ scale: Math.sqrt(model.scale ** 2 + value) });
+    expectClose(sums.slopeScale, slope(kappa(-h), kappa(h)));
+    expectClose(sums.slopeBackground, slope({ background: 0.4 - h }, { background: 0.4 + h }));
+    for (const axis of [0, 1, 2]) {
+      const widths = (value: number): Partial<Model> => {
+        const moved: [number, number, number] = [0.4, 0.3, 0.6];
+        moved[axis] += value;
+        return { widths: moved };
+      };
+      expectClose(sums.slopeWidths[axis], slope(widths(-h), widths(h)));
+    }
+    const curve = (key: "slopeScale" | "slopeBackground", low: Partial<Model>, high: Partial<Model>) =>
+      (at(loss, high)[key] - at(loss, low)[key]) / (2 * h);
+    expectClose(sums.curveScale, curve("slopeScale", kappa(-h), kappa(h)));
+    expectClose(sums.curveMixed, curve("slopeBackground", kappa(-h), kappa(h)));
+    expectClose(sums.curveBackground, curve("slopeBackground", { background: 0.4 - h }, { background: 0.4 + h }));
+  });
+});
+
+describe("the losses", () => {
+  it("take a pattern without a photon, and an object without a voxel", () => {
+    const dark = { ...pattern, amplitude: new Float64Array(count) };
+    const nothing = new Float64Array(2 * count);
+    for (const loss of losses) {
+      const used = pattern.mask.filter((value) => value === Measured.used).length;
+      const onDark = lossAndGradient(dark, rho, modelOf({}), { loss });
+      // Without counts both losses are the model's own photons.
+      expect(onDark.sums.loss).toBeCloseTo(onDark.sums.intensity, 9);
+      expect(lossAndGradient(dark, nothing, modelOf({}), { loss }).sums.loss / used).toBeLessThan(1e-30);
+      const { sums, gradient } = lossAndGradient(pattern, nothing, modelOf({}), { loss });
+      expect(Number.isFinite(sums.loss) && gradient.every((value) => Math.abs(value) === 0)).toBe(true);
+    }
+  });
+
+  it("see a coherence as a convolution of the pattern that keeps its sum", () => {
+    const everywhere = { ...pattern, amplitude: new Float64Array(count), mask: new Uint8Array(count).fill(Measured.used) };
+    const sharp = lossAndGradient(everywhere, rho, modelOf({}), { loss: "poisson" }).sums.intensity;
+    const blurred = lossAndGradient(everywhere, rho, modelOf({ coherence: { widths: [0.5, 1, 0.7] } }), { loss: "poisson" }).sums;
+    expect(blurred.intensity / sharp).toBeCloseTo(1, 12);
+    expect(blurred.cross).toBe(0);
+  });
+});
+
+function open(descent: Partial<Descent>, point: Float64Array, unit: number): ReferenceWorkspace {
+  return new ReferenceWorkspace(
+    pattern,
+    support,
+    point,
+    { steps: 1, loss: "amplitude", optimiser: { kind: "adam", rate: 1 }, ...descent },
+    unit,
+  );
+}
+
+function modelOf({ scale, background, coherence }: ForwardModel = {}): Model {
+  return { scale: typeof scale === "number" ? scale : 1, background: background?.counts ?? 0, widths: coherence?.widths };
+}
+
+function expectClose(found: number, expected: number): void {
+  expect(Math.abs(found - expected)).toBeLessThan(difference * Math.max(1, Math.abs(expected)));
+}

@@ -1,0 +1,139 @@
+// Loss and gradient of a descent in float64, written like the formulas in `descent/descent.ts`: the definition of what the fast
+// engines compute. The object has its stored indices, the pattern is unshifted; no step looks at the phase of F.
+
+import { Measured, type Shape, type Triple } from "../array/index.js";
+import { type Descent, leastIntensity, type Model, type ModelSums, roundedCoherence } from "../descent/index.js";
+import { transform3d } from "../fft/index.js";
+
+/** A pattern, unshifted. */
+export interface Pattern {
+  readonly shape: Shape;
+  readonly amplitude: Float64Array;
+  readonly mask: Uint8Array;
+}
+
+/**
+ * L and ∂L/∂Re ρ + i ∂L/∂Im ρ at every voxel of `rho` (interleaved), without regularisers, and the sums that the model is fitted
+ * with.
+ */
+export function lossAndGradient(
+  { shape, amplitude, mask }: Pattern,
+  rho: Float64Array,
+  model: Model,
+  descent: Pick<Descent, "loss" | "model">,
+): { readonly gradient: Float64Array; readonly sums: ModelSums } {
+  const { loss } = descent;
+  const normalised = descent.model?.scale === "max";
+  const count = amplitude.length;
+  const F = rho.slice();
+  transform3d(F, shape, "forward");
+  const power = Float64Array.from({ length: count }, (_, i) => F[2 * i] ** 2 + F[2 * i + 1] ** 2);
+  const used = (i: number) => mask[i] === Measured.used;
+  const greatest = (values: Float64Array) => values.reduce((most, value, i) => (used(i) ? Math.max(most, value) : most), 0);
+  const top = greatest(power);
+  const scale = normalised ? 1 / Math.sqrt(top) : model.scale;
+  const unit = normalised ? 1 / greatest(amplitude) : 1;
+  const least = leastIntensity(descent, greatest(amplitude) ** 2);
+  const seen = blurPattern(power, shape, model.widths);
+  const slopes = new Float64Array(count);
+  const s = { loss: 0, intensity: 0, cross: 0, counts: 0 };
+  const c = { slopeScale: 0, slopeBackground: 0, curveScale: 0, curveMixed: 0, curveBackground: 0 };
+  for (let i = 0; i < count; i++) {
+    if (!used(i)) continue;
+    const A = unit * amplitude[i];
+    const I = scale ** 2 * seen[i] + model.background;
+    // Below the least intensity J the loss goes on along its tangent.
+    const J = Math.max(I, least);
+    const [value, slope, curve] = loss === "amplitude" ? amplitudeTerm(J, A) : poissonTerm(J, A);
+    slopes[i] = slope;
+    s.loss += value + slope * (I - J);
+    s.intensity += I;
+    s.cross += Math.sqrt(J) * A;
+    s.counts += A ** 2;
+    c.slopeScale += slope * seen[i];
+    c.slopeBackground += slope;
+    c.curveScale += curve * seen[i] ** 2;
+    c.curveMixed += curve * seen[i];
+    c.curveBackground += curve;
+  }
+  const back = blurPattern(slopes, shape, model.widths);
+  // Through the greatest |F|: ∂L/∂s = 2 Σ (s|F| − A)|F| = 2s Σ cP, and ∂s/∂P = −s³/2 at the greatest, shared among equals.
+  const tops = normalised ? power.reduce((n, value, i) => n + Number(used(i) && value === top), 0) : 0;
+  const share = normalised ? (scale ** 4 * c.slopeScale) / tops : 0;
+  for (let i = 0; i < count; i++) {
+    const slope = scale ** 2 * back[i] - (tops > 0 && used(i) && power[i] === top ? share : 0);
+    F[2 * i] *= 2 * count * slope;
+    F[2 * i + 1] *= 2 * count * slope;
+  }
+  transform3d(F, shape, "inverse");
+  const slopeWidths = widthSlopes(power, slopes, shape, model);
+  return { gradient: F, sums: { scale, ...s, ...c, slopeWidths } };
+}
+
+/** The model's intensity at every voxel, as `Phaser.fit` takes it: never below the rounding of a fast engine's coherence. */
+export function modelIntensity({ shape, amplitude, mask }: Pattern, rho: Float64Array, model: Model): Float64Array {
+  const F = rho.slice();
+  transform3d(F, shape, "forward");
+  const power = amplitude.map((_, i) => F[2 * i] ** 2 + F[2 * i + 1] ** 2);
+  const top = amplitude.reduce((most, value, i) => (mask[i] === Measured.used ? Math.max(most, value ** 2) : most), 0);
+  const least = model.widths ? roundedCoherence * top : 0;
+  return blurPattern(power, shape, model.widths).map((value) => Math.max(least, model.scale ** 2 * value + model.background));
+}
+
+type Term = readonly [value: number, slope: number, curve: number];
+
+/** (√I − A)², its first and second derivative by I. */
+function amplitudeTerm(I: number, A: number): Term {
+  const root = Math.sqrt(I);
+  return [(root - A) ** 2, 1 - A / root, A / (2 * root ** 3)];
+}
+
+/** I − A² + A² ln(A²/I) and its derivatives. */
+function poissonTerm(I: number, A: number): Term {
+  const counts = A ** 2;
+  const ratio = counts / I;
+  return [I - counts + (counts > 0 ? counts * Math.log(ratio) : 0), 1 - ratio, ratio / I];
+}
+
+/** K ⊛ P, for real P: on the inverse transform, with γ. */
+function blurPattern(values: Float64Array, shape: Shape, widths: Triple | undefined): Float64Array {
+  if (!widths) return values;
+  const spectrum = new Float64Array(2 * values.length);
+  values.forEach((value, i) => {
+    spectrum[2 * i] = value;
+  });
+  transform3d(spectrum, shape, "inverse");
+  forEachLag(shape, (i, lags) => {
+    const gamma = Math.exp(-lags.reduce((sum, lag, axis) => sum + (widths[axis] * lag) ** 2, 0) / 2);
+    spectrum[2 * i] *= gamma;
+    spectrum[2 * i + 1] *= gamma;
+  });
+  transform3d(spectrum, shape, "forward");
+  return values.map((_, i) => spectrum[2 * i]);
+}
+
+/** ∂L/∂σᵢ = Σ c ∂I/∂σᵢ, with ∂γ/∂σᵢ = −σᵢ(2π rᵢ/Nᵢ)² γ. */
+function widthSlopes(power: Float64Array, slopes: Float64Array, shape: Shape, { scale, widths }: Model): Triple {
+  if (!widths) return [0, 0, 0];
+  const [a, b] = [power, slopes].map((values) => {
+    const spectrum = Float64Array.from({ length: 2 * values.length }, (_, i) => (i % 2 === 0 ? values[i >> 1] : 0));
+    transform3d(spectrum, shape, "inverse");
+    return spectrum;
+  });
+  const sums: [number, number, number] = [0, 0, 0];
+  forEachLag(shape, (i, lags) => {
+    const gamma = Math.exp(-lags.reduce((sum, lag, axis) => sum + (widths[axis] * lag) ** 2, 0) / 2);
+    // Parseval: Σ_q c·(K'P) = N Σ_r conj(FFT⁻¹ c)·γ'·FFT⁻¹ P.
+    const product = gamma * (a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1]) * power.length;
+    for (const axis of [0, 1, 2]) sums[axis] -= scale ** 2 * widths[axis] * lags[axis] ** 2 * product;
+  });
+  return sums;
+}
+
+/** Calls `visit` with 2π rᵢ/Nᵢ along the axes, rᵢ from −⌊Nᵢ/2⌋, for every index of an unshifted array. */
+function forEachLag([nz, ny, nx]: Shape, visit: (index: number, lags: Triple) => void): void {
+  const lag = (k: number, n: number) => (2 * Math.PI * (k < n - Math.floor(n / 2) ? k : k - n)) / n;
+  for (let z = 0, i = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++, i++) visit(i, [lag(z, nz), lag(y, ny), lag(x, nx)]);
+  }
+}

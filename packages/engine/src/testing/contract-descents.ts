@@ -1,0 +1,292 @@
+// The contract of descents: every engine takes the steps that the reference takes, in one run or in parts.
+
+import { type ComplexVolume, type MaskVolume, realVolume, type Shape } from "../array/index.js";
+import type { Engine, Phaser } from "../contract/engine.js";
+import type { Descent, DescentReport } from "../descent/index.js";
+import { OptionError } from "../errors.js";
+import { createReferenceEngine } from "../reference/index.js";
+import { type ContractCase, exampleProblem, type Problem, require, requireRejected, startPhaser } from "./contract-problems.js";
+import { relativeError } from "./contract-volumes.js";
+
+/** Float32 rounding of a loss, relative. */
+const lossTolerance = 2e-5;
+/**
+ * Float32 rounding after some steps, relative to the norm. Adam divides a gradient by its own size and line searches decide by small
+ * differences, so that rounding counts for more than in iterations.
+ */
+const descentTolerance = 1e-3;
+
+/** One whose rows are transformed with lanes along x, one whose rows are not (wasm/grid.ts). */
+const shapes: readonly Shape[] = [
+  [12, 20, 32],
+  [20, 24, 30],
+];
+
+/** With an epsilon of a hundredth of the usual gradient, so that no sign of a gradient near 0, which rounding decides, makes a step. */
+const adam = { kind: "adam", rate: 0.05, beta1: 0.9, beta2: 0.95, epsilon: 100 } as const;
+
+/** Shorter steps on counts: where the model is next to 0, a photon pulls the harder the better the model's rounding allows. */
+const shortAdam = { ...adam, rate: 0.004 } as const;
+
+/** The descents that engines are compared in, by what is particular to them. */
+const descents: Record<string, Descent> = {
+  "Adam on amplitudes": { steps: 8, loss: "amplitude", optimiser: adam },
+  "Adam on counts": { steps: 8, loss: "poisson", optimiser: { ...shortAdam, schedule: "cosine" } },
+  "Adam with the best scale": { steps: 8, loss: "amplitude", optimiser: adam, model: { scale: "best" } },
+  "Adam on counts with the best scale": { steps: 8, loss: "poisson", optimiser: shortAdam, model: { scale: "best" } },
+  "Adam on normalised amplitudes": {
+    steps: 8,
+    loss: "amplitude",
+    optimiser: { ...adam, epsilon: 1e-6 },
+    model: { scale: "max" },
+  },
+  "Adam with scale and background": {
+    steps: 8,
+    loss: "amplitude",
+    optimiser: adam,
+    model: { scale: "best", background: { counts: 0.2, fitted: true } },
+  },
+  "Adam on counts with scale and background": {
+    steps: 8,
+    loss: "poisson",
+    optimiser: adam,
+    model: { scale: "best", background: { counts: 0.2, fitted: true } },
+  },
+  "a coherence": {
+    steps: 5,
+    loss: "amplitude",
+    optimiser: adam,
+    model: { scale: "best", coherence: { widths: [0.4, 0.7, 0.2] } },
+  },
+  "a fitted coherence on counts": {
+    steps: 5,
+    loss: "poisson",
+    optimiser: shortAdam,
+    model: { background: { counts: 0.1, fitted: true }, coherence: { widths: [0.3, 0.5, 0.4], fitted: true, rate: 0.05 } },
+  },
+  "polar coordinates": { steps: 8, loss: "amplitude", optimiser: adam, parametrisation: "polar" },
+  "total variation": {
+    steps: 6,
+    loss: "amplitude",
+    optimiser: adam,
+    regularisers: { totalVariation: { weight: 2000, smoothing: 0.1 } },
+  },
+  "conjugate gradients on polar coordinates, regularised": {
+    steps: 5,
+    loss: "poisson",
+    optimiser: { kind: "cg" },
+    parametrisation: "polar",
+    model: { background: { counts: 0.3 } },
+    regularisers: { totalVariation: { weight: 300, smoothing: 0.2 }, homogeneity: { weight: 500 } },
+  },
+  "conjugate gradients": { steps: 6, loss: "amplitude", optimiser: { kind: "cg" } },
+  "conjugate gradients on counts": {
+    steps: 6,
+    loss: "poisson",
+    optimiser: { kind: "cg" },
+    model: { background: { counts: 0.5 } },
+  },
+  "L-BFGS": { steps: 7, loss: "amplitude", optimiser: { kind: "lbfgs", memory: 3 } },
+  "L-BFGS on counts with the best scale": {
+    steps: 7,
+    loss: "poisson",
+    optimiser: { kind: "lbfgs" },
+    model: { scale: "best", background: { counts: 0.5 } },
+  },
+};
+
+export const descentCases: readonly ContractCase[] = [
+  ...Object.entries(descents).map(([name, descent], i) => ({
+    name: `descends like the reference, in one run and in parts: ${name}`,
+    run: async (engine: Engine) => {
+      const shape = shapes[i % shapes.length];
+      await checkDescent(engine, name, descent, shape);
+      await checkParts(engine, descent, shape);
+    },
+  })),
+  { name: "descends on a support that has changed in between", run: checkChangedSupport },
+  { name: "judges an object by the model of a descent like the reference", run: checkFit },
+  { name: "iterates and judges after a descent as after ER", run: checkAfterwards },
+  { name: "undoes a divergence and says so", run: checkDivergence },
+  { name: "refuses descents that make no sense", run: checkRefusals },
+];
+
+async function checkDescent(engine: Engine, name: string, descent: Descent, shape: Shape): Promise<void> {
+  const problem = await countsProblem(shape);
+  const reference = await createReferenceEngine();
+  const expected = await once(`descent ${name}`, async () => {
+    const phaser = await startPhaser(reference, problem);
+    return { phaser, report: await phaser.descend(descent) };
+  });
+  const found = await startPhaser(engine, problem);
+  requireReports(await found.descend(descent), expected.report);
+  await requireSameObject(found, expected.phaser);
+  await found.dispose();
+}
+
+/** What engine after engine is compared with is computed once. */
+const computed = new Map<string, unknown>();
+
+async function once<T>(name: string, compute: () => Promise<T>): Promise<T> {
+  // The name stands for the type.
+  const value = (computed.get(name) as T | undefined) ?? (await compute());
+  computed.set(name, value);
+  return value;
+}
+
+async function checkParts(engine: Engine, descent: Descent, shape: Shape): Promise<void> {
+  const problem = await countsProblem(shape);
+  const whole = await startPhaser(engine, problem);
+  let parts = await startPhaser(engine, problem);
+  const period = descent.steps;
+  const optimiser = descent.optimiser.kind === "adam" ? { ...descent.optimiser, period } : descent.optimiser;
+  const { losses } = await whole.descend({ ...descent, optimiser });
+  const found = new Map<number, number>();
+  let done = 0;
+  for (const steps of [4, descent.steps - 5, 1]) {
+    if (steps === 1) {
+      // The last part in another phaser, from a saved state.
+      const state = await parts.saveState();
+      await parts.dispose();
+      parts = await startPhaser(engine, problem);
+      await parts.restoreState(state);
+    }
+    const report = await parts.descend({ ...descent, optimiser, steps, resume: true });
+    for (const { step, loss } of report.losses) found.set(done + step, loss);
+    done += steps;
+  }
+  for (const { step, loss } of losses) {
+    require(Object.is(loss, found.get(step)), `after ${step} steps the loss is ${found.get(step)} in parts, ${loss} in one run`);
+  }
+  requireSameBits(await whole.object(), await parts.object(), "a descent in parts ends with other bits than in one run");
+  await whole.dispose();
+  await parts.dispose();
+}
+
+async function checkChangedSupport(engine: Engine): Promise<void> {
+  const problem = await countsProblem(shapes[0]);
+  const reference = await createReferenceEngine();
+  const [found, expected] = [await startPhaser(engine, problem), await startPhaser(reference, problem)];
+  for (const phaser of [found, expected]) {
+    await phaser.run({ algorithm: "HIO", beta: 0.9, iterations: 2 });
+    await phaser.descend({ ...descents["Adam on amplitudes"], steps: 4 });
+    await phaser.shrinkWrap({ sigma: 1, threshold: 0.2, relativeTo: "max" });
+    await phaser.descend({ ...descents["Adam on amplitudes"], steps: 4, resume: true });
+    await phaser.setSupport(problem.support);
+    await phaser.descend({ ...descents["Adam on amplitudes"], steps: 2, resume: true });
+  }
+  await requireSameObject(found, expected);
+  await found.dispose();
+}
+
+async function checkFit(engine: Engine): Promise<void> {
+  const problem = await countsProblem(shapes[1]);
+  const [found, expected] = [await startPhaser(engine, problem), await startPhaser(await createReferenceEngine(), problem)];
+  const models = [
+    { scale: 1, background: 0, widths: undefined },
+    { scale: 1.2, background: 0.3, widths: undefined },
+    { scale: 0.9, background: 0.1, widths: [0.4, 0.2, 0.6] as const },
+  ];
+  for (const model of models) {
+    const [a, b] = [await found.fit(model), await expected.fit(model)];
+    for (const set of ["used", "free"] as const) {
+      for (const [key, value] of Object.entries(b[set])) {
+        // Keys of the one are keys of the other.
+        const difference = Math.abs(a[set][key as keyof typeof b.used] - value) / (b[set].sumCounts + b[set].sumModel);
+        require(difference < lossTolerance, `the ${key} of the ${set} voxels is off by ${difference}`);
+      }
+    }
+  }
+  const plain = await found.fit();
+  require(plain.used.sumModel === (await found.fit(models[0])).used.sumModel, "a model without parts must change nothing");
+  await found.dispose();
+}
+
+async function checkAfterwards(engine: Engine): Promise<void> {
+  const problem = await countsProblem(shapes[0]);
+  const reference = await createReferenceEngine();
+  const [found, expected] = [await startPhaser(engine, problem), await startPhaser(reference, problem)];
+  for (const phaser of [found, expected]) {
+    await phaser.descend({ ...descents["Adam on counts"], steps: 3 });
+    await phaser.run({ algorithm: "HIO", beta: 0.9, iterations: 3 });
+  }
+  await requireSameObject(found, expected);
+  const fits = [await found.fit(), await expected.fit()];
+  const error = Math.abs(fits[0].used.sumModel / fits[1].used.sumModel - 1);
+  require(error < descentTolerance, `the fit's model is off by ${error}`);
+  await found.dispose();
+}
+
+async function checkDivergence(engine: Engine): Promise<void> {
+  const phaser = await startPhaser(engine, await countsProblem(shapes[0]));
+  await phaser.run({ algorithm: "ER", beta: 0, iterations: 5 });
+  const before = await phaser.object();
+  const report = await phaser.descend({ steps: 10, loss: "amplitude", optimiser: { kind: "adam", rate: 1e3 } });
+  require(report.outcome === "diverged" && report.steps < 10, `expected a divergence, found "${report.outcome}"`);
+  requireSameBits(before, await phaser.object(), "a divergence from the first step on must leave the object as it was");
+  await phaser.dispose();
+}
+
+async function checkRefusals(engine: Engine): Promise<void> {
+  const phaser = await startPhaser(engine, await countsProblem(shapes[0]));
+  const valid: Descent = { steps: 1, loss: "amplitude", optimiser: adam };
+  const wrong: Partial<Descent>[] = [
+    { steps: -1 },
+    { optimiser: { ...adam, rate: 0 } },
+    { optimiser: { ...adam, beta1: 1 } },
+    { optimiser: { kind: "lbfgs", memory: 0 } },
+    { model: { scale: -1 } },
+    { model: { scale: "max" }, loss: "poisson" },
+    { model: { background: { counts: -1 } } },
+    { model: { coherence: { widths: [0, 0.1, 0.1], fitted: true } } },
+    { regularisers: { totalVariation: { weight: 1, smoothing: 0 } } },
+  ];
+  for (const part of wrong) await requireRejected(phaser.descend({ ...valid, ...part }), OptionError);
+  await phaser.dispose();
+}
+
+/** The example problem with whole counts, a third of them 0, and ER's object of a few iterations to start from. */
+function countsProblem(shape: Shape): Promise<Problem> {
+  return once(`counts ${shape}`, () => prepareCounts(shape));
+}
+
+async function prepareCounts(shape: Shape): Promise<Problem> {
+  const problem = await exampleProblem(shape);
+  const { amplitude, mask } = problem.measurement;
+  const sorted = [...amplitude.data].sort((a, b) => a - b);
+  const unit = sorted[Math.floor(sorted.length / 3)];
+  const counts = realVolume(
+    shape,
+    amplitude.data.map((value) => Math.sqrt(Math.floor((value / unit) ** 2))),
+  );
+  const counted = { ...problem, measurement: { amplitude: counts, mask } };
+  const phaser = await startPhaser(await createReferenceEngine(), counted);
+  await phaser.run({ algorithm: "ER", beta: 0, iterations: 3 });
+  return { ...counted, start: await phaser.object() };
+}
+
+function requireReports(found: DescentReport, expected: DescentReport): void {
+  require(found.outcome === expected.outcome, `the outcome is "${found.outcome}", expected "${expected.outcome}"`);
+  require(found.losses.length === expected.losses.length, `${found.losses.length} losses, expected ${expected.losses.length}`);
+  for (const [i, { step, loss }] of found.losses.entries()) {
+    const wanted = expected.losses[i];
+    const tolerance = i === 0 ? lossTolerance : descentTolerance;
+    const close = Math.abs(loss / wanted.loss - 1) < tolerance && step === wanted.step;
+    require(close, `the loss after ${step} steps is ${loss}, expected ${wanted.loss} after ${wanted.step}`);
+  }
+  const values = ({ scale, background, widths }: DescentReport) => [scale, background, ...(widths ?? [])];
+  const model = values(expected);
+  for (const [i, value] of values(found).entries()) {
+    const close = Math.abs(value - model[i]) <= descentTolerance * Math.max(Math.abs(model[i]), 0.1);
+    require(close, `the model's values are ${values(found)}, expected ${model}`);
+  }
+}
+
+async function requireSameObject(found: Phaser, expected: Phaser): Promise<void> {
+  const error = relativeError((await found.object()).data, (await expected.object()).data);
+  require(error < descentTolerance, `the object differs from the reference by ${error} of its norm`);
+}
+
+function requireSameBits(a: ComplexVolume | MaskVolume, b: ComplexVolume | MaskVolume, message: string): void {
+  require(a.data.every((value, i) => Object.is(value, b.data[i])), message);
+}

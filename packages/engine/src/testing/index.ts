@@ -1,0 +1,4 @@
+// The door of test helpers, @friedel/engine/testing: the contract suite that every engine passes, and suites in a browser.
+// Not built into the package.
+
+export { browserMissing, openSuite, type SuiteInBrowser } from "./browser.js";

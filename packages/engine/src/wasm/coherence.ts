@@ -1,0 +1,125 @@
+// Partial coherence of a descent: the host's side of assembly/coherence.ts. Owns half a volume of lags, as far as the object reaches,
+// another one where the widths are fitted, and the tables of γ.
+
+import { type Shape, type Triple, voxelCount } from "../array/index.js";
+import { createPlanes, firstPlane } from "./box-layout.js";
+import type { Execute } from "./descent-vectors.js";
+import * as f from "./fields.js";
+import type { Grid } from "./grid.js";
+import type { Arena } from "./host/arena.js";
+import { gatherOrder, keepIn, keepOut, putFloats, putIntegers } from "./plan.js";
+
+export class Coherence {
+  readonly #arena: Arena;
+  readonly #grid: Grid;
+  readonly #execute: Execute;
+  readonly #planes: number;
+  readonly #sums: number;
+  readonly #fitted: boolean;
+  readonly #parameters: readonly (readonly [number, number])[];
+  /** Addresses of γ along z, y and x. */
+  readonly #gamma: readonly number[];
+  readonly #addresses: readonly number[];
+
+  /** `size` is that of the box which holds the object: lags are shorter, and no others matter to its gradient. */
+  constructor(arena: Arena, grid: Grid, size: Shape, execute: Execute, fitted: boolean) {
+    this.#arena = arena;
+    this.#grid = grid;
+    this.#execute = execute;
+    this.#fitted = fitted;
+    const { shape, planZ, planeStride } = grid;
+    const count = Math.min(Math.floor(shape[0] / 2) + 1, size[0]);
+    this.#planes = count;
+    const addresses: number[] = [];
+    const keep = (address: number): number => {
+      addresses.push(address);
+      return address;
+    };
+    try {
+      const planes = createPlanes(arena, grid, count);
+      keep(planes.at);
+      const kept = fitted ? keep(arena.allocate(count * planeStride)) : 0;
+      this.#sums = keep(arena.allocate(32 * count));
+      const inside = (outside: number) => (i: number) => (i < count ? i * planeStride : outside);
+      const squares = [0, 1, 2].map((axis) => lags(shape[axis]).map((lag) => lag ** 2));
+      const gamma = [0, 1, 2].map((axis) => keep(putFloats(arena, padded(squares[axis]))));
+      this.#gamma = gamma;
+      this.#parameters = [
+        [f.lags, firstPlane(planes, grid)],
+        [f.lagPlanes, count],
+        [f.lagRows, size[1]],
+        [f.zLagIn, keep(putIntegers(arena, gatherOrder(planZ.radices).map(inside(-2 * planeStride))))],
+        [f.zLagOut, keep(putIntegers(arena, Array.from({ length: shape[0] }, (_, i) => i).map(inside(-planeStride))))],
+        [f.zLagKeepIn, keepIn(planZ, count)],
+        [f.zLagKeepOut, keepOut(planZ, count)],
+        [f.gammaZ, gamma[0]],
+        [f.gammaY, gamma[1]],
+        [f.gammaX, gamma[2]],
+        [f.squaresZ, keep(putFloats(arena, padded(squares[0])))],
+        [f.squaresY, keep(putFloats(arena, padded(squares[1])))],
+        [f.squaresX, keep(putFloats(arena, padded(squares[2])))],
+        [f.keptLags, kept],
+        [f.lagSums, this.#sums],
+      ];
+      this.#addresses = addresses;
+    } catch (error) {
+      arena.free(...addresses);
+      throw error;
+    }
+  }
+
+  /**
+   * From F_xy of the object in the box's planes to the gradient on its way back, for these widths; `residual` is the kernel's kind.
+   * Returns ∂L/∂σ divided by s², zeros where widths are not fitted.
+   */
+  evaluate(widths: Triple, residual: number): Triple {
+    const [keep, multiply] = this.#fitted ? [f.lagsKeep, f.lagsMultiply] : [f.lagsPass, f.lagsPass];
+    this.#blur(widths, keep);
+    this.#execute(f.opBlurredResiduals, [...this.#parameters, [f.residual, residual]]);
+    this.#execute(f.opFilterLags, [...this.#parameters, [f.lagTask, multiply]]);
+    this.#execute(f.opBlurredGradient, this.#parameters);
+    const sums = this.#arena.doubles(this.#sums, 4 * this.#planes);
+    const total = (axis: number): number => {
+      let sum = 0;
+      for (let p = 0; p < this.#planes; p++) sum += sums[4 * p + axis];
+      // ∂γ/∂σ = −σ·lag²·γ.
+      return this.#fitted ? -widths[axis] * sum : 0;
+    };
+    return [total(0), total(1), total(2)];
+  }
+
+  /** The sums of `Phaser.fit` for the model, from F_xy of the object in the box's planes. */
+  sumFit(widths: Triple): void {
+    this.#blur(widths, f.lagsPass);
+    this.#execute(f.opBlurredFit, this.#parameters);
+  }
+
+  /** The lags of K ⊛ |F|². */
+  #blur(widths: Triple, task: number): void {
+    const { shape } = this.#grid;
+    widths.forEach((width, axis) => {
+      const n = shape[axis];
+      const values = lags(n).map((lag) => Math.exp(-((width * lag) ** 2) / 2));
+      // Lag −k of a real pattern is the conjugate of lag k: the half that is kept counts it too.
+      const twice = (k: number) => (k === 0 || 2 * k === n ? 1 : 2) / voxelCount(shape);
+      const table = axis === 0 ? values.map((value, k) => value * twice(k)) : values;
+      this.#arena.floats(this.#gamma[axis], n).set(table);
+    });
+    this.#execute(f.opPatternLags, this.#parameters);
+    this.#execute(f.opFilterLags, [...this.#parameters, [f.lagTask, task]]);
+  }
+
+  free(): void {
+    this.#arena.free(...this.#addresses);
+  }
+}
+
+/** 2π r/n for every index of an unshifted axis. */
+function lags(n: number): number[] {
+  return Array.from({ length: n }, (_, k) => (2 * Math.PI * (2 * k < n ? k : k - n)) / n);
+}
+
+/** With zeros to whole vectors. */
+function padded(values: readonly number[]): number[] {
+  return [...values, ...new Array<number>((4 - (values.length % 4)) % 4).fill(0)];
+}

@@ -1,0 +1,49 @@
+// What the kernels of a descent leave for every row, added up in one order, whoever computed it.
+
+import type { Triple } from "../array/index.js";
+import type { Loss, ModelSums } from "../descent/index.js";
+
+/** Float64 sums a row of {@link readModelSums} and of {@link readMeasured}. */
+export const modelSumsOfRow = 10;
+export const measuredOfRow = 4;
+
+/** The sums of an evaluation (see assembly/residuals.ts); `widthSlopes` are ∂L/∂σ divided by s². */
+export function readModelSums(rows: Float64Array, loss: Loss, scale: number, widthSlopes: Triple): ModelSums {
+  const totals = new Float64Array(modelSumsOfRow);
+  for (let i = 0; i < rows.length; i++) totals[i % modelSumsOfRow] += rows[i];
+  const poisson = loss === "poisson";
+  return {
+    scale,
+    loss: totals[0],
+    intensity: totals[1],
+    cross: poisson ? 0 : totals[2],
+    counts: poisson ? totals[2] : 0,
+    slopeScale: totals[3],
+    slopeBackground: totals[4],
+    curveScale: totals[5],
+    curveMixed: totals[6],
+    curveBackground: totals[7],
+    slopeWidths: [scale ** 2 * widthSlopes[0], scale ** 2 * widthSlopes[1], scale ** 2 * widthSlopes[2]],
+  };
+}
+
+/** The greatest |F|² of the used voxels, how many have it, Σ |F|² and Σ |F|A: see assembly/measure.ts. */
+export interface Measured {
+  readonly greatest: number;
+  readonly equals: number;
+  readonly power: number;
+  readonly cross: number;
+}
+
+export function readMeasured(rows: Float64Array): Measured {
+  const found = { greatest: -1, equals: 0, power: 0, cross: 0 };
+  for (let i = 0; i < rows.length; i += measuredOfRow) {
+    const [greatest, equals, power, cross] = rows.subarray(i, i + measuredOfRow);
+    if (greatest > found.greatest) found.equals = 0;
+    if (greatest >= found.greatest) found.equals += equals;
+    found.greatest = Math.max(found.greatest, greatest);
+    found.power += power;
+    found.cross += cross;
+  }
+  return found;
+}

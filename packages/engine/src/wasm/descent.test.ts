@@ -1,0 +1,183 @@
+// What the contract does not ask of descents on the wasm engine: bits, memory, and that the model's parameters are found.
+
+import { describe, expect, it } from "vitest";
+import {
+  type ComplexVolume,
+  complexVolume,
+  Measured,
+  maskVolume,
+  modulusOf,
+  realVolume,
+  type Shape,
+  voxelCount,
+} from "../array/index.js";
+import type { Engine, Phaser } from "../contract/engine.js";
+import type { Descent } from "../descent/index.js";
+import { box, noise } from "../testing/contract-volumes.js";
+import { createCrew } from "./host/index.js";
+import { createWasmEngine } from "./index.js";
+import { createWasmPhaser } from "./phaser.js";
+
+const shape: Shape = [16, 20, 24];
+const support = box(shape, [4, 5, 6], [11, 14, 17]);
+const adam = { kind: "adam", rate: 0.01 } as const;
+/** Every kernel at work. */
+const descents: Descent[] = [
+  { steps: 3, loss: "amplitude", optimiser: adam },
+  { steps: 5, loss: "poisson", optimiser: adam, model: { scale: "best" } },
+  { steps: 3, loss: "amplitude", optimiser: adam, model: { scale: "max" } },
+  { steps: 3, loss: "poisson", optimiser: adam, model: { background: { counts: 1, fitted: true } } },
+  { steps: 3, loss: "amplitude", optimiser: adam, model: { coherence: { widths: [0.3, 0.3, 0.5], fitted: true } } },
+  { steps: 3, loss: "amplitude", optimiser: { kind: "cg" }, parametrisation: "polar" },
+  {
+    steps: 9,
+    loss: "amplitude",
+    optimiser: { kind: "lbfgs" },
+    regularisers: { totalVariation: { weight: 5, smoothing: 0.1 }, homogeneity: { weight: 5 } },
+  },
+];
+
+/** A crystal-like object of the support, and its pattern. */
+function crystal(): ComplexVolume {
+  const rough = noise(shape, 3);
+  return complexVolume(
+    shape,
+    rough.data.map((value, i) => support.data[i >> 1] * (i % 2 === 0 ? 4 + value : value)),
+  );
+}
+
+async function open(engine: Engine): Promise<Phaser> {
+  const amplitude = modulusOf(await engine.transform(crystal(), "forward"));
+  const mask = maskVolume(
+    shape,
+    Uint8Array.from({ length: voxelCount(shape) }, (_, i) => (i % 11 === 3 ? Measured.no : Measured.used)),
+  );
+  const phaser = await engine.createPhaser({ amplitude, mask });
+  await phaser.setSupport(support);
+  await phaser.setObject(noise(shape, 5));
+  return phaser;
+}
+
+describe("descents on the wasm engine", () => {
+  it("give the same bits for one, two and three threads", async () => {
+    const results = [];
+    for (const threads of [1, 2, 3]) {
+      const engine = await createWasmEngine({ threads });
+      const phaser = await open(engine);
+      const reports = [];
+      for (const descent of descents) reports.push(await phaser.descend(descent));
+      results.push({ reports, object: await phaser.object() });
+      await engine.dispose();
+    }
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
+  });
+
+  it("give back all the memory that they take", async () => {
+    const crew = await createCrew(1);
+    const engine = await createWasmEngine({ threads: 1 });
+    const amplitude = modulusOf(await engine.transform(crystal(), "forward"));
+    const mask = maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used));
+    const phaser = await createWasmPhaser(crew, { amplitude, mask });
+    const round = async () => {
+      await phaser.setSupport(support);
+      await phaser.setObject(noise(shape, 5));
+      for (const descent of descents) await phaser.descend({ ...descent, resume: true });
+      await phaser.shrinkWrap({ sigma: 0, threshold: 0.3, relativeTo: "max" });
+      await phaser.descend({ ...descents[0], resume: true });
+      return crew.arena.memory.buffer.byteLength;
+    };
+    const first = await round();
+    for (let i = 0; i < 4; i++) expect(await round()).toBe(first);
+    await phaser.dispose();
+  });
+
+  it("share an engine without disturbing each other", async () => {
+    const engine = await createWasmEngine({ threads: 2 });
+    const alone = await open(engine);
+    const [first, second] = [await open(engine), await open(engine)];
+    for (const [i, descent] of descents.entries()) {
+      await alone.descend({ ...descent, steps: 60 });
+      const other = descents[(i + 3) % descents.length];
+      await Promise.all([first.descend({ ...descent, steps: 60 }), second.descend({ ...other, steps: 60 })]);
+    }
+    expect(await first.object()).toEqual(await alone.object());
+    await engine.dispose();
+  });
+
+  it("find scale, background and coherence widths that a pattern was made with", async () => {
+    const engine = await createWasmEngine({ threads: 1 });
+    const [scale, background, widths] = [1.3, 40, [0.5, 0.35, 0.6]];
+    const object = crystal();
+    const sharp = modulusOf(await engine.transform(object, "forward")).data;
+    // The pattern that many crystals turned a little against each other would give: the mean over shifts of the pattern by t,
+    // F(q − t) being the transform of ρ·exp(2πi t·r/N), with Gauss and Hermite's points for the Gaussian.
+    const blurred = new Float64Array(sharp.length);
+    for (const [tz, wz] of hermite(widths[0])) {
+      for (const [ty, wy] of hermite(widths[1])) {
+        for (const [tx, wx] of hermite(widths[2])) {
+          const shifted = modulusOf(await engine.transform(turned(object, [tz, ty, tx]), "forward")).data;
+          shifted.forEach((value, i) => {
+            blurred[i] += wz * wy * wx * value ** 2;
+          });
+        }
+      }
+    }
+    const amplitude = realVolume(
+      shape,
+      Float32Array.from(blurred, (value) => Math.sqrt(scale ** 2 * value + background)),
+    );
+    const mask = maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used));
+    for (const loss of ["amplitude", "poisson"] as const) {
+      const phaser = await engine.createPhaser({ amplitude, mask });
+      await phaser.setSupport(support);
+      await phaser.setObject(object);
+      // The object stays: its steps are next to nothing.
+      const report = await phaser.descend({
+        steps: 250,
+        loss,
+        optimiser: { kind: "adam", rate: 1e-7 },
+        model: {
+          scale: "best",
+          background: { counts: 0, fitted: true },
+          coherence: { widths: [0.3, 0.3, 0.3], fitted: true, rate: 0.01 },
+        },
+      });
+      expect(report.scale).toBeCloseTo(scale, 2);
+      expect(Math.abs(report.background / background - 1)).toBeLessThan(0.05);
+      report.widths?.forEach((width, axis) => {
+        expect(Math.abs(width - widths[axis])).toBeLessThan(0.02);
+      });
+    }
+    await engine.dispose();
+  });
+});
+
+/** Five points and weights of Gauss and Hermite's rule for a Gaussian of standard deviation sigma. */
+function hermite(sigma: number): [number, number][] {
+  // Roots and weights of H₅ for exp(−x²), divided by √π; Abramowitz & Stegun, table 25.10.
+  const rule: [number, number][] = [
+    [0, 0.9453087204829419],
+    [0.9585724646138185, 0.3936193231522412],
+    [2.0201828704560856, 0.01995324205904591],
+  ];
+  return rule.flatMap(([x, w]) =>
+    (x === 0 ? [0] : [x, -x]).map((point): [number, number] => [Math.SQRT2 * sigma * point, w / Math.sqrt(Math.PI)]),
+  );
+}
+
+/** ρ·exp(2πi t·r/N). */
+function turned(object: ComplexVolume, t: readonly number[]): ComplexVolume {
+  const out = complexVolume(shape);
+  const [nz, ny, nx] = shape;
+  for (let z = 0, i = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++, i += 2) {
+        const angle = 2 * Math.PI * ((t[0] * (z - nz / 2)) / nz + (t[1] * (y - ny / 2)) / ny + (t[2] * (x - nx / 2)) / nx);
+        out.data[i] = object.data[i] * Math.cos(angle) - object.data[i + 1] * Math.sin(angle);
+        out.data[i + 1] = object.data[i] * Math.sin(angle) + object.data[i + 1] * Math.cos(angle);
+      }
+    }
+  }
+  return out;
+}

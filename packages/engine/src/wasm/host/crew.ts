@@ -1,0 +1,188 @@
+// The kernels at work: one instance in the calling thread, which is thread 0 of every computation, and one in each worker.
+// Memory is shared where it can be; where it cannot, the unshared build works alone.
+
+import { EngineError, OptionError } from "../../errors.js";
+import * as f from "../fields.js";
+import type { Parameters } from "../grid.js";
+import { Arena } from "./arena.js";
+import { compileKernels, engineKernels, instantiateKernels, type KernelExports, type KernelTexts } from "./module.js";
+
+const maximumPages = 65536;
+/** Looks before a thread sleeps: some tens of microseconds, longer than the gap between two phases. */
+const spin = 20_000;
+
+/** Where a helper says that it has failed, for worker.js. */
+const failure = {
+  failed: f.failed,
+  failing: f.failing,
+  phase: f.phase,
+  bytes: f.failureBytes,
+  text: f.failureText,
+  most: f.mostFailureBytes,
+};
+
+interface Helper {
+  terminate(): unknown;
+}
+
+/** What a helper is given: see worker.js. */
+interface Post {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly thread: number;
+  readonly failure: typeof failure;
+}
+
+export class Crew {
+  readonly arena: Arena;
+  readonly threads: number;
+  readonly #kernels: KernelExports;
+  readonly #helpers: readonly Helper[];
+  #lastPause = performance.now();
+  #failure: EngineError | undefined;
+
+  constructor(arena: Arena, kernels: KernelExports, helpers: readonly Helper[]) {
+    this.arena = arena;
+    this.threads = helpers.length + 1;
+    this.#kernels = kernels;
+    this.#helpers = helpers;
+    this.set(
+      new Map([
+        [f.threads, this.threads],
+        [f.spin, spin],
+      ]),
+    );
+  }
+
+  /** Writes parameters. Addresses beyond 2 GiB are written as the same bits. */
+  set(parameters: Parameters): void {
+    const memory = this.arena.integers(0, f.heap / 4);
+    for (const [address, value] of parameters) memory[address / 4] = value;
+  }
+
+  setDoubles(parameters: Parameters): void {
+    const memory = this.arena.doubles(0, f.heap / 8);
+    for (const [address, value] of parameters) memory[address / 8] = value;
+  }
+
+  setFloats(parameters: Parameters): void {
+    const memory = this.arena.floats(0, f.heap / 4);
+    for (const [address, value] of parameters) memory[address / 4] = value;
+  }
+
+  /**
+   * Carries out one command (fields.ts) with all threads. Throws {@link EngineError} where one of them fails, and ever after: the
+   * others stand where they stood, so that nothing but disposing is left.
+   */
+  execute(command: number): void {
+    if (this.#failure) throw this.#failure;
+    this.set(new Map([[f.command, command]]));
+    try {
+      this.#kernels.execute();
+    } catch (cause) {
+      this.#failure = this.#failureOf(cause);
+      throw this.#failure;
+    }
+  }
+
+  /** What a trap of this thread means: a helper's failure that it met in a barrier, or its own. */
+  #failureOf(cause: unknown): EngineError {
+    const helper = this.#helpersFailure();
+    const found = helper ?? `calling thread: ${cause instanceof Error ? cause.message : cause}`;
+    const message = `expected every thread of the wasm engine to do its work, found that one failed and the engine with it: ${found}`;
+    return new EngineError(message, { cause });
+  }
+
+  #helpersFailure(): string | undefined {
+    if (Atomics.load(this.arena.integers(f.failed, 1), 0) === 0) return undefined;
+    // A copy, for decoders refuse shared memory.
+    const [bytes] = this.arena.integers(f.failureBytes, 1);
+    return new TextDecoder().decode(Uint8Array.from(this.arena.bytes(f.failureText, bytes)));
+  }
+
+  /** Lets other tasks of this thread run, where it has been busy for a while. */
+  async pause(): Promise<void> {
+    if (performance.now() - this.#lastPause < 40) return;
+    await new Promise<void>((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(null);
+    });
+    this.#lastPause = performance.now();
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.#helpers.map((helper) => helper.terminate()));
+  }
+}
+
+/** Sets up `wanted` threads, or one where memory cannot be shared, for the engine's kernels or others that begin like them. */
+export async function createCrew(wanted: number, texts: KernelTexts = engineKernels): Promise<Crew> {
+  const shared = wanted > 1 && canShare();
+  const module = await compileKernels(texts, shared);
+  const memory = createMemory(shared);
+  const kernels = instantiateKernels(module, memory);
+  const posts = Array.from({ length: shared ? wanted - 1 : 0 }, (_, i) => ({ module, memory, thread: i + 1, failure }));
+  return new Crew(new Arena(memory), kernels, await Promise.all(posts.map(startHelper)));
+}
+
+/** More are refused. */
+const mostThreads = 64;
+
+/** The wanted number of threads; by default as many as the machine runs at once, 8 at most. Throws {@link OptionError}. */
+export async function threadsWanted(threads: number | undefined): Promise<number> {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
+    throw new OptionError(`expected threads from 1 to ${mostThreads}, found ${threads}`);
+  }
+  return threads ?? Math.min(8, await availableThreads());
+}
+
+async function availableThreads(): Promise<number> {
+  if (isBrowser()) return globalThis.navigator.hardwareConcurrency;
+  const { availableParallelism } = await import(/* @vite-ignore */ nodeModule("os"));
+  return availableParallelism();
+}
+
+function createMemory(shared: boolean): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared });
+  } catch {
+    throw new EngineError("expected address space for 4 GB of WebAssembly memory, found too little");
+  }
+}
+
+function canShare(): boolean {
+  return typeof SharedArrayBuffer !== "undefined" && (!isBrowser() || globalThis.crossOriginIsolated);
+}
+
+function isBrowser(): boolean {
+  return "WorkerGlobalScope" in globalThis || "document" in globalThis;
+}
+
+/** The name of a module of Node, made so that bundlers for browsers leave it alone. */
+function nodeModule(name: string): string {
+  return `node:${name}`;
+}
+
+async function startHelper(post: Post): Promise<Helper> {
+  if (isBrowser()) {
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    return new Promise((resolve, reject) => {
+      worker.onmessage = () => resolve(worker);
+      worker.onerror = (event) => reject(new EngineError(`expected a worker thread to start, found: ${event.message}`));
+      worker.postMessage(post);
+    });
+  }
+  const { Worker: NodeWorker } = await import(/* @vite-ignore */ nodeModule("worker_threads"));
+  const worker = new NodeWorker(new URL("./worker.js", import.meta.url), { workerData: post });
+  return new Promise((resolve, reject) => {
+    worker.once("message", () => {
+      worker.unref();
+      resolve(worker);
+    });
+    worker.once("error", (error: Error) => reject(new EngineError(`expected a worker thread to start, found: ${error.message}`)));
+  });
+}

@@ -1,0 +1,2 @@
+// The wasm engine's door.
+export { createWasmEngine, type WasmOptions } from "./engine.js";

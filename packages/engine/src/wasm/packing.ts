@@ -1,0 +1,107 @@
+// Between volumes at the border (C order, stored convention) and the engine's memory (padded rows of [re ×4, im ×4] vectors).
+// A shift says which stored index lies at index 0: working index = stored index − shift, cyclically.
+
+import { type ComplexVolume, type MaskVolume, Measured, type RealVolume, type Shape, type Triple } from "../array/index.js";
+import * as f from "./fields.js";
+import type { Grid } from "./grid.js";
+import type { Crew } from "./host/index.js";
+
+/** Floats from the start of a row to the real part of a column. */
+export function columnOffset(x: number): number {
+  return (x >> 2) * 8 + (x & 3);
+}
+
+/** Working index of every stored index of one axis. */
+function working(n: number, shift: number): number[] {
+  return Array.from({ length: n }, (_, i) => (((i - shift) % n) + n) % n);
+}
+
+/** Planes that are staged at once between a volume and the engine's memory. */
+export const stagedAtOnce = 16;
+
+/** Bytes of room for staged planes. */
+export function stagedBytes([nz, ny, nx]: Shape): number {
+  return 8 * Math.min(nz, stagedAtOnce) * ny * nx;
+}
+
+/** What a packing needs: where planes are staged, and whether real and imaginary parts are exchanged. */
+export interface Staging {
+  readonly staged: number;
+  readonly shift: Triple;
+  readonly swaps: boolean;
+}
+
+/** Some planes of a volume, `first` and on in working order, into planes at `to`. */
+export function packPlanes(
+  crew: Crew,
+  grid: Grid,
+  { shape, data }: ComplexVolume,
+  { first, count, to }: { readonly first: number; readonly count: number; readonly to: number },
+  staging: Staging,
+): void {
+  const length = 2 * shape[1] * shape[2];
+  for (let p = 0; p < count; p++) {
+    const from = ((first + p + staging.shift[0]) % shape[0]) * length;
+    crew.arena.floats(staging.staged + 4 * p * length, length).set(data.subarray(from, from + length));
+  }
+  crew.set(new Map([...grid.parameters, ...packing(staging), [f.volume, to], [f.planes, count]]));
+  crew.execute(f.opPackPlanes);
+}
+
+/** The inverse of {@link packPlanes}, times `scale`. */
+export function unpackPlanes(
+  crew: Crew,
+  grid: Grid,
+  { shape, data }: ComplexVolume,
+  {
+    first,
+    count,
+    to: at,
+    scale,
+  }: { readonly first: number; readonly count: number; readonly to: number; readonly scale: number },
+  staging: Staging,
+): void {
+  crew.set(new Map([...grid.parameters, ...packing(staging), [f.volume, at], [f.planes, count]]));
+  crew.setDoubles(new Map([[f.outScale, scale]]));
+  crew.execute(f.opUnpackPlanes);
+  const length = 2 * shape[1] * shape[2];
+  for (let p = 0; p < count; p++) {
+    const to = ((first + p + staging.shift[0]) % shape[0]) * length;
+    data.set(crew.arena.floats(staging.staged + 4 * p * length, length), to);
+  }
+}
+
+function packing({ staged, shift, swaps }: Staging): Iterable<[number, number]> {
+  return [
+    [f.staged, staged],
+    [f.shiftY, shift[1]],
+    [f.shiftX, shift[2]],
+    [f.swaps, Number(swaps)],
+  ];
+}
+
+/**
+ * The modulus for the kernels: bundle-contiguous along z (8 columns, then the next z), unshifted, with the mask in the sign:
+ * used voxels hold A, free ones −A, unmeasured ones a NaN with its sign set.
+ */
+export function packModulus(to: Float32Array, grid: Grid, amplitude: RealVolume, mask: MaskVolume, centre: Triple): void {
+  const [nz, ny, nx] = grid.shape;
+  const unmeasured = new Float32Array(Uint32Array.of(0xffc00000).buffer);
+  // Bits are copied as integers: engines may change a NaN that passes as a number.
+  const words = new Uint32Array(to.buffer, to.byteOffset, to.length);
+  const nan = new Uint32Array(unmeasured.buffer)[0];
+  words.fill(nan);
+  const [zs, ys, xs] = [working(nz, centre[0]), working(ny, centre[1]), working(nx, centre[2])];
+  const offsets = xs.map((x) => (x >> 3) * nz * 8 + (x & 7));
+  let from = 0;
+  for (const z of zs) {
+    for (const y of ys) {
+      const base = y * grid.bundles * nz * 8 + z * 8;
+      for (let x = 0; x < nx; x++, from++) {
+        const value = mask.data[from];
+        if (value === Measured.used) to[base + offsets[x]] = Math.abs(amplitude.data[from]);
+        else if (value === Measured.free) to[base + offsets[x]] = -Math.abs(amplitude.data[from]);
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// Support renewal (see `ShrinkWrap` in engine.ts): the host's side of assembly/renew.ts. All work is on a window: the support's
+// box and the kernel's radius around it, as far as the array goes.
+
+import type { Shape } from "../array/index.js";
+import { gaussianKernel, gaussianRadius, type ShrinkWrap } from "../contract/engine.js";
+import { type Box, dilate } from "./box.js";
+import * as f from "./fields.js";
+import type { Parameters } from "./grid.js";
+import type { Crew } from "./host/index.js";
+import { putFloats } from "./plan.js";
+
+export interface Renewal {
+  readonly extent: Extent;
+  /** Writes the new support to the box that `parameters` describe. */
+  adopt(box: Box, parameters: Parameters): void;
+  free(): void;
+}
+
+/** Where a support is, and how many voxels it has. */
+export interface Extent {
+  readonly box: Box;
+  readonly count: number;
+}
+
+/** Computes a new support beside the present one, which lies in `box`. */
+export function renewSupport(
+  crew: Crew,
+  parameters: Parameters,
+  box: Box,
+  present: Extent,
+  shape: Shape,
+  { sums }: { readonly sums: number },
+  { sigma, threshold, relativeTo }: ShrinkWrap,
+): Renewal {
+  const { arena } = crew;
+  const support = present.box;
+  const radius = gaussianRadius(sigma);
+  const window = dilate(support, radius, shape);
+  const [wz, wy, wx] = window.size;
+  // Up to three voxels of a vector overhang the support on either side, and a blur reads `radius` more.
+  const pad = 4 * Math.ceil(Math.max(radius, 3) / 4);
+  const row = 4 * (pad + 4 * Math.ceil(wx / 4) + pad + 4);
+  const plane = row * (wy + 2 * radius);
+  const firstVector = Math.floor((support.lo[2] - box.lo[2]) / 4);
+  const lastVector = Math.floor((support.lo[2] + support.size[2] - 1 - box.lo[2]) / 4);
+  const addresses: number[] = [];
+  const keep = (at: number): number => {
+    addresses.push(at);
+    return at;
+  };
+  const free = (): void => arena.free(...addresses);
+  const shifts = (of: Box): [number, number][] =>
+    [f.windowShiftZ, f.windowShiftY, f.windowShiftX].map((field, axis) => [field, window.lo[axis] - of.lo[axis]]);
+  try {
+    const taps = keep(putFloats(arena, [...gaussianKernel(sigma)]));
+    const [input, output] = [keep(arena.allocate(wz * plane)), keep(arena.allocate(wz * plane))];
+    const mask = keep(arena.allocate(wz * wy * 4 * Math.ceil(wx / 4)));
+    const own = new Map([
+      [f.blurIn, input],
+      [f.blurOut, output],
+      [f.blurRow, row],
+      [f.blurPlane, plane],
+      [f.blurPad, 4 * pad],
+      [f.windowZ, wz],
+      [f.windowY, wy],
+      [f.windowX, wx],
+      [f.innerZ, support.lo[0] - window.lo[0]],
+      [f.innerPlanes, support.size[0]],
+      [f.innerY, support.lo[1] - window.lo[1]],
+      [f.innerRows, support.size[1]],
+      [f.innerVector, firstVector],
+      [f.innerVectors, lastVector - firstVector + 1],
+      [f.innerX, box.lo[2] + 4 * firstVector - window.lo[2]],
+      ...shifts(box),
+      [f.radius, radius],
+      [f.taps, taps],
+      [f.windowMask, mask],
+    ]);
+    crew.set(parameters);
+    crew.set(own);
+    crew.execute(f.opBlur);
+    const found = arena.doubles(sums, 2 * wz);
+    let highest = 0;
+    let squares = 0;
+    for (let z = 0; z < wz; z++) {
+      squares += found[2 * z];
+      highest = Math.max(highest, found[2 * z + 1]);
+    }
+    const level = threshold * (relativeTo === "max" ? highest : Math.sqrt(squares / present.count));
+    crew.setFloats(new Map([[f.threshold, level]]));
+    crew.execute(f.opSelect);
+    const extent = readExtent(arena.integers(sums, 5 * wz), window);
+    const adopt = (to: Box, current: Parameters): void => {
+      crew.set(current);
+      crew.set(own);
+      crew.set(new Map(shifts(to)));
+      crew.execute(f.opAdopt);
+    };
+    return { extent, adopt, free };
+  } catch (error) {
+    free();
+    throw error;
+  }
+}
+
+/** Number and box of the voxels inside, from five int32 a plane: number, first and last y, first and last x. */
+function readExtent(planes: Int32Array, window: Box): Extent {
+  const lo = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const hi = [-1, -1, -1];
+  let count = 0;
+  for (let z = 0; z < window.size[0]; z++) {
+    const [inside, firstY, lastY, firstX, lastX] = planes.subarray(5 * z, 5 * z + 5);
+    if (inside === 0) continue;
+    count += inside;
+    for (const [axis, first, last] of [
+      [0, z, z],
+      [1, firstY, lastY],
+      [2, firstX, lastX],
+    ]) {
+      lo[axis] = Math.min(lo[axis], first);
+      hi[axis] = Math.max(hi[axis], last);
+    }
+  }
+  if (count === 0) return { count, box: { lo: window.lo, size: [0, 0, 0] } };
+  const at = (axis: number): number => window.lo[axis] + lo[axis];
+  const length = (axis: number): number => hi[axis] - lo[axis] + 1;
+  return { count, box: { lo: [at(0), at(1), at(2)], size: [length(0), length(1), length(2)] } };
+}

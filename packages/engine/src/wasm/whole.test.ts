@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import * as f from "./fields.js";
+import { createGrid } from "./grid.js";
+import { createCrew } from "./host/index.js";
+
+const page = 65536;
+
+describe("the transform of a whole volume", () => {
+  it("reads nothing beyond its last plane, with which the memory may end", async () => {
+    const crew = await createCrew(1);
+    const { arena } = crew;
+    const shape = [108, 108, 108] as const;
+    const grid = createGrid(arena, shape, 1);
+    const bytes = shape[0] * grid.planeStride;
+    const next = arena.allocate(1);
+    arena.free(next);
+    const filler = page - ((next + bytes) % page);
+    arena.allocate(filler);
+    const volume = arena.allocate(bytes);
+    expect(volume + bytes).toBe(arena.memory.buffer.byteLength);
+    crew.set(grid.parameters);
+    crew.set(new Map([[f.volume, volume]]));
+    expect(() => crew.execute(f.opTransform)).not.toThrow();
+    await crew.dispose();
+  });
+});

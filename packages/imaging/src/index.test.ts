@@ -1,0 +1,8 @@
+import { expect, it } from "vitest";
+import * as surface from "./index.js";
+
+it("has this public surface, changed on purpose only", () => {
+  expect(Object.keys(surface).sort().join(" ")).toMatchInlineSnapshot(
+    `"alignObjects alignPeaks applyRamp bulkOf checkPeaks classicalOptions compareObjects crystalAxes crystalSupport dSpacingMap defaultOptions fibonacciDirections findRamp fitMetrics formatHkl geometryAt halvesOf hcEvM inFrame inSpace isosurface isosurfaceSupport laboratoryAxes motorNamed motorsOf objectUncertainty parseRecipe phase phasingOptions placeCrystal pointSpread prepare prtf readingOf refine refineDefaults refineOptions resampleObject sampleTurn searchedShape shapeAround shareAtEdge shellCorrelation statisticsOf strainAlong strainImage strainTensor supportSize surfaceStatistics takeRamp toMeanLattice toSpace totalIterations turnedAxes twinOf unwrapPhase valuesAtSurface vertexAreas withoutFree"`,
+  );
+});

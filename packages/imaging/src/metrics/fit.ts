@@ -1,0 +1,34 @@
+// How well an object fits its pattern: `chi2`, `llk` and `llkFree` as design.md defines them, from the engines' sums.
+
+import type { FitSums, SetSums } from "@friedel/engine";
+
+/** The metrics that need no truth. `llkFree` is NaN where no voxels were kept out of phasing. */
+export interface FitMetrics {
+  /** Σ(s|F| − √I)²/ΣI over measured voxels, with the best scale s. */
+  readonly chi2: number;
+  /** Mean Poisson log-likelihood 2/N Σ[Ic − Io + Io ln(Io/Ic)] on the voxels used in phasing. */
+  readonly llk: number;
+  /** The same on the voxels kept out (Favre-Nicolin et al., Scientific Reports 10, 2664 (2020), doi 10.1038/s41598-020-57561-2). */
+  readonly llkFree: number;
+}
+
+/**
+ * The metrics of a fit. chi2 takes the least-squares scale over used and free voxels; llk the Poisson-optimal scale
+ * ΣI/Σ|F|² of the used ones, and llkFree that same scale, for it must not learn from what it judges.
+ */
+export function fitMetrics({ used, free }: FitSums): FitMetrics {
+  const counts = used.sumCounts + free.sumCounts;
+  const model = used.sumModel + free.sumModel;
+  const cross = used.sumCross + free.sumCross;
+  const scale = used.sumCounts / used.sumModel;
+  return {
+    chi2: model > 0 ? Math.max(0, 1 - cross ** 2 / (model * counts)) : 1,
+    llk: meanLlk(used, scale),
+    llkFree: meanLlk(free, scale),
+  };
+}
+
+function meanLlk(sums: SetSums, scale: number): number {
+  const { count, sumModel, sumCounts, sumLog } = sums;
+  return count === 0 ? Number.NaN : (2 / count) * (scale * sumModel - sumCounts + sumLog - sumCounts * Math.log(scale));
+}

@@ -1,0 +1,115 @@
+// Stopping and going on: everything that decides the rest of a phase retrieval, as JSON and named arrays for any container.
+
+import type { ComplexVolume, MaskVolume, Measurement, PhaserState } from "@friedel/engine";
+import { DataError, OptionError } from "@friedel/engine";
+import type { FitMetrics } from "../metrics/index.js";
+import type { PhasingOptions } from "./options.js";
+
+/** A row of the error curve. */
+export interface HistoryRow extends FitMetrics {
+  /** Iterations done. */
+  readonly iteration: number;
+  readonly algorithm: string;
+  readonly supportVoxels: number;
+}
+
+/** How one start ended. */
+export interface StartOutcome {
+  readonly start: number;
+  readonly history: readonly HistoryRow[];
+  /** Metrics of the final object; null where the start failed. */
+  readonly metrics: FitMetrics | null;
+  /** Why the start failed, in a sentence; null where it did not. */
+  readonly failure: string | null;
+}
+
+/** Where a phase retrieval stands: the starts that are over, the best of them, and the present one. */
+export interface Standing {
+  readonly outcomes: readonly StartOutcome[];
+  readonly best: { readonly start: number; readonly object: ComplexVolume; readonly support: MaskVolume } | null;
+  /** The present start, its iterations done (0: not begun) and its error curve so far. */
+  readonly start: number;
+  readonly done: number;
+  readonly history: readonly HistoryRow[];
+}
+
+/** A stored state; `meta` is JSON-able. */
+export interface Checkpoint {
+  readonly meta: CheckpointMeta;
+  readonly arrays: Readonly<Record<string, Float32Array | Uint8Array>>;
+}
+
+interface CheckpointMeta {
+  readonly version: 1;
+  readonly options: PhasingOptions;
+  readonly fingerprint: string;
+  readonly standing: Omit<Standing, "best"> & { readonly best: number | null };
+  readonly phaser: Omit<PhaserState, "arrays"> | null;
+}
+
+/** Packs a standing and the phaser's state (null before the first iteration of a start). */
+export function packCheckpoint(
+  options: PhasingOptions,
+  fingerprint: string,
+  standing: Standing,
+  phaser: PhaserState | null,
+): Checkpoint {
+  const { best, ...rest } = standing;
+  const arrays: Record<string, Float32Array | Uint8Array> = {};
+  if (best) Object.assign(arrays, { "best.object": best.object.data, "best.support": best.support.data });
+  for (const [name, array] of Object.entries(phaser?.arrays ?? {})) arrays[`phaser.${name}`] = array;
+  const state = phaser && { engine: phaser.engine, version: phaser.version, numbers: phaser.numbers };
+  return { meta: { version: 1, options, fingerprint, standing: { ...rest, best: best?.start ?? null }, phaser: state }, arrays };
+}
+
+/**
+ * The standing and phaser's state of a checkpoint. Throws {@link OptionError} where it belongs to other options,
+ * {@link DataError} where it belongs to another measurement or is incomplete.
+ */
+export function unpackCheckpoint(
+  { meta, arrays }: Checkpoint,
+  options: PhasingOptions,
+  measurement: Measurement,
+  fingerprint: string,
+): { standing: Standing; phaser: PhaserState | null } {
+  if (meta.version !== 1) throw new DataError(`expected a checkpoint of version 1, found ${meta.version}`);
+  if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement, found one of another");
+  for (const key of Object.keys(options) as (keyof PhasingOptions)[]) {
+    const [expected, found] = [JSON.stringify(options[key]), JSON.stringify(meta.options[key])];
+    if (expected !== found) throw new OptionError(`expected a checkpoint with ${key} ${expected}, found ${found}`);
+  }
+  const { best, ...rest } = meta.standing;
+  const { shape } = measurement.amplitude;
+  const [object, support] = [arrays["best.object"], arrays["best.support"]];
+  if (best !== null && !(object instanceof Float32Array && support instanceof Uint8Array)) {
+    throw new DataError("expected a checkpoint with the best object so far, found none");
+  }
+  const bestSoFar =
+    object instanceof Float32Array && support instanceof Uint8Array && best !== null
+      ? {
+          start: best,
+          object: { kind: "complex", shape, data: object } as const,
+          support: { kind: "mask", shape, data: support } as const,
+        }
+      : null;
+  const prefix = "phaser.";
+  const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  const phaser = meta.phaser && {
+    ...meta.phaser,
+    arrays: Object.fromEntries(own.map(([name, array]) => [name.slice(prefix.length), array])),
+  };
+  return { standing: { ...rest, best: bestSoFar }, phaser };
+}
+
+/** A 64-bit FNV-1a-like hash of amplitudes and mask, as hexadecimal: tells measurements apart, no proof against forgery. */
+export function fingerprintOf({ amplitude, mask }: Measurement): string {
+  let [a, b] = [0x811c9dc5, 0x01000193];
+  const mix = (word: number): void => {
+    a = Math.imul(a ^ word, 0x01000193);
+    b = Math.imul(b ^ (word + (a >>> 7)), 0x85ebca6b);
+  };
+  for (const n of amplitude.shape) mix(n);
+  for (const word of new Uint32Array(amplitude.data.buffer, amplitude.data.byteOffset, amplitude.data.length)) mix(word);
+  for (const value of mask.data) mix(value);
+  return [a, b].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+}

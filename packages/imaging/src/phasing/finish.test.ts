@@ -1,0 +1,64 @@
+import {
+  complexVolume,
+  createReferenceEngine,
+  Measured,
+  maskVolume,
+  modulusOf,
+  poisson,
+  realVolume,
+  type Shape,
+  seededRandom,
+  uniformSequence,
+  voxelCount,
+} from "@friedel/engine";
+import { describe, expect, it } from "vitest";
+import { fitMetrics } from "../metrics/index.js";
+import { type FinishStep, tightenSupport } from "./finish.js";
+import { boxSupport, chooseFreeVoxels } from "./start.js";
+
+const shape: Shape = [20, 20, 20];
+
+/** A cube of 7 voxels, its counted pattern with free voxels, and a phaser that starts from the cube in a support of 13. */
+async function looseStart() {
+  const engine = await createReferenceEngine();
+  const cube = boxSupport(shape, 7 / 20);
+  const object = complexVolume(shape);
+  for (let i = 0; i < cube.data.length; i++) object.data[2 * i] = 0.3 * cube.data[i];
+  const next = uniformSequence(seededRandom(1));
+  const amplitude = modulusOf(await engine.transform(object, "forward")).data.map((a) => Math.sqrt(poisson(a * a, next)));
+  const mask = chooseFreeVoxels(maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used)), 0.05, 1);
+  const phaser = await engine.createPhaser({ amplitude: realVolume(shape, amplitude), mask });
+  await phaser.setSupport(boxSupport(shape, 13 / 20));
+  await phaser.setObject(object);
+  await phaser.run({ algorithm: "ER", beta: 0, iterations: 10 });
+  return { phaser, voxels: cube.data.reduce((a, b) => a + b, 0) };
+}
+
+async function stepsOf(work: AsyncGenerator<FinishStep, void>): Promise<FinishStep[]> {
+  const steps: FinishStep[] = [];
+  for await (const step of work) steps.push(step);
+  return steps;
+}
+
+describe("tightenSupport", () => {
+  it("follows likelihood from a loose support to the crystal's own and stops before it cuts into the crystal", async () => {
+    const { phaser, voxels } = await looseStart();
+    const before = fitMetrics(await phaser.fit()).llkFree;
+    const steps = await stepsOf(tightenSupport(phaser, { sigma: 0.5, thresholds: [0.1, 0.3, 0.97, 0.99], iterations: 10 }));
+    expect(steps.map((step) => step.isBest)).toEqual([true, true, false]);
+    const after = fitMetrics(await phaser.fit()).llkFree;
+    expect(after).toBeLessThan(before);
+    // The object is kept in float32: seven digits.
+    expect(after / steps[1].metrics.llkFree).toBeCloseTo(1, 5);
+    expect((await phaser.support()).data.reduce((a, b) => a + b, 0)).toBe(voxels);
+  });
+
+  it("leaves everything as it was where no step helps or the support vanishes", async () => {
+    const { phaser } = await looseStart();
+    const before = await phaser.support();
+    for (const thresholds of [[0.99], [5]]) {
+      await stepsOf(tightenSupport(phaser, { sigma: 0.5, thresholds, iterations: 5 }));
+      expect((await phaser.support()).data).toEqual(before.data);
+    }
+  });
+});

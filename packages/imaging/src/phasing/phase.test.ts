@@ -1,0 +1,228 @@
+import {
+  type ComplexVolume,
+  complexVolume,
+  createReferenceEngine,
+  DataError,
+  Measured,
+  maskVolume,
+  modulusOf,
+  realVolume,
+  type Shape,
+  voxelCount,
+} from "@friedel/engine";
+import { describe, expect, it } from "vitest";
+import type { Checkpoint } from "./checkpoint.js";
+import { classicalOptions, type PhasingOptions } from "./options.js";
+import { type PhasingProgress, type PhasingResult, phase } from "./phase.js";
+import { autocorrelationSupport, boxSupport, chooseFreeVoxels } from "./start.js";
+
+const shape: Shape = [16, 16, 16];
+
+/** An L-shaped (not centrosymmetric) crystal with a weak phase, so that a few dozen iterations find it. */
+function crystal(): ComplexVolume {
+  const object = complexVolume(shape);
+  for (let z = 5; z < 11; z++) {
+    for (let y = 6; y < 11; y++) {
+      for (let x = 5; x < (y < 8 ? 11 : 8); x++) {
+        const i = 2 * ((z * 16 + y) * 16 + x);
+        const phi = 0.1 * (z - 8) * (x - 8) * 0.3;
+        object.data[i] = Math.cos(phi);
+        object.data[i + 1] = Math.sin(phi);
+      }
+    }
+  }
+  return object;
+}
+
+async function measurement() {
+  const engine = await createReferenceEngine();
+  const amplitude = modulusOf(await engine.transform(crystal(), "forward"));
+  return { engine, input: { amplitude, mask: maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used)) } };
+}
+
+const quick: PhasingOptions = {
+  ...classicalOptions,
+  recipe: "2*(20*HIO+10*ER)",
+  shrinkWrap: { start: 5, every: 5, sigma: 0.7, threshold: 0.2, relativeTo: "max" },
+  freeFraction: 0,
+  fitEvery: 10,
+};
+
+async function finish(
+  work: AsyncGenerator<PhasingProgress, PhasingResult>,
+  look?: (p: PhasingProgress) => Promise<boolean>,
+): Promise<PhasingResult | null> {
+  for (;;) {
+    const next = await work.next();
+    if (next.done) return next.value;
+    if (look && (await look(next.value))) {
+      await work.return(undefined as never);
+      return null;
+    }
+  }
+}
+
+describe("phase", () => {
+  it("finds a simple crystal from a random start and keeps the better of several", async () => {
+    const { engine, input } = await measurement();
+    const result = await finish(phase(engine, input, { ...quick, starts: 3, seed: 5 }));
+    expect(result?.metrics.chi2).toBeLessThan(0.01);
+    const all = result?.outcomes.map((o) => o.metrics?.chi2 ?? 1) ?? [];
+    expect(all.length).toBe(3);
+    expect(result?.metrics.chi2).toBe(Math.min(...all));
+    expect(result?.outcomes[0].history.map((row) => row.iteration)).toEqual([10, 20, 30, 40, 50, 60]);
+  });
+
+  it("stays at the solution and gives it back centred, scaled to counts", async () => {
+    const { engine, input } = await measurement();
+    const support = maskVolume(
+      shape,
+      Uint8Array.from(modulusOf(crystal()).data, (v) => Number(v > 0)),
+    );
+    const result = await finish(
+      phase(
+        engine,
+        { ...input, support, object: crystal() },
+        { ...quick, recipe: "5*ER", shrinkWrap: null, twinRemoval: null, average: 3 },
+      ),
+    );
+    expect(result?.metrics.chi2).toBeLessThan(1e-9);
+    // Amplitude 1 everywhere inside: the scale is recovered to float32.
+    const amplitudes = modulusOf(result?.object ?? complexVolume(shape)).data.filter((v) => v > 0.5);
+    expect(amplitudes.length).toBe(support.data.reduce((a, b) => a + b, 0));
+    expect(Math.max(...amplitudes.map((v) => Math.abs(v - 1)))).toBeLessThan(1e-5);
+  });
+
+  it("goes on from a checkpoint to the same bits, in whichever start it was left", async () => {
+    const { engine, input } = await measurement();
+    const options = {
+      ...quick,
+      starts: 2,
+      seed: 3,
+      average: 4,
+      freeFraction: 0.05,
+      finish: { sigma: 0.5, thresholds: [0.1, 0.3], iterations: 3 },
+    };
+    const unbroken = await finish(phase(engine, input, options));
+    for (const [start, iteration] of [
+      [0, 20],
+      [1, 45],
+      [1, 60],
+    ]) {
+      let checkpoint: Checkpoint | undefined;
+      await finish(phase(engine, input, options), async (p) => {
+        if (p.start < start || p.iteration < iteration) return false;
+        checkpoint = structuredClone(await p.checkpoint());
+        return true;
+      });
+      const stored = checkpoint && { meta: JSON.parse(JSON.stringify(checkpoint.meta)), arrays: checkpoint.arrays };
+      const resumed = await finish(phase(engine, input, options, stored ? { resume: stored } : {}));
+      expect(stored).toBeDefined();
+      expect(resumed).toEqual(unbroken);
+    }
+  });
+
+  it("refuses a checkpoint of other data or other options", async () => {
+    const { engine, input } = await measurement();
+    let checkpoint: Checkpoint | undefined;
+    await finish(phase(engine, input, quick), async (p) => {
+      checkpoint = await p.checkpoint();
+      return true;
+    });
+    const resume = checkpoint as Checkpoint;
+    await expect(finish(phase(engine, input, { ...quick, beta: 0.8 }, { resume }))).rejects.toThrow(
+      /checkpoint with beta 0.8, found 0.9/,
+    );
+    const other = {
+      ...input,
+      amplitude: realVolume(
+        shape,
+        input.amplitude.data.map((v) => 2 * v),
+      ),
+    };
+    await expect(finish(phase(engine, other, quick, { resume }))).rejects.toThrow(/of this measurement/);
+  });
+
+  it("polishes the chosen object on all voxels and keeps the llkFree by which it was judged", async () => {
+    const { engine, input } = await measurement();
+    const judged = await finish(phase(engine, input, { ...quick, freeFraction: 0.05, seed: 3 }));
+    const polished = await finish(phase(engine, input, { ...quick, freeFraction: 0.05, seed: 3, polish: 10 }));
+    expect(polished?.metrics.chi2).toBeLessThan(judged?.metrics.chi2 ?? 0);
+    expect(polished?.metrics.llkFree).toBe(judged?.metrics.llkFree);
+    expect(polished?.outcomes).toEqual(judged?.outcomes);
+  });
+
+  it("can be aborted, and says why", async () => {
+    const { engine, input } = await measurement();
+    const stop = new AbortController();
+    const work = phase(engine, input, quick, { signal: stop.signal });
+    await work.next();
+    stop.abort(new Error("enough"));
+    await expect(work.next()).rejects.toThrow("enough");
+  });
+
+  it("reports starts that fail and fails where all do", async () => {
+    const { engine, input } = await measurement();
+    const hopeless = {
+      ...quick,
+      shrinkWrap: { start: 0, every: 1, sigma: 1, threshold: 5, relativeTo: "max" } as const,
+      starts: 2,
+    };
+    await expect(finish(phase(engine, input, hopeless))).rejects.toThrow(/2 starts to end well, found: .*vanished/);
+  });
+
+  it.each([
+    ["non-finite", Number.NaN, /finite amplitudes, found NaN at voxel 7/],
+    ["negative", -1, /at least 0, found -1 at voxel 7/],
+  ])("refuses %s data", async (_, value, message) => {
+    const { engine, input } = await measurement();
+    const amplitude = realVolume(shape, input.amplitude.data.slice());
+    amplitude.data[7] = value;
+    await expect(finish(phase(engine, { ...input, amplitude }, quick))).rejects.toThrow(message);
+  });
+
+  it("refuses a flat pattern", async () => {
+    const { engine } = await measurement();
+    const flat = { amplitude: realVolume([1, 16, 16]), mask: maskVolume([1, 16, 16]) };
+    await expect(finish(phase(engine, flat, quick))).rejects.toThrow(/three-dimensional pattern, found an array of 1×16×16/);
+  });
+
+  it("refuses an empty mask and an all-zero pattern", async () => {
+    const { engine, input } = await measurement();
+    await expect(finish(phase(engine, { ...input, mask: maskVolume(shape) }, quick))).rejects.toThrow(DataError);
+    await expect(finish(phase(engine, { ...input, amplitude: realVolume(shape) }, quick))).rejects.toThrow(/zeros only/);
+  });
+});
+
+describe("first supports", () => {
+  it("is a centred box of the wanted fraction", () => {
+    const support = boxSupport([8, 9, 10], 0.5);
+    expect(support.data.reduce((a, b) => a + b, 0)).toBe(4 * 5 * 5);
+    expect(support.data[(4 * 9 + 4) * 10 + 5]).toBe(1);
+  });
+
+  it("contains the object where it comes from the autocorrelation, and little more for a box-shaped one", async () => {
+    const engine = await createReferenceEngine();
+    const object = complexVolume(shape);
+    for (let z = 5; z <= 11; z++)
+      for (let y = 6; y <= 10; y++) for (let x = 7; x <= 9; x++) object.data[2 * ((z * 16 + y) * 16 + x)] = 1;
+    const F = await engine.transform(object, "forward");
+    const intensity = complexVolume(shape);
+    for (let i = 0; i < voxelCount(shape); i++) intensity.data[2 * i] = F.data[2 * i] ** 2 + F.data[2 * i + 1] ** 2;
+    // A box's autocorrelation falls linearly from its maximum to 0 at the full width; its outermost sample is 1/(7·5·3) of it.
+    const support = autocorrelationSupport(await engine.transform(intensity, "inverse"), 0.9 / 105);
+    expect([...support.data]).toEqual([...modulusOf(object).data]);
+  });
+
+  it("keeps about the wanted share free, in islands away from the centre, never unmeasured voxels", () => {
+    const mask = maskVolume([32, 32, 32], new Uint8Array(32 ** 3).fill(Measured.used));
+    for (let i = 0; i < 32 ** 2; i++) mask.data[i] = Measured.no;
+    const chosen = chooseFreeVoxels(mask, 0.05, 1);
+    const free = chosen.data.reduce((n, v) => n + Number(v === Measured.free), 0);
+    expect(free / (31 * 32 ** 2)).toBeGreaterThan(0.05);
+    expect(free / (31 * 32 ** 2)).toBeLessThan(0.055);
+    expect(chosen.data.slice(0, 32 ** 2).every((v) => v === Measured.no)).toBe(true);
+    expect(chosen.data[(16 * 32 + 16) * 32 + 16]).toBe(Measured.used);
+    expect(chooseFreeVoxels(chosen, 0.05, 2)).toBe(chosen);
+  });
+});

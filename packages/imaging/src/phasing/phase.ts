@@ -1,0 +1,218 @@
+// Iterative phase retrieval: several starts of a recipe on an engine, the best one kept. One generator serves command line,
+// server, worker and test: it yields progress, can be left at any yield, and goes on from a checkpoint to the same bits.
+
+import type { Engine, FitSums, Measurement, Phaser, PhaserState } from "@friedel/engine";
+import { type ComplexVolume, countVoxels, DataError, type MaskVolume, Measured, voxelCount } from "@friedel/engine";
+import { type FitMetrics, fitMetrics } from "../metrics/index.js";
+import {
+  type Checkpoint,
+  fingerprintOf,
+  type HistoryRow,
+  packCheckpoint,
+  type Standing,
+  type StartOutcome,
+  unpackCheckpoint,
+} from "./checkpoint.js";
+import { tightenSupport } from "./finish.js";
+import { type PhasingOptions, phasingOptions } from "./options.js";
+import { planStretches } from "./plan.js";
+import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withoutFree } from "./start.js";
+import { lowerHalf, settle } from "./trivial.js";
+
+/** A look at running work. */
+export interface PhasingProgress {
+  /** Number of the present start, from 0, and how many there are. */
+  readonly start: number;
+  readonly starts: number;
+  /** Iterations done in this start, and how many it has. */
+  readonly iteration: number;
+  readonly iterations: number;
+  readonly algorithm: string;
+  /** The newest row of the error curve. */
+  readonly latest: HistoryRow | null;
+  /** The state to resume from; to be called before the generator goes on. */
+  checkpoint(): Promise<Checkpoint>;
+}
+
+/** What a phase retrieval gives. */
+export interface PhasingResult {
+  /** The object, centre of mass at the array's centre, scaled so that |FFT ρ|² are counts; 0 outside the support. */
+  readonly object: ComplexVolume;
+  readonly support: MaskVolume;
+  /** The mask with the free voxels that judged it. */
+  readonly mask: MaskVolume;
+  /** Of `object`; but `llkFree` is the value by which it was judged, before a polish let the free voxels in. */
+  readonly metrics: FitMetrics;
+  /** The start that was kept, and how all of them ended. */
+  readonly start: number;
+  readonly outcomes: readonly StartOutcome[];
+  readonly options: PhasingOptions;
+}
+
+/** What may be given beside the measurement. */
+export interface PhasingInput extends Measurement {
+  /** A first support instead of the options' one. */
+  readonly support?: MaskVolume;
+  /** A first object instead of a random one; then there is one start. */
+  readonly object?: ComplexVolume;
+}
+
+/**
+ * Retrieves the phases of a measurement (amplitudes √I and mask, stored convention). Throws OptionError for options,
+ * DataError or ShapeError for a measurement that cannot be phased, and where every start fails; the signal's reason on abort.
+ */
+export async function* phase(
+  engine: Engine,
+  input: PhasingInput,
+  given: Partial<PhasingOptions> = {},
+  { signal, resume }: { readonly signal?: AbortSignal; readonly resume?: Checkpoint } = {},
+): AsyncGenerator<PhasingProgress, PhasingResult> {
+  const options = phasingOptions(input.object ? { ...given, starts: 1 } : given);
+  checkMeasurement(input.amplitude, input.mask);
+  const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
+  const hasFree = measurement.mask.data.includes(Measured.free);
+  const fingerprint = fingerprintOf(measurement);
+  const resumed = resume && unpackCheckpoint(resume, options, measurement, fingerprint);
+  let phaser = await engine.createPhaser(measurement);
+  try {
+    const support = input.support ?? (await firstSupport(engine, measurement, options.support));
+    let standing: Standing = resumed?.standing ?? { outcomes: [], best: null, start: 0, done: 0, history: [] };
+    let state = resumed?.phaser ?? null;
+    while (standing.start < options.starts) {
+      const { start } = standing;
+      const firstObject = () => input.object ?? randomObject(support, options.seed, start);
+      standing = yield* runStart(phaser, { options, fingerprint, support, firstObject, hasFree }, standing, state, signal);
+      state = null;
+    }
+    const result = chooseBest(standing, measurement.mask, options);
+    if (!hasFree || options.polish === 0) return result;
+    await phaser.dispose();
+    phaser = await engine.createPhaser({ amplitude: input.amplitude, mask: withoutFree(measurement.mask) });
+    return await polish(phaser, result);
+  } finally {
+    await phaser.dispose();
+  }
+}
+
+/** A few iterations of ER on all that was measured: nothing is left to judge, so nothing need be kept out. */
+async function polish(phaser: Phaser, result: PhasingResult): Promise<PhasingResult> {
+  await phaser.setSupport(result.support);
+  await phaser.setObject(result.object);
+  await phaser.run({ algorithm: "ER", beta: 0, iterations: result.options.polish });
+  const sums = await phaser.fit();
+  const settled = settle(await phaser.object(), await phaser.support(), bestScale(sums));
+  return { ...result, ...settled, metrics: { ...fitMetrics(sums), llkFree: result.metrics.llkFree } };
+}
+
+interface Run {
+  readonly options: PhasingOptions;
+  readonly fingerprint: string;
+  readonly support: MaskVolume;
+  /** Made when it is needed, for it is as large as all the rest. */
+  readonly firstObject: () => ComplexVolume;
+  readonly hasFree: boolean;
+}
+
+/** Runs the present start to its end; returns the standing with the next start to do. */
+async function* runStart(
+  phaser: Phaser,
+  run: Run,
+  before: Standing,
+  state: PhaserState | null,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<PhasingProgress, Standing> {
+  const { options } = run;
+  const plan = planStretches(options, voxelCount(phaser.shape));
+  let standing = before;
+  if (state) await phaser.restoreState(state);
+  else {
+    await phaser.setSupport(run.support);
+    await phaser.setObject(run.firstObject());
+  }
+  const report = (algorithm: string, save: () => Promise<PhaserState>): PhasingProgress => {
+    const present = standing;
+    return {
+      start: present.start,
+      starts: options.starts,
+      iteration: present.done,
+      iterations: plan[plan.length - 1].done,
+      algorithm,
+      latest: present.history[present.history.length - 1] ?? null,
+      checkpoint: async () => packCheckpoint(options, run.fingerprint, present, await save()),
+    };
+  };
+  try {
+    for (const { stretch, done, fitAfter, removeTwinAfter } of plan) {
+      if (done <= before.done) continue;
+      await phaser.run(stretch);
+      if (removeTwinAfter) await phaser.setObject(lowerHalf(await phaser.object()));
+      const row = fitAfter ? await historyRow(phaser, done, stretch.algorithm, fitMetrics(await phaser.fit())) : null;
+      standing = { ...standing, done, history: row ? [...standing.history, row] : standing.history };
+      yield report(stretch.algorithm, () => phaser.saveState());
+      signal?.throwIfAborted();
+    }
+    // What follows is short: left in the middle, it is done again from here.
+    const atEnd = options.finish && run.hasFree ? await phaser.saveState() : null;
+    const average = await phaser.takeAverage();
+    if (average.count > 1) await phaser.setObject(average.object);
+    const tightened: HistoryRow[] = [];
+    let kept = 0;
+    if (options.finish && atEnd) {
+      for await (const { threshold, iterations, metrics, isBest } of tightenSupport(phaser, options.finish)) {
+        tightened.push(await historyRow(phaser, standing.done + iterations, "ER", metrics));
+        if (isBest) kept = tightened.length;
+        yield report(`ER above ${threshold}`, async () => atEnd);
+        signal?.throwIfAborted();
+      }
+    }
+    return await closeStart(phaser, options, { ...standing, history: [...standing.history, ...tightened.slice(0, kept)] });
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return nextStart(
+      standing,
+      { start: standing.start, history: standing.history, metrics: null, failure: error.message },
+      standing.best,
+    );
+  }
+}
+
+async function historyRow(phaser: Phaser, iteration: number, algorithm: string, metrics: FitMetrics): Promise<HistoryRow> {
+  const supportVoxels = countVoxels(await phaser.support());
+  return { iteration, algorithm, supportVoxels, ...metrics };
+}
+
+/** Scales and centres the object, and keeps it if it is the best so far. */
+async function closeStart(phaser: Phaser, options: PhasingOptions, standing: Standing): Promise<Standing> {
+  const sums = await phaser.fit();
+  const metrics = fitMetrics(sums);
+  const outcome: StartOutcome = { start: standing.start, history: standing.history, metrics, failure: null };
+  const former = standing.outcomes.find(({ start }) => start === standing.best?.start)?.metrics;
+  if (former && !isBetter(metrics, former, options)) return nextStart(standing, outcome, standing.best);
+  return nextStart(standing, outcome, {
+    start: standing.start,
+    ...settle(await phaser.object(), await phaser.support(), bestScale(sums)),
+  });
+}
+
+/** The s of chi2: Σ|F|A/Σ|F|² over all measured voxels. */
+function bestScale({ used, free }: FitSums): number {
+  return (used.sumCross + free.sumCross) / (used.sumModel + free.sumModel);
+}
+
+function nextStart(standing: Standing, outcome: StartOutcome, best: Standing["best"]): Standing {
+  return { outcomes: [...standing.outcomes, outcome], best, start: standing.start + 1, done: 0, history: [] };
+}
+
+/** Lower `llkFree` wins, `chi2` breaks ties and decides where no voxels are free. */
+function isBetter(a: FitMetrics, b: FitMetrics, { selectBy }: PhasingOptions): boolean {
+  const byFree = selectBy === "llkFree" && Number.isFinite(a.llkFree) && Number.isFinite(b.llkFree) && a.llkFree !== b.llkFree;
+  return byFree ? a.llkFree < b.llkFree : a.chi2 < b.chi2;
+}
+
+function chooseBest({ best, outcomes }: Standing, mask: MaskVolume, options: PhasingOptions): PhasingResult {
+  const chosen = outcomes.find(({ start }) => start === best?.start);
+  if (!best || !chosen?.metrics) {
+    throw new DataError(`expected at least one of ${outcomes.length} starts to end well, found: ${outcomes[0]?.failure}`);
+  }
+  return { object: best.object, support: best.support, mask, metrics: chosen.metrics, start: best.start, outcomes, options };
+}

@@ -1,0 +1,169 @@
+// Where phasing begins: the first support, the random object, and the voxels kept out to judge the result.
+
+import type { Engine, Measurement } from "@friedel/engine";
+import {
+  type ComplexVolume,
+  centreOf,
+  complexVolume,
+  countVoxels,
+  DataError,
+  formatShape,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  type Random,
+  type RealVolume,
+  type Shape,
+  seededRandom,
+  voxelCount,
+} from "@friedel/engine";
+import type { PhasingOptions } from "./options.js";
+
+/** Streams of one seed, so that no two uses share random numbers; starts take firstStart, firstStart + 1, … */
+const stream = { free: 1, firstStart: 1000 } as const;
+/** Radius of an island of free voxels, and the central part of each axis that has none, as in Favre-Nicolin et al. (2020). */
+const islandRadius = 3;
+const centralShare = 0.05;
+
+/** The first support as the options say. Throws {@link DataError} where it would be empty. */
+export async function firstSupport(
+  engine: Engine,
+  measurement: Measurement,
+  choice: PhasingOptions["support"],
+): Promise<MaskVolume> {
+  const { shape } = measurement.amplitude;
+  return "box" in choice
+    ? boxSupport(shape, choice.box)
+    : autocorrelationSupport(await autocorrelation(engine, measurement), choice.autocorrelation);
+}
+
+/** A centred box, `fraction` of each axis long (at least one voxel). Axes of length 1 are filled. */
+export function boxSupport(shape: Shape, fraction: number): MaskVolume {
+  const centre = centreOf(shape);
+  const half = shape.map((n) => Math.max(1, Math.round(n * fraction)) / 2);
+  const inside = (axis: 0 | 1 | 2, i: number) => i - centre[axis] >= -half[axis] && i - centre[axis] < half[axis];
+  return fill(shape, (z, y, x) => inside(0, z) && inside(1, y) && inside(2, x));
+}
+
+/**
+ * The autocorrelation halved: r is inside where |F⁻¹I|(2r) is at least `threshold` of its maximum. It contains any convex
+ * object centred at the origin, for 2r = r − (−r).
+ */
+export function autocorrelationSupport(patterson: ComplexVolume, threshold: number): MaskVolume {
+  const { shape, data } = patterson;
+  const [cz, cy, cx] = centreOf(shape);
+  const at = (z: number, y: number, x: number) => {
+    const i = 2 * ((z * shape[1] + y) * shape[2] + x);
+    return Math.hypot(data[i], data[i + 1]);
+  };
+  const level = threshold * at(cz, cy, cx);
+  const support = fill(shape, (z, y, x) => {
+    const [dz, dy, dx] = [2 * z - cz, 2 * y - cy, 2 * x - cx];
+    return dz >= 0 && dy >= 0 && dx >= 0 && dz < shape[0] && dy < shape[1] && dx < shape[2] && at(dz, dy, dx) >= level;
+  });
+  if (!support.data.includes(1)) throw new DataError(`expected an autocorrelation above ${threshold} of its maximum, found none`);
+  return support;
+}
+
+/** F⁻¹[I], unmeasured voxels as zero: the Patterson function, whose extent is twice the object's. */
+async function autocorrelation(engine: Engine, { amplitude, mask }: Measurement): Promise<ComplexVolume> {
+  const intensity = complexVolume(amplitude.shape);
+  for (let i = 0; i < amplitude.data.length; i++)
+    intensity.data[2 * i] = mask.data[i] === Measured.no ? 0 : amplitude.data[i] ** 2;
+  return engine.transform(intensity, "inverse");
+}
+
+/** Random amplitude in [0, 1) and phase over the full circle inside the support: start number `index` of a seed. */
+export function randomObject(support: MaskVolume, seed: number, index: number): ComplexVolume {
+  const random = seededRandom(seed, stream.firstStart + index);
+  const object = complexVolume(support.shape);
+  for (let i = 0; i < support.data.length; i++) {
+    if (support.data[i] === 0) continue;
+    const amplitude = random.uniform(2 * i);
+    const phase = 2 * Math.PI * random.uniform(2 * i + 1);
+    object.data[2 * i] = amplitude * Math.cos(phase);
+    object.data[2 * i + 1] = amplitude * Math.sin(phase);
+  }
+  return object;
+}
+
+/**
+ * Marks about `fraction` of the used voxels as free, in small spherical islands away from the very centre
+ * (Favre-Nicolin et al., Scientific Reports 10, 2664 (2020), doi 10.1038/s41598-020-57561-2). A mask that has free voxels
+ * already is returned as it is.
+ */
+export function chooseFreeVoxels(mask: MaskVolume, fraction: number, seed: number): MaskVolume {
+  const { shape } = mask;
+  if (fraction === 0 || mask.data.includes(Measured.free)) return mask;
+  const wanted = fraction * countVoxels(mask, Measured.used);
+  const random = seededRandom(seed, stream.free);
+  const out = maskVolume(shape, mask.data.slice());
+  // Twenty misses a voxel wanted: the centre and unmeasured voxels are missed, a mask with hardly any room gives up.
+  for (let island = 0, chosen = 0; chosen < wanted && island < 20 * wanted; island++) {
+    chosen += freeIsland(out, islandCentre(shape, random, island));
+  }
+  return out;
+}
+
+/** A mask with its free voxels used again. */
+export function withoutFree(mask: MaskVolume): MaskVolume {
+  return maskVolume(
+    mask.shape,
+    mask.data.map((v) => (v === Measured.free ? Measured.used : v)),
+  );
+}
+
+function islandCentre(shape: Shape, random: Random, island: number): Shape {
+  const at = (axis: 0 | 1 | 2) => Math.floor(random.uniform(3 * island + axis) * shape[axis]);
+  return [at(0), at(1), at(2)];
+}
+
+function freeIsland(mask: MaskVolume, [z0, y0, x0]: Shape): number {
+  const { shape, data } = mask;
+  const centre = centreOf(shape);
+  const tooCentral = [z0, y0, x0].every(
+    (v, axis) => Math.abs(v - centre[axis]) <= islandRadius + (centralShare / 2) * shape[axis],
+  );
+  if (tooCentral) return 0;
+  let count = 0;
+  for (let z = Math.max(0, z0 - islandRadius); z <= Math.min(shape[0] - 1, z0 + islandRadius); z++) {
+    for (let y = Math.max(0, y0 - islandRadius); y <= Math.min(shape[1] - 1, y0 + islandRadius); y++) {
+      for (let x = Math.max(0, x0 - islandRadius); x <= Math.min(shape[2] - 1, x0 + islandRadius); x++) {
+        const i = (z * shape[1] + y) * shape[2] + x;
+        if ((z - z0) ** 2 + (y - y0) ** 2 + (x - x0) ** 2 > islandRadius ** 2 || data[i] !== Measured.used) continue;
+        data[i] = Measured.free;
+        count++;
+      }
+    }
+  }
+  return count;
+}
+
+function fill(shape: Shape, inside: (z: number, y: number, x: number) => boolean): MaskVolume {
+  const data = new Uint8Array(voxelCount(shape));
+  for (let z = 0, i = 0; z < shape[0]; z++) {
+    for (let y = 0; y < shape[1]; y++) for (let x = 0; x < shape[2]; x++, i++) data[i] = Number(inside(z, y, x));
+  }
+  return maskVolume(shape, data);
+}
+
+/** Refuses a measurement that cannot be phased. Throws {@link DataError} with what was found. */
+export function checkMeasurement(amplitude: RealVolume, mask: MaskVolume): void {
+  if (amplitude.shape.some((n) => n < 2)) {
+    throw new DataError(`expected a three-dimensional pattern, found an array of ${formatShape(amplitude.shape)}`);
+  }
+  let measured = 0;
+  let bright = 0;
+  for (let i = 0; i < amplitude.data.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    const value = amplitude.data[i];
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+      const expected = value < 0 ? "amplitudes of at least 0" : "finite amplitudes";
+      throw new DataError(`expected ${expected}, found ${value} at voxel ${i}`);
+    }
+    measured++;
+    if (value > 0) bright++;
+  }
+  if (measured === 0) throw new DataError("expected a mask with measured voxels, found that it leaves nothing");
+  if (bright === 0) throw new DataError("expected a pattern with counts, found zeros only");
+}

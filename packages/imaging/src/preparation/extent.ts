@@ -1,0 +1,123 @@
+// Where the signal is: the peak, the noise floor, and how far along each axis the counts reach.
+
+import { centreOf, type MaskVolume, Measured, nextFftSize, previousFftSize, type RealVolume, type Triple } from "@friedel/engine";
+
+/** Share of the counts along each axis that the automatic size holds: beyond it, 34-ID-C data are a few photons a frame. */
+const signalShare = 0.998;
+/** Chance that a voxel of background alone exceeds the noise floor. */
+const floorChance = 1e-4;
+/** Outermost share of each axis that is taken as background. */
+const borderShare = 0.05;
+
+/** Position of the largest measured count, and the sum of all. */
+export function brightness({ shape, data }: RealVolume, mask: MaskVolume): { readonly peak: Triple; readonly total: number } {
+  let [best, at, total] = [-1, 0, 0];
+  for (let i = 0; i < data.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    total += data[i];
+    if (data[i] > best) {
+      best = data[i];
+      at = i;
+    }
+  }
+  const [, ny, nx] = shape;
+  return { peak: [Math.floor(at / (ny * nx)), Math.floor(at / nx) % ny, at % nx], total };
+}
+
+/** Centre of mass of the measured counts, rounded to voxels. */
+export function centreOfMass(counts: RealVolume, mask: MaskVolume): Triple {
+  const centre = profiles(counts, mask).map((profile) => {
+    let sum = 0;
+    let moment = 0;
+    for (let i = 0; i < profile.length; i++) {
+      sum += profile[i];
+      moment += profile[i] * i;
+    }
+    return Math.round(moment / sum);
+  });
+  return [centre[0], centre[1], centre[2]];
+}
+
+/**
+ * The noise floor in counts: the smallest k for which Poisson background of the outermost voxels' mean exceeds k in one
+ * voxel of 10^4. Zero where more than half of those voxels hold counts, for then the signal reaches the edge.
+ */
+export function noiseFloor(counts: RealVolume, mask: MaskVolume): number {
+  const border: number[] = [0, 0, 0];
+  for (const axis of [0, 1, 2]) border[axis] = Math.max(1, Math.round(borderShare * counts.shape[axis]));
+  const [nz, ny, nx] = counts.shape;
+  const inside = (i: number, axis: number) => i >= border[axis] && i < counts.shape[axis] - border[axis];
+  let voxels = 0;
+  let lit = 0;
+  let sum = 0;
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      const inner = inside(z, 0) && inside(y, 1);
+      for (let x = 0; x < nx; x++) {
+        if (inner && x === border[2]) x = Math.max(x, nx - border[2]);
+        const i = (z * ny + y) * nx + x;
+        if (mask.data[i] === Measured.no) continue;
+        voxels++;
+        sum += counts.data[i];
+        if (counts.data[i] > 0) lit++;
+      }
+    }
+  }
+  return voxels === 0 || lit > voxels / 2 ? 0 : poissonQuantile(sum / voxels);
+}
+
+/** The smallest k with P(X > k) < {@link floorChance} for a Poisson X of this mean. */
+function poissonQuantile(mean: number): number {
+  if (mean === 0) return 0;
+  let k = 0;
+  let term = Math.exp(-mean);
+  for (let below = term; 1 - below >= floorChance; below += term) term *= mean / ++k;
+  return k;
+}
+
+/** The size that holds {@link signalShare} of the counts on every axis about `centre`: even, FFT-friendly, inside the frames. */
+export function signalSize(counts: RealVolume, mask: MaskVolume, centre: Triple): Triple {
+  const size = profiles(counts, mask).map((profile, axis) => {
+    const total = profile.reduce((a, b) => a + b, 0);
+    let half = 0;
+    let held = 0;
+    while (held < signalShare * total && half < profile.length) {
+      half++;
+      held += (profile[centre[axis] - half] ?? 0) + (profile[centre[axis] + half - 1] ?? 0);
+    }
+    return Math.min(nextFftSize(2 * half), previousFftSize(profile.length));
+  });
+  return [size[0], size[1], size[2]];
+}
+
+/** The size beyond which an axis, centred on `centre`, would hold nothing but padding. */
+export function reach(shape: Triple, centre: Triple): Triple {
+  const size = shape.map((n, axis) => nextFftSize(2 * Math.max(centre[axis], n - centre[axis])));
+  return [size[0], size[1], size[2]];
+}
+
+/** Whether a crop of `size` about `centre` leaves the frames. */
+export function leavesFrames(shape: Triple, size: Triple, centre: Triple): boolean {
+  const middle = centreOf(size);
+  return size.some((n, axis) => centre[axis] - middle[axis] < 0 || centre[axis] - middle[axis] + n > shape[axis]);
+}
+
+/** Counts summed over the two other axes, for each axis. */
+function profiles(counts: RealVolume, mask: MaskVolume): Float64Array[] {
+  const [nz, ny, nx] = counts.shape;
+  const out = [new Float64Array(nz), new Float64Array(ny), new Float64Array(nx)];
+  let i = 0;
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      let row = 0;
+      for (let x = 0; x < nx; x++, i++) {
+        if (mask.data[i] === Measured.no) continue;
+        row += counts.data[i];
+        out[2][x] += counts.data[i];
+      }
+      out[0][z] += row;
+      out[1][y] += row;
+    }
+  }
+  return out;
+}

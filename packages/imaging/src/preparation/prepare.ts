@@ -1,0 +1,203 @@
+// From corrected frames to a pattern ready for phasing: hot pixels, noise floor, binning, centring, crop, in this order.
+// Counts stay counts; unmeasured voxels stay unmeasured, and what a crop reaches beyond the frames is unmeasured too.
+
+import type { TransformDirection } from "@friedel/engine";
+import {
+  binCounts,
+  type ComplexVolume,
+  countVoxels,
+  cropOrPad,
+  DataError,
+  formatShape,
+  largestOf,
+  type MaskVolume,
+  Measured,
+  type RealVolume,
+  realVolume,
+  type Shape,
+  ShapeError,
+  sameShape,
+  type Triple,
+  voxelCount,
+} from "@friedel/engine";
+import { brightness, centreOfMass, leavesFrames, noiseFloor, reach, signalSize } from "./extent.js";
+import { findHotPixels } from "./hot.js";
+import { checkVoxels, type PrepareOptions, resolveOptions } from "./options.js";
+import { estimateOversampling } from "./oversampling.js";
+
+/** Counts and what of them is measured, of equal shape. */
+export interface Frames {
+  readonly counts: RealVolume;
+  /** Values of `Measured`. */
+  readonly mask: MaskVolume;
+}
+
+/** One thing that was done, in a word and in a sentence. */
+export interface PreparationStep {
+  readonly step: "hot pixels" | "threshold" | "binning" | "centre" | "crop";
+  readonly did: string;
+}
+
+/** All that was done to the frames. Positions are voxels of the raw frames, from 0. */
+export interface PreparationReport {
+  readonly steps: readonly PreparationStep[];
+  readonly rawShape: Shape;
+  readonly shape: Shape;
+  readonly bin: Triple;
+  /** Counts at or below this became zero. */
+  readonly threshold: number;
+  /** The brightest voxel of the raw frames, hot pixels left out. */
+  readonly peak: Triple;
+  /** Where zero frequency of the result lies in the raw frames; half voxels where binning is even. */
+  readonly centre: Triple;
+  readonly hotPixels: number;
+  readonly hotVoxels: number;
+  /** Unmeasured voxels of the result. */
+  readonly unmeasured: number;
+  /** Counts of all measured raw voxels without the hot ones, and of the result. */
+  readonly rawCounts: number;
+  readonly counts: number;
+  /** The second over the first. */
+  readonly keptShare: number;
+  readonly maximum: number;
+  /** Array length over object length, where a transform was given. */
+  readonly oversampling?: Triple;
+}
+
+/** A pattern ready for phasing. */
+export interface PreparedPattern extends Frames {
+  readonly report: PreparationReport;
+}
+
+/**
+ * Prepares frames (frame, row, column) for phasing. `transform` (of any engine) adds the oversampling to the report.
+ * Throws DataError for counts that cannot be used (none, negative, not finite, nothing measured), ShapeError for a mask of
+ * another shape, OptionError for settings out of range.
+ */
+export async function prepare(
+  frames: Frames,
+  options: PrepareOptions = {},
+  transform?: (volume: ComplexVolume, direction: TransformDirection) => Promise<ComplexVolume>,
+): Promise<PreparedPattern> {
+  const rawShape = frames.counts.shape;
+  checkFrames(frames);
+  const { hotPixels, threshold: wanted, bin, centre: rule, size: wantedSize, maxVoxels } = resolveOptions(options, rawShape);
+  const steps: PreparationStep[] = [];
+  const done = (step: PreparationStep["step"], did: string) => steps.push({ step, did });
+
+  const hot = hotPixels ? findHotPixels(frames.counts, frames.mask) : { pixels: 0, voxels: 0, mask: frames.mask };
+  if (hotPixels) done("hot pixels", `${hot.pixels} hot pixels and ${hot.voxels} single spikes made unmeasured`);
+
+  const { peak, total: rawCounts } = brightness(frames.counts, hot.mask);
+  const threshold = wanted === "auto" ? noiseFloor(frames.counts, hot.mask) : wanted;
+  const clean: Frames = { counts: applyThreshold(frames.counts, hot.mask, threshold), mask: hot.mask };
+  if (threshold > 0)
+    done("threshold", `counts of ${threshold} and less set to zero${wanted === "auto" ? " (the noise floor)" : ""}`);
+
+  const isBinned = bin.some((n) => n > 1);
+  const binned = isBinned ? binCounts(clean.counts, clean.mask, bin) : clean;
+  if (isBinned) done("binning", `counts summed over ${formatShape(bin)} voxels`);
+
+  const middle =
+    typeof rule === "object"
+      ? triple((axis) => Math.min(Math.floor(rule[axis] / bin[axis]), binned.counts.shape[axis] - 1))
+      : rule === "mass"
+        ? centreOfMass(binned.counts, binned.mask)
+        : isBinned
+          ? brightness(binned.counts, binned.mask).peak
+          : peak;
+  const centre = triple((axis) => middle[axis] * bin[axis] + (bin[axis] - 1) / 2);
+  done("centre", `${centreName(rule)} at (${centre.join(", ")}) moved to the centre`);
+
+  const shape = chooseSize(binned, middle, wantedSize);
+  checkVoxels(shape, maxVoxels);
+  const counts = cropOrPad(binned.counts, shape, middle);
+  const mask = cropOrPad(binned.mask, shape, middle);
+  const pad = leavesFrames(binned.counts.shape, shape, middle) ? "; what lies outside the frames is unmeasured" : "";
+  done("crop", `${formatShape(binned.counts.shape)} to ${formatShape(shape)}${pad}`);
+
+  const kept = sum(counts.data);
+  if (kept === 0) throw new DataError(`expected counts in the pattern, found none after a crop to ${formatShape(shape)}`);
+  const report: PreparationReport = {
+    steps,
+    rawShape,
+    shape,
+    bin,
+    threshold,
+    peak,
+    centre,
+    hotPixels: hot.pixels,
+    hotVoxels: hot.voxels,
+    unmeasured: countVoxels(mask, Measured.no),
+    rawCounts,
+    counts: kept,
+    keptShare: kept / rawCounts,
+    maximum: largestOf(counts.data),
+    ...(transform && { oversampling: await estimateOversampling(counts, mask, transform) }),
+  };
+  return { counts, mask, report };
+}
+
+/** Refuses frames that cannot be used. */
+function checkFrames({ counts, mask }: Frames): void {
+  if (!sameShape(counts.shape, mask.shape)) {
+    throw new ShapeError(`expected a mask of ${formatShape(counts.shape)} like the counts, found ${formatShape(mask.shape)}`);
+  }
+  if (voxelCount(counts.shape) === 0)
+    throw new DataError(`expected counts, found an empty array of ${formatShape(counts.shape)}`);
+  if (counts.shape.some((n) => n < 2)) {
+    throw new DataError(`expected a three-dimensional pattern, found an array of ${formatShape(counts.shape)}`);
+  }
+  const [, ny, nx] = counts.shape;
+  let measured = 0;
+  let isDark = true;
+  for (let i = 0; i < counts.data.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    const value = counts.data[i];
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+      const at = `(${Math.floor(i / (ny * nx))}, ${Math.floor(i / nx) % ny}, ${i % nx})`;
+      throw new DataError(`expected counts of 0 or more, found ${value} at voxel ${at}`);
+    }
+    measured++;
+    if (value > 0) isDark = false;
+  }
+  if (measured === 0) throw new DataError(`expected measured voxels, found a mask that leaves none of ${counts.data.length}`);
+  if (isDark) throw new DataError(`expected counts above zero, found ${measured} measured voxels that are all zero`);
+}
+
+/** Counts above the threshold; zero elsewhere and where nothing is measured. */
+function applyThreshold(counts: RealVolume, mask: MaskVolume, threshold: number): RealVolume {
+  const out = new Float32Array(counts.data.length);
+  let maximum = 0;
+  let left = false;
+  for (let i = 0; i < out.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    maximum = Math.max(maximum, counts.data[i]);
+    if (counts.data[i] <= threshold) continue;
+    out[i] = counts.data[i];
+    left = true;
+  }
+  if (!left) throw new DataError(`expected a threshold below the largest count, ${maximum}, found ${threshold}`);
+  return realVolume(counts.shape, out);
+}
+
+function chooseSize({ counts, mask }: Frames, centre: Triple, size: number | Triple | "auto"): Triple {
+  if (size === "auto") return signalSize(counts, mask, centre);
+  if (typeof size === "object") return size;
+  const most = reach(counts.shape, centre);
+  return triple((axis) => Math.min(size, most[axis]));
+}
+
+function centreName(rule: "maximum" | "mass" | Triple): string {
+  return rule === "maximum" ? "brightest voxel" : rule === "mass" ? "centre of mass" : "given voxel";
+}
+
+function triple(value: (axis: 0 | 1 | 2) => number): Triple {
+  return [value(0), value(1), value(2)];
+}
+
+function sum(values: Float32Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

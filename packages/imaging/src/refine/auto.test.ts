@@ -1,0 +1,125 @@
+import {
+  createWasmEngine,
+  type Engine,
+  Measured,
+  maskVolume,
+  poisson,
+  realVolume,
+  seededRandom,
+  uniformSequence,
+} from "@friedel/engine";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compareObjects, resampleObject, twinOf } from "../metrics/index.js";
+import { chooseFreeVoxels } from "../phasing/index.js";
+import { type RefineCheckpoint, type RefineInput, refine } from "./index.js";
+import { tuningInput } from "./testing/disturbed.js";
+import { finish } from "./testing/finish.js";
+import { trustIn } from "./trust.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await createWasmEngine({ threads: 2 });
+});
+afterAll(() => engine.dispose());
+
+const transform: Engine["transform"] = (volume, direction) => engine.transform(volume, direction);
+
+describe("auto", () => {
+  it("finds a crystal strained by more than one turn of phase, from nothing", async () => {
+    const { truth, ...input } = await tuningInput(engine, "2pi-4pi", 3, [48, 48, 48]);
+    const result = await finish(refine(engine, input));
+    expect(result.origin).toBe("crystal");
+    // At the noise one start is enough.
+    expect(result.trust?.noiseRatio).toBeLessThan(1.8);
+    const { fieldError } = await compareObjects(result.object, truth, transform);
+    expect(fieldError).toBeLessThan(0.1);
+  });
+
+  it("begins with a given object, however coarse, and tries nothing else where that leads to the noise", async () => {
+    const { truth, ...input } = await tuningInput(engine, "2pi-4pi", 3, [48, 48, 48]);
+    const coarse = await resampleObject(await resampleObject(truth, [16, 16, 16], transform), truth.shape, transform);
+    expect((await compareObjects(coarse, truth, transform)).fieldError).toBeGreaterThan(0.2);
+    const result = await finish(refine(engine, { ...input, object: coarse }));
+    expect(result.outcomes.map(({ origin }) => origin)).toEqual(["given"]);
+    expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.1);
+  });
+
+  it("finds the crystal all the same where the given object is another", async () => {
+    const { truth, ...input } = await tuningInput(engine, "to-pi", 2, [32, 32, 32]);
+    const { truth: stranger } = await tuningInput(engine, "pi-2pi", 0, [32, 32, 32]);
+    const result = await finish(refine(engine, { ...input, object: stranger }));
+    expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.2);
+  });
+
+  it("goes on from a checkpoint to the same bits, also on another number of threads", async () => {
+    const { truth: _, ...input } = await tuningInput(engine, "dislocation", 0, [32, 32, 32]);
+    const checkpoints: RefineCheckpoint[] = [];
+    const options = { seed: 5, starts: 20 };
+    const whole = await finish(refine(engine, input, options), async ({ checkpoint }) => {
+      if (checkpoint) checkpoints.push(await checkpoint());
+    });
+    expect(checkpoints.length).toBeGreaterThan(0);
+    const single = await createWasmEngine({ threads: 1 });
+    const resumed = await finish(refine(single, input, options, { resume: checkpoints[0] }));
+    expect(resumed.object.data).toEqual(whole.object.data);
+    expect(resumed.outcomes).toEqual(whole.outcomes);
+    await expect(finish(refine(single, input, { ...options, seed: 6 }, { resume: checkpoints[0] }))).rejects.toThrow(/seed/);
+    await single.dispose();
+  });
+
+  it("stops when asked to, and leaves the engine usable", async () => {
+    const { truth: _, ...input } = await tuningInput(engine, "to-pi", 1, [32, 32, 32]);
+    const stop = new AbortController();
+    const work = refine(engine, input, {}, { signal: stop.signal });
+    await work.next();
+    stop.abort(new Error("enough"));
+    await expect(finish(work)).rejects.toThrow("enough");
+  });
+
+  it("works on a pattern whose counts are not known", async () => {
+    const { truth, amplitude, mask } = await tuningInput(engine, "to-pi", 2, [32, 32, 32]);
+    const most = amplitude.data.reduce((a, b) => Math.max(a, b), 0);
+    const input: RefineInput = {
+      amplitude: realVolume(
+        amplitude.shape,
+        amplitude.data.map((value) => value / most),
+      ),
+      mask,
+    };
+    const result = await finish(refine(engine, input));
+    expect(result.trust?.noiseRatio).toBeNaN();
+    expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.2);
+  });
+});
+
+describe("a pattern that is none", () => {
+  it("is refused where what fits it has more unknowns than data, or tells nothing", async () => {
+    const amplitude = realVolume([24, 24, 24]);
+    const next = uniformSequence(seededRandom(1));
+    for (let i = 0; i < amplitude.data.length; i++) amplitude.data[i] = Math.sqrt(poisson(5, next));
+    const mask = maskVolume(amplitude.shape, new Uint8Array(24 ** 3).fill(Measured.used));
+    await expect(finish(refine(engine, { amplitude, mask }, { starts: 12 }))).rejects.toThrow(
+      /expected the pattern of a crystal, found one (that is fitted only by|whose mean tells)/,
+    );
+  });
+});
+
+describe("trust", () => {
+  it("counts starts that found the same object or its twin, and measures the gap to the first other", async () => {
+    const { truth } = await tuningInput(engine, "pi-2pi", 0, [32, 32, 32]);
+    const { truth: stranger } = await tuningInput(engine, "pi-2pi", 3, [32, 32, 32]);
+    const support = chooseFreeVoxels({ kind: "mask", shape: truth.shape, data: new Uint8Array(32 ** 3).fill(1) }, 0, 0);
+    const at = (llk: number) => ({ support, metrics: { chi2: 0, llk, llkFree: llk } });
+    const trust = await trustIn(
+      engine,
+      { object: truth, ...at(1) },
+      [
+        { object: twinOf(truth), ...at(1.1) },
+        { object: stranger, ...at(3) },
+        { object: stranger, ...at(4) },
+      ],
+      { isPreliminary: false },
+    );
+    expect(trust).toEqual({ agreeing: 2, compared: 4, gap: 3 });
+  });
+});

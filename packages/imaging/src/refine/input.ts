@@ -1,0 +1,145 @@
+// What can be refined at all: looked at once, before any work, so that bad input ends in one sentence and not in a bad object.
+
+import type { Engine, Measurement } from "@friedel/engine";
+import {
+  type ComplexVolume,
+  centreOf,
+  complexVolume,
+  countVoxels,
+  DataError,
+  formatShape,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  type Shape,
+  ShapeError,
+  sameShape,
+  type Triple,
+} from "@friedel/engine";
+import { isosurfaceSupport } from "../metrics/index.js";
+import { checkMeasurement } from "../phasing/index.js";
+import { searchedParts } from "./parts.js";
+import type { RefineInput } from "./result.js";
+
+/** An object to begin with and where it may be, both on the pattern's grid. */
+export interface GivenStart {
+  readonly object: ComplexVolume;
+  readonly support: MaskVolume;
+}
+
+/**
+ * Refuses a measurement from which no object can follow: nothing measured, counts that are none, or a crystal that fills the field of
+ * view along all three axes. Throws {@link DataError}, and ShapeError for lengths that no engine takes.
+ */
+export async function requireMeasurement(engine: Engine, { amplitude, mask }: Measurement): Promise<void> {
+  requireShape(mask.shape, amplitude.shape, "mask");
+  checkMeasurement(amplitude, mask);
+  const [part] = searchedParts({ amplitude, mask });
+  if (peakIsHidden({ amplitude, mask }) || !(await fillsView(engine, part))) return;
+  throw new DataError(
+    "expected a pattern that is oversampled twice along one axis at least, found an autocorrelation that reaches the ends of all three",
+  );
+}
+
+/** Refuses an object that cannot be refined on a pattern's grid; errors as {@link requireStart}. */
+export function requireObject(object: ComplexVolume, shape: Shape): void {
+  requireShape(object.shape, shape, "object to refine");
+  let isEmpty = true;
+  for (let i = 0; i < object.data.length; i++) {
+    const value = object.data[i];
+    if (!Number.isFinite(value)) throw new DataError(`expected an object of finite values, found ${value} at voxel ${i >> 1}`);
+    if (value !== 0) isEmpty = false;
+  }
+  if (isEmpty) throw new DataError("expected an object to refine, found zeros only");
+}
+
+/**
+ * The object of an input with its support: the one given, or where |ρ| is at least `fraction` of its maximum. Throws
+ * {@link ShapeError} for another grid than the pattern's and {@link DataError} for what cannot be a start.
+ */
+export function requireStart({ amplitude, mask, object, support }: RefineInput, fraction: number): GivenStart {
+  if (!object) throw new DataError("expected an object to refine, found none");
+  requireObject(object, amplitude.shape);
+  const { shape } = amplitude;
+  if (support) requireShape(support.shape, shape, "support");
+  const region = support
+    ? maskVolume(
+        shape,
+        support.data.map((v) => Number(v !== 0)),
+      )
+    : isosurfaceSupport(object, fraction);
+  requireUnknowns(region, mask);
+  if (!object.data.some((value, i) => value !== 0 && region.data[i >> 1] !== 0)) {
+    throw new DataError("expected a support that holds the object, found the object zero everywhere inside it");
+  }
+  return { object, support: region };
+}
+
+/** Each voxel of the support is two numbers to be found, each measured voxel one that is known. */
+function requireUnknowns(support: MaskVolume, mask: MaskVolume): void {
+  const inside = countVoxels(support);
+  if (inside === 0) throw new DataError("expected a support with voxels inside, found an empty one");
+  const measured = countVoxels(mask);
+  if (measured > 2 * inside) return;
+  throw new DataError(
+    `expected more measured voxels than unknowns, found ${measured} measured and a support of ${inside} voxels with two unknowns each`,
+  );
+}
+
+function requireShape(found: Shape, expected: Shape, what: string): void {
+  if (sameShape(found, expected)) return;
+  throw new ShapeError(
+    `expected the ${what} on the pattern's grid of ${formatShape(expected)}, found ${formatShape(found)}${
+      what === "mask" ? "" : "; friedel refine --resample brings it there"
+    }`,
+  );
+}
+
+/** Level, as a share of its maximum, from which an autocorrelation counts as being there. */
+const level = 0.02;
+
+/** Whether the autocorrelation, twice as long as the object, is still there at the first plane of the array along every axis. */
+async function fillsView(engine: Engine, { amplitude: { shape, data }, mask }: Measurement): Promise<boolean> {
+  const intensity = complexVolume(shape);
+  for (let i = 0; i < data.length; i++) if (mask.data[i] !== Measured.no) intensity.data[2 * i] = data[i] ** 2;
+  const { data: found } = await engine.transform(intensity, "inverse");
+  const [nz, ny, nx] = shape;
+  const [cz, cy, cx] = centreOf(shape);
+  const powerAt = (z: number, y: number, x: number): number => {
+    const at = 2 * ((z * ny + y) * nx + x);
+    return found[at] ** 2 + found[at + 1] ** 2;
+  };
+  // That of an intensity is greatest at its origin.
+  const least = level ** 2 * powerAt(cz, cy, cx);
+  const reaches = (m: number, n: number, power: (i: number, j: number) => number): boolean => {
+    for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) if (power(i, j) >= least) return true;
+    return false;
+  };
+  return (
+    reaches(ny, nx, (y, x) => powerAt(0, y, x)) &&
+    reaches(nz, nx, (z, x) => powerAt(z, 0, x)) &&
+    reaches(nz, ny, (z, y) => powerAt(z, y, 0))
+  );
+}
+
+/** Voxels about the brightest one in which nothing may be missing where the autocorrelation is to be trusted. */
+const peakRadius = 2;
+
+/** Without its brightest part a pattern's inverse transform is no autocorrelation, and says nothing about the object's length. */
+function peakIsHidden({ amplitude: { shape, data }, mask }: Measurement): boolean {
+  let brightest = 0;
+  for (let i = 0; i < data.length; i++) {
+    if (mask.data[i] !== Measured.no && data[i] > data[brightest]) brightest = i;
+  }
+  const [ny, nx] = [shape[1], shape[2]];
+  const peak: Triple = [Math.floor(brightest / (ny * nx)), Math.floor(brightest / nx) % ny, brightest % nx];
+  for (let z = peak[0] - peakRadius; z <= peak[0] + peakRadius; z++) {
+    for (let y = peak[1] - peakRadius; y <= peak[1] + peakRadius; y++) {
+      for (let x = peak[2] - peakRadius; x <= peak[2] + peakRadius; x++) {
+        const isInside = z >= 0 && y >= 0 && x >= 0 && z < shape[0] && y < ny && x < nx;
+        if (isInside && mask.data[(z * ny + y) * nx + x] === Measured.no) return true;
+      }
+    }
+  }
+  return false;
+}

@@ -1,0 +1,94 @@
+// What a perfect fit would look like: the mean Poisson deviance of counts about their true mean. It tells a solution from a
+// local minimum without the truth, for a wrong object never comes near it.
+
+import type { Engine, Measurement } from "@friedel/engine";
+import { type ComplexVolume, Measured } from "@friedel/engine";
+
+/** Means on whose logarithms the deviance is tabulated: e^−12 … e^6. */
+const table = { from: -12, to: 6, steps: 180 } as const;
+/** E[D] = 1 + 1/(6μ) + O(μ⁻²) above this mean, to better than 1e-4. */
+const largeMean = 300;
+
+/** E[2(k ln(k/μ) − k + μ)] for k Poisson of mean μ ≥ 0. */
+export function expectedDeviance(mean: number): number {
+  if (mean <= 0) return 0;
+  if (mean > largeMean) return 1 + 1 / (6 * mean);
+  let probability = Math.exp(-mean);
+  let sum = probability * mean;
+  for (let k = 1; k < mean + 12 * Math.sqrt(mean) + 30; k++) {
+    probability *= mean / k;
+    sum += probability * (k * Math.log(k / mean) - k + mean);
+  }
+  return 2 * sum;
+}
+
+const tabulated = Float64Array.from({ length: table.steps + 1 }, (_, i) =>
+  expectedDeviance(Math.exp(table.from + ((table.to - table.from) * i) / table.steps)),
+);
+
+function lookUp(mean: number): number {
+  const at = ((Math.log(mean) - table.from) / (table.to - table.from)) * table.steps;
+  // Below the table there is one count at most: the first terms, to a relative error of the mean's order.
+  if (!(at > 0)) return mean <= 0 ? 0 : -2 * mean * Math.log(mean);
+  if (at >= table.steps) return 1 + 1 / (6 * mean);
+  const i = Math.floor(at);
+  return tabulated[i] + (at - i) * (tabulated[i + 1] - tabulated[i]);
+}
+
+/** A number for the voxels used and one for those kept out. */
+export interface UsedAndFree {
+  readonly used: number;
+  readonly free: number;
+}
+
+/**
+ * The `llk` and `llkFree` that counting noise alone would give if |FFT ρ|², scaled to the counts used, were their means. NaN where
+ * there are no such voxels. Costs a transform.
+ */
+export async function noiseLlk(engine: Engine, { amplitude, mask }: Measurement, object: ComplexVolume): Promise<UsedAndFree> {
+  const { data } = await engine.transform(object, "forward");
+  let model = 0;
+  let counts = 0;
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i] !== Measured.used) continue;
+    model += data[2 * i] ** 2 + data[2 * i + 1] ** 2;
+    counts += amplitude.data[i] ** 2;
+  }
+  const [sums, voxels] = [new Float64Array(3), new Float64Array(3)];
+  for (let i = 0; i < mask.data.length; i++) {
+    const kind = mask.data[i];
+    if (kind === Measured.no) continue;
+    sums[kind] += lookUp(((data[2 * i] ** 2 + data[2 * i + 1] ** 2) * counts) / model);
+    voxels[kind]++;
+  }
+  const mean = (kind: number): number => sums[kind] / voxels[kind];
+  return { used: mean(Measured.used), free: mean(Measured.free) };
+}
+
+/** A pattern whose brightest voxel holds less than this was rescaled, and its counting noise is not known. */
+const leastPeak = 10;
+
+/** Whether the squares of the amplitudes can be counts, rather than a pattern scaled to a maximum of 1. */
+export function hasCounts({ amplitude, mask }: Measurement): boolean {
+  return amplitude.data.some((value, i) => mask.data[i] !== Measured.no && value ** 2 >= leastPeak);
+}
+
+/** Whether the free voxels can be judged by their counting noise: there are some, and they hold counts. */
+export function hasFreeCounts(measurement: Measurement): boolean {
+  return hasCounts(measurement) && measurement.mask.data.includes(Measured.free);
+}
+
+/** The `llkFree` of a pattern that is the same everywhere, the mean of the counts used: what an object must do better than. */
+export function flatLlkFree({ amplitude, mask }: Measurement): number {
+  const meanOf = (kind: number, value: (counts: number) => number): number => {
+    let [sum, count] = [0, 0];
+    for (let i = 0; i < mask.data.length; i++) {
+      if (mask.data[i] !== kind) continue;
+      sum += value(amplitude.data[i] ** 2);
+      count++;
+    }
+    return sum / count;
+  };
+  const mean = meanOf(Measured.used, (k) => k);
+  return meanOf(Measured.free, (k) => 2 * ((k > 0 ? k * Math.log(k / mean) : 0) - k + mean));
+}

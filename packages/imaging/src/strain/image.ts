@@ -1,0 +1,191 @@
+// The whole strain step on one object: onto orthogonal axes, support, ramp, refraction, phase without jumps, displacement, strain,
+// surface, facets. Each part is a room of its own; here they are only put in order, and what a reader should know is gathered.
+
+import {
+  apply,
+  type ComplexVolume,
+  largestOf,
+  type MaskVolume,
+  modulusOf,
+  type RealVolume,
+  type Triple,
+  type Vector,
+} from "@friedel/engine";
+import type { Geometry } from "../geometry/index.js";
+import type { Transform } from "../metrics/index.js";
+import {
+  type FacetAnalysis,
+  type FacetIndex,
+  type FoundOrientation,
+  findFacets,
+  indexFacets,
+  isosurface,
+  largestPiece,
+  orientCubic,
+  type Statistics,
+  type SurfaceMesh,
+  surfaceStatistics,
+  valuesAtSurface,
+  vertexAreas,
+  widthsOf,
+} from "./facets/index.js";
+import type { PlacedObject } from "./frame/index.js";
+import { bulkOf, type Ramp, unwrapPhase } from "./phase/index.js";
+import { type PlaceOptions, placeCrystal } from "./place.js";
+import type { SpaceObject } from "./record.js";
+import { displacementOfPhase, dSpacingMap, type MapStatistics, statisticsOf, strainAlong } from "./strain.js";
+
+/** How to bring an object to space, and what is known of its crystal. */
+export interface StrainOptions extends PlaceOptions {
+  /** Indices of the Bragg peak, to name the facets of a cubic crystal. */
+  readonly hkl?: Vector;
+}
+
+/** What was found on one facet. */
+export interface FacetStrain {
+  readonly strain: Statistics;
+  /** Metres. */
+  readonly displacement: Statistics;
+  /** For a cubic crystal with a known Bragg peak. */
+  readonly index?: FacetIndex;
+}
+
+/** The image of a crystal in space. All volumes have one shape and axes (z, y, x) of the frame. */
+export interface StrainImage {
+  readonly space: PlacedObject;
+  readonly frame: "laboratory" | "crystal";
+  /** The surface as a share of the largest amplitude. */
+  readonly level: number;
+  readonly support: MaskVolume;
+  /** The support without its outermost layer: away from what the surface does to a derivative. */
+  readonly bulk: MaskVolume;
+  /** What was taken out of the phase. */
+  readonly ramp: Ramp;
+  readonly amplitude: RealVolume;
+  /** Radians, without jumps, zero in the mean of the bulk. */
+  readonly phase: RealVolume;
+  /** Along Q, metres, zero in the mean of the bulk. */
+  readonly displacement: RealVolume;
+  readonly strain: RealVolume;
+  /** Metres. */
+  readonly dSpacing: RealVolume;
+  /** Largest extents of the support along z, y, x, metres. */
+  readonly sizeM: Triple;
+  /** Widths of the surface, shortest first and at right angles to each other, metres: see `widthsOf`. */
+  readonly widthsM: Triple;
+  readonly bulkStrain: MapStatistics;
+  /** Positions in metres along x, y, z of the frame. */
+  readonly mesh: SurfaceMesh;
+  /** At the mesh's vertices, a voxel below the surface. */
+  readonly surfaceStrain: Float32Array;
+  readonly surfaceDisplacement: Float32Array;
+  readonly facets: FacetAnalysis;
+  /** In the facets' order. */
+  readonly facetStrain: readonly FacetStrain[];
+  readonly orientation?: FoundOrientation;
+  /** What a reader should look at, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** Another orientation must fit this much worse for facets' indices to be certain, radians: 2°. */
+const clearlyWorse = 0.035;
+
+/** Layers of voxels that count as surface. */
+const surfaceDepth = 1;
+
+/**
+ * The image of a crystal from an object on the detector-conjugate grid of `geometry`. Throws {@link DataError} for an object that
+ * touches the border of its array or is nothing, {@link OptionError} for options out of range.
+ */
+export async function strainImage(
+  object: ComplexVolume,
+  geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
+  { hkl, ...options }: StrainOptions,
+  transform: Transform,
+): Promise<StrainImage> {
+  const { frame = "laboratory" } = options;
+  const { space, level, support, ramp, left } = await placeCrystal(object, geometry, options, transform);
+  const bulk = bulkOf(support, surfaceDepth);
+  const warnings: string[] = [];
+  if (left > 0) warnings.push(`${left} voxels above the isosurface are apart from the crystal and were left out`);
+  const unwrapped = unwrapPhase(space.object, support);
+  if (unwrapped.lines.length > 0) {
+    warnings.push(
+      `the phase turns about ${unwrapped.lines.length} line(s): a dislocation, or a place where the phase is not known`,
+    );
+  }
+  const phase = centred(unwrapped.phase, bulk, support);
+  const displacement = displacementOfPhase(phase, space.q);
+  const map = strainAlong(space, support);
+  const amplitude = modulusOf(space.object);
+  const largest = largestOf(amplitude.data);
+  const mesh = largestPiece(isosurface(amplitude, { level: level * largest, voxel: space.voxelM }));
+  const voxel = Math.cbrt(space.voxelM[0] * space.voxelM[1] * space.voxelM[2]);
+  const facets = findFacets(mesh, { voxel });
+  const below = { voxel: space.voxelM, depth: voxel };
+  const surfaceStrain = valuesAtSurface(map.strain, map.known, mesh, below);
+  const surfaceDisplacement = valuesAtSurface(displacement, support, mesh, below);
+  const orientation = hkl && facets.facets.length > 0 ? orientCubic(facets.facets, hkl, inFrame(space, space.q)) : undefined;
+  if (hkl && !orientation) warnings.push("no facet was found, so none could be given indices");
+  if (orientation && orientation.nextMisfit < orientation.misfit + clearlyWorse) {
+    warnings.push("another orientation fits the facets nearly as well: their indices are not certain");
+  }
+  const indices =
+    orientation &&
+    indexFacets(
+      facets.facets.map(({ normal }) => normal),
+      orientation.orientation,
+    );
+  const areas = vertexAreas(mesh);
+  return {
+    space,
+    frame,
+    level,
+    support,
+    bulk,
+    ramp,
+    amplitude,
+    phase,
+    displacement,
+    strain: map.strain,
+    dSpacing: dSpacingMap(map, space.q),
+    sizeM: sizeOf(mesh),
+    widthsM: widthsOf(mesh),
+    bulkStrain: statisticsOf(map.strain, bulk),
+    mesh,
+    surfaceStrain,
+    surfaceDisplacement,
+    facets,
+    facetStrain: facets.facets.map((_, i) => ({
+      strain: surfaceStatistics(surfaceStrain, areas, (vertex) => facets.labels[vertex] === i),
+      displacement: surfaceStatistics(surfaceDisplacement, areas, (vertex) => facets.labels[vertex] === i),
+      ...(indices && { index: indices[i] }),
+    })),
+    ...(orientation && { orientation }),
+    warnings,
+  };
+}
+
+/** A laboratory vector in the frame's own (x, y, z). */
+export function inFrame({ axes }: Pick<SpaceObject, "axes">, v: Vector): Vector {
+  return apply([axes[2], axes[1], axes[0]], v);
+}
+
+/** Values less their mean over the bulk, 0 outside the support. */
+function centred(volume: RealVolume, bulk: MaskVolume, support: MaskVolume): RealVolume {
+  const { mean } = statisticsOf(volume, bulk);
+  const offset = Number.isFinite(mean) ? mean : 0;
+  return { ...volume, data: volume.data.map((value, i) => (support.data[i] ? value - offset : 0)) };
+}
+
+function sizeOf({ positions }: SurfaceMesh): Triple {
+  const extent = (k: number) => {
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let i = k; i < positions.length; i += 3) {
+      least = Math.min(least, positions[i]);
+      most = Math.max(most, positions[i]);
+    }
+    return most - least;
+  };
+  return [extent(2), extent(1), extent(0)];
+}

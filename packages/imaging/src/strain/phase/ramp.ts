@@ -1,0 +1,94 @@
+// Offset and ramp of an object's phase. A ramp exp(ik·r) is the peak's place between the voxels of its pattern: the crystal's own
+// Bragg vector is Q + k. So taking the ramp out moves Q, and what is left is strain against the lattice of that Q.
+// The k taken is the pattern's highest point: the one with the largest |Σ ρ exp(−ik·r)| over the support.
+
+import {
+  add,
+  cropOrPad,
+  DataError,
+  dot,
+  type MaskVolume,
+  nextFftSize,
+  type Shape,
+  scale,
+  type Triple,
+  type Vector,
+  zerosLike,
+} from "@friedel/engine";
+import { applyRamp, bestRamp, type Transform } from "../../metrics/index.js";
+import type { SpaceObject } from "../record.js";
+
+/** What was taken out of an object: the factor exp(i(k·r + offset)), r from its voxel ⌊N/2⌋. */
+export interface Ramp {
+  /** k in the laboratory frame, 1/m. */
+  readonly wavevector: Vector;
+  /** Radians. */
+  readonly offset: number;
+}
+
+/** The offset and ramp of an object inside its support. Throws {@link DataError} where there is nothing to read them from. */
+export async function findRamp(space: SpaceObject, support: MaskVolume, transform: Transform): Promise<Ramp> {
+  const inside = zerosLike(space.object, space.object.shape);
+  for (let i = 0; i < support.data.length; i++) {
+    if (support.data[i] === 0) continue;
+    inside.data[2 * i] = space.object.data[2 * i];
+    inside.data[2 * i + 1] = space.object.data[2 * i + 1];
+  }
+  const { centre, shape } = boxOf(support);
+  // The ramp is the same about every centre; the offset is not.
+  const { ramp } = await bestRamp(cropOrPad(inside, shape, centre), transform);
+  const along = ramp.map((turns, axis) => (2 * Math.PI * turns) / (shape[axis] * space.voxelM[axis]));
+  const wavevector = along.map((k, axis) => scale(k, space.axes[axis])).reduce(add);
+  const flat = applyRamp(inside, turnsOf(space, wavevector)).data;
+  let [re, im] = [0, 0];
+  for (let i = 0; i < flat.length; i += 2) {
+    re += flat[i];
+    im += flat[i + 1];
+  }
+  return { wavevector, offset: Math.atan2(im, re) };
+}
+
+/** The object over exp(i(k·r + offset)), with Q + k for Q: the same crystal seen from its own peak. */
+export function takeRamp<S extends SpaceObject>(space: S, { wavevector, offset }: Ramp): S {
+  const object = applyRamp(space.object, turnsOf(space, wavevector));
+  const [c, s] = [Math.cos(offset), -Math.sin(offset)];
+  for (let i = 0; i < object.data.length; i += 2) {
+    const [re, im] = [object.data[i], object.data[i + 1]];
+    object.data[i] = re * c - im * s;
+    object.data[i + 1] = re * s + im * c;
+  }
+  return { ...space, object, q: add(space.q, wavevector) };
+}
+
+/** The inverse of {@link takeRamp}. */
+export function putRampBack<S extends SpaceObject>(space: S, { wavevector, offset }: Ramp): S {
+  return takeRamp(space, { wavevector: scale(-1, wavevector), offset: -offset });
+}
+
+/** Turns of phase over the whole of each array axis. */
+function turnsOf({ object, voxelM, axes }: SpaceObject, wavevector: Vector): Triple {
+  const turns = (axis: 0 | 1 | 2) => (dot(wavevector, axes[axis]) * voxelM[axis] * object.shape[axis]) / (2 * Math.PI);
+  return [turns(0), turns(1), turns(2)];
+}
+
+/** Middle voxel and length of the part of the array that holds the support. */
+function boxOf({ shape, data }: MaskVolume): { centre: Triple; shape: Shape } {
+  const least = [...shape];
+  const most = [-1, -1, -1];
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] === 0) continue;
+    const x = i % shape[2];
+    const y = Math.floor(i / shape[2]) % shape[1];
+    const z = Math.floor(i / (shape[2] * shape[1]));
+    if (z < least[0]) least[0] = z;
+    if (z > most[0]) most[0] = z;
+    if (y < least[1]) least[1] = y;
+    if (y > most[1]) most[1] = y;
+    if (x < least[2]) least[2] = x;
+    if (x > most[2]) most[2] = x;
+  }
+  if (most[0] < 0) throw new DataError("expected a support with voxels in it, found an empty one");
+  const middle = (axis: 0 | 1 | 2) => Math.ceil((least[axis] + most[axis]) / 2);
+  const length = (axis: 0 | 1 | 2) => nextFftSize(most[axis] - least[axis] + 2);
+  return { centre: [middle(0), middle(1), middle(2)], shape: [length(0), length(1), length(2)] };
+}

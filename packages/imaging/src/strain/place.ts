@@ -1,0 +1,76 @@
+// A crystal in space: onto orthogonal axes, its support, refraction and ramp taken out. What every further step begins with, of one
+// image or of several at different Bragg peaks.
+
+import type { Matrix3 } from "@friedel/engine";
+import { type ComplexVolume, DataError, type MaskVolume, modulusOf, OptionError } from "@friedel/engine";
+import type { Geometry } from "../geometry/index.js";
+import type { Transform } from "../metrics/index.js";
+import { crystalAxes, laboratoryAxes, type PlacedObject, type SpaceGrid, toSpace } from "./frame/index.js";
+import { bulkOf, crystalSupport, findRamp, type Material, type Ramp, takeRamp, withoutRefraction } from "./phase/index.js";
+
+/** How to bring an object to space. */
+export interface PlaceOptions {
+  /** Axes of the laboratory (default), or of the crystal: z along Q. */
+  readonly frame?: "laboratory" | "crystal";
+  /** Other axes than those of `frame`: rows z, y, x. */
+  readonly axes?: Matrix3;
+  /** Voxel length, metres; the finest distance that the pattern resolves without it. */
+  readonly voxelM?: number;
+  /** The voxels of another image, instead of `voxelM`. */
+  readonly grid?: SpaceGrid;
+  /** The crystal's surface as a share of the largest amplitude; half of the amplitude inside without it. */
+  readonly isosurface?: number;
+  /** Against the ringing of sharp faces, see `ToSpaceOptions`; default 0, none. */
+  readonly smoothing?: number;
+  /** To take refraction and absorption out. */
+  readonly material?: Material;
+}
+
+/** A crystal in space. */
+export interface PlacedCrystal {
+  /** Without ramp and refraction; Q is the crystal's own. */
+  readonly space: PlacedObject;
+  /** The surface as a share of the largest amplitude. */
+  readonly level: number;
+  readonly support: MaskVolume;
+  /** What was taken out of the phase. */
+  readonly ramp: Ramp;
+  /** Voxels above the level that are apart from the crystal. */
+  readonly left: number;
+}
+
+/** Below this share of the maximum there is no crystal, whatever its amplitude inside. */
+export const faint = 0.25;
+
+/** Layers of voxels that may be partly empty. */
+const edge = 2;
+
+/** Brings a crystal to space. Errors as `strainImage`. */
+export async function placeCrystal(
+  object: ComplexVolume,
+  geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
+  { frame = "laboratory", isosurface: asked, material, ...options }: PlaceOptions,
+  transform: Transform,
+): Promise<PlacedCrystal> {
+  if (asked !== undefined && !(asked > 0 && asked < 1))
+    throw new OptionError(`expected an isosurface between 0 and 1, found ${asked}`);
+  const axes = frame === "crystal" ? crystalAxes(geometry.qVector) : laboratoryAxes;
+  const placed = await toSpace(object, geometry, { axes, ...options, isosurface: Math.min(faint, asked ?? 1) }, transform);
+  const level = asked ?? insideAmplitude(placed.object) / 2;
+  const { support, touchesBorder, left } = crystalSupport(placed.object, level);
+  if (touchesBorder) throw new DataError("expected a crystal with nothing around it, found a support that touches the border");
+  // Before the ramp: what refraction adds to the phase has a slope of its own, which is no part of Q.
+  const refracted = material ? withoutRefraction(placed, support, material).space : placed;
+  const ramp = await findRamp(refracted, support, transform);
+  return { space: takeRamp(refracted, ramp), level, support, ramp, left };
+}
+
+/** Median amplitude of what is certainly inside, as a share of the maximum. */
+function insideAmplitude(object: ComplexVolume): number {
+  const amplitude = modulusOf(object).data;
+  const largest = amplitude.reduce((a, b) => Math.max(a, b), 0);
+  const { support } = crystalSupport(object, faint);
+  const bulk = bulkOf(support, edge);
+  const inside = amplitude.filter((_, i) => bulk.data[i] !== 0).sort();
+  return inside.length > 0 ? inside[Math.floor(inside.length / 2)] / largest : 1;
+}

@@ -1,0 +1,60 @@
+// The phase retrieval transfer function, |⟨F⟩|/√I: F the patterns of independent starts, I what was measured. Where the starts agree
+// about a phase it is 1, where they do not their mean vanishes. H. N. Chapman et al., Journal of the Optical Society of America A 23,
+// 1179 (2006), doi 10.1364/JOSAA.23.001179. It judges reproducibility: what all starts have wrong alike, or noise that all fit
+// alike inside one support, passes for resolved.
+
+import type { Measurement } from "@friedel/engine";
+import { type ComplexVolume, DataError, formatShape, Measured, ShapeError, sameShape } from "@friedel/engine";
+import type { Geometry } from "../../geometry/index.js";
+import type { Transform } from "../../metrics/index.js";
+import { meanObject } from "../uncertainty/ensemble.js";
+import { overShells, type Resolutions, type ShellOptions } from "./shells.js";
+
+/** Below this the phases of a shell are taken for lost. */
+export const prtfThreshold = 1 / Math.E;
+
+/**
+ * The PRTF of aligned objects (see `alignObjects`) at the scale of the counts, over shells and per direction: Σ|⟨F⟩|/Σ√I over the
+ * measured voxels that hold counts. Threshold 1/e. Throws {@link DataError} for fewer than two objects, {@link ShapeError} where the
+ * shapes differ, OptionError for shells that make no sense.
+ */
+export async function prtf(
+  objects: readonly ComplexVolume[],
+  { amplitude, mask }: Measurement,
+  { reciprocalColumns }: Pick<Geometry, "reciprocalColumns">,
+  transform: Transform,
+  options: ShellOptions = {},
+): Promise<Resolutions> {
+  requireObjects(objects, 2);
+  if (!sameShape(objects[0].shape, amplitude.shape)) {
+    throw new ShapeError(`expected objects of ${formatShape(amplitude.shape)}, found ${formatShape(objects[0].shape)}`);
+  }
+  // The transform is linear: the mean of the patterns is the pattern of the mean.
+  const { data } = await transform(meanObject(objects), "forward");
+  const sums = overShells(amplitude.shape, reciprocalColumns, options, 2, (i, terms) => {
+    if (mask.data[i] === Measured.no || !(amplitude.data[i] > 0)) return false;
+    terms[0] = Math.hypot(data[2 * i], data[2 * i + 1]);
+    terms[1] = amplitude.data[i];
+    return true;
+  });
+  const curveOf = (shells: typeof sums.all) =>
+    shells.curve(
+      ([mean, measured]) => mean / measured,
+      () => prtfThreshold,
+    );
+  return {
+    all: curveOf(sums.all),
+    along: Object.fromEntries(Object.entries(sums.along).map(([name, shells]) => [name, curveOf(shells)])),
+  };
+}
+
+/** Throws {@link DataError} for fewer objects than needed, {@link ShapeError} where their shapes differ. */
+export function requireObjects(objects: readonly ComplexVolume[], least: number): void {
+  if (objects.length < least)
+    throw new DataError(`expected objects of at least ${least} independent starts, found ${objects.length}`);
+  for (const { shape } of objects) {
+    if (!sameShape(shape, objects[0].shape)) {
+      throw new ShapeError(`expected objects of one shape, found ${formatShape(objects[0].shape)} and ${formatShape(shape)}`);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// Lays the objects of independent starts over one of them: twin, sub-voxel shift and phase are taken out, the size is not.
+
+import { type ComplexVolume, complexVolume, DataError, type Triple } from "@friedel/engine";
+import { compareObjects, type Transform } from "../../metrics/index.js";
+
+/** Objects that lie over each other, and what it took. */
+export interface AlignedObjects {
+  /** The first is the reference, as it was. */
+  readonly objects: readonly ComplexVolume[];
+  /** Whether each was turned into its twin ρ*(−r). */
+  readonly twins: readonly boolean[];
+  /** Voxels by which each was moved. */
+  readonly shifts: readonly Triple[];
+  /** |⟨ρ, ρ₀⟩|/(‖ρ‖‖ρ₀‖) of each with the reference. */
+  readonly correlations: readonly number[];
+}
+
+export interface AlignOptions {
+  /** Also take out a phase ramp between them: right where their patterns were centred one by one. */
+  readonly removeRamp?: boolean;
+  /** Least correlation with the reference of the objects that are kept: what is below found something else. Default 0, all. */
+  readonly leastCorrelation?: number;
+}
+
+/**
+ * Aligns objects of one shape to the first, which should be the best. Throws DataError where there is none, ShapeError where the
+ * shapes differ.
+ */
+export async function alignObjects(
+  [reference, ...others]: readonly ComplexVolume[],
+  transform: Transform,
+  { removeRamp = false, leastCorrelation = 0 }: AlignOptions = {},
+): Promise<AlignedObjects> {
+  if (reference === undefined) throw new DataError("expected objects of independent starts, found none");
+  const kept = { objects: [reference], twins: [false], shifts: [[0, 0, 0] as Triple], correlations: [1] };
+  for (const object of others) {
+    const { aligned, twin, shift, correlation, scale } = await compareObjects(object, reference, transform, { removeRamp });
+    if (correlation < leastCorrelation) continue;
+    // The best scale of a comparison makes objects the smaller the less they agree; here they keep their size.
+    const size = 1 / scale.amplitude;
+    kept.objects.push(
+      complexVolume(
+        aligned.shape,
+        aligned.data.map((value) => value * size),
+      ),
+    );
+    kept.twins.push(twin);
+    kept.shifts.push(shift);
+    kept.correlations.push(correlation);
+  }
+  return kept;
+}

@@ -1,0 +1,76 @@
+// Error bars where a pattern is all but empty: a box scatters into streaks, and between them there is neither a count nor its noise.
+
+import {
+  type ComplexVolume,
+  complexVolume,
+  createWasmEngine,
+  type MaskVolume,
+  maskVolume,
+  modulusOf,
+  realVolume,
+  seededRandom,
+} from "@friedel/engine";
+import { simulatePattern } from "@friedel/simulation";
+import { expect, it } from "vitest";
+import { compareObjects, type Transform } from "../../metrics/index.js";
+import { bulkOf } from "../phase/index.js";
+import { leveller, voxelsOf } from "./freedoms.js";
+import { objectUncertainty } from "./index.js";
+
+const shape = [32, 32, 32] as const;
+const edge = 14;
+const engine = await createWasmEngine({ threads: 1 });
+const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+
+/** A box with a phase of 0.02·x² + 0.05·y about its middle. */
+function box() {
+  const truth = complexVolume(shape);
+  const support = maskVolume(shape);
+  for (let i = 0; i < support.data.length; i++) {
+    const place = [Math.floor(i / shape[2] / shape[1]), Math.floor(i / shape[2]) % shape[1], i % shape[2]].map((n) => n - 9);
+    if (place.some((n) => n < 0 || n >= edge)) continue;
+    const phase = 0.02 * (place[2] - 6) ** 2 + 0.05 * place[1];
+    truth.data[2 * i] = Math.cos(phase);
+    truth.data[2 * i + 1] = Math.sin(phase);
+    support.data[i] = 1;
+  }
+  return { truth, support };
+}
+
+// Counts drawn from the pattern of the fitted object, which has noise between the streaks, make 80 % of it and more.
+it("states deviations within which 68 ± 5 % of the bulk's voxels lie", async () => {
+  const { truth, support } = box();
+  let [voxels, inAmplitude, inPhase] = [0, 0, 0];
+  // Errors of neighbours go together, so that one measurement alone may well have 5 % more or less.
+  for (const seed of [1, 2, 3]) {
+    const { object, total } = await judged(truth, support, seed);
+    const { aligned } = await compareObjects(truth, object, transform);
+    const level = leveller(object, voxelsOf(support))(aligned);
+    const [a, b] = [modulusOf(level).data, modulusOf(object).data];
+    bulkOf(support, 1).data.forEach((isBulk, i) => {
+      if (!isBulk) return;
+      const [p, q, r, s] = [level.data[2 * i], level.data[2 * i + 1], object.data[2 * i], object.data[2 * i + 1]];
+      voxels++;
+      if (Math.abs(a[i] - b[i]) < total.amplitude.data[i]) inAmplitude++;
+      if (Math.abs(Math.atan2(q * r - p * s, p * r + q * s)) < total.phase.data[i]) inPhase++;
+    });
+  }
+  expect(voxels).toBe(3 * (edge - 2) ** 3);
+  for (const count of [inAmplitude, inPhase]) expect(Math.abs(count / voxels - 0.68)).toBeLessThan(0.05);
+});
+
+/** Error bars from a measurement with 1e5 counts at the peak and three starts beside the truth. */
+async function judged(truth: ComplexVolume, support: MaskVolume, seed: number) {
+  const { counts, mask } = await simulatePattern(truth, { peakCounts: 1e5, seed }, transform);
+  const starts = [91, 92, 93].map((stream) => {
+    const random = seededRandom(seed, stream);
+    const data = truth.data.map((value, i) => (support.data[i >> 1] ? value + 0.02 * random.normal(i) : 0));
+    return { object: complexVolume(shape, data), support };
+  });
+  const measurement = { amplitude: realVolume(shape, counts.data.map(Math.sqrt)), mask };
+  const work = objectUncertainty(engine, measurement, starts);
+  for (;;) {
+    const step = await work.next();
+    if (step.done) return step.value;
+  }
+}

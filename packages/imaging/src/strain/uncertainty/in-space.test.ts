@@ -1,0 +1,70 @@
+import {
+  complexVolume,
+  createWasmEngine,
+  fromColumns,
+  maskVolume,
+  modulusOf,
+  norm,
+  realVolume,
+  seededRandom,
+  type Vector,
+} from "@friedel/engine";
+import { simulateCrystal, simulatePattern } from "@friedel/simulation";
+import { expect, it } from "vitest";
+import { directBasis } from "../../geometry/index.js";
+import { compareObjects, type Transform } from "../../metrics/index.js";
+import { bulkOf } from "../phase/index.js";
+import { placeCrystal } from "../place.js";
+import { leveller, voxelsOf } from "./freedoms.js";
+import { inSpace, objectUncertainty } from "./index.js";
+
+const shape = [32, 32, 32] as const;
+const engine = await createWasmEngine({ threads: 1 });
+const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+
+/** Steps that are not at right angles: voxels of about 8 nm. */
+const step = (2 * Math.PI) / (32 * 8e-9);
+const reciprocalColumns = fromColumns([0, 0.2 * step, step], [0.1 * step, step, 0], [0.9 * step, 0, 0.3 * step]);
+const qVector: Vector = [1.5e10, 0.4e10, 2.2e10];
+const geometry = { reciprocalColumns, directColumns: directBasis(reciprocalColumns, shape), qVector };
+
+it("states deviations of strain and displacement in space within which 68 ± 5 % of the bulk's voxels lie", async () => {
+  const inside = [0, 0];
+  let voxels = 0;
+  for (const seed of [1, 2]) {
+    const { object: truth } = simulateCrystal({ shape, seed, size: 0.42, phaseRange: 2 });
+    const { counts, mask } = await simulatePattern(truth, { peakCounts: 1e5, seed }, transform);
+    const support = maskVolume(
+      shape,
+      Uint8Array.from(modulusOf(truth).data, (a) => Number(a > 0)),
+    );
+    const starts = [91, 92, 93].map((stream) => {
+      const random = seededRandom(seed, stream);
+      const data = truth.data.map((value, i) => (support.data[i >> 1] ? value + 0.02 * random.normal(i) : 0));
+      return { object: complexVolume(shape, data), support };
+    });
+    const image = await placeCrystal(starts[0].object, geometry, {}, transform);
+    const derive = inSpace(image, geometry, transform);
+    const measurement = { amplitude: realVolume(shape, counts.data.map(Math.sqrt)), mask };
+    const work = objectUncertainty(engine, measurement, starts, { derive });
+    let step = await work.next();
+    while (!step.done) step = await work.next();
+    const { object, total } = step.value;
+    const { aligned } = await compareObjects(truth, object, transform);
+    const level = leveller(object, voxelsOf(support))(aligned);
+    const [found, wanted] = [await derive(object), await derive(level)];
+    const bulk = bulkOf(image.support, 1);
+    const [u, v] = [0, 1].map((k) => (i: number) => found[k].data[i] - wanted[k].data[i]);
+    expect(norm(image.space.q) / norm(qVector)).toBeCloseTo(1, 2);
+    for (let i = 0; i < bulk.data.length; i++) {
+      if (bulk.data[i] === 0) continue;
+      voxels++;
+      if (Math.abs(u(i)) < total.derived[0].data[i]) inside[0]++;
+      if (Math.abs(v(i)) < total.derived[1].data[i]) inside[1]++;
+    }
+    // Outside there is nothing to be uncertain of.
+    expect(total.derived[1].data[0]).toBeNaN();
+  }
+  expect(voxels).toBeGreaterThan(1000);
+  for (const count of inside) expect(Math.abs(count / voxels - 0.68)).toBeLessThan(0.05);
+});

@@ -1,0 +1,65 @@
+// The quantities of a strain image as `objectUncertainty` judges them: displacement and strain along Q on one grid in space, of every
+// object that it fits. The maps' own voxels and differences are used, so that a deviation is that of the number it stands beside.
+
+import { type ComplexVolume, type MaskVolume, norm, type RealVolume, realVolume } from "@friedel/engine";
+import type { Geometry } from "../../geometry/index.js";
+import type { Transform } from "../../metrics/index.js";
+import { type PlacedObject, toSpace } from "../frame/index.js";
+import { type Ramp, takeRamp } from "../phase/index.js";
+import { faint } from "../place.js";
+import { strainAlong } from "../strain.js";
+import type { Derive } from "./spread.js";
+
+/** An image whose quantities are judged. */
+export interface JudgedImage {
+  readonly space: PlacedObject;
+  readonly support: MaskVolume;
+  /** What was taken out of its phase. */
+  readonly ramp: Ramp;
+}
+
+/**
+ * Displacement along Q (metres, but for a constant) and strain of objects on the detector-conjugate grid of `geometry`, on the grid
+ * of `image`; NaN outside its support. `smoothing` as the image was made with. The objects must be near the one of the image.
+ */
+export function inSpace(
+  { space, support, ramp }: JudgedImage,
+  geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
+  transform: Transform,
+  smoothing = 0,
+): Derive {
+  const { axes, grid } = space;
+  return async (object) => {
+    const placed = takeRamp(await toSpace(object, geometry, { axes, grid, isosurface: faint, smoothing }, transform), ramp);
+    const { strain, known } = strainAlong(placed, support);
+    return [displacement(placed.object, space, support), masked(strain, known)];
+  };
+}
+
+/** −φ/|Q|, φ the phase against that of the image: small where it is near, so that no wrap matters. */
+function displacement({ shape, data }: ComplexVolume, { object, q }: PlacedObject, support: MaskVolume): RealVolume {
+  const out = realVolume(shape, new Float32Array(support.data.length).fill(Number.NaN));
+  const own = object.data;
+  let [re, im] = [0, 0];
+  const product = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i += 2) {
+    if (support.data[i >> 1] === 0) continue;
+    product[i] = data[i] * own[i] + data[i + 1] * own[i + 1];
+    product[i + 1] = data[i + 1] * own[i] - data[i] * own[i + 1];
+    re += product[i];
+    im += product[i + 1];
+  }
+  for (let i = 0; i < data.length; i += 2) {
+    if (support.data[i >> 1] === 0) continue;
+    const [a, b] = [product[i], product[i + 1]];
+    out.data[i >> 1] = -Math.atan2(b * re - a * im, a * re + b * im) / norm(q);
+  }
+  return out;
+}
+
+function masked({ shape, data }: RealVolume, known: MaskVolume): RealVolume {
+  return realVolume(
+    shape,
+    data.map((value, i) => (known.data[i] === 0 ? Number.NaN : value)),
+  );
+}

@@ -1,0 +1,103 @@
+// The object of greatest Poisson likelihood inside a support, and counts drawn anew from those of a measurement. The likelihood and
+// its model are those of the engines' descents.
+
+import type { Engine, ForwardModel, Measurement } from "@friedel/engine";
+import {
+  type ComplexVolume,
+  complexVolume,
+  DataError,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  poisson,
+  type RealVolume,
+  realVolume,
+  seededRandom,
+  type Triple,
+  uniformSequence,
+} from "@friedel/engine";
+
+/** What to judge: an object with its support on the grid of a measurement, and the model it was fitted with. */
+export interface CountedObject extends Measurement {
+  readonly object: ComplexVolume;
+  readonly support: MaskVolume;
+  /** Standard deviations of the coherence function's Gaussian, voxels of the pattern; coherent light without them. */
+  readonly coherenceWidths?: Triple | null;
+  /** Counts a voxel that the crystal did not scatter. */
+  readonly background?: number | null;
+}
+
+/** Stream of the seed for the first set of counts. */
+const firstStream = 300_000;
+/** A pattern whose brightest voxel holds less was rescaled, and its counting noise is not known. */
+const leastPeak = 10;
+
+/** Steps of a fit: with half as many the deviations are the same to some per cent, with three times as many too. */
+export const usualSteps = 50;
+
+/** The object of greatest Poisson likelihood near that of `input`, with all that was measured. */
+export function mostLikelyOf(engine: Engine, input: CountedObject, steps = usualSteps): Promise<ComplexVolume> {
+  return mostLikely(engine, { ...input, mask: allMeasured(input.mask) }, input.object, steps);
+}
+
+/** The object of greatest Poisson likelihood near `from`, inside the support. */
+export async function mostLikely(
+  engine: Engine,
+  input: CountedObject,
+  from: ComplexVolume,
+  steps: number,
+): Promise<ComplexVolume> {
+  const phaser = await engine.createPhaser(input);
+  try {
+    await phaser.setSupport(input.support);
+    await phaser.setObject(from);
+    const { used } = await phaser.fit();
+    if (!(used.sumModel > 0)) throw new DataError("expected an object that scatters inside its support, found one of zeros");
+    const scale = Math.sqrt(used.sumCounts / used.sumModel);
+    await phaser.setObject(
+      complexVolume(
+        from.shape,
+        from.data.map((value) => value * scale),
+      ),
+    );
+    await phaser.descend({ steps, loss: "poisson", optimiser: { kind: "lbfgs" }, model: modelOf(input) });
+    return await phaser.object();
+  } finally {
+    await phaser.dispose();
+  }
+}
+
+function modelOf({ coherenceWidths, background }: CountedObject): ForwardModel {
+  return {
+    ...(coherenceWidths && { coherence: { widths: coherenceWidths } }),
+    ...(background && { background: { counts: background } }),
+  };
+}
+
+/**
+ * Square roots of counts whose photons are drawn from those of a measurement: as often as they came on average, each voxel apart, so
+ * that k counts become a Poisson number of mean k. 0 where nothing was measured.
+ */
+export function redrawnAmplitude({ shape, data }: RealVolume, mask: MaskVolume, seed: number, number: number): RealVolume {
+  const next = uniformSequence(seededRandom(seed, firstStream + number));
+  const draw = (root: number, i: number) => (mask.data[i] === Measured.no ? 0 : Math.sqrt(poisson(root * root, next)));
+  return realVolume(shape, data.map(draw));
+}
+
+/** All that was measured, the free voxels too: nothing is left to be judged by them. */
+export function allMeasured({ shape, data }: MaskVolume): MaskVolume {
+  return maskVolume(
+    shape,
+    data.map((value) => (value === Measured.no ? Measured.no : Measured.used)),
+  );
+}
+
+/** Throws {@link DataError} where the amplitudes' squares cannot be counts. */
+export function checkCounts({ amplitude, mask }: Pick<Measurement, "amplitude" | "mask">): void {
+  const peak = amplitude.data.reduce((most, value, i) => (mask.data[i] === Measured.no ? most : Math.max(most, value ** 2)), 0);
+  if (peak < leastPeak) {
+    throw new DataError(
+      `expected counts with at least ${leastPeak} in the brightest voxel, found ${peak}: their noise is not known`,
+    );
+  }
+}

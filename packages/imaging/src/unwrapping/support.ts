@@ -1,0 +1,129 @@
+// The support that a phase is read in: an isosurface of |ρ|, its largest connected part, and what lies below its surface.
+
+import {
+  type ComplexVolume,
+  countVoxels,
+  DataError,
+  type MaskVolume,
+  maskVolume,
+  OptionError,
+  type Shape,
+} from "@friedel/engine";
+import { isosurfaceSupport } from "../metrics/index.js";
+
+export interface CrystalSupport {
+  /** The largest part whose voxels touch by their faces. */
+  readonly support: MaskVolume;
+  readonly voxels: number;
+  /** Voxels above the level that hang together with other parts only. */
+  readonly left: number;
+  /** Whether it has voxels at the array's border: the object is then cut, or wraps around. */
+  readonly touchesBorder: boolean;
+}
+
+/** Where |ρ| is at least `fraction` of its maximum, the largest connected part. Throws {@link DataError} for an object of zeros. */
+export function crystalSupport(object: ComplexVolume, fraction: number): CrystalSupport {
+  if (!(fraction > 0 && fraction < 1)) throw new OptionError(`expected an isosurface between 0 and 1, found ${fraction}`);
+  const above = isosurfaceSupport(object, fraction);
+  const total = countVoxels(above);
+  if (total === 0) throw new DataError("expected an object, found an array of zeros");
+  const { label, size } = largestPart(above);
+  const support = maskVolume(above.shape);
+  for (let i = 0; i < support.data.length; i++) support.data[i] = Number(label.of[i] === label.largest);
+  return { support, voxels: size, left: total - size, touchesBorder: atBorder(support) };
+}
+
+/** The support without its outermost `depth` layers of voxels (neighbours by faces). */
+export function bulkOf(support: MaskVolume, depth: number): MaskVolume {
+  let inner = support;
+  for (let layer = 0; layer < depth; layer++) inner = peeled(inner);
+  return inner;
+}
+
+/** The support with its holes and pipes up to 2·`depth` voxels wide filled: |ρ| goes to 0 in the core of a dislocation. */
+export function closedSupport(support: MaskVolume, depth: number): MaskVolume {
+  let outer = support;
+  for (let layer = 0; layer < depth; layer++) outer = grown(outer);
+  const closed = bulkOf(outer, depth);
+  for (let i = 0; i < closed.data.length; i++) closed.data[i] |= support.data[i];
+  return closed;
+}
+
+/** With one more layer of voxels; the array's own border stays out of it. */
+function grown({ shape, data }: MaskVolume): MaskVolume {
+  const out = maskVolume(shape);
+  const [nz, ny, nx] = shape;
+  for (let z = 1; z < nz - 1; z++) {
+    for (let y = 1; y < ny - 1; y++) {
+      const row = (z * ny + y) * nx;
+      for (let i = row + 1; i < row + nx - 1; i++) {
+        out.data[i] = data[i] | data[i - 1] | data[i + 1] | data[i - nx] | data[i + nx] | data[i - nx * ny] | data[i + nx * ny];
+      }
+    }
+  }
+  return out;
+}
+
+function peeled({ shape, data }: MaskVolume): MaskVolume {
+  const out = maskVolume(shape);
+  const [nz, ny, nx] = shape;
+  for (let z = 1; z < nz - 1; z++) {
+    for (let y = 1; y < ny - 1; y++) {
+      const row = (z * ny + y) * nx;
+      for (let i = row + 1; i < row + nx - 1; i++) {
+        out.data[i] = data[i] & data[i - 1] & data[i + 1] & data[i - nx] & data[i + nx] & data[i - nx * ny] & data[i + nx * ny];
+      }
+    }
+  }
+  return out;
+}
+
+function largestPart({ shape, data }: MaskVolume) {
+  const of = new Int32Array(data.length);
+  const stack = new Int32Array(data.length);
+  let [parts, largest, size] = [0, 0, 0];
+  for (let seed = 0; seed < data.length; seed++) {
+    if (data[seed] === 0 || of[seed] !== 0) continue;
+    parts++;
+    const found = fill(data, shape, of, stack, seed, parts);
+    if (found > size) [largest, size] = [parts, found];
+  }
+  return { label: { of, largest }, size };
+}
+
+/** Labels what hangs together with `seed`; returns how many voxels. */
+function fill(data: Uint8Array, [nz, ny, nx]: Shape, of: Int32Array, stack: Int32Array, seed: number, label: number): number {
+  let top = 0;
+  let count = 0;
+  const push = (i: number): void => {
+    if (data[i] === 0 || of[i] !== 0) return;
+    of[i] = label;
+    stack[top++] = i;
+  };
+  push(seed);
+  while (top > 0) {
+    const i = stack[--top];
+    count++;
+    const x = i % nx;
+    const y = Math.floor(i / nx) % ny;
+    const z = Math.floor(i / (nx * ny));
+    if (x > 0) push(i - 1);
+    if (x < nx - 1) push(i + 1);
+    if (y > 0) push(i - nx);
+    if (y < ny - 1) push(i + nx);
+    if (z > 0) push(i - nx * ny);
+    if (z < nz - 1) push(i + nx * ny);
+  }
+  return count;
+}
+
+function atBorder({ shape: [nz, ny, nx], data }: MaskVolume): boolean {
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] === 0) continue;
+    const x = i % nx;
+    const y = Math.floor(i / nx) % ny;
+    const z = Math.floor(i / (nx * ny));
+    if (x === 0 || y === 0 || z === 0 || x === nx - 1 || y === ny - 1 || z === nz - 1) return true;
+  }
+  return false;
+}

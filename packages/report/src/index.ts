@@ -1,0 +1,2 @@
+// The public surface of @friedel/report, safe in a browser.
+export {};

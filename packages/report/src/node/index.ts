@@ -1,0 +1,2 @@
+// What of @friedel/report needs Node.
+export {};

@@ -1,0 +1,70 @@
+// Random smooth functions of space as phases of strained crystals, of several families: a method must not live from one of them.
+// Places are relative to the crystal: its middle is the origin, its mean half-width 1.
+
+import { dot, scale, seededRandom, uniformSequence, type Vector } from "@friedel/engine";
+import { randomField } from "./field.js";
+import { between, randomDirection } from "./forms.js";
+
+/** A polynomial of third order, bumps, waves, a Gaussian random field, or two of these at once. */
+export type PhaseKind = (typeof phaseKinds)[number];
+
+const plainKinds = ["polynomial", "gaussians", "cosines", "random"] as const;
+
+/** All kinds of phase fields. */
+export const phaseKinds = [...plainKinds, "mixed"] as const;
+
+/** A function of space; neither its mean nor its scale means anything. */
+export type Field = (s: Vector) => number;
+
+/** Draws a field of a kind from `seed`, with the numbers of the streams `stream` … `stream` + 3. */
+export function randomPhaseField(kind: PhaseKind, seed: number, stream: number): Field {
+  if (kind !== "mixed") return makers[kind](seed, stream);
+  const next = uniformSequence(seededRandom(seed, stream));
+  const first = Math.floor(plainKinds.length * next());
+  const second = (first + 1 + Math.floor((plainKinds.length - 1) * next())) % plainKinds.length;
+  const a = makers[plainKinds[first]](seed, stream + 1);
+  const b = makers[plainKinds[second]](seed, stream + 2);
+  const share = between(next, 0.3, 0.7);
+  return (s) => share * a(s) + (1 - share) * b(s);
+}
+
+const makers: Readonly<Record<(typeof plainKinds)[number], (seed: number, stream: number) => Field>> = {
+  polynomial(seed, stream) {
+    const random = seededRandom(seed, stream);
+    const powers = [0, 1, 2, 3].flatMap((i) => [0, 1, 2, 3].flatMap((j) => [0, 1, 2, 3].map((k) => [i, j, k])));
+    const terms = powers
+      .filter(([i, j, k]) => i + j + k === 2 || i + j + k === 3)
+      .map(([i, j, k], n) => ({ i, j, k, factor: random.normal(n) }));
+    return ([x, y, z]) => terms.reduce((sum, { i, j, k, factor }) => sum + factor * x ** i * y ** j * z ** k, 0);
+  },
+  gaussians(seed, stream) {
+    const next = uniformSequence(seededRandom(seed, stream));
+    const bumps = Array.from({ length: 2 + Math.floor(4 * next()) }, () => ({
+      centre: scale(between(next, 0, 0.8), randomDirection(next)),
+      height: (next() < 0.5 ? -1 : 1) * between(next, 0.4, 1),
+      width: between(next, 0.3, 0.7),
+    }));
+    return (s) => {
+      let sum = 0;
+      for (const { centre, height, width } of bumps) {
+        const [dx, dy, dz] = [s[0] - centre[0], s[1] - centre[1], s[2] - centre[2]];
+        sum += height * Math.exp(-(dx * dx + dy * dy + dz * dz) / (2 * width * width));
+      }
+      return sum;
+    };
+  },
+  cosines(seed, stream) {
+    const next = uniformSequence(seededRandom(seed, stream));
+    const waves = Array.from({ length: 1 + Math.floor(3 * next()) }, () => ({
+      // Half a period to one and a half across the crystal, whose width is 2.
+      wave: scale(Math.PI * between(next, 0.5, 1.5), randomDirection(next)),
+      shift: 2 * Math.PI * next(),
+      height: between(next, 0.4, 1),
+    }));
+    return (s) => waves.reduce((sum, { wave, shift, height }) => sum + height * Math.cos(dot(wave, s) + shift), 0);
+  },
+  random(seed, stream) {
+    const length = between(uniformSequence(seededRandom(seed, stream)), 0.5, 1.1);
+    return randomField(seededRandom(seed, stream + 1), length);
+  },
+};

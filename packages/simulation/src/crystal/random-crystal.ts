@@ -1,0 +1,120 @@
+// A crystal of a chosen kind of form and strain on unit voxels: what the test sets by which methods are judged are made of.
+// Unlike `simulateCrystal` it draws from many families, and may have a dislocation or an uneven density.
+
+import {
+  type ComplexVolume,
+  complexVolume,
+  dot,
+  fromColumns,
+  type MaskVolume,
+  maskVolume,
+  type RealVolume,
+  type Shape,
+  scale,
+  seededRandom,
+  type Triple,
+  uniformSequence,
+  type Vector,
+} from "@friedel/engine";
+import { checkRange, checkResolved } from "./checks.js";
+import { between, type FormKind, randomDirection, randomForm } from "./forms.js";
+import { type PhaseKind, randomPhaseField } from "./phase-fields.js";
+import { forEachInside, type Grid, largestSize, orthogonalGrid } from "./sample.js";
+import { middleOf, sampleSolid, spansOf } from "./sample-solid.js";
+import { screwPhase } from "./screw.js";
+import { levelled, steepestStep } from "./slope.js";
+import type { Solid } from "./solid.js";
+import { strainPhase } from "./strain.js";
+
+export interface RandomCrystalOptions {
+  readonly shape: Shape;
+  readonly seed: number;
+  readonly form: FormKind;
+  readonly phase: PhaseKind;
+  /** Part of each array axis that the crystal (without notches) spans. */
+  readonly size: Triple;
+  /** Largest less smallest phase inside, radians; of the smooth part, where there is a dislocation. */
+  readonly phaseRange: number;
+  /** Whether a screw dislocation runs through the crystal. */
+  readonly dislocation?: boolean;
+  /** Largest relative change of the density inside; 0 for a homogeneous crystal. */
+  readonly unevenness?: number;
+}
+
+/** What a reconstruction should find. */
+export interface RandomCrystal {
+  /** |ρ| is 1 inside (less or more where uneven), the share of the voxel at the surface; φ has no offset and no ramp. Middle at ⌊N/2⌋. */
+  readonly object: ComplexVolume;
+  /** 1 where at least half of the voxel is inside. */
+  readonly support: MaskVolume;
+  /** Largest change of the smooth part of the phase from one voxel to its neighbour, radians. */
+  readonly steepestStep: number;
+}
+
+/** Streams of the seed. */
+const stream = { form: 21, line: 22, density: 23, phase: 30 } as const;
+
+/** Draws a crystal. Throws {@link OptionError} for options out of range and for a crystal of too few voxels. */
+export function randomCrystal(options: RandomCrystalOptions): RandomCrystal {
+  const { shape, seed, form, phase: phaseKind, size, phaseRange, dislocation = false, unevenness = 0 } = options;
+  for (const part of size) checkRange("size", part, 0.01, largestSize);
+  checkRange("phaseRange", phaseRange, 0, 100);
+  checkRange("unevenness", unevenness, 0, 0.9);
+  const grid = orthogonalGrid(shape);
+  const body = placed(randomForm(form, uniformSequence(seededRandom(seed, stream.form))), grid, size);
+  const share = sampleSolid(body, grid);
+  checkResolved(share);
+  const halfWidth = size.reduce((sum, part, axis) => sum + part * shape[axis], 0) / 6;
+  const field = randomPhaseField(phaseKind, seed, stream.phase);
+  const phase = strainPhase(share, grid, (r) => field(scale(1 / halfWidth, r)), phaseRange);
+  const steepest = steepestStep(share, phase);
+  if (dislocation) addDislocation(phase, share, grid, halfWidth, seed);
+  const density = unevenDensity(unevenness, halfWidth, seed);
+  const object = complexVolume(shape);
+  forEachInside(share, grid, (i, r) => {
+    const amplitude = share.data[i] * density(r);
+    object.data[2 * i] = amplitude * Math.cos(phase[i]);
+    object.data[2 * i + 1] = amplitude * Math.sin(phase[i]);
+  });
+  return {
+    object: dislocation ? levelled(object) : object,
+    support: maskVolume(
+      shape,
+      Uint8Array.from(share.data, (a) => (a >= 0.5 ? 1 : 0)),
+    ),
+    steepestStep: steepest,
+  };
+}
+
+/** The body stretched to span so much of every axis, its middle at the grid's centre. */
+function placed(body: Solid, grid: Grid, size: Triple): Solid {
+  const [fz, fy, fx] = spansOf(body, grid).map((span, axis) => size[axis] / span);
+  const stretched = body.moved(fromColumns([fx, 0, 0], [0, fy, 0], [0, 0, fz]), [0, 0, 0]);
+  return stretched.moved(unit, scale(-1, middleOf(stretched, grid)));
+}
+
+const unit = fromColumns([1, 0, 0], [0, 1, 0], [0, 0, 1]);
+
+/** How far from the crystal's middle a dislocation line passes at most, in half-widths. */
+const farthestLine = 0.45;
+
+function addDislocation(phase: Float64Array, share: RealVolume, grid: Grid, halfWidth: number, seed: number): void {
+  const next = uniformSequence(seededRandom(seed, stream.line));
+  const direction = randomDirection(next);
+  const point = scale(halfWidth * between(next, 0, farthestLine), randomDirection(next));
+  const turn = screwPhase({ point, direction });
+  forEachInside(share, grid, (i, r) => {
+    phase[i] += turn(r);
+  });
+}
+
+/** 1 on the whole, with two long waves. */
+function unevenDensity(unevenness: number, halfWidth: number, seed: number): (r: Vector) => number {
+  if (unevenness === 0) return () => 1;
+  const next = uniformSequence(seededRandom(seed, stream.density));
+  const waves = [0, 1].map(() => ({
+    wave: scale((Math.PI * between(next, 0.4, 1)) / halfWidth, randomDirection(next)),
+    shift: 2 * Math.PI * next(),
+  }));
+  return (r) => waves.reduce((sum, { wave, shift }) => sum + (unevenness / 2) * Math.cos(dot(wave, r) + shift), 1);
+}

@@ -1,0 +1,125 @@
+// One relaxed crystal of a set, as a pure function of (description, index).
+
+import { DataError, OptionError } from "@friedel/engine";
+import {
+  type AtomicCrystal,
+  type AtomicCrystalFacts,
+  atomicDefects,
+  atomicFields,
+  heldAtoms,
+  metalNamed,
+  type Relaxer,
+  randomAtomicCrystal,
+  tightBinding,
+} from "../atoms/index.js";
+import type { CrystalSet } from "./description.js";
+import { mostDraws, numbersOf, unitSeed } from "./draws.js";
+import { type PackedCrystal, packCrystal } from "./packed-crystal.js";
+
+/** What was drawn for a crystal, and what became of it. */
+export interface CrystalFacts {
+  readonly index: number;
+  /** Draws before this one whose atoms flew apart. */
+  readonly redrawn: number;
+  /** What a set counts its crystals by. */
+  readonly className: string;
+  /** From which `makeAtomicCrystal` makes it again, as it was before relaxation. */
+  readonly recipe: AtomicCrystalFacts;
+  readonly metal: string;
+  readonly atoms: number;
+  /** Atoms that were held where the strain had put them. */
+  readonly held: number;
+  /** Of all atoms at the end, eV. */
+  readonly energyEv: number;
+  /** Largest component of a force at the end, eV/Å. */
+  readonly largestForce: number;
+  readonly steps: number;
+  readonly isRelaxed: boolean;
+}
+
+/** A crystal of a set. */
+export interface DrawnCrystal {
+  readonly crystal: PackedCrystal;
+  readonly facts: CrystalFacts;
+}
+
+/** Stream of a crystal's seed; its drawing uses 51 to 66 and 162. */
+const stream = { holding: 71 } as const;
+
+/**
+ * Draws and relaxes crystal `index`. Throws {@link OptionError} for a description out of range, the signal's reason on abort,
+ * DataError where every draw's atoms fly apart.
+ */
+export async function drawCrystal(set: CrystalSet, index: number, relaxer: Relaxer, signal?: AbortSignal): Promise<DrawnCrystal> {
+  for (let redrawn = 0; ; redrawn++) {
+    try {
+      return await drawOnce(set, index, redrawn, relaxer, signal);
+    } catch (error) {
+      // Some draws put atoms upon each other, as at the surface beside a dislocation.
+      if (!(error instanceof DataError) || redrawn === mostDraws) throw error;
+    }
+  }
+}
+
+async function drawOnce(
+  set: CrystalSet,
+  index: number,
+  redrawn: number,
+  relaxer: Relaxer,
+  signal: AbortSignal | undefined,
+): Promise<DrawnCrystal> {
+  const { metals, atoms, strain, unevenStrain, forceTolerance, maxSteps } = set;
+  const seed = unitSeed(set.seed, index, redrawn);
+  const defects = known("defects", set.defects, atomicDefects);
+  const fields = known("fields", set.fields, atomicFields);
+  const { crystal, facts } = randomAtomicCrystal({ seed, metals, atoms, defects, fields, strain, unevenStrain });
+  const fixed = heldAtoms(crystal, facts) ?? drawHeld(set, crystal, seed);
+  const potential = tightBinding(metalNamed(crystal.metal));
+  const options = { forceTolerance, maxSteps, ...(fixed && { fixed }), ...(signal && { signal }) };
+  const work = relaxer.relax(potential, crystal.positions, options);
+  let step = await work.next();
+  while (!step.done) step = await work.next();
+  const { positions, energy, largestForce, converged } = step.value;
+  return {
+    crystal: packCrystal({ ...crystal, positions }),
+    facts: {
+      index,
+      redrawn,
+      className: facts.defect.kind === "none" ? "whole" : facts.defect.kind,
+      recipe: facts,
+      metal: crystal.metal,
+      atoms: facts.atoms,
+      held: fixed?.reduce((sum, one) => sum + one, 0) ?? 0,
+      energyEv: energy,
+      largestForce,
+      steps: step.value.step,
+      isRelaxed: converged,
+    },
+  };
+}
+
+/** Depth of the held side, ångström: the reach of the forces, so that the free atoms see a bulk below them. */
+const heldDepth = 6;
+
+/** 1 for the atoms of one side, in a random direction; undefined for a crystal that is free. */
+function drawHeld({ heldShare }: CrystalSet, { sites }: AtomicCrystal, seed: number): Uint8Array | undefined {
+  const next = numbersOf(seed, stream.holding);
+  if (next() >= heldShare) return undefined;
+  const [height, round] = [2 * next() - 1, 2 * Math.PI * next()];
+  const flat = Math.sqrt(1 - height * height);
+  const [x, y, z] = [flat * Math.cos(round), flat * Math.sin(round), height];
+  const along = Float64Array.from(
+    { length: sites.length / 3 },
+    (_, i) => x * sites[3 * i] + y * sites[3 * i + 1] + z * sites[3 * i + 2],
+  );
+  const end = along.reduce((least, place) => Math.min(least, place), Number.POSITIVE_INFINITY) + heldDepth;
+  return Uint8Array.from(along, (place) => Number(place < end));
+}
+
+function known<T extends string>(name: string, wanted: readonly string[], all: readonly T[]): T[] {
+  return wanted.map((one) => {
+    const found = all.find((kind) => kind === one);
+    if (found) return found;
+    throw new OptionError(`expected ${name} among ${all.join(", ")}, found "${one}"`);
+  });
+}

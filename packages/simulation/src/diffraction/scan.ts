@@ -1,0 +1,179 @@
+// A raw rocking scan as a beamline would write it: a strained crystal with a true form in the laboratory, seen by a real
+// geometry, counted by an imperfect chip, the Bragg peak off every centre. With it comes the truth.
+//
+// Reciprocal space is taken as flat over the detector (the columns at the Bragg voxel), as every analysis does.
+
+import {
+  centreOf,
+  cropOrPad,
+  nextFftSize,
+  OptionError,
+  poisson,
+  type RealVolume,
+  realVolume,
+  type Shape,
+  seededRandom,
+  type Triple,
+  uniformSequence,
+} from "@friedel/engine";
+import type { Transform } from "@friedel/imaging";
+import { type Beamline, type Geometry, geometryAt, hcEvM, readingOf } from "@friedel/imaging";
+import { type FacetKind, type SimulatedCrystal, simulateCrystal } from "../crystal/index.js";
+import { type ChipRegion, regionAtSeam, regionOfMap, type SimulatedChip, simulateChip } from "./chip.js";
+import { checkNumber, exposed, intensityOf } from "./pattern.js";
+
+export interface ScanOptions {
+  /** With circles delta and gamma like 34-ID-C's, unless `motorsDeg` says where they are. */
+  readonly beamline: Beamline;
+  readonly seed?: number;
+  readonly energyEv?: number;
+  readonly distanceM?: number;
+  /** All circles, the rocked one at the Bragg peak; the 111 reflection of gold without them. */
+  readonly motorsDeg?: Readonly<Record<string, number>>;
+  readonly frames?: number;
+  readonly stepDeg?: number;
+  /** Pixels read out along each edge, 16 to 256. */
+  readonly pixels?: number;
+  /** Largest distance between two corners of the crystal, m. */
+  readonly diameterM?: number;
+  readonly facets?: FacetKind;
+  /** Peak-to-peak phase of the strain, radians. */
+  readonly phaseRange?: number;
+  /** Correlation length of the strain, relative to the diameter. */
+  readonly correlation?: number;
+  /** Expected counts of the brightest voxel at mean response. */
+  readonly peakCounts?: number;
+  /** Expected background a pixel and frame. */
+  readonly background?: number;
+}
+
+/** What the beamline's files hold, and the truth. */
+export interface SimulatedScan {
+  /** Raw counts, axes (frame, row, column), of `region` of the chip. */
+  readonly frames: RealVolume;
+  readonly region: ChipRegion;
+  readonly chip: SimulatedChip;
+  readonly energyEv: number;
+  readonly distanceM: number;
+  readonly motorsDeg: Readonly<Record<string, number>>;
+  /** The rocked circle, and its angle in each frame. */
+  readonly rocking: string;
+  readonly anglesDeg: readonly number[];
+  /** Voxel of the frames where the crystal's q = Q is. */
+  readonly braggVoxel: Triple;
+  /** At the Bragg voxel, for the array of `crystal.object`. */
+  readonly geometry: Geometry;
+  /** The truth on the direct-space grid of `geometry`; resampleObject brings it to the grid of a crop. */
+  readonly crystal: SimulatedCrystal;
+}
+
+/** Streams of the seed for counts (21) and the chip (22 to 24); the crystal uses 1 and 2. */
+const stream = { counts: 21, chip: 22 } as const;
+
+/** How far from the middle of the stack the peak lies, in voxels: no analysis may count on finding it there. */
+const peakOffset: Triple = [-3, 7, -10];
+
+/** Simulates a scan; see {@link SimulatedScan}. Throws {@link OptionError} for options out of range. */
+export async function simulateScan(options: ScanOptions, transform: Transform): Promise<SimulatedScan> {
+  const {
+    beamline,
+    seed = 0,
+    energyEv = 9000,
+    distanceM = 0.5,
+    frames: frameCount = 120,
+    stepDeg = 0.008,
+    pixels = 160,
+  } = options;
+  const { diameterM = 350e-9, peakCounts = 1e5, background = 0.02 } = options;
+  if (!Number.isInteger(frameCount) || frameCount < 16 || frameCount > 1024) {
+    throw new OptionError(`expected frames from 16 to 1024, found ${frameCount}`);
+  }
+  checkNumber("background", background, 0, Number.MAX_VALUE);
+  const region = regionAtSeam(pixels, pixels);
+  const stack: Shape = [frameCount, pixels, pixels];
+  const braggVoxel = map3(centreOf(stack), (c, axis) => c + peakOffset[axis]);
+  // An array about the peak that holds the whole stack, so that the peak's sides do not fold over.
+  const shape = map3(stack, (n, axis) => nextFftSize(2 * Math.max(braggVoxel[axis], n - braggVoxel[axis])));
+  const motorsDeg = options.motorsDeg ?? goldMotors(energyEv);
+  const geometry = geometryAt({
+    beamline,
+    energyEv,
+    distanceM,
+    motorsDeg,
+    scan: { motor: beamline.rocking, stepDeg },
+    armPixel: { row: (pixels - 1) / 2, column: (pixels - 1) / 2 },
+    braggPixel: { row: braggVoxel[1], column: braggVoxel[2] },
+    shape,
+  });
+  const { facets, phaseRange, correlation } = options;
+  const crystal = simulateCrystal({
+    shape,
+    seed,
+    diameter: diameterM,
+    columns: geometry.directColumns,
+    ...(facets !== undefined && { facets }),
+    ...(phaseRange !== undefined && { phaseRange }),
+    ...(correlation !== undefined && { correlation }),
+  });
+  const light = exposed(intensityOf(await transform(crystal.object, "forward")), { peakCounts });
+  const expected = cropOrPad(
+    light,
+    stack,
+    map3(centreOf(shape), (c, axis) => c - peakOffset[axis]),
+  );
+  const chip = simulateChip(seed, stream.chip);
+  const rockedAt = readingOf(beamline, motorsDeg, beamline.rocking);
+  return {
+    frames: countFrames(expected, background, chip, region, seed),
+    region,
+    chip,
+    energyEv,
+    distanceM,
+    motorsDeg,
+    rocking: beamline.rocking,
+    anglesDeg: Array.from({ length: frameCount }, (_, i) => rockedAt + (i - braggVoxel[0]) * stepDeg),
+    braggVoxel,
+    geometry,
+    crystal,
+  };
+}
+
+/** Edge of gold's cubic cell, m. */
+const goldLattice = 4.0786e-10;
+
+/** 34-ID-C's circles for the 111 reflection of gold: most of 2θ in the horizontal, the rest up; cos 2θ = cos δ cos γ. */
+function goldMotors(energyEv: number): Record<string, number> {
+  const sine = (hcEvM / energyEv) * (Math.sqrt(3) / (2 * goldLattice));
+  if (!(sine > 0 && sine < 1))
+    throw new OptionError(`expected an energy that reaches the 111 reflection of gold, found ${energyEv} eV`);
+  const twoTheta = 2 * Math.asin(sine);
+  const delta = 0.93 * twoTheta;
+  const gamma = Math.acos(Math.cos(twoTheta) / Math.cos(delta));
+  const degrees = (angle: number): number => (angle * 180) / Math.PI;
+  return { theta: 0.22, chi: 90, phi: -5, delta: degrees(delta), gamma: degrees(gamma) };
+}
+
+/** Poisson counts of what each pixel responds with, and of its own counts where it is hot; bad pixels count nothing. */
+function countFrames(
+  expected: RealVolume,
+  background: number,
+  chip: SimulatedChip,
+  region: ChipRegion,
+  seed: number,
+): RealVolume {
+  const mean = chip.whitefield.data.reduce((a, b) => a + b, 0) / chip.whitefield.data.length;
+  const response = regionOfMap(chip.whitefield, region);
+  const bad = regionOfMap(chip.badPixels, region);
+  const hot = regionOfMap(chip.hotCounts, region);
+  const next = uniformSequence(seededRandom(seed, stream.counts));
+  const counts = realVolume(expected.shape);
+  for (let i = 0; i < counts.data.length; i++) {
+    const pixel = i % response.length;
+    if (bad[pixel] === 0) counts.data[i] = poisson(((expected.data[i] + background) * response[pixel]) / mean + hot[pixel], next);
+  }
+  return counts;
+}
+
+function map3(triple: Triple, change: (value: number, axis: number) => number): Triple {
+  return [change(triple[0], 0), change(triple[1], 1), change(triple[2], 2)];
+}

@@ -1,0 +1,98 @@
+// The methods that can be judged, by name. A method gets what a user has, the measurement and a seed, and gives an object.
+// To add one is to add an entry here.
+
+import type { ComplexVolume, Engine, Measurement } from "@friedel/engine";
+import { OptionError } from "@friedel/engine";
+import type { FitMetrics } from "@friedel/imaging";
+import {
+  classicalOptions,
+  defaultOptions,
+  type PhasingOptions,
+  parseRecipe,
+  phase,
+  type RefineInput,
+  refine,
+  totalIterations,
+} from "@friedel/imaging";
+
+/** What a method gives: its object, in the ramp that the pattern fixes, and its own judgement of it. */
+export interface MethodResult {
+  readonly object: ComplexVolume;
+  readonly metrics: FitMetrics;
+}
+
+/** Something that makes an object from a measurement. */
+export interface EvaluationMethod {
+  readonly name: string;
+  /** What it is, for people. */
+  readonly description: string;
+  /** Fails with DataError where the measurement defeats it, with the signal's reason on abort. */
+  readonly run: (engine: Engine, measurement: Measurement, seed: number, signal?: AbortSignal) => Promise<MethodResult>;
+  /** The same with as many starts as fit into so many FFT pairs a pattern, one at least. Of methods that leave their number open. */
+  readonly within?: (fftPairs: number) => EvaluationMethod;
+}
+
+/** All methods. */
+export const evaluationMethods: readonly EvaluationMethod[] = [
+  ...[1, 5, 20].map((starts) => phasing("classical", "the recipe of most users", classicalOptions, starts)),
+  ...[1, 5, 20].map((starts) => phasing("default", "the default recipe of friedel phase", defaultOptions, starts)),
+  {
+    name: "auto",
+    description: "crystals fitted from random starts, then free voxels: friedel refine",
+    run: refineToEnd,
+  },
+];
+
+/** `auto`, from nothing or from a given object, to its end. Errors as `refine`'s. */
+export async function refineToEnd(engine: Engine, input: RefineInput, seed: number, signal?: AbortSignal): Promise<MethodResult> {
+  const generator = refine(engine, input, { seed }, signal ? { signal } : {});
+  let step = await generator.next();
+  while (!step.done) step = await generator.next();
+  return step.value;
+}
+
+/**
+ * The methods of these names, out of those that are there, in their order; with a budget of FFT pairs a pattern, those that leave the number of their starts open
+ * take as many as fit. Throws {@link OptionError} for a name that is not there.
+ */
+export function findMethods(
+  names: readonly string[],
+  fftPairs?: number,
+  methods: readonly EvaluationMethod[] = evaluationMethods,
+): EvaluationMethod[] {
+  const found = names.map((name) => {
+    const named = methods.find((method) => method.name === name);
+    if (!named) {
+      throw new OptionError(`expected a method out of ${methods.map((method) => method.name).join(", ")}, found '${name}'`);
+    }
+    return fftPairs === undefined ? named : (named.within?.(fftPairs) ?? named);
+  });
+  // As many starts as fit may be as many as another of the methods has.
+  return found.filter(({ name }, i) => found.findIndex((other) => other.name === name) === i);
+}
+
+/** Iterative phase retrieval with so many starts, the best by `llkFree` kept. */
+function phasing(name: string, description: string, options: PhasingOptions, starts: number): EvaluationMethod {
+  return {
+    name: starts === 1 ? name : `${name}-${starts}`,
+    description: `${description}, ${starts === 1 ? "one start" : `best of ${starts} starts`}`,
+    async run(engine, measurement, seed, signal) {
+      const generator = phase(engine, measurement, { ...options, starts, seed }, signal ? { signal } : {});
+      let step = await generator.next();
+      while (!step.done) step = await generator.next();
+      return step.value;
+    },
+    ...(starts === 1 && {
+      within: (fftPairs: number) =>
+        phasing(name, description, options, Math.max(1, Math.floor(fftPairs / pairsOfStart(options)))),
+    }),
+  };
+}
+
+/** FFT pairs of one start, at most: the tightening at its end may stop early. */
+function pairsOfStart({ recipe, fitEvery, finish }: PhasingOptions): number {
+  const iterations = totalIterations(parseRecipe(recipe));
+  const fits = Math.ceil(iterations / fitEvery) + 1;
+  const tightening = finish ? finish.thresholds.length * (finish.iterations + 0.5) + 0.5 : 0;
+  return iterations + fits / 2 + tightening;
+}

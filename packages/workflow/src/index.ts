@@ -1,0 +1,2 @@
+// The public surface of @friedel/workflow, safe in a browser.
+export {};

@@ -1,0 +1,2 @@
+// What of @friedel/workflow needs Node.
+export {};
