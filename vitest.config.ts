@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts"],
+    globalSetup: "./scripts/generate.mjs",
     reporters: ["default", "./scripts/skip-reporter.mjs"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
