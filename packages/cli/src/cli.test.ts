@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readNpz, writeLammpsData } from "@friedel/io";
 import { perfectCrystal, sphereBody } from "@friedel/simulation";
+import { version } from "@friedel/workflow";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { buildProgram } from "./cli.js";
 import { friedel, inFolder } from "./testing/run.js";
-import { version } from "./version.js";
 
 const quick = ["--threads", "1", "--recipe", "2*(10*ER+40*HIO)+30*ER", "--shrink-wrap-threshold", "0.2"];
 const simulate = (folder: string) => ["simulate", "--pattern", folder, "--size", "32", "--seed", "3", "--threads", "1"];

@@ -1,6 +1,7 @@
 // The command line as a function: arguments and a terminal in, exit code out. Commands are in `commands/`.
 
 import { InputError } from "@friedel/engine";
+import { StoppedError, version } from "@friedel/workflow";
 import { Command, CommanderError } from "commander";
 import { addBench } from "./commands/bench.js";
 import { addCompare } from "./commands/compare.js";
@@ -17,8 +18,7 @@ import { addRefine } from "./commands/refine.js";
 import { addSimulate } from "./commands/simulate.js";
 import { addStrain } from "./commands/strain.js";
 import { addTrain } from "./commands/train.js";
-import { StoppedError, type Terminal } from "./terminal.js";
-import { version } from "./version.js";
+import type { Terminal } from "./terminal.js";
 
 /** 0 success, 1 failed or stopped, 2 bad usage or bad input. */
 export type ExitCode = 0 | 1 | 2;

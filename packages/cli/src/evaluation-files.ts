@@ -4,7 +4,7 @@
 import { type MaskVolume, Measured, maskVolume, type Shape } from "@friedel/engine";
 import { writeNpy } from "@friedel/io";
 import type { EvaluationProgress, Score, TestFacts, TestPattern } from "@friedel/simulation";
-import type { OutputFolder } from "./output.js";
+import type { OutputFolder } from "@friedel/workflow/node";
 
 /** A score with what is known about its pattern; of a stored set's, the set has it. */
 export type ScoreRow = Score & { readonly pattern: TestFacts | null };

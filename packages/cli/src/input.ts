@@ -25,11 +25,12 @@ import {
   readPatternFile,
   readVolumeFile,
 } from "@friedel/io/node";
+import type { InputFile } from "@friedel/workflow";
+import { fingerprint } from "@friedel/workflow/node";
 import { findBeamline } from "./beamlines.js";
 import { isCohereFolder, maskAliens } from "./cohere-input.js";
 import { isHdf5Name } from "./objects.js";
 import type { InputFlags, ScanFlags } from "./option-groups.js";
-import { fingerprint, type InputFingerprint } from "./provenance.js";
 
 /** What was read, before any preparation. */
 export interface LoadedInput {
@@ -46,7 +47,7 @@ export interface LoadedInput {
   readonly prepared?: { readonly geometry?: GeometryRecord };
   /** The settings of a cohere experiment. */
   readonly cohere?: CohereExperiment;
-  readonly fingerprint: InputFingerprint;
+  readonly fingerprint: InputFile;
   readonly warnings: readonly string[];
 }
 

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { seededRandom } from "@friedel/engine";
 import { readNpz, readNpzVolume } from "@friedel/io";
+import { checkpointName, decodeCheckpoint, isRefineCheckpoint } from "@friedel/workflow";
 import { describe, expect, it } from "vitest";
-import { checkpointName, decodeCheckpoint, isRefineCheckpoint } from "./checkpoint-file.js";
 import { inFolder } from "./testing/run.js";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));

@@ -11,11 +11,11 @@ import {
   phase,
 } from "@friedel/imaging";
 import { readFileBytes } from "@friedel/io/node";
-import { checkpointName, decodeCheckpoint, encodeCheckpoint, isRefineCheckpoint } from "./checkpoint-file.js";
-import type { OutputFolder } from "./output.js";
+import { checkpointName, decodeCheckpoint, encodeCheckpoint, isRefineCheckpoint, StoppedError } from "@friedel/workflow";
+import type { OutputFolder } from "@friedel/workflow/node";
 import { startProgress } from "./progress.js";
 import { figure } from "./report.js";
-import { StoppedError, type Terminal } from "./terminal.js";
+import type { Terminal } from "./terminal.js";
 
 /** What phasing needs beside the engine and the data. */
 export interface PhasingJob {
@@ -64,7 +64,7 @@ export async function runPhasing(
 }
 
 async function readCheckpoint(output: OutputFolder): Promise<Checkpoint> {
-  const path = join(output.path, checkpointName);
+  const path = join(output.name, checkpointName);
   const checkpoint = decodeCheckpoint(await readFileBytes(path), path);
   if (!isRefineCheckpoint(checkpoint)) return checkpoint;
   throw new DataError(`${path}: expected the checkpoint of iterative phasing, found one of a refinement`);
@@ -79,7 +79,7 @@ function stopped({ start, starts, iteration, iterations }: PhasingProgress, outp
   const where = `start ${start + 1} of ${starts}, iteration ${iteration} of ${iterations}`;
   return new StoppedError(
     output
-      ? `stopped in ${where}; what is done is kept in ${output.path}, the same command with --resume goes on`
+      ? `stopped in ${where}; what is done is kept in ${output.name}, the same command with --resume goes on`
       : `stopped in ${where}`,
   );
 }

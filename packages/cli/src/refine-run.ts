@@ -11,11 +11,11 @@ import {
   refine,
 } from "@friedel/imaging";
 import { readFileBytes } from "@friedel/io/node";
-import { checkpointName, decodeCheckpoint, encodeCheckpoint, isRefineCheckpoint } from "./checkpoint-file.js";
-import type { OutputFolder } from "./output.js";
+import { checkpointName, decodeCheckpoint, encodeCheckpoint, isRefineCheckpoint, StoppedError } from "@friedel/workflow";
+import type { OutputFolder } from "@friedel/workflow/node";
 import { startProgress } from "./progress.js";
 import { figure } from "./report.js";
-import { StoppedError, type Terminal } from "./terminal.js";
+import type { Terminal } from "./terminal.js";
 
 /** What refinement needs beside the engine and the data. */
 export interface RefineJob {
@@ -68,7 +68,7 @@ export async function runRefinement(
 }
 
 async function readCheckpoint(output: OutputFolder): Promise<RefineCheckpoint> {
-  const path = join(output.path, checkpointName);
+  const path = join(output.name, checkpointName);
   const checkpoint = decodeCheckpoint(await readFileBytes(path), path);
   if (isRefineCheckpoint(checkpoint)) return checkpoint;
   throw new DataError(`${path}: expected the checkpoint of a refinement, found one of iterative phasing`);
@@ -81,7 +81,7 @@ function describe({ stage, best }: RefineProgress): string {
 function stopped({ stage }: RefineProgress, output: OutputFolder | undefined): StoppedError {
   return new StoppedError(
     output
-      ? `stopped while ${stage}; what is done is kept in ${output.path}, the same command with --resume goes on`
+      ? `stopped while ${stage}; what is done is kept in ${output.name}, the same command with --resume goes on`
       : `stopped while ${stage}; nothing was kept`,
   );
 }

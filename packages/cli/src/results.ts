@@ -19,10 +19,10 @@ import {
   writeVti,
   writeVts,
 } from "@friedel/io";
+import type { OutputFolder } from "@friedel/workflow/node";
 import { drawHistory, drawObject, drawPattern, renderPng, type Stretch } from "./figures/index.js";
 import { type Found, foundJson, foundRows, isRefined, metricsOf, parametersOf } from "./found.js";
 import { voxelNm } from "./geometry-record.js";
-import type { OutputFolder } from "./output.js";
 import { figure, type Row } from "./report.js";
 
 /** A pattern as it is phased; the report is there where it was prepared in this run. */

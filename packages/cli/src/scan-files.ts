@@ -4,7 +4,7 @@ import { type RealVolume, realVolume } from "@friedel/engine";
 import type { Beamline } from "@friedel/imaging";
 import { writeSpec, writeTiff } from "@friedel/io";
 import type { SimulatedScan } from "@friedel/simulation";
-import type { OutputFolder } from "./output.js";
+import type { OutputFolder } from "@friedel/workflow/node";
 import { writeTruth } from "./results.js";
 
 const scanNumber = 1;

@@ -21,12 +21,13 @@ import {
   tightBinding,
   voxelsOf,
 } from "@friedel/simulation";
+import { throwIfStopped } from "@friedel/workflow";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { builtInForLammps, relaxWithLammps } from "./lammps.js";
 import { defined } from "./option-groups.js";
 import { number, whole } from "./parse.js";
 import { startProgress } from "./progress.js";
-import { type Terminal, throwIfStopped } from "./terminal.js";
+import type { Terminal } from "./terminal.js";
 
 const relaxers = ["friedel", "lammps", "none"] as const;
 
@@ -100,7 +101,7 @@ export async function makeAtoms(
   try {
     return { ...crystal, positions: (await watched(terminal, work)).positions };
   } catch (error) {
-    throwIfStopped(terminal);
+    throwIfStopped(terminal.signal);
     throw error;
   }
 }

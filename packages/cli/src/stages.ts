@@ -1,7 +1,8 @@
 // How long each part of a command took.
 
+import { throwIfStopped } from "@friedel/workflow";
 import { duration, type Row } from "./report.js";
-import { type Terminal, throwIfStopped } from "./terminal.js";
+import type { Terminal } from "./terminal.js";
 
 /** A clock for the parts of a command. */
 export interface Stages {
@@ -16,7 +17,7 @@ export function startStages(terminal: Terminal): Stages {
   const taken: Record<string, number> = {};
   return {
     async time(name, part) {
-      throwIfStopped(terminal);
+      throwIfStopped(terminal.signal);
       const start = terminal.now();
       try {
         return await part();

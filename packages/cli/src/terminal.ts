@@ -15,13 +15,3 @@ export interface Terminal {
   /** Milliseconds of a clock that only goes forward. */
   now(): number;
 }
-
-/** Work that the user stopped; what was done by then is kept. */
-export class StoppedError extends Error {
-  override readonly name = "StoppedError";
-}
-
-/** Throws {@link StoppedError} after Ctrl-C. */
-export function throwIfStopped(terminal: Terminal): void {
-  if (terminal.signal.aborted) throw new StoppedError("stopped");
-}

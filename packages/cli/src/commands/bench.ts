@@ -2,6 +2,7 @@
 
 import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import { writeFileAtomic } from "@friedel/io/node";
+import { throwIfStopped } from "@friedel/workflow";
 import { type Command, Option } from "commander";
 import { type Agreement, lammpsVersion, measureRelaxation } from "../bench/atoms.js";
 import { type Effort, type Measurement, measureRecipe, measureSize } from "../bench/measure.js";
@@ -12,7 +13,7 @@ import { addJson, type JsonFlag } from "../option-groups.js";
 import { number, whole } from "../parse.js";
 import { startProgress } from "../progress.js";
 import { createReporter, duration, figure, headedTable, type Row, rowsTable } from "../report.js";
-import { type Terminal, throwIfStopped } from "../terminal.js";
+import type { Terminal } from "../terminal.js";
 
 interface Flags extends JsonFlag {
   readonly sizes: readonly number[];
@@ -86,7 +87,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
       ...flags.atoms.map((n) => ({ note: `${n} atoms`, measure: () => relaxation(n) })),
     ];
     for (const [i, { note, measure }] of parts.entries()) {
-      throwIfStopped(terminal);
+      throwIfStopped(terminal.signal);
       bar.update(i, note);
       measurements.push(...(await measure()));
     }

@@ -6,6 +6,7 @@ import { OptionError, type Triple } from "@friedel/engine";
 import { completeDescription, type DatasetIdentity, type DatasetRecord, formatBytes, parseDescription } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 import { type DatasetDescription, type Span, shardCount } from "@friedel/simulation";
+import { StoppedError } from "@friedel/workflow";
 import { type Command, InvalidArgumentError } from "commander";
 import { openCrystals } from "../dataset/crystal-store.js";
 import {
@@ -24,7 +25,7 @@ import { addJson, defined, type JsonFlag } from "../option-groups.js";
 import { names, number, sizes, whole } from "../parse.js";
 import { startProgress } from "../progress.js";
 import { createReporter, duration, figure, type Reporter, type Row, rowsTable } from "../report.js";
-import { StoppedError, type Terminal } from "../terminal.js";
+import type { Terminal } from "../terminal.js";
 
 interface Flags extends JsonFlag, SlurmFlags {
   readonly config?: string;

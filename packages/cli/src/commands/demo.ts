@@ -15,6 +15,8 @@ import {
   totalIterations,
 } from "@friedel/imaging";
 import { type SimulatedScan, simulateScan } from "@friedel/simulation";
+import { provenanceOf } from "@friedel/workflow";
+import { type OutputFolder, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";
@@ -23,11 +25,9 @@ import { type Found, isRefined, parametersOf } from "../found.js";
 import { geometryRows, voxelNm } from "../geometry-record.js";
 import { amplitudeOf, loadInput } from "../input.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
-import { type OutputFolder, withOutput } from "../output.js";
 import { whole } from "../parse.js";
 import { runPhasing } from "../phasing-run.js";
 import { preparationRows, prepareInput } from "../preparing.js";
-import { provenanceOf } from "../provenance.js";
 import { runRefinement } from "../refine-run.js";
 import { createReporter, duration, figure, headedTable, type Reporter, rowsTable } from "../report.js";
 import { type ReadyPattern, type Reconstruction, summaryRows, writePattern, writeReconstruction } from "../results.js";
@@ -101,7 +101,12 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
         runPhasing(terminal, engine, measurement, { ...job, label, options: { ...classicalOptions, seed: flags.seed } }),
       );
       const parameters = { ...parametersOf(best.result), preparation: pattern.report };
-      const provenance = provenanceOf(terminal, [loaded.fingerprint], parameters, flags.seed);
+      const provenance = provenanceOf({
+        command: terminal.commandLine,
+        inputs: [loaded.fingerprint],
+        parameters,
+        seed: flags.seed,
+      });
       const done = { name: "demo", pattern, result: best.result, engine, provenance };
       await stages.time("writing", () => writeAll(output, done, truth, best.comparison));
       const space = await stages.time("strain", () => takeToSpace(output, done, best.comparison, truth, reporter));

@@ -15,19 +15,20 @@ import {
   testClasses,
   tuningSeed,
 } from "@friedel/simulation";
+import { StoppedError } from "@friedel/workflow";
+import { type OutputFolder, withOutput } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
 import { chooseSamples, type SetChoice } from "../dataset/choose-samples.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { type PatternLabel, type ScoreRow, scoreRow, scoresCsv, setDescription, writeTestPattern } from "../evaluation-files.js";
 import { type FigureSubject, summaryTable, writeRates } from "../evaluation-report.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
-import { type OutputFolder, withOutput } from "../output.js";
 import { names, sizes, whole } from "../parse.js";
 import { networkMethodNames, networkMethods } from "../predicting/methods.js";
 import { openNetwork } from "../predicting/network.js";
 import { startProgress } from "../progress.js";
 import { createReporter } from "../report.js";
-import { StoppedError, type Terminal } from "../terminal.js";
+import type { Terminal } from "../terminal.js";
 
 interface Flags extends EngineFlags, JsonFlag {
   readonly methods: readonly string[];

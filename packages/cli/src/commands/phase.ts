@@ -1,8 +1,9 @@
 // `friedel phase`: iterative phase retrieval of a pattern as it is.
 
 import { phasingOptions } from "@friedel/imaging";
+import { checkpointName, provenanceOf } from "@friedel/workflow";
+import { withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { checkpointName } from "../checkpoint-file.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { amplitudeOf, loadPattern } from "../input.js";
 import {
@@ -14,10 +15,8 @@ import {
   type OutputFlags,
   type ResumeFlags,
 } from "../option-groups.js";
-import { withOutput } from "../output.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags.js";
 import { runPhasing } from "../phasing-run.js";
-import { provenanceOf } from "../provenance.js";
 import { createReporter, rowsTable } from "../report.js";
 import { resultJson, summaryRows, writeReconstruction } from "../results.js";
 import { startStages } from "../stages.js";
@@ -64,7 +63,12 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
       const amplitude = amplitudeOf(loaded, input);
       const job = { options, output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
       const result = await stages.time("phasing", () => runPhasing(terminal, engine, { amplitude, mask }, job));
-      const provenance = provenanceOf(terminal, [fingerprint], { ...options }, options.seed);
+      const provenance = provenanceOf({
+        command: terminal.commandLine,
+        inputs: [fingerprint],
+        parameters: { ...options },
+        seed: options.seed,
+      });
       const done = { name, pattern, result, engine, provenance };
       await stages.time("writing", async () => {
         await writeReconstruction(output, done, flags.figures);

@@ -3,16 +3,16 @@
 
 import { formatShape } from "@friedel/engine";
 import { mostSamples, type Prediction } from "@friedel/network";
+import { provenanceOf } from "@friedel/workflow";
+import { withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { amplitudeOf, loadPattern, stem } from "../input.js";
 import { addEngine, addInput, addOutput, type InputFlags, type OutputFlags } from "../option-groups.js";
-import { withOutput } from "../output.js";
 import { whole } from "../parse.js";
 import { predictionParameters, writePrediction } from "../predicting/files.js";
 import { openNetwork } from "../predicting/network.js";
 import { watchFolder } from "../predicting/watch.js";
-import { provenanceOf } from "../provenance.js";
 import { createReporter, figure, type Row, rowsTable } from "../report.js";
 import { startStages } from "../stages.js";
 import type { Terminal } from "../terminal.js";
@@ -84,7 +84,11 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     const { metrics, oversampling, unlike, chosen, agreement } = prediction;
     if (unlike !== null) reporter.warn(`unlike the training patterns: ${unlike}`);
     const parameters = predictionParameters(predictor, prediction);
-    const provenance = provenanceOf(terminal, [loaded.fingerprint, network.fingerprint], parameters);
+    const provenance = provenanceOf({
+      command: terminal.commandLine,
+      inputs: [loaded.fingerprint, network.fingerprint],
+      parameters,
+    });
     await writePrediction(output, { input: loaded, prediction, provenance }, flags.figures);
     reporter.finish(rowsTable(`Predicted ${input} into ${path}`, [...summary(prediction), ...stages.rows()]), {
       ...{ command: "predict", input, output: path, files: output.files, metrics, oversampling },

@@ -1,5 +1,7 @@
 // `friedel prepare`: raw frames to a corrected, masked, centred, cropped pattern.
 
+import { provenanceOf } from "@friedel/workflow";
+import { withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { geometryRows } from "../geometry-record.js";
@@ -16,9 +18,7 @@ import {
   type PrepareFlags,
   type ScanFlags,
 } from "../option-groups.js";
-import { withOutput } from "../output.js";
 import { preparationRows, prepareInput } from "../preparing.js";
-import { provenanceOf } from "../provenance.js";
 import { createReporter, rowsTable } from "../report.js";
 import { writePattern, writePatternFigure } from "../results.js";
 import { startStages } from "../stages.js";
@@ -61,7 +61,11 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
       withEngine(flags, (engine) => prepareInput(loaded, flags, engine, reporter)),
     );
     await stages.time("writing", async () => {
-      const provenance = provenanceOf(terminal, [loaded.fingerprint], { preparation: ready.report });
+      const provenance = provenanceOf({
+        command: terminal.commandLine,
+        inputs: [loaded.fingerprint],
+        parameters: { preparation: ready.report },
+      });
       await writePattern(output, ready, provenance);
       if (flags.figures) await writePatternFigure(output, loaded.name, ready);
     });

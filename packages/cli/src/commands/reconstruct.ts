@@ -3,8 +3,9 @@
 import type { Engine } from "@friedel/engine";
 import { phasingOptions } from "@friedel/imaging";
 import { preloadHdf5 } from "@friedel/io";
+import { checkpointName, provenanceOf } from "@friedel/workflow";
+import { withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { checkpointName } from "../checkpoint-file.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { parametersOf } from "../found.js";
 import { geometryRows } from "../geometry-record.js";
@@ -23,12 +24,10 @@ import {
   type ResumeFlags,
   type ScanFlags,
 } from "../option-groups.js";
-import { withOutput } from "../output.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags.js";
 import { runPhasing } from "../phasing-run.js";
 import { addStart, type PredictedStart, predictStart, type StartFlags } from "../predicting/start.js";
 import { preparationRows, prepareInput } from "../preparing.js";
-import { provenanceOf } from "../provenance.js";
 import { addMethod, autoSettings, chooseMethod, type Method } from "../refine-flags.js";
 import { runRefinement } from "../refine-run.js";
 import { createReporter, figure, type Reporter, type Row, rowsTable } from "../report.js";
@@ -117,7 +116,12 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
         ...(start && { prediction: start.facts }),
         ...(pattern.report && { preparation: pattern.report }),
       };
-      const provenance = provenanceOf(terminal, [loaded.fingerprint], parameters, result.options.seed);
+      const provenance = provenanceOf({
+        command: terminal.commandLine,
+        inputs: [loaded.fingerprint],
+        parameters,
+        seed: result.options.seed,
+      });
       const done = { name: loaded.name, pattern, result, engine, provenance };
       await stages.time("writing", async () => {
         await Promise.all([writeReconstruction(output, done, flags.figures), writePattern(output, pattern, provenance)]);

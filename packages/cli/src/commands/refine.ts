@@ -2,8 +2,9 @@
 
 import { type ComplexVolume, type Engine, type Shape, sameShape } from "@friedel/engine";
 import { isosurfaceSupport, type RefineInput, resampleObject } from "@friedel/imaging";
+import { checkpointName, provenanceOf } from "@friedel/workflow";
+import { fingerprint, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { checkpointName } from "../checkpoint-file.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { parametersOf } from "../found.js";
 import { amplitudeOf, loadPattern } from "../input.js";
@@ -17,8 +18,6 @@ import {
   type OutputFlags,
   type ResumeFlags,
 } from "../option-groups.js";
-import { withOutput } from "../output.js";
-import { fingerprint, provenanceOf } from "../provenance.js";
 import { addRefinement, type RefineFlags, refineSettings } from "../refine-flags.js";
 import { runRefinement } from "../refine-run.js";
 import { createReporter, rowsTable } from "../report.js";
@@ -73,7 +72,12 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
       const start = given ? await onGrid(given, counts.shape, flags, engine) : {};
       const job = { options, output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
       const result = await stages.time("refining", () => runRefinement(terminal, engine, { amplitude, mask, ...start }, job));
-      const provenance = provenanceOf(terminal, inputs, parametersOf(result), options.seed);
+      const provenance = provenanceOf({
+        command: terminal.commandLine,
+        inputs: inputs,
+        parameters: parametersOf(result),
+        seed: options.seed,
+      });
       const done = { name, pattern, result, engine, provenance };
       await stages.time("writing", async () => {
         await writeReconstruction(output, done, flags.figures);

@@ -2,15 +2,15 @@
 
 import { type Engine, OptionError, type Triple } from "@friedel/engine";
 import { simulateCrystal, simulatePattern, simulateScan } from "@friedel/simulation";
+import { provenanceOf } from "@friedel/workflow";
+import { fingerprint, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { geometryRecord, geometryRows } from "../geometry-record.js";
 import { readCrystalFile } from "../lammps-crystal.js";
 import { addEngine, addJson, defined, type JsonFlag } from "../option-groups.js";
-import { withOutput } from "../output.js";
 import { number, sizes, whole } from "../parse.js";
-import { fingerprint, provenanceOf } from "../provenance.js";
 import { createReporter, figure, type Row, rowsTable } from "../report.js";
 import { truthName, writePattern, writeTruth } from "../results.js";
 import { writeScan } from "../scan-files.js";
@@ -141,7 +141,7 @@ async function simulateToPattern(terminal: Terminal, folder: string, flags: Flag
     await writeTruth(output, truth, truth.more);
     const pattern = { counts, mask, isAmplitude: false };
     const { scan: _, pattern: __, ...parameters } = flags;
-    await writePattern(output, pattern, provenanceOf(terminal, truth.inputs, parameters, seed));
+    await writePattern(output, pattern, provenanceOf({ command: terminal.commandLine, inputs: truth.inputs, parameters, seed }));
     const total = counts.data.reduce((a, b) => a + b, 0);
     const rows: Row[] = [
       ["size", `${shape.join("×")} voxels`],

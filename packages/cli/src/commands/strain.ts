@@ -3,12 +3,12 @@
 import { basename, dirname, resolve } from "node:path";
 import type { StoredResult } from "@friedel/io";
 import { availableMemory, readResultFile } from "@friedel/io/node";
+import { provenanceOf } from "@friedel/workflow";
+import { fingerprint, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { addEngine, addOutput, type OutputFlags } from "../option-groups.js";
-import { withOutput } from "../output.js";
 import { whole } from "../parse.js";
-import { fingerprint, provenanceOf } from "../provenance.js";
 import { createReporter, figure, headedTable, type Row, rowsTable } from "../report.js";
 import { startStages } from "../stages.js";
 import { type JudgedObject, judge } from "../strain/errors.js";
@@ -136,7 +136,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
         ));
       const parts = [resolution, ...(judged ? [judged.partOf(image)] : []), ...(tensor ? [tensor] : [])];
       const inputs = await Promise.all([input, ...paths, ...others].map(fingerprint));
-      const provenance = provenanceOf(terminal, inputs, { ...options });
+      const provenance = provenanceOf({ command: terminal.commandLine, inputs: inputs, parameters: { ...options } });
       const warnings = doubts(stored);
       const done = {
         name: nameOf(input),

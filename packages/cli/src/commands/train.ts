@@ -3,9 +3,9 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { nodeRuntime } from "@friedel/network/node";
+import { withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { addJson, type JsonFlag } from "../option-groups.js";
-import { withOutput } from "../output.js";
 import { number, whole } from "../parse.js";
 import { createReporter, duration, figure, type Row, rowsTable } from "../report.js";
 import type { Terminal } from "../terminal.js";

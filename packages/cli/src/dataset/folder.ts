@@ -17,7 +17,7 @@ import {
 } from "@friedel/io";
 import { writeFileAtomic } from "@friedel/io/node";
 import { shardCount, unitsOfShard } from "@friedel/simulation";
-import { version } from "../version.js";
+import { version } from "@friedel/workflow";
 
 export const recordName = "dataset.json";
 export const manifestName = "manifest.json";

@@ -2,9 +2,9 @@
 
 import { type NpzValue, type Provenance, writeNpz, writeResult } from "@friedel/io";
 import type { Prediction, Predictor } from "@friedel/network";
+import type { OutputFolder } from "@friedel/workflow/node";
 import { drawObject, renderPng } from "../figures/index.js";
 import type { LoadedInput } from "../input.js";
-import type { OutputFolder } from "../output.js";
 import { figure } from "../report.js";
 
 /** A finished prediction. */

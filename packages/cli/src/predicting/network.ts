@@ -4,12 +4,13 @@ import { FileError } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 import { loadPredictor, type Predictor, WeightsError } from "@friedel/network";
 import { nodeRuntime, shippedNetwork } from "@friedel/network/node";
-import { fingerprint, type InputFingerprint } from "../provenance.js";
+import type { InputFile } from "@friedel/workflow";
+import { fingerprint } from "@friedel/workflow/node";
 
 /** A loaded network and the file that it is from. */
 export interface OpenedNetwork {
   readonly predictor: Predictor;
-  readonly fingerprint: InputFingerprint;
+  readonly fingerprint: InputFile;
 }
 
 /** Loads a network; the shipped one where no path is given. Throws FileError with the file's name, WeightsError where none is shipped. */

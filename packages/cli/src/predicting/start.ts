@@ -12,8 +12,8 @@ import {
 import { searchedShape } from "@friedel/imaging";
 import { WeightsError } from "@friedel/network";
 import { shippedNetwork } from "@friedel/network/node";
+import type { InputFile } from "@friedel/workflow";
 import type { Command } from "commander";
-import type { InputFingerprint } from "../provenance.js";
 import type { Reporter } from "../report.js";
 import { openNetwork } from "./network.js";
 
@@ -33,7 +33,7 @@ export function addStart(command: Command): Command {
 export interface PredictedStart {
   readonly object: ComplexVolume;
   readonly facts: {
-    readonly network: InputFingerprint;
+    readonly network: InputFile;
     readonly chi2: number;
     readonly oversampling: Triple;
     readonly unlike: string | null;

@@ -4,10 +4,10 @@ import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Engine } from "@friedel/engine";
 import { type Prediction, predictAll } from "@friedel/network";
+import { provenanceOf } from "@friedel/workflow";
+import { withOutput } from "@friedel/workflow/node";
 import { amplitudeOf, type LoadedInput, loadPattern, stem } from "../input.js";
 import type { InputFlags } from "../option-groups.js";
-import { withOutput } from "../output.js";
-import { provenanceOf } from "../provenance.js";
 import { createReporter, duration, figure } from "../report.js";
 import type { Terminal } from "../terminal.js";
 import { predictionParameters, writePrediction } from "./files.js";
@@ -52,7 +52,7 @@ export async function watchFolder(
   };
   const answer = async ({ path, to }: Arrival, input: LoadedInput, prediction: Prediction, since: number) => {
     const parameters = predictionParameters(predictor, prediction);
-    const provenance = provenanceOf(terminal, [input.fingerprint, fingerprint], parameters);
+    const provenance = provenanceOf({ command: terminal.commandLine, inputs: [input.fingerprint, fingerprint], parameters });
     await withOutput(to, path, (results) => writePrediction(results, { input, prediction, provenance }, false));
     counts.predicted++;
     const { metrics, unlike } = prediction;

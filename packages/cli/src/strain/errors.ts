@@ -15,10 +15,11 @@ import {
   vertexAreas,
 } from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
+import { throwIfStopped } from "@friedel/workflow";
 import { amplitudeColours } from "../figures/index.js";
 import { startProgress } from "../progress.js";
 import { figure } from "../report.js";
-import { type Terminal, throwIfStopped } from "../terminal.js";
+import type { Terminal } from "../terminal.js";
 import { endOf } from "./figures.js";
 import { matricesOf } from "./matrices.js";
 import type { StrainPart } from "./part.js";
@@ -56,7 +57,7 @@ export async function judge(terminal: Terminal, engine: Engine, input: ErrorsInp
   const bar = startProgress(terminal, "error bars", 1000);
   try {
     for (;;) {
-      throwIfStopped(terminal);
+      throwIfStopped(terminal.signal);
       const { done, value } = await work.next();
       if (!done) bar.update((1000 * value.done) / value.total, "");
       else return { object: value.object, grid: reference.space.grid, partOf: (image) => errorsPart(value, starts, image) };

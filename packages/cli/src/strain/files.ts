@@ -2,8 +2,8 @@
 
 import { centreOf, realVolume } from "@friedel/engine";
 import { writeStrain, writeVti, writeVtp } from "@friedel/io";
+import type { OutputFolder } from "@friedel/workflow/node";
 import { renderPng } from "../figures/index.js";
-import type { OutputFolder } from "../output.js";
 import { strainFigures } from "./figures.js";
 import type { StrainPart } from "./part.js";
 import { parametersOf, reportOf } from "./report.js";

@@ -3,9 +3,9 @@
 import { type ComplexVolume, DataError, type Engine } from "@friedel/engine";
 import { type StrainImage, type StrainOptions, strainImage } from "@friedel/imaging";
 import type { GeometryRecord, Provenance, StoredResult } from "@friedel/io";
+import type { OutputFolder } from "@friedel/workflow/node";
 import { metricsOf as metricsOfFound } from "../found.js";
 import type { OutputFlags } from "../option-groups.js";
-import type { OutputFolder } from "../output.js";
 import type { Reporter, Row } from "../report.js";
 import { type Reconstruction, summaryRows } from "../results.js";
 import { writeStrainFiles } from "./files.js";

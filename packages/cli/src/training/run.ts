@@ -12,10 +12,11 @@ import {
   train,
 } from "@friedel/network";
 import { type Batch, type FeedOptions, startFeed } from "@friedel/network/node";
-import type { OutputFolder } from "../output.js";
+import { StoppedError } from "@friedel/workflow";
+import type { OutputFolder } from "@friedel/workflow/node";
 import { startProgress } from "../progress.js";
 import { figure } from "../report.js";
-import { StoppedError, type Terminal } from "../terminal.js";
+import type { Terminal } from "../terminal.js";
 import type { LoadedCrystals } from "./crystals.js";
 import { type RunIdentity, writeCheckpoint } from "./run-folder.js";
 
@@ -108,7 +109,7 @@ export async function runTraining(
       }
       if (terminal.signal.aborted) {
         throw new StoppedError(
-          `stopped after ${value.step} of ${steps} steps; ${output.path} has a checkpoint, the same command goes on`,
+          `stopped after ${value.step} of ${steps} steps; ${output.name} has a checkpoint, the same command goes on`,
         );
       }
       await nextTurn();

@@ -1,2 +1,4 @@
-// What of @friedel/workflow needs Node.
-export {};
+// The door of @friedel/workflow/node: folders on the disk.
+
+export { fingerprint } from "./fingerprint.js";
+export { type OutputFolder, openOutput, withOutput } from "./output.js";

@@ -1,5 +1,5 @@
-// A checkpoint on disk: a line of JSON that says what follows, then the arrays' bytes as they are. It is only ever replaced
-// as a whole (see output.ts), so a reader finds the last complete one.
+// A checkpoint as a file: a line of JSON that describes it, then the bytes of its arrays as they are. A folder replaces files only as
+// a whole, so a reader finds the last complete one.
 
 import type { Checkpoint, RefineCheckpoint } from "@friedel/imaging";
 import { FormatError } from "@friedel/io";

@@ -1,21 +1,17 @@
-// Where a command leaves its files. Each appears under its name whole or not at all, and a command that is refused leaves
-// nothing, not even the folder it would have filled.
+// Folders on the disk. Each file appears under its name whole or not at all, and work whose input is refused leaves nothing, not even
+// the folder that it would have filled.
 
 import { mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { DataError, InputError, ShapeError } from "@friedel/engine";
 import { FileError } from "@friedel/io";
-import { writeFileAtomic } from "@friedel/io/node";
+import { readFileBytes, writeFileAtomic } from "@friedel/io/node";
+import type { Folder } from "../folder.js";
 
-/** A folder that comes into being with its first file. */
-export interface OutputFolder {
-  readonly path: string;
-  /** Files written and not removed, by name. */
+/** A folder that comes into being with its first file; its name is its path. */
+export interface OutputFolder extends Folder {
+  /** Files written and not removed since it was opened, sorted. */
   readonly files: readonly string[];
-  /** Writes a file; `name` may have folders of its own. */
-  write(name: string, bytes: Uint8Array | string): Promise<void>;
-  /** Removes a file if it is there. */
-  remove(name: string): Promise<void>;
   /** Removes what was written since the folder was opened, and the folder if it is then empty and was not there before. */
   discard(): Promise<void>;
 }
@@ -45,8 +41,9 @@ export async function openOutput(path: string): Promise<OutputFolder> {
   const files: string[] = [];
   const made: string[] = [];
   return {
-    path,
+    name: path,
     files,
+    read: (name) => readFileBytes(join(path, name)),
     async write(name, bytes) {
       const first = await mkdir(dirname(join(path, name)), { recursive: true });
       if (first !== undefined) made.push(first);
@@ -57,6 +54,12 @@ export async function openOutput(path: string): Promise<OutputFolder> {
     async remove(name) {
       await rm(join(path, name), { force: true });
       if (files.includes(name)) files.splice(files.indexOf(name), 1);
+    },
+    async list() {
+      const found: string[] = [];
+      for (const name of await readdir(path, { recursive: true }).catch(() => []))
+        if ((await stat(join(path, name))).isFile()) found.push(name.split(sep).join("/"));
+      return found.sort();
     },
     async discard() {
       for (const name of files) await rm(join(path, name), { force: true });
