@@ -3,10 +3,10 @@
 import { realVolume } from "@friedel/engine";
 import { compareObjects, resampleObject } from "@friedel/imaging";
 // Not part of the public surface: what is drawn is the very search that `auto` makes.
-import { fittedEdge, planeCount, searchCrystals } from "../../packages/imaging/dist/refine/crystal-search.js";
-import { halfWidths } from "../../packages/imaging/dist/refine/half-widths.js";
-import { measurementAt, planLevels } from "../../packages/imaging/dist/refine/levels.js";
-import { fibonacciDirections } from "../../packages/imaging/dist/refine/model-grid.js";
+import { fittedEdge, planeCount, searchCrystals } from "../../packages/imaging/dist/refine/search/crystal-search.js";
+import { halfWidths } from "../../packages/imaging/dist/refine/search/initial-hull.js";
+import { fibonacciDirections } from "../../packages/imaging/dist/refine/search/model-grid.js";
+import { measurementAt, planLevels } from "../../packages/imaging/dist/refine/search/resolution-levels.js";
 
 /** Complex correlation from which two objects are one, as `auto` has it. */
 const sameObject = 0.9;

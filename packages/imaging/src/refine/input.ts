@@ -18,8 +18,8 @@ import {
 } from "@friedel/engine";
 import { isosurfaceSupport } from "../metrics/index.js";
 import { checkMeasurement } from "../phasing/index.js";
-import { searchedParts } from "./parts.js";
 import type { RefineInput } from "./result.js";
+import { searchedParts } from "./search/central-crop.js";
 
 /** An object to begin with and where it may be, both on the pattern's grid. */
 export interface GivenStart {

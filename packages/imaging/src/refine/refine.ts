@@ -2,24 +2,14 @@
 // generator serves command line, server, worker and test: it yields progress, can be left at any yield, and goes on from a
 // checkpoint to the same bits.
 
-import type { Engine, Measurement } from "@friedel/engine";
-import { type ComplexVolume, sameShape, type Triple } from "@friedel/engine";
-import { resampleObject } from "../metrics/index.js";
-import { chooseFreeVoxels, fingerprintOf } from "../phasing/index.js";
-import { searchObject } from "./auto.js";
-import { packState, unpackState } from "./auto-checkpoint.js";
-import { type AutoState, autoStart } from "./auto-state.js";
-import { byFree } from "./candidates.js";
-import { closeFitted, fitModel } from "./finishing.js";
-import { requireMeasurement, requireObject } from "./input.js";
-import { liftFitted } from "./lifting.js";
+import type { Engine } from "@friedel/engine";
 import { type RefineOptions, refineOptions } from "./options.js";
-import { refineAsPublished } from "./paper.js";
-import { searchedParts, searchedShape } from "./parts.js";
-import { refineGiven } from "./polish.js";
+import { refineFromNothing } from "./presets/auto.js";
+import { refineAsPublished } from "./presets/paper.js";
+import { refineGiven } from "./presets/polish.js";
 import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./result.js";
-import { isNearNoise } from "./stopping.js";
-import { trustIn } from "./trust.js";
+
+const presets = { auto: refineFromNothing, polish: refineGiven, paper: refineAsPublished } as const;
 
 /**
  * Refines a measurement (amplitudes √I and mask, stored convention). Throws OptionError for options, DataError or ShapeError for
@@ -29,114 +19,8 @@ export async function* refine(
   engine: Engine,
   input: RefineInput,
   given: Partial<RefineOptions> = {},
-  { signal, resume }: { readonly signal?: AbortSignal; readonly resume?: RefineCheckpoint } = {},
+  control: { readonly signal?: AbortSignal; readonly resume?: RefineCheckpoint } = {},
 ): AsyncGenerator<RefineProgress, RefineResult> {
   const options = refineOptions(given);
-  const others = { ...(signal && { signal }), ...(resume && { resume }) };
-  if (options.preset === "paper") return yield* refineAsPublished(engine, input, options, others);
-  if (options.preset === "polish") return yield* refineGiven(engine, input, options, others);
-  await requireMeasurement(engine, input);
-  const { object, amplitude } = input;
-  const ofPart = searchedShape(amplitude.shape);
-  if (object) requireObject(object, sameShape(object.shape, ofPart) ? ofPart : amplitude.shape);
-  return yield* refineFromNothing(engine, input, options, signal, resume);
+  return yield* presets[options.preset](engine, input, options, control);
 }
-
-async function* refineFromNothing(
-  engine: Engine,
-  input: RefineInput,
-  options: RefineOptions,
-  signal: AbortSignal | undefined,
-  resume: RefineCheckpoint | undefined,
-): AsyncGenerator<RefineProgress, RefineResult> {
-  const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
-  const fingerprint = fingerprintOf(measurement);
-  const parts = searchedParts(measurement);
-  const first = resume ? unpackState(resume, options, parts[0].amplitude.shape, fingerprint) : autoStart;
-  let best: RefineProgress["best"] = first.candidates[0]?.metrics ?? null;
-  const isLarge = parts.length > 1;
-  for (const [n, part] of parts.entries()) {
-    const given = input.object && (await onShape(engine, input.object, part.amplitude.shape));
-    const from = n === 0 ? first : autoStart;
-    const isPreliminary = n < parts.length - 1;
-    const search = searchObject(engine, part, options, { from, isLarge, isPreliminary, ...(given && { given }) });
-    const found = yield* reporting(search, ({ stage, part, state }) => {
-      signal?.throwIfAborted();
-      best = state?.candidates[0]?.metrics ?? best;
-      // A second search is repeated as a whole: a checkpoint of it would have to tell that the first has led nowhere.
-      const checkpoint = state && n === 0 ? async () => packState(options, fingerprint, state) : null;
-      return { stage, done: part, total: 1, best, checkpoint };
-    });
-    const finishing = finishSearch(engine, measurement, part, options, found, isPreliminary);
-    const result = yield* reporting(finishing, () => {
-      signal?.throwIfAborted();
-      return { stage: "finishing", done: 1, total: 1, best, checkpoint: null };
-    });
-    if (result) return result;
-  }
-  throw new Error("expected the last search to end with a result, found that there was none");
-}
-
-async function onShape(engine: Engine, object: ComplexVolume, shape: Triple): Promise<ComplexVolume> {
-  if (sameShape(object.shape, shape)) return object;
-  return resampleObject(object, shape, (volume, direction) => engine.transform(volume, direction));
-}
-
-/** Passes work's steps on as progress; frees what it holds where it is left. */
-async function* reporting<S, T>(
-  work: AsyncGenerator<S, T>,
-  report: (step: S) => RefineProgress,
-): AsyncGenerator<RefineProgress, T> {
-  try {
-    for (;;) {
-      const next = await work.next();
-      if (next.done) return next.value;
-      yield report(next.value);
-    }
-  } finally {
-    await work.return(undefined as never);
-  }
-}
-
-/**
- * Judges what was found by the others, on the part that was searched; brings it to the whole measurement and finishes it there. Null
- * where another search follows and the whole is fitted so badly that it is worth its time.
- */
-async function* finishSearch(
-  engine: Engine,
-  measurement: Measurement,
-  part: Measurement,
-  options: RefineOptions,
-  { candidates, outcomes }: AutoState,
-  isPreliminary: boolean,
-): AsyncGenerator<void, RefineResult | null> {
-  const [found, ...others] = isPreliminary ? [...candidates].sort(byFree) : candidates;
-  const agreement = await trustIn(engine, found, others, { isPreliminary });
-  const isPart = part !== measurement;
-  const ofPart = yield* fitModel(engine, part, found, { coherence: options.coherence, support: !isPart });
-  yield;
-  const { best, fitted } = isPart ? yield* liftFitted(engine, measurement, found, ofPart) : { best: found, fitted: ofPart };
-  // With coherence in the model an object need not come near the noise without it; where noise is not known nothing tells.
-  const isEnough = fitted.judged.model !== null || Number.isNaN(best.noise.free) || isNearNoise(best.noise);
-  if (isPreliminary && !isEnough) return null;
-  const trust = { ...agreement, noiseRatio: best.noise.free };
-  const { remarks, ...finished } = await closeFitted(engine, measurement, fitted);
-  return {
-    ...finished,
-    mask: measurement.mask,
-    background: null,
-    origin: best.origin,
-    outcomes,
-    trust,
-    remarks: [
-      ...remarks,
-      ...(best.origin === "classical" ? [fellBack] : []),
-      ...(trust.agreeing === 1 && trust.compared > 1 ? [unconfirmed] : []),
-    ],
-    options,
-  };
-}
-
-/** What a user should know where the crystals were of no use, and where no start confirms another. */
-const fellBack = "an iterative start fitted better than any faceted crystal with a smooth phase, and was kept";
-const unconfirmed = "no two independent starts found the same object: it may be wrong, another seed or more --starts may tell";

@@ -2,15 +2,15 @@
 
 import type { CrystalModel, Engine, Measurement } from "@friedel/engine";
 import { type ComplexVolume, countVoxels, DataError, type MaskVolume, Measured } from "@friedel/engine";
-import { resampleObject } from "../metrics/index.js";
-import { classicalOptions, defaultOptions, phase } from "../phasing/index.js";
+import { resampleObject } from "../../metrics/index.js";
+import { classicalOptions, defaultOptions, phase } from "../../phasing/index.js";
+import { hasFreeCounts, noiseLlk, type UsedAndFree } from "../noise.js";
+import type { RefineOptions } from "../options.js";
+import { judgement, type VoxelObject } from "../polish/voxels.js";
 import { fittedEdge, planeCount } from "./crystal-search.js";
-import { halfWidths } from "./half-widths.js";
-import { type Level, measurementAt, planLevels } from "./levels.js";
+import { halfWidths } from "./initial-hull.js";
 import { fibonacciDirections } from "./model-grid.js";
-import { hasFreeCounts, noiseLlk, type UsedAndFree } from "./noise.js";
-import type { RefineOptions } from "./options.js";
-import { judgement, type VoxelObject } from "./voxels.js";
+import { type Level, measurementAt, planLevels } from "./resolution-levels.js";
 
 /** An object on the measurement's grid and where it came from. */
 export interface Candidate extends VoxelObject {

@@ -2,8 +2,8 @@
 
 import type { Phaser } from "@friedel/engine";
 import { type ComplexVolume, DataError, type MaskVolume, multiplied } from "@friedel/engine";
-import { type FitMetrics, fitMetrics, isosurfaceSupport } from "../metrics/index.js";
-import { defaultOptions, tightenSupport } from "../phasing/index.js";
+import { type FitMetrics, fitMetrics, isosurfaceSupport } from "../../metrics/index.js";
+import { defaultOptions, tightenSupport } from "../../phasing/index.js";
 
 /** An object of free voxels, with what judges it. */
 export interface VoxelObject {

@@ -1,11 +1,11 @@
 import { createWasmEngine, Measured, maskVolume, realVolume, type Triple } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { compareObjects, isosurfaceSupport, resampleObject } from "../metrics/index.js";
-import { chooseFreeVoxels } from "../phasing/index.js";
-import { liftFitted } from "./lifting.js";
-import { searchedParts } from "./parts.js";
+import { compareObjects, isosurfaceSupport, resampleObject } from "../../metrics/index.js";
+import { chooseFreeVoxels } from "../../phasing/index.js";
+import { tuningInput } from "../testing/disturbed.js";
+import { searchedParts } from "./central-crop.js";
 import { isNearNoise } from "./stopping.js";
-import { tuningInput } from "./testing/disturbed.js";
+import { liftFitted } from "./upsampling.js";
 
 describe("a large pattern", () => {
   it("is searched in its central part of about 72³ voxels, with the Bragg peak in the middle", () => {

@@ -1,13 +1,32 @@
 // What every refinement ends with: the object that was judged best gets its forward model, then a few steps on all that was
 // measured, and its place, phase and scale.
 
-import type { Descent, Engine, Measurement } from "@friedel/engine";
-import { Measured, type Triple } from "@friedel/engine";
-import { fitMetrics } from "../metrics/index.js";
-import { withoutFree } from "../phasing/index.js";
-import { type ClosedObject, closeObject } from "./closing.js";
-import { type ForwardFit, fitForwardModel, lossFor, type ModelledObject } from "./model-polish.js";
+import {
+  type ComplexVolume,
+  type Descent,
+  type Engine,
+  type FitSums,
+  type FittedModel,
+  type MaskVolume,
+  Measured,
+  type Measurement,
+  type Phaser,
+  type Triple,
+} from "@friedel/engine";
+import { type FitMetrics, fitMetrics } from "../../metrics/index.js";
+import { settle, withoutFree } from "../../phasing/index.js";
+import { type ForwardFit, fitForwardModel, lossFor, type ModelledObject } from "./forward-model-fit.js";
 import type { VoxelObject } from "./voxels.js";
+
+/** An object as results have it, with its fit. */
+export interface ClosedObject {
+  /** Centre of mass at the array's centre, Σ|ρ|ρ of phase 0, scaled so that |FFT ρ|² are counts. */
+  readonly object: ComplexVolume;
+  readonly support: MaskVolume;
+  readonly metrics: FitMetrics;
+  /** The same without the model's coherence and background. */
+  readonly coherentMetrics: FitMetrics;
+}
 
 /** A finished object; its `llkFree` are those by which it was judged, before the free voxels were let in. */
 export interface FinishedObject extends ClosedObject {
@@ -90,4 +109,18 @@ export async function closeFitted(
   } finally {
     await phaser.dispose();
   }
+}
+
+/** Reads the phaser's object and settles it; with a model, such as a descent has fitted, in that model's scale. */
+export async function closeObject(phaser: Phaser, model?: FittedModel): Promise<ClosedObject> {
+  const sums = await phaser.fit();
+  const coherentMetrics = fitMetrics(sums);
+  const metrics = model ? fitMetrics(await phaser.fit(model)) : coherentMetrics;
+  const settled = settle(await phaser.object(), await phaser.support(), model?.scale ?? bestScale(sums));
+  return { ...settled, metrics, coherentMetrics };
+}
+
+/** The s of chi2: Σ|F|A/Σ|F|² over all measured voxels. */
+function bestScale({ used, free }: FitSums): number {
+  return (used.sumCross + free.sumCross) / (used.sumModel + free.sumModel);
 }

@@ -4,8 +4,8 @@
 
 import type { Phaser } from "@friedel/engine";
 import { complexVolume, DataError, type MaskVolume, maskVolume, seededRandom } from "@friedel/engine";
-import { fitMetrics } from "../metrics/index.js";
-import { defaultOptions, tightenSupport } from "../phasing/index.js";
+import { fitMetrics } from "../../metrics/index.js";
+import { defaultOptions, tightenSupport } from "../../phasing/index.js";
 import { judgement, readVoxels, settling, type VoxelObject } from "./voxels.js";
 
 /** A try: whether the support is grown by a voxel, random phases (by number) or what was found, and the iterations. */

@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { complexVolume, createWasmEngine, type Engine, Measured, maskVolume, realVolume } from "@friedel/engine";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compareObjects } from "../metrics/index.js";
-import { refineOptions } from "./options.js";
+import { compareObjects } from "../../metrics/index.js";
+import { refineOptions } from "../options.js";
+import type { RefineCheckpoint, RefineInput } from "../result.js";
+import { disturbed, tuningInput } from "../testing/disturbed.js";
+import { finish } from "../testing/finish.js";
 import { refineAsPublished } from "./paper.js";
-import type { RefineCheckpoint, RefineInput } from "./result.js";
-import { disturbed, tuningInput } from "./testing/disturbed.js";
-import { finish } from "./testing/finish.js";
 
 const options = refineOptions({ preset: "paper" });
 let engine: Engine;
@@ -62,7 +62,7 @@ describe("the published refinement", () => {
   });
 });
 
-const example = fileURLToPath(new URL("../../../../../shared/data/3d-cdi-nn", import.meta.url));
+const example = fileURLToPath(new URL("../../../../../../shared/data/3d-cdi-nn", import.meta.url));
 const isThere = existsSync(example);
 
 describe.skipIf(!isThere)(`the article's own example${isThere ? "" : " (skipped: ../shared/data is not there)"}`, () => {

@@ -9,12 +9,12 @@ import {
   type Triple,
 } from "@friedel/engine";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compareObjects, isosurfaceSupport } from "../metrics/index.js";
-import { chooseFreeVoxels } from "../phasing/index.js";
-import { finishObject } from "./finishing.js";
-import { fitForwardModel, lossFor, type ModelFit } from "./model-polish.js";
-import { tuningInput } from "./testing/disturbed.js";
-import { partlyCoherentAmplitude } from "./testing/partly-coherent.js";
+import { compareObjects, isosurfaceSupport } from "../../metrics/index.js";
+import { chooseFreeVoxels } from "../../phasing/index.js";
+import { tuningInput } from "../testing/disturbed.js";
+import { partlyCoherentAmplitude } from "../testing/partly-coherent.js";
+import { finishObject } from "./finish.js";
+import { fitForwardModel, lossFor, type ModelFit } from "./forward-model-fit.js";
 import { readVoxels, type VoxelObject } from "./voxels.js";
 
 let engine: Engine;

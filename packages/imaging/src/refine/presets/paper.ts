@@ -8,13 +8,13 @@
 
 import type { Engine, Phaser } from "@friedel/engine";
 import { type ComplexVolume, largestOf, modulusOf, multiplied } from "@friedel/engine";
-import { fitMetrics } from "../metrics/index.js";
-import { withoutFree } from "../phasing/index.js";
-import { closeObject } from "./closing.js";
-import { requireMeasurement, requireStart } from "./input.js";
-import type { RefineOptions } from "./options.js";
-import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./result.js";
-import { fingerprintOfStart, packKept, unpackKept } from "./start-checkpoint.js";
+import { fitMetrics } from "../../metrics/index.js";
+import { withoutFree } from "../../phasing/index.js";
+import { fingerprintOfStart, packKept, unpackKept } from "../checkpoint.js";
+import { requireMeasurement, requireStart } from "../input.js";
+import type { RefineOptions } from "../options.js";
+import { closeObject } from "../polish/finish.js";
+import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "../result.js";
 
 const steps = 1000;
 /** Steps from one look at the support to the next. */

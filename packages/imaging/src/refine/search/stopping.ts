@@ -1,9 +1,9 @@
 // When a search has found what there is to find, as far as the pattern can say.
 
+import type { UsedAndFree } from "../noise.js";
+import { judgement } from "../polish/voxels.js";
+import { trustIn } from "./agreement.js";
 import type { Candidate, Search } from "./candidates.js";
-import type { UsedAndFree } from "./noise.js";
-import { trustIn } from "./trust.js";
-import { judgement } from "./voxels.js";
 
 /**
  * Ratios to the counting noise at which the object is right: free voxels carry the noise of their neighbours, the more so the fewer

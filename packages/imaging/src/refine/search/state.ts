@@ -1,8 +1,8 @@
 // Where an `auto` search stands, and how its parts say what they are doing.
 
+import type { RefineOutcome } from "../result.js";
 import type { Candidate } from "./candidates.js";
 import type { FoundCrystal } from "./crystal-search.js";
-import type { RefineOutcome } from "./result.js";
 
 /** Where a search stands at the end of a round. */
 export interface AutoState {

@@ -1,9 +1,9 @@
 // Reasons to believe a result that need no truth: the counting noise, and whether independent starts found the same object.
 
 import type { ComplexVolume, Engine } from "@friedel/engine";
-import { correlationOf } from "../metrics/index.js";
-import type { Trust } from "./result.js";
-import { judgement, type VoxelObject } from "./voxels.js";
+import { correlationOf } from "../../metrics/index.js";
+import { judgement, type VoxelObject } from "../polish/voxels.js";
+import type { Trust } from "../result.js";
 
 /**
  * Complex correlation from which two objects are one: wrong ones seldom correlate above 0.7. A preliminary search knows nothing

@@ -1,12 +1,12 @@
 // How an `auto` search begins: with the starts that are not random. And what every crystal found on the coarsest grid goes through.
 
 import type { ComplexVolume, CrystalFitter, Phaser } from "@friedel/engine";
-import { resampleObject } from "../metrics/index.js";
-import { type AutoState, type AutoStep, autoStart, saying } from "./auto-state.js";
+import { resampleObject } from "../../metrics/index.js";
+import { freeGiven, freeVoxels, type Reshaping, reshape } from "../polish/voxels.js";
 import { byJudgement, type Candidate, classicalStart, crystalObject, isDetermined, noiseOf, type Search } from "./candidates.js";
 import { approachCrystals, climb, crystalNear, type FoundCrystal, flatCrystal, flatStart, givenStart } from "./crystal-search.js";
+import { type AutoState, type AutoStep, autoStart, saying } from "./state.js";
 import { areWitnesses, isNearNoise } from "./stopping.js";
-import { freeGiven, freeVoxels, type Reshaping, reshape } from "./voxels.js";
 
 /** The light iterations that each object gets. */
 const lightly: Reshaping = { hio: 0, raar: 60 };

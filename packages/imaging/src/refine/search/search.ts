@@ -5,16 +5,16 @@
 
 import type { ComplexVolume, CrystalFitter, Engine, Measurement, Phaser } from "@friedel/engine";
 import { DataError } from "@friedel/engine";
-import { type AutoState, type AutoStep, autoStart, saying } from "./auto-state.js";
+import { flatLlkFree } from "../noise.js";
+import type { RefineOptions } from "../options.js";
+import { type Reshaping, reshape } from "../polish/voxels.js";
+import { iterateWithin } from "../polish/within-support.js";
 import { byJudgement, type Candidate, classicalStart, isDetermined, noiseOf, prepareSearch, type Search } from "./candidates.js";
 import { type FoundCrystal, searchCrystals } from "./crystal-search.js";
-import { measurementAt } from "./levels.js";
-import { flatLlkFree } from "./noise.js";
-import { freed, openSearch } from "./opening.js";
-import type { RefineOptions } from "./options.js";
+import { freed, openSearch } from "./initial-candidates.js";
+import { measurementAt } from "./resolution-levels.js";
+import { type AutoState, type AutoStep, autoStart, saying } from "./state.js";
 import { isFinished, isGain, isNearNoise } from "./stopping.js";
-import { type Reshaping, reshape } from "./voxels.js";
-import { iterateWithin } from "./within-support.js";
 
 /** Random crystals in the first round, which are enough for most, and in each that follows. */
 const firstStarts = 4;

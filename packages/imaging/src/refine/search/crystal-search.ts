@@ -15,8 +15,8 @@ import {
   type Triple,
 } from "@friedel/engine";
 import { crystalOfObject } from "./crystal-of-object.js";
-import { type Level, measurementAt } from "./levels.js";
 import { fibonacciDirections, regridModel } from "./model-grid.js";
+import { type Level, measurementAt } from "./resolution-levels.js";
 
 /** Planes of a crystal: enough that any facet has one near its normal, few enough that they stay flat. */
 export const planeCount = 48;

@@ -9,8 +9,8 @@ import {
   voxelCount,
 } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { halfWidths } from "./half-widths.js";
-import { planLevels } from "./levels.js";
+import { halfWidths } from "./initial-hull.js";
+import { planLevels } from "./resolution-levels.js";
 
 const shape: Triple = [32, 36, 40];
 const axes = Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]);

@@ -3,8 +3,8 @@
 
 import type { ComplexVolume, MaskVolume, Triple } from "@friedel/engine";
 import { type CrystalModel, type SplineField, splineField, splineWeightsAt } from "@friedel/engine";
-import { crystalSupport, unwrapPhase } from "../unwrapping/index.js";
-import type { Level } from "./levels.js";
+import { crystalSupport, unwrapPhase } from "../../unwrapping/index.js";
+import type { Level } from "./resolution-levels.js";
 
 /** Where |ρ| is at least this share of its maximum is inside: answers of networks are uneven and soft. */
 const insideLevel = 0.3;

@@ -3,14 +3,14 @@
 
 import type { Engine, Measurement, Phaser } from "@friedel/engine";
 import { complexVolume, DataError, maskVolume } from "@friedel/engine";
-import { chooseFreeVoxels } from "../phasing/index.js";
-import { type FinishedObject, finishObject } from "./finishing.js";
-import { type GivenStart, requireMeasurement, requireStart } from "./input.js";
-import { hasCounts, noiseLlk } from "./noise.js";
-import type { RefineOptions } from "./options.js";
-import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./result.js";
-import { fingerprintOfStart, type KeptState, packKept, unpackKept } from "./start-checkpoint.js";
-import { atScaleOfCounts, judgement, type Reshaping, readVoxels, reshape, type VoxelObject } from "./voxels.js";
+import { chooseFreeVoxels } from "../../phasing/index.js";
+import { fingerprintOfStart, type KeptState, packKept, unpackKept } from "../checkpoint.js";
+import { type GivenStart, requireMeasurement, requireStart } from "../input.js";
+import { hasCounts, noiseLlk } from "../noise.js";
+import type { RefineOptions } from "../options.js";
+import { type FinishedObject, finishObject } from "../polish/finish.js";
+import { atScaleOfCounts, judgement, type Reshaping, readVoxels, reshape, type VoxelObject } from "../polish/voxels.js";
+import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "../result.js";
 
 /** First support: where |ρ| is above this part of its maximum. */
 const firstSupport = 0.05;

@@ -9,7 +9,7 @@
 
 import type { FittedModel, ForwardModel, Loss, Measurement, Phaser, ShrinkWrap } from "@friedel/engine";
 import { DataError, Measured } from "@friedel/engine";
-import { fitMetrics } from "../metrics/index.js";
+import { fitMetrics } from "../../metrics/index.js";
 import { judgement, type VoxelObject } from "./voxels.js";
 
 /** An object with the model that its metrics are with; null for none, the plain |FFT ρ|². */

@@ -3,13 +3,13 @@
 // in the end. Rounds on 256³ voxels would take minutes each and find nothing that the part does not.
 
 import type { ComplexVolume, Engine, Measurement, Phaser, Triple } from "@friedel/engine";
-import { fitMetrics, isosurfaceSupport, resampleObject } from "../metrics/index.js";
+import { fitMetrics, isosurfaceSupport, resampleObject } from "../../metrics/index.js";
+import { hasFreeCounts } from "../noise.js";
+import type { FittedObject } from "../polish/finish.js";
+import { fitForwardModel, followModel, lossFor } from "../polish/forward-model-fit.js";
+import { atScaleOfCounts, type Reshaping, readVoxels, reshape, settling, type VoxelObject } from "../polish/voxels.js";
 import { type Candidate, noiseOf } from "./candidates.js";
-import type { FittedObject } from "./finishing.js";
-import { fitForwardModel, followModel, lossFor } from "./model-polish.js";
-import { hasFreeCounts } from "./noise.js";
 import { isNearNoise } from "./stopping.js";
-import { atScaleOfCounts, type Reshaping, readVoxels, reshape, settling, type VoxelObject } from "./voxels.js";
 
 /** A spectrum that ends leaves ripples: what is below this part of the maximum is taken for them. */
 const ripples = 0.1;

@@ -1,11 +1,11 @@
 import { complexVolume, createWasmEngine, type Engine, maskVolume } from "@friedel/engine";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compareObjects } from "../metrics/index.js";
-import { refineOptions } from "./options.js";
+import { compareObjects } from "../../metrics/index.js";
+import { refineOptions } from "../options.js";
+import type { RefineCheckpoint } from "../result.js";
+import { disturbed, tuningInput } from "../testing/disturbed.js";
+import { finish } from "../testing/finish.js";
 import { refineGiven } from "./polish.js";
-import type { RefineCheckpoint } from "./result.js";
-import { disturbed, tuningInput } from "./testing/disturbed.js";
-import { finish } from "./testing/finish.js";
 
 const options = refineOptions({ preset: "polish", coherence: false });
 let engine: Engine;

@@ -9,12 +9,12 @@ import {
   uniformSequence,
 } from "@friedel/engine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compareObjects, resampleObject, twinOf } from "../metrics/index.js";
-import { chooseFreeVoxels } from "../phasing/index.js";
-import { type RefineCheckpoint, type RefineInput, refine } from "./index.js";
-import { tuningInput } from "./testing/disturbed.js";
-import { finish } from "./testing/finish.js";
-import { trustIn } from "./trust.js";
+import { compareObjects, resampleObject, twinOf } from "../../metrics/index.js";
+import { chooseFreeVoxels } from "../../phasing/index.js";
+import { type RefineCheckpoint, type RefineInput, refine } from "../index.js";
+import { trustIn } from "../search/agreement.js";
+import { tuningInput } from "../testing/disturbed.js";
+import { finish } from "../testing/finish.js";
 
 let engine: Engine;
 beforeAll(async () => {
