@@ -28,6 +28,7 @@ export {
   sameShape,
   seededRandom,
   type Triple,
+  triple,
   uniformSequence,
   type Volume,
   voxelCount,
@@ -59,6 +60,7 @@ export {
 export type { Descent, ForwardModel, Loss, Model as FittedModel } from "./descent/index.js";
 export { DataError, EngineError, InputError, OptionError, ShapeError } from "./errors.js";
 export { type KaiserBessel, kaiserBessel, transform3d, windowResolution } from "./fft/index.js";
+export { drain, relay } from "./progress.js";
 export { createReferenceEngine } from "./reference/index.js";
 export { equivalentIndices } from "./vectors/equivalent-indices.js";
 export {

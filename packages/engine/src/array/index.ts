@@ -18,6 +18,7 @@ export {
   sameShape,
   samplesPerVoxel,
   type Triple,
+  triple,
   type Volume,
   voxelCount,
   zerosLike,

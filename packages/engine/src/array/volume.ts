@@ -10,6 +10,11 @@ export type Shape = readonly [number, number, number];
 /** Three numbers, one an axis, in the order of {@link Shape}. */
 export type Triple = readonly [number, number, number];
 
+/** One value for each axis, computed in the order 0, 1, 2. */
+export function triple<T>(at: (axis: 0 | 1 | 2) => T): readonly [T, T, T] {
+  return [at(0), at(1), at(2)];
+}
+
 /** Real samples: counts, intensities, amplitudes, phases. */
 export interface RealVolume {
   readonly kind: "real";
