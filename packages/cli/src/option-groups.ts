@@ -4,8 +4,8 @@
 import type { Triple } from "@friedel/engine";
 import type { PrepareOptions } from "@friedel/imaging";
 import type { ScanOverrides } from "@friedel/io/node";
+import { defaultBeamline } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
-import { defaultBeamline } from "./beamlines.js";
 import { defaultThreads, engineNames } from "./engines.js";
 import { centre, number, orAuto, sizes, whole } from "./parse.js";
 

@@ -2,35 +2,33 @@
 
 import { type Engine, formatShape, InputError, isFftSize, previousFftSize, type Shape } from "@friedel/engine";
 import { type PreparationReport, prepare } from "@friedel/imaging";
-import { experimentPreparation } from "./cohere-input.js";
-import type { LoadedInput } from "./input.js";
+import { experimentPreparation, type Pattern, type Scan, scanGeometry } from "@friedel/workflow";
 import { type GeometryFlags, type PrepareFlags, prepareOptions } from "./option-groups.js";
 import { figure, type Reporter, type Row } from "./report.js";
-import type { ReadyPattern } from "./results.js";
-import { scanGeometry } from "./scan-geometry.js";
 
 /** Prepares what was read. A scan whose log does not tell its geometry is prepared without, with a warning. */
 export async function prepareInput(
-  loaded: LoadedInput,
+  scan: Scan,
   flags: PrepareFlags & GeometryFlags,
   engine: Engine,
   reporter: Reporter,
-): Promise<ReadyPattern & { readonly report: PreparationReport }> {
-  const { cohere } = loaded;
-  const given = { ...(cohere && experimentPreparation(cohere, loaded.counts.shape)), ...prepareOptions(flags) };
-  const options = loaded.isAmplitude ? { threshold: 0, size: wholeSize(loaded.counts.shape), ...given, hotPixels: false } : given;
-  const prepared = await prepare(loaded, options, (volume, direction) => engine.transform(volume, direction));
-  const pattern = { ...prepared, isAmplitude: loaded.isAmplitude };
+): Promise<Pattern & { readonly report: PreparationReport }> {
+  const { experiment } = scan;
+  const given = { ...(experiment && experimentPreparation(experiment, scan.counts.shape)), ...prepareOptions(flags) };
+  const options = scan.isAmplitude ? { threshold: 0, size: wholeSize(scan.counts.shape), ...given, hotPixels: false } : given;
+  const prepared = await prepare(scan, options, (volume, direction) => engine.transform(volume, direction));
+  const pattern = { ...prepared, isAmplitude: scan.isAmplitude };
   const low = pattern.report.oversampling?.filter((ratio) => ratio < 2).length ?? 0;
   if (low > 0) {
     const ratios = pattern.report.oversampling?.map((ratio) => figure(ratio, 2)).join(", ");
     reporter.warn(`the pattern is oversampled less than twice (${ratios} along frame, row, column); phasing may fail`);
   }
-  if (!loaded.scan) return pattern;
-  const distance = flags.distance ?? cohere?.instrument.distanceM;
-  const stated = { ...flags, ...(distance !== undefined && { distance }) };
+  if (!scan.log) return pattern;
+  const distance = flags.distance ?? experiment?.instrument.distanceM;
+  const { energy } = flags;
+  const stated = { ...(energy !== undefined && { energyEv: energy }), ...(distance !== undefined && { distanceM: distance }) };
   try {
-    return { ...pattern, geometry: scanGeometry(loaded.scan.scan, loaded.scan.beamline, pattern.report, stated) };
+    return { ...pattern, geometry: scanGeometry(scan.log, pattern.report, stated) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     reporter.warn(`no lengths can be given: ${error.message}`);

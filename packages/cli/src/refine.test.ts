@@ -5,8 +5,9 @@ import { createWasmEngine, cropOrPad } from "@friedel/engine";
 import { resampleObject } from "@friedel/imaging";
 import { writeNpy } from "@friedel/io";
 import { readResultFile } from "@friedel/io/node";
+import { readObjectFile } from "@friedel/workflow";
+import { diskFile } from "@friedel/workflow/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadObject } from "./objects.js";
 import { chooseMethod } from "./refine-flags.js";
 import { friedel } from "./testing/run.js";
 
@@ -20,7 +21,7 @@ const fieldError = async (result: string): Promise<number> =>
 beforeAll(async () => {
   await friedel(["simulate", "--pattern", at("sim"), "--size", "32", "--seed", "3", "--threads", "1"]);
   const engine = await createWasmEngine({ threads: 1 });
-  const truth = await loadObject(at("sim/truth.npz"));
+  const truth = await readObjectFile(diskFile(at("sim/truth.npz")));
   // The truth at three quarters of the resolution: another grid, and a soft edge.
   writeFileSync(at("small.npy"), writeNpy(await resampleObject(truth, [24, 24, 24], engine.transform.bind(engine))));
   writeFileSync(at("start.npy"), writeNpy(truth));

@@ -1,17 +1,9 @@
 // What a reconstruction leaves behind: the object in the formats of its users, figures, and the summary at the end.
 
 import { centreOf, cropOrPad, type Engine, formatShape, modulusOf, phaseOf, voxelCount } from "@friedel/engine";
-import {
-  isosurfaceSupport,
-  type PhasingResult,
-  type PreparationReport,
-  parseRecipe,
-  shapeAround,
-  supportSize,
-} from "@friedel/imaging";
+import { isosurfaceSupport, type PhasingResult, parseRecipe, shapeAround, supportSize } from "@friedel/imaging";
 import {
   type NpzValue,
-  type PatternFile,
   type Provenance,
   writePattern as patternBytes,
   writeResult as resultBytes,
@@ -19,21 +11,17 @@ import {
   writeVti,
   writeVts,
 } from "@friedel/io";
+import type { Pattern } from "@friedel/workflow";
 import type { OutputFolder } from "@friedel/workflow/node";
 import { drawHistory, drawObject, drawPattern, renderPng, type Stretch } from "./figures/index.js";
 import { type Found, foundJson, foundRows, isRefined, metricsOf, parametersOf } from "./found.js";
 import { voxelNm } from "./geometry-record.js";
 import { figure, type Row } from "./report.js";
 
-/** A pattern as it is phased; the report is there where it was prepared in this run. */
-export interface ReadyPattern extends Omit<PatternFile, "provenance"> {
-  readonly report?: PreparationReport;
-}
-
 /** A finished reconstruction. */
 export interface Reconstruction {
   readonly name: string;
-  readonly pattern: ReadyPattern;
+  readonly pattern: Pattern;
   readonly result: Found;
   readonly engine: Engine;
   readonly provenance: Provenance;
@@ -80,7 +68,7 @@ async function writeObject(output: OutputFolder, { pattern, result, provenance }
 }
 
 /** Writes pattern.cxi. */
-export async function writePattern(output: OutputFolder, pattern: ReadyPattern, provenance: Provenance): Promise<void> {
+export async function writePattern(output: OutputFolder, pattern: Pattern, provenance: Provenance): Promise<void> {
   const { counts, mask, isAmplitude, geometry } = pattern;
   await output.write("pattern.cxi", await patternBytes({ counts, mask, isAmplitude, ...(geometry && { geometry }), provenance }));
 }
@@ -94,7 +82,7 @@ export async function writeReconstruction(output: OutputFolder, done: Reconstruc
 }
 
 /** Draws the pattern alone. */
-export function writePatternFigure(output: OutputFolder, name: string, pattern: ReadyPattern): Promise<void> {
+export function writePatternFigure(output: OutputFolder, name: string, pattern: Pattern): Promise<void> {
   return writeFigure(output, patternFigure(name, pattern));
 }
 
@@ -132,7 +120,7 @@ function curveFigure({ name, result }: Reconstruction): Drawing[] {
   return [{ file: curveName, svg }];
 }
 
-function patternFigure(name: string, { counts, mask, report, isAmplitude }: ReadyPattern): Drawing {
+function patternFigure(name: string, { counts, mask, report, isAmplitude }: Pattern): Drawing {
   const kept = report ? `, ${figure(100 * report.keptShare, 3)} % of the counts` : "";
   const subtitle = `${formatShape(counts.shape)} voxels${kept}`;
   const quantity = isAmplitude ? "amplitude²" : "counts";
@@ -148,7 +136,7 @@ export function summaryRows({ result, pattern, engine }: Reconstruction): Row[] 
   ];
 }
 
-function lengthRows({ geometry }: ReadyPattern, { object }: Found): Row[] {
+function lengthRows({ geometry }: Pattern, { object }: Found): Row[] {
   if (!geometry) return [];
   const [a, b, c] = geometry.directColumns;
   const row = (k: 0 | 1 | 2) => [a[k] * 1e9, b[k] * 1e9, c[k] * 1e9] as const;

@@ -35,7 +35,7 @@ export function provenanceOf({ command = "friedel", inputs, parameters, seed }: 
 }
 
 /** An input from its bytes. */
-export async function inputFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<InputFile> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+export async function inputFile(path: string, bytes: Uint8Array): Promise<InputFile> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes.slice()));
   return { path, sha256: Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") };
 }

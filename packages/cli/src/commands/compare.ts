@@ -2,9 +2,10 @@
 
 import { type ComplexVolume, formatShape, sameShape } from "@friedel/engine";
 import { type Comparison, compareObjects, resampleObject } from "@friedel/imaging";
+import { readObjectFile } from "@friedel/workflow";
+import { diskFile } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { loadObject } from "../objects.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
 import { createReporter, figure, type Row, rowsTable } from "../report.js";
 import type { Terminal } from "../terminal.js";
@@ -44,8 +45,8 @@ Examples:
 
 async function run(terminal: Terminal, path: string, referencePath: string, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
-  const object = await loadObject(path, flags.array);
-  const reference = await loadObject(referencePath, flags.referenceArray);
+  const object = await readObjectFile(diskFile(path), flags.array);
+  const reference = await readObjectFile(diskFile(referencePath), flags.referenceArray);
   const comparison = await withEngine(flags, async (engine) => {
     const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
     const fitted =

@@ -15,22 +15,20 @@ import {
   totalIterations,
 } from "@friedel/imaging";
 import { type SimulatedScan, simulateScan } from "@friedel/simulation";
-import { provenanceOf } from "@friedel/workflow";
-import { type OutputFolder, withOutput } from "@friedel/workflow/node";
+import { amplitudeOf, type Pattern, provenanceOf } from "@friedel/workflow";
+import { findBeamline, type OutputFolder, readScan, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { drawObjects, renderPng } from "../figures/index.js";
 import { type Found, isRefined, parametersOf } from "../found.js";
 import { geometryRows, voxelNm } from "../geometry-record.js";
-import { amplitudeOf, loadInput } from "../input.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
 import { whole } from "../parse.js";
 import { runPhasing } from "../phasing-run.js";
 import { preparationRows, prepareInput } from "../preparing.js";
 import { runRefinement } from "../refine-run.js";
 import { createReporter, duration, figure, headedTable, type Reporter, rowsTable } from "../report.js";
-import { type ReadyPattern, type Reconstruction, summaryRows, writePattern, writeReconstruction } from "../results.js";
+import { type Reconstruction, summaryRows, writePattern, writeReconstruction } from "../results.js";
 import { writeScan } from "../scan-files.js";
 import { type Stages, startStages } from "../stages.js";
 import { type StrainDifference, strainAgainst } from "../strain/against-truth.js";
@@ -85,12 +83,12 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   reporter.note(`Simulating a raw scan of a strained gold nanocrystal into ${scanFolder} …`);
   const sim = await stages.time("simulating", () => simulate(scanFolder, flags));
   reporter.note("Reconstructing it as if it had been measured …");
-  const loaded = await stages.time("reading", () => loadInput(scanFolder, {}));
+  const loaded = await stages.time("reading", () => readScan(scanFolder, {}));
   await withOutput(flags.output, null, (output) =>
     withEngine(flags, async (engine) => {
       const pattern = await stages.time("preparing", () => prepareInput(loaded, preparation, engine, reporter));
       const truth = await truthOn(pattern, pattern.report.centre, sim, engine);
-      const measurement = { amplitude: amplitudeOf(pattern, "scan"), mask: pattern.mask };
+      const measurement = { amplitude: amplitudeOf(pattern), mask: pattern.mask };
       const job = { resume: false, checkpointEvery: Number.POSITIVE_INFINITY };
       const attempt = (name: string, find: (label: string) => Promise<Found>) =>
         tryOut(terminal, stages, engine, truth, name, find);
@@ -103,7 +101,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
       const parameters = { ...parametersOf(best.result), preparation: pattern.report };
       const provenance = provenanceOf({
         command: terminal.commandLine,
-        inputs: [loaded.fingerprint],
+        inputs: [loaded.file],
         parameters,
         seed: flags.seed,
       });
@@ -127,7 +125,7 @@ async function simulate(folder: string, flags: Flags): Promise<SimulatedScan> {
 }
 
 /** The truth on the voxels of the reconstruction, its phase as seen from the pattern's centre. */
-async function truthOn({ counts }: ReadyPattern, centre: Triple, sim: SimulatedScan, engine: Engine): Promise<ComplexVolume> {
+async function truthOn({ counts }: Pattern, centre: Triple, sim: SimulatedScan, engine: Engine): Promise<ComplexVolume> {
   const truth = await resampleObject(sim.crystal.object, counts.shape, (volume, direction) =>
     engine.transform(volume, direction),
   );

@@ -4,13 +4,13 @@ import { OptionError, type Triple } from "@friedel/engine";
 import { geometryAt } from "@friedel/imaging";
 import { FormatError, type GeometryRecord, readSpecScan } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
+import { distanceOf, energyOf, geometryRecord, knownMotors, rockedMotor } from "@friedel/workflow";
+import { beamlineNames, defaultBeamline, findBeamline } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
-import { beamlineNames, defaultBeamline, findBeamline } from "../beamlines.js";
-import { geometryRecord, geometryRows } from "../geometry-record.js";
+import { geometryRows } from "../geometry-record.js";
 import { addJson, type GeometryFlags, type JsonFlag } from "../option-groups.js";
 import { number, pair, sizes, whole } from "../parse.js";
 import { createReporter, figure, headedTable, rowsTable } from "../report.js";
-import { distanceOf, energyOf, knownMotors, rockedMotor } from "../scan-geometry.js";
 import type { Terminal } from "../terminal.js";
 
 interface Flags extends GeometryFlags, JsonFlag {

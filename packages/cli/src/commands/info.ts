@@ -14,10 +14,10 @@ import {
   readVti,
 } from "@friedel/io";
 import { availableMemory, describeHdf5File, discoverScan, readCohereFolder, readFileBytes } from "@friedel/io/node";
+import { isHdf5Name } from "@friedel/workflow";
+import { isCohereFolder } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { isCohereFolder } from "../cohere-input.js";
 import { describeDataset, isDatasetFolder } from "../dataset/describe.js";
-import { isHdf5Name } from "../objects.js";
 import { addJson, type JsonFlag } from "../option-groups.js";
 import { whole } from "../parse.js";
 import { createReporter, figure, type Row, rowsTable } from "../report.js";

@@ -1,11 +1,10 @@
 // `friedel phase`: iterative phase retrieval of a pattern as it is.
 
 import { phasingOptions } from "@friedel/imaging";
-import { checkpointName, provenanceOf } from "@friedel/workflow";
-import { withOutput } from "@friedel/workflow/node";
+import { amplitudeOf, checkpointName, patternOf, provenanceOf } from "@friedel/workflow";
+import { readPattern, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { amplitudeOf, loadPattern } from "../input.js";
 import {
   addEngine,
   addInput,
@@ -53,19 +52,19 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   const reporter = createReporter(terminal, flags.json === true);
   const options = phasingOptions(phasingSettings(flags));
   const stages = startStages(terminal);
-  const loaded = await stages.time("reading", () => loadPattern(input, flags));
+  const loaded = await stages.time("reading", () => readPattern(input, flags));
   loaded.warnings.forEach(reporter.warn);
-  const { counts, mask, isAmplitude, prepared, name, fingerprint } = loaded;
-  const pattern = { counts, mask, isAmplitude, ...prepared };
+  const { mask, name, file } = loaded;
+  const pattern = patternOf(loaded);
   const path = flags.output ?? `${name}-friedel`;
   await withOutput(path, input, (output) =>
     withEngine(flags, async (engine) => {
-      const amplitude = amplitudeOf(loaded, input);
+      const amplitude = amplitudeOf(loaded);
       const job = { options, output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
       const result = await stages.time("phasing", () => runPhasing(terminal, engine, { amplitude, mask }, job));
       const provenance = provenanceOf({
         command: terminal.commandLine,
-        inputs: [fingerprint],
+        inputs: [file],
         parameters: { ...options },
         seed: options.seed,
       });

@@ -3,11 +3,10 @@
 
 import { formatShape } from "@friedel/engine";
 import { mostSamples, type Prediction } from "@friedel/network";
-import { provenanceOf } from "@friedel/workflow";
-import { withOutput } from "@friedel/workflow/node";
+import { amplitudeOf, provenanceOf, stem } from "@friedel/workflow";
+import { readPattern, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { amplitudeOf, loadPattern, stem } from "../input.js";
 import { addEngine, addInput, addOutput, type InputFlags, type OutputFlags } from "../option-groups.js";
 import { whole } from "../parse.js";
 import { predictionParameters, writePrediction } from "../predicting/files.js";
@@ -69,15 +68,15 @@ async function watch(terminal: Terminal, folder: string, flags: Flags): Promise<
 async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
   const stages = startStages(terminal);
-  const loaded = await stages.time("reading", () => loadPattern(input, flags));
+  const loaded = await stages.time("reading", () => readPattern(input, flags));
   loaded.warnings.forEach(reporter.warn);
-  amplitudeOf(loaded, input);
   const network = await stages.time("loading the network", () => openNetwork(flags.network, flags.threads));
   const { predictor } = network;
   const path = flags.output ?? `${loaded.name}-friedel`;
   const { counts, mask } = loaded;
   const { samples } = flags;
   await withOutput(path, input, async (output) => {
+    amplitudeOf(loaded);
     const prediction = await withEngine(flags, (engine) =>
       stages.time("predicting", () => predictor.predict(engine, counts, mask, { samples })),
     ).finally(() => predictor.dispose());
@@ -86,7 +85,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     const parameters = predictionParameters(predictor, prediction);
     const provenance = provenanceOf({
       command: terminal.commandLine,
-      inputs: [loaded.fingerprint, network.fingerprint],
+      inputs: [loaded.file, network.fingerprint],
       parameters,
     });
     await writePrediction(output, { input: loaded, prediction, provenance }, flags.figures);

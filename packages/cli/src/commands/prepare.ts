@@ -1,11 +1,10 @@
 // `friedel prepare`: raw frames to a corrected, masked, centred, cropped pattern.
 
 import { provenanceOf } from "@friedel/workflow";
-import { withOutput } from "@friedel/workflow/node";
+import { readScan, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { geometryRows } from "../geometry-record.js";
-import { loadInput } from "../input.js";
 import {
   addEngine,
   addInput,
@@ -53,7 +52,7 @@ Examples:
 async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
   const stages = startStages(terminal);
-  const loaded = await stages.time("reading", () => loadInput(input, flags));
+  const loaded = await stages.time("reading", () => readScan(input, flags));
   loaded.warnings.forEach(reporter.warn);
   const path = flags.output ?? `${loaded.name}-prepared`;
   await withOutput(path, input, async (output) => {
@@ -63,7 +62,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     await stages.time("writing", async () => {
       const provenance = provenanceOf({
         command: terminal.commandLine,
-        inputs: [loaded.fingerprint],
+        inputs: [loaded.file],
         parameters: { preparation: ready.report },
       });
       await writePattern(output, ready, provenance);

@@ -3,13 +3,12 @@
 import type { Engine } from "@friedel/engine";
 import { phasingOptions } from "@friedel/imaging";
 import { preloadHdf5 } from "@friedel/io";
-import { checkpointName, provenanceOf } from "@friedel/workflow";
-import { withOutput } from "@friedel/workflow/node";
+import { amplitudeOf, checkpointName, type Pattern, patternOf, provenanceOf, type Scan } from "@friedel/workflow";
+import { readScan, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { parametersOf } from "../found.js";
 import { geometryRows } from "../geometry-record.js";
-import { amplitudeOf, type LoadedInput, loadInput } from "../input.js";
 import {
   addEngine,
   addInput,
@@ -31,7 +30,7 @@ import { preparationRows, prepareInput } from "../preparing.js";
 import { addMethod, autoSettings, chooseMethod, type Method } from "../refine-flags.js";
 import { runRefinement } from "../refine-run.js";
 import { createReporter, figure, type Reporter, type Row, rowsTable } from "../report.js";
-import { type ReadyPattern, resultJson, summaryRows, writePattern, writeReconstruction } from "../results.js";
+import { resultJson, summaryRows, writePattern, writeReconstruction } from "../results.js";
 import { startStages } from "../stages.js";
 import { addStrainOptions, type StrainFlags } from "../strain/flags.js";
 import { addStrainFiles } from "../strain/run.js";
@@ -87,18 +86,18 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
   phasingOptions(phasingSettings(flags));
   const stages = startStages(terminal);
   preloadHdf5();
-  const reading = stages.time("reading", () => loadInput(input, flags));
+  const reading = stages.time("reading", () => readScan(input, flags));
   // Nobody waits for it while the engine is made; what goes wrong is met below.
   reading.catch(() => {});
   await withEngine(flags, async (engine) => {
     const loaded = await reading;
     loaded.warnings.forEach(reporter.warn);
     // An experiment that says how to phase is taken at its word, unless the command line says otherwise.
-    const method = flags.method ?? (loaded.cohere?.phasing ? "classical" : asked);
+    const method = flags.method ?? (loaded.experiment?.phasing ? "classical" : asked);
     const path = flags.output ?? `${loaded.name}-friedel`;
     await withOutput(path, input, async (output) => {
       const pattern = await stages.time("preparing", () => ready(loaded, flags, engine, reporter));
-      const measurement = { amplitude: amplitudeOf(pattern, input), mask: pattern.mask };
+      const measurement = { amplitude: amplitudeOf(pattern), mask: pattern.mask };
       const job = { output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
       const start =
         method === "auto" ? await stages.time("predicting", () => predictStart(engine, pattern, flags, reporter)) : null;
@@ -109,7 +108,7 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
               return runRefinement(terminal, engine, input, { ...job, options: autoSettings(flags) });
             })
           : await stages.time("phasing", () =>
-              runPhasing(terminal, engine, measurement, { ...job, options: phasingSettings(flags, loaded.cohere?.phasing) }),
+              runPhasing(terminal, engine, measurement, { ...job, options: phasingSettings(flags, loaded.experiment?.phasing) }),
             );
       const parameters = {
         ...parametersOf(result),
@@ -118,7 +117,7 @@ async function reconstruct(terminal: Terminal, input: string, flags: Reconstruct
       };
       const provenance = provenanceOf({
         command: terminal.commandLine,
-        inputs: [loaded.fingerprint],
+        inputs: [loaded.file],
         parameters,
         seed: result.options.seed,
       });
@@ -156,13 +155,6 @@ function startRows(start: PredictedStart | null): Row[] {
 }
 
 /** The pattern to phase: a file that was prepared before is taken as it is. */
-async function ready(
-  { prepared, ...loaded }: LoadedInput,
-  flags: ReconstructFlags,
-  engine: Engine,
-  reporter: Reporter,
-): Promise<ReadyPattern> {
-  if (!prepared) return prepareInput(loaded, flags, engine, reporter);
-  const { counts, mask, isAmplitude } = loaded;
-  return { counts, mask, isAmplitude, ...prepared };
+async function ready(scan: Scan, flags: ReconstructFlags, engine: Engine, reporter: Reporter): Promise<Pattern> {
+  return scan.prepared ? patternOf(scan) : prepareInput(scan, flags, engine, reporter);
 }

@@ -2,13 +2,11 @@
 
 import { type ComplexVolume, type Engine, type Shape, sameShape } from "@friedel/engine";
 import { isosurfaceSupport, type RefineInput, resampleObject } from "@friedel/imaging";
-import { checkpointName, provenanceOf } from "@friedel/workflow";
-import { fingerprint, withOutput } from "@friedel/workflow/node";
+import { amplitudeOf, checkpointName, patternOf, provenanceOf, readObjectFile } from "@friedel/workflow";
+import { diskFile, readPattern, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { parametersOf } from "../found.js";
-import { amplitudeOf, loadPattern } from "../input.js";
-import { loadObject } from "../objects.js";
 import {
   addEngine,
   addInput,
@@ -59,16 +57,17 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   const reporter = createReporter(terminal, flags.json === true);
   const options = refineSettings(flags);
   const stages = startStages(terminal);
-  const loaded = await stages.time("reading", () => loadPattern(input, flags));
+  const loaded = await stages.time("reading", () => readPattern(input, flags));
   loaded.warnings.forEach(reporter.warn);
-  const { counts, mask, isAmplitude, prepared, name } = loaded;
-  const pattern = { counts, mask, isAmplitude, ...prepared };
+  const { counts, mask, name } = loaded;
+  const pattern = patternOf(loaded);
   const path = flags.output ?? `${name}-friedel`;
-  const given = flags.start === "auto" ? null : await stages.time("reading", () => loadObject(flags.start, flags.startArray));
-  const inputs = [loaded.fingerprint, ...(given ? [await fingerprint(flags.start)] : [])];
+  const given =
+    flags.start === "auto" ? null : await stages.time("reading", () => readObjectFile(diskFile(flags.start), flags.startArray));
+  const inputs = [loaded.file, ...(given ? [await diskFile(flags.start).fingerprint()] : [])];
   await withOutput(path, input, (output) =>
     withEngine(flags, async (engine) => {
-      const amplitude = amplitudeOf(loaded, input);
+      const amplitude = amplitudeOf(loaded);
       const start = given ? await onGrid(given, counts.shape, flags, engine) : {};
       const job = { options, output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
       const result = await stages.time("refining", () => runRefinement(terminal, engine, { amplitude, mask, ...start }, job));

@@ -2,12 +2,11 @@
 
 import { type Engine, OptionError, type Triple } from "@friedel/engine";
 import { simulateCrystal, simulatePattern, simulateScan } from "@friedel/simulation";
-import { provenanceOf } from "@friedel/workflow";
-import { fingerprint, withOutput } from "@friedel/workflow/node";
+import { geometryRecord, provenanceOf } from "@friedel/workflow";
+import { diskFile, findBeamline, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { findBeamline } from "../beamlines.js";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { geometryRecord, geometryRows } from "../geometry-record.js";
+import { geometryRows } from "../geometry-record.js";
 import { readCrystalFile } from "../lammps-crystal.js";
 import { addEngine, addJson, defined, type JsonFlag } from "../option-groups.js";
 import { number, sizes, whole } from "../parse.js";
@@ -158,7 +157,7 @@ async function truthOf(terminal: Terminal, flags: Flags, shape: Triple, engine: 
   const { seed, atoms, atomsFile, facets, phaseRange, correlation, oversampling, hkl, metal, threads } = flags;
   const grid = { shape, oversampling };
   const read = atomsFile === undefined ? undefined : await readCrystalFile(atomsFile, metal);
-  const inputs = atomsFile === undefined ? [] : [await fingerprint(atomsFile)];
+  const inputs = atomsFile === undefined ? [] : [await diskFile(atomsFile).fingerprint()];
   const crystal = read?.crystal ?? (atoms && (await makeAtoms(terminal, flags, { atoms, seed, threads, grid })));
   if (!crystal) {
     const { object, support } = simulateCrystal({ shape, seed, size: 1 / oversampling, facets, phaseRange, correlation });

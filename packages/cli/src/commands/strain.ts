@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from "node:path";
 import type { StoredResult } from "@friedel/io";
 import { availableMemory, readResultFile } from "@friedel/io/node";
 import { provenanceOf } from "@friedel/workflow";
-import { fingerprint, withOutput } from "@friedel/workflow/node";
+import { diskFile, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { addEngine, addOutput, type OutputFlags } from "../option-groups.js";
@@ -135,7 +135,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
           ),
         ));
       const parts = [resolution, ...(judged ? [judged.partOf(image)] : []), ...(tensor ? [tensor] : [])];
-      const inputs = await Promise.all([input, ...paths, ...others].map(fingerprint));
+      const inputs = await Promise.all([input, ...paths, ...others].map((path) => diskFile(path).fingerprint()));
       const provenance = provenanceOf({ command: terminal.commandLine, inputs: inputs, parameters: { ...options } });
       const warnings = doubts(stored);
       const done = {

@@ -2,14 +2,14 @@
 
 import { type NpzValue, type Provenance, writeNpz, writeResult } from "@friedel/io";
 import type { Prediction, Predictor } from "@friedel/network";
+import type { Scan } from "@friedel/workflow";
 import type { OutputFolder } from "@friedel/workflow/node";
 import { drawObject, renderPng } from "../figures/index.js";
-import type { LoadedInput } from "../input.js";
 import { figure } from "../report.js";
 
 /** A finished prediction. */
 export interface PredictionDone {
-  readonly input: LoadedInput;
+  readonly input: Scan;
   readonly prediction: Prediction;
   readonly provenance: Provenance;
 }

@@ -5,7 +5,7 @@ import { readFileBytes } from "@friedel/io/node";
 import { loadPredictor, type Predictor, WeightsError } from "@friedel/network";
 import { nodeRuntime, shippedNetwork } from "@friedel/network/node";
 import type { InputFile } from "@friedel/workflow";
-import { fingerprint } from "@friedel/workflow/node";
+import { diskFile } from "@friedel/workflow/node";
 
 /** A loaded network and the file that it is from. */
 export interface OpenedNetwork {
@@ -21,5 +21,5 @@ export async function openNetwork(path: string | undefined, threads: number): Pr
     if (!(error instanceof WeightsError)) throw error;
     throw new FileError(from, `${error.message[0].toLowerCase()}${error.message.slice(1)}`, { cause: error });
   });
-  return { predictor, fingerprint: await fingerprint(from) };
+  return { predictor, fingerprint: await diskFile(from).fingerprint() };
 }

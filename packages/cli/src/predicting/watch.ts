@@ -4,9 +4,8 @@ import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Engine } from "@friedel/engine";
 import { type Prediction, predictAll } from "@friedel/network";
-import { provenanceOf } from "@friedel/workflow";
-import { withOutput } from "@friedel/workflow/node";
-import { amplitudeOf, type LoadedInput, loadPattern, stem } from "../input.js";
+import { amplitudeOf, provenanceOf, type Scan, stem } from "@friedel/workflow";
+import { readPattern, withOutput } from "@friedel/workflow/node";
 import type { InputFlags } from "../option-groups.js";
 import { createReporter, duration, figure } from "../report.js";
 import type { Terminal } from "../terminal.js";
@@ -38,9 +37,9 @@ export async function watchFolder(
   const reporter = createReporter(terminal, json);
   const say = (record: object, text: string) =>
     terminal.out(`${json ? JSON.stringify({ command: "predict", ...record }) : text}\n`);
-  const read = async ({ path }: Arrival): Promise<LoadedInput> => {
-    const loaded = await loadPattern(path, reading);
-    amplitudeOf(loaded, path);
+  const read = async ({ path }: Arrival): Promise<Scan> => {
+    const loaded = await readPattern(path, reading);
+    amplitudeOf(loaded);
     return loaded;
   };
   const counts = { predicted: 0, failed: 0 };
@@ -50,9 +49,9 @@ export async function watchFolder(
     if (json) say({ input: path, error: sentence }, "");
     else reporter.warn(sentence);
   };
-  const answer = async ({ path, to }: Arrival, input: LoadedInput, prediction: Prediction, since: number) => {
+  const answer = async ({ path, to }: Arrival, input: Scan, prediction: Prediction, since: number) => {
     const parameters = predictionParameters(predictor, prediction);
-    const provenance = provenanceOf({ command: terminal.commandLine, inputs: [input.fingerprint, fingerprint], parameters });
+    const provenance = provenanceOf({ command: terminal.commandLine, inputs: [input.file, fingerprint], parameters });
     await withOutput(to, path, (results) => writePrediction(results, { input, prediction, provenance }, false));
     counts.predicted++;
     const { metrics, unlike } = prediction;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { centreOf, complexVolume, maskVolume } from "@friedel/engine";
 import { type Beamline, geometryAt, sampleTurn } from "@friedel/imaging";
 import { beamlinePresets, conventionsText, type Provenance, readVti, writeResult } from "@friedel/io";
+import { geometryRecord } from "@friedel/workflow";
 import { describe, expect, it } from "vitest";
-import { geometryRecord } from "../geometry-record.js";
 import { friedel, inFolder } from "../testing/run.js";
 
 const shape = [36, 36, 36] as const;

@@ -19,7 +19,7 @@ import {
 } from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import { availableMemory, readResultFile } from "@friedel/io/node";
-import { findBeamline } from "../beamlines.js";
+import { findBeamline } from "@friedel/workflow/node";
 import { defined } from "../option-groups.js";
 import { matricesOf } from "./matrices.js";
 import type { StrainPart } from "./part.js";

@@ -5,8 +5,8 @@ import { type ComplexVolume, DataError, type Engine, type MaskVolume, maskVolume
 import { refineOptions, type Start, withoutFree } from "@friedel/imaging";
 import type { StoredResult } from "@friedel/io";
 import { availableMemory, readPatternFile, readResultFile } from "@friedel/io/node";
-import { amplitudeOf } from "../input.js";
-import { isHdf5Name, loadObject } from "../objects.js";
+import { amplitudeOf, isHdf5Name, readObjectFile } from "@friedel/workflow";
+import { diskFile } from "@friedel/workflow/node";
 import { runRefinement } from "../refine-run.js";
 import type { Terminal } from "../terminal.js";
 
@@ -28,21 +28,21 @@ export function startOf({ object, support, parameters }: Pick<StoredResult, "obj
   return { object, support: support ?? filled(object), ...(typeof seed === "number" && { seed }) };
 }
 
-/** Reads the start of a file. Errors as `loadObject`. */
+/** Reads the start of a file. Errors as `readObjectFile`. */
 export async function loadStart(path: string): Promise<SeededStart> {
   if (isHdf5Name(path)) return startOf(await readResultFile(path, { maxBytes: availableMemory() }));
-  return startOf({ object: await loadObject(path), parameters: {} });
+  return startOf({ object: await readObjectFile(diskFile(path)), parameters: {} });
 }
 
 /** The counts in a result, or in the pattern.cxi beside it. Throws DataError where there are none, and for amplitudes. */
 export async function patternOf({ counts, mask }: StoredResult, path: string): Promise<MeasuredPattern> {
-  if (counts && mask) return { amplitude: amplitudeOf({ counts, mask }, path), mask: withoutFree(mask) };
+  if (counts && mask) return { amplitude: amplitudeOf({ counts, mask }), mask: withoutFree(mask) };
   const beside = join(dirname(path), "pattern.cxi");
   const found = await readPatternFile(beside, { maxBytes: availableMemory() }).catch(() => undefined);
   if (!found)
     throw new DataError(`${path}: expected the counts beside the object or in ${beside} for its error bars, found none`);
   if (found.isAmplitude) throw new DataError(`${beside}: expected counts, found amplitudes: their noise is not known`);
-  return { amplitude: amplitudeOf(found, beside), mask: withoutFree(found.mask) };
+  return { amplitude: amplitudeOf(found), mask: withoutFree(found.mask) };
 }
 
 /** Refines so many starts from nothing, each by a seed that none of `before` began with. */

@@ -9,6 +9,7 @@ export {
   readPatternFile,
   readResultFile,
   readSampleFile,
+  withFile,
   writePatternFile,
   writeResultFile,
 } from "./hdf5.js";

@@ -1,24 +1,61 @@
-// Which numbers of a scan's log make its geometry: motors, rocked circle, step, energy, distance. The formulas are core's.
+// Which numbers of a scan's log make its geometry: motors, rocked circle, step, energy, distance. The formulas are imaging's.
 
-import { type Beamline, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/imaging";
+import { type Beamline, type Geometry, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/imaging";
 import { FormatError, type GeometryRecord, type SpecScan } from "@friedel/io";
-import { geometryRecord } from "./geometry-record.js";
-import type { GeometryFlags } from "./option-groups.js";
+
+/** What a geometry is computed from. */
+export interface Setting {
+  readonly beamline: Beamline;
+  readonly energyEv: number;
+  readonly distanceM: number;
+  /** Edge of a pixel; the beamline's own without it. */
+  readonly pixelM?: number;
+  readonly motorsDeg: Readonly<Record<string, number>>;
+}
+
+/** What a user states where no log tells it, or against what it tells. */
+export interface StatedGeometry {
+  readonly energyEv?: number;
+  readonly distanceM?: number;
+}
+
+/** A geometry as files keep it. */
+export function geometryRecord(geometry: Geometry, setting: Setting): GeometryRecord {
+  const { beamline, energyEv, distanceM, motorsDeg, pixelM = beamline.pixelM } = setting;
+  const columns = ([x, y, z]: Geometry["directColumns"]) =>
+    [
+      [x[0], y[0], z[0]],
+      [x[1], y[1], z[1]],
+      [x[2], y[2], z[2]],
+    ] as const;
+  return {
+    beamline: beamline.name,
+    energyEv,
+    distanceM,
+    pixelM: [pixelM, pixelM],
+    motors: motorsDeg,
+    qVector: geometry.qVector,
+    qNorm: geometry.qNorm,
+    dSpacingM: geometry.dSpacing,
+    twoThetaRad: geometry.twoTheta,
+    reciprocalColumns: columns(geometry.reciprocalColumns),
+    directColumns: columns(geometry.directColumns),
+  };
+}
 
 /** The geometry of a prepared scan. Throws FormatError where the log lacks what it needs, OptionError for impossible numbers. */
 export function scanGeometry(
-  scan: SpecScan,
-  beamline: Beamline,
+  { scan, beamline }: { readonly scan: SpecScan; readonly beamline: Beamline },
   report: PreparationReport,
-  flags: GeometryFlags = {},
+  stated: StatedGeometry = {},
 ): GeometryRecord {
   const [frame, row, column] = report.centre;
   const [, rows, columns] = report.rawShape;
   const { motor, first, step } = rockedMotor(scan, beamline);
   const setting = {
     beamline,
-    energyEv: flags.energy ?? energyOf(scan),
-    distanceM: flags.distance ?? distanceOf(scan, beamline),
+    energyEv: stated.energyEv ?? energyOf(scan),
+    distanceM: stated.distanceM ?? distanceOf(scan, beamline),
     motorsDeg: { ...knownMotors(scan, beamline), [motor]: first + step * frame },
   };
   const geometry = geometryAt({
@@ -59,14 +96,14 @@ export function knownMotors(scan: SpecScan, beamline: Beamline): Record<string, 
 
 /** Photon energy of the log, eV. */
 export function energyOf({ energyEv, file, number }: SpecScan): number {
-  if (energyEv === undefined) throw new FormatError(file, `the energy of scan ${number}`, "none; say it with --energy");
+  if (energyEv === undefined) throw new FormatError(file, `the energy of scan ${number}`, "none; state it (--energy)");
   return energyEv;
 }
 
 /** Distance of the log, m. */
 export function distanceOf({ motors, file }: SpecScan, beamline: Beamline): number {
   const { distance, name } = beamline;
-  if (!distance) throw new FormatError(file, `the detector's distance at ${name}`, "none; say it with --distance");
+  if (!distance) throw new FormatError(file, `the detector's distance at ${name}`, "none; state it (--distance)");
   const value = readingOf(beamline, motors, distance.motor);
   return distance.unit === "mm" ? value / 1000 : value;
 }

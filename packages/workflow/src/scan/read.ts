@@ -1,0 +1,102 @@
+// Files to records: one that holds a pattern, and one that holds an object.
+
+import {
+  type ComplexVolume,
+  DataError,
+  formatShape,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  type RealVolume,
+  realVolume,
+  type Shape,
+  sameShape,
+  type Volume,
+} from "@friedel/engine";
+import { readPattern, readResult, readVolume, type StoredResult } from "@friedel/io";
+import { checkValues, type Scan } from "./scan.js";
+import { type InputSource, isHdf5Name, stem } from "./source.js";
+
+/** How a file with a pattern is read. */
+export interface ReadSettings {
+  /** The file holds amplitudes, not counts. */
+  readonly amplitude?: boolean;
+  /** Which array of a file with several: a name in an NPZ, a path in an HDF5 file. */
+  readonly array?: string;
+  /** A mask as BCDI programs write it: not zero where nothing was measured; one frame stands for all. */
+  readonly mask?: InputSource;
+}
+
+type Measurement = Pick<Scan, "counts" | "mask" | "isAmplitude" | "prepared">;
+
+/** Reads a file that holds one pattern. Throws FileError, FormatError, LimitError, DataError, each with the file's name. */
+export async function readPatternFile(source: InputSource, settings: ReadSettings = {}): Promise<Scan> {
+  const { name } = source;
+  const found = await (isHdf5Name(name) ? readHdf5(source, settings) : readArray(source, settings));
+  const mask = settings.mask === undefined ? found.mask : await readMask(settings.mask, found.counts.shape);
+  return { name: stem(name), warnings: [], ...found, mask, file: await source.fingerprint() };
+}
+
+async function readHdf5(source: InputSource, { array, amplitude }: ReadSettings): Promise<Measurement> {
+  const options = { ...limitsOf(source), ...(array && { path: array }), ...(amplitude && { isAmplitude: true }) };
+  const { counts, mask, isAmplitude, geometry, provenance } = await source.lend((input) => readPattern(input, options));
+  return { counts, mask, isAmplitude, ...(provenance && { prepared: geometry ? { geometry } : {} }) };
+}
+
+async function readArray(source: InputSource, { array, amplitude = false }: ReadSettings): Promise<Measurement> {
+  const values = realOf(await volumeOf(source, array), source.name);
+  const mask = maskVolume(values.shape, new Uint8Array(values.data.length).fill(Measured.used));
+  return { counts: amplitude ? squared(values, mask, source.name) : values, mask, isAmplitude: amplitude };
+}
+
+/** Reads the volume of a file of any format but HDF5. */
+export async function volumeOf(source: InputSource, array?: string): Promise<Volume> {
+  return readVolume(await source.bytes(), source.name, { ...limitsOf(source), ...(array !== undefined && { array }) });
+}
+
+function limitsOf({ maxBytes }: InputSource): { readonly maxBytes?: number } {
+  return maxBytes === undefined ? {} : { maxBytes };
+}
+
+function realOf(volume: Volume, name: string): RealVolume {
+  if (volume.kind === "complex") throw new DataError(`${name}: expected a pattern of real numbers, found complex ones`);
+  return volume.kind === "real" ? volume : realVolume(volume.shape, Float32Array.from(volume.data));
+}
+
+async function readMask(source: InputSource, shape: Shape): Promise<MaskVolume> {
+  const found = await volumeOf(source);
+  const isFrame = sameShape(found.shape, [1, shape[1], shape[2]]);
+  if (found.kind === "complex" || !(isFrame || sameShape(found.shape, shape))) {
+    throw new DataError(
+      `${source.name}: expected a mask of ${formatShape(shape)} or of one frame, found ${formatShape(found.shape)}`,
+    );
+  }
+  const { data } = maskVolume(shape);
+  for (let i = 0; i < data.length; i++) data[i] = found.data[i % found.data.length] === 0 ? Measured.used : Measured.no;
+  return maskVolume(shape, data);
+}
+
+function squared(values: RealVolume, mask: MaskVolume, name: string): RealVolume {
+  checkValues(values, mask, `${name}: expected amplitudes`);
+  return realVolume(
+    values.shape,
+    values.data.map((value) => value * value),
+  );
+}
+
+/** Name of the object in the NPZ files that friedel writes. */
+const objectName = "object";
+
+/** Reads a complex object; from an NPZ the array `object` unless another is named. Throws FileError, FormatError, DataError. */
+export async function readObjectFile(source: InputSource, array?: string): Promise<ComplexVolume> {
+  if (isHdf5Name(source.name)) return (await readResultFile(source, array)).object;
+  const volume = await volumeOf(source, array ?? (/\.npz$/i.test(source.name) ? objectName : undefined));
+  if (volume.kind !== "complex") throw new DataError(`${source.name}: expected a complex object, found real numbers`);
+  return volume;
+}
+
+/** Reads a result from a CXI or HDF5 file; see `readResult`. */
+export function readResultFile(source: InputSource, array?: string): Promise<StoredResult> {
+  const options = { ...limitsOf(source), ...(array !== undefined && { path: array }) };
+  return source.lend((input) => readResult(input, options));
+}

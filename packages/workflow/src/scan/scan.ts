@@ -1,0 +1,51 @@
+// What was measured, in two records: a scan as it was read, and a pattern that is ready to be phased.
+
+import { DataError, type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/engine";
+import type { Beamline, PreparationReport } from "@friedel/imaging";
+import type { CohereSettings, GeometryRecord, PatternFile, SpecScan } from "@friedel/io";
+import type { InputFile } from "../provenance.js";
+
+/** What was read, before any preparation: raw frames, or a pattern that somebody prepared. */
+export interface Scan {
+  /** Its name without folder and ending, for titles and output folders. */
+  readonly name: string;
+  /** Counts, or squared amplitudes where the file holds amplitudes; axes (frame, row, column). */
+  readonly counts: RealVolume;
+  readonly mask: MaskVolume;
+  readonly isAmplitude: boolean;
+  /** Of raw frames: their log, and the beamline where they were measured. */
+  readonly log?: { readonly scan: SpecScan; readonly beamline: Beamline };
+  /** Of a file that friedel prepared: it is ready for phasing, and may know its geometry. */
+  readonly prepared?: { readonly geometry?: GeometryRecord };
+  /** The settings of a cohere experiment. */
+  readonly experiment?: CohereSettings;
+  readonly file: InputFile;
+  readonly warnings: readonly string[];
+}
+
+/** A pattern ready for phasing. */
+export interface Pattern extends Omit<PatternFile, "provenance"> {
+  /** Of a pattern that was prepared in this run. */
+  readonly report?: PreparationReport;
+}
+
+/** The scan as a pattern that needs no preparation. */
+export function patternOf({ counts, mask, isAmplitude, prepared }: Scan): Pattern {
+  return { counts, mask, isAmplitude, ...prepared };
+}
+
+/** √counts where measured, 0 elsewhere. Throws DataError for counts that are negative or not finite. */
+export function amplitudeOf({ counts, mask }: Pick<Pattern, "counts" | "mask">): RealVolume {
+  checkValues(counts, mask, "expected counts");
+  const out = realVolume(counts.shape);
+  for (let i = 0; i < out.data.length; i++) if (mask.data[i] !== Measured.no) out.data[i] = Math.sqrt(counts.data[i]);
+  return out;
+}
+
+/** Throws DataError for measured values that are negative or not finite. */
+export function checkValues({ data }: RealVolume, mask: MaskVolume, what: string): void {
+  for (let i = 0; i < data.length; i++) {
+    if (mask.data[i] === Measured.no || (data[i] >= 0 && data[i] < Number.POSITIVE_INFINITY)) continue;
+    throw new DataError(`${what} of 0 or more, found ${data[i]} at voxel ${i}`);
+  }
+}

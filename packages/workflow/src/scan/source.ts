@@ -1,0 +1,38 @@
+// A file to read from, wherever it lies: in memory here, on the disk in node/files.ts.
+
+import { bytesSource, type Hdf5Input } from "@friedel/io";
+import { type InputFile, inputFile } from "../provenance.js";
+
+/** One file. Its name tells its format; it is a path where there is one. */
+export interface InputSource {
+  readonly name: string;
+  /** Most bytes of memory that reading may take; the readers' own limit without it. */
+  readonly maxBytes?: number;
+  /** All of it. Throws FileError where it cannot be read, LimitError where it is too long. */
+  bytes(): Promise<Uint8Array>;
+  /** Lends it to a reader of HDF5, which takes the pieces that it needs. */
+  lend<T>(use: (input: Hdf5Input) => Promise<T>): Promise<T>;
+  /** The file as provenance names it. */
+  fingerprint(): Promise<InputFile>;
+}
+
+/** A file in memory. */
+export function memoryFile(name: string, bytes: Uint8Array): InputSource {
+  return {
+    name,
+    bytes: async () => bytes,
+    lend: (use) => use({ name, source: bytesSource(bytes) }),
+    fingerprint: () => inputFile(name, bytes),
+  };
+}
+
+/** Whether a name's ending is one that HDF5 files have. */
+export function isHdf5Name(name: string): boolean {
+  return /\.(cxi|h5|hdf5?|he5|nxs|nx)$/i.test(name);
+}
+
+/** `/data/scan54/` → `scan54`, `a/b.npy` → `b`. */
+export function stem(path: string): string {
+  const name = path.replace(/[/\\]+$/, "").replace(/^.*[/\\]/, "");
+  return name.replace(/(?<=.)\.[^.]*$/, "") || "pattern";
+}
