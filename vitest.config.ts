@@ -10,7 +10,8 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts"],
     globalSetup: "./scripts/generate.mjs",
     reporters: ["default", "./scripts/skip-reporter.mjs"],
-    testTimeout: 120_000,
+    // A million mutants a case, say, take hours.
+    testTimeout: process.env.FUZZ ? 86_400_000 : 120_000,
     hookTimeout: 120_000,
   },
 });

@@ -1,0 +1,6 @@
+// The door of test helpers, @friedel/io/testing: damaged files, and Debian's Python as the independent reader.
+// Not built into the package.
+
+export { type FuzzCase, fuzz } from "./fuzz.js";
+export { mutate } from "./mutate.js";
+export { hasPython, runPython } from "./python.js";
