@@ -1,12 +1,16 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Matrix3, Vector } from "@friedel/engine";
 import { type Beamline, geometryAt, hcEvM } from "@friedel/imaging";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
+
 import { beamlinePresets, parseBeamline } from "./index.js";
 
+const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith(".yaml"));
 const presets = beamlinePresets();
 
-/** Circles as design.md lists them: the files must say the same. */
+/** Circles as design.md lists them, for the presets that it lists. */
 const table: Record<string, { sample: string; detector: string; pixels: string }> = {
   "34-ID-C": { sample: "theta y+ chi z- phi y+", detector: "delta y+ gamma x-", pixels: "x+ y-" },
   BM02: { sample: "mu y+ th x- chi z+ phi x-", detector: "nu y+ tth x-", pixels: "x- y-" },
@@ -19,14 +23,19 @@ const table: Record<string, { sample: string; detector: string; pixels: string }
 };
 
 describe("beamlinePresets", () => {
-  it("are the eight of the design, as its table has them", () => {
-    expect(Object.keys(presets).sort()).toEqual(Object.keys(table).sort());
-    for (const [name, { sample, detector, pixels }] of Object.entries(table)) {
-      const { sampleCircles, detectorCircles, pixelDirections } = presets[name];
-      expect(sampleCircles.map((c) => `${c.motor} ${c.axis}`).join(" ")).toBe(sample);
-      expect(detectorCircles.map((c) => `${c.motor} ${c.axis}`).join(" ")).toBe(detector);
-      expect(`${pixelDirections.column} ${pixelDirections.row}`).toBe(pixels);
-    }
+  it("are the YAML files, each named as its beamline", () => {
+    const named = files.map(
+      (file) => [file, parseBeamline(readFileSync(join(import.meta.dirname, file), "utf8"), file)] as const,
+    );
+    expect(Object.values(presets)).toEqual(named.map(([, beamline]) => beamline));
+    for (const [file, { name }] of named) expect(`${name.toLowerCase()}.yaml`).toBe(file);
+  });
+
+  it.each(Object.entries(table))("%s has the circles of the design", (name, { sample, detector, pixels }) => {
+    const { sampleCircles, detectorCircles, pixelDirections } = presets[name];
+    expect(sampleCircles.map((c) => `${c.motor} ${c.axis}`).join(" ")).toBe(sample);
+    expect(detectorCircles.map((c) => `${c.motor} ${c.axis}`).join(" ")).toBe(detector);
+    expect(`${pixelDirections.column} ${pixelDirections.row}`).toBe(pixels);
   });
 
   it.each(Object.values(presets).map((b) => [b.name, b] as const))(
@@ -74,10 +83,8 @@ describe("beamlinePresets", () => {
     });
     // −Δθ (−ŷ × q) = Δθ (q_z, 0, −q_x).
     const step = Math.PI / 180;
-    const expected = [step * qVector[2], 0, -step * qVector[0]];
-    expect(length(difference(columnOf(reciprocalColumns, 0), expected as unknown as Vector)) / length(qVector)).toBeLessThan(
-      1e-12,
-    );
+    const expected: Vector = [step * qVector[2], 0, -step * qVector[0]];
+    expect(length(difference(columnOf(reciprocalColumns, 0), expected)) / length(qVector)).toBeLessThan(1e-12);
   });
 });
 
