@@ -1,18 +1,49 @@
-// The public surface of @friedel/io: bytes in, bytes out, safe in a browser. Paths and directories are in @friedel/io/node.
+// The public surface of @friedel/io: bytes in, bytes out, safe in a browser. Paths and folders are in @friedel/io/node.
 
-export * from "./beamlines/index.js";
-export * from "./cohere/index.js";
-export * from "./cxi/index.js";
-export * from "./dataset/index.js";
-export * from "./detectors/index.js";
-export * from "./eam/index.js";
+export { parseBeamline } from "./beamlines/parse.js";
+export { beamlinePresets } from "./beamlines/presets.js";
+export { adjustedSize, type CohereSettings } from "./cohere/settings.js";
+export { type DescribedNode, describeHdf5 } from "./cxi/describe.js";
+export { readPattern, readResult, type StoredResult } from "./cxi/read.js";
+export {
+  conventionsText,
+  type GeometryRecord,
+  type PatternFile,
+  type Provenance,
+  type ResultFile,
+} from "./cxi/records.js";
+export { writePattern, writeResult } from "./cxi/write.js";
+export { writeStrain } from "./cxi/write-strain.js";
+export { type ReadCrystal, writeCrystalShard } from "./dataset/crystals.js";
+export { completeDescription, parseDescription } from "./dataset/description.js";
+export {
+  type ArrayJob,
+  type DatasetIdentity,
+  type DatasetManifest,
+  type DatasetRecord,
+  parseArrayJobs,
+  parseDatasetRecord,
+  parseManifest,
+  parseShardRecord,
+  type ShardRecord,
+} from "./dataset/record.js";
+export { type StoredSample, writeSampleShard } from "./dataset/samples.js";
+export { readSetfl } from "./eam/read.js";
+export { writeSetfl } from "./eam/write.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";
-export * from "./hdf5/index.js";
-export * from "./lammps/index.js";
-export { checkInside, checkMemory, defaultMaxBytes, type ReadLimits } from "./limits.js";
-export * from "./npy/index.js";
-export type { SampleType } from "./samples.js";
-export * from "./spec/index.js";
-export * from "./tiff/index.js";
-export { readVolume, type VolumeFormat, type VolumeOptions, volumeEndings } from "./volume-formats.js";
-export * from "./vtk/index.js";
+export { preloadHdf5 } from "./hdf5/library.js";
+export { type Hdf5Input, hdf5Input } from "./hdf5/source.js";
+export type { LammpsAtoms } from "./lammps/atoms.js";
+export { readLammpsData } from "./lammps/read-data.js";
+export { readLammpsDump } from "./lammps/read-dump.js";
+export { writeLammpsData } from "./lammps/write-data.js";
+export type { ReadLimits } from "./limits.js";
+export { readNpy, writeNpy } from "./npy/npy.js";
+export { type NpzValue, readNpz, readNpzVolume, writeNpz } from "./npy/npz.js";
+export { listSpecScans, readSpecScan, type SpecScan } from "./spec/spec.js";
+export { writeSpec } from "./spec/write.js";
+export { readTiffInfo, writeTiff } from "./tiff/tiff.js";
+export { readVolume, volumeEndings } from "./volume-formats.js";
+export { readVti, writeVti } from "./vtk/vti.js";
+export { writeVtp } from "./vtk/vtp.js";
+export { writeVts } from "./vtk/vts.js";

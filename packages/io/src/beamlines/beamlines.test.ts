@@ -4,8 +4,8 @@ import type { Matrix3, Vector } from "@friedel/engine";
 import { type Beamline, geometryAt, hcEvM } from "@friedel/imaging";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
-
-import { beamlinePresets, parseBeamline } from "./index.js";
+import { parseBeamline } from "./parse.js";
+import { beamlinePresets } from "./presets.js";
 
 const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith(".yaml"));
 const presets = beamlinePresets();

@@ -26,7 +26,7 @@ import {
   unwrapPhase,
 } from "@friedel/imaging";
 import { afterAll, describe, expect, it } from "vitest";
-import { beamlinePresets } from "./index.js";
+import { beamlinePresets } from "./presets.js";
 
 const engine = await createWasmEngine({ threads: 1 });
 afterAll(() => engine.dispose());

@@ -1,9 +1,13 @@
 // What an HDF5 or CXI file holds, for `friedel info`: the tree with shapes and types, and the metadata that are understood.
 
 import { InputError } from "@friedel/engine";
+import type { Hdf5File } from "../hdf5/file.js";
 import { filterName } from "../hdf5/filters.js";
-import { formatType, type Hdf5File, type Hdf5Input, type Hdf5Value, withHdf5 } from "../hdf5/index.js";
+import { withHdf5 } from "../hdf5/open.js";
+import type { Hdf5Value } from "../hdf5/records.js";
+import type { Hdf5Input } from "../hdf5/source.js";
 import { listTree } from "../hdf5/tree.js";
+import { formatType } from "../hdf5/type.js";
 import type { ReadLimits } from "../limits.js";
 import { paths } from "./layout.js";
 import { type InstrumentFacts, readGeometry, readInstrument, readProvenance, readTable } from "./read-metadata.js";

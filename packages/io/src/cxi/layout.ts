@@ -26,8 +26,5 @@ export const cxiVersion = 160n;
 /** The electron volt in joule (SI 2019, exact). */
 export const joulePerEv = 1.602176634e-19;
 
-/** h·c in eV m (SI 2019). */
-export const evMetre = 1.239841984332e-6;
-
 /** CXI's pixel masks: 0 is a good pixel. */
 export const maskNote = "0: measured; 1: not measured (CXI pixel mask)";

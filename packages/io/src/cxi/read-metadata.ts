@@ -1,9 +1,8 @@
 // Reads what a CXI file says beside its volumes. Our own places are read strictly where they are there; CXI's own places
 // are read from any program's file, and what is absent stays undefined.
 
-import type { Triple } from "@friedel/engine";
 import { FormatError } from "../errors.js";
-import type { Hdf5File } from "../hdf5/index.js";
+import type { Hdf5File } from "../hdf5/file.js";
 import { joulePerEv, paths } from "./layout.js";
 import type { AxisColumns, GeometryRecord, Provenance } from "./records.js";
 
@@ -39,13 +38,14 @@ export function readGeometry(file: Hdf5File): GeometryRecord | undefined {
   if (file.kind(ours) !== "group") return undefined;
   const beamline = file.value(`${ours}/beamline`);
   const motorNames = file.kind(paths.sampleGeometry) === "group" ? file.list(paths.sampleGeometry) : [];
+  const [x, y, z] = numbers(file, `${ours}/q_vector`, 3);
   return {
     beamline: typeof beamline === "string" ? beamline : "",
     energyEv: number(file, `${ours}/energy`),
     distanceM: number(file, `${detector}/distance`),
     pixelM: [number(file, `${detector}/y_pixel_size`), number(file, `${detector}/x_pixel_size`)],
     motors: Object.fromEntries(motorNames.map((name) => [name, number(file, `${paths.sampleGeometry}/${name}`)])),
-    qVector: triple(numbers(file, `${ours}/q_vector`, 3), 0, 1),
+    qVector: [x, y, z],
     qNorm: number(file, `${ours}/q_norm`),
     dSpacingM: number(file, `${ours}/d_spacing`),
     twoThetaRad: number(file, `${ours}/two_theta`),
@@ -119,11 +119,11 @@ function numbers(file: Hdf5File, path: string, count: number): readonly number[]
   throw new FormatError(file.name, `${count} numbers in ${path}`, Array.isArray(value) ? `${value.length}` : "none");
 }
 
-function triple(values: readonly number[], start: number, step: number): Triple {
-  return [values[start], values[start + step], values[start + 2 * step]];
-}
-
 /** The columns of a matrix stored row by row. */
-function columns(values: readonly number[]): AxisColumns {
-  return [triple(values, 0, 3), triple(values, 1, 3), triple(values, 2, 3)];
+function columns([xa, xb, xc, ya, yb, yc, za, zb, zc]: readonly number[]): AxisColumns {
+  return [
+    [xa, ya, za],
+    [xb, yb, zb],
+    [xc, yc, zc],
+  ];
 }

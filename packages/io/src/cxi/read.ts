@@ -13,9 +13,10 @@ import {
   voxelCount,
 } from "@friedel/engine";
 import { FormatError } from "../errors.js";
-import { bytesSource, type Hdf5File, type Hdf5Input, withHdf5 } from "../hdf5/index.js";
+import type { Hdf5File } from "../hdf5/file.js";
 import { type LocatedVolume, locateVolume } from "../hdf5/locate.js";
-import { listTree } from "../hdf5/tree.js";
+import { withHdf5 } from "../hdf5/open.js";
+import type { Hdf5Input } from "../hdf5/source.js";
 import type { ReadLimits } from "../limits.js";
 import { paths } from "./layout.js";
 import { type InstrumentFacts, readGeometry, readInstrument, readJson, readProvenance, readTable } from "./read-metadata.js";
@@ -45,11 +46,6 @@ export interface StoredResult extends Omit<ResultFile, "provenance" | "support">
   readonly provenance?: ResultFile["provenance"];
   readonly instrument: InstrumentFacts;
   readonly path: string;
-}
-
-/** A file in memory as the readers take it. */
-export function hdf5Input(bytes: Uint8Array, name: string): Hdf5Input {
-  return { name, source: bytesSource(bytes) };
 }
 
 /** Reads a pattern. Throws {@link FormatError} for what is no HDF5 file, holds no volume, or more than one that could be meant. */
@@ -113,26 +109,6 @@ export function readResult(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pro
     },
     options,
   );
-}
-
-/** Any volume of a file: the one at `path`; without a path the complex one, where there is one, else the real one. */
-export function readHdf5Volume(input: Hdf5Input, options: Hdf5ReadOptions = {}): Promise<RealVolume | ComplexVolume> {
-  const { path } = options;
-  return withHdf5(
-    input,
-    (file) => {
-      const absolute = path?.startsWith("/") === false ? `/${path}` : path;
-      const isComplex = absolute ? file.dataset(absolute).type.kind === "complex" : hasComplexVolume(file);
-      return isComplex
-        ? readVolumeAt(file, locateVolume(file, "complex", path), "complex")
-        : readVolumeAt(file, locateVolume(file, "real", path));
-    },
-    options,
-  );
-}
-
-function hasComplexVolume(file: Hdf5File): boolean {
-  return listTree(file).nodes.some(({ dataset }) => dataset?.type.kind === "complex" && (dataset.shape?.length ?? 0) >= 3);
 }
 
 function readVolumeAt(file: Hdf5File, located: LocatedVolume): RealVolume;

@@ -1,8 +1,9 @@
 // The parts of a CXI file around the volumes: entry, geometry, provenance, metrics, history.
 
+import { hcEvM } from "@friedel/imaging";
 import { FormatError } from "../errors.js";
-import type { Hdf5Writer } from "../hdf5/index.js";
-import { cxiVersion, evMetre, joulePerEv, paths } from "./layout.js";
+import type { Hdf5Writer } from "../hdf5/write.js";
+import { cxiVersion, joulePerEv, paths } from "./layout.js";
 import type { AxisColumns, GeometryRecord, Provenance, ResultFile } from "./records.js";
 
 /** The root and the entry; `plot` names the group that viewers open first. */
@@ -22,7 +23,7 @@ export function writeGeometry(file: Hdf5Writer, geometry: GeometryRecord): void 
   file.value(`${paths.instrument}/name`, geometry.beamline);
   file.group(source, { NX_class: "NXsource" });
   file.value(`${source}/energy`, geometry.energyEv * joulePerEv, { units: "J" });
-  file.value(`${source}/wavelength`, evMetre / geometry.energyEv, metre);
+  file.value(`${source}/wavelength`, hcEvM / geometry.energyEv, metre);
   file.value(`${detector}/distance`, geometry.distanceM, metre);
   file.value(`${detector}/x_pixel_size`, geometry.pixelM[1], metre);
   file.value(`${detector}/y_pixel_size`, geometry.pixelM[0], metre);

@@ -10,7 +10,7 @@ import {
   sameShape,
   type Triple,
 } from "@friedel/engine";
-import { writeHdf5 } from "../hdf5/index.js";
+import { writeHdf5 } from "../hdf5/write.js";
 import { paths } from "./layout.js";
 import type { GeometryRecord, Provenance } from "./records.js";
 import { writeEntry, writeGeometry, writeProcess } from "./write-metadata.js";

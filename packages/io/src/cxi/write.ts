@@ -3,7 +3,7 @@
 // They come after the masks: a file in memory grows by copying, and chunks grow it in many small steps.
 
 import { formatShape, type MaskVolume, Measured, maskVolume, type RealVolume, ShapeError, sameShape } from "@friedel/engine";
-import { type Hdf5Writer, writeHdf5 } from "../hdf5/index.js";
+import { type Hdf5Writer, writeHdf5 } from "../hdf5/write.js";
 import { maskNote, paths } from "./layout.js";
 import type { PatternFile, ResultFile } from "./records.js";
 import { writeEntry, writeGeometry, writeProcess } from "./write-metadata.js";

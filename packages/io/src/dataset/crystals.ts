@@ -3,7 +3,10 @@
 
 import type { DrawnCrystal, PackedCrystal } from "@friedel/simulation";
 import { FormatError } from "../errors.js";
-import { type Hdf5File, type Hdf5Input, withHdf5, writeHdf5 } from "../hdf5/index.js";
+import type { Hdf5File } from "../hdf5/file.js";
+import { withHdf5 } from "../hdf5/open.js";
+import type { Hdf5Input } from "../hdf5/source.js";
+import { writeHdf5 } from "../hdf5/write.js";
 import type { ReadLimits } from "../limits.js";
 import { factsOf, numbersIn, textsIn } from "./samples.js";
 

@@ -3,7 +3,10 @@
 import { complexVolume, maskVolume, realVolume, type Shape, voxelCount } from "@friedel/engine";
 import type { Sample } from "@friedel/simulation";
 import { FormatError } from "../errors.js";
-import { type Hdf5File, type Hdf5Input, type Hdf5Table, withHdf5, writeHdf5 } from "../hdf5/index.js";
+import type { Hdf5File } from "../hdf5/file.js";
+import { withHdf5 } from "../hdf5/open.js";
+import type { Hdf5Input } from "../hdf5/source.js";
+import { type Hdf5Table, writeHdf5 } from "../hdf5/write.js";
 import type { ReadLimits } from "../limits.js";
 
 /** Bytes of a shard of samples, all of one shape. */

@@ -1,7 +1,7 @@
 // The pixel detectors of APS 34-ID-C as data: which chips they have, where the seams are, how far the images of the chips are
 // apart. Values as the beamline's own analysis (cohere) uses them.
 
-import type { SpecScan } from "../spec/index.js";
+import type { SpecScan } from "../spec/spec.js";
 
 /** A detector made of chips that are read out side by side although gaps part them. */
 export interface ChipDetector {

@@ -1,42 +1,14 @@
 // An open HDF5 file, read-only: names, datasets, attributes, values. Nothing here trusts the file.
 
 import type { ReadLimits } from "../limits.js";
-import { checkFilters, type Hdf5Filter } from "./filters.js";
+import { checkFilters } from "./filters.js";
 import type { LibraryJob } from "./library.js";
 import { NativeFile } from "./native-file.js";
 import { readNumbers } from "./read-numbers.js";
 import { readSmall } from "./read-small.js";
+import type { Hdf5Dataset, Hdf5Kind, Hdf5Numbers, Hdf5Slab, Hdf5Value } from "./records.js";
 import type { Hdf5Input } from "./source.js";
-import { type Hdf5Type, typeOf } from "./type.js";
-
-/** What an attribute or a small dataset holds. Numbers are float64, so int64 is exact up to 2^53; complex is [re, im, …]. */
-export type Hdf5Value = string | number | boolean | readonly string[] | readonly number[];
-
-/** A dataset's description; nothing of its values has been read. */
-export interface Hdf5Dataset {
-  readonly path: string;
-  /** Slowest axis first; empty for a scalar, undefined for a dataset without values. */
-  readonly shape: readonly number[] | undefined;
-  readonly type: Hdf5Type;
-  readonly chunks: readonly number[] | undefined;
-  readonly filters: readonly Hdf5Filter[];
-  /** Its values are parts of other files. */
-  readonly virtual: boolean;
-}
-
-/** A part of a dataset: `count` elements an axis from `start`. */
-export interface Hdf5Slab {
-  readonly start: readonly number[];
-  readonly count: readonly number[];
-}
-
-export type Hdf5Kind = "group" | "dataset" | "broken link" | "external link" | "other" | "nothing";
-
-/** Numbers of a dataset, C order. */
-export interface Hdf5Numbers {
-  readonly shape: readonly number[];
-  readonly data: Float32Array<ArrayBuffer>;
-}
+import { typeOf } from "./type.js";
 
 /**
  * An open file. Lives inside the callback of `withHdf5` only. All methods throw FormatError for what cannot be read, and

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { complexVolume, InputError, maskVolume, realVolume } from "@friedel/engine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeHdf5 } from "../cxi/describe.js";
-import { hdf5Input } from "../cxi/index.js";
 import { readPattern, readResult } from "../cxi/read.js";
 import { fuzz } from "../testing/fuzz.js";
 import { hasPython, runPython } from "../testing/python.js";
+import { hdf5Input } from "./source.js";
 import { writeHdf5 } from "./write.js";
 
 const folder = mkdtempSync(join(tmpdir(), "friedel-fuzz-"));

@@ -3,7 +3,8 @@
 
 import { formatShape, type Shape } from "@friedel/engine";
 import { FormatError } from "../errors.js";
-import type { Hdf5Dataset, Hdf5File } from "./file.js";
+import type { Hdf5File } from "./file.js";
+import type { Hdf5Dataset } from "./records.js";
 import { childPath, listTree } from "./tree.js";
 import { formatType } from "./type.js";
 

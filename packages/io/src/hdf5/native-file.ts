@@ -3,8 +3,8 @@
 
 import { FormatError, formatBytes } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
-import type { Hdf5Dataset } from "./file.js";
 import type { LibraryJob, NativeLibrary, NativeMetadata } from "./library.js";
+import type { Hdf5Dataset } from "./records.js";
 import type { Hdf5Input } from "./source.js";
 import type { Hdf5Type } from "./type.js";
 

@@ -11,13 +11,6 @@ const folder = "/input";
 const fileName = "main.h5";
 /** Room for the library's own tables, one piece of values, and the chunks under way. */
 const readerBytes = 2 ** 28;
-/** The first eight bytes of every HDF5 file, at byte 0, 512, 1024, 2048, … */
-const signature = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
-
-/** Whether the bytes begin as an HDF5 file does. */
-export function isHdf5(start: Uint8Array): boolean {
-  return signature.every((byte, i) => start[i] === byte);
-}
 
 /**
  * Opens a file, hands it to `use`, and closes it. `use` must be synchronous, and the file is of no use after it.

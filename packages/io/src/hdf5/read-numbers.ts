@@ -1,11 +1,10 @@
 // Reads numbers of a dataset, whole or in part, through pieces of bounded size.
 
 import { checkMemory } from "../limits.js";
-import type { Hdf5Dataset, Hdf5Numbers, Hdf5Slab } from "./file.js";
 import { checkFilters } from "./filters.js";
 import { elementBytes, type NativeFile, product } from "./native-file.js";
-import { copyNumbers } from "./numbers.js";
-import { formatType } from "./type.js";
+import type { Hdf5Dataset, Hdf5Numbers, Hdf5Slab } from "./records.js";
+import { copyNumbers, formatType } from "./type.js";
 
 /** Values pass through the library's memory in pieces of about this many bytes. */
 const pieceBytes = 2 ** 25;

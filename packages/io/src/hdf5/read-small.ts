@@ -1,10 +1,9 @@
 // Reads attributes and small datasets as plain values.
 
-import type { Hdf5Value } from "./file.js";
 import type { NativeMetadata } from "./library.js";
 import { elementBytes, type NativeFile, product } from "./native-file.js";
-import { copyNumbers } from "./numbers.js";
-import { type Hdf5Type, typeOf } from "./type.js";
+import type { Hdf5Value } from "./records.js";
+import { copyNumbers, type Hdf5Type, typeOf } from "./type.js";
 
 /** Most elements and bytes of an attribute or a small dataset. */
 const mostElements = 65_536;

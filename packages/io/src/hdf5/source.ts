@@ -20,10 +20,8 @@ export interface Hdf5Input {
   neighbour?(path: string): ByteSource | "folder" | undefined;
 }
 
-/** A source over bytes in memory; nothing is copied. */
-export function bytesSource(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.length,
-    read: (target, position) => target.set(bytes.subarray(position, position + target.length)),
-  };
+/** A file in memory, for the readers of HDF5; the bytes are not copied. */
+export function hdf5Input(bytes: Uint8Array, name: string): Hdf5Input {
+  const read = (target: Uint8Array, position: number) => target.set(bytes.subarray(position, position + target.length));
+  return { name, source: { size: bytes.length, read } };
 }

@@ -2,7 +2,8 @@
 // file with endless groups is cut off.
 
 import { FormatError } from "../errors.js";
-import type { Hdf5Dataset, Hdf5File, Hdf5Kind } from "./file.js";
+import type { Hdf5File } from "./file.js";
+import type { Hdf5Dataset, Hdf5Kind } from "./records.js";
 
 /** One object or link in a file. */
 export interface Hdf5Node {

@@ -1,5 +1,6 @@
 // The datatypes of HDF5 that matter here, told apart from the library's description of them.
 
+import { decodeSamples, isSampleType } from "../samples.js";
 import type { NativeMetadata } from "./library.js";
 
 /** What one element of a dataset or attribute is. `bytes` is the size of a number, for complex of one of its two parts. */
@@ -54,6 +55,25 @@ export function formatType(type: Hdf5Type): string {
     default:
       return type.kind;
   }
+}
+
+/**
+ * Copies `count` elements of a number type, little-endian in `memory` from `offset` on, to `target` from `at` on; a complex
+ * element is two numbers. The caller has checked the type and the lengths.
+ */
+export function copyNumbers(
+  type: Hdf5Type,
+  memory: ArrayBufferLike,
+  offset: number,
+  count: number,
+  target: Float32Array | Float64Array,
+  at: number,
+): void {
+  const sample =
+    type.kind === "boolean" ? "u1" : type.kind === "integer" ? `${type.signed ? "i" : "u"}${type.bytes}` : `f${type.bytes}`;
+  if (!isSampleType(sample)) throw new Error(`expected a number type, found ${formatType(type)}`);
+  const numbers = type.kind === "complex" ? 2 * count : count;
+  decodeSamples(new Uint8Array(memory, offset, numbers * type.bytes), sample, true, target, at, numbers);
 }
 
 /** Two floats of one size side by side, with the names of a complex number's parts. */

@@ -2,7 +2,8 @@
 
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, resolve } from "node:path";
-import { type CohereFileName, type CohereSettings, mapCohereSettings, parseCohereConfig } from "../cohere/index.js";
+import { parseCohereConfig } from "../cohere/config.js";
+import { type CohereFileName, type CohereSettings, mapCohereSettings } from "../cohere/settings.js";
 import { FileError, FormatError } from "../errors.js";
 import type { ScanOverrides } from "./discover.js";
 import { asFileError } from "./files.js";

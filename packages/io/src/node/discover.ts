@@ -6,8 +6,8 @@ import { basename, dirname, extname, resolve } from "node:path";
 import { OptionError } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import type { ReadLimits } from "../limits.js";
-import { listSpecScans, readSpecScan, type SpecScan } from "../spec/index.js";
 import { isSpec } from "../spec/lines.js";
+import { listSpecScans, readSpecScan, type SpecScan } from "../spec/spec.js";
 import { asFileError, readFileBytes } from "./files.js";
 import { type FrameSeries, formatNumbers, groupSeries, listFiles, missingFrames } from "./series.js";
 

@@ -8,8 +8,7 @@ import { writeNpy } from "../npy/npy.js";
 import { writeNpz } from "../npy/npz.js";
 import { writeTiff } from "../tiff/tiff.js";
 import { writeVti } from "../vtk/vti.js";
-import { availableMemory, readFileBytes, writeFileAtomic } from "./files.js";
-import { readVolumeFile } from "./volume-file.js";
+import { availableMemory, readFileBytes, readVolumeFile, writeFileAtomic } from "./files.js";
 
 let folder: string;
 beforeEach(async () => {

@@ -2,24 +2,14 @@
 
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { PatternFile, ResultFile } from "../cxi/index.js";
-import {
-  describeHdf5,
-  type Hdf5Description,
-  type Hdf5ReadOptions,
-  readHdf5Volume,
-  readPattern,
-  readResult,
-  type StoredPattern,
-  type StoredResult,
-  writePattern,
-  writeResult,
-} from "../cxi/index.js";
-import { type ReadCrystal, readCrystalShard, type StoredSample, withSampleShard } from "../dataset/index.js";
+import { describeHdf5, type Hdf5Description } from "../cxi/describe.js";
+import { type Hdf5ReadOptions, readPattern, readResult, type StoredPattern, type StoredResult } from "../cxi/read.js";
+import { type ReadCrystal, readCrystalShard } from "../dataset/crystals.js";
+import { type StoredSample, withSampleShard } from "../dataset/samples.js";
 import { FileError } from "../errors.js";
-import type { ByteSource, Hdf5Input } from "../hdf5/index.js";
+import type { ByteSource, Hdf5Input } from "../hdf5/source.js";
 import type { ReadLimits } from "../limits.js";
-import { asFileError, writeFileAtomic } from "./files.js";
+import { asFileError } from "./files.js";
 
 /** Reads a pattern from a CXI or HDF5 file; see `readPattern`. Throws FileError for a path that cannot be read. */
 export function readPatternFile(path: string, options: Hdf5ReadOptions = {}): Promise<StoredPattern> {
@@ -29,11 +19,6 @@ export function readPatternFile(path: string, options: Hdf5ReadOptions = {}): Pr
 /** Reads a result from a CXI or HDF5 file; see `readResult`. */
 export function readResultFile(path: string, options: Hdf5ReadOptions = {}): Promise<StoredResult> {
   return withFile(path, (input) => readResult(input, options));
-}
-
-/** Reads a real or complex volume from an HDF5 file; see `readHdf5Volume`. */
-export function readHdf5VolumeFile(path: string, options: Hdf5ReadOptions = {}): ReturnType<typeof readHdf5Volume> {
-  return withFile(path, (input) => readHdf5Volume(input, options));
 }
 
 /** What an HDF5 file holds; see `describeHdf5`. */
@@ -49,16 +34,6 @@ export function readCrystalShardFile(path: string, limits: ReadLimits = {}): Pro
 /** Reads the sample at a place of a shard; see `withSampleShard`. */
 export function readSampleFile(path: string, place: number, limits: ReadLimits = {}): Promise<StoredSample> {
   return withFile(path, (input) => withSampleShard(input, ({ sample }) => sample(place), limits));
-}
-
-/** Writes a pattern as CXI; the file appears whole or not at all. */
-export async function writePatternFile(path: string, pattern: PatternFile): Promise<void> {
-  await writeFileAtomic(path, await writePattern(pattern));
-}
-
-/** Writes a result as CXI; the file appears whole or not at all. */
-export async function writeResultFile(path: string, result: ResultFile): Promise<void> {
-  await writeFileAtomic(path, await writeResult(result));
 }
 
 /** Lends `use` the file at `path` as an input for the HDF5 readers, and closes what was opened. */

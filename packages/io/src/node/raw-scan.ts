@@ -3,11 +3,12 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { formatShape, type MaskVolume, type RealVolume, realVolume, voxelCount } from "@friedel/engine";
-import { type CorrectedFrames, correctFrames, type DetectorRegion, detectorOf, regionOf } from "../detectors/index.js";
+import { type CorrectedFrames, correctFrames } from "../detectors/correct.js";
+import { type DetectorRegion, detectorOf, regionOf } from "../detectors/detector.js";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
-import type { SpecScan } from "../spec/index.js";
-import { readTiff, readTiffInfo } from "../tiff/index.js";
+import type { SpecScan } from "../spec/spec.js";
+import { readTiff, readTiffInfo } from "../tiff/tiff.js";
 import type { DiscoveredScan } from "./discover.js";
 import { readFileBytes } from "./files.js";
 

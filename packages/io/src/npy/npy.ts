@@ -35,39 +35,6 @@ export function readNpy(bytes: Uint8Array, name: string, limits: ReadLimits = {}
   return header.kind === "complex" ? complexVolume(shape, ordered) : realVolume(shape, ordered);
 }
 
-/**
- * Reads an array of numbers of any dimension (real types only) as float64 in stored order, as small tables need it.
- * Throws {@link FormatError}, LimitError.
- */
-export function readNpyNumbers(
-  bytes: Uint8Array,
-  name: string,
-  limits: ReadLimits = {},
-): { shape: readonly number[]; data: Float64Array } {
-  const header = readNpyHeader(bytes, name);
-  if (header.kind !== "real" && header.kind !== "bool") throw new FormatError(name, "an array of real numbers", header.code);
-  const count = header.shape.reduce((a, b) => a * b, 1);
-  checkMemory(name, 8 * count, limits);
-  const data = new Float64Array(count);
-  decodeSamples(bytes.subarray(header.dataOffset), header.sample, header.littleEndian, data, 0, count);
-  return { shape: header.shape, data };
-}
-
-/** Reads a single text (a `U` array without dimensions). Throws {@link FormatError}. */
-export function readNpyText(bytes: Uint8Array, name: string): string {
-  const header = readNpyHeader(bytes, name);
-  if (header.kind !== "text" || header.shape.length !== 0) throw new FormatError(name, "one text", header.code);
-  const view = new DataView(bytes.buffer, bytes.byteOffset + header.dataOffset);
-  let text = "";
-  for (let i = 0; i < header.samplesPerElement; i++) {
-    const code = view.getUint32(4 * i, header.littleEndian);
-    if (code > 0x10ffff) throw new FormatError(name, "Unicode characters", `number ${code}`);
-    // NumPy pads a text with zeros to its array's width.
-    if (code !== 0) text += String.fromCodePoint(code);
-  }
-  return text;
-}
-
 /** A volume as an NPY file: float32, complex64, or bool for masks of 0 and 1 and uint8 for masks with other values. */
 export function writeNpy(volume: Volume): Uint8Array {
   const code = volume.kind === "real" ? "<f4" : volume.kind === "complex" ? "<c8" : isBinary(volume) ? "|b1" : "|u1";

@@ -1,6 +1,6 @@
 // A file to read from, wherever it lies: in memory here, on the disk in node/files.ts.
 
-import { bytesSource, type Hdf5Input } from "@friedel/io";
+import { type Hdf5Input, hdf5Input } from "@friedel/io";
 import { type InputFile, inputFile } from "../provenance.js";
 
 /** One file. Its name tells its format; it is a path where there is one. */
@@ -21,7 +21,7 @@ export function memoryFile(name: string, bytes: Uint8Array): InputSource {
   return {
     name,
     bytes: async () => bytes,
-    lend: (use) => use({ name, source: bytesSource(bytes) }),
+    lend: (use) => use(hdf5Input(bytes, name)),
     fingerprint: () => inputFile(name, bytes),
   };
 }

@@ -1,3 +1,0 @@
-// Tabulated potentials of atoms.
-export { readSetfl, type SetflOptions } from "./read.js";
-export { writeSetfl } from "./write.js";
