@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DataError, EngineError, OptionError, ShapeError } from "@friedel/engine";
+import { DataError, drain, EngineError, OptionError, ShapeError } from "@friedel/engine";
 import { FormatError } from "@friedel/io";
 import {
   bodyOfAtoms,
@@ -42,11 +42,8 @@ afterAll(() => {
 
 async function finish(run: AsyncGenerator<RelaxProgress, RelaxResult>) {
   const progress: RelaxProgress[] = [];
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return { result: next.value, progress };
-    progress.push(next.value);
-  }
+  const result = await drain(run, (step) => progress.push(step));
+  return { result, progress };
 }
 
 const relaxed = (options: LammpsOptions = {}, positions = start) =>

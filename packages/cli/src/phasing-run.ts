@@ -1,7 +1,7 @@
 // Phasing as a command does it: a progress bar, checkpoints into the output folder, a stop that loses nothing.
 
 import { join } from "node:path";
-import { DataError, type Engine } from "@friedel/engine";
+import { DataError, drain, type Engine } from "@friedel/engine";
 import {
   type Checkpoint,
   type PhasingInput,
@@ -44,9 +44,7 @@ export async function runPhasing(
   let bar: ReturnType<typeof startProgress> | undefined;
   let saved = terminal.now();
   try {
-    for (;;) {
-      const { done, value } = await work.next();
-      if (done) return value;
+    return await drain(work, async (value) => {
       bar ??= startProgress(terminal, label, value.starts * value.iterations);
       bar.update(value.start * value.iterations + value.iteration, describe(value));
       const due = terminal.now() - saved >= 1000 * checkpointEvery;
@@ -55,11 +53,9 @@ export async function runPhasing(
         saved = terminal.now();
       }
       if (terminal.signal.aborted) throw stopped(value, output);
-    }
+    });
   } finally {
     bar?.stop();
-    // Leaves the generator, so that the engine's memory is freed; harmless after its end.
-    await work.return(undefined as never);
   }
 }
 

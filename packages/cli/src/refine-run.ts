@@ -1,7 +1,7 @@
 // Refinement as a command does it: a progress bar, checkpoints into the output folder, a stop that loses little.
 
 import { join } from "node:path";
-import { DataError, type Engine } from "@friedel/engine";
+import { DataError, drain, type Engine } from "@friedel/engine";
 import {
   type RefineCheckpoint,
   type RefineInput,
@@ -48,9 +48,7 @@ export async function runRefinement(
   let saved = terminal.now();
   let hasCheckpoint = from !== undefined;
   try {
-    for (;;) {
-      const { done, value } = await work.next();
-      if (done) return value;
+    return await drain(work, async (value) => {
       bar.update((barParts * value.done) / value.total, describe(value));
       const isDue = terminal.now() - saved >= 1000 * checkpointEvery;
       if (output && value.checkpoint && (isDue || terminal.signal.aborted)) {
@@ -59,11 +57,9 @@ export async function runRefinement(
         hasCheckpoint = true;
       }
       if (terminal.signal.aborted) throw stopped(value, hasCheckpoint ? output : undefined);
-    }
+    });
   } finally {
     bar.stop();
-    // Leaves the generator, so that the engine's memory is freed; harmless after its end.
-    await work.return(undefined as never);
   }
 }
 

@@ -1,6 +1,15 @@
 // The crystals of atoms that `friedel simulate` makes: their flags, the crystal at rest, and its object at a Bragg peak.
 
-import { type Engine, isFftSize, type Matrix3, OptionError, type RealVolume, type Shape, type Triple } from "@friedel/engine";
+import {
+  drain,
+  type Engine,
+  isFftSize,
+  type Matrix3,
+  OptionError,
+  type RealVolume,
+  type Shape,
+  type Triple,
+} from "@friedel/engine";
 import {
   type AtomicCrystal,
   type AtomicDefect,
@@ -119,13 +128,11 @@ async function watched(terminal: Terminal, work: AsyncGenerator<RelaxProgress, R
   const bar = startProgress(terminal, "Relaxing", 100);
   let first: number | undefined;
   try {
-    for (;;) {
-      const { done, value } = await work.next();
-      if (done) return value;
-      first ??= value.largestForce;
-      const share = Math.log(first / value.largestForce) / Math.log(first / forceTolerance);
-      bar.update(Math.max(0, Math.min(100, 100 * share)), `step ${value.step}`);
-    }
+    return await drain(work, ({ largestForce, step }) => {
+      first ??= largestForce;
+      const share = Math.log(first / largestForce) / Math.log(first / forceTolerance);
+      bar.update(Math.max(0, Math.min(100, 100 * share)), `step ${step}`);
+    });
   } finally {
     bar.stop();
   }

@@ -3,6 +3,7 @@
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { drain } from "@friedel/engine";
 import {
   bodyOfAtoms,
   createRelaxer,
@@ -103,15 +104,14 @@ function crystalOf(atoms: number): Float64Array {
 
 /** Runs to the end; milliseconds from the first report to the first of the last step. */
 async function timed(run: AsyncGenerator<RelaxProgress, RelaxResult>, now: () => number) {
-  let [first, last, step] = [Number.NaN, Number.NaN, -1];
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return { result: next.value, milliseconds: last - first };
-    if (next.value.step <= step) continue;
+  let [first, last, latest] = [Number.NaN, Number.NaN, -1];
+  const result = await drain(run, ({ step }) => {
+    if (step <= latest) return;
     last = now();
-    if (step < 0) first = last;
-    step = next.value.step;
-  }
+    if (latest < 0) first = last;
+    latest = step;
+  });
+  return { result, milliseconds: last - first };
 }
 
 function agreementOf(start: Float64Array, own: RelaxResult, theirs: RelaxResult): Agreement {

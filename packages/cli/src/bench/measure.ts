@@ -1,6 +1,6 @@
 // What the benchmark measures: transforms, pruned iterations and whole recipes, friedel and its peers in turn.
 
-import { createWasmEngine, realVolume, type Shape } from "@friedel/engine";
+import { createWasmEngine, drain, realVolume, type Shape } from "@friedel/engine";
 import { timeIterations, timeSteps, timeTransform } from "@friedel/engine/bench";
 import { classicalOptions, type PhasingOptions, phase } from "@friedel/imaging";
 import { simulateCrystal, simulatePattern } from "@friedel/simulation";
@@ -123,7 +123,7 @@ async function timeRecipe(n: number, threads: number, now: () => number): Promis
     const amplitude = realVolume(counts.shape, counts.data.map(Math.sqrt));
     const options: PhasingOptions = { ...classicalOptions, seed: 1 };
     const start = now();
-    for await (const _ of phase(engine, { amplitude, mask }, options));
+    await drain(phase(engine, { amplitude, mask }, options));
     return now() - start;
   } finally {
     await engine.dispose();

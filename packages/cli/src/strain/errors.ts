@@ -1,7 +1,7 @@
 // Error bars of displacement and strain: counting noise, and what independent starts do not agree about. What all starts share - a
 // wrong solution, a pattern cut off, a model without its coherence - they do not hold.
 
-import { type ComplexVolume, type Engine, type RealVolume, realVolume, type Triple } from "@friedel/engine";
+import { type ComplexVolume, drain, type Engine, type RealVolume, realVolume, type Triple } from "@friedel/engine";
 import {
   inSpace,
   type ObjectUncertainty,
@@ -56,15 +56,13 @@ export async function judge(terminal: Terminal, engine: Engine, input: ErrorsInp
   const work = objectUncertainty(engine, { ...pattern, ...modelOf(parameters) }, starts, { derive });
   const bar = startProgress(terminal, "error bars", 1000);
   try {
-    for (;;) {
+    const found = await drain(work, ({ done, total }) => {
+      bar.update((1000 * done) / total, "");
       throwIfStopped(terminal.signal);
-      const { done, value } = await work.next();
-      if (!done) bar.update((1000 * value.done) / value.total, "");
-      else return { object: value.object, grid: reference.space.grid, partOf: (image) => errorsPart(value, starts, image) };
-    }
+    });
+    return { object: found.object, grid: reference.space.grid, partOf: (image) => errorsPart(found, starts, image) };
   } finally {
     bar.stop();
-    await work.return(undefined as never);
   }
 }
 

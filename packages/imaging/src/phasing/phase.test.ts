@@ -3,6 +3,7 @@ import {
   complexVolume,
   createReferenceEngine,
   DataError,
+  drain,
   Measured,
   maskVolume,
   modulusOf,
@@ -48,29 +49,24 @@ const quick: PhasingOptions = {
   fitEvery: 10,
 };
 
-async function finish(
+/** The checkpoint of the first step for which `isHere` holds; the work is left there. */
+async function checkpointAt(
   work: AsyncGenerator<PhasingProgress, PhasingResult>,
-  look?: (p: PhasingProgress) => Promise<boolean>,
-): Promise<PhasingResult | null> {
-  for (;;) {
-    const next = await work.next();
-    if (next.done) return next.value;
-    if (look && (await look(next.value))) {
-      await work.return(undefined as never);
-      return null;
-    }
-  }
+  isHere: (step: PhasingProgress) => boolean = () => true,
+): Promise<Checkpoint> {
+  for await (const step of work) if (isHere(step)) return structuredClone(await step.checkpoint());
+  throw new Error("expected a step to stop at, found the end");
 }
 
 describe("phase", () => {
   it("finds a simple crystal from a random start and keeps the better of several", async () => {
     const { engine, input } = await measurement();
-    const result = await finish(phase(engine, input, { ...quick, starts: 3, seed: 5 }));
-    expect(result?.metrics.chi2).toBeLessThan(0.01);
-    const all = result?.outcomes.map((o) => o.metrics?.chi2 ?? 1) ?? [];
+    const result = await drain(phase(engine, input, { ...quick, starts: 3, seed: 5 }));
+    expect(result.metrics.chi2).toBeLessThan(0.01);
+    const all = result.outcomes.map((o) => o.metrics?.chi2 ?? 1) ?? [];
     expect(all.length).toBe(3);
-    expect(result?.metrics.chi2).toBe(Math.min(...all));
-    expect(result?.outcomes[0].history.map((row) => row.iteration)).toEqual([10, 20, 30, 40, 50, 60]);
+    expect(result.metrics.chi2).toBe(Math.min(...all));
+    expect(result.outcomes[0].history.map((row) => row.iteration)).toEqual([10, 20, 30, 40, 50, 60]);
   });
 
   it("stays at the solution and gives it back centred, scaled to counts", async () => {
@@ -79,16 +75,16 @@ describe("phase", () => {
       shape,
       Uint8Array.from(modulusOf(crystal()).data, (v) => Number(v > 0)),
     );
-    const result = await finish(
+    const result = await drain(
       phase(
         engine,
         { ...input, support, object: crystal() },
         { ...quick, recipe: "5*ER", shrinkWrap: null, twinRemoval: null, average: 3 },
       ),
     );
-    expect(result?.metrics.chi2).toBeLessThan(1e-9);
+    expect(result.metrics.chi2).toBeLessThan(1e-9);
     // Amplitude 1 everywhere inside: the scale is recovered to float32.
-    const amplitudes = modulusOf(result?.object ?? complexVolume(shape)).data.filter((v) => v > 0.5);
+    const amplitudes = modulusOf(result.object).data.filter((v) => v > 0.5);
     expect(amplitudes.length).toBe(support.data.reduce((a, b) => a + b, 0));
     expect(Math.max(...amplitudes.map((v) => Math.abs(v - 1)))).toBeLessThan(1e-5);
   });
@@ -103,34 +99,26 @@ describe("phase", () => {
       freeFraction: 0.05,
       finish: { sigma: 0.5, thresholds: [0.1, 0.3], iterations: 3 },
     };
-    const unbroken = await finish(phase(engine, input, options));
+    const unbroken = await drain(phase(engine, input, options));
     for (const [start, iteration] of [
       [0, 20],
       [1, 45],
       [1, 60],
     ]) {
-      let checkpoint: Checkpoint | undefined;
-      await finish(phase(engine, input, options), async (p) => {
-        if (p.start < start || p.iteration < iteration) return false;
-        checkpoint = structuredClone(await p.checkpoint());
-        return true;
-      });
-      const stored = checkpoint && { meta: JSON.parse(JSON.stringify(checkpoint.meta)), arrays: checkpoint.arrays };
-      const resumed = await finish(phase(engine, input, options, stored ? { resume: stored } : {}));
-      expect(stored).toBeDefined();
+      const { meta, arrays } = await checkpointAt(
+        phase(engine, input, options),
+        (step) => step.start >= start && step.iteration >= iteration,
+      );
+      const resume = { meta: JSON.parse(JSON.stringify(meta)), arrays };
+      const resumed = await drain(phase(engine, input, options, { resume }));
       expect(resumed).toEqual(unbroken);
     }
   });
 
   it("refuses a checkpoint of other data or other options", async () => {
     const { engine, input } = await measurement();
-    let checkpoint: Checkpoint | undefined;
-    await finish(phase(engine, input, quick), async (p) => {
-      checkpoint = await p.checkpoint();
-      return true;
-    });
-    const resume = checkpoint as Checkpoint;
-    await expect(finish(phase(engine, input, { ...quick, beta: 0.8 }, { resume }))).rejects.toThrow(
+    const resume = await checkpointAt(phase(engine, input, quick));
+    await expect(drain(phase(engine, input, { ...quick, beta: 0.8 }, { resume }))).rejects.toThrow(
       /checkpoint with beta 0.8, found 0.9/,
     );
     const other = {
@@ -140,13 +128,13 @@ describe("phase", () => {
         input.amplitude.data.map((v) => 2 * v),
       ),
     };
-    await expect(finish(phase(engine, other, quick, { resume }))).rejects.toThrow(/of this measurement/);
+    await expect(drain(phase(engine, other, quick, { resume }))).rejects.toThrow(/of this measurement/);
   });
 
   it("polishes the chosen object on all voxels and keeps the llkFree by which it was judged", async () => {
     const { engine, input } = await measurement();
-    const judged = await finish(phase(engine, input, { ...quick, freeFraction: 0.05, seed: 3 }));
-    const polished = await finish(phase(engine, input, { ...quick, freeFraction: 0.05, seed: 3, polish: 10 }));
+    const judged = await drain(phase(engine, input, { ...quick, freeFraction: 0.05, seed: 3 }));
+    const polished = await drain(phase(engine, input, { ...quick, freeFraction: 0.05, seed: 3, polish: 10 }));
     expect(polished?.metrics.chi2).toBeLessThan(judged?.metrics.chi2 ?? 0);
     expect(polished?.metrics.llkFree).toBe(judged?.metrics.llkFree);
     expect(polished?.outcomes).toEqual(judged?.outcomes);
@@ -168,7 +156,7 @@ describe("phase", () => {
       shrinkWrap: { start: 0, every: 1, sigma: 1, threshold: 5, relativeTo: "max" } as const,
       starts: 2,
     };
-    await expect(finish(phase(engine, input, hopeless))).rejects.toThrow(/2 starts to end well, found: .*vanished/);
+    await expect(drain(phase(engine, input, hopeless))).rejects.toThrow(/2 starts to end well, found: .*vanished/);
   });
 
   it.each([
@@ -178,19 +166,19 @@ describe("phase", () => {
     const { engine, input } = await measurement();
     const amplitude = realVolume(shape, input.amplitude.data.slice());
     amplitude.data[7] = value;
-    await expect(finish(phase(engine, { ...input, amplitude }, quick))).rejects.toThrow(message);
+    await expect(drain(phase(engine, { ...input, amplitude }, quick))).rejects.toThrow(message);
   });
 
   it("refuses a flat pattern", async () => {
     const { engine } = await measurement();
     const flat = { amplitude: realVolume([1, 16, 16]), mask: maskVolume([1, 16, 16]) };
-    await expect(finish(phase(engine, flat, quick))).rejects.toThrow(/three-dimensional pattern, found an array of 1×16×16/);
+    await expect(drain(phase(engine, flat, quick))).rejects.toThrow(/three-dimensional pattern, found an array of 1×16×16/);
   });
 
   it("refuses an empty mask and an all-zero pattern", async () => {
     const { engine, input } = await measurement();
-    await expect(finish(phase(engine, { ...input, mask: maskVolume(shape) }, quick))).rejects.toThrow(DataError);
-    await expect(finish(phase(engine, { ...input, amplitude: realVolume(shape) }, quick))).rejects.toThrow(/zeros only/);
+    await expect(drain(phase(engine, { ...input, mask: maskVolume(shape) }, quick))).rejects.toThrow(DataError);
+    await expect(drain(phase(engine, { ...input, amplitude: realVolume(shape) }, quick))).rejects.toThrow(/zeros only/);
   });
 });
 

@@ -1,6 +1,15 @@
 // Where the signal is: the peak, the noise floor, and how far along each axis the counts reach.
 
-import { centreOf, type MaskVolume, Measured, nextFftSize, previousFftSize, type RealVolume, type Triple } from "@friedel/engine";
+import {
+  centreOf,
+  type MaskVolume,
+  Measured,
+  nextFftSize,
+  previousFftSize,
+  type RealVolume,
+  type Triple,
+  triple,
+} from "@friedel/engine";
 
 /** Share of the counts along each axis that the automatic size holds: beyond it, 34-ID-C data are a few photons a frame. */
 const signalShare = 0.998;
@@ -92,8 +101,7 @@ export function signalSize(counts: RealVolume, mask: MaskVolume, centre: Triple)
 
 /** The size beyond which an axis, centred on `centre`, would hold nothing but padding. */
 export function reach(shape: Triple, centre: Triple): Triple {
-  const size = shape.map((n, axis) => nextFftSize(2 * Math.max(centre[axis], n - centre[axis])));
-  return [size[0], size[1], size[2]];
+  return triple((axis) => nextFftSize(2 * Math.max(centre[axis], shape[axis] - centre[axis])));
 }
 
 /** Whether a crop of `size` about `centre` leaves the frames. */

@@ -18,6 +18,7 @@ import {
   ShapeError,
   sameShape,
   type Triple,
+  triple,
   voxelCount,
 } from "@friedel/engine";
 import { brightness, centreOfMass, leavesFrames, noiseFloor, reach, signalSize } from "./extent.js";
@@ -190,10 +191,6 @@ function chooseSize({ counts, mask }: Frames, centre: Triple, size: number | Tri
 
 function centreName(rule: "maximum" | "mass" | Triple): string {
   return rule === "maximum" ? "brightest voxel" : rule === "mass" ? "centre of mass" : "given voxel";
-}
-
-function triple(value: (axis: 0 | 1 | 2) => number): Triple {
-  return [value(0), value(1), value(2)];
 }
 
 function sum(values: Float32Array): number {

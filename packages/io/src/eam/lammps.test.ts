@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { drain } from "@friedel/engine";
 import {
   bodyOfAtoms,
   bulkProperties,
@@ -99,10 +100,7 @@ describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", (
     const start = crystal(gold, 2000);
     const potential = tabulatedPotential(tabulate(gold, tightBinding(gold)));
     givePotential(gold);
-    const run = relax(potential, start, { forceTolerance: 1e-5 });
-    let next = await run.next();
-    while (!next.done) next = await run.next();
-    const { energy, positions, converged } = next.value;
+    const { energy, positions, converged } = await drain(relax(potential, start, { forceTolerance: 1e-5 }));
     expect(converged).toBe(true);
     const minimize = ["min_style fire", "min_modify norm max", "timestep 0.002", "minimize 0 1e-5 20000 100000"];
     lammps(withAtoms(gold, start, minimize));

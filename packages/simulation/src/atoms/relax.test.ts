@@ -1,23 +1,19 @@
-import { DataError, OptionError, ShapeError, seededRandom, uniformSequence } from "@friedel/engine";
+import { DataError, drain, OptionError, ShapeError, seededRandom, uniformSequence } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { boxBody, sphereBody, wulffBody } from "../crystal/index.js";
 import { eamForces } from "./forces.js";
 import { bodyOfAtoms, cutCrystal } from "./lattice.js";
 import { metalNamed } from "./metals.js";
 import { tightBinding } from "./potential.js";
-import { type RelaxOptions, type RelaxProgress, type RelaxResult, relax } from "./relax.js";
+import { type RelaxOptions, type RelaxProgress, relax } from "./relax.js";
 
 const gold = metalNamed("Au");
 const potential = tightBinding(gold);
 
 async function finish(positions: Float64Array, options: RelaxOptions = {}, of = potential) {
   const progress: RelaxProgress[] = [];
-  const run = relax(of, positions, options);
-  for (;;) {
-    const next: IteratorResult<RelaxProgress, RelaxResult> = await run.next();
-    if (next.done) return { result: next.value, progress };
-    progress.push(next.value);
-  }
+  const result = await drain(relax(of, positions, options), (step) => progress.push(step));
+  return { result, progress };
 }
 
 function wulff(atoms: number): Float64Array {

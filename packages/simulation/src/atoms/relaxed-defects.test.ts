@@ -1,4 +1,4 @@
-import { dot, type Vector } from "@friedel/engine";
+import { dot, drain, type Vector } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import type { AtomicCrystal } from "./atomic-crystal.js";
 import { type AtomicRecipe, type DefectRecipe, heldAtoms, makeAtomicCrystal } from "./atomic-recipe.js";
@@ -21,13 +21,11 @@ async function relaxed(recipe: AtomicRecipe): Promise<{ before: number; after: R
   const crystal = makeAtomicCrystal(recipe);
   const fixed = heldAtoms(crystal, recipe);
   const options = { forceTolerance: 0.02, ...(fixed ? { fixed } : {}) };
-  const run = relax(tightBinding(metalNamed(recipe.metal)), crystal.positions, options);
   let before: number | undefined;
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return { before: before ?? Number.NaN, after: next.value, crystal };
-    before ??= next.value.energy;
-  }
+  const after = await drain(relax(tightBinding(metalNamed(recipe.metal)), crystal.positions, options), ({ energy }) => {
+    before ??= energy;
+  });
+  return { before: before ?? Number.NaN, after, crystal };
 }
 
 /** Numbers of the layers along a normal that atoms with hcp neighbours lie in, by their sites. */

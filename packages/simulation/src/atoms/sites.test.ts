@@ -2,6 +2,7 @@ import {
   apply,
   DataError,
   dot,
+  drain,
   type Matrix3,
   multiply,
   OptionError,
@@ -115,11 +116,9 @@ describe("sites of a crystal's atoms", () => {
     const next = uniformSequence(seededRandom(3, 1));
     // Beside a gap in the surface atoms would fall into it, to another site.
     const from = kept(wulff(900), (r) => Math.hypot(...r) > 9 || next() > 0.06);
-    const run = relax(tightBinding(gold), from, { forceTolerance: 1e-2 });
-    let step = await run.next();
-    while (!step.done) step = await run.next();
+    const relaxed = await drain(relax(tightBinding(gold), from, { forceTolerance: 1e-2 }));
     const turn = rotation([0, 0.6, 0.8], 0.5);
-    const positions = mapped(step.value.positions, ([x, y, z]) =>
+    const positions = mapped(relaxed.positions, ([x, y, z]) =>
       apply(turn, [x + 0.004 * y * y + 0.1 * (next() - 0.5), y + 0.1 * (next() - 0.5), z - 0.003 * x * y + 0.1 * (next() - 0.5)]),
     );
     const found = sitesOf(positions, a);

@@ -2,7 +2,7 @@
 // To add one is to add an entry here.
 
 import type { ComplexVolume, Engine, Measurement } from "@friedel/engine";
-import { OptionError } from "@friedel/engine";
+import { drain, OptionError } from "@friedel/engine";
 import type { FitMetrics } from "@friedel/imaging";
 import {
   classicalOptions,
@@ -44,11 +44,8 @@ export const evaluationMethods: readonly EvaluationMethod[] = [
 ];
 
 /** `auto`, from nothing or from a given object, to its end. Errors as `refine`'s. */
-export async function refineToEnd(engine: Engine, input: RefineInput, seed: number, signal?: AbortSignal): Promise<MethodResult> {
-  const generator = refine(engine, input, { seed }, signal ? { signal } : {});
-  let step = await generator.next();
-  while (!step.done) step = await generator.next();
-  return step.value;
+export function refineToEnd(engine: Engine, input: RefineInput, seed: number, signal?: AbortSignal): Promise<MethodResult> {
+  return drain(refine(engine, input, { seed }, signal ? { signal } : {}));
 }
 
 /**
@@ -76,12 +73,8 @@ function phasing(name: string, description: string, options: PhasingOptions, sta
   return {
     name: starts === 1 ? name : `${name}-${starts}`,
     description: `${description}, ${starts === 1 ? "one start" : `best of ${starts} starts`}`,
-    async run(engine, measurement, seed, signal) {
-      const generator = phase(engine, measurement, { ...options, starts, seed }, signal ? { signal } : {});
-      let step = await generator.next();
-      while (!step.done) step = await generator.next();
-      return step.value;
-    },
+    run: (engine, measurement, seed, signal) =>
+      drain(phase(engine, measurement, { ...options, starts, seed }, signal ? { signal } : {})),
     ...(starts === 1 && {
       within: (fftPairs: number) =>
         phasing(name, description, options, Math.max(1, Math.floor(fftPairs / pairsOfStart(options)))),

@@ -2,6 +2,7 @@ import {
   type ComplexVolume,
   createWasmEngine,
   type Descent,
+  drain,
   type Engine,
   Measured,
   type Measurement,
@@ -36,12 +37,8 @@ async function found(widths: Triple) {
   return { truth, measurement, phaser, from: await readVoxels(phaser) };
 }
 
-async function fit(phaser: Phaser, from: VoxelObject, measurement: Measurement): Promise<ModelFit> {
-  const work = fitForwardModel(phaser, from, { loss: lossFor(measurement), coherence: true });
-  for (;;) {
-    const { done, value } = await work.next();
-    if (done) return value;
-  }
+function fit(phaser: Phaser, from: VoxelObject, measurement: Measurement): Promise<ModelFit> {
+  return drain(fitForwardModel(phaser, from, { loss: lossFor(measurement), coherence: true }));
 }
 
 async function errorOf(object: ComplexVolume, truth: ComplexVolume): Promise<number> {
@@ -87,10 +84,8 @@ describe("the fit of the forward model", () => {
   it("finishes with metrics with and without the model, on all that was measured", async () => {
     const { measurement, phaser, from } = await found([0.55, 0.35, 0.25]);
     await phaser.dispose();
-    const work = finishObject(engine, measurement, from, { coherence: true });
-    let step = await work.next();
-    while (!step.done) step = await work.next();
-    const { coherenceWidths, metrics, coherentMetrics, object, support } = step.value;
+    const finished = await drain(finishObject(engine, measurement, from, { coherence: true }));
+    const { coherenceWidths, metrics, coherentMetrics, object, support } = finished;
     expect(coherenceWidths).not.toBeNull();
     expect(metrics.chi2).toBeLessThan(coherentMetrics.chi2);
     expect(metrics.llkFree).toBeLessThan(coherentMetrics.llkFree);

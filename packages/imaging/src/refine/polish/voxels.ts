@@ -1,7 +1,7 @@
 // From a crystal, or any object that is nearly right, to free voxels: the last part of every refinement.
 
 import type { Phaser } from "@friedel/engine";
-import { type ComplexVolume, DataError, type MaskVolume, multiplied } from "@friedel/engine";
+import { type ComplexVolume, DataError, drain, type MaskVolume, multiplied } from "@friedel/engine";
 import { type FitMetrics, fitMetrics, isosurfaceSupport } from "../../metrics/index.js";
 import { defaultOptions, tightenSupport } from "../../phasing/index.js";
 
@@ -85,7 +85,7 @@ export async function reshape(phaser: Phaser, from: VoxelObject, { hio, raar }: 
     if (hio > 0) await phaser.run({ algorithm: "HIO", beta, iterations: hio, shrinkWrap: growing });
     await phaser.run({ algorithm: "RAAR", beta, iterations: raar, shrinkWrap: growing });
     await phaser.run({ algorithm: "ER", beta: 0, iterations: settling });
-    if (finish && !Number.isNaN(from.metrics.llkFree)) for await (const _ of tightenSupport(phaser, finish));
+    if (finish && !Number.isNaN(from.metrics.llkFree)) await drain(tightenSupport(phaser, finish));
     const metrics = fitMetrics(await phaser.fit());
     return judgement({ metrics }) < judgement(from) ? await readVoxels(phaser, metrics) : from;
   } catch (error) {

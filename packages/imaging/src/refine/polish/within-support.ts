@@ -3,7 +3,7 @@
 // again in that body as it is, from what was found and from random phases, without a renewal of the support that would cut it anew.
 
 import type { Phaser } from "@friedel/engine";
-import { complexVolume, DataError, type MaskVolume, maskVolume, seededRandom } from "@friedel/engine";
+import { complexVolume, DataError, drain, type MaskVolume, maskVolume, seededRandom } from "@friedel/engine";
 import { fitMetrics } from "../../metrics/index.js";
 import { defaultOptions, tightenSupport } from "../../phasing/index.js";
 import { judgement, readVoxels, settling, type VoxelObject } from "./voxels.js";
@@ -38,7 +38,7 @@ export async function* iterateWithin(phaser: Phaser, from: VoxelObject, seed: nu
     await phaser.run({ algorithm: "HIO", beta, iterations: hio });
     await phaser.run({ algorithm: "RAAR", beta, iterations: raar });
     await phaser.run({ algorithm: "ER", beta: 0, iterations: settling });
-    if (finish) for await (const _ of tightenSupport(phaser, finish));
+    if (finish) await drain(tightenSupport(phaser, finish));
     const metrics = fitMetrics(await phaser.fit());
     if (judgement({ metrics }) < judgement(best)) best = await readVoxels(phaser, metrics);
     yield;

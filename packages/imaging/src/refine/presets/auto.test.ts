@@ -1,5 +1,6 @@
 import {
   createWasmEngine,
+  drain,
   type Engine,
   Measured,
   maskVolume,
@@ -14,7 +15,6 @@ import { chooseFreeVoxels } from "../../phasing/index.js";
 import { type RefineCheckpoint, type RefineInput, refine } from "../index.js";
 import { trustIn } from "../search/agreement.js";
 import { tuningInput } from "../testing/disturbed.js";
-import { finish } from "../testing/finish.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ const transform: Engine["transform"] = (volume, direction) => engine.transform(v
 describe("auto", () => {
   it("finds a crystal strained by more than one turn of phase, from nothing", async () => {
     const { truth, ...input } = await tuningInput(engine, "2pi-4pi", 3, [48, 48, 48]);
-    const result = await finish(refine(engine, input));
+    const result = await drain(refine(engine, input));
     expect(result.origin).toBe("crystal");
     // At the noise one start is enough.
     expect(result.trust?.noiseRatio).toBeLessThan(1.8);
@@ -39,7 +39,7 @@ describe("auto", () => {
     const { truth, ...input } = await tuningInput(engine, "2pi-4pi", 3, [48, 48, 48]);
     const coarse = await resampleObject(await resampleObject(truth, [16, 16, 16], transform), truth.shape, transform);
     expect((await compareObjects(coarse, truth, transform)).fieldError).toBeGreaterThan(0.2);
-    const result = await finish(refine(engine, { ...input, object: coarse }));
+    const result = await drain(refine(engine, { ...input, object: coarse }));
     expect(result.outcomes.map(({ origin }) => origin)).toEqual(["given"]);
     expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.1);
   });
@@ -47,7 +47,7 @@ describe("auto", () => {
   it("finds the crystal all the same where the given object is another", async () => {
     const { truth, ...input } = await tuningInput(engine, "to-pi", 2, [32, 32, 32]);
     const { truth: stranger } = await tuningInput(engine, "pi-2pi", 0, [32, 32, 32]);
-    const result = await finish(refine(engine, { ...input, object: stranger }));
+    const result = await drain(refine(engine, { ...input, object: stranger }));
     expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.2);
   });
 
@@ -55,15 +55,15 @@ describe("auto", () => {
     const { truth: _, ...input } = await tuningInput(engine, "dislocation", 0, [32, 32, 32]);
     const checkpoints: RefineCheckpoint[] = [];
     const options = { seed: 5, starts: 20 };
-    const whole = await finish(refine(engine, input, options), async ({ checkpoint }) => {
+    const whole = await drain(refine(engine, input, options), async ({ checkpoint }) => {
       if (checkpoint) checkpoints.push(await checkpoint());
     });
     expect(checkpoints.length).toBeGreaterThan(0);
     const single = await createWasmEngine({ threads: 1 });
-    const resumed = await finish(refine(single, input, options, { resume: checkpoints[0] }));
+    const resumed = await drain(refine(single, input, options, { resume: checkpoints[0] }));
     expect(resumed.object.data).toEqual(whole.object.data);
     expect(resumed.outcomes).toEqual(whole.outcomes);
-    await expect(finish(refine(single, input, { ...options, seed: 6 }, { resume: checkpoints[0] }))).rejects.toThrow(/seed/);
+    await expect(drain(refine(single, input, { ...options, seed: 6 }, { resume: checkpoints[0] }))).rejects.toThrow(/seed/);
     await single.dispose();
   });
 
@@ -73,7 +73,7 @@ describe("auto", () => {
     const work = refine(engine, input, {}, { signal: stop.signal });
     await work.next();
     stop.abort(new Error("enough"));
-    await expect(finish(work)).rejects.toThrow("enough");
+    await expect(drain(work)).rejects.toThrow("enough");
   });
 
   it("works on a pattern whose counts are not known", async () => {
@@ -86,7 +86,7 @@ describe("auto", () => {
       ),
       mask,
     };
-    const result = await finish(refine(engine, input));
+    const result = await drain(refine(engine, input));
     expect(result.trust?.noiseRatio).toBeNaN();
     expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.2);
   });
@@ -98,7 +98,7 @@ describe("a pattern that is none", () => {
     const next = uniformSequence(seededRandom(1));
     for (let i = 0; i < amplitude.data.length; i++) amplitude.data[i] = Math.sqrt(poisson(5, next));
     const mask = maskVolume(amplitude.shape, new Uint8Array(24 ** 3).fill(Measured.used));
-    await expect(finish(refine(engine, { amplitude, mask }, { starts: 12 }))).rejects.toThrow(
+    await expect(drain(refine(engine, { amplitude, mask }, { starts: 12 }))).rejects.toThrow(
       /expected the pattern of a crystal, found one (that is fitted only by|whose mean tells)/,
     );
   });

@@ -1,7 +1,7 @@
 // `auto`: an object from nothing or from a given object that may be wrong. Small patterns are searched as they are; large ones in a
 // central crop first, in a larger one where that leads nowhere. What is found is brought to the whole pattern and finished there.
 
-import { type ComplexVolume, type Engine, type Measurement, sameShape, type Triple } from "@friedel/engine";
+import { type ComplexVolume, type Engine, type Measurement, relay, sameShape, type Triple } from "@friedel/engine";
 import { resampleObject } from "../../metrics/index.js";
 import { chooseFreeVoxels, fingerprintOf } from "../../phasing/index.js";
 import { packState, unpackState } from "../checkpoint.js";
@@ -40,7 +40,7 @@ export async function* refineFromNothing(
     const from = n === 0 ? first : autoStart;
     const isPreliminary = n < parts.length - 1;
     const search = searchObject(engine, part, options, { from, isLarge, isPreliminary, ...(given && { given }) });
-    const found = yield* reporting(search, ({ stage, part, state }) => {
+    const found = yield* relay(search, ({ stage, part, state }): RefineProgress => {
       signal?.throwIfAborted();
       best = state?.candidates[0]?.metrics ?? best;
       // A second search is repeated as a whole: a checkpoint of it would have to tell that the first has led nowhere.
@@ -48,7 +48,7 @@ export async function* refineFromNothing(
       return { stage, done: part, total: 1, best, checkpoint };
     });
     const finishing = finishSearch(engine, measurement, part, options, found, isPreliminary);
-    const result = yield* reporting(finishing, () => {
+    const result = yield* relay(finishing, (): RefineProgress => {
       signal?.throwIfAborted();
       return { stage: "finishing", done: 1, total: 1, best, checkpoint: null };
     });
@@ -60,22 +60,6 @@ export async function* refineFromNothing(
 async function onShape(engine: Engine, object: ComplexVolume, shape: Triple): Promise<ComplexVolume> {
   if (sameShape(object.shape, shape)) return object;
   return resampleObject(object, shape, (volume, direction) => engine.transform(volume, direction));
-}
-
-/** Passes work's steps on as progress; frees what it holds where it is left. */
-async function* reporting<S, T>(
-  work: AsyncGenerator<S, T>,
-  report: (step: S) => RefineProgress,
-): AsyncGenerator<RefineProgress, T> {
-  try {
-    for (;;) {
-      const next = await work.next();
-      if (next.done) return next.value;
-      yield report(next.value);
-    }
-  } finally {
-    await work.return(undefined as never);
-  }
 }
 
 /**

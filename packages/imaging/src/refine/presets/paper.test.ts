@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { complexVolume, createWasmEngine, type Engine, Measured, maskVolume, realVolume } from "@friedel/engine";
+import { complexVolume, createWasmEngine, drain, type Engine, Measured, maskVolume, realVolume } from "@friedel/engine";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compareObjects } from "../../metrics/index.js";
 import { refineOptions } from "../options.js";
 import type { RefineCheckpoint, RefineInput } from "../result.js";
 import { disturbed, tuningInput } from "../testing/disturbed.js";
-import { finish } from "../testing/finish.js";
 import { refineAsPublished } from "./paper.js";
 
 const options = refineOptions({ preset: "paper" });
@@ -23,7 +22,7 @@ describe("the published refinement", () => {
     mask.data.fill(Measured.free, 100, 200);
     const object = await disturbed(engine, input.truth, { phase: 0.2, blur: 1 });
     const steps: number[] = [];
-    const result = await finish(refineAsPublished(engine, { ...input, mask, object }, options), async ({ done }) => {
+    const result = await drain(refineAsPublished(engine, { ...input, mask, object }, options), async ({ done }) => {
       steps.push(done);
     });
     expect(steps.slice(0, 3)).toEqual([1, 51, 101]);
@@ -40,12 +39,12 @@ describe("the published refinement", () => {
     const input = await tuningInput(engine, "to-pi", 1, [24, 32, 30]);
     const object = await disturbed(engine, input.truth, { phase: 0.1, blur: 1 });
     let kept: RefineCheckpoint | undefined;
-    const straight = await finish(refineAsPublished(engine, { ...input, object }, options), async ({ done, checkpoint }) => {
+    const straight = await drain(refineAsPublished(engine, { ...input, object }, options), async ({ done, checkpoint }) => {
       if (done === 451 && checkpoint) kept = await checkpoint();
     });
     if (!kept) throw new Error("no checkpoint was offered");
     const resume: RefineCheckpoint = { ...kept, meta: JSON.parse(JSON.stringify(kept.meta)) };
-    const resumed = await finish(refineAsPublished(engine, { ...input, object }, options, { resume }));
+    const resumed = await drain(refineAsPublished(engine, { ...input, object }, options, { resume }));
     expect(resumed.object.data).toEqual(straight.object.data);
     expect(resumed.support.data).toEqual(straight.support.data);
     const other = refineAsPublished(engine, { ...input, object: input.truth }, options, { resume });
@@ -76,7 +75,7 @@ describe.skipIf(!isThere)(`the article's own example${isThere ? "" : " (skipped:
       mask: maskVolume(shape, new Uint8Array(64 ** 3).fill(Measured.used)),
       object: complexVolume(shape, numbers("ad_input_64.npy")),
     };
-    const { metrics } = await finish(refineAsPublished(engine, input, options));
+    const { metrics } = await drain(refineAsPublished(engine, input, options));
     expect(metrics.chi2).toBeLessThanOrEqual(0.0037);
     expect(metrics.chi2).toBeGreaterThan(0.003);
   });

@@ -1,10 +1,9 @@
-import { complexVolume, createWasmEngine, type Engine, maskVolume } from "@friedel/engine";
+import { complexVolume, createWasmEngine, drain, type Engine, maskVolume } from "@friedel/engine";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compareObjects } from "../../metrics/index.js";
 import { refineOptions } from "../options.js";
 import type { RefineCheckpoint } from "../result.js";
 import { disturbed, tuningInput } from "../testing/disturbed.js";
-import { finish } from "../testing/finish.js";
 import { refineGiven } from "./polish.js";
 
 const options = refineOptions({ preset: "polish", coherence: false });
@@ -19,7 +18,7 @@ describe("the polish of a given object", () => {
     const input = await tuningInput(engine, "pi-2pi", 2, [32, 32, 32]);
     const object = await disturbed(engine, input.truth, { phase: 0.3, blur: 0.8 });
     const judged: number[] = [];
-    const result = await finish(refineGiven(engine, { ...input, object }, options), async ({ best }) => {
+    const result = await drain(refineGiven(engine, { ...input, object }, options), async ({ best }) => {
       if (best) judged.push(best.llk + best.llkFree);
     });
     const error = async (found: typeof object) =>
@@ -35,8 +34,8 @@ describe("the polish of a given object", () => {
 
   it("leaves an object as good as it was where nothing can be gained", async () => {
     const input = await tuningInput(engine, "to-pi", 0, [32, 32, 32]);
-    const once = await finish(refineGiven(engine, { ...input, object: input.truth }, options));
-    const again = await finish(refineGiven(engine, { ...input, object: once.object, support: once.support }, options));
+    const once = await drain(refineGiven(engine, { ...input, object: input.truth }, options));
+    const again = await drain(refineGiven(engine, { ...input, object: once.object, support: once.support }, options));
     expect(again.metrics.llk + again.metrics.llkFree).toBeLessThan(1.02 * (once.metrics.llk + once.metrics.llkFree));
   });
 
@@ -44,12 +43,12 @@ describe("the polish of a given object", () => {
     const input = await tuningInput(engine, "to-pi", 1, [24, 32, 30]);
     const given = { ...input, object: await disturbed(engine, input.truth, { phase: 0.2, blur: 0.8 }) };
     let kept: RefineCheckpoint | undefined;
-    const straight = await finish(refineGiven(engine, given, options), async ({ done, checkpoint }) => {
+    const straight = await drain(refineGiven(engine, given, options), async ({ done, checkpoint }) => {
       if (done === 2 && checkpoint) kept = await checkpoint();
     });
     if (!kept) throw new Error("no checkpoint was offered");
     const resume: RefineCheckpoint = { ...kept, meta: JSON.parse(JSON.stringify(kept.meta)) };
-    const resumed = await finish(refineGiven(engine, given, options, { resume }));
+    const resumed = await drain(refineGiven(engine, given, options, { resume }));
     expect(resumed.object.data).toEqual(straight.object.data);
     expect(resumed.metrics).toEqual(straight.metrics);
     const other = refineGiven(engine, given, { ...options, coherence: true }, { resume });
@@ -59,7 +58,7 @@ describe("the polish of a given object", () => {
   it("works without free voxels, by chi2", async () => {
     const input = await tuningInput(engine, "to-pi", 1, [24, 24, 24]);
     const object = await disturbed(engine, input.truth, { phase: 0.2, blur: 0.8 });
-    const result = await finish(refineGiven(engine, { ...input, object }, { ...options, freeFraction: 0, coherence: true }));
+    const result = await drain(refineGiven(engine, { ...input, object }, { ...options, freeFraction: 0, coherence: true }));
     expect(result.metrics.llkFree).toBeNaN();
     expect(result.metrics.chi2).toBeLessThan(0.02);
     expect(result.coherenceWidths).toBeNull();

@@ -2,7 +2,7 @@
 // kept only where what judges it falls: iterations that let the shape go, then gradient steps with the forward model.
 
 import type { Engine, Measurement, Phaser } from "@friedel/engine";
-import { complexVolume, DataError, maskVolume } from "@friedel/engine";
+import { complexVolume, DataError, maskVolume, relay } from "@friedel/engine";
 import { chooseFreeVoxels } from "../../phasing/index.js";
 import { fingerprintOfStart, type KeptState, packKept, unpackKept } from "../checkpoint.js";
 import { type GivenStart, requireMeasurement, requireStart } from "../input.js";
@@ -65,18 +65,13 @@ export async function* refineGiven(
     await phaser.dispose();
   }
   yield report("finishing", done, best, true);
-  const finishing = finishObject(engine, measurement, best, options);
-  try {
-    for (;;) {
-      signal?.throwIfAborted();
-      const step = await finishing.next();
-      if (step.done) return await resultOf(engine, measurement, step.value, options);
-      yield report("finishing", done, best, false);
-    }
-  } finally {
-    // Frees the engine's memory where this generator is left; harmless after the end.
-    await finishing.return(undefined as never);
-  }
+  signal?.throwIfAborted();
+  const last = best;
+  const finished = yield* relay(finishObject(engine, measurement, last, options), () => {
+    signal?.throwIfAborted();
+    return report("finishing", done, last, false);
+  });
+  return resultOf(engine, measurement, finished, options);
 }
 
 async function resultOf(

@@ -1,7 +1,7 @@
 // Objects on the measurement's own grid that compete in a search: fitted crystals, and what iterative starts give.
 
 import type { CrystalModel, Engine, Measurement } from "@friedel/engine";
-import { type ComplexVolume, countVoxels, DataError, type MaskVolume, Measured } from "@friedel/engine";
+import { type ComplexVolume, countVoxels, DataError, type MaskVolume, Measured, relay } from "@friedel/engine";
 import { resampleObject } from "../../metrics/index.js";
 import { classicalOptions, defaultOptions, phase } from "../../phasing/index.js";
 import { hasFreeCounts, noiseLlk, type UsedAndFree } from "../noise.js";
@@ -124,19 +124,11 @@ export async function* classicalStart(
     polish: 0,
   });
   try {
-    for (;;) {
-      const step = await work.next();
-      if (step.done) {
-        const { object, support, metrics } = step.value;
-        const noise = await noiseOf(search, { object, support, metrics });
-        return { object, support, metrics, origin: "classical", start, noise };
-      }
-      yield;
-    }
+    const { object, support, metrics } = yield* relay(work, () => undefined);
+    const noise = await noiseOf(search, { object, support, metrics });
+    return { object, support, metrics, origin: "classical", start, noise };
   } catch (error) {
     if (error instanceof DataError) return null;
     throw error;
-  } finally {
-    await work.return(undefined as never);
   }
 }

@@ -2,7 +2,7 @@
 // isosurface, and the smooth phase that fits its unwrapped phase best. Only a start: the fit to the pattern moves all of it.
 
 import type { ComplexVolume, MaskVolume, Triple } from "@friedel/engine";
-import { type CrystalModel, type SplineField, splineField, splineWeightsAt } from "@friedel/engine";
+import { type CrystalModel, type SplineField, splineField, splineWeightsAt, triple } from "@friedel/engine";
 import { crystalSupport, unwrapPhase } from "../../unwrapping/index.js";
 import type { Level } from "./resolution-levels.js";
 
@@ -71,7 +71,7 @@ function middleOf({ shape, data }: MaskVolume): Triple {
       }
     }
   }
-  return [0, 1, 2].map((axis) => Math.round((least[axis] + most[axis]) / 2)) as unknown as Triple;
+  return triple((axis) => Math.round((least[axis] + most[axis]) / 2));
 }
 
 /** Keeps coefficients that no voxel reaches near their neighbours' mean of 0; far below what a phase needs. */

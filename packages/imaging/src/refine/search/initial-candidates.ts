@@ -1,11 +1,11 @@
 // How an `auto` search begins: with the starts that are not random. And what every crystal found on the coarsest grid goes through.
 
-import type { ComplexVolume, CrystalFitter, Phaser } from "@friedel/engine";
+import { type ComplexVolume, type CrystalFitter, type Phaser, relay } from "@friedel/engine";
 import { resampleObject } from "../../metrics/index.js";
 import { freeGiven, freeVoxels, type Reshaping, reshape } from "../polish/voxels.js";
 import { byJudgement, type Candidate, classicalStart, crystalObject, isDetermined, noiseOf, type Search } from "./candidates.js";
 import { approachCrystals, climb, crystalNear, type FoundCrystal, flatCrystal, flatStart, givenStart } from "./crystal-search.js";
-import { type AutoState, type AutoStep, autoStart, saying } from "./state.js";
+import { type AutoState, type AutoStep, autoStart } from "./state.js";
 import { areWitnesses, isNearNoise } from "./stopping.js";
 
 /** The light iterations that each object gets. */
@@ -22,8 +22,7 @@ export async function* freed(
   const say = (stage: string): AutoStep => ({ stage, part, state: null });
   let crystals = from;
   for (let i = 1; i < levels.length && crystals.length > 0; i++) {
-    crystals = yield* saying(
-      climb(engine, measurement, crystals, { from: levels[i - 1], to: levels[i], isPreliminary }),
+    crystals = yield* relay(climb(engine, measurement, crystals, { from: levels[i - 1], to: levels[i], isPreliminary }), () =>
       say("refining crystals"),
     );
   }
@@ -59,7 +58,7 @@ export async function* openSearch(
     const coarse = await resampleObject(given, levels[0].shape, transform);
     starts.push({ start: givenStart, model: crystalNear(coarse, levels[0]) });
   }
-  const approached = yield* saying(approachCrystals(fitter, levels[0], starts), say("fitting crystals"));
+  const approached = yield* relay(approachCrystals(fitter, levels[0], starts), () => say("fitting crystals"));
   const found: FoundCrystal[] = [];
   const made: Candidate[] = [];
   const isThere = (): boolean => made.some(({ noise }) => isNearNoise(noise));
@@ -76,7 +75,7 @@ export async function* openSearch(
     made.push({ ...itself, origin: "given", start: givenStart, noise: await noiseOf(search, itself) });
   }
   if ((given || isLarge) && !isSolved) {
-    const classical = yield* saying(classicalStart(search, 0, { isBrief: isPreliminary }), say("phasing"));
+    const classical = yield* relay(classicalStart(search, 0, { isBrief: isPreliminary }), () => say("phasing"));
     if (classical) made.push(classical);
   }
   const determined = made.filter(({ support }) => isDetermined(search.measurement, support)).sort(byJudgement);

@@ -2,7 +2,7 @@
 // grid is the central part of the pattern: the same object at lower resolution, in the same field of view.
 
 import type { Measurement } from "@friedel/engine";
-import { cropOrPad, nextFftSize, type Triple } from "@friedel/engine";
+import { cropOrPad, nextFftSize, type Triple, triple } from "@friedel/engine";
 import type { ModelGrid } from "./model-grid.js";
 
 /** One resolution. */
@@ -36,10 +36,10 @@ export function planLevels(shape: Triple, half: Triple): Level[] {
 }
 
 function levelAt(shape: Triple, length: readonly number[], factor: number): Level {
-  const cut = shape.map((n) => Math.min(n, nextFftSize(Math.max(leastShape, Math.round(n * factor)))));
-  const scale = cut.map((n, axis) => n / shape[axis]);
-  const box = cut.map((n, axis) => Math.min(n, evenUp(boxMargin * length[axis] * scale[axis])));
-  return { shape: triple(cut), scale: triple(scale), box: triple(box) };
+  const cropped = triple((axis) => Math.min(shape[axis], nextFftSize(Math.max(leastShape, Math.round(shape[axis] * factor)))));
+  const scale = triple((axis) => cropped[axis] / shape[axis]);
+  const box = triple((axis) => Math.min(cropped[axis], evenUp(boxMargin * length[axis] * scale[axis])));
+  return { shape: cropped, scale, box };
 }
 
 /** The measurement at a level: its central part. */
@@ -49,8 +49,4 @@ export function measurementAt({ amplitude, mask }: Measurement, { shape }: Level
 
 function evenUp(n: number): number {
   return 2 * Math.ceil(n / 2);
-}
-
-function triple([a, b, c]: readonly number[]): Triple {
-  return [a, b, c];
 }

@@ -4,7 +4,7 @@
 // is near. `stopping.ts` says when it ends.
 
 import type { ComplexVolume, CrystalFitter, Engine, Measurement, Phaser } from "@friedel/engine";
-import { DataError } from "@friedel/engine";
+import { DataError, relay } from "@friedel/engine";
 import { flatLlkFree } from "../noise.js";
 import type { RefineOptions } from "../options.js";
 import { type Reshaping, reshape } from "../polish/voxels.js";
@@ -13,7 +13,7 @@ import { byJudgement, type Candidate, classicalStart, isDetermined, noiseOf, pre
 import { type FoundCrystal, searchCrystals } from "./crystal-search.js";
 import { freed, openSearch } from "./initial-candidates.js";
 import { measurementAt } from "./resolution-levels.js";
-import { type AutoState, type AutoStep, autoStart, saying } from "./state.js";
+import { type AutoState, type AutoStep, autoStart } from "./state.js";
 import { isFinished, isGain, isNearNoise } from "./stopping.js";
 
 /** Random crystals in the first round, which are enough for most, and in each that follows. */
@@ -71,7 +71,7 @@ export async function* searchObject(
     const [best, ...others] = state.candidates;
     if (best && search.knowsNoise && !search.isLarge && (best.origin === "classical" || !isNearNoise(best.noise))) {
       const step = { stage: "iterating in the shape found", part: 1, state: null };
-      const object = yield* saying(iterateWithin(phaser, best, options.seed), step);
+      const object = yield* relay(iterateWithin(phaser, best, options.seed), () => step);
       state = { ...state, candidates: [{ ...best, ...object, noise: await noiseOf(search, object) }, ...others] };
     }
   } finally {
@@ -102,7 +102,7 @@ async function* runRound(
   const say = (stage: string): AutoStep => ({ stage, part, state: null });
 
   const searching = searchCrystals(fitter, levels[0], half, { seed: options.seed, first, count });
-  const fresh = yield* saying(searching, say("fitting crystals"));
+  const fresh = yield* relay(searching, () => say("fitting crystals"));
   const found = [...before.found, ...fresh].sort((a, b) => a.loss - b.loss);
 
   const limit = found[0].loss * (before.round < earlyRounds ? hopelessLoss.early : hopelessLoss.late);
@@ -114,7 +114,7 @@ async function* runRound(
   let state = await close();
   if (state.finished || isNearNoise(state.candidates[0]?.noise)) return state;
   if (before.round < classicalRounds || state.candidates[0]?.origin === "classical") {
-    const classical = yield* saying(classicalStart(search, before.round + firstIterative), say("phasing"));
+    const classical = yield* relay(classicalStart(search, before.round + firstIterative), () => say("phasing"));
     if (classical) made.push(classical);
     state = await close();
     if (state.finished) return state;

@@ -28,16 +28,3 @@ export const autoStart: AutoState = {
 
 /** Says that a search stands at `state`: a good moment to keep it. */
 export type AutoStep = { readonly stage: string; readonly part: number; readonly state: AutoState | null };
-
-/** Work whose every yield is said as one step; frees what it holds where it is left. */
-export async function* saying<T>(work: AsyncGenerator<void, T>, step: AutoStep): AsyncGenerator<AutoStep, T> {
-  try {
-    for (;;) {
-      const next = await work.next();
-      if (next.done) return next.value;
-      yield step;
-    }
-  } finally {
-    await work.return(undefined as never);
-  }
-}

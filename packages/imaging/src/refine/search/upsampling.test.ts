@@ -1,4 +1,4 @@
-import { createWasmEngine, Measured, maskVolume, realVolume, type Triple } from "@friedel/engine";
+import { createWasmEngine, drain, Measured, maskVolume, realVolume, type Triple } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { compareObjects, isosurfaceSupport, resampleObject } from "../../metrics/index.js";
 import { chooseFreeVoxels } from "../../phasing/index.js";
@@ -50,14 +50,12 @@ describe("a large pattern", () => {
       start: 0,
     } as const;
     const fitted = { judged: { ...found, model: null }, coherentFree: 1, remarks: [] };
-    const work = liftFitted(engine, measurement, found, fitted);
-    let step = await work.next();
-    while (!step.done) step = await work.next();
+    const { best } = await drain(liftFitted(engine, measurement, found, fitted));
     const blurred = await resampleObject(coarse, [64, 64, 64], transform);
     const before = await compareObjects(blurred, truth, transform);
-    const after = await compareObjects(step.value.best.object, truth, transform);
+    const after = await compareObjects(best.object, truth, transform);
     expect(before.fieldError).toBeGreaterThan(0.15);
     expect(after.fieldError).toBeLessThan(0.1);
-    expect(isNearNoise(step.value.best.noise)).toBe(true);
+    expect(isNearNoise(best.noise)).toBe(true);
   });
 });

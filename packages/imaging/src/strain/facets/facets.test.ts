@@ -7,9 +7,11 @@ import {
   OptionError,
   type RealVolume,
   type Shape,
+  scale,
   seededRandom,
   transform3d,
   transpose,
+  triple,
   uniformSequence,
 } from "@friedel/engine";
 import { sphereBody } from "@friedel/simulation";
@@ -99,7 +101,7 @@ describe("indices", () => {
   const normals = crystal.normals.map(({ normal }) => normal);
 
   it("names facets of a known orientation, whatever the unit of the reciprocal axes", () => {
-    const orientation = crystal.orientation.map((row) => row.map((x) => 3e10 * x)) as unknown as typeof crystal.orientation;
+    const orientation = triple((row) => scale(3e10, crystal.orientation[row]));
     const found = indexFacets(normals, orientation);
     expect(found.map(({ hkl }) => hkl.map((k) => k + 0))).toEqual(crystal.normals.map(({ hkl }) => hkl));
     for (const { disorientation } of found) expect(disorientation).toBeLessThan(1e-7);

@@ -41,7 +41,7 @@ function difference(a: ComplexVolume, b: ComplexVolume): number {
 }
 
 describe("ramps", () => {
-  const slopes = [0.031, -0.0442, 0.0173].map((s) => s / 1e-9) as unknown as Vector;
+  const slopes: Vector = [0.031e9, -0.0442e9, 0.0173e9];
 
   it("are found to a millionth of a voxel of the pattern, moved into Q, and put back", async () => {
     const space = sphere((z, y, x) => slopes[0] * z + slopes[1] * y + slopes[2] * x + 0.7);

@@ -8,6 +8,7 @@ import {
   rotation,
   type Triple,
   transpose,
+  triple,
   type Vector,
 } from "@friedel/engine";
 import { expect, it } from "vitest";
@@ -36,7 +37,7 @@ function imagesOf(vectors: readonly Vector[]): PeakImage[] {
     for (let i = 0; i < support.data.length; i++) {
       const at = [Math.floor(i / (shape[1] * shape[2])), Math.floor(i / shape[2]) % shape[1], i % shape[2]];
       if (at.some((k, axis) => k < 2 || k > shape[axis] - 3 - (axis === 0 ? n : 0))) continue;
-      const r = at.map((k, axis) => (k - centre[axis]) * voxelM[axis]) as unknown as Vector;
+      const r = triple((axis) => (at[axis] - centre[axis]) * voxelM[axis]);
       const u = apply(gradient, r);
       const phase = -(inFrame[0] * u[0] + inFrame[1] * (u[1] + bend * r[2] * r[2]) + inFrame[2] * u[2]);
       support.data[i] = 1;

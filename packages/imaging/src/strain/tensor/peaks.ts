@@ -16,12 +16,12 @@ import {
   norm,
   OptionError,
   type RealVolume,
-  type Shape,
   ShapeError,
   sameShape,
   scale,
   type Triple,
   transpose,
+  triple,
   type Vector,
 } from "@friedel/engine";
 import { applyRamp, compareObjects, type Transform, twinOf } from "../../metrics/index.js";
@@ -121,7 +121,7 @@ export async function alignPeaks(images: readonly PeakImage[], transform: Transf
   const [first, ...others] = images;
   const out: AlignedPeak[] = [{ ...first, shift: [0, 0, 0], twin: false }];
   for (const image of others) {
-    const padded = image.object.shape.map(nextFftSize) as unknown as Shape;
+    const padded = triple((axis) => nextFftSize(image.object.shape[axis]));
     const own = cropOrPad(image.object, padded);
     const { shift, twin } = await compareObjects(amplitudeOf(own), amplitudeOf(cropOrPad(first.object, padded)), transform);
     const placed = twin ? twinOf(own) : own;

@@ -14,6 +14,7 @@ import {
   scale,
   type Triple,
   transpose,
+  triple,
   type Vector,
 } from "@friedel/engine";
 import { expect, it } from "vitest";
@@ -82,8 +83,8 @@ function imagesOf({ cell, hkls, displacement, shift = () => [0, 0, 0] }: Scene):
     const axes = turnedAxes(laboratoryAxes, turn);
     const inFrame = apply(axes, q);
     const object = filled((place) => {
-      const from = place.map((value, k) => value - shift(n)[k]) as unknown as Triple;
-      const u = displacement(from.map((value, k) => value * voxelM[k]) as unknown as Vector);
+      const from = triple((k) => place[k] - shift(n)[k]);
+      const u = displacement(triple((k) => from[k] * voxelM[k]));
       return [amplitudeAt(from), -dot(inFrame, u) + 0.5 * n];
     });
     return { object, voxelM, axes, q, support: isosurfaceSupport(object, 0.3) };

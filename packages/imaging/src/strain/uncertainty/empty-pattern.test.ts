@@ -4,6 +4,7 @@ import {
   type ComplexVolume,
   complexVolume,
   createWasmEngine,
+  drain,
   type MaskVolume,
   maskVolume,
   modulusOf,
@@ -68,9 +69,5 @@ async function judged(truth: ComplexVolume, support: MaskVolume, seed: number) {
     return { object: complexVolume(shape, data), support };
   });
   const measurement = { amplitude: realVolume(shape, counts.data.map(Math.sqrt)), mask };
-  const work = objectUncertainty(engine, measurement, starts);
-  for (;;) {
-    const step = await work.next();
-    if (step.done) return step.value;
-  }
+  return drain(objectUncertainty(engine, measurement, starts));
 }

@@ -1,6 +1,7 @@
 import {
   complexVolume,
   createWasmEngine,
+  drain,
   fromColumns,
   maskVolume,
   modulusOf,
@@ -46,10 +47,7 @@ it("states deviations of strain and displacement in space within which 68 ± 5 %
     const image = await placeCrystal(starts[0].object, geometry, {}, transform);
     const derive = inSpace(image, geometry, transform);
     const measurement = { amplitude: realVolume(shape, counts.data.map(Math.sqrt)), mask };
-    const work = objectUncertainty(engine, measurement, starts, { derive });
-    let step = await work.next();
-    while (!step.done) step = await work.next();
-    const { object, total } = step.value;
+    const { object, total } = await drain(objectUncertainty(engine, measurement, starts, { derive }));
     const { aligned } = await compareObjects(truth, object, transform);
     const level = leveller(object, voxelsOf(support))(aligned);
     const [found, wanted] = [await derive(object), await derive(level)];

@@ -2,6 +2,7 @@ import {
   type ComplexVolume,
   complexVolume,
   createWasmEngine,
+  drain,
   type MaskVolume,
   maskVolume,
   modulusOf,
@@ -14,7 +15,7 @@ import { simulateCrystal, simulatePattern } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import { compareObjects, type Transform, twinOf } from "../../metrics/index.js";
 import { leveller, voxelsOf } from "./freedoms.js";
-import { type CountingProgress, countingUncertainty, objectUncertainty, type Start } from "./index.js";
+import { countingUncertainty, objectUncertainty, type Start } from "./index.js";
 
 const shape = [32, 32, 32] as const;
 const engine = await createWasmEngine({ threads: 1 });
@@ -62,20 +63,13 @@ function phaseBetween(ar: number, ai: number, br: number, bi: number): number {
   return Math.atan2(ai * br - ar * bi, ar * br + ai * bi);
 }
 
-async function last<T>(work: AsyncGenerator<CountingProgress, T>): Promise<T> {
-  for (;;) {
-    const next = await work.next();
-    if (next.done) return next.value;
-  }
-}
-
 it("states deviations within which 68 ± 5 % of the voxels of simulated crystals lie, in amplitude, phase and strain", async () => {
   const inside = [0, 0, 0];
   let voxels = 0;
   for (const seed of [1, 2]) {
     // Starts are as far from the truth as a refinement leaves them: about as far as noise does.
     const { truth, measurement, starts } = await measured(seed, 0.02);
-    const found = await last(objectUncertainty(engine, measurement, starts, { derive: slope }));
+    const found = await drain(objectUncertainty(engine, measurement, starts, { derive: slope }));
     expect(found.kept).toBe(3);
     const { object, total } = found;
     const { aligned } = await compareObjects(truth, object, transform);
@@ -108,7 +102,7 @@ it("says less of a better measurement: ten times the counts, deviations less by 
   const { counts } = await simulatePattern(truth, { peakCounts: 1e6, seed: 1 }, transform);
   const brighter = { ...measurement, amplitude: realVolume(shape, counts.data.map(Math.sqrt)) };
   const mean = async (input: typeof measurement) => {
-    const { phase } = await last(countingUncertainty(engine, { ...input, ...starts[0] }, { replicas: 4 }));
+    const { phase } = await drain(countingUncertainty(engine, { ...input, ...starts[0] }, { replicas: 4 }));
     const bulk = bulkOf(truth);
     return bulk.reduce((sum, i) => sum + phase.data[i], 0) / bulk.length;
   };
@@ -122,7 +116,7 @@ it("leaves out starts that found something else, and says how many agree", async
   const { measurement, starts } = await measured(1, 0.02);
   const other = simulateCrystal({ shape, seed: 9, size: 0.3, phaseRange: 5 });
   const given = [starts[0], { object: other.object, support: other.support }];
-  const found = await last(objectUncertainty(engine, measurement, given, { replicas: 2, steps: 5 }));
+  const found = await drain(objectUncertainty(engine, measurement, given, { replicas: 2, steps: 5 }));
   expect([found.kept, found.given, found.starts]).toEqual([1, 2, null]);
 });
 
@@ -136,14 +130,14 @@ it("refuses a pattern without counts, an object of zeros, too few replicas and n
       measurement.amplitude.data.map((a) => a / 1000),
     ),
   };
-  await expect(last(countingUncertainty(engine, { ...scaled, object, support }))).rejects.toThrow(/expected counts/);
+  await expect(drain(countingUncertainty(engine, { ...scaled, object, support }))).rejects.toThrow(/expected counts/);
   const zeros = complexVolume(shape);
-  await expect(last(countingUncertainty(engine, { ...measurement, object: zeros, support }))).rejects.toThrow(
+  await expect(drain(countingUncertainty(engine, { ...measurement, object: zeros, support }))).rejects.toThrow(
     /found one of zeros/,
   );
   const few = countingUncertainty(engine, { ...measurement, object, support }, { replicas: 1 });
-  await expect(last(few)).rejects.toThrow(/replicas/);
-  await expect(last(objectUncertainty(engine, measurement, []))).rejects.toThrow(/at least one start/);
+  await expect(drain(few)).rejects.toThrow(/replicas/);
+  await expect(drain(objectUncertainty(engine, measurement, []))).rejects.toThrow(/at least one start/);
 });
 
 it("stops where it is told to", async () => {

@@ -11,7 +11,7 @@
 // What all starts share stays unseen: a wrong solution, a pattern cut off at the detector's edge, a model without its coherence.
 
 import type { ComplexVolume, Engine, MaskVolume } from "@friedel/engine";
-import { DataError } from "@friedel/engine";
+import { DataError, relay } from "@friedel/engine";
 import type { Transform } from "../../metrics/index.js";
 import { alignObjects } from "./align.js";
 import { type CountingOptions, type CountingProgress, redrawnFits, requireCounting } from "./counting.js";
@@ -76,23 +76,10 @@ export async function* objectUncertainty(
   const isAlone = objects.length === 1;
   const centre = { ...measurement, object: fitted[0], support: first.support };
   const redrawn = redrawnFits(engine, centre, counting, isAlone ? "one before" : "centre", signal);
-  const noise = yield* after(fitted.length, most, redrawn);
+  const noise = yield* relay(redrawn, ({ done }) => ({ done: fitted.length + done, total: most }));
   const facts = { counting: noise, kept: objects.length, given: fitted.length, correlations, modes: modesOf(objects) };
   if (isAlone) return { ...facts, object: fitted[0], total: noise, starts: null };
   const level = leveller(objects[0], voxelsOf(first.support));
   const { mean, ...spread } = await ensembleUncertainty(objects.map(level), first.support, counting.derive);
   return { ...facts, object: mean, total: combined(noise, spread, 1 / objects.length), starts: spread };
-}
-
-/** The progress of work that comes after `before` parts of `total`. */
-async function* after<T>(
-  before: number,
-  total: number,
-  work: AsyncGenerator<CountingProgress, T>,
-): AsyncGenerator<CountingProgress, T> {
-  for (;;) {
-    const step = await work.next();
-    if (step.done) return step.value;
-    yield { done: before + step.value.done, total };
-  }
 }

@@ -1,4 +1,4 @@
-import { DataError, EngineError, OptionError, ShapeError, seededRandom, uniformSequence } from "@friedel/engine";
+import { DataError, drain, EngineError, OptionError, ShapeError, seededRandom, uniformSequence } from "@friedel/engine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { boxBody, sphereBody } from "../../crystal/index.js";
 import { eamForces } from "../forces.js";
@@ -27,11 +27,8 @@ function largestDifference(a: Float64Array, b: Float64Array): number {
 
 async function finish(run: AsyncGenerator<RelaxProgress, RelaxResult>) {
   const progress: RelaxProgress[] = [];
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return { result: next.value, progress };
-    progress.push(next.value);
-  }
+  const result = await drain(run, (step) => progress.push(step));
+  return { result, progress };
 }
 
 /** A pair potential, for atoms that do what no metal's do. */

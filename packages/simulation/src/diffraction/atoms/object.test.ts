@@ -6,6 +6,7 @@ import {
   centreOf,
   createWasmEngine,
   dot,
+  drain,
   inverseTranspose,
   type Matrix3,
   norm,
@@ -114,13 +115,8 @@ const cube = cutCrystal(a, boxBody([40, 40, 40]));
 const basis = detectorBasis(shape);
 let relaxed = perfect;
 beforeAll(async () => {
-  const relaxation = relax(tightBinding(gold), sites, { forceTolerance: 0.02 });
-  for (;;) {
-    const { done, value } = await relaxation.next();
-    if (!done) continue;
-    relaxed = atomsAt(value.positions);
-    return;
-  }
+  const { positions } = await drain(relax(tightBinding(gold), sites, { forceTolerance: 0.02 }));
+  relaxed = atomsAt(positions);
 });
 
 const orthogonal = { shape, columns: voxelsOf(sites, shape, 2.6) };

@@ -8,6 +8,7 @@ import {
   realVolume,
   type Shape,
   type Triple,
+  triple,
   type Vector,
 } from "@friedel/engine";
 import { randomRotation, type Solid, wulffBody } from "@friedel/simulation";
@@ -45,14 +46,15 @@ export function wulffCrystal(
   const s = Math.sqrt(3) * radius;
   const h = s - ratio * radius;
   const signs = [1, -1];
-  const cube = [0, 1, 2].flatMap((axis) =>
-    signs.map((sign) => [0, 1, 2].map((k) => (k === axis ? sign : 0)) as unknown as Vector),
-  );
+  const cube = [0, 1, 2].flatMap((axis) => signs.map((sign) => triple((k) => (k === axis ? sign : 0))));
   const octahedron = signs.flatMap((a) => signs.flatMap((b) => signs.map((c): Vector => [a, b, c])));
   const facet = (hkl: Vector, area: number) => ({
     hkl,
     area,
-    normal: apply(orientation, hkl.map((k) => k / Math.hypot(...hkl)) as unknown as Vector),
+    normal: apply(
+      orientation,
+      triple((k) => hkl[k] / Math.hypot(...hkl)),
+    ),
   });
   return {
     amplitude,

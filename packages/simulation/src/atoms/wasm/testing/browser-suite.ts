@@ -1,5 +1,6 @@
 // A relaxation for a browser's worker: bundled and served by browser.test.ts, which holds the result against Node's.
 
+import { drain } from "@friedel/engine";
 import { boxBody } from "../../../crystal/index.js";
 import { cutCrystal } from "../../lattice.js";
 import { metalNamed } from "../../metals.js";
@@ -19,9 +20,7 @@ export async function runSuite(): Promise<SuiteReport> {
   const relaxer = await createRelaxer({ threads: 2 });
   try {
     const run = relaxer.relax(tightBinding(metal), cutCrystal(metal.latticeConstant, boxBody([30, 24, 27])));
-    let next = await run.next();
-    while (!next.done) next = await run.next();
-    return { threads: relaxer.threads, result: next.value };
+    return { threads: relaxer.threads, result: await drain(run) };
   } finally {
     await relaxer.dispose();
   }
