@@ -32,12 +32,11 @@ export function requireFittable(amplitude: RealVolume, mask: MaskVolume, box: Tr
 }
 
 /** Throws {@link ShapeError} for lengths that do not fit and {@link DataError} for numbers that cannot be a crystal. */
-export function requireModel({ planes, phase, density }: CrystalModel): void {
+export function requireModel({ planes, phase }: CrystalModel): void {
   if (planes.length === 0 || planes.length % floatsPerPlane !== 0) {
     throw new ShapeError(`expected ${floatsPerPlane} numbers for each of 1 or more planes, found ${planes.length} in all`);
   }
-  requireField(phase, "phase");
-  if (density) requireField(density, "density");
+  requireField(phase);
   requireFinite(planes, "planes");
   for (let k = 0; k < planes.length; k += floatsPerPlane) {
     if (Math.hypot(planes[k], planes[k + 1], planes[k + 2]) === 0) {
@@ -59,7 +58,7 @@ export function requireFits(fits: readonly CrystalFit[], schedule: FitSchedule, 
   requireOption(hold >= 0, "planes held for 0 steps or more", hold);
   requireEdge(edge.from);
   requireEdge(edge.to);
-  for (const rate of [rates.distance, rates.normal, rates.phase, rates.density]) if (rate) requireRate(rate);
+  for (const rate of [rates.distance, rates.normal, rates.phase]) requireRate(rate);
   for (const { model, moments, step } of fits) {
     requireModel(model);
     const expected = 2 * parameterCount(model);
@@ -77,21 +76,18 @@ export function valuesFrom(schedule: FitSchedule, first: number, upTo: number): 
   return Array.from({ length: Math.max(0, upTo - first) }, (_, i) => stepValues(schedule, first + i));
 }
 
-function sizesOf({ planes, phase, density }: CrystalModel): string {
-  const grids = [phase, ...(density ? [density] : [])].map(({ shape }) => formatShape(shape));
-  return `${planes.length / floatsPerPlane} planes with grids of ${grids.join(" and ")}`;
+function sizesOf({ planes, phase }: CrystalModel): string {
+  return `${planes.length / floatsPerPlane} planes with a grid of ${formatShape(phase.shape)}`;
 }
 
-function requireField({ shape, values }: SplineField, what: string): void {
+function requireField({ shape, values }: SplineField): void {
   if (shape.some((n) => !Number.isInteger(n) || n < fewestCoefficients)) {
-    throw new ShapeError(
-      `expected ${fewestCoefficients} coefficients of the ${what} or more an axis, found ${formatShape(shape)}`,
-    );
+    throw new ShapeError(`expected ${fewestCoefficients} coefficients of the phase or more an axis, found ${formatShape(shape)}`);
   }
   if (values.length !== voxelCount(shape)) {
-    throw new ShapeError(`expected ${voxelCount(shape)} coefficients of the ${what}, found ${values.length}`);
+    throw new ShapeError(`expected ${voxelCount(shape)} coefficients of the phase, found ${values.length}`);
   }
-  requireFinite(values, what);
+  requireFinite(values, "phase");
 }
 
 function requireFinite(values: Float32Array, what: string): void {

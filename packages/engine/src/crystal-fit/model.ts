@@ -2,8 +2,8 @@
 // similar idea, with a phase of low rank, is ConvexAD. The steps themselves are the engines' (see {@link CrystalFitter}).
 //
 // With r a voxel's position from the box's centre, in voxels, n̂_k = n_k/|n_k| and h the half-width of the edge:
-//   a(r) = Π_k S((d_k − n̂_k·r)/h)·exp ψ(r),   S(u) = t²(3 − 2t), t = ½ + ½u kept within 0 … 1    (ψ = 0 without a density)
-//   ρ(r) = a(r)·exp(iφ(r)),   φ and ψ cubic B-splines (spline.ts)
+//   a(r) = Π_k S((d_k − n̂_k·r)/h),   S(u) = t²(3 − 2t), t = ½ + ½u kept within 0 … 1
+//   ρ(r) = a(r)·exp(iφ(r)),   φ a cubic B-spline (spline.ts)
 //   F = FFT ρ,   L = Σ (s|F| − A)²/Σ A² over the used voxels,   s = Σ |F|A/Σ |F|² the best scale
 // Adam (Kingma & Ba, arXiv:1412.6980) descends on L with the rate of each kind of parameter; s needs no term of its own in the
 // gradient, for L is stationary in it.
@@ -23,8 +23,6 @@ export interface CrystalModel {
   readonly planes: Float32Array;
   /** φ. */
   readonly phase: SplineField;
-  /** ψ, the logarithm of the inner density; without it the crystal is homogeneous. */
-  readonly density?: SplineField;
 }
 
 /** A model on its way. */
@@ -51,8 +49,8 @@ export interface FitSchedule {
   readonly hold?: number;
   /** h, the half-width of the edge in voxels; moves geometrically. */
   readonly edge: Sweep;
-  /** Adam's rates, which move linearly: voxels for distances, the normals' own lengths, radians, and ψ (default 0). */
-  readonly rates: { readonly distance: Sweep; readonly normal: Sweep; readonly phase: Sweep; readonly density?: Sweep };
+  /** Adam's rates, which move linearly: voxels for distances, the normals' own lengths, radians. */
+  readonly rates: { readonly distance: Sweep; readonly normal: Sweep; readonly phase: Sweep };
 }
 
 /** The numbers of one step. */
@@ -61,7 +59,6 @@ export interface StepValues {
   readonly distance: number;
   readonly normal: number;
   readonly phase: number;
-  readonly density: number;
   /** Whether the planes move. While they do not, their gradient counts as 0. */
   readonly shapes: boolean;
   /** 1/(1 − β₁^t) and 1/(1 − β₂^t) of Adam with t = i + 1. */
@@ -78,7 +75,6 @@ export function stepValues({ steps, hold = 0, edge, rates }: FitSchedule, i: num
     distance: linear(rates.distance),
     normal: linear(rates.normal),
     phase: linear(rates.phase),
-    density: rates.density ? linear(rates.density) : 0,
     shapes: i >= hold,
     correction1: 1 / (1 - crystalAdam.beta1 ** (i + 1)),
     correction2: 1 / (1 - crystalAdam.beta2 ** (i + 1)),
@@ -92,8 +88,8 @@ export function boxCorner(shape: Triple, box: Triple): Triple {
 }
 
 /** How many numbers a model has. */
-export function parameterCount({ planes, phase, density }: CrystalModel): number {
-  return planes.length + phase.values.length + (density?.values.length ?? 0);
+export function parameterCount({ planes, phase }: CrystalModel): number {
+  return planes.length + phase.values.length;
 }
 
 /** A fit that has taken no step. */

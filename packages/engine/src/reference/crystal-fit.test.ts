@@ -23,13 +23,13 @@ const pattern: Pattern = {
   mask: Uint8Array.from({ length: count }, (_, i) => (i % 9 === 4 ? Measured.no : i % 13 === 2 ? Measured.free : Measured.used)),
 };
 
-/** Eight planes about a ball, normals of several lengths, and a phase and a density of everything. */
-function example(): { planes: number[]; phase: Field; density: Field } {
+/** Eight planes about a ball, normals of several lengths, and a phase of everything. */
+function example(): { planes: number[]; phase: Field } {
   const planes = Array.from({ length: 8 }, (_, k) => {
     const n = [0, 1, 2].map((axis) => (0.6 + 0.1 * k) * (((k >> axis) & 1) * 2 - 1 + 0.5 * random.normal(100 + 3 * k + axis)));
     return [...n, 1.7 + 0.6 * random.uniform(200 + k)];
   }).flat();
-  return { planes, phase: field([4, 6, 5], 300, 1.5), density: field([5, 4, 4], 600, 0.3) };
+  return { planes, phase: field([4, 6, 5], 300, 1.5) };
 }
 
 interface Field {
@@ -58,7 +58,6 @@ describe.each([
         { list: model.planes, slope: gradient.planes, of: (i: number) => i % 4 === 3, name: "distance" },
         { list: model.planes, slope: gradient.planes, of: (i: number) => i % 4 !== 3, name: "normal" },
         { list: model.phase.values, slope: gradient.phase, of: () => true, name: "phase" },
-        { list: model.density.values, slope: gradient.density, of: () => true, name: "density" },
       ];
       for (const [seed, { list, slope, of, name }] of kinds.entries()) {
         const direction = list.map((_, i) => (of(i) ? random.normal(5000 + 1000 * seed + i) : 0));
@@ -135,7 +134,7 @@ describe("a schedule", () => {
   it("goes from one value towards the other, the edge geometrically", () => {
     const rates = { distance: { from: 1, to: 3 }, normal: { from: 0.1, to: 0.1 }, phase: { from: 2, to: 0 } };
     const schedule = { steps: 4, hold: 2, edge: { from: 8, to: 0.5 }, rates };
-    expect(stepValues(schedule, 0)).toMatchObject({ edge: 8, distance: 1, phase: 2, density: 0, shapes: false });
+    expect(stepValues(schedule, 0)).toMatchObject({ edge: 8, distance: 1, phase: 2, shapes: false });
     expect(stepValues(schedule, 2)).toMatchObject({ edge: 2, distance: 2, phase: 1, shapes: true });
     expect(stepValues(schedule, 0).correction1).toBeCloseTo(10, 12);
     expect(stepValues(schedule, 1).correction2).toBeCloseTo(1 / (1 - 0.99 ** 2), 12);

@@ -80,7 +80,7 @@ export class ReferenceCrystalFitter implements CrystalFitter {
     const planes = values.shapes ? gradient.planes : gradient.planes.fill(0);
     const list = listParameters(model);
     const moved = moments.slice();
-    [...planes, ...gradient.phase, ...gradient.density].forEach((g, i) => {
+    [...planes, ...gradient.phase].forEach((g, i) => {
       const second = list.length + i;
       moved[i] = beta1 * moved[i] + (1 - beta1) * g;
       moved[second] = beta2 * moved[second] + (1 - beta2) * g * g;
@@ -92,8 +92,7 @@ export class ReferenceCrystalFitter implements CrystalFitter {
 }
 
 /** The rate of parameter `i`. */
-function rateOf({ planes, phase }: CrystalModel, values: StepValues, i: number): number {
-  if (i >= planes.length + phase.values.length) return values.density;
+function rateOf({ planes }: CrystalModel, values: StepValues, i: number): number {
   if (i >= planes.length) return values.phase;
   if (!values.shapes) return 0;
   return i % floatsPerPlane === 3 ? values.distance : values.normal;
@@ -143,7 +142,7 @@ export function crystalLossAndGradient(
     byAmplitude[voxel] = re * cos + im * sin;
     byPhase[voxel] = drawn.amplitude[voxel] * (im * cos - re * sin);
   });
-  return { loss, gradient: crystalGradient(model, box, edge, drawn, byAmplitude, byPhase) };
+  return { loss, gradient: crystalGradient(model, box, edge, byAmplitude, byPhase) };
 }
 
 /** Calls `visit` with every voxel of the box and where it lies in the array. */

@@ -8,7 +8,6 @@ import { type CrystalModel, floatsPerPlane, type SplineField, type SplineWeights
 export interface CrystalValues {
   readonly planes: ArrayLike<number>;
   readonly phase: FieldValues;
-  readonly density?: FieldValues;
 }
 
 interface FieldValues extends Omit<SplineField, "values"> {
@@ -25,15 +24,12 @@ export interface DrawnCrystal {
 export interface CrystalGradient {
   readonly planes: Float64Array;
   readonly phase: Float64Array;
-  readonly density: Float64Array;
 }
 
 /** a and φ of a model. */
-export function drawCrystal({ planes, phase, density }: CrystalValues, box: Triple, edge: number): DrawnCrystal {
-  const amplitude = new Float64Array(box[0] * box[1] * box[2]);
-  const inner = density && evaluateField(density, box);
+export function drawCrystal({ planes, phase }: CrystalValues, box: Triple, edge: number): DrawnCrystal {
+  const amplitude = new Float64Array(box[0] * box[1] * box[2]).fill(1);
   forEachVoxel(box, (i, r) => {
-    amplitude[i] = inner ? Math.exp(inner[i]) : 1;
     for (let k = 0; k < planes.length; k += floatsPerPlane) amplitude[i] *= step(fraction(planes, k, r, edge));
   });
   return { amplitude, phase: evaluateField(phase, box) };
@@ -41,22 +37,20 @@ export function drawCrystal({ planes, phase, density }: CrystalValues, box: Trip
 
 /** From ∂L/∂a and ∂L/∂φ on the box to the gradient of the model's numbers. */
 export function crystalGradient(
-  { planes, phase, density }: CrystalValues,
+  { planes, phase }: CrystalValues,
   box: Triple,
   edge: number,
-  drawn: DrawnCrystal,
   byAmplitude: Float64Array,
   byPhase: Float64Array,
 ): CrystalGradient {
   const count = planes.length / floatsPerPlane;
-  const inner = density && evaluateField(density, box);
   const sums = new Float64Array(planes.length);
   forEachVoxel(box, (i, r) => {
     const t = Array.from({ length: count }, (_, k) => fraction(planes, floatsPerPlane * k, r, edge));
     // The product of the other factors, from those before and those after.
     const before = [1];
     for (let k = 0; k < count; k++) before.push(before[k] * step(t[k]));
-    let after = inner ? Math.exp(inner[i]) : 1;
+    let after = 1;
     for (let k = count - 1; k >= 0; k--) {
       // dS/du = ½·6t(1 − t), and u = (d − n̂·r)/h.
       const slope = (byAmplitude[i] * before[k] * after * 3 * t[k] * (1 - t[k])) / edge;
@@ -66,12 +60,7 @@ export function crystalGradient(
     }
   });
   for (let k = 0; k < planes.length; k += floatsPerPlane) throughNormalisation(planes, sums, k);
-  const byLog = byAmplitude.map((value, i) => value * drawn.amplitude[i]);
-  return {
-    planes: sums,
-    phase: gatherField(phase.shape, box, byPhase),
-    density: density ? gatherField(density.shape, box, byLog) : new Float64Array(0),
-  };
+  return { planes: sums, phase: gatherField(phase.shape, box, byPhase) };
 }
 
 /** The adjoint of n̂ = n/|n|: g ← (g − n̂(n̂·g))/|n|. */
@@ -150,17 +139,12 @@ function forEachTerm(
   }
 }
 
-/** A model's numbers as one list: planes, phase, density. */
-export function listParameters({ planes, phase, density }: CrystalModel): Float32Array {
-  return Float32Array.of(...planes, ...phase.values, ...(density?.values ?? []));
+/** A model's numbers as one list: planes, phase. */
+export function listParameters({ planes, phase }: CrystalModel): Float32Array {
+  return Float32Array.of(...planes, ...phase.values);
 }
 
 /** The model of the same sizes with the numbers of such a list. */
-export function modelWith({ planes, phase, density }: CrystalModel, list: Float32Array): CrystalModel {
-  const end = planes.length + phase.values.length;
-  return {
-    planes: list.slice(0, planes.length),
-    phase: { shape: phase.shape, values: list.slice(planes.length, end) },
-    ...(density && { density: { shape: density.shape, values: list.slice(end) } }),
-  };
+export function modelWith({ planes, phase }: CrystalModel, list: Float32Array): CrystalModel {
+  return { planes: list.slice(0, planes.length), phase: { shape: phase.shape, values: list.slice(planes.length) } };
 }

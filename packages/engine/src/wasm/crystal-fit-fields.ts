@@ -8,7 +8,7 @@ export const upTo = 2568;
 /** Numbers of the steps from `firstStep` on, `bytesPerStep` each: see `stepInverse` … below. */
 export const stepList = 2572;
 export const firstStep = 2576;
-/** Bytes of a fit's list of parameters: planes, phase, density, each padded to whole vectors. */
+/** Bytes of a fit's list of parameters: planes and phase, each padded to whole vectors. */
 export const listBytes = 2580;
 export const planeCount = 2584;
 /** Bytes of a list of one number a plane, padded to whole vectors. */
@@ -29,20 +29,16 @@ export const inverseCounts = 2620;
 export const fitBeta1 = 2624;
 export const fitBeta2 = 2628;
 export const fitEpsilon = 2632;
-export const hasDensity = 2636;
-/** Fields of phase and density: see `fieldZ` … below. */
-export const phaseField = 2640;
-export const densityField = 2672;
 
-// A field: coefficients along z, y and x; for every voxel along z and y the first of four coefficients and their weights; for every
+// The phase: coefficients along z, y and x; for every voxel along z and y the first of four coefficients and their weights; for every
 // coefficient along x its weights on a row of the box; where its coefficients start in a list of parameters.
-export const fieldZ = 0;
-export const fieldY = 4;
-export const fieldX = 8;
-export const fieldWeightsZ = 12;
-export const fieldWeightsY = 16;
-export const fieldRows = 20;
-export const fieldStart = 24;
+export const fieldZ = 2640;
+export const fieldY = 2644;
+export const fieldX = 2648;
+export const fieldWeightsZ = 2652;
+export const fieldWeightsY = 2656;
+export const fieldRows = 2660;
+export const fieldStart = 2664;
 
 // A fit: steps taken, loss (float64), then parameters and the two moments.
 export const fitStep = 0;
@@ -54,7 +50,6 @@ export const stepInverse = 0;
 export const stepDistance = 4;
 export const stepNormal = 8;
 export const stepPhase = 12;
-export const stepDensity = 16;
 export const stepSecond = 20;
 export const stepShapes = 24;
 export const bytesPerStep = 32;
@@ -74,11 +69,9 @@ export const areaActive = 28;
 /** Four rows of the box, and one. */
 export const areaRow = 32;
 export const areaSecondRow = 36;
-/** Phase and density halfway between coefficients and voxels: rows for all coefficients along z and y, and for those along y. */
+/** The phase halfway between coefficients and voxels: rows for all coefficients along z and y, and for those along y. */
 export const areaPhaseRows = 40;
 export const areaPhasePlane = 44;
-export const areaDensityRows = 48;
-export const areaDensityPlane = 52;
 export const areaFrom = 56;
 export const areaEnd = 60;
 export const areaScale = 64;

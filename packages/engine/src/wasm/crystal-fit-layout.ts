@@ -23,11 +23,11 @@ export interface ListLayout {
   readonly length: number;
 }
 
-/** Planes, phase, density, each padded to whole vectors. */
-export function listLayout({ planes, phase, density }: CrystalModel): ListLayout {
+/** Planes and phase, each padded to whole vectors. */
+export function listLayout({ planes, phase }: CrystalModel): ListLayout {
   const parts: { start: number; length: number }[] = [];
   let start = 0;
-  for (const { length } of [planes, phase.values, ...(density ? [density.values] : [])]) {
+  for (const { length } of [planes, phase.values]) {
     parts.push({ start, length });
     start += Math.ceil(length / 4) * 4;
   }
@@ -72,9 +72,7 @@ export function modelParameters(memory: Allocations, model: CrystalModel, box: T
     [c.planeBytes, planeBytes(model)],
     [c.rowMask, memory.adopt(putIntegers(memory.arena, [...mask]))],
     [c.rowPlaces, memory.adopt(putFloats(memory.arena, places))],
-    [c.hasDensity, Number(model.density !== undefined)],
-    ...fieldParameters(memory, c.phaseField, model.phase, parts[1].start, box, vectors),
-    ...(model.density ? fieldParameters(memory, c.densityField, model.density, parts[2].start, box, vectors) : []),
+    ...fieldParameters(memory, model.phase, parts[1].start, box, vectors),
   ]);
 }
 
@@ -84,7 +82,6 @@ function planeBytes({ planes }: CrystalModel): number {
 
 function fieldParameters(
   memory: Allocations,
-  field: number,
   { shape }: SplineField,
   start: number,
   box: Triple,
@@ -107,13 +104,13 @@ function fieldParameters(
     });
   });
   return [
-    [field + c.fieldZ, shape[0]],
-    [field + c.fieldY, shape[1]],
-    [field + c.fieldX, shape[2]],
-    [field + c.fieldWeightsZ, along(0)],
-    [field + c.fieldWeightsY, along(1)],
-    [field + c.fieldRows, rows],
-    [field + c.fieldStart, 4 * start],
+    [c.fieldZ, shape[0]],
+    [c.fieldY, shape[1]],
+    [c.fieldX, shape[2]],
+    [c.fieldWeightsZ, along(0)],
+    [c.fieldWeightsY, along(1)],
+    [c.fieldRows, rows],
+    [c.fieldStart, 4 * start],
   ];
 }
 
@@ -128,13 +125,7 @@ export function createArea(memory: Allocations, grid: Grid, layout: BoxLayout, m
   const planes = createPlanes(arena, grid, box.size[0]);
   memory.adopt(planes.at);
   const area = memory.allocate(c.areaBytes);
-  const field = (at: number, plane: number, part: SplineField | undefined): [number, number][] =>
-    part
-      ? [
-          [at, memory.allocate(16 * vectors * part.shape[0] * part.shape[1])],
-          [plane, memory.allocate(16 * vectors * part.shape[1])],
-        ]
-      : [];
+  const [gz, gy] = model.phase.shape;
   const parts = new Map([
     [c.areaPlanes, firstPlane(planes, grid)],
     [c.areaFourier, memory.allocate(64 * grid.bundles * nz * ny)],
@@ -147,8 +138,8 @@ export function createArea(memory: Allocations, grid: Grid, layout: BoxLayout, m
     [c.areaStrips, memory.allocate(8 * strips)],
     [c.areaRow, memory.allocate(4 * row)],
     [c.areaSecondRow, memory.allocate(row)],
-    ...field(c.areaPhaseRows, c.areaPhasePlane, model.phase),
-    ...field(c.areaDensityRows, c.areaDensityPlane, model.density),
+    [c.areaPhaseRows, memory.allocate(16 * vectors * gz * gy)],
+    [c.areaPhasePlane, memory.allocate(16 * vectors * gy)],
   ]);
   for (const [part, at] of parts) arena.integers(area + part, 1)[0] = at;
   return area;
@@ -163,8 +154,7 @@ export function putFit(memory: Allocations, { model, moments, step }: CrystalFit
   const lists = arena.floats(at + c.fitParameters, 3 * length);
   const count = moments.length / 2;
   let from = 0;
-  [model.planes, model.phase.values, model.density?.values].forEach((values, i) => {
-    if (!values) return;
+  [model.planes, model.phase.values].forEach((values, i) => {
     const { start } = parts[i];
     lists.set(values, start);
     lists.set(moments.subarray(from, from + values.length), length + start);
@@ -176,7 +166,7 @@ export function putFit(memory: Allocations, { model, moments, step }: CrystalFit
 
 /** The fit at an address, of the same sizes as `like`. */
 export function readFit(arena: Arena, at: number, like: CrystalFit): CrystalFit {
-  const { phase, density } = like.model;
+  const { shape } = like.model.phase;
   const { parts, length } = listLayout(like.model);
   const lists = arena.floats(at + c.fitParameters, 3 * length);
   const list = (index: number, part: number): Float32Array => {
@@ -192,11 +182,7 @@ export function readFit(arena: Arena, at: number, like: CrystalFit): CrystalFit 
     }
   }
   return {
-    model: {
-      planes: list(0, 0),
-      phase: { shape: phase.shape, values: list(0, 1) },
-      ...(density && { density: { shape: density.shape, values: list(0, 2) } }),
-    },
+    model: { planes: list(0, 0), phase: { shape, values: list(0, 1) } },
     moments,
     step: arena.integers(at + c.fitStep, 1)[0],
     loss: arena.doubles(at + c.fitLoss, 1)[0],
@@ -212,7 +198,6 @@ export function putSteps(memory: Allocations, steps: readonly StepValues[]): num
       [c.stepDistance, values.distance * values.correction1],
       [c.stepNormal, values.normal * values.correction1],
       [c.stepPhase, values.phase * values.correction1],
-      [c.stepDensity, values.density * values.correction1],
       [c.stepSecond, values.correction2],
       [c.stepShapes, Number(values.shapes)],
     ]);

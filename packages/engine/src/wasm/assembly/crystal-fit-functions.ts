@@ -1,4 +1,4 @@
-// Sine and cosine, and the exponential, of four numbers: reduction of the argument and polynomials as in Cephes (S. L. Moshier,
+// Sine and cosine of four numbers: reduction of the argument and polynomials as in Cephes (S. L. Moshier,
 // netlib.org/cephes, single precision), to about 1e-7.
 
 import { add, mul, sub } from "./butterflies";
@@ -28,21 +28,6 @@ import { add, mul, sub } from "./butterflies";
   const cosineSign = i32x4.shl(v128.and(i32x4.add(quadrant, i32x4.splat(1)), i32x4.splat(2)), 30);
   v128.store(to, mul(a, v128.xor(cosine, cosineSign)));
   v128.store(to, mul(a, v128.xor(sine, sineSign)), 16);
-}
-
-/** exp x, with x kept within ±87. */
-// @ts-ignore: decorator
-@inline export function exp4(x: v128): v128 {
-  x = f32x4.pmin(constant(87), f32x4.pmax(constant(-87), x));
-  const n = f32x4.nearest(mul(x, constant(1.44269504088896341)));
-  const r = sub(sub(x, mul(n, constant(0.693359375))), mul(n, constant(-2.12194440e-4)));
-  let p = add(mul(r, constant(1.9875691500e-4)), constant(1.3981999507e-3));
-  p = add(mul(p, r), constant(8.3334519073e-3));
-  p = add(mul(p, r), constant(4.1665795894e-2));
-  p = add(mul(p, r), constant(1.6666665459e-1));
-  p = add(mul(p, r), constant(5.0000001201e-1));
-  p = add(mul(mul(p, r), r), add(r, constant(1)));
-  return mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23));
 }
 
 /** The sum of the four lanes. */

@@ -1,4 +1,4 @@
-// Fields of phase and density between their coefficients and the voxels of the box, one axis after the other: x for all coefficients
+// The phase between its coefficients and the voxels of the box, one axis after the other: x for all coefficients
 // along z and y ("rows"), z for the plane at hand ("plane"), y for its rows; and the adjoint of each, the other way round.
 
 import * as c from "../crystal-fit-fields";
@@ -11,10 +11,10 @@ import { sumLanes } from "./crystal-fit-functions";
 @inline function rowBytes(): usize { return <usize>load<i32>(f.boxX) << 4; }
 
 /** Rows of the coefficients at `list`. */
-export function expandRows(field: usize, list: usize, rows: usize): void {
-  const bytes = rowBytes(), count = load<i32>(field, c.fieldX), table = <usize>load<u32>(field, c.fieldRows);
-  let from = list + load<i32>(field, c.fieldStart);
-  for (let i = load<i32>(field, c.fieldZ) * load<i32>(field, c.fieldY); i > 0; i--) {
+export function expandRows(list: usize, rows: usize): void {
+  const bytes = rowBytes(), count = load<i32>(c.fieldX), table = <usize>load<u32>(c.fieldRows);
+  let from = list + load<i32>(c.fieldStart);
+  for (let i = load<i32>(c.fieldZ) * load<i32>(c.fieldY); i > 0; i--) {
     for (let at: usize = 0; at < bytes; at += 16) {
       let sum = f32x4.splat(0), weights = table + at, coefficient = from;
       for (let g = 0; g < count; g++) {
@@ -56,40 +56,40 @@ export function expandRows(field: usize, list: usize, rows: usize): void {
 }
 
 /** The plane of coefficients along y at plane z of the box. */
-export function blendPlane(field: usize, rows: usize, z: i32, plane: usize): void {
-  const bytes = <usize>load<i32>(field, c.fieldY) * rowBytes();
-  blend(<usize>load<u32>(field, c.fieldWeightsZ) + z * 20, rows, bytes, 0, bytes, plane);
+export function blendPlane(rows: usize, z: i32, plane: usize): void {
+  const bytes = <usize>load<i32>(c.fieldY) * rowBytes();
+  blend(<usize>load<u32>(c.fieldWeightsZ) + z * 20, rows, bytes, 0, bytes, plane);
 }
 
-/** The field on row y, from byte `from` to `end`. */
-export function blendRow(field: usize, plane: usize, y: i32, from: usize, end: usize, row: usize): void {
-  blend(<usize>load<u32>(field, c.fieldWeightsY) + y * 20, plane, rowBytes(), from, end, row);
+/** The phase on row y, from byte `from` to `end`. */
+export function blendRow(plane: usize, y: i32, from: usize, end: usize, row: usize): void {
+  blend(<usize>load<u32>(c.fieldWeightsY) + y * 20, plane, rowBytes(), from, end, row);
 }
 
 /** The adjoint of {@link blendRow}. */
-export function spreadRow(field: usize, plane: usize, y: i32, from: usize, end: usize, row: usize): void {
-  spread(<usize>load<u32>(field, c.fieldWeightsY) + y * 20, plane, rowBytes(), from, end, row);
+export function spreadRow(plane: usize, y: i32, from: usize, end: usize, row: usize): void {
+  spread(<usize>load<u32>(c.fieldWeightsY) + y * 20, plane, rowBytes(), from, end, row);
 }
 
 /** The adjoint of {@link blendPlane}; the plane is 0 afterwards. */
-export function spreadPlane(field: usize, rows: usize, z: i32, plane: usize): void {
-  const bytes = <usize>load<i32>(field, c.fieldY) * rowBytes();
-  spread(<usize>load<u32>(field, c.fieldWeightsZ) + z * 20, rows, bytes, 0, bytes, plane);
+export function spreadPlane(rows: usize, z: i32, plane: usize): void {
+  const bytes = <usize>load<i32>(c.fieldY) * rowBytes();
+  spread(<usize>load<u32>(c.fieldWeightsZ) + z * 20, rows, bytes, 0, bytes, plane);
   memory.fill(plane, 0, bytes);
 }
 
 /** Sets everything between coefficients and voxels to 0, for the adjoints. */
-export function clearField(field: usize, rows: usize, plane: usize): void {
-  const bytes = <usize>load<i32>(field, c.fieldY) * rowBytes();
-  memory.fill(rows, 0, load<i32>(field, c.fieldZ) * bytes);
+export function clearPhase(rows: usize, plane: usize): void {
+  const bytes = <usize>load<i32>(c.fieldY) * rowBytes();
+  memory.fill(rows, 0, load<i32>(c.fieldZ) * bytes);
   memory.fill(plane, 0, bytes);
 }
 
 /** The adjoint of {@link expandRows}. */
-export function collectRows(field: usize, rows: usize, list: usize): void {
-  const bytes = rowBytes(), count = load<i32>(field, c.fieldX), table = <usize>load<u32>(field, c.fieldRows);
-  let to = list + load<i32>(field, c.fieldStart);
-  for (let i = load<i32>(field, c.fieldZ) * load<i32>(field, c.fieldY); i > 0; i--) {
+export function collectRows(rows: usize, list: usize): void {
+  const bytes = rowBytes(), count = load<i32>(c.fieldX), table = <usize>load<u32>(c.fieldRows);
+  let to = list + load<i32>(c.fieldStart);
+  for (let i = load<i32>(c.fieldZ) * load<i32>(c.fieldY); i > 0; i--) {
     let weights = table;
     for (let g = 0; g < count; g++) {
       let sum = f32x4.splat(0);

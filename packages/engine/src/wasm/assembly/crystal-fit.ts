@@ -5,10 +5,10 @@
 import * as c from "../crystal-fit-fields";
 import * as f from "../fields";
 import { add, copy, mul, splat, sub } from "./butterflies";
-import { exp4, storePolar } from "./crystal-fit-functions";
+import { storePolar } from "./crystal-fit-functions";
 import { addSlopes, enterPlane, enterStrip, gatherPlanes, multiplyPlanes, preparePlanes } from "./crystal-fit-planes";
 import { finishTransform, returnResidual } from "./crystal-fit-residual";
-import { blendPlane, blendRow, clearField, collectRows, expandRows, spreadPlane, spreadRow } from "./crystal-fit-splines";
+import { blendPlane, blendRow, clearPhase, collectRows, expandRows, spreadPlane, spreadRow } from "./crystal-fit-splines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
 import { barrier, take } from "./threads";
 
@@ -37,11 +37,7 @@ import { barrier, take } from "./threads";
 function drawRow(area: usize, z: i32, y: i32, amplitude: usize, row: usize): void {
   const index = z * load<i32>(f.boxY) + y, first = load<i32>(area, c.areaFrom), end = load<i32>(area, c.areaEnd);
   const phase = at(area, c.areaSecondRow), from = <usize>first << 4, to = <usize>end << 4;
-  if (load<i32>(c.hasDensity)) {
-    blendRow(c.densityField, at(area, c.areaDensityPlane), y, from, to, phase);
-    for (let i = from; i < to; i += 16) v128.store(amplitude + i, mul(v128.load(amplitude + i), exp4(v128.load(phase + i))));
-  }
-  blendRow(c.phaseField, at(area, c.areaPhasePlane), y, from, to, phase);
+  blendRow(at(area, c.areaPhasePlane), y, from, to, phase);
   const object = at(area, c.areaObject) + (<usize>(index * load<i32>(f.boxX)) << 5);
   for (let i = from; i < to; i += 16) {
     storePolar(object + 2 * i, v128.load(amplitude + i), v128.load(phase + i));
@@ -91,8 +87,7 @@ function draw(area: usize, list: usize, inverse: f32, scratch: usize): void {
   const boxY = load<i32>(f.boxY), step = rowsAtOnce(), stride = <usize>load<u32>(f.rowStride), width = load<i32>(f.bundles) << 1;
   let cuts = at(area, c.areaActive);
   preparePlanes(area, list, inverse);
-  expandRows(c.phaseField, list, at(area, c.areaPhaseRows));
-  if (load<i32>(c.hasDensity)) expandRows(c.densityField, list, at(area, c.areaDensityRows));
+  expandRows(list, at(area, c.areaPhaseRows));
   for (let z = 0; z < load<i32>(f.boxZ); z++) {
     const plane = at(area, c.areaPlanes) + z * <usize>load<u32>(f.planeStride);
     if (!enterPlane(area, z)) {
@@ -100,8 +95,7 @@ function draw(area: usize, list: usize, inverse: f32, scratch: usize): void {
       memory.fill(plane, 0, load<i32>(f.ny) * stride);
       continue;
     }
-    blendPlane(c.phaseField, at(area, c.areaPhaseRows), z, at(area, c.areaPhasePlane));
-    if (load<i32>(c.hasDensity)) blendPlane(c.densityField, at(area, c.areaDensityRows), z, at(area, c.areaDensityPlane));
+    blendPlane(at(area, c.areaPhaseRows), z, at(area, c.areaPhasePlane));
     for (let y = 0; y < boxY; y += 4) cuts = drawStrip(area, z, y, min(4, boxY - y), plane + y * stride, cuts);
     for (let y = 0; y < boxY; y += step) {
       const count = min(step, boxY - y), first = plane + y * stride;
@@ -113,7 +107,7 @@ function draw(area: usize, list: usize, inverse: f32, scratch: usize): void {
   }
 }
 
-/** Takes ∂L/∂ρ of row (z, y) to the gradients of the fields; a·∂L/∂a to `byAmplitude`. */
+/** Takes ∂L/∂ρ of row (z, y) to the gradient of the phase; a·∂L/∂a to `byAmplitude`. */
 function gatherRow(area: usize, z: i32, y: i32, byAmplitude: usize, row: usize): void {
   const index = z * load<i32>(f.boxY) + y, extent = at(area, c.areaRows) + (<usize>index << 3);
   const from = <usize>load<i32>(extent) << 4, to = <usize>load<i32>(extent, 4) << 4, byPhase = at(area, c.areaSecondRow);
@@ -124,8 +118,7 @@ function gatherRow(area: usize, z: i32, y: i32, byAmplitude: usize, row: usize):
     v128.store(byAmplitude + i, add(mul(re, x), mul(im, y)));
     v128.store(byPhase + i, sub(mul(im, x), mul(re, y)));
   }
-  spreadRow(c.phaseField, at(area, c.areaPhasePlane), y, from, to, byPhase);
-  if (load<i32>(c.hasDensity)) spreadRow(c.densityField, at(area, c.areaDensityPlane), y, from, to, byAmplitude);
+  spreadRow(at(area, c.areaPhasePlane), y, from, to, byPhase);
 }
 
 /** Takes ∂L/∂ρ of `count` rows of the strip from row (z, y) on, the first of them at `row`, to the gradients of what draws them. */
@@ -145,8 +138,7 @@ function gatherStrip(area: usize, z: i32, y: i32, count: i32, row: usize, shapes
 /** The gradient of all parameters from planes that hold ∂L/∂ρ half-way back. */
 function gatherGradient(area: usize, list: usize, inverse: f32, shapes: bool, scratch: usize): void {
   const boxY = load<i32>(f.boxY), step = rowsAtOnce(), stride = <usize>load<u32>(f.rowStride), gradient = at(area, c.areaGradient);
-  clearField(c.phaseField, at(area, c.areaPhaseRows), at(area, c.areaPhasePlane));
-  if (load<i32>(c.hasDensity)) clearField(c.densityField, at(area, c.areaDensityRows), at(area, c.areaDensityPlane));
+  clearPhase(at(area, c.areaPhaseRows), at(area, c.areaPhasePlane));
   memory.fill(at(area, c.areaSums), 0, load<i32>(c.planeCount) << 6);
   for (let z = 0; z < load<i32>(f.boxZ); z++) {
     if (!drawn(area, z, 0, boxY)) continue;
@@ -160,13 +152,11 @@ function gatherGradient(area: usize, list: usize, inverse: f32, shapes: bool, sc
       const count = min(4, boxY - y);
       if (drawn(area, z, y, count)) gatherStrip(area, z, y, count, plane + y * stride, shapes);
     }
-    spreadPlane(c.phaseField, at(area, c.areaPhaseRows), z, at(area, c.areaPhasePlane));
-    if (load<i32>(c.hasDensity)) spreadPlane(c.densityField, at(area, c.areaDensityRows), z, at(area, c.areaDensityPlane));
+    spreadPlane(at(area, c.areaPhaseRows), z, at(area, c.areaPhasePlane));
   }
   if (shapes) gatherPlanes(area, list, gradient, inverse);
   else memory.fill(gradient, 0, load<i32>(c.planeCount) << 4);
-  collectRows(c.phaseField, at(area, c.areaPhaseRows), gradient);
-  if (load<i32>(c.hasDensity)) collectRows(c.densityField, at(area, c.areaDensityRows), gradient);
+  collectRows(at(area, c.areaPhaseRows), gradient);
 }
 
 /** Adam on the vectors of parameters from byte `from` to `end`; `rate` holds 1/(1 − β₁^t), `second` is 1/(1 − β₂^t). */
@@ -190,12 +180,10 @@ function stepFit(area: usize, fit: usize, numbers: usize, scratch: usize): void 
   store<f64>(fit, returnResidual(area, scratch), c.fitLoss);
   gatherGradient(area, list, inverse, shapes, scratch);
   const gradient = at(area, c.areaGradient), second = splat(numbers + c.stepSecond), planes = <usize>load<i32>(c.planeCount) << 4;
-  const inner = load<i32>(c.hasDensity) ? <usize>load<i32>(c.densityField + c.fieldStart) : <usize>load<i32>(c.listBytes);
   const normal = load<f32>(numbers, c.stepNormal);
   const rates = f32x4.replace_lane(f32x4.splat(normal), 3, load<f32>(numbers, c.stepDistance));
   move(list, gradient, 0, planes, shapes ? rates : f32x4.splat(0), second);
-  move(list, gradient, planes, inner, splat(numbers + c.stepPhase), second);
-  move(list, gradient, inner, <usize>load<i32>(c.listBytes), splat(numbers + c.stepDensity), second);
+  move(list, gradient, planes, <usize>load<i32>(c.listBytes), splat(numbers + c.stepPhase), second);
 }
 
 /** All fits up to a step, each by one thread. */

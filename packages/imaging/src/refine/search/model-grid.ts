@@ -22,21 +22,16 @@ export interface ModelGrid {
 
 /**
  * The same crystal on another grid: lengths follow the scales, the phase is fitted to the old one by least squares along each
- * axis (exact for what both grids can hold) and goes on with its border value where the new box reaches further. A density is
- * treated as the phase is.
+ * axis (exact for what both grids can hold) and goes on with its border value where the new box reaches further.
  */
 export function regridModel(model: CrystalModel, from: ModelGrid, to: ModelGrid, phaseGrid: Triple): CrystalModel {
   const ratio = [0, 1, 2].map((axis) => to.scale[axis] / from.scale[axis]);
-  const field = (f: SplineField, grid: Triple): SplineField => {
-    const matrices = ([0, 1, 2] as const).map((axis) =>
-      refitMatrix(f.shape[axis], from.box[axis] * ratio[axis], grid[axis], to.box[axis]),
-    );
-    return { shape: grid, values: applySeparable(matrices, f, grid) };
-  };
+  const matrices = ([0, 1, 2] as const).map((axis) =>
+    refitMatrix(model.phase.shape[axis], from.box[axis] * ratio[axis], phaseGrid[axis], to.box[axis]),
+  );
   return {
     planes: scalePlanes(model.planes, ratio),
-    phase: field(model.phase, phaseGrid),
-    ...(model.density && { density: field(model.density, model.density.shape) }),
+    phase: { shape: phaseGrid, values: applySeparable(matrices, model.phase, phaseGrid) },
   };
 }
 
