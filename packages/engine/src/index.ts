@@ -57,7 +57,7 @@ export {
   splineWeightsAt,
   startCrystalFit,
 } from "./crystal-fit/index.js";
-export type { Descent, ForwardModel, Loss, Model as FittedModel } from "./descent/index.js";
+export type { Descent, FittedModel, ForwardModel, Loss } from "./descent/index.js";
 export { DataError, EngineError, InputError, OptionError, ShapeError } from "./errors.js";
 export { type KaiserBessel, kaiserBessel, transform3d, windowResolution } from "./fft/index.js";
 export { drain, relay } from "./progress.js";

@@ -33,7 +33,7 @@ export interface ErrorsInput {
   readonly starts: readonly SeededStart[];
   readonly geometry: GeometryRecord;
   readonly options: PlaceOptions;
-  /** Settings of the result, for its coherence and background. */
+  /** Settings of the result, for its coherence. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
@@ -66,12 +66,9 @@ export async function judge(terminal: Terminal, engine: Engine, input: ErrorsInp
   }
 }
 
-/** The coherence and background that a refinement found. */
-function modelOf({ coherenceWidths, background }: ErrorsInput["parameters"]) {
-  return {
-    ...(isTriple(coherenceWidths) && { coherenceWidths }),
-    ...(typeof background === "number" && { background }),
-  };
+/** The coherence that a refinement found. */
+function modelOf({ coherenceWidths }: ErrorsInput["parameters"]) {
+  return isTriple(coherenceWidths) ? { coherenceWidths } : {};
 }
 
 function isTriple(value: unknown): value is Triple {

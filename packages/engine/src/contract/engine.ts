@@ -13,7 +13,7 @@
 
 import type { ComplexVolume, MaskVolume, RealVolume, Shape, Triple } from "../array/index.js";
 import type { CrystalFit, CrystalModel, FitSchedule } from "../crystal-fit/index.js";
-import type { Descent, DescentReport, Model as FittedModel } from "../descent/index.js";
+import type { Descent, DescentReport, FittedModel } from "../descent/index.js";
 
 export type EngineName = "reference" | "wasm" | "webgpu";
 
@@ -129,8 +129,8 @@ export interface Phaser {
    */
   descend(descent: Descent): Promise<DescentReport>;
   /**
-   * How well F = FFT(P_S g) fits the measurement; with a model, such as a descent reports, how well s²·(K ⊛ |F|²) + b does, which
-   * then stands for P in the sums. Costs one transform, with coherence three.
+   * How well F = FFT(P_S g) fits the measurement; with a model, such as a descent with coherence reports, how well s²·(K ⊛ |F|²)
+   * does, which then stands for P in the sums. Costs one transform, with a model three.
    */
   fit(model?: FittedModel): Promise<FitSums>;
   /** Mean of the iterates that `average` stretches have added up, and their number; an all-zero volume for none. Then starts afresh. */

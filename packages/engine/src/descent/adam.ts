@@ -22,7 +22,7 @@ export async function adam<V>(course: Course<V>): Promise<DescentReport["outcome
       const keeps = course.taken % stepsPerLook === 0 && loss < best.loss;
       if (keeps) best = { loss, model: course.model };
       count(course);
-      workspace.adam(first, second, stepOf(options, memory.number("steps"), descent.steps), keeps ? kept : undefined);
+      workspace.adam(first, second, stepOf(options, memory.number("steps")), keeps ? kept : undefined);
       adjust(course);
       const wantsLoss = descent.loss === "amplitude" || course.taken % stepsPerLook === 0 || course.taken === descent.steps;
       loss = evaluate(course, wantsLoss);
@@ -41,7 +41,6 @@ export async function adam<V>(course: Course<V>): Promise<DescentReport["outcome
   }
 }
 
-function stepOf({ rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, schedule, period }: Adam, t: number, steps: number) {
-  const factor = schedule === "cosine" ? (1 + Math.cos(Math.PI * Math.min(1, (t - 1) / (period ?? steps)))) / 2 : 1;
-  return { rate: (factor * rate) / (1 - beta1 ** t), root: 1 / Math.sqrt(1 - beta2 ** t), beta1, beta2, epsilon };
+function stepOf({ rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: Adam, t: number) {
+  return { rate: rate / (1 - beta1 ** t), root: 1 / Math.sqrt(1 - beta2 ** t), beta1, beta2, epsilon };
 }

@@ -5,30 +5,20 @@ import type { Descent, Optimiser } from "./descent.js";
 
 /** Throws {@link OptionError} for numbers out of range and for parts that do not go together. */
 export function requireDescent(descent: Descent): void {
-  const { steps, loss, optimiser, model = {}, regularisers = {}, divergence = 10 } = descent;
+  const { steps, loss, optimiser, model = {}, divergence = 10 } = descent;
   require(Number.isInteger(steps) && steps >= 0, "steps, a whole number, 0 or more", steps);
   require(divergence > 1, "a limit of divergence above 1", divergence);
   requireOptimiser(optimiser);
-  const { scale = 1, background, coherence } = model;
+  const { scale = 1, coherence } = model;
   if (typeof scale === "number") require(scale > 0 && Number.isFinite(scale), "a scale above 0", scale);
-  if (background)
-    require(background.counts >= 0 && Number.isFinite(background.counts), "a background of 0 counts or more", background.counts);
   for (const width of coherence?.widths ?? []) {
     require(width >= 0 && Number.isFinite(width), "widths of 0 or more", width);
     if (coherence?.fitted) require(width > 0, "widths above 0 where they are fitted", width);
   }
   if (coherence?.rate !== undefined) require(coherence.rate > 0, "a rate of the widths above 0", coherence.rate);
-  if (scale === "max" && (loss !== "amplitude" || background || coherence)) {
-    throw new OptionError(
-      'expected the scale "max" with the amplitude loss, without background and coherence, found it with others',
-    );
+  if (scale === "max" && (loss !== "amplitude" || coherence)) {
+    throw new OptionError('expected the scale "max" with the amplitude loss and without coherence, found it with others');
   }
-  const { totalVariation, homogeneity } = regularisers;
-  for (const part of [totalVariation, homogeneity]) {
-    if (part) require(part.weight >= 0 && Number.isFinite(part.weight), "the weight of a regulariser, 0 or more", part.weight);
-  }
-  if (totalVariation)
-    require(totalVariation.smoothing > 0, "a smoothing of the total variation above 0", totalVariation.smoothing);
 }
 
 /** Pairs of L-BFGS: their order is kept in one float64. */
@@ -36,12 +26,11 @@ const mostPairs = 12;
 
 function requireOptimiser(optimiser: Optimiser): void {
   if (optimiser.kind === "adam") {
-    const { rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, period = 1 } = optimiser;
+    const { rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = optimiser;
     require(rate > 0 && Number.isFinite(rate), "a rate above 0", rate);
     require(epsilon > 0, "an epsilon above 0", epsilon);
-    require(period >= 1, "a period of 1 step or more", period);
     for (const beta of [beta1, beta2]) require(beta >= 0 && beta < 1, "decays from 0 to less than 1", beta);
-  } else if (optimiser.kind === "lbfgs") {
+  } else {
     const { memory = 6 } = optimiser;
     require(Number.isInteger(memory) && memory >= 1 && memory <= mostPairs, `a memory of 1 to ${mostPairs} pairs`, memory);
   }

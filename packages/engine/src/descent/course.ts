@@ -44,15 +44,14 @@ export function count<V>(course: Course<V>): void {
 
 /** Whether the model has parameters to fit. */
 export function fitsModel({ model }: Descent): boolean {
-  return model?.scale === "best" || model?.background?.fitted === true || model?.coherence?.fitted === true;
+  return model?.scale === "best" || model?.coherence?.fitted === true;
 }
 
 /** Fits the model's parameters to the last evaluation. */
 export function adjust<V>(course: Course<V>): void {
   const { sums, descent } = course;
   if (!sums) return;
-  const fits = { scale: descent.model?.scale === "best", background: descent.model?.background?.fitted === true };
-  if (fits.scale || fits.background) course.model = refit(course.model, sums, descent.loss, fits);
+  if (descent.model?.scale === "best") course.model = refit(course.model, sums, descent.loss);
   if (descent.model?.coherence?.fitted) course.model = { ...course.model, widths: nextWidths(course, sums.slopeWidths) };
 }
 

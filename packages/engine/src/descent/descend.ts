@@ -1,7 +1,6 @@
 // The course of a descent, the same for all engines: what it starts with, the optimiser, the report.
 
 import { adam } from "./adam.js";
-import { conjugateGradients } from "./conjugate-gradients.js";
 import { adjust, type Course, evaluate, scaleOf } from "./course.js";
 import type { Descent, DescentReport } from "./descent.js";
 import { limitedMemory } from "./limited-memory.js";
@@ -9,9 +8,8 @@ import type { Model } from "./model.js";
 import type { Memory, Workspace } from "./workspace.js";
 
 /** A name for what an optimiser's memory can be used for. */
-export function memoryKind({ optimiser, parametrisation = "cartesian" }: Descent): string {
-  const size = optimiser.kind === "lbfgs" ? ` ${optimiser.memory ?? 6}` : "";
-  return `${optimiser.kind}${size} ${parametrisation}`;
+export function memoryKind({ optimiser }: Descent): string {
+  return optimiser.kind === "lbfgs" ? `lbfgs ${optimiser.memory ?? 6}` : optimiser.kind;
 }
 
 /** The memory to go on with: the former one where the descent asks for it and it fits. */
@@ -19,7 +17,7 @@ export function resumedMemory<V>(descent: Descent, former: Memory<V> | undefined
   return descent.resume && former?.kind === memoryKind(descent) ? former : undefined;
 }
 
-/** Fits of scale and background before the first step of a new descent. */
+/** Fits of the scale before the first step of a new descent. */
 const firstFits = 3;
 
 /** Takes the steps from the workspace's point; `memory` is a new one, or that of the run that this one goes on with. */
@@ -34,13 +32,11 @@ export async function descend<V>(workspace: Workspace<V>, descent: Descent, memo
     taken: 0,
     losses: [],
   };
-  const fitsAtOnce = descent.model?.scale === "best" || descent.model?.background?.fitted === true;
-  for (let i = memory.model || !fitsAtOnce ? firstFits : 0; i < firstFits; i++) {
+  for (let i = memory.model || descent.model?.scale !== "best" ? firstFits : 0; i < firstFits; i++) {
     evaluate(course);
     adjust(course);
   }
-  const { kind } = descent.optimiser;
-  const outcome = await (kind === "adam" ? adam(course) : kind === "cg" ? conjugateGradients(course) : limitedMemory(course));
+  const outcome = await (descent.optimiser.kind === "adam" ? adam(course) : limitedMemory(course));
   memory.model = course.model;
   return {
     steps: course.taken,
@@ -48,17 +44,15 @@ export async function descend<V>(workspace: Workspace<V>, descent: Descent, memo
     evaluations: course.evaluations,
     outcome,
     scale: scaleOf(course),
-    background: course.model.background,
     widths: course.model.widths,
   };
 }
 
 /** What is given, and what the former run has fitted. */
 function startModel({ model }: Descent, former: Model | undefined): Model {
-  const { scale = 1, background, coherence } = model ?? {};
+  const { scale = 1, coherence } = model ?? {};
   return {
     scale: typeof scale === "number" ? scale : (former?.scale ?? 1),
-    background: background?.fitted ? (former?.background ?? background.counts) : (background?.counts ?? 0),
     widths: coherence?.fitted ? (former?.widths ?? coherence.widths) : coherence?.widths,
   };
 }

@@ -2,7 +2,7 @@
 // measurement has. Types and formulas only; `descend.ts` holds the course that all engines follow.
 //
 //   F = FFT ρ,  P = |F|²                                    the coherent pattern of the object
-//   I = s²·(K ⊛ P) + b                                      scale s, partial coherence K, background b
+//   I = s²·(K ⊛ P)                                          scale s, partial coherence K
 //   K ⊛ P = FFT[ γ·FFT⁻¹ P ],  γ(r) = exp(−½ Σᵢ (2π σᵢ rᵢ/Nᵢ)²),  rᵢ from −⌊Nᵢ/2⌋    Clark et al., Nature Communications 3, 993
 //     (2012), doi 10.1038/ncomms1994: a Gaussian of standard deviation σᵢ voxels of the pattern, sum 1, written on the
 //     autocorrelation of the object
@@ -11,7 +11,7 @@
 //     New Journal of Physics 14, 063004 (2012), doi 10.1088/1367-2630/14/6/063004
 // Unmeasured and free voxels are in no sum. With c = ∂L/∂I the gradient is, from Wirtinger's derivatives (the same article),
 //   ∂L/∂Re ρ + i ∂L/∂Im ρ = 2N·FFT⁻¹[ s²·(K ⊛ c)·F ],
-// for s = 1, b = 0, K = 1 and the amplitude loss 2N(ρ − P_M ρ). Where F is 0 it is 0.
+// for s = 1, K = 1 and the amplitude loss 2N(ρ − P_M ρ). Where F is 0 it is 0.
 
 import type { Triple } from "../array/index.js";
 
@@ -25,15 +25,9 @@ export interface Descent {
   readonly optimiser: Optimiser;
   readonly model?: ForwardModel;
   /**
-   * What the coordinates of a voxel are: real and imaginary part (default), or amplitude and phase, the phase in units that make
-   * it as long as the amplitude: ρ = a·exp(iψ/u), u the root mean square of |ρ| inside the support where the descent began.
-   */
-  readonly parametrisation?: "cartesian" | "polar";
-  readonly regularisers?: Regularisers;
-  /**
-   * Goes on with the former descent's optimiser, fitted values and coordinates, so that runs in parts give the bits of one run.
-   * It starts afresh (false, the default) also where there is nothing to go on with: after `setObject`, `run`, another optimiser
-   * or parametrisation. A support renewed in between leaves Adam its moments; the other optimisers begin again there.
+   * Goes on with the former descent's optimiser and fitted values, so that runs in parts end with the bits of one run. It starts
+   * afresh (false, the default) also where there is nothing to go on with: after `setObject`, `run` or another optimiser. A support
+   * renewed in between leaves Adam its moments; L-BFGS begins again there.
    */
   readonly resume?: boolean;
   /** A loss of so many times the least one of this run is a divergence. Default 10. */
@@ -45,14 +39,9 @@ export interface ForwardModel {
    * s: a number (default 1), or "best", fitted along the way, each step with the sums of the one before; or "max", the published
    * choice of Chan et al., Applied Physics Reviews 8, 021407 (2021), doi 10.1063/5.0031486: |F| and A are both divided by their
    * greatest used value, and the gradient goes through that of |F| (equal greatest values share it). "max" goes with the
-   * amplitude loss alone, without background and coherence; a step then takes half an iteration more.
+   * amplitude loss alone, without coherence; a step then takes half an iteration more.
    */
   readonly scale?: number | "best" | "max";
-  readonly background?: {
-    /** b, counts a voxel, 0 or more; where the fit begins if it is fitted. */
-    readonly counts: number;
-    readonly fitted?: boolean;
-  };
   readonly coherence?: {
     /** σ along the axes, in voxels of the pattern, 0 or more; where the fit begins if they are fitted: above 0 then. */
     readonly widths: Triple;
@@ -62,18 +51,7 @@ export interface ForwardModel {
   };
 }
 
-export interface Regularisers {
-  /**
-   * Total variation of the complex object: weight·Σ_r √(Σ_axes |ρ(r + e) − ρ(r)|² + smoothing²) over the voxels of the support,
-   * differences between two of them only. `smoothing` in units of the object, above 0. Rudin, Osher & Fatemi, Physica D 60, 259
-   * (1992), doi 10.1016/0167-2789(92)90242-F.
-   */
-  readonly totalVariation?: { readonly weight: number; readonly smoothing: number };
-  /** Homogeneity: weight·Σ_r (|ρ| − mean |ρ|)² over the voxels of the support. */
-  readonly homogeneity?: { readonly weight: number };
-}
-
-export type Optimiser = Adam | ConjugateGradients | LimitedMemory;
+export type Optimiser = Adam | LimitedMemory;
 
 /** Kingma & Ba, arXiv:1412.6980: x ← x − rate·m̂/(√v̂ + epsilon), each coordinate for itself. */
 export interface Adam {
@@ -85,18 +63,6 @@ export interface Adam {
   readonly beta2?: number;
   /** In units of the gradient; default 1e-8. */
   readonly epsilon?: number;
-  /** The rate stays, or falls as ½(1 + cos(π t/T)); default "constant". */
-  readonly schedule?: "constant" | "cosine";
-  /** T, in steps of all runs together. Default: the steps of this run. */
-  readonly period?: number;
-}
-
-/**
- * Nonlinear conjugate gradients of Polak & Ribière, never against the last direction (PR+; Gilbert & Nocedal, SIAM Journal on
- * Optimization 2, 21 (1992), doi 10.1137/0802003). A step takes one or two evaluations, each as long as an iteration.
- */
-export interface ConjugateGradients {
-  readonly kind: "cg";
 }
 
 /** L-BFGS (Liu & Nocedal, Mathematical Programming 45, 503 (1989), doi 10.1007/BF01589116): usually one evaluation a step. */
@@ -111,7 +77,7 @@ export interface DescentReport {
   /** Steps taken. */
   readonly steps: number;
   /**
-   * The loss, regularisers among it, before the first step (step 0), after the last, and after the steps between: all of them, but
+   * The loss before the first step (step 0), after the last, and after the steps between: all of them, but
    * where Adam descends on counts every fourth, for the logarithms of a Poisson loss cost more than the step.
    */
   readonly losses: readonly { readonly step: number; readonly loss: number }[];
@@ -122,8 +88,7 @@ export interface DescentReport {
    * run (of every fourth, the first among them); "stalled": the line search found nothing lower, and the phaser holds the lowest.
    */
   readonly outcome: "finished" | "diverged" | "stalled";
-  /** s, b and σ as they are now; s is 1/max |F| for "max", relative to amplitudes divided by their own maximum. */
+  /** s and σ as they are now; s is 1/max |F| for "max", relative to amplitudes divided by their own maximum. */
   readonly scale: number;
-  readonly background: number;
   readonly widths: Triple | undefined;
 }

@@ -3,16 +3,14 @@ export { requireDescent } from "./checks.js";
 export { descend, memoryKind, resumedMemory } from "./descend.js";
 export type {
   Adam,
-  ConjugateGradients,
   Descent,
   DescentReport,
   ForwardModel,
   LimitedMemory,
   Loss,
   Optimiser,
-  Regularisers,
 } from "./descent.js";
 export { readMemory, writeMemory } from "./memory-state.js";
-export { leastIntensity, type Model, type ModelSums, roundedCoherence } from "./model.js";
+export { type FittedModel, leastIntensity, type Model, type ModelSums, roundedCoherence } from "./model.js";
 export { naturalStep } from "./natural-step.js";
 export { type AdamStep, type Evaluation, Memory, type Term, type Workspace } from "./workspace.js";

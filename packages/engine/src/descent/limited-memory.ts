@@ -2,7 +2,6 @@
 // recursion acts on coefficients, one pass over the vectors makes the direction; Chen, Wang & Zhou, Advances in Neural
 // Information Processing Systems 27, 1332 (2014).
 
-import { stepsPerFit } from "./conjugate-gradients.js";
 import { adjust, type Course, count, evaluate, fitsModel, note, scaleOf } from "./course.js";
 import type { DescentReport } from "./descent.js";
 import { searchLine } from "./line-search.js";
@@ -10,6 +9,8 @@ import type { Term } from "./workspace.js";
 
 /** Quasi-Newton directions carry their length: the search ends at any sensible slope. */
 const flatness = 0.9;
+/** Steps between two fits of the model, which cost an evaluation. */
+const stepsPerFit = 4;
 /** A pair is kept where the curvature along the step is at least this share of |s||y|: below it is rounding. */
 const leastCurvature = 1e-6;
 

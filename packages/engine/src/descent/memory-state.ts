@@ -17,7 +17,7 @@ export function writeMemory<V>(
   if (!memory) return { numbers: {}, arrays: {} };
   const { model } = memory;
   const widths = model?.widths ? { width0: model.widths[0], width1: model.widths[1], width2: model.widths[2] } : {};
-  const own = { ...(model && { scale: model.scale, background: model.background, ...widths }) };
+  const own = { ...(model && { scale: model.scale, ...widths }) };
   const named = <T>(entries: Iterable<[string, T]>, part: string) =>
     [...entries].map(([name, value]) => [prefix + part + name, value]);
   return {
@@ -48,8 +48,8 @@ export function readMemory<V>(
 }
 
 function readModel(number: (name: string) => number | undefined): Model | undefined {
-  const [scale, background, z, y, x] = ["scale", "background", "width0", "width1", "width2"].map(number);
-  if (scale === undefined || background === undefined) return undefined;
+  const [scale, z, y, x] = ["scale", "width0", "width1", "width2"].map(number);
+  if (scale === undefined) return undefined;
   const widths: Model["widths"] = z === undefined || y === undefined || x === undefined ? undefined : [z, y, x];
-  return { scale, background, widths };
+  return { scale, widths };
 }

@@ -1,5 +1,5 @@
 // What the optimisers need of an engine: vectors over the support, loss and gradient at a point. V is an engine's own handle of a
-// vector; a vector has two coordinates a voxel and is 0 outside the support.
+// vector; a vector has real and imaginary part of every voxel and is 0 outside the support.
 
 import type { Model, ModelSums } from "./model.js";
 
@@ -28,7 +28,6 @@ export interface Workspace<V> {
 export type Term<V> = readonly [number, V];
 
 export interface Evaluation {
-  /** Regularisers among it. */
   readonly loss: number;
   readonly sums: ModelSums;
 }
@@ -48,7 +47,7 @@ export interface AdamStep {
 export class Memory<V> {
   readonly vectors = new Map<string, V>();
   readonly numbers = new Map<string, number>();
-  /** Which optimiser and parametrisation it belongs to. */
+  /** Which optimiser it belongs to. */
   readonly kind: string;
   model: Model | undefined;
 

@@ -4,39 +4,27 @@ import {
   type AdamStep,
   type Descent,
   type Evaluation,
-  Memory,
   type Model,
-  memoryKind,
   naturalStep,
-  resumedMemory,
   type Term,
   type Workspace,
 } from "../descent/index.js";
 import { lossAndGradient, type Pattern } from "./forward-model.js";
-import { fromPolar, polarGradient, regularise, toPolar } from "./regularisers.js";
 
-/** The workspace of a descent: `point` in the coordinates of its parametrisation, 0 outside the support. */
+/** The workspace of a descent: `point` is ρ, 0 outside the support. */
 export class ReferenceWorkspace implements Workspace<Float64Array> {
   readonly point: Float64Array;
   readonly gradient: Float64Array;
   readonly #pattern: Pattern;
   readonly #support: Uint8Array;
   readonly #descent: Descent;
-  /** u of the polar coordinates; 0 for cartesian ones. */
-  readonly #unit: number;
 
-  constructor(pattern: Pattern, support: Uint8Array, point: Float64Array, descent: Descent, unit: number) {
+  constructor(pattern: Pattern, support: Uint8Array, point: Float64Array, descent: Descent) {
     this.point = point;
     this.gradient = new Float64Array(point.length);
     this.#pattern = pattern;
     this.#support = support;
     this.#descent = descent;
-    this.#unit = unit;
-  }
-
-  /** ρ at the point. */
-  get object(): Float64Array {
-    return this.#unit > 0 ? fromPolar(this.point, this.#unit) : this.point;
   }
 
   create(): Float64Array {
@@ -54,13 +42,9 @@ export class ReferenceWorkspace implements Workspace<Float64Array> {
   }
 
   evaluate(model: Model): Evaluation {
-    const rho = this.object;
-    const { gradient, sums } = lossAndGradient(this.#pattern, rho, model, this.#descent);
-    const { shape } = this.#pattern;
-    const penalty = regularise(rho, this.#support, shape, this.#descent.regularisers ?? {}, gradient);
-    const own = this.#unit > 0 ? polarGradient(gradient, this.point, this.#unit) : gradient;
-    this.gradient.set(own.map((value, i) => (this.#support[i >> 1] === 0 ? 0 : value)));
-    return { loss: sums.loss + penalty, sums };
+    const { gradient, sums } = lossAndGradient(this.#pattern, this.point, model, this.#descent);
+    this.gradient.set(gradient.map((value, i) => (this.#support[i >> 1] === 0 ? 0 : value)));
+    return { loss: sums.loss, sums };
   }
 
   adam(first: Float64Array, second: Float64Array, step: AdamStep, keep: Float64Array | undefined): void {
@@ -83,24 +67,4 @@ export class ReferenceWorkspace implements Workspace<Float64Array> {
   }
 
   async pause(): Promise<void> {}
-}
-
-/** A descent's former memory, if it goes on with that, on the present support; else a new one with the coordinates of `g`. */
-export function openMemory(
-  descent: Descent,
-  former: Memory<Float64Array> | undefined,
-  g: Float64Array,
-  support: Uint8Array,
-): { readonly memory: Memory<Float64Array>; readonly point: Float64Array; readonly unit: number } {
-  const resumed = resumedMemory(descent, former);
-  const memory = resumed ?? new Memory<Float64Array>(memoryKind(descent));
-  const mask = (vector: Float64Array) => vector.map((value, i) => (support[i >> 1] === 0 ? 0 : value));
-  const object = mask(g);
-  if (descent.parametrisation !== "polar") return { memory, point: object, unit: 0 };
-  const inside = support.reduce((a, b) => a + b, 0);
-  const unit = memory.number("unit") || Math.sqrt(object.reduce((sum, value) => sum + value ** 2, 0) / inside) || 1;
-  memory.numbers.set("unit", unit);
-  const point = mask(memory.vectors.get("point") ?? toPolar(object, unit));
-  memory.vectors.set("point", point);
-  return { memory, point, unit };
 }

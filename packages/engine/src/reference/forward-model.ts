@@ -2,7 +2,14 @@
 // engines compute. The object has its stored indices, the pattern is unshifted; no step looks at the phase of F.
 
 import { Measured, type Shape, type Triple } from "../array/index.js";
-import { type Descent, leastIntensity, type Model, type ModelSums, roundedCoherence } from "../descent/index.js";
+import {
+  type Descent,
+  type FittedModel,
+  leastIntensity,
+  type Model,
+  type ModelSums,
+  roundedCoherence,
+} from "../descent/index.js";
 import { transform3d } from "../fft/index.js";
 
 /** A pattern, unshifted. */
@@ -12,10 +19,7 @@ export interface Pattern {
   readonly mask: Uint8Array;
 }
 
-/**
- * L and ∂L/∂Re ρ + i ∂L/∂Im ρ at every voxel of `rho` (interleaved), without regularisers, and the sums that the model is fitted
- * with.
- */
+/** L and ∂L/∂Re ρ + i ∂L/∂Im ρ at every voxel of `rho` (interleaved), and the sums that the model is fitted with. */
 export function lossAndGradient(
   { shape, amplitude, mask }: Pattern,
   rho: Float64Array,
@@ -37,29 +41,25 @@ export function lossAndGradient(
   const seen = blurPattern(power, shape, model.widths);
   const slopes = new Float64Array(count);
   const s = { loss: 0, intensity: 0, cross: 0, counts: 0 };
-  const c = { slopeScale: 0, slopeBackground: 0, curveScale: 0, curveMixed: 0, curveBackground: 0 };
+  let slopeScale = 0;
   for (let i = 0; i < count; i++) {
     if (!used(i)) continue;
     const A = unit * amplitude[i];
-    const I = scale ** 2 * seen[i] + model.background;
+    const I = scale ** 2 * seen[i];
     // Below the least intensity J the loss goes on along its tangent.
     const J = Math.max(I, least);
-    const [value, slope, curve] = loss === "amplitude" ? amplitudeTerm(J, A) : poissonTerm(J, A);
+    const [value, slope] = loss === "amplitude" ? amplitudeTerm(J, A) : poissonTerm(J, A);
     slopes[i] = slope;
     s.loss += value + slope * (I - J);
     s.intensity += I;
     s.cross += Math.sqrt(J) * A;
     s.counts += A ** 2;
-    c.slopeScale += slope * seen[i];
-    c.slopeBackground += slope;
-    c.curveScale += curve * seen[i] ** 2;
-    c.curveMixed += curve * seen[i];
-    c.curveBackground += curve;
+    slopeScale += slope * seen[i];
   }
   const back = blurPattern(slopes, shape, model.widths);
   // Through the greatest |F|: ∂L/∂s = 2 Σ (s|F| − A)|F| = 2s Σ cP, and ∂s/∂P = −s³/2 at the greatest, shared among equals.
   const tops = normalised ? power.reduce((n, value, i) => n + Number(used(i) && value === top), 0) : 0;
-  const share = normalised ? (scale ** 4 * c.slopeScale) / tops : 0;
+  const share = normalised ? (scale ** 4 * slopeScale) / tops : 0;
   for (let i = 0; i < count; i++) {
     const slope = scale ** 2 * back[i] - (tops > 0 && used(i) && power[i] === top ? share : 0);
     F[2 * i] *= 2 * count * slope;
@@ -67,32 +67,35 @@ export function lossAndGradient(
   }
   transform3d(F, shape, "inverse");
   const slopeWidths = widthSlopes(power, slopes, shape, model);
-  return { gradient: F, sums: { scale, ...s, ...c, slopeWidths } };
+  return { gradient: F, sums: { scale, ...s, slopeWidths } };
 }
 
 /** The model's intensity at every voxel, as `Phaser.fit` takes it: never below the rounding of a fast engine's coherence. */
-export function modelIntensity({ shape, amplitude, mask }: Pattern, rho: Float64Array, model: Model): Float64Array {
+export function modelIntensity(
+  { shape, amplitude, mask }: Pattern,
+  rho: Float64Array,
+  { scale, widths }: FittedModel,
+): Float64Array {
   const F = rho.slice();
   transform3d(F, shape, "forward");
   const power = amplitude.map((_, i) => F[2 * i] ** 2 + F[2 * i + 1] ** 2);
   const top = amplitude.reduce((most, value, i) => (mask[i] === Measured.used ? Math.max(most, value ** 2) : most), 0);
-  const least = model.widths ? roundedCoherence * top : 0;
-  return blurPattern(power, shape, model.widths).map((value) => Math.max(least, model.scale ** 2 * value + model.background));
+  return blurPattern(power, shape, widths).map((value) => Math.max(roundedCoherence * top, scale ** 2 * value));
 }
 
-type Term = readonly [value: number, slope: number, curve: number];
+type Term = readonly [value: number, slope: number];
 
-/** (√I − A)², its first and second derivative by I. */
+/** (√I − A)² and its derivative by I. */
 function amplitudeTerm(I: number, A: number): Term {
   const root = Math.sqrt(I);
-  return [(root - A) ** 2, 1 - A / root, A / (2 * root ** 3)];
+  return [(root - A) ** 2, 1 - A / root];
 }
 
-/** I − A² + A² ln(A²/I) and its derivatives. */
+/** I − A² + A² ln(A²/I) and its derivative. */
 function poissonTerm(I: number, A: number): Term {
   const counts = A ** 2;
   const ratio = counts / I;
-  return [I - counts + (counts > 0 ? counts * Math.log(ratio) : 0), 1 - ratio, ratio / I];
+  return [I - counts + (counts > 0 ? counts * Math.log(ratio) : 0), 1 - ratio];
 }
 
 /** K ⊛ P, for real P: on the inverse transform, with γ. */

@@ -28,20 +28,22 @@ import {
   type Descent,
   type DescentReport,
   descend,
-  type Memory,
-  type Model,
+  type FittedModel,
+  Memory,
+  memoryKind,
   readMemory,
   requireDescent,
+  resumedMemory,
   writeMemory,
 } from "../descent/index.js";
 import { DataError } from "../errors.js";
 import { transform3d } from "../fft/index.js";
-import { openMemory, ReferenceWorkspace } from "./descent.js";
+import { ReferenceWorkspace } from "./descent.js";
 import { modelIntensity } from "./forward-model.js";
 import { sumFit } from "./set-sums.js";
 import { renewSupport } from "./shrink-wrap.js";
 
-const stateVersion = 1;
+const stateVersion = 2;
 
 export class ReferencePhaser implements Phaser {
   readonly shape: Shape;
@@ -104,16 +106,16 @@ export class ReferencePhaser implements Phaser {
 
   async descend(descent: Descent): Promise<DescentReport> {
     requireDescent(descent);
-    const { memory, point, unit } = openMemory(descent, this.#memory, this.#g, this.#support);
+    const memory = resumedMemory(descent, this.#memory) ?? new Memory<Float64Array>(memoryKind(descent));
     const pattern = { shape: this.shape, amplitude: this.#amplitude, mask: this.#mask };
-    const workspace = new ReferenceWorkspace(pattern, this.#support, point, descent, unit);
+    const workspace = new ReferenceWorkspace(pattern, this.#support, this.#inside(), descent);
     const report = await descend(workspace, descent, memory);
-    this.#g = workspace.object.slice();
+    this.#g = workspace.point;
     this.#memory = report.outcome === "finished" ? memory : undefined;
     return report;
   }
 
-  async fit(model?: Model): Promise<FitSums> {
+  async fit(model?: FittedModel): Promise<FitSums> {
     const F = this.#inside();
     if (model) {
       const pattern = { shape: this.shape, amplitude: this.#amplitude, mask: this.#mask };

@@ -4,7 +4,7 @@ import type { Triple } from "../array/index.js";
 import type { Loss, ModelSums } from "../descent/index.js";
 
 /** Float64 sums a row of {@link readModelSums} and of {@link readMeasured}. */
-export const modelSumsOfRow = 10;
+export const modelSumsOfRow = 3;
 export const measuredOfRow = 4;
 
 /** The sums of an evaluation (see assembly/residuals.ts); `widthSlopes` are ∂L/∂σ divided by s². */
@@ -18,11 +18,6 @@ export function readModelSums(rows: Float64Array, loss: Loss, scale: number, wid
     intensity: totals[1],
     cross: poisson ? 0 : totals[2],
     counts: poisson ? totals[2] : 0,
-    slopeScale: totals[3],
-    slopeBackground: totals[4],
-    curveScale: totals[5],
-    curveMixed: totals[6],
-    curveBackground: totals[7],
     slopeWidths: [scale ** 2 * widthSlopes[0], scale ** 2 * widthSlopes[1], scale ** 2 * widthSlopes[2]],
   };
 }

@@ -137,9 +137,8 @@ export const threshold = 1824;
 export const windowMask = 1828;
 
 // Gradient steps. Vectors are laid out like g; they are 0 outside the support
-/** s², b, the least intensity, and what amplitudes are multiplied by. */
+/** s², the least intensity, and what amplitudes are multiplied by. */
 export const kappa = 1856;
-export const background = 1860;
 export const leastIntensity = 1864;
 export const amplitudeUnit = 1868;
 /** Which residual: one of the kinds below. */
@@ -184,18 +183,6 @@ export const lagTask = 1988;
 export const keptLags = 1992;
 export const lagSums = 1996;
 
-// Regularisers and polar coordinates
-/** Address of 1/length of the object's differences at every voxel, four float32 a vector. */
-export const variation = 2000;
-export const variationWeight = 2004;
-export const smoothingSquared = 2008;
-export const homogeneityWeight = 2012;
-export const meanModulus = 2016;
-/** Three float64 a plane. */
-export const planeSums = 2020;
-/** u: the phase is the second coordinate divided by it. */
-export const phaseUnit = 2024;
-
 // Packing
 /** Planes of a volume as it is stored, and the stored index that lies at index 0 of y and x. */
 export const staged = 2028;
@@ -211,12 +198,11 @@ export const outScale = 2056;
 /** First byte that the host may allocate. */
 export const heap = 4096;
 
-// Kinds of residual: sums of what they know and leave. Modelled ones know a background, the amplitudes' unit and the greatest value;
-// sloped ones, which are modelled, also leave the slopes of the model; quick ones, which are Poisson's, leave no loss.
-export const ofCounts = 1;
-export const quick = 2;
-export const modelled = 4;
-export const sloped = 8;
+// Kinds of residual: of amplitudes, of amplitudes that are normalised by their greatest, of counts, and of counts without the loss.
+export const ofAmplitudes = 0;
+export const ofNormalised = 1;
+export const ofCounts = 2;
+export const ofCountsQuick = 3;
 
 /** What becomes of filtered lags besides: nothing, they are kept, they are multiplied with the kept ones. */
 export const lagsPass = 0;
@@ -240,7 +226,6 @@ export const opAdopt = 13;
 export const opResiduals = 14;
 export const opAdamPlanes = 15;
 export const opReceiveGradient = 16;
-export const opAdam = 17;
 export const opCombine = 18;
 export const opDots = 19;
 export const opMeasure = 20;
@@ -248,11 +233,6 @@ export const opPatternLags = 21;
 export const opFilterLags = 22;
 export const opBlurredResiduals = 23;
 export const opBlurredGradient = 24;
-export const opModuli = 25;
-export const opRegularise = 26;
-export const opFromPolar = 27;
-export const opPolarGradient = 28;
-export const opModelFit = 29;
 export const opBlurredFit = 30;
 export const opPackPlanes = 31;
 export const opUnpackPlanes = 32;

@@ -22,7 +22,14 @@ import {
   type ShrinkWrap,
   type Stretch,
 } from "../contract/engine.js";
-import { type Descent, type DescentReport, descend, type Model, requireDescent, roundedCoherence } from "../descent/index.js";
+import {
+  type Descent,
+  type DescentReport,
+  descend,
+  type FittedModel,
+  requireDescent,
+  roundedCoherence,
+} from "../descent/index.js";
 import { DataError } from "../errors.js";
 import { RunningAverage } from "./average.js";
 import { type Box, boundingBox, nextBox, sameBox } from "./box.js";
@@ -171,8 +178,8 @@ class WasmPhaser implements Phaser {
     this.#requireObject();
     const layout = this.#present();
     const memory = this.#descent.open(descent, layout);
-    const problem = { grid: this.#grid, layout, residents: this.#residents, inside: this.#extent.count };
-    const workspace = new WasmWorkspace(this.#crew, problem, this.#parameters(), descent, memory);
+    const problem = { grid: this.#grid, layout, residents: this.#residents };
+    const workspace = new WasmWorkspace(this.#crew, problem, this.#parameters(), descent);
     this.#hasFourier = false;
     this.#hasPending = true;
     try {
@@ -184,14 +191,14 @@ class WasmPhaser implements Phaser {
     }
   }
 
-  async fit(model?: Model): Promise<FitSums> {
+  async fit(model?: FittedModel): Promise<FitSums> {
     const { arena } = this.#crew;
     const layout = this.#present();
     const planes = createPlanes(arena, this.#grid, layout.box.size[0]);
     try {
       const work: [number, number] = [f.work, firstPlane(planes, this.#grid)];
       this.#execute(f.opSendMaskedPlanes, [work]);
-      if (model) this.#sumModelFit(model, work);
+      if (model) this.#sumBlurredFit(model, work);
       else this.#execute(f.opFit, [work]);
       return readFitSums(arena.doubles(this.#residents.sums, 10 * this.shape[1]));
     } finally {
@@ -200,19 +207,13 @@ class WasmPhaser implements Phaser {
   }
 
   /** The sums for a model, from F_xy in the planes at `work`. */
-  #sumModelFit({ scale, background, widths }: Model, work: readonly [number, number]): void {
-    const least = widths ? roundedCoherence * this.#residents.greatestCounts : 0;
+  #sumBlurredFit({ scale, widths }: FittedModel, work: readonly [number, number]): void {
     this.#crew.setFloats(
       new Map([
         [f.kappa, scale ** 2],
-        [f.background, background],
-        [f.leastIntensity, least],
+        [f.leastIntensity, roundedCoherence * this.#residents.greatestCounts],
       ]),
     );
-    if (!widths) {
-      this.#execute(f.opModelFit, [work]);
-      return;
-    }
     const execute: Execute = (command, own) => this.#execute(command, [[f.hasPending, 1], work, ...own]);
     const coherence = new Coherence(this.#crew.arena, this.#grid, this.#present().box.size, execute, false);
     try {

@@ -11,7 +11,7 @@ import type { Arena } from "./host/arena.js";
 import type { Extent } from "./renewal.js";
 import type { Residents } from "./residents.js";
 
-const version = 1;
+const version = 2;
 
 /** What a phaser knows besides its arrays. */
 export interface Situation {

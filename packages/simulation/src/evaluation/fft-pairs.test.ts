@@ -37,7 +37,7 @@ describe("countPairs", () => {
     expect(counting.pairs()).toBe(7.75);
     await phaser.fit();
     expect(counting.pairs()).toBe(8.25);
-    await phaser.fit({ scale: 1, background: 0, widths: [0.3, 0.3, 0.3] });
+    await phaser.fit({ scale: 1, widths: [0.3, 0.3, 0.3] });
     expect(counting.pairs()).toBe(9.75);
     await phaser.dispose();
   });

@@ -1,5 +1,5 @@
 // The second phase of a gradient step, planes of the box: back along y and x to the gradient, a step of Adam, and forward along x and
-// y again; or the gradient alone, for optimisers that work on vectors. Adam's rule is in descent/descent.ts.
+// y again; or the gradient alone, for an optimiser that works on vectors. Adam's rule is in descent/descent.ts.
 
 import * as f from "../fields";
 import { add, mul, splat, sub } from "./butterflies";
@@ -98,28 +98,5 @@ export function adamPlanes(scratch: usize): void {
 /** The gradient's planes into the vector at `gradient`. */
 export function receiveGradient(scratch: usize): void {
   for (let p = take(); p < load<i32>(f.boxZ); p = take()) gradientPlane(p, scratch);
-  barrier();
-}
-
-/** A step of Adam on vectors: the point at `vector`, its gradient, its moments. */
-export function adamVectors(): void {
-  const length = <usize>(load<i32>(f.boxY) * load<i32>(f.boxX)), kept = <usize>load<u32>(f.kept);
-  for (let p = take(); p < load<i32>(f.boxZ); p = take()) {
-    const offset = (p * length) << 5;
-    let point = <usize>load<u32>(f.vector) + offset, gradient = <usize>load<u32>(f.gradient) + offset;
-    let first = <usize>load<u32>(f.firstMoments) + offset, second = <usize>load<u32>(f.secondMoments) + offset;
-    let support = <usize>load<u32>(f.support) + ((p * length) << 2);
-    if (kept != 0) memory.copy(kept + offset, point, length << 5);
-    for (let i = length; i > 0; i--) {
-      const inside = insideOf(support);
-      v128.store(point, adamPart(v128.load(point), v128.load(gradient), first, second, inside));
-      v128.store(point, adamPart(v128.load(point, 16), v128.load(gradient, 16), first + 16, second + 16, inside), 16);
-      point += 32;
-      gradient += 32;
-      first += 32;
-      second += 32;
-      support += 4;
-    }
-  }
   barrier();
 }

@@ -44,27 +44,21 @@ export function patternLags(scratch: usize): void {
   barrier();
 }
 
-function amplitude(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, true, false, true); }
-function amplitudeSloped(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, true, true, true); }
-function counts(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, true, false, true); }
-function countsSloped(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, true, true, true); }
+function amplitude(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, false, true); }
+function counts(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, false, true); }
 
 /** From the lags of K ⊛ |F|² to those of c, and the sums of the loss. */
 export function blurredResiduals(scratch: usize): void {
   const bundles = load<i32>(f.bundles), nz = load<i32>(f.nz), kind = load<i32>(f.residual);
   for (let y = take(); y < load<i32>(f.ny); y = take()) {
-    const sums = <usize>load<u32>(f.sums) + y * 80;
-    memory.fill(sums, 0, 80);
+    const sums = <usize>load<u32>(f.sums) + y * 24;
+    memory.fill(sums, 0, 24);
     let lags = <usize>load<u32>(f.lags) + y * <usize>load<u32>(f.rowStride);
     let m = <usize>load<u32>(f.modulus) + (<usize>(y * bundles * nz) << 5);
     for (let i = 0; i < bundles; i++) {
       fromLags(lags, scratch);
-      switch (kind & (f.ofCounts | f.sloped)) {
-        case 0: amplitude(scratch, m, sums); break;
-        case f.sloped: amplitudeSloped(scratch, m, sums); break;
-        case f.ofCounts: counts(scratch, m, sums); break;
-        default: countsSloped(scratch, m, sums);
-      }
+      if (kind == f.ofAmplitudes) amplitude(scratch, m, sums);
+      else counts(scratch, m, sums);
       toLags(scratch, lags);
       lags += 64;
       m += <usize>nz << 5;

@@ -41,22 +41,19 @@ function addVoxel(sums: usize, modulus: f32, power: f64): void {
   if (counts > 0) store<f64>(sums, load<f64>(sums, 32) + counts * ln(counts / max(power, 1e-30)), 32);
 }
 
-/** |F|², or what a model makes of it: s²|F|² + b; of a blurred pattern the real part is K ⊛ |F|². */
+/** |F|², or s²·(K ⊛ |F|²), whose real part is K ⊛ |F|². */
 // @ts-ignore: decorator
-@inline function powerOf(re: f32, im: f32, kind: i32): f64 {
-  if (kind == plain) return <f64>re * <f64>re + <f64>im * <f64>im;
-  const seen = kind == blurred ? <f64>re : <f64>re * <f64>re + <f64>im * <f64>im;
-  return max(<f64>load<f32>(f.kappa) * seen + <f64>load<f32>(f.background), <f64>load<f32>(f.leastIntensity));
+@inline function powerOf(re: f32, im: f32, blurred: bool): f64 {
+  if (!blurred) return <f64>re * <f64>re + <f64>im * <f64>im;
+  return max(<f64>load<f32>(f.kappa) * <f64>re, <f64>load<f32>(f.leastIntensity));
 }
 
-const plain = 0, modelled = 1, blurred = 2;
-
-export function sumFit(scratch: usize): void { sumFitOf(scratch, plain); }
-/** The same of the model I = s²·(K ⊛ |F|²) + b; `lags` hold K ⊛ |F|² where `blurs`. */
-export function sumModelFit(scratch: usize, blurs: bool): void { sumFitOf(scratch, blurs ? blurred : modelled); }
+export function sumFit(scratch: usize): void { sumFitOf(scratch, false); }
+/** The same of the model I = s²·(K ⊛ |F|²); `lags` hold K ⊛ |F|². */
+export function sumBlurredFit(scratch: usize): void { sumFitOf(scratch, true); }
 
 // @ts-ignore: decorator
-@inline function sumFitOf(scratch: usize, kind: i32): void {
+@inline function sumFitOf(scratch: usize, blurred: bool): void {
   const bundles = load<i32>(f.bundles), nz = load<i32>(f.nz);
   for (let y = take(); y < load<i32>(f.ny); y = take()) {
     const sums = <usize>load<u32>(f.sums) + y * 80;
@@ -64,12 +61,12 @@ export function sumModelFit(scratch: usize, blurs: bool): void { sumFitOf(scratc
     const offset = y * <usize>load<u32>(f.rowStride), base = <usize>load<u32>(f.work) + offset;
     let modulus = <usize>load<u32>(f.modulus) + (<usize>(y * bundles * nz) << 5);
     for (let i = 0; i < bundles; i++) {
-      if (kind == blurred) fromLags(<usize>load<u32>(f.lags) + offset + (<usize>i << 6), scratch);
+      if (blurred) fromLags(<usize>load<u32>(f.lags) + offset + (<usize>i << 6), scratch);
       else transformBundle(load<u32>(f.planZ), base + (<usize>i << 6), 32, load<u32>(f.zBoxIn), load<i32>(f.zKeepIn), scratch, 32, load<u32>(f.identity), 8, scratch);
       let point = scratch;
       for (let z = 0; z < 2 * nz; z++) {
         for (let lane: usize = 0; lane < 16; lane += 4) {
-          addVoxel(sums, load<f32>(modulus + lane), powerOf(load<f32>(point + lane), load<f32>(point + lane, 16), kind));
+          addVoxel(sums, load<f32>(modulus + lane), powerOf(load<f32>(point + lane), load<f32>(point + lane, 16), blurred));
         }
         modulus += 16;
         point += 32;

@@ -2,17 +2,15 @@
 
 import * as c from "../crystal-fit-fields";
 import * as f from "../fields";
-import { adamPlanes, adamVectors, receiveGradient } from "./adam";
+import { adamPlanes, receiveGradient } from "./adam";
 import { accumulate } from "./average";
 import { drawCrystal, fitCrystals } from "./crystal-fit";
 import { blurredGradient, blurredResiduals, filterLags, patternLags } from "./coherence";
-import { sumFit, sumModelFit } from "./fit";
+import { sumBlurredFit, sumFit } from "./fit";
 import { foldColumns, forwardPlanes, iterate, receivePlanes } from "./iterate";
 import { adopt, blur, select } from "./renew";
 import { measure } from "./measure";
 import { packPlanes } from "./packing";
-import { fromPolar, polarGradient } from "./polar";
-import { moduli, regularise } from "./regularisers";
 import { residuals } from "./residuals";
 import { announce, awaitCommand } from "./threads";
 import { combine, dots } from "./vectors";
@@ -30,8 +28,7 @@ function perform(thread: i32): void {
     case f.opLoadPlanes: loadPlanes(scratch); break;
     case f.opLoadColumns: loadColumns(scratch); break;
     case f.opFit: sumFit(scratch); break;
-    case f.opModelFit: sumModelFit(scratch, false); break;
-    case f.opBlurredFit: sumModelFit(scratch, true); break;
+    case f.opBlurredFit: sumBlurredFit(scratch); break;
     case f.opAverage: accumulate(); break;
     case f.opBlur: blur(); break;
     case f.opSelect: select(); break;
@@ -42,13 +39,8 @@ function perform(thread: i32): void {
     case f.opFilterLags: filterLags(scratch); break;
     case f.opBlurredResiduals: blurredResiduals(scratch); break;
     case f.opBlurredGradient: blurredGradient(scratch); break;
-    case f.opModuli: moduli(); break;
-    case f.opRegularise: regularise(); break;
-    case f.opFromPolar: fromPolar(); break;
-    case f.opPolarGradient: polarGradient(); break;
     case f.opAdamPlanes: adamPlanes(scratch); break;
     case f.opReceiveGradient: receiveGradient(scratch); break;
-    case f.opAdam: adamVectors(); break;
     case f.opCombine: combine(); break;
     case f.opDots: dots(); break;
     case f.opPackPlanes: packPlanes(false); break;

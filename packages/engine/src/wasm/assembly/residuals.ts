@@ -1,6 +1,6 @@
 // The first phase of a gradient step, columns along z: read F_xy ρ from the planes of the box, finish F, replace it by s²·c·F with
-// c = ∂L/∂I (see descent/descent.ts), go back along z; and the sums of loss and model, ten float64 a row y:
-//   L, Σ I, Σ √I·A (amplitude) or Σ A² (Poisson), and where they are wanted Σ cP, Σ c, Σ hP², Σ hP, Σ h with h = ∂²L/∂I².
+// c = ∂L/∂I (see descent/descent.ts), go back along z; and the sums of loss and model, three float64 a row y:
+//   L, Σ I, Σ √I·A (amplitude) or Σ A² (Poisson).
 
 import * as f from "../fields";
 import { add, mul, splat, sub } from "./butterflies";
@@ -19,66 +19,48 @@ import { barrier, take } from "./threads";
 }
 
 /**
- * One bundle of F in scratch becomes s²·c·F, its parts swapped for the inverse transform that follows. `blurred`: scratch holds
- * K ⊛ |F|² as its real part, and becomes c itself.
+ * One bundle of F in scratch becomes s²·c·F, its parts swapped for the inverse transform that follows. `normalised`: for the scale
+ * "max". `blurred`: scratch holds K ⊛ |F|² as its real part, and becomes c itself.
  */
 // @ts-ignore: decorator
-@inline export function residualColumn(point: usize, modulus: usize, sums: usize, poisson: bool, wantsLoss: bool, modelled: bool, sloped: bool, blurred: bool): void {
-  const kappa = splat(f.kappa), least = splat(f.leastIntensity), unit = splat(f.amplitudeUnit), background = splat(f.background);
+@inline export function residualColumn(point: usize, modulus: usize, sums: usize, poisson: bool, wantsLoss: bool, normalised: bool, blurred: bool): void {
+  const kappa = splat(f.kappa), least = splat(f.leastIntensity), unit = splat(f.amplitudeUnit);
   const top = splat(f.top), topSlope = splat(f.topSlope);
   const one = f32x4.splat(1), zero = f32x4.splat(0), tiny = f32x4.splat(1e-30);
   let loss = zero, intensity = zero, third = zero;
-  let slopeScale = zero, slopeBackground = zero, curveScale = zero, curveMixed = zero, curveBackground = zero;
   const end = point + (<usize>load<i32>(f.nz) << 6);
   for (; point < end; point += 32) {
     const re = v128.load(point), im = v128.load(point, 16), m = v128.load(modulus);
     // The modulus carries the mask in its sign: set means that the voxel floats.
     const floats = i32x4.shr_s(m, 31);
     let amplitude = v128.andnot(m, floats);
-    const power = blurred ? re : add(mul(re, re), mul(im, im));
-    let model = mul(kappa, power);
-    if (modelled) {
-      amplitude = mul(amplitude, unit);
-      model = add(model, background);
-    }
+    if (normalised) amplitude = mul(amplitude, unit);
+    const power = blurred ? re : add(mul(re, re), mul(im, im)), model = mul(kappa, power);
     // pmax is one instruction where max, which looks after signed zeros and NaN, is several.
     const bounded = f32x4.pmax(model, least);
-    let slope: v128, value = zero, curve = zero;
+    let slope: v128, value = zero;
     if (poisson) {
       const photons = mul(amplitude, amplitude), ratio = f32x4.div(photons, bounded);
       slope = sub(one, ratio);
       if (wantsLoss) value = add(mul(photons, ln4(f32x4.pmax(ratio, tiny))), mul(model, slope));
       third = add(third, photons);
-      if (sloped) curve = f32x4.div(ratio, bounded);
     } else {
       const root = f32x4.sqrt(bounded), difference = sub(root, amplitude);
       slope = f32x4.div(difference, root);
       value = mul(difference, difference);
       third = add(third, mul(root, amplitude));
       // Below the least intensity the loss goes on along its tangent.
-      if (modelled) value = add(value, mul(slope, sub(model, bounded)));
-      if (sloped) {
-        curve = f32x4.div(amplitude, mul(add(bounded, bounded), root));
-      }
+      if (normalised || blurred) value = add(value, mul(slope, sub(model, bounded)));
     }
     if (wantsLoss) loss = add(loss, v128.andnot(value, floats));
     intensity = add(intensity, v128.andnot(model, floats));
     slope = v128.andnot(slope, floats);
-    if (sloped) {
-      curve = v128.andnot(curve, floats);
-      slopeScale = add(slopeScale, mul(slope, power));
-      slopeBackground = add(slopeBackground, slope);
-      const curved = mul(curve, power);
-      curveScale = add(curveScale, mul(curved, power));
-      curveMixed = add(curveMixed, curved);
-      curveBackground = add(curveBackground, curve);
-    }
     if (blurred) {
       v128.store(point, zero);
       v128.store(point, slope, 16);
     } else {
       let weight = mul(kappa, slope);
-      if (modelled) weight = sub(weight, v128.and(topSlope, v128.andnot(f32x4.ge(power, top), floats)));
+      if (normalised) weight = sub(weight, v128.and(topSlope, v128.andnot(f32x4.ge(power, top), floats)));
       v128.store(point, mul(im, weight));
       v128.store(point, mul(re, weight), 16);
     }
@@ -87,35 +69,18 @@ import { barrier, take } from "./threads";
   if (wantsLoss) gather4(sums, loss);
   gather4(sums + 8, intensity);
   gather4(sums + 16, third);
-  if (sloped) {
-    gather4(sums + 24, slopeScale);
-    gather4(sums + 32, slopeBackground);
-    gather4(sums + 40, curveScale);
-    gather4(sums + 48, curveMixed);
-    gather4(sums + 56, curveBackground);
-  }
 }
-function amplitude(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, false, false, false); }
-function amplitudeModelled(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, true, false, false); }
-function amplitudeSloped(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, true, true, false); }
-function counts(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, false, false, false); }
-function countsQuick(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, false, false, false, false); }
-function countsModelled(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, true, false, false); }
-function countsModelledQuick(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, false, true, false, false); }
-function countsSloped(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, true, true, false); }
-function countsSlopedQuick(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, false, true, true, false); }
+function amplitude(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, false, false); }
+function amplitudeNormalised(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, true, false); }
+function counts(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, false, false); }
+function countsQuick(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, false, false, false); }
 
 function residualOf(kind: i32, point: usize, m: usize, sums: usize): void {
   switch (kind) {
-    case 0: amplitude(point, m, sums); break;
-    case f.modelled: amplitudeModelled(point, m, sums); break;
-    case f.modelled + f.sloped: amplitudeSloped(point, m, sums); break;
+    case f.ofAmplitudes: amplitude(point, m, sums); break;
+    case f.ofNormalised: amplitudeNormalised(point, m, sums); break;
     case f.ofCounts: counts(point, m, sums); break;
-    case f.ofCounts + f.quick: countsQuick(point, m, sums); break;
-    case f.ofCounts + f.modelled: countsModelled(point, m, sums); break;
-    case f.ofCounts + f.modelled + f.quick: countsModelledQuick(point, m, sums); break;
-    case f.ofCounts + f.modelled + f.sloped: countsSloped(point, m, sums); break;
-    default: countsSlopedQuick(point, m, sums);
+    default: countsQuick(point, m, sums);
   }
 }
 
@@ -123,8 +88,8 @@ function residualOf(kind: i32, point: usize, m: usize, sums: usize): void {
 export function residuals(scratch: usize): void {
   const bundles = load<i32>(f.bundles), nz = load<i32>(f.nz), kind = load<i32>(f.residual);
   for (let y = take(); y < load<i32>(f.ny); y = take()) {
-    const sums = <usize>load<u32>(f.sums) + y * 80;
-    memory.fill(sums, 0, 80);
+    const sums = <usize>load<u32>(f.sums) + y * 24;
+    memory.fill(sums, 0, 24);
     let base = <usize>load<u32>(f.work) + y * <usize>load<u32>(f.rowStride);
     let m = <usize>load<u32>(f.modulus) + (<usize>(y * bundles * nz) << 5);
     for (let i = 0; i < bundles; i++) {

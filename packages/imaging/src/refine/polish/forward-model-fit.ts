@@ -4,8 +4,8 @@
 //
 // Poisson losses find widths and shape sooner, for they weigh the dark voxels between the fringes as counting does; what they leave
 // in the object is noise of those same voxels, which a last run of amplitude steps takes out (lower llkFree and fieldError on
-// simulated crystals). L-BFGS needs two thirds of the evaluations of conjugate gradients for the same loss. No background is fitted:
-// free voxels take up a weak one themselves (of 0.3 counts a voxel the fit found 0.13, and fieldError rose from 0.07 to 0.10).
+// simulated crystals). No background is fitted: free voxels take up a weak one themselves (of 0.3 counts a
+// voxel a fit found 0.13, and fieldError rose from 0.07 to 0.10).
 
 import type { FittedModel, ForwardModel, Loss, Measurement, Phaser, ShrinkWrap } from "@friedel/engine";
 import { DataError, Measured } from "@friedel/engine";
@@ -189,8 +189,8 @@ async function descendFrom(
   await phaser.setSupport(start.support);
   await phaser.setObject(start.object);
   const report = await phaser.descend({ steps, loss, model, optimiser: { kind: "lbfgs" } });
-  const { scale, background, widths } = report;
-  const found = widths === undefined ? null : { scale, background, widths };
+  const { scale, widths } = report;
+  const found = widths === undefined ? null : { scale, widths };
   const metrics = fitMetrics(await phaser.fit(found ?? undefined));
   if (report.outcome !== "diverged") return { object: await phaser.object(), support: start.support, metrics, model: found };
   if (!remarks.includes(divergence)) remarks.push(divergence);

@@ -23,8 +23,6 @@ export interface CountedObject extends Measurement {
   readonly support: MaskVolume;
   /** Standard deviations of the coherence function's Gaussian, voxels of the pattern; coherent light without them. */
   readonly coherenceWidths?: Triple | null;
-  /** Counts a voxel that the crystal did not scatter. */
-  readonly background?: number | null;
 }
 
 /** Stream of the seed for the first set of counts. */
@@ -67,11 +65,8 @@ export async function mostLikely(
   }
 }
 
-function modelOf({ coherenceWidths, background }: CountedObject): ForwardModel {
-  return {
-    ...(coherenceWidths && { coherence: { widths: coherenceWidths } }),
-    ...(background && { background: { counts: background } }),
-  };
+function modelOf({ coherenceWidths }: CountedObject): ForwardModel {
+  return coherenceWidths ? { coherence: { widths: coherenceWidths } } : {};
 }
 
 /**
