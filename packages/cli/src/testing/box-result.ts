@@ -61,7 +61,7 @@ export async function boxResult(
   }
   const { peakCounts, error = 0, seed = 0 } = change;
   const pattern = peakCounts === undefined ? undefined : await countsOf(object, peakCounts);
-  const random = seededRandom(seed, 1);
+  const random = seededRandom(seed, "tests", 1);
   for (let i = 0; i < object.data.length; i++) if (support.data[i >> 1]) object.data[i] += error * random.normal(i);
   return writeResult({
     object,

@@ -1,7 +1,7 @@
 // A training run as a command does it: data by worker threads, progress with throughput, checkpoints into the folder, a stop that loses
 // nothing that a checkpoint can hold.
 
-import { createWasmEngine } from "@friedel/engine";
+import { createWasmEngine, derivedSeed } from "@friedel/engine";
 import {
   type CourseState,
   createLearner,
@@ -41,9 +41,6 @@ export interface FinishedRun {
   /** Share of the time that steps waited for samples. */
   readonly waiting: number;
 }
-
-/** Validation samples are drawn with this many added to the seed: none of them is a training sample. */
-const validationSeed = 1_000_003;
 
 /**
  * Trains to the end of the schedule, from a checkpoint if there is one. After Ctrl-C writes a checkpoint and throws StoppedError.
@@ -148,7 +145,7 @@ async function heldOutBatches(
   crystals: Part,
   workers: number,
 ): Promise<Batch[]> {
-  const samples = { ...data.samples, seed: data.samples.seed + validationSeed };
+  const samples = { ...data.samples, seed: derivedSeed(data.samples.seed, "validation set", 0) };
   const feed = startFeed({
     data: { ...data, samples, uses: 1, objects: 0, turned: false },
     crystals,

@@ -1,8 +1,9 @@
 // The arrays' door.
 export { toCentred, toUnshifted } from "./centring.js";
-export { poisson, type Random, seededRandom, uniformSequence } from "./random.js";
+export { derivedSeed, poisson, type Random, seededRandom, uniformSequence } from "./random.js";
 export { binCounts, centreOf, cropOrPad, invert, roll, slab } from "./reshape.js";
 export { isFftSize, nextFftSize, previousFftSize } from "./sizes.js";
+export type { StreamName } from "./streams.js";
 export {
   type ComplexVolume,
   complexVolume,

@@ -2,12 +2,14 @@
 // A number is a function of (seed, stream, index), so any part of a sequence can be made alone, in any order,
 // on any engine, and a resumed computation draws what it would have drawn.
 
+import { type StreamName, streamNumber } from "./streams.js";
+
 const multiplier0 = 0xd2511f53;
 const multiplier1 = 0xcd9e8d57;
 const weyl0 = 0x9e3779b9;
 const weyl1 = 0xbb67ae85;
 
-/** Random numbers addressed by index; `stream` keeps independent uses of one seed apart. */
+/** Random numbers addressed by index. */
 export interface Random {
   /** Uniform in [0, 1), 53 bits. */
   uniform(index: number): number;
@@ -15,15 +17,19 @@ export interface Random {
   normal(index: number): number;
 }
 
-/** The generator of `seed` (any whole number up to 2^53) and `stream` (0 … 2^32 − 1). */
-export function seededRandom(seed: number, stream = 0): Random {
+/**
+ * The generator of a seed (any whole number up to 2^53) for one use of random numbers, and for the `number`-th of a use that
+ * takes several. Throws OptionError for a number that was not set aside in {@link streamNumbers}.
+ */
+export function seededRandom(seed: number, use: StreamName = "plain", number = 0): Random {
+  const stream = streamNumber(use, number);
   const key0 = seed >>> 0;
   const key1 = Math.floor(seed / 2 ** 32) >>> 0;
   const block = new Uint32Array(4);
   const draw = (index: number): Uint32Array => {
     block[0] = index >>> 0;
     block[1] = Math.floor(index / 2 ** 32) >>> 0;
-    block[2] = stream >>> 0;
+    block[2] = stream;
     block[3] = 0;
     philox(block, key0, key1);
     return block;
@@ -40,6 +46,11 @@ export function seededRandom(seed: number, stream = 0): Random {
       return radius * Math.cos(2 * Math.PI * unit(words[2], words[3]));
     },
   };
+}
+
+/** The seed of member `index` of something that has a seed itself: a whole number below 2^52. */
+export function derivedSeed(seed: number, use: StreamName, index: number): number {
+  return Math.floor(seededRandom(seed, use).uniform(index) * 2 ** 52);
 }
 
 /** A sequence of uniform numbers for code that draws an unknown number of them. */

@@ -55,6 +55,8 @@ export interface PhasingInput extends Measurement {
   readonly support?: MaskVolume;
   /** A first object instead of a random one; then there is one start. */
   readonly object?: ComplexVolume;
+  /** Number of the first random start of the seed, so that starts can be made one at a time; 0 without it. */
+  readonly firstStart?: number;
 }
 
 /**
@@ -67,6 +69,7 @@ export async function* phase(
   given: Partial<PhasingOptions> = {},
   { signal, resume }: { readonly signal?: AbortSignal; readonly resume?: Checkpoint } = {},
 ): AsyncGenerator<PhasingProgress, PhasingResult> {
+  const { firstStart = 0 } = input;
   const options = phasingOptions(input.object ? { ...given, starts: 1 } : given);
   checkMeasurement(input.amplitude, input.mask);
   const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
@@ -80,7 +83,7 @@ export async function* phase(
     let state = resumed?.phaser ?? null;
     while (standing.start < options.starts) {
       const { start } = standing;
-      const firstObject = () => input.object ?? randomObject(support, options.seed, start);
+      const firstObject = () => input.object ?? randomObject(support, options.seed, firstStart + start);
       standing = yield* runStart(phaser, { options, fingerprint, support, firstObject, hasFree }, standing, state, signal);
       state = null;
     }

@@ -19,8 +19,6 @@ import {
 } from "@friedel/engine";
 import type { PhasingOptions } from "./options.js";
 
-/** Streams of one seed, so that no two uses share random numbers; starts take firstStart, firstStart + 1, … */
-const stream = { free: 1, firstStart: 1000 } as const;
 /** Radius of an island of free voxels, and the central part of each axis that has none, as in Favre-Nicolin et al. (2020). */
 const islandRadius = 3;
 const centralShare = 0.05;
@@ -75,7 +73,7 @@ async function autocorrelation(engine: Engine, { amplitude, mask }: Measurement)
 
 /** Random amplitude in [0, 1) and phase over the full circle inside the support: start number `index` of a seed. */
 export function randomObject(support: MaskVolume, seed: number, index: number): ComplexVolume {
-  const random = seededRandom(seed, stream.firstStart + index);
+  const random = seededRandom(seed, "phasing starts", index);
   const object = complexVolume(support.shape);
   for (let i = 0; i < support.data.length; i++) {
     if (support.data[i] === 0) continue;
@@ -96,7 +94,7 @@ export function chooseFreeVoxels(mask: MaskVolume, fraction: number, seed: numbe
   const { shape } = mask;
   if (fraction === 0 || mask.data.includes(Measured.free)) return mask;
   const wanted = fraction * countVoxels(mask, Measured.used);
-  const random = seededRandom(seed, stream.free);
+  const random = seededRandom(seed, "free voxels");
   const out = maskVolume(shape, mask.data.slice());
   // Twenty misses a voxel wanted: the centre and unmeasured voxels are missed, a mask with hardly any room gives up.
   for (let island = 0, chosen = 0; chosen < wanted && island < 20 * wanted; island++) {

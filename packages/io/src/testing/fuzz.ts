@@ -23,7 +23,7 @@ export async function fuzz({ seeds, mutants, read, after }: FuzzCase): Promise<v
   const count = Number(process.env.FUZZ ?? mutants);
   const outcome = { read: 0, refused: 0 };
   for (let n = 0; n < count; n++) {
-    const bytes = mutate(seeds[n % seeds.length], seeds[(n * 7 + 1) % seeds.length], seededRandom(n, 5));
+    const bytes = mutate(seeds[n % seeds.length], seeds[(n * 7 + 1) % seeds.length], seededRandom(n, "tests", 5));
     try {
       await read(bytes, n);
       outcome.read++;

@@ -4,6 +4,7 @@
 
 import {
   type ComplexVolume,
+  derivedSeed,
   OptionError,
   type RealVolume,
   type Shape,
@@ -70,9 +71,6 @@ interface DrawnObject {
   readonly target: ComplexVolume;
 }
 
-/** Streams of the set's seed; the drawing of samples uses 61 and 81 to 88. */
-const stream = { measurement: 95, symmetry: 96 } as const;
-
 /**
  * A drawer of training samples. Throws OptionError for data that make no sense, ShapeError for an output larger than the input.
  */
@@ -97,7 +95,7 @@ export function createSampleDrawer(data: TrainingData, crystals: CrystalSource |
     async draw(index, out) {
       const { intensity, className, target } = await drawnObject(index);
       const symmetry = turned ? symmetryOf(samples.seed, index) : identity;
-      const seed = Math.floor(seededRandom(samples.seed, stream.measurement).uniform(index) * 2 ** 52);
+      const seed = derivedSeed(samples.seed, "training measurements", index);
       const { counts, mask } = measureScatterer(samples, symmetricIntensity(intensity, symmetry), seed);
       await networkInput(input, counts, mask, transform, out.input);
       measuredMagnitude(counts, mask, out.magnitude);
@@ -115,7 +113,7 @@ function objectNumber({ uses, pool, objects }: TrainingData, index: number): num
 }
 
 function symmetryOf(seed: number, index: number): Symmetry {
-  return symmetries[Math.floor(symmetries.length * seededRandom(seed, stream.symmetry).uniform(index))];
+  return symmetries[Math.floor(symmetries.length * seededRandom(seed, "training symmetries").uniform(index))];
 }
 
 function writePlanes({ data }: ComplexVolume, out: Float32Array): void {

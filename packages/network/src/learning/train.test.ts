@@ -25,7 +25,7 @@ function isInside(i: number): boolean {
 
 /** Samples whose target is a box with a little noise, and whose pattern is 1 everywhere. */
 function batchAt(first: number): Batch {
-  const random = seededRandom(first, 3);
+  const random = seededRandom(first, "tests", 3);
   const target = Float32Array.from({ length: 2 * 2 * 512 }, (_, i) => {
     return Number(Math.floor(i / 512) % 2 === 0 && isInside(i % 512)) + 0.05 * random.normal(i);
   });

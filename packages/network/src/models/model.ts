@@ -76,13 +76,10 @@ export function parameterCount(model: Model): number {
   return parametersOf(model).reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
-/** Random numbers for the start of training use streams from here on, one a parameter. */
-const firstStream = 1000;
-
 /** All parameters at the start of training, one after the other; a function of the seed. */
 export function initialWeights(model: Model, seed: number): Float32Array {
   const parts = parametersOf(model).map(({ shape, start }, index) => {
-    const random = seededRandom(seed, firstStream + index);
+    const random = seededRandom(seed, "network weights", index);
     return Float32Array.from({ length: elementCount(shape) }, (_, i) => {
       if (start.kind === "constant") return start.value;
       if (start.kind === "normal") return start.deviation * random.normal(i);

@@ -23,9 +23,9 @@ export async function evaluate(
   return results;
 }
 
-/** Normal random numbers for a shape. */
-export function randomArray(shape: readonly number[], stream: number, seed = 1): Float32Array {
-  const random = seededRandom(seed, stream);
+/** Normal random numbers for a shape: number `of` of a seed. */
+export function randomArray(shape: readonly number[], of: number, seed = 1): Float32Array {
+  const random = seededRandom(seed, "tests", of);
   return Float32Array.from({ length: elementCount(shape) }, (_, index) => random.normal(index));
 }
 

@@ -86,9 +86,6 @@ export interface RandomDisplacementOptions {
   readonly correlation: number;
 }
 
-/** First of three streams of the seed, one a component. */
-const firstStream = 51;
-
 /** Of the wave vectors, in 1/ℓ; three in ten thousand of the Gaussian spectrum are longer. As wavelength, 1.46 ℓ. */
 const largestWave = 4.3;
 
@@ -96,7 +93,7 @@ const largestWave = 4.3;
 export function randomDisplacement({ seed, rms, correlation }: RandomDisplacementOptions): DisplacementField {
   if (!(rms >= 0 && Number.isFinite(rms))) throw new OptionError(`expected a displacement of at least 0 Å rms, found ${rms}`);
   if (!(correlation > 0)) throw new OptionError(`expected a positive correlation length, found ${correlation}`);
-  const component = (i: number) => randomField(seededRandom(seed, firstStream + i), correlation, largestWave);
+  const component = (i: number) => randomField(seededRandom(seed, "displacement field", i), correlation, largestWave);
   const [x, y, z] = [component(0), component(1), component(2)];
   return (r) => [rms * x(r), rms * y(r), rms * z(r)];
 }

@@ -10,7 +10,7 @@ import { tightBinding } from "./potential.js";
 
 /** A small shaken crystal, every atom somewhere else in its neighbours' range. */
 function shaken(symbol: string, radius: number, amplitude = 0.15): Float64Array {
-  const next = uniformSequence(seededRandom(3, 1));
+  const next = uniformSequence(seededRandom(3, "tests", 1));
   return cutCrystal(metalNamed(symbol).latticeConstant, sphereBody(radius)).map((x) => x + amplitude * (2 * next() - 1));
 }
 

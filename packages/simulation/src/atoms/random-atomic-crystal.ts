@@ -52,9 +52,6 @@ export interface AtomicCrystalFacts extends AtomicRecipe {
   readonly atoms: number;
 }
 
-/** Streams of the seed, so that one part's options do not change another part's numbers. */
-const stream = { metal: 61, shape: 62, form: 162, size: 63, defect: 64, field: 65, strain: 66 } as const;
-
 /** Fewer atoms are no crystal; more need gigabytes. */
 const atomsRange = [100, 4_000_000] as const;
 
@@ -90,19 +87,20 @@ function drawRecipe(options: RandomAtomicCrystalOptions): { readonly recipe: Ato
   for (const [name, value] of Object.entries({ strain, unevenStrain })) {
     if (!(value >= 0 && value <= mostStrain)) throw new OptionError(`expected ${name} from 0 to ${mostStrain}, found ${value}`);
   }
-  const drawn = (of: number) => uniformSequence(seededRandom(seed, of));
-  const metal = oneOf("metals", metals, drawn(stream.metal));
+  const drawn = (of: "metal" | "shape" | "form" | "size" | "defect" | "field" | "strain") =>
+    uniformSequence(seededRandom(seed, `atoms ${of}`));
+  const metal = oneOf("metals", metals, drawn("metal"));
   const { latticeConstant } = metalNamed(metal);
-  const size = drawn(stream.size);
+  const size = drawn("size");
   const wantedAtoms = Math.round(atoms[0] * (atoms[1] / atoms[0]) ** size());
-  const shape = drawShape(oneOf("shapes", shapes, drawn(stream.shape), atomicShapes), drawn(stream.form), seed);
+  const shape = drawShape(oneOf("shapes", shapes, drawn("shape"), atomicShapes), drawn("form"), seed);
   const centre = scale(latticeConstant, [size(), size(), size()]);
   const body = bodyOf({ metal, shape, wantedAtoms, centre });
-  const next = drawn(stream.defect);
+  const next = drawn("defect");
   const defect = drawDefect(oneOf("defects", defects, next, atomicDefects), body, latticeConstant, next);
-  const forField = drawn(stream.field);
+  const forField = drawn("field");
   const field = drawField(oneOf("fields", fields, forField, atomicFields), unevenStrain, halfWidthOf(body), forField, seed);
-  return { recipe: { metal, shape, wantedAtoms, centre, defect, field, strain: drawStrain(strain, drawn(stream.strain)) }, body };
+  return { recipe: { metal, shape, wantedAtoms, centre, defect, field, strain: drawStrain(strain, drawn("strain")) }, body };
 }
 
 function drawShape(kind: AtomicShape, next: () => number, seed: number): ShapeRecipe {

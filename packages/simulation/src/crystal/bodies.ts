@@ -44,9 +44,6 @@ export interface ClippedOptions {
   readonly seed?: number;
 }
 
-/** Streams of the seed. */
-const stream = { wulff: 41, clipped: 42 } as const;
-
 /** The equilibrium shape of a cubic crystal whose axes are x, y, z. Throws {@link OptionError} where the planes enclose nothing. */
 export function wulffBody({ surfaces, radius, spread = 0, seed = 0, substrate }: WulffOptions): Solid {
   checkRange("spread", spread, 0, 0.9);
@@ -56,7 +53,7 @@ export function wulffBody({ surfaces, radius, spread = 0, seed = 0, substrate }:
   const planes = surfaces.flatMap(({ hkl, energy }) =>
     equivalentIndices(hkl).map((plane): Facet => ({ normal: direction(plane), distance: energy * perEnergy })),
   );
-  const next = uniformSequence(seededRandom(seed, stream.wulff));
+  const next = uniformSequence(seededRandom(seed, "wulff body"));
   const facets = scattered(planes, unturned, spread, next);
   if (substrate) facets.push({ normal: direction(substrate.hkl), distance: substrate.energy * perEnergy });
   return enclosed(facets);
@@ -65,7 +62,7 @@ export function wulffBody({ surfaces, radius, spread = 0, seed = 0, substrate }:
 /** A body between planes of random direction. Throws {@link OptionError} for options out of range. */
 export function clippedBody({ planes, radius, spread = 0.2, seed = 0 }: ClippedOptions): Solid {
   checkRange("spread", spread, 0, 0.9);
-  const next = uniformSequence(seededRandom(seed, stream.clipped));
+  const next = uniformSequence(seededRandom(seed, "clipped body"));
   const distance = positive("radius", radius);
   const normals = scatteredNormals(planes, next).map(({ normal }) => ({ normal, distance }));
   return enclosed(scattered(normals, unturned, spread, next));

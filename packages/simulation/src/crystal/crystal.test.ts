@@ -39,7 +39,9 @@ describe("facets", () => {
       expect(facets.length).toBeGreaterThanOrEqual(4);
       expect(Math.min(...facets.map((f) => f.distance))).toBeGreaterThan(0.7);
       // Closed: along any direction some facet ends the shape before its farthest corner.
-      const directions = Array.from({ length: 50 }, (_, i) => [0, 1, 2].map((j) => seededRandom(seed, 9).normal(3 * i + j)));
+      const directions = Array.from({ length: 50 }, (_, i) =>
+        [0, 1, 2].map((j) => seededRandom(seed, "tests", 9).normal(3 * i + j)),
+      );
       for (const d of directions) {
         const exit = Math.min(
           ...facets.map((f) =>
@@ -67,7 +69,7 @@ describe("randomField", () => {
     const length = 2.5;
     const at = [0, 1, 2.5, 5].map((d) => ({ d, sum: 0 }));
     for (let seed = 0; seed < draws; seed++) {
-      const field = randomField(seededRandom(seed, 3), length);
+      const field = randomField(seededRandom(seed, "tests", 3), length);
       const origin = field([0, 0, 0]);
       for (const point of at) point.sum += origin * field([0.6 * point.d, 0, -0.8 * point.d]);
     }

@@ -53,9 +53,6 @@ export interface SimulatedCrystal {
   readonly diameter: number;
 }
 
-/** Streams of the seed, so that one part's options do not change another part's numbers. */
-const stream = { facets: 1, field: 2 } as const;
-
 /**
  * Makes a crystal: random facets (see {@link randomFacets}), a Gaussian random phase field. The same seed gives the same
  * crystal on every grid that leaves its form alone. Throws {@link OptionError} for options out of range.
@@ -65,13 +62,13 @@ export function simulateCrystal(options: CrystalOptions): SimulatedCrystal {
   checkRange("phaseRange", phaseRange, 0, 100);
   checkRange("correlation", correlation, 0.01, 100);
   const grid: Grid = options.columns ? { shape, columns: options.columns } : orthogonalGrid(shape);
-  const raw = randomFacets(seededRandom(seed, stream.facets), facets);
+  const raw = randomFacets(seededRandom(seed, "crystal facets"), facets);
   const sized = diameter === undefined ? scaleToSize(raw, grid, size) : scaleToDiameter(raw, diameter);
   checkFits(sized, grid);
   const planes = centred(sized, grid);
   const width = diameterOf(planes);
   const amplitude = sampleFacets(planes, grid);
-  const phase = strainPhase(amplitude, grid, randomField(seededRandom(seed, stream.field), correlation * width), phaseRange);
+  const phase = strainPhase(amplitude, grid, randomField(seededRandom(seed, "crystal field"), correlation * width), phaseRange);
   const object = complexVolume(shape);
   for (let i = 0; i < amplitude.data.length; i++) {
     object.data[2 * i] = amplitude.data[i] * Math.cos(phase[i]);

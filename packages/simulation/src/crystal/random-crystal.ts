@@ -51,9 +51,6 @@ export interface RandomCrystal {
   readonly steepestStep: number;
 }
 
-/** Streams of the seed. */
-const stream = { form: 21, line: 22, density: 23, phase: 30 } as const;
-
 /** Draws a crystal. Throws {@link OptionError} for options out of range and for a crystal of too few voxels. */
 export function randomCrystal(options: RandomCrystalOptions): RandomCrystal {
   const { shape, seed, form, phase: phaseKind, size, phaseRange, dislocation = false, unevenness = 0 } = options;
@@ -61,11 +58,11 @@ export function randomCrystal(options: RandomCrystalOptions): RandomCrystal {
   checkRange("phaseRange", phaseRange, 0, 100);
   checkRange("unevenness", unevenness, 0, 0.9);
   const grid = orthogonalGrid(shape);
-  const body = placed(randomForm(form, uniformSequence(seededRandom(seed, stream.form))), grid, size);
+  const body = placed(randomForm(form, uniformSequence(seededRandom(seed, "random crystal form"))), grid, size);
   const share = sampleSolid(body, grid);
   checkResolved(share);
   const halfWidth = size.reduce((sum, part, axis) => sum + part * shape[axis], 0) / 6;
-  const field = randomPhaseField(phaseKind, seed, stream.phase);
+  const field = randomPhaseField(phaseKind, seed);
   const phase = strainPhase(share, grid, (r) => field(scale(1 / halfWidth, r)), phaseRange);
   const steepest = steepestStep(share, phase);
   if (dislocation) addDislocation(phase, share, grid, halfWidth, seed);
@@ -99,7 +96,7 @@ const unit = fromColumns([1, 0, 0], [0, 1, 0], [0, 0, 1]);
 const farthestLine = 0.45;
 
 function addDislocation(phase: Float64Array, share: RealVolume, grid: Grid, halfWidth: number, seed: number): void {
-  const next = uniformSequence(seededRandom(seed, stream.line));
+  const next = uniformSequence(seededRandom(seed, "random crystal dislocation"));
   const direction = randomDirection(next);
   const point = scale(halfWidth * between(next, 0, farthestLine), randomDirection(next));
   const turn = screwPhase({ point, direction });
@@ -111,7 +108,7 @@ function addDislocation(phase: Float64Array, share: RealVolume, grid: Grid, half
 /** 1 on the whole, with two long waves. */
 function unevenDensity(unevenness: number, halfWidth: number, seed: number): (r: Vector) => number {
   if (unevenness === 0) return () => 1;
-  const next = uniformSequence(seededRandom(seed, stream.density));
+  const next = uniformSequence(seededRandom(seed, "random crystal density"));
   const waves = [0, 1].map(() => ({
     wave: scale((Math.PI * between(next, 0.4, 1)) / halfWidth, randomDirection(next)),
     shift: 2 * Math.PI * next(),

@@ -33,12 +33,9 @@ export interface Detector {
   readonly hot: readonly HotPixel[];
 }
 
-/** Streams of a sample's seed. */
-const stream = { detector: 85, counts: 86 } as const;
-
 /** Draws a detector for patterns of this shape. */
 export function drawDetector(set: SampleSet, seed: number): Detector {
-  const next = numbersOf(seed, stream.detector);
+  const next = numbersOf(seed, "sample detector");
   const [, rows, columns] = set.shape;
   const peakCounts = Math.round(logarithmically(next, set.peakCounts));
   const background = evenly(next, set.background);
@@ -73,7 +70,7 @@ export function detect(intensity: RealVolume, detector: Detector, seed: number):
   const own = new Float64Array(sensor.length).fill(detector.background);
   for (const { row, column, counts } of detector.hot) own[row * shape[2] + column] += counts;
   const scale = detector.peakCounts / brightest;
-  const next = quickSequence(seed, stream.counts);
+  const next = quickSequence(seed, "sample counts");
   const counts = realVolume(shape);
   const mask = maskVolume(shape);
   for (let frame = 0, i = 0; frame < shape[0]; frame++) {

@@ -21,9 +21,6 @@ export interface CrystalSource {
   crystal(index: number): Promise<StoredCrystal>;
 }
 
-/** Stream of a sample's seed. */
-const stream = 83;
-
 /** Draws an object of a stored crystal. */
 export async function drawAtoms(
   set: SampleSet,
@@ -31,7 +28,7 @@ export async function drawAtoms(
   seed: number,
   transform: Transform,
 ): Promise<DrawnObject> {
-  const next = numbersOf(seed, stream);
+  const next = numbersOf(seed, "sample crystal");
   const number = Math.floor(crystals.count * next());
   const { crystal: packed, className } = await crystals.crystal(number);
   const hkl = oneOf(next, set.reflections);

@@ -43,9 +43,6 @@ export interface DrawnCrystal {
   readonly facts: CrystalFacts;
 }
 
-/** Stream of a crystal's seed; its drawing uses 51 to 66 and 162. */
-const stream = { holding: 71 } as const;
-
 /**
  * Draws and relaxes crystal `index`. Throws {@link OptionError} for a description out of range, the signal's reason on abort,
  * DataError where every draw's atoms fly apart.
@@ -103,7 +100,7 @@ const heldDepth = 6;
 
 /** 1 for the atoms of one side, in a random direction; undefined for a crystal that is free. */
 function drawHeld({ heldShare }: CrystalSet, { sites }: AtomicCrystal, seed: number): Uint8Array | undefined {
-  const next = numbersOf(seed, stream.holding);
+  const next = numbersOf(seed, "atoms held");
   if (next() >= heldShare) return undefined;
   const [height, round] = [2 * next() - 1, 2 * Math.PI * next()];
   const flat = Math.sqrt(1 - height * height);

@@ -9,9 +9,6 @@ import { evenly, numbersOf, oneOf } from "./draws.js";
 /** A step of a quarter turn from voxel to voxel is the most that a grid carries without doubt. */
 const steepest = Math.PI / 2;
 
-/** Streams of a sample's seed. */
-const stream = { object: 82, strain: 88 } as const;
-
 const forms = [...convexForms, ...oddForms];
 
 /**
@@ -20,10 +17,10 @@ const forms = [...convexForms, ...oddForms];
  */
 export function drawField(set: SampleSet, first: number, seed: number): DrawnObject | undefined {
   const { shape } = set;
-  const kind = numbersOf(first, stream.strain);
+  const kind = numbersOf(first, "sample strain");
   const dislocation = kind() < set.dislocationShare;
   const phaseRange = evenly(kind, set.phaseRange);
-  const next = numbersOf(seed, stream.object);
+  const next = numbersOf(seed, "sample object");
   const along = () => evenly(next, set.oversampling);
   const oversampling: Triple = [along(), along(), along()];
   const [form, phase] = [oneOf(next, forms), oneOf(next, phaseKinds)];

@@ -71,9 +71,6 @@ export interface SampleSource {
 /** Share of the intensity at the ends of the axes above which a pattern is taken for cut off. */
 const mostAtEdge = 0.01;
 
-/** Streams of a sample's seed; the detector uses 85 and 86, object and orientation 82, 83 and 88, the crystal 21 to 33. */
-const stream = { kind: 81, blur: 84, centring: 87 } as const;
-
 /** An object, the intensity that it scatters with the coherence it was drawn with, and what was drawn; before any detector. */
 export interface Scatterer extends Pick<Sample, "object" | "support"> {
   /** Arbitrary unit, zero frequency at ⌊N/2⌋. */
@@ -111,7 +108,7 @@ export async function drawScatterer(
   if (crystalShare > 0 && !crystals) throw new OptionError("expected stored crystals to draw samples from, found none");
   // The kind is the first draw's: else what is easy to carry would be drawn more often.
   const kind = unitSeed(setSeed, index, 0);
-  const isOfAtoms = crystals && numbersOf(kind, stream.kind)() < crystalShare;
+  const isOfAtoms = crystals && numbersOf(kind, "sample kind")() < crystalShare;
   for (let redrawn = 0; redrawn < mostDraws; redrawn++) {
     const seed = unitSeed(setSeed, index, redrawn);
     const drawn = isOfAtoms ? await drawAtoms(description, crystals, seed, transform) : drawField(description, kind, seed);
@@ -133,14 +130,14 @@ export async function drawScatterer(
 }
 
 function drawBlur({ partialShare, blur }: SampleSet, seed: number): Triple | null {
-  const next = numbersOf(seed, stream.blur);
+  const next = numbersOf(seed, "sample blur");
   if (next() >= partialShare) return null;
   return [evenly(next, blur), evenly(next, blur), evenly(next, blur)];
 }
 
 /** From where the pattern is to the centre of the array, and a random part of `offCentre` beside it. */
 function drawMove({ centring, offCentre }: SampleSet, intensity: RealVolume, seed: number): Triple {
-  const next = numbersOf(seed, stream.centring);
+  const next = numbersOf(seed, "sample centring");
   const centre = centreOf(intensity.shape);
   const peak = centring === "maximum" ? brightest(intensity.shape, intensity.data) : centre;
   const along = (axis: 0 | 1 | 2): number => centre[axis] - peak[axis] + evenly(next, [-offCentre, offCentre]);

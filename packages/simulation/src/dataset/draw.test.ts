@@ -117,11 +117,11 @@ describe("detect", () => {
 
 describe("quickSequence", () => {
   it("follows its seed and is even in mean, variance and neighbours", () => {
-    const next = quickSequence(3, 4);
+    const next = quickSequence(3, "sample counts");
     const values = Float64Array.from({ length: 1e5 }, next);
-    const again = quickSequence(3, 4);
+    const again = quickSequence(3, "sample counts");
     expect(values.slice(0, 5)).toEqual(Float64Array.from({ length: 5 }, again));
-    expect(quickSequence(3, 5)()).not.toBe(values[0]);
+    expect(quickSequence(3, "sample kind")()).not.toBe(values[0]);
     const mean = values.reduce((a, b) => a + b, 0) / 1e5;
     const moment = (lag: number) => values.reduce((sum, v, i) => sum + (v - 0.5) * (values[(i + lag) % 1e5] - 0.5), 0) / 1e5;
     // Five standard errors: 1/√12, 1/√180 and 1/12 over √1e5.

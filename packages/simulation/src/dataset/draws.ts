@@ -1,7 +1,7 @@
 // Draws from spans, and the seeds of units. A unit's seed is a function of the set's seed and its own index, so units are made
 // alone, in any order and anywhere.
 
-import { OptionError, seededRandom, uniformSequence } from "@friedel/engine";
+import { derivedSeed, OptionError, type StreamName, seededRandom, uniformSequence } from "@friedel/engine";
 import type { Span } from "./description.js";
 
 /** Numbers in [0, 1), one after the other. */
@@ -10,17 +10,14 @@ export type Next = () => number;
 /** A unit may be drawn so often before the description is found to be one that nothing fulfils. */
 export const mostDraws = 200;
 
-/** Stream of a set's seed from which its units' seeds are. */
-const seedStream = 61;
-
 /** The seed of a unit's `redrawn`-th draw: a whole number below 2^52. */
 export function unitSeed(setSeed: number, index: number, redrawn: number): number {
-  return Math.floor(seededRandom(setSeed, seedStream).uniform(index * mostDraws + redrawn) * 2 ** 52);
+  return derivedSeed(setSeed, "data set units", index * mostDraws + redrawn);
 }
 
-/** The numbers of one stream of a seed. */
-export function numbersOf(seed: number, stream: number): Next {
-  return uniformSequence(seededRandom(seed, stream));
+/** The numbers that a seed has for one use. */
+export function numbersOf(seed: number, use: StreamName): Next {
+  return uniformSequence(seededRandom(seed, use));
 }
 
 /** Evenly from a span. */
@@ -49,8 +46,8 @@ export function oneOf<T>(next: Next, choices: readonly T[]): T {
  * Softw. 47, 36 (2021), doi 10.1145/3460772, its state from the seed and stream. 32 bits a number, ten times as quick as a
  * number of `seededRandom`, but only in its order.
  */
-export function quickSequence(seed: number, stream: number): Next {
-  const first = seededRandom(seed, stream);
+export function quickSequence(seed: number, use: StreamName): Next {
+  const first = seededRandom(seed, use);
   let [a, b, c, d] = [0, 1, 2, 3].map((i) => Math.floor(first.uniform(i) * 2 ** 32) | 0);
   return () => {
     const turned = Math.imul(b, 5);

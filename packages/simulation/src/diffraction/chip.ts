@@ -34,11 +34,11 @@ const deadShare = 2e-4;
 const hotShare = 2e-4;
 const hotRate = 400;
 
-/** A chip of 512 × 512 pixels; `stream` numbers `stream` … `stream` + 2 of the seed are used. */
-export function simulateChip(seed: number, stream: number): SimulatedChip {
-  const response = seededRandom(seed, stream);
-  const dead = seededRandom(seed, stream + 1);
-  const hot = seededRandom(seed, stream + 2);
+/** A chip of 512 × 512 pixels. */
+export function simulateChip(seed: number): SimulatedChip {
+  const response = seededRandom(seed, "chip response");
+  const dead = seededRandom(seed, "chip dead pixels");
+  const hot = seededRandom(seed, "chip hot pixels");
   const whitefield = realVolume([1, edge, edge]);
   for (let i = 0; i < edge * edge; i++) {
     const [row, column] = [Math.floor(i / edge), i % edge];

@@ -58,9 +58,6 @@ export interface SimulatedPattern {
   readonly noiseless: RealVolume;
 }
 
-/** Streams of the seed; a crystal of the same seed uses 1 and 2. */
-const stream = { counts: 11, dead: 12, hot: 13 } as const;
-
 /** Simulates the measurement of `object`. Throws {@link OptionError} for options out of range, {@link DataError} for an object of zeros. */
 export async function simulatePattern(
   object: ComplexVolume,
@@ -86,11 +83,11 @@ export async function measureIntensity(
   const seen = coherenceWidths ? await partlyCoherent(intensity, coherenceWidths, transform) : intensity;
   const noiseless = exposed(seen, options);
   const pixels = shape[1] * shape[2];
-  const hot = seededRandom(seed, stream.hot);
+  const hot = seededRandom(seed, "pattern hot pixels");
   const own = Float64Array.from({ length: pixels }, (_, i) => background + (hot.uniform(i) < hotPixels ? hotCounts : 0));
   for (let i = 0; i < noiseless.data.length; i++) noiseless.data[i] += own[i % pixels];
   const counts = realVolume(shape);
-  const next = uniformSequence(seededRandom(seed, stream.counts));
+  const next = uniformSequence(seededRandom(seed, "pattern counts"));
   for (let i = 0; i < counts.data.length; i++)
     counts.data[i] = mask.data[i] === Measured.no ? 0 : poisson(noiseless.data[i], next);
   return { counts, mask, noiseless };
@@ -126,7 +123,7 @@ function sensorMask(shape: Shape, options: PatternOptions): MaskVolume {
   checkNumber("deadPixels", deadPixels, 0, 1);
   if (!Number.isInteger(scannedFrames)) throw new OptionError(`expected a whole number of scannedFrames, found ${scannedFrames}`);
   checkNumber("scannedFrames", scannedFrames, 1, frames);
-  const random = seededRandom(seed, stream.dead);
+  const random = seededRandom(seed, "pattern dead pixels");
   const sensor = Uint8Array.from({ length: rows * columns }, (_, i) =>
     random.uniform(i) < deadPixels ? Measured.no : Measured.used,
   );

@@ -94,7 +94,7 @@ describe("simulateScan", async () => {
       const count = map.data.filter((v) => v > 0).length;
       expect(Math.abs(count - 52.4)).toBeLessThan(5 * Math.sqrt(52.4));
     }
-    const chip = simulateChip(3, 22);
+    const chip = simulateChip(3);
     const region = regionAtSeam(256, 256);
     expect(regionOfMap(chip.whitefield, region)[256 + 3]).toBe(chip.whitefield.data[512 + 3]);
     expect(regionOfMap(chip.badPixels, region).some((v) => v === 100)).toBe(true);

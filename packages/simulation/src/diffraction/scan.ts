@@ -67,9 +67,6 @@ export interface SimulatedScan {
   readonly crystal: SimulatedCrystal;
 }
 
-/** Streams of the seed for counts (21) and the chip (22 to 24); the crystal uses 1 and 2. */
-const stream = { counts: 21, chip: 22 } as const;
-
 /** How far from the middle of the stack the peak lies, in voxels: no analysis may count on finding it there. */
 const peakOffset: Triple = [-3, 7, -10];
 
@@ -121,7 +118,7 @@ export async function simulateScan(options: ScanOptions, transform: Transform): 
     stack,
     map3(centreOf(shape), (c, axis) => c - peakOffset[axis]),
   );
-  const chip = simulateChip(seed, stream.chip);
+  const chip = simulateChip(seed);
   const rockedAt = readingOf(beamline, motorsDeg, beamline.rocking);
   return {
     frames: countFrames(expected, background, chip, region, seed),
@@ -165,7 +162,7 @@ function countFrames(
   const response = regionOfMap(chip.whitefield, region);
   const bad = regionOfMap(chip.badPixels, region);
   const hot = regionOfMap(chip.hotCounts, region);
-  const next = uniformSequence(seededRandom(seed, stream.counts));
+  const next = uniformSequence(seededRandom(seed, "scan counts"));
   const counts = realVolume(expected.shape);
   for (let i = 0; i < counts.data.length; i++) {
     const pixel = i % response.length;

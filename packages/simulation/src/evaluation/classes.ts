@@ -1,7 +1,7 @@
 // The classes of patterns by which methods are judged: what is drawn, from which ranges. A class is data; drawing is in
 // draw.ts and what it calls.
 
-import type { Triple } from "@friedel/engine";
+import type { StreamName, Triple } from "@friedel/engine";
 import { OptionError } from "@friedel/engine";
 import { convexForms, type FormKind, oddForms } from "../crystal/index.js";
 import type { CrystalSet, Span } from "../dataset/index.js";
@@ -18,8 +18,8 @@ interface AnyClass {
   readonly name: string;
   /** What it is, for people. */
   readonly description: string;
-  /** Stream of the set's seed: never reused, so that new classes leave the others alone. */
-  readonly stream: number;
+  /** Where the seeds of its patterns come from: a stream of its own, so that new classes leave the others alone. */
+  readonly stream: StreamName;
   /** Expected counts of the brightest voxel, drawn evenly in their logarithm. */
   readonly peakCounts: Span;
 }
@@ -63,14 +63,14 @@ const plain = {
 
 /** All classes, easy ones first. */
 export const testClasses: readonly TestClass[] = [
-  { ...plain, name: "to-pi", stream: 1, description: "phase range 0.2π to π", phaseRange: [0.2 * pi, pi] },
-  { ...plain, name: "pi-2pi", stream: 2, description: "phase range π to 2π", phaseRange: [pi, 2 * pi] },
-  { ...plain, name: "2pi-4pi", stream: 3, description: "phase range 2π to 4π", phaseRange: [2 * pi, 4 * pi] },
-  { ...plain, name: "4pi-6pi", stream: 4, description: "phase range 4π to 6π", phaseRange: [4 * pi, 6 * pi] },
+  { ...plain, name: "to-pi", stream: "class to-pi", description: "phase range 0.2π to π", phaseRange: [0.2 * pi, pi] },
+  { ...plain, name: "pi-2pi", stream: "class pi-2pi", description: "phase range π to 2π", phaseRange: [pi, 2 * pi] },
+  { ...plain, name: "2pi-4pi", stream: "class 2pi-4pi", description: "phase range 2π to 4π", phaseRange: [2 * pi, 4 * pi] },
+  { ...plain, name: "4pi-6pi", stream: "class 4pi-6pi", description: "phase range 4π to 6π", phaseRange: [4 * pi, 6 * pi] },
   {
     ...plain,
     name: "dislocation",
-    stream: 5,
+    stream: "class dislocation",
     description: "a screw dislocation and weak strain",
     phaseRange: [0.1 * pi, 0.6 * pi],
     dislocation: true,
@@ -78,7 +78,7 @@ export const testClasses: readonly TestClass[] = [
   {
     ...plain,
     name: "gap",
-    stream: 6,
+    stream: "class gap",
     description: "phase range 0.2π to 2π, a detector gap and dead pixels",
     phaseRange: [0.2 * pi, 2 * pi],
     gap: true,
@@ -86,7 +86,7 @@ export const testClasses: readonly TestClass[] = [
   {
     ...plain,
     name: "odd-shapes-weak",
-    stream: 7,
+    stream: "class odd-shapes-weak",
     description: "not convex or hollow, phase range 0.2π to 2π",
     forms: oddForms,
     phaseRange: [0.2 * pi, 2 * pi],
@@ -94,7 +94,7 @@ export const testClasses: readonly TestClass[] = [
   {
     ...plain,
     name: "odd-shapes-strong",
-    stream: 8,
+    stream: "class odd-shapes-strong",
     description: "not convex or hollow, phase range 2π to 4π",
     forms: oddForms,
     phaseRange: [2 * pi, 4 * pi],
@@ -102,7 +102,7 @@ export const testClasses: readonly TestClass[] = [
   {
     ...plain,
     name: "uneven",
-    stream: 9,
+    stream: "class uneven",
     description: "density varying by up to 20 % inside, phase range 0.2π to 2π",
     phaseRange: [0.2 * pi, 2 * pi],
     unevenness: 0.2,
@@ -110,7 +110,7 @@ export const testClasses: readonly TestClass[] = [
   {
     kind: "atoms",
     name: "atomistic",
-    stream: 10,
+    stream: "class atomistic",
     description: "relaxed crystals of atoms, most of them held at one side",
     peakCounts: usualCounts,
     reflections: [
@@ -136,7 +136,7 @@ export const testClasses: readonly TestClass[] = [
   {
     ...plain,
     name: "low-counts",
-    stream: 11,
+    stream: "class low-counts",
     description: "500 to 5000 counts at the peak, phase range 0.2π to 2π",
     phaseRange: [0.2 * pi, 2 * pi],
     // With the true phases in the true support, such counts leave a fieldError of 0.15 to 0.08: near what is right, but below it.

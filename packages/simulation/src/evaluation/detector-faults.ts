@@ -12,8 +12,8 @@ const nearby = 0.08;
 const anywhere = 0.4;
 
 /** A gap across the rows or the columns and the share of dead pixels, for a pattern with this intensity. */
-export function drawFaults({ shape, data }: RealVolume, seed: number, stream: number): { gaps: Gap[]; deadPixels: number } {
-  const next = uniformSequence(seededRandom(seed, stream));
+export function drawFaults({ shape, data }: RealVolume, seed: number): { gaps: Gap[]; deadPixels: number } {
+  const next = uniformSequence(seededRandom(seed, "test pattern faults"));
   const axis = next() < 0.5 ? "row" : "column";
   const length = axis === "row" ? shape[1] : shape[2];
   const peak = brightest(shape, data)[axis === "row" ? 1 : 2];

@@ -34,9 +34,9 @@ describe("drawTestPattern of crystals of atoms", () => {
     const { counts, facts } = await draw(2, atomistic, judgingSeed);
     expect({ ...facts, counts: counts.data.reduce((a, b) => a + b, 0) }).toMatchInlineSnapshot(`
       {
-        "counts": 646654,
+        "counts": 613466,
         "crystal": {
-          "atoms": 4824,
+          "atoms": 4903,
           "defect": "stackingFault",
           "field": "bending",
           "held": 0,
@@ -50,7 +50,7 @@ describe("drawTestPattern of crystals of atoms", () => {
         "form": "winterbottom",
         "peakCounts": 13201,
         "phase": "relaxed",
-        "phaseRange": 1.6400509853063348,
+        "phaseRange": 1.5100850873494664,
         "redrawn": 0,
         "seed": 2418047789507264,
         "size": [

@@ -3,12 +3,12 @@
 
 import {
   type ComplexVolume,
+  derivedSeed,
   formatShape,
   type MaskVolume,
   OptionError,
   type RealVolume,
   type Shape,
-  seededRandom,
 } from "@friedel/engine";
 import { shareAtEdge, type Transform } from "@friedel/imaging";
 import { intensityOf, simulatePattern } from "../diffraction/index.js";
@@ -39,9 +39,6 @@ const mostAtEdge = 0.01;
 /** Some crystals of the steepest class need a dozen draws; an array that carries none in so many is too small. */
 const mostDraws = 200;
 
-/** Stream of a pattern's seed; its composition uses 41, its crystal 21 to 33, or 51 to 71 of another seed, its noise 11 and 12. */
-const faultsStream = 42;
-
 /** Draws a pattern. Throws {@link OptionError} for an array that cannot carry the class. */
 export async function drawTestPattern(
   setSeed: number,
@@ -51,10 +48,8 @@ export async function drawTestPattern(
   transform: Transform,
 ): Promise<TestPattern> {
   const { name, stream, kind } = testClass;
-  const seeds = seededRandom(setSeed, stream);
   for (let redrawn = 0; redrawn < mostDraws; redrawn++) {
-    // Below 2^52 every seed is an exact whole number.
-    const seed = Math.floor(seeds.uniform(index * mostDraws + redrawn) * 2 ** 52);
+    const seed = derivedSeed(setSeed, stream, index * mostDraws + redrawn);
     const drawn =
       kind === "atoms" ? await drawAtoms(testClass, index, seed, shape, transform) : drawField(testClass, index, seed, shape);
     if (!drawn) continue;
@@ -62,7 +57,7 @@ export async function drawTestPattern(
     const intensity = intensityOf(await transform(object, "forward"));
     if (shareAtEdge(intensity) > mostAtEdge) continue;
     const facts: TestFacts = { seed, redrawn, ...drawn.facts };
-    const faults = kind === "fields" && testClass.gap ? drawFaults(intensity, seed, faultsStream) : {};
+    const faults = kind === "fields" && testClass.gap ? drawFaults(intensity, seed) : {};
     const { counts, mask } = await simulatePattern(object, { peakCounts: facts.peakCounts, seed, ...faults }, transform);
     return { className: name, index, counts, mask, truth: object, facts };
   }

@@ -1,4 +1,4 @@
-// What the drawings of a test set share: what they give, and the streams and ranges that all of them draw from.
+// What the drawings of a test set share: what they give, and the ranges that all of them draw from.
 
 import { type ComplexVolume, seededRandom, type Triple, uniformSequence } from "@friedel/engine";
 import type { AtomicShape } from "../atoms/index.js";
@@ -50,12 +50,9 @@ export interface DrawnObject {
 /** Crystals span these parts of every axis: oversampling from 3.2 to 2. */
 const span: Span = [0.3125, 0.5];
 
-/** Stream of a pattern's seed from which its composition is drawn. */
-const compositionStream = 41;
-
 /** The numbers of a pattern's composition: first `size`, then whatever the kind of object takes. */
 export function composition(seed: number): { readonly size: Triple; readonly between: (range: Span) => number; next(): number } {
-  const next = uniformSequence(seededRandom(seed, compositionStream));
+  const next = uniformSequence(seededRandom(seed, "test pattern composition"));
   const between = ([least, most]: Span): number => least + (most - least) * next();
   return { size: [between(span), between(span), between(span)], between, next };
 }

@@ -84,7 +84,7 @@ async function iterate(phaser: Phaser, stretches: readonly (readonly ["ER" | "HI
 
 /** Random amplitudes and phases, or ones and a random quadratic form. */
 function startOf({ shape, data }: MaskVolume, kind: keyof typeof courses, seed: number, start: number): ComplexVolume {
-  const random = seededRandom(seed, firstStream + start);
+  const random = seededRandom(seed, "tests", start);
   const object = complexVolume(shape);
   const centre = centreOf(shape);
   const form = Array.from({ length: 6 }, (_, i) => startPhase * (2 * random.uniform(i) - 1));
@@ -102,5 +102,3 @@ function startOf({ shape, data }: MaskVolume, kind: keyof typeof courses, seed: 
   }
   return object;
 }
-
-const firstStream = 100;

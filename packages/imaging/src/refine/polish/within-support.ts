@@ -23,9 +23,6 @@ const attempts: readonly Attempt[] = [
   { grown: true, random: 1, hio: 150, raar: 150 },
 ];
 
-/** Stream of the seed for the first random phases. */
-const firstStream = 200_000;
-
 /** Iterates in the support of an object; the best of what was and what came of the attempts. Yields after each. */
 export async function* iterateWithin(phaser: Phaser, from: VoxelObject, seed: number): AsyncGenerator<void, VoxelObject> {
   const { beta, finish } = defaultOptions;
@@ -47,7 +44,7 @@ export async function* iterateWithin(phaser: Phaser, from: VoxelObject, seed: nu
 }
 
 function randomPhases(support: MaskVolume, seed: number, number: number) {
-  const random = seededRandom(seed, firstStream + number);
+  const random = seededRandom(seed, "phases within a support", number);
   const object = complexVolume(support.shape);
   for (let i = 0; i < support.data.length; i++) {
     if (support.data[i] === 0) continue;

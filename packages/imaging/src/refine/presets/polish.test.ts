@@ -32,11 +32,17 @@ describe("the polish of a given object", () => {
     expect(result.remarks).toEqual([]);
   });
 
-  it("leaves an object as good as it was where nothing can be gained", async () => {
-    const input = await tuningInput(engine, "to-pi", 0, [32, 32, 32]);
-    const once = await drain(refineGiven(engine, { ...input, object: input.truth }, options));
-    const again = await drain(refineGiven(engine, { ...input, object: once.object, support: once.support }, options));
-    expect(again.metrics.llk + again.metrics.llkFree).toBeLessThan(1.02 * (once.metrics.llk + once.metrics.llkFree));
+  it("leaves objects as good as they were where nothing can be gained", async () => {
+    let [before, after] = [0, 0];
+    // The free voxels of one pattern alone may move the sum by 2 %.
+    for (const pattern of [0, 1, 2]) {
+      const input = await tuningInput(engine, "to-pi", pattern, [32, 32, 32]);
+      const once = await drain(refineGiven(engine, { ...input, object: input.truth }, options));
+      const again = await drain(refineGiven(engine, { ...input, object: once.object, support: once.support }, options));
+      before += once.metrics.llk + once.metrics.llkFree;
+      after += again.metrics.llk + again.metrics.llkFree;
+    }
+    expect(after).toBeLessThan(1.01 * before);
   });
 
   it("goes on from a checkpoint to the same bits, and refuses other options", async () => {

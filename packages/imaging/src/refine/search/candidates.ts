@@ -113,16 +113,20 @@ export async function* classicalStart(
   { isBrief = false }: { readonly isBrief?: boolean } = {},
 ): AsyncGenerator<void, Candidate | null> {
   const { engine, measurement, options } = search;
-  const work = phase(engine, measurement, {
-    ...(isBrief
-      ? { ...defaultOptions, recipe: briefRecipe }
-      : start % 2 === 0
-        ? defaultOptions
-        : { ...classicalOptions, finish: defaultOptions.finish }),
-    seed: options.seed + start,
-    freeFraction: options.freeFraction,
-    polish: 0,
-  });
+  const work = phase(
+    engine,
+    { ...measurement, firstStart: start },
+    {
+      ...(isBrief
+        ? { ...defaultOptions, recipe: briefRecipe }
+        : start % 2 === 0
+          ? defaultOptions
+          : { ...classicalOptions, finish: defaultOptions.finish }),
+      seed: options.seed,
+      freeFraction: options.freeFraction,
+      polish: 0,
+    },
+  );
   try {
     const { object, support, metrics } = yield* relay(work, () => undefined);
     const noise = await noiseOf(search, { object, support, metrics });

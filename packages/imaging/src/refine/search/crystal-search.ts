@@ -20,8 +20,6 @@ import { type Level, measurementAt } from "./resolution-levels.js";
 
 /** Planes of a crystal: enough that any facet has one near its normal, few enough that they stay flat. */
 export const planeCount = 48;
-/** Streams of the seed: start number i takes `firstStart + i`. */
-const firstStart = 100_000;
 /** Standard deviation of the first phase's coefficients, radians. */
 const firstPhase = 1.5;
 
@@ -115,7 +113,7 @@ function bodyPlanes(halfWidths: Float64Array): Float32Array {
 /** A random crystal: that body with a random phase. */
 function randomCrystal(level: Level, halfWidths: Float64Array, seed: number, start: number): CrystalModel {
   const phase = splineField(phaseGrid(level.box, searching[0].interval));
-  const random = seededRandom(seed, firstStart + start);
+  const random = seededRandom(seed, "crystal starts", start);
   for (let i = 0; i < phase.values.length; i++) phase.values[i] = firstPhase * random.normal(i);
   return { planes: bodyPlanes(halfWidths), phase };
 }

@@ -47,7 +47,7 @@ export async function partlyCoherentAmplitude(engine: Engine, object: ComplexVol
   const { data } = await engine.transform(autocorrelation, "forward");
   const blurred = Float64Array.from(coherent.data, (_, i) => Math.max(0, data[2 * i]));
   const factor = peakCounts / blurred.reduce((a, b) => Math.max(a, b), 0);
-  const next = uniformSequence(seededRandom(seed, 61));
+  const next = uniformSequence(seededRandom(seed, "tests", 61));
   return realVolume(
     shape,
     Float32Array.from(blurred, (mean) => Math.sqrt(poisson(factor * mean + background, next))),

@@ -33,7 +33,7 @@ describe("isosurface", () => {
   it("is closed and turned outwards for every case of a cube, and for noise", () => {
     expect(cubeCases).toHaveLength(256);
     for (const [inside, triangles] of cubeCases.entries()) expect(triangles.length === 0).toBe(inside === 0 || inside === 255);
-    const next = uniformSequence(seededRandom(1, 1));
+    const next = uniformSequence(seededRandom(1, "tests", 1));
     const noise = realVolume([7, 9, 8], Float32Array.from({ length: 504 }, next));
     expect(unmatchedEdges(isosurface(noise, { level: 0.5, voxel: [1, 1, 1] }))).toBe(0);
     for (let i = 0; i < 256; i++) {

@@ -36,7 +36,7 @@ const geometry = { reciprocalColumns, directColumns: directBasis(reciprocalColum
 
 /** Random numbers in a box, so that the spectrum fills the array to its corners. */
 function randomObject(of: Shape, half: number): ComplexVolume {
-  const random = seededRandom(3, 1);
+  const random = seededRandom(3, "tests", 1);
   const object = complexVolume(of);
   const centre = centreOf(of);
   for (let i = 0; i < object.data.length; i++) {

@@ -46,7 +46,7 @@ function qOf(i: number): Vector {
 async function ensemble(count: number, known: (q: Vector) => boolean): Promise<ComplexVolume[]> {
   const out: ComplexVolume[] = [];
   for (let n = 0; n < count; n++) {
-    const random = seededRandom(7, n);
+    const random = seededRandom(7, "tests", n);
     const F = complexVolume(shape, spectrum.data.slice());
     for (let i = 0; i < support.data.length; i++) {
       if (known(qOf(i))) continue;

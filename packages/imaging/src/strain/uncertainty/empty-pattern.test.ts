@@ -39,11 +39,12 @@ function box() {
 }
 
 // Counts drawn from the pattern of the fitted object, which has noise between the streaks, make 80 % of it and more.
-it("states deviations within which 68 ± 5 % of the bulk's voxels lie", async () => {
+it("states deviations within which 68 % of the bulk's voxels lie, and hardly more", async () => {
   const { truth, support } = box();
   let [voxels, inAmplitude, inPhase] = [0, 0, 0];
-  // Errors of neighbours go together, so that one measurement alone may well have 5 % more or less.
-  for (const seed of [1, 2, 3]) {
+  // Errors of neighbours go together: one measurement alone has 3 % more or less. The mean of thirty is 73.4 %, so the bars of
+  // this box are a little wide; the mean of eight lies within three standard errors of that.
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const { object, total } = await judged(truth, support, seed);
     const { aligned } = await compareObjects(truth, object, transform);
     const level = leveller(object, voxelsOf(support))(aligned);
@@ -56,15 +57,18 @@ it("states deviations within which 68 ± 5 % of the bulk's voxels lie", async ()
       if (Math.abs(Math.atan2(q * r - p * s, p * r + q * s)) < total.phase.data[i]) inPhase++;
     });
   }
-  expect(voxels).toBe(3 * (edge - 2) ** 3);
-  for (const count of [inAmplitude, inPhase]) expect(Math.abs(count / voxels - 0.68)).toBeLessThan(0.05);
+  expect(voxels).toBe(8 * (edge - 2) ** 3);
+  for (const count of [inAmplitude, inPhase]) {
+    expect(count / voxels).toBeGreaterThan(0.68);
+    expect(count / voxels).toBeLessThan(0.77);
+  }
 });
 
 /** Error bars from a measurement with 1e5 counts at the peak and three starts beside the truth. */
 async function judged(truth: ComplexVolume, support: MaskVolume, seed: number) {
   const { counts, mask } = await simulatePattern(truth, { peakCounts: 1e5, seed }, transform);
   const starts = [91, 92, 93].map((stream) => {
-    const random = seededRandom(seed, stream);
+    const random = seededRandom(seed, "tests", stream);
     const data = truth.data.map((value, i) => (support.data[i >> 1] ? value + 0.02 * random.normal(i) : 0));
     return { object: complexVolume(shape, data), support };
   });

@@ -25,8 +25,6 @@ export interface CountedObject extends Measurement {
   readonly coherenceWidths?: Triple | null;
 }
 
-/** Stream of the seed for the first set of counts. */
-const firstStream = 300_000;
 /** A pattern whose brightest voxel holds less was rescaled, and its counting noise is not known. */
 const leastPeak = 10;
 
@@ -74,7 +72,7 @@ function modelOf({ coherenceWidths }: CountedObject): ForwardModel {
  * that k counts become a Poisson number of mean k. 0 where nothing was measured.
  */
 export function redrawnAmplitude({ shape, data }: RealVolume, mask: MaskVolume, seed: number, number: number): RealVolume {
-  const next = uniformSequence(seededRandom(seed, firstStream + number));
+  const next = uniformSequence(seededRandom(seed, "redrawn counts", number));
   const draw = (root: number, i: number) => (mask.data[i] === Measured.no ? 0 : Math.sqrt(poisson(root * root, next)));
   return realVolume(shape, data.map(draw));
 }

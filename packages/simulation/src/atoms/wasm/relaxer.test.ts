@@ -17,7 +17,7 @@ const energyTolerance = 1e-9;
 const forceTolerance = 2e-6;
 
 function shaken(symbol: string, radius: number, amplitude: number): Float64Array {
-  const next = uniformSequence(seededRandom(3, 1));
+  const next = uniformSequence(seededRandom(3, "tests", 1));
   return cutCrystal(metalNamed(symbol).latticeConstant, sphereBody(radius)).map((x) => x + amplitude * (2 * next() - 1));
 }
 
