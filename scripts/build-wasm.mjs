@@ -1,49 +1,108 @@
-// Compiles the AssemblyScript kernels of each folder twice from one source, for shared and for unshared memory, and writes both
-// as base64 into its kernels.generated.ts. Does nothing where that file is newer than all sources.
+// Builds the WebAssembly kernels. First the fields.ts of each module become AssemblyScript (assembly/fields.generated.ts), so that
+// host and kernels agree on every address; then each module is compiled twice from one source, for shared and for unshared memory,
+// and both are written as base64 into its kernels.generated.ts. Does nothing where those files are newer than all sources.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import asc from "assemblyscript/asc";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const engine = `${root}/packages/engine/src/wasm`;
-const atoms = `${root}/packages/simulation/src/atoms/wasm`;
-const modules = [
-  { folder: engine, shared: [`${engine}/fields.ts`, `${engine}/crystal-fit-fields.ts`] },
-  { folder: atoms, shared: [`${atoms}/fields.ts`, `${engine}/fields.ts`, `${engine}/assembly/threads.ts`] },
-];
+const host = "packages/engine/src/wasm/host";
+/** Folders with a fields.ts and an assembly/: the crew's own, without kernels, and those of two modules. */
+const folders = [host, "packages/engine/src/wasm", "packages/simulation/src/atoms/wasm"];
+const modules = folders.slice(1);
+const generated = /\.generated\.ts$/;
 
-const modified = (file) => statSync(file).mtimeMs;
-for (const { folder, shared } of modules) {
-  const output = `${folder}/kernels.generated.ts`;
-  const kernels = readdirSync(`${folder}/assembly`).map((name) => `${folder}/assembly/${name}`);
-  const sources = [fileURLToPath(import.meta.url), ...shared, ...kernels];
-  if (!existsSync(output) || sources.some((file) => modified(file) > modified(output))) build(folder, output);
+const sources = [
+  fileURLToPath(import.meta.url),
+  ...[`${host}/layout.ts`, `${host}/kernel-fields.ts`, "packages/engine/assembly.ts"].map((file) => `${root}/${file}`),
+  ...folders.flatMap((folder) => [`${root}/${folder}/fields.ts`, ...assemblyOf(folder)]),
+];
+const outputs = [...folders.map(fieldsOf), ...modules.map(kernelsOf)];
+const modified = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);
+if (Math.min(...outputs.map(modified)) < Math.max(...sources.map(modified))) await build();
+
+function fieldsOf(folder) {
+  return `${root}/${folder}/assembly/fields.generated.ts`;
 }
 
-function build(folder, output) {
+function kernelsOf(folder) {
+  return `${root}/${folder}/kernels.generated.ts`;
+}
+
+function assemblyOf(folder) {
+  const assembly = `${root}/${folder}/assembly`;
+  return readdirSync(assembly).flatMap((name) => (generated.test(name) ? [] : [`${assembly}/${name}`]));
+}
+
+async function build() {
   const scratch = mkdtempSync(`${tmpdir()}/friedel-wasm-`);
   try {
-    const shared = compile(folder, `${scratch}/shared.wasm`, ["--sharedMemory"]);
-    const unshared = compile(folder, `${scratch}/unshared.wasm`, []);
-    const text = [
-      "// Made by scripts/build-wasm.mjs from assembly/*.ts; do not edit.",
-      `export const sharedKernels = "${shared}";`,
-      `export const unsharedKernels = "${unshared}";`,
-    ];
-    writeFileSync(output, `${text.join("\n")}\n`);
+    await writeFields(scratch);
+    for (const folder of modules) {
+      const text = [
+        "// Made by scripts/build-wasm.mjs from assembly/*.ts; do not edit.",
+        `export const sharedKernels = "${await compile(folder, ["--sharedMemory"])}";`,
+        `export const unsharedKernels = "${await compile(folder, [])}";`,
+      ];
+      writeFileSync(kernelsOf(folder), `${text.join("\n")}\n`);
+    }
   } finally {
     rmSync(scratch, { recursive: true });
   }
 }
 
-/** The module as base64. Memory comes from the host, which also lays it out; the module has no data of its own. */
-function compile(folder, file, options) {
-  const asc = `${root}/node_modules/assemblyscript/bin/asc.js`;
+/** The fields are TypeScript: they are compiled into `scratch`, without checks, to be run here. */
+async function writeFields(scratch) {
+  const inputs = [`${host}/kernel-fields.ts`, ...folders.map((folder) => `${folder}/fields.ts`)].map((file) => `${root}/${file}`);
+  const options = [
+    "--ignoreConfig",
+    "--noCheck",
+    "--module",
+    "esnext",
+    "--target",
+    "es2023",
+    "--rootDir",
+    root,
+    "--outDir",
+    scratch,
+  ];
+  execFileSync(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, ...options, ...inputs], { stdio: "inherit" });
+  writeFileSync(`${scratch}/package.json`, '{ "type": "module" }');
+  const load = (file) => import(pathToFileURL(`${scratch}/${file}`).href);
+  const { kernelFields } = await load(`${host}/kernel-fields.js`);
+  const { regions } = await load(`${host}/layout.js`);
+  for (const folder of folders) {
+    const region = folder === host ? regions.crew : regions.kernels;
+    writeFileSync(fieldsOf(folder), kernelFields(await load(`${folder}/fields.js`), region));
+  }
+}
+
+/** A module as base64. Memory comes from the host, which also lays it out; the module has no data of its own. */
+async function compile(folder, options) {
+  let wasm;
   const memory = ["--importMemory", "--initialMemory", "1", "--maximumMemory", "65536"];
   const build = ["--runtime", "stub", "--enable", "simd,threads", "-O3", "--noAssert", "--disableWarning", "201"];
-  execFileSync(process.execPath, [asc, `${folder}/assembly/index.ts`, "-o", file, ...memory, ...build, ...options], {
-    stdio: "inherit",
-  });
-  return readFileSync(file).toString("base64");
+  const io = {
+    readFile: (name, base) => readKernels(resolve(base, name)),
+    writeFile: (_, contents) => {
+      wasm = contents;
+    },
+    stderr: process.stderr,
+  };
+  const input = [`${folder}/assembly/index.ts`, "--baseDir", root, "--outFile", "kernels.wasm"];
+  const { error } = await asc.main([...input, ...memory, ...build, ...options], io);
+  if (error) throw new Error(`expected kernels that compile, found that those of ${folder} do not`);
+  return Buffer.from(wasm).toString("base64");
+}
+
+/**
+ * Source text of AssemblyScript. Functions that are to be inlined say so at the end of their doc comment, for the decorator that
+ * tells the compiler so is not TypeScript there, and neither formatter nor editor could read the file.
+ */
+function readKernels(file) {
+  if (!existsSync(file)) return null;
+  return readFileSync(file, "utf8").replace(/@inline \*\/\n(?=(export )?function )/g, "$&@inline ");
 }

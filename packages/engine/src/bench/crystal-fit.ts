@@ -3,7 +3,7 @@
 import { Measured, maskVolume, realVolume, type Shape, seededRandom, type Triple, voxelCount } from "../array/index.js";
 import { type CrystalFit, type FitSchedule, startCrystalFit } from "../crystal-fit/index.js";
 import { WasmCrystalFitter } from "../wasm/crystal-fit.js";
-import { createCrew } from "../wasm/host/index.js";
+import { createEngineCrew } from "../wasm/parameters.js";
 import { type Clock, sample, type Timing } from "./transform-and-steps.js";
 
 /** What is fitted: so many crystals at a time of K planes and a cubic phase grid in a cubic box. */
@@ -22,7 +22,7 @@ const stepsAtOnce = 10;
 /** Times steps of crystals half as wide as the box; milliseconds a step of one fit. */
 export async function timeCrystalFit(timing: CrystalTiming, clock: Clock): Promise<number[]> {
   const { shape, threads, seconds, fits, box, edge } = timing;
-  const crew = await createCrew(threads);
+  const crew = await createEngineCrew(threads);
   try {
     const fitter = new WasmCrystalFitter(crew, examplePattern(shape), box);
     const rate = { from: 0.01, to: 0.01 };

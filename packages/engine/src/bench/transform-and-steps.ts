@@ -5,10 +5,9 @@
 import { complexVolume, Measured, maskVolume, realVolume, type Shape, seededRandom, voxelCount } from "../array/index.js";
 import type { Phaser, Stretch } from "../contract/engine.js";
 import type { Descent } from "../descent/index.js";
-import * as f from "../wasm/fields.js";
 import { createGrid } from "../wasm/grid.js";
-import { createCrew } from "../wasm/host/index.js";
 import { columnOffset } from "../wasm/packing.js";
+import { command, createEngineCrew, parameters } from "../wasm/parameters.js";
 import { createWasmPhaser } from "../wasm/phaser.js";
 
 /** Milliseconds since any moment. */
@@ -26,7 +25,7 @@ const warmUp = 0.3;
 
 /** Times the forward transform of a volume in the engine's memory; milliseconds of each. */
 export async function timeTransform({ shape, threads, seconds }: Timing, clock: Clock): Promise<number[]> {
-  const crew = await createCrew(threads);
+  const crew = await createEngineCrew(threads);
   try {
     const { arena } = crew;
     const grid = createGrid(arena, shape, crew.threads);
@@ -39,14 +38,14 @@ export async function timeTransform({ shape, threads, seconds }: Timing, clock: 
         for (let y = 0; y < shape[1]; y++) data.set(row, (z * grid.planeStride + y * grid.rowStride) / 4);
       }
     };
-    crew.set(grid.parameters);
-    crew.set(new Map([[f.volume, volume]]));
+    crew.write(parameters.grid, grid.parameters);
+    crew.write(parameters.slab, { at: volume, count: shape[0], first: 0 });
     let transforms = 0;
     fill();
     return await sample(seconds, clock, 1, async () => {
       // A transform multiplies by up to the number of voxels: start anew long before float32 overflows.
       if (++transforms % 4 === 0) fill();
-      return async () => crew.execute(f.opTransform);
+      return async () => crew.execute(command.transform);
     });
   } finally {
     await crew.dispose();
@@ -77,7 +76,7 @@ async function timePhaser(
   work: (phaser: Phaser) => Promise<void>,
   clock: Clock,
 ): Promise<number[]> {
-  const crew = await createCrew(threads);
+  const crew = await createEngineCrew(threads);
   try {
     const random = seededRandom(2);
     const count = voxelCount(shape);

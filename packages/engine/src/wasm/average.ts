@@ -4,9 +4,8 @@
 import { type ComplexVolume, complexVolume, type Shape } from "../array/index.js";
 import { type Box, contains, union } from "./box.js";
 import type { BoxLayout } from "./box-layout.js";
-import * as f from "./fields.js";
-import type { Parameters } from "./grid.js";
 import type { Crew } from "./host/index.js";
+import { command, type Execute, parameters } from "./parameters.js";
 
 interface Sums {
   readonly box: Box;
@@ -22,23 +21,15 @@ export class RunningAverage {
     this.#crew = crew;
   }
 
-  /** Adds what is inside the support; `parameters` are those of the problem. */
-  add({ box }: BoxLayout, parameters: Parameters): void {
+  /** Adds what is inside the support of the problem as it is. */
+  add({ box }: BoxLayout, execute: Execute): void {
     const sums = this.#reach(box);
     const row = rowFloats(sums.box) * 4;
     const plane = 2 * row * sums.box.size[1];
     const [dz, dy, dx] = box.lo.map((v, axis) => v - sums.box.lo[axis]);
-    this.#crew.set(parameters);
-    this.#crew.set(
-      new Map([
-        [f.average, sums.at],
-        [f.averagePlane, plane],
-        [f.averageRow, 2 * row],
-        [f.averageImaginary, row],
-        [f.averageOffset, dz * plane + dy * 2 * row + dx * 4],
-      ]),
-    );
-    this.#crew.execute(f.opAverage);
+    const offset = dz * plane + dy * 2 * row + dx * 4;
+    this.#crew.write(parameters.average, { at: sums.at, plane, row: 2 * row, imaginary: row, offset });
+    execute(command.average);
     this.#count++;
   }
 

@@ -3,10 +3,10 @@
 
 import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume, type Shape } from "../array/index.js";
 import type { Box } from "./box.js";
-import * as f from "./fields.js";
-import type { Grid, Parameters } from "./grid.js";
+import type { Grid } from "./grid.js";
 import type { Arena } from "./host/arena.js";
 import { columnOffset } from "./packing.js";
+import type { Parameters } from "./parameters.js";
 import { gatherOrder, keepIn, keepOut, putIntegers, readEnd } from "./plan.js";
 
 /** A stack of planes, after one plane of zeros to read from and one to write what nobody wants. */
@@ -23,7 +23,7 @@ export interface BoxLayout {
   /** g, three-dimensional in vectors, and the support, a byte a voxel: 255 inside. */
   readonly object: number;
   readonly support: number;
-  readonly parameters: Parameters;
+  readonly parameters: Parameters<"box">;
   /** What to free, except the planes. */
   readonly addresses: readonly number[];
 }
@@ -54,25 +54,25 @@ export function createBoxLayout(arena: Arena, grid: Grid, box: Box, planes?: Pla
   const zIn = putIntegers(arena, gatherOrder(planZ.radices).map(inside(bz, planeStride, -2 * planeStride)));
   const zOut = putIntegers(arena, range(nz).map(inside(bz, planeStride, -planeStride)));
   const points = grid.xLanes ? vectors : bx;
-  const parameters = new Map([
-    [f.boxZ, bz],
-    [f.boxY, by],
-    [f.boxX, vectors],
-    [f.yBoxIn, yIn],
-    [f.yBoxOut, yOut],
-    [f.zBoxIn, zIn],
-    [f.zBoxOut, zOut],
-    [f.xKeepIn, keepIn(planX, points)],
-    [f.xReadEnd, grid.xLanes ? readEnd(planX, points) : Math.ceil(grid.shape[2] / 4)],
-    [f.xKeepOut, grid.xLanes ? Math.ceil(vectors / (planX.n / 4)) : keepOut(planX, bx)],
-    [f.yKeepIn, keepIn(planY, by)],
-    [f.yKeepOut, keepOut(planY, by)],
-    [f.zKeepIn, keepIn(planZ, bz)],
-    [f.zKeepOut, keepOut(planZ, bz)],
-    [f.work, firstPlane(kept, grid)],
-    [f.object, object],
-    [f.support, support],
-  ]);
+  const parameters = {
+    z: bz,
+    y: by,
+    vectors,
+    xReadEnd: grid.xLanes ? readEnd(planX, points) : Math.ceil(grid.shape[2] / 4),
+    yIn,
+    yOut,
+    zIn,
+    zOut,
+    xKeepIn: keepIn(planX, points),
+    xKeepOut: grid.xLanes ? Math.ceil(vectors / (planX.n / 4)) : keepOut(planX, bx),
+    yKeepIn: keepIn(planY, by),
+    yKeepOut: keepOut(planY, by),
+    zKeepIn: keepIn(planZ, bz),
+    zKeepOut: keepOut(planZ, bz),
+    work: firstPlane(kept, grid),
+    object,
+    support,
+  };
   return { box, vectors, planes: kept, object, support, parameters, addresses: [object, support, yIn, yOut, zIn, zOut] };
 }
 

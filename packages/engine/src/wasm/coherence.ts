@@ -3,27 +3,28 @@
 
 import { type Shape, type Triple, voxelCount } from "../array/index.js";
 import { createPlanes, firstPlane } from "./box-layout.js";
-import type { Execute } from "./descent-vectors.js";
-import * as f from "./fields.js";
+import { constants } from "./fields.js";
 import type { Grid } from "./grid.js";
-import type { Arena } from "./host/arena.js";
+import type { Crew } from "./host/index.js";
+import { command, type Execute, type Parameters, parameters } from "./parameters.js";
 import { gatherOrder, keepIn, keepOut, putFloats, putIntegers } from "./plan.js";
 
 export class Coherence {
-  readonly #arena: Arena;
+  readonly #crew: Crew;
   readonly #grid: Grid;
   readonly #execute: Execute;
   readonly #planes: number;
   readonly #sums: number;
   readonly #fitted: boolean;
-  readonly #parameters: readonly (readonly [number, number])[];
+  readonly #parameters: Parameters<"lags">;
   /** Addresses of γ along z, y and x. */
   readonly #gamma: readonly number[];
   readonly #addresses: readonly number[];
 
   /** `size` is that of the box which holds the object: lags are shorter, and no others matter to its gradient. */
-  constructor(arena: Arena, grid: Grid, size: Shape, execute: Execute, fitted: boolean) {
-    this.#arena = arena;
+  constructor(crew: Crew, grid: Grid, size: Shape, execute: Execute, fitted: boolean) {
+    const { arena } = crew;
+    this.#crew = crew;
     this.#grid = grid;
     this.#execute = execute;
     this.#fitted = fitted;
@@ -44,23 +45,23 @@ export class Coherence {
       const squares = [0, 1, 2].map((axis) => lags(shape[axis]).map((lag) => lag ** 2));
       const gamma = [0, 1, 2].map((axis) => keep(putFloats(arena, padded(squares[axis]))));
       this.#gamma = gamma;
-      this.#parameters = [
-        [f.lags, firstPlane(planes, grid)],
-        [f.lagPlanes, count],
-        [f.lagRows, size[1]],
-        [f.zLagIn, keep(putIntegers(arena, gatherOrder(planZ.radices).map(inside(-2 * planeStride))))],
-        [f.zLagOut, keep(putIntegers(arena, Array.from({ length: shape[0] }, (_, i) => i).map(inside(-planeStride))))],
-        [f.zLagKeepIn, keepIn(planZ, count)],
-        [f.zLagKeepOut, keepOut(planZ, count)],
-        [f.gammaZ, gamma[0]],
-        [f.gammaY, gamma[1]],
-        [f.gammaX, gamma[2]],
-        [f.squaresZ, keep(putFloats(arena, padded(squares[0])))],
-        [f.squaresY, keep(putFloats(arena, padded(squares[1])))],
-        [f.squaresX, keep(putFloats(arena, padded(squares[2])))],
-        [f.keptLags, kept],
-        [f.lagSums, this.#sums],
-      ];
+      this.#parameters = {
+        at: firstPlane(planes, grid),
+        planes: count,
+        rows: size[1],
+        zIn: keep(putIntegers(arena, gatherOrder(planZ.radices).map(inside(-2 * planeStride)))),
+        zOut: keep(putIntegers(arena, Array.from({ length: shape[0] }, (_, i) => i).map(inside(-planeStride)))),
+        zKeepIn: keepIn(planZ, count),
+        zKeepOut: keepOut(planZ, count),
+        gammaZ: gamma[0],
+        gammaY: gamma[1],
+        gammaX: gamma[2],
+        squaresZ: keep(putFloats(arena, padded(squares[0]))),
+        squaresY: keep(putFloats(arena, padded(squares[1]))),
+        squaresX: keep(putFloats(arena, padded(squares[2]))),
+        kept,
+        sums: this.#sums,
+      };
       this.#addresses = addresses;
     } catch (error) {
       arena.free(...addresses);
@@ -69,16 +70,16 @@ export class Coherence {
   }
 
   /**
-   * From F_xy of the object in the box's planes to the gradient on its way back, for these widths; `residual` is the kernel's kind.
+   * From F_xy of the object in the box's planes to the gradient on its way back, for these widths and the loss that is set.
    * Returns ∂L/∂σ divided by s², zeros where widths are not fitted.
    */
-  evaluate(widths: Triple, residual: number): Triple {
-    const [keep, multiply] = this.#fitted ? [f.lagsKeep, f.lagsMultiply] : [f.lagsPass, f.lagsPass];
-    this.#blur(widths, keep);
-    this.#execute(f.opBlurredResiduals, [...this.#parameters, [f.residual, residual]]);
-    this.#execute(f.opFilterLags, [...this.#parameters, [f.lagTask, multiply]]);
-    this.#execute(f.opBlurredGradient, this.#parameters);
-    const sums = this.#arena.doubles(this.#sums, 4 * this.#planes);
+  evaluate(widths: Triple): Triple {
+    const { lagsKeep, lagsMultiply, lagsPass } = constants;
+    this.#blur(widths, this.#fitted ? lagsKeep : lagsPass);
+    this.#run(command.blurredResiduals);
+    this.#filter(this.#fitted ? lagsMultiply : lagsPass);
+    this.#run(command.blurredGradient);
+    const sums = this.#crew.arena.doubles(this.#sums, 4 * this.#planes);
     const total = (axis: number): number => {
       let sum = 0;
       for (let p = 0; p < this.#planes; p++) sum += sums[4 * p + axis];
@@ -90,8 +91,8 @@ export class Coherence {
 
   /** The sums of `Phaser.fit` for the model, from F_xy of the object in the box's planes. */
   sumFit(widths: Triple): void {
-    this.#blur(widths, f.lagsPass);
-    this.#execute(f.opBlurredFit, this.#parameters);
+    this.#blur(widths, constants.lagsPass);
+    this.#run(command.blurredFit);
   }
 
   /** The lags of K ⊛ |F|². */
@@ -103,14 +104,24 @@ export class Coherence {
       // Lag −k of a real pattern is the conjugate of lag k: the half that is kept counts it too.
       const twice = (k: number) => (k === 0 || 2 * k === n ? 1 : 2) / voxelCount(shape);
       const table = axis === 0 ? values.map((value, k) => value * twice(k)) : values;
-      this.#arena.floats(this.#gamma[axis], n).set(table);
+      this.#crew.arena.floats(this.#gamma[axis], n).set(table);
     });
-    this.#execute(f.opPatternLags, this.#parameters);
-    this.#execute(f.opFilterLags, [...this.#parameters, [f.lagTask, task]]);
+    this.#run(command.patternLags);
+    this.#filter(task);
+  }
+
+  #filter(task: number): void {
+    this.#crew.write(parameters.filter, { task });
+    this.#run(command.filterLags);
+  }
+
+  #run(command: number): void {
+    this.#crew.write(parameters.lags, this.#parameters);
+    this.#execute(command);
   }
 
   free(): void {
-    this.#arena.free(...this.#addresses);
+    this.#crew.arena.free(...this.#addresses);
   }
 }
 

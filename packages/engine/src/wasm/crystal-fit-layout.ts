@@ -1,19 +1,21 @@
 // The memory of crystal fits: the tables of their fields, an area for every thread to work in, and the fits themselves. See
-// crystal-fit-fields.ts for what the kernels read, assembly/crystal-fit*.ts for how.
+// fields.ts for what the kernels read, assembly/crystal-fit*.ts for how.
 
 import type { Triple } from "../array/index.js";
 import {
   type CrystalFit,
   type CrystalModel,
+  crystalAdam,
   floatsPerPlane,
-  type SplineField,
   type StepValues,
   splineWeights,
 } from "../crystal-fit/index.js";
 import { type BoxLayout, createPlanes, firstPlane } from "./box-layout.js";
-import * as c from "./crystal-fit-fields.js";
+import { constants, records } from "./fields.js";
 import type { Grid } from "./grid.js";
 import type { Arena } from "./host/arena.js";
+import { layout, readRecord, writeRecord } from "./host/index.js";
+import type { Parameters } from "./parameters.js";
 import { putFloats, putIntegers } from "./plan.js";
 
 /** Where the parts of a model lie in the kernels' list of its parameters: first float, and number of floats. */
@@ -61,32 +63,42 @@ export class Allocations {
   }
 }
 
-/** Parameters and tables of models like this one in a box. */
-export function modelParameters(memory: Allocations, model: CrystalModel, box: Triple, vectors: number): Map<number, number> {
-  const { parts, length } = listLayout(model);
+/** Parameters and tables of models like this one in a box, for Σ A² = `counts`. */
+export function crystalParameters(
+  memory: Allocations,
+  model: CrystalModel,
+  box: Triple,
+  vectors: number,
+  counts: number,
+): Parameters<"crystal"> {
   const mask = new Int32Array(4 * vectors).fill(-1, 0, box[2]);
-  const places = Array.from(mask, (_, x) => x - (box[2] - 1) / 2);
-  return new Map([
-    [c.listBytes, 4 * length],
-    [c.planeCount, model.planes.length / floatsPerPlane],
-    [c.planeBytes, planeBytes(model)],
-    [c.rowMask, memory.adopt(putIntegers(memory.arena, [...mask]))],
-    [c.rowPlaces, memory.adopt(putFloats(memory.arena, places))],
-    ...fieldParameters(memory, model.phase, parts[1].start, box, vectors),
-  ]);
+  const [centreZ, centreY, centreX] = box.map((n) => (n - 1) / 2);
+  return {
+    ...crystalAdam,
+    listBytes: 4 * listLayout(model).length,
+    planeCount: model.planes.length / floatsPerPlane,
+    planeBytes: planeBytes(model),
+    centreZ,
+    centreY,
+    centreX,
+    inverseCounts: 1 / counts,
+    rowMask: memory.adopt(putIntegers(memory.arena, [...mask])),
+    rowPlaces: memory.adopt(
+      putFloats(
+        memory.arena,
+        Array.from(mask, (_, x) => x - centreX),
+      ),
+    ),
+  };
 }
 
 function planeBytes({ planes }: CrystalModel): number {
   return 16 * Math.ceil(planes.length / floatsPerPlane / 4);
 }
 
-function fieldParameters(
-  memory: Allocations,
-  { shape }: SplineField,
-  start: number,
-  box: Triple,
-  vectors: number,
-): [number, number][] {
+/** Parameters and tables of the phase of models like this one in a box. */
+export function phaseParameters(memory: Allocations, model: CrystalModel, box: Triple, vectors: number): Parameters<"phase"> {
+  const { shape } = model.phase;
   const along = (axis: 0 | 1): number => {
     const weights = splineWeights(box[axis], shape[axis]);
     const at = memory.allocate(20 * box[axis]);
@@ -103,55 +115,65 @@ function fieldParameters(
       table[(first + i) * 4 * vectors + x] = weight;
     });
   });
-  return [
-    [c.fieldZ, shape[0]],
-    [c.fieldY, shape[1]],
-    [c.fieldX, shape[2]],
-    [c.fieldWeightsZ, along(0)],
-    [c.fieldWeightsY, along(1)],
-    [c.fieldRows, rows],
-    [c.fieldStart, 4 * start],
-  ];
+  return {
+    z: shape[0],
+    y: shape[1],
+    x: shape[2],
+    weightsZ: along(0),
+    weightsY: along(1),
+    rows,
+    start: 4 * listLayout(model).parts[1].start,
+  };
 }
 
-/** An area for one thread to fit models like this one; its address. */
-export function createArea(memory: Allocations, grid: Grid, layout: BoxLayout, model: CrystalModel): number {
+const [fitRecord, stepRecord, areaRecord] = [layout(records.fit), layout(records.step), layout(records.area)];
+
+/** Addresses of an area, and of what it holds of a drawn crystal. */
+export interface Area {
+  readonly at: number;
+  /** The first plane of the box, and ρ. */
+  readonly planes: number;
+  readonly object: number;
+}
+
+/** An area for one thread to fit models like this one. */
+export function createArea(memory: Allocations, grid: Grid, { box, vectors }: BoxLayout, model: CrystalModel): Area {
   const { arena } = memory;
   const [nz, ny] = grid.shape;
-  const { box, vectors } = layout;
   const rows = box.size[0] * box.size[1];
   const strips = box.size[0] * Math.ceil(box.size[1] / 4);
   const row = 16 * vectors;
   const planes = createPlanes(arena, grid, box.size[0]);
   memory.adopt(planes.at);
-  const area = memory.allocate(c.areaBytes);
+  const at = memory.allocate(areaRecord.bytes);
   const [gz, gy] = model.phase.shape;
-  const parts = new Map([
-    [c.areaPlanes, firstPlane(planes, grid)],
-    [c.areaFourier, memory.allocate(64 * grid.bundles * nz * ny)],
-    [c.areaObject, memory.allocate(32 * vectors * rows)],
-    [c.areaRows, memory.allocate(8 * rows)],
-    [c.areaGradient, memory.allocate(4 * listLayout(model).length)],
-    [c.areaCuts, memory.allocate(11 * planeBytes(model))],
-    [c.areaSums, memory.allocate(64 * (planeBytes(model) / 4))],
-    [c.areaActive, memory.allocate(strips * 32 * (planeBytes(model) / 4))],
-    [c.areaStrips, memory.allocate(8 * strips)],
-    [c.areaRow, memory.allocate(4 * row)],
-    [c.areaSecondRow, memory.allocate(row)],
-    [c.areaPhaseRows, memory.allocate(16 * vectors * gz * gy)],
-    [c.areaPhasePlane, memory.allocate(16 * vectors * gy)],
-  ]);
-  for (const [part, at] of parts) arena.integers(area + part, 1)[0] = at;
-  return area;
+  const area = {
+    planes: firstPlane(planes, grid),
+    fourier: memory.allocate(64 * grid.bundles * nz * ny),
+    object: memory.allocate(32 * vectors * rows),
+    rows: memory.allocate(8 * rows),
+    gradient: memory.allocate(4 * listLayout(model).length),
+    cuts: memory.allocate(11 * planeBytes(model)),
+    sums: memory.allocate(16 * planeBytes(model)),
+    active: memory.allocate(8 * strips * planeBytes(model)),
+    strips: memory.allocate(8 * strips),
+    row: memory.allocate(4 * row),
+    secondRow: memory.allocate(row),
+    phaseRows: memory.allocate(row * gz * gy),
+    phasePlane: memory.allocate(row * gy),
+  };
+  const own = { scale: 0, cutting: 0, from: 0, end: 0, froms: 0, ends: 0 };
+  writeRecord(arena.view(), areaRecord, at, { ...area, ...own });
+  return { at, planes: area.planes, object: area.object };
 }
 
 /** A fit as the kernels have it; its address. */
 export function putFit(memory: Allocations, { model, moments, step }: CrystalFit): number {
   const { arena } = memory;
   const { parts, length } = listLayout(model);
-  const at = memory.allocate(c.fitParameters + 12 * length);
-  arena.integers(at + c.fitStep, 1)[0] = step;
-  const lists = arena.floats(at + c.fitParameters, 3 * length);
+  const at = memory.allocate(constants.fitHeader + 12 * length);
+  writeRecord(arena.view(), fitRecord, at, { step, loss: 0 });
+  const lists = arena.floats(at + constants.fitHeader, 3 * length);
   const count = moments.length / 2;
   let from = 0;
   [model.planes, model.phase.values].forEach((values, i) => {
@@ -168,7 +190,7 @@ export function putFit(memory: Allocations, { model, moments, step }: CrystalFit
 export function readFit(arena: Arena, at: number, like: CrystalFit): CrystalFit {
   const { shape } = like.model.phase;
   const { parts, length } = listLayout(like.model);
-  const lists = arena.floats(at + c.fitParameters, 3 * length);
+  const lists = arena.floats(at + constants.fitHeader, 3 * length);
   const list = (index: number, part: number): Float32Array => {
     const start = index * length + parts[part].start;
     return lists.slice(start, start + parts[part].length);
@@ -184,24 +206,22 @@ export function readFit(arena: Arena, at: number, like: CrystalFit): CrystalFit 
   return {
     model: { planes: list(0, 0), phase: { shape, values: list(0, 1) } },
     moments,
-    step: arena.integers(at + c.fitStep, 1)[0],
-    loss: arena.doubles(at + c.fitLoss, 1)[0],
+    ...readRecord(arena.view(), fitRecord, at),
   };
 }
 
 /** The numbers of steps for the kernels; their address. */
 export function putSteps(memory: Allocations, steps: readonly StepValues[]): number {
-  const at = memory.allocate(c.bytesPerStep * steps.length);
-  steps.forEach((values, i) => {
-    const numbers = new Map([
-      [c.stepInverse, 0.5 / values.edge],
-      [c.stepDistance, values.distance * values.correction1],
-      [c.stepNormal, values.normal * values.correction1],
-      [c.stepPhase, values.phase * values.correction1],
-      [c.stepSecond, values.correction2],
-      [c.stepShapes, Number(values.shapes)],
-    ]);
-    for (const [part, value] of numbers) memory.arena.floats(at + c.bytesPerStep * i + part, 1)[0] = value;
+  const at = memory.allocate(stepRecord.bytes * steps.length);
+  steps.forEach(({ edge, distance, normal, phase, shapes, correction1, correction2 }, i) => {
+    writeRecord(memory.arena.view(), stepRecord, at + stepRecord.bytes * i, {
+      inverse: 0.5 / edge,
+      distance: distance * correction1,
+      normal: normal * correction1,
+      shapes,
+      phase: phase * correction1,
+      second: correction2,
+    });
   });
   return at;
 }

@@ -7,7 +7,6 @@ import {
   boxCorner,
   type CrystalFit,
   type CrystalModel,
-  crystalAdam,
   type FitSchedule,
   requireEdge,
   requireFits,
@@ -18,17 +17,33 @@ import {
   valuesFrom,
 } from "../crystal-fit/index.js";
 import { type BoxLayout, createBoxLayout, freeBoxLayout } from "./box-layout.js";
-import * as c from "./crystal-fit-fields.js";
-import { Allocations, createArea, modelParameters, putFit, putSteps, readFit } from "./crystal-fit-layout.js";
-import * as f from "./fields.js";
+import {
+  Allocations,
+  type Area,
+  createArea,
+  crystalParameters,
+  phaseParameters,
+  putFit,
+  putSteps,
+  readFit,
+} from "./crystal-fit-layout.js";
 import { readFitSums } from "./fit.js";
 import { createGrid, type Grid } from "./grid.js";
 import type { Crew } from "./host/index.js";
 import { columnOffset, packModulus } from "./packing.js";
+import { command, type Parameters, parameters } from "./parameters.js";
 import { putIntegers } from "./plan.js";
 
 /** Milliseconds of steps in one call of the kernels, after which other tasks may run. */
 const callTime = 50;
+
+/** What fits of like models need in memory. */
+interface Work {
+  readonly area: Area;
+  readonly lists: Pick<Parameters<"fits">, "count" | "list" | "areaCount" | "areas">;
+  readonly crystal: Parameters<"crystal">;
+  readonly phase: Parameters<"phase">;
+}
 
 /** A fitter on the wasm engine. Throws what `Engine.createCrystalFitter` says. */
 export class WasmCrystalFitter implements CrystalFitter {
@@ -73,13 +88,13 @@ export class WasmCrystalFitter implements CrystalFitter {
     const memory = new Allocations(arena);
     try {
       const addresses = fits.map((fit) => putFit(memory, fit));
-      const { parameters } = this.#prepare(memory, addresses, fits[0].model, Math.min(fits.length, this.#crew.threads));
-      const stepList = putSteps(memory, valuesFrom(schedule, first, upTo));
+      const steps = putSteps(memory, valuesFrom(schedule, first, upTo));
+      const work = this.#prepare(memory, addresses, fits[0].model, Math.min(fits.length, this.#crew.threads));
       let pace = 1;
       for (let step = first; step < upTo; ) {
         const start = performance.now();
         const next = Math.min(upTo, step + pace);
-        this.#execute(c.opFitCrystals, [...parameters, [c.stepList, stepList], [c.firstStep, first], [c.upTo, next]]);
+        this.#execute(command.fitCrystals, work, { steps, firstStep: first, upTo: next });
         const each = (performance.now() - start) / (next - step);
         pace = Math.max(1, Math.min(1000, Math.floor(callTime / each)));
         step = next;
@@ -99,8 +114,7 @@ export class WasmCrystalFitter implements CrystalFitter {
       const [z0, y0, x0] = boxCorner(this.shape, this.box);
       const [bz, by, bx] = this.box;
       const { vectors } = this.#layout;
-      const at = arena.integers(area + c.areaObject, 1)[0] >>> 0;
-      const object = arena.floats(at, 8 * vectors * bz * by);
+      const object = arena.floats(area.object, 8 * vectors * bz * by);
       for (let z = 0; z < bz; z++) {
         for (let y = 0; y < by; y++) {
           const row = (z * by + y) * vectors * 8;
@@ -117,9 +131,9 @@ export class WasmCrystalFitter implements CrystalFitter {
 
   async sums(model: CrystalModel, edge: number): Promise<FitSums> {
     return this.#draw(model, edge, (area) => {
-      const { arena } = this.#crew;
-      this.#execute(f.opFit, [[f.work, arena.integers(area + c.areaPlanes, 1)[0]]]);
-      return readFitSums(arena.doubles(this.#rows, 10 * this.shape[1]));
+      this.#crew.set(parameters.box, "work", area.planes);
+      this.#crew.execute(command.fit);
+      return readFitSums(this.#crew.arena.doubles(this.#rows, 10 * this.shape[1]));
     });
   }
 
@@ -128,54 +142,48 @@ export class WasmCrystalFitter implements CrystalFitter {
     this.#memory.free();
   }
 
-  /** What `read` finds in an area that holds a drawn crystal. */
-  #draw<T>(model: CrystalModel, edge: number, read: (area: number) => T): T {
+  /** What `read` finds in an area that holds a drawn crystal, with all parameters as they are for it. */
+  #draw<T>(model: CrystalModel, edge: number, read: (area: Area) => T): T {
     requireModel(model);
     requireEdge(edge);
     const memory = new Allocations(this.#crew.arena);
     try {
       const fit = putFit(memory, startCrystalFit(model));
-      const { parameters, area } = this.#prepare(memory, [fit], model, 1);
+      const work = this.#prepare(memory, [fit], model, 1);
       const still = { from: 0, to: 0 };
       const rates = { distance: still, normal: still, phase: still };
       const values = stepValues({ steps: 1, edge: { from: edge, to: edge }, rates }, 0);
-      this.#execute(c.opDrawCrystal, [...parameters, [c.stepList, putSteps(memory, [values])]]);
-      return read(area);
+      this.#execute(command.drawCrystal, work, { steps: putSteps(memory, [values]), firstStep: 0, upTo: 0 });
+      return read(work.area);
     } finally {
       memory.free();
     }
   }
 
   /** Areas, tables and lists for the fits at `addresses` of models like this one. */
-  #prepare(memory: Allocations, addresses: readonly number[], model: CrystalModel, threads: number) {
+  #prepare(memory: Allocations, addresses: readonly number[], model: CrystalModel, threads: number): Work {
     const areas = Array.from({ length: threads }, () => createArea(memory, this.#grid, this.#layout, model));
-    const { arena } = memory;
-    const parameters = new Map([
-      ...modelParameters(memory, model, this.box, this.#layout.vectors),
-      [c.fitCount, addresses.length],
-      [c.fitList, memory.adopt(putIntegers(arena, addresses))],
-      [c.areaCount, areas.length],
-      [c.areaList, memory.adopt(putIntegers(arena, areas))],
-    ]);
-    return { parameters, area: areas[0] };
+    const list = (values: readonly number[]): number => memory.adopt(putIntegers(memory.arena, values));
+    return {
+      area: areas[0],
+      lists: { count: addresses.length, list: list(addresses), areaCount: threads, areas: list(areas.map(({ at }) => at)) },
+      crystal: crystalParameters(memory, model, this.box, this.#layout.vectors, this.#counts),
+      phase: phaseParameters(memory, model, this.box, this.#layout.vectors),
+    };
   }
 
-  #execute(command: number, parameters: Iterable<readonly [number, number]>): void {
-    const { beta1, beta2, epsilon } = crystalAdam;
-    this.#crew.set(this.#grid.parameters);
-    this.#crew.set(this.#layout.parameters);
-    this.#crew.set(new Map([[f.modulus, this.#modulus], [f.sums, this.#rows], ...parameters]));
-    this.#crew.setFloats(
-      new Map([
-        [c.centreZ, (this.box[0] - 1) / 2],
-        [c.centreY, (this.box[1] - 1) / 2],
-        [c.centreX, (this.box[2] - 1) / 2],
-        [c.inverseCounts, 1 / this.#counts],
-        [c.fitBeta1, beta1],
-        [c.fitBeta2, beta2],
-        [c.fitEpsilon, epsilon],
-      ]),
-    );
+  #execute(
+    command: number,
+    { lists, crystal, phase }: Work,
+    steps: Pick<Parameters<"fits">, "steps" | "firstStep" | "upTo">,
+  ): void {
+    const problem = { modulus: this.#modulus, fourier: 0, sums: this.#rows, hasPending: false, hasFourier: false };
+    this.#crew.write(parameters.grid, this.#grid.parameters);
+    this.#crew.write(parameters.box, this.#layout.parameters);
+    this.#crew.write(parameters.problem, problem);
+    this.#crew.write(parameters.crystal, crystal);
+    this.#crew.write(parameters.phase, phase);
+    this.#crew.write(parameters.fits, { ...lists, ...steps });
     this.#crew.execute(command);
   }
 }

@@ -2,11 +2,8 @@
 
 import type { Term } from "../descent/index.js";
 import { type BoxLayout, copyVector, objectLength } from "./box-layout.js";
-import * as f from "./fields.js";
 import type { Crew } from "./host/index.js";
-
-/** Carries out a command with the problem's parameters and these. */
-export type Execute = (command: number, parameters: readonly (readonly [number, number])[]) => void;
+import { command, type Execute, parameters } from "./parameters.js";
 
 /** A vector of zeros. */
 export function createVector({ arena }: Crew, layout: BoxLayout): number {
@@ -14,36 +11,32 @@ export function createVector({ arena }: Crew, layout: BoxLayout): number {
 }
 
 /** to ← Σ coefficient·vector inside the support, 0 outside. */
-export function combineVectors({ arena }: Crew, execute: Execute, to: number, terms: readonly Term<number>[]): void {
+export function combineVectors(crew: Crew, execute: Execute, to: number, terms: readonly Term<number>[]): void {
+  const { arena } = crew;
   const list = arena.allocate(8 * terms.length);
   terms.forEach(([coefficient, vector], i) => {
     arena.integers(list + 8 * i, 1)[0] = vector;
     arena.floats(list + 8 * i + 4, 1)[0] = coefficient;
   });
-  execute(f.opCombine, [
-    [f.vector, to],
-    [f.termList, list],
-    [f.terms, terms.length],
-  ]);
+  crew.write(parameters.terms, { list, count: terms.length, to });
+  execute(command.combine);
   arena.free(list);
 }
 
 /** The scalar product of each pair, added up in one order whoever computed its parts. */
 export function vectorDots(
-  { arena }: Crew,
+  crew: Crew,
   execute: Execute,
   { box }: BoxLayout,
   pairs: readonly (readonly [number, number])[],
 ): number[] {
+  const { arena } = crew;
   const planes = box.size[0];
   const list = arena.allocate(8 * pairs.length);
   const products = arena.allocate(8 * pairs.length * planes);
   arena.integers(list, 2 * pairs.length).set(pairs.flat());
-  execute(f.opDots, [
-    [f.termList, list],
-    [f.terms, pairs.length],
-    [f.products, products],
-  ]);
+  crew.write(parameters.pairs, { list, count: pairs.length, to: products });
+  execute(command.dots);
   const found = arena.doubles(products, pairs.length * planes);
   const sums = pairs.map((_, i) => {
     let sum = 0;

@@ -14,8 +14,8 @@ import {
 import type { Engine, Phaser } from "../contract/engine.js";
 import type { Descent } from "../descent/index.js";
 import { box, noise } from "../testing/contract-volumes.js";
-import { createCrew } from "./host/index.js";
 import { createWasmEngine } from "./index.js";
+import { createEngineCrew } from "./parameters.js";
 import { createWasmPhaser } from "./phaser.js";
 
 const shape: Shape = [16, 20, 24];
@@ -68,7 +68,7 @@ describe("descents on the wasm engine", () => {
   });
 
   it("give back all the memory that they take", async () => {
-    const crew = await createCrew(1);
+    const crew = await createEngineCrew(1);
     const engine = await createWasmEngine({ threads: 1 });
     const amplitude = modulusOf(await engine.transform(crystal(), "forward"));
     const mask = maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used));

@@ -16,10 +16,11 @@ import {
 import type { BoxLayout } from "./box-layout.js";
 import { Coherence } from "./coherence.js";
 import { measuredOfRow, modelSumsOfRow, readMeasured, readModelSums } from "./descent-sums.js";
-import { combineVectors, createVector, type Execute, vectorDots } from "./descent-vectors.js";
-import * as f from "./fields.js";
-import type { Grid, Parameters } from "./grid.js";
+import { combineVectors, createVector, vectorDots } from "./descent-vectors.js";
+import { constants } from "./fields.js";
+import type { Grid } from "./grid.js";
 import type { Crew } from "./host/index.js";
+import { command, type Execute, parameters } from "./parameters.js";
 import type { Residents } from "./residents.js";
 
 /** What a descent works on. */
@@ -34,7 +35,6 @@ export class WasmWorkspace implements Workspace<number> {
   readonly gradient: number;
   readonly #crew: Crew;
   readonly #problem: Problem;
-  readonly #parameters: Parameters;
   readonly #descent: Descent;
   readonly #execute: Execute;
   /** Whether Adam's step is taken between the planes, without a gradient vector. */
@@ -43,25 +43,18 @@ export class WasmWorkspace implements Workspace<number> {
   /** Whether the planes hold F_xy of the object at the point. */
   #pending = false;
 
-  /** `parameters` are those of the problem. */
-  constructor(crew: Crew, problem: Problem, parameters: Parameters, descent: Descent) {
+  /** `execute` takes H for 0. */
+  constructor(crew: Crew, problem: Problem, execute: Execute, descent: Descent) {
     const { layout, grid } = problem;
     this.#crew = crew;
     this.#problem = problem;
-    this.#parameters = new Map([...parameters, [f.hasPending, 1], [f.hasFourier, 0]]);
     this.#descent = descent;
-    this.#execute = (command, own) => {
-      crew.set(this.#parameters);
-      crew.set(new Map(own));
-      crew.execute(command);
-    };
+    this.#execute = execute;
     const { optimiser, model } = descent;
     this.#fused = optimiser.kind === "adam";
     this.point = layout.object;
     this.gradient = this.#fused ? 0 : createVector(crew, layout);
-    const { arena } = crew;
-    this.#coherence =
-      model?.coherence && new Coherence(arena, grid, layout.box.size, this.#execute, model.coherence.fitted === true);
+    this.#coherence = model?.coherence && new Coherence(crew, grid, layout.box.size, execute, model.coherence.fitted === true);
     // What lies outside the support is no part of the point.
     this.combine(this.point, [[1, this.point]]);
   }
@@ -85,33 +78,23 @@ export class WasmWorkspace implements Workspace<number> {
 
   evaluate(model: Model, wantsLoss: boolean): Evaluation {
     this.#sendObject();
-    const scale = this.#setModel(model);
-    const residual = this.#residual(wantsLoss);
+    const scale = this.#setLoss(model, wantsLoss);
     let widthSlopes: Triple = [0, 0, 0];
-    if (this.#coherence && model.widths) widthSlopes = this.#coherence.evaluate(model.widths, residual);
-    else this.#execute(f.opResiduals, [[f.residual, residual]]);
+    if (this.#coherence && model.widths) widthSlopes = this.#coherence.evaluate(model.widths);
+    else this.#execute(command.residuals);
     this.#pending = false;
     const rows = this.#crew.arena.doubles(this.#problem.residents.sums, modelSumsOfRow * this.#problem.grid.shape[1]);
     const sums = readModelSums(rows, this.#descent.loss, scale, widthSlopes);
-    if (!this.#fused) this.#execute(f.opReceiveGradient, [[f.gradient, this.gradient]]);
+    if (!this.#fused) {
+      this.#crew.write(parameters.gradient, { at: this.gradient });
+      this.#execute(command.receiveGradient);
+    }
     return { loss: wantsLoss ? sums.loss : Number.NaN, sums };
   }
 
-  adam(first: number, second: number, { rate, root, beta1, beta2, epsilon }: AdamStep, keep: number | undefined): void {
-    this.#crew.setFloats(
-      new Map([
-        [f.adamRate, rate],
-        [f.adamRoot, root],
-        [f.adamEpsilon, epsilon],
-        [f.beta1, beta1],
-        [f.beta2, beta2],
-      ]),
-    );
-    this.#execute(f.opAdamPlanes, [
-      [f.firstMoments, first],
-      [f.secondMoments, second],
-      [f.kept, keep ?? 0],
-    ]);
+  adam(first: number, second: number, step: AdamStep, keep: number | undefined): void {
+    this.#crew.write(parameters.adam, { ...step, first, second, kept: keep ?? 0 });
+    this.#execute(command.adamPlanes);
     this.#pending = true;
   }
 
@@ -133,40 +116,39 @@ export class WasmWorkspace implements Workspace<number> {
   /** F_xy of the object at the point to the planes. */
   #sendObject(): void {
     if (this.#pending) return;
-    this.#execute(f.opSendPlanes, []);
+    this.#execute(command.sendPlanes);
     this.#pending = true;
   }
 
-  /** Sets the kernels' parameters of the loss for a model; returns the scale, which for "max" has to be found first. */
-  #setModel(model: Model): number {
+  /** Sets the kernels' loss for a model; returns the scale, which for "max" has to be found first. */
+  #setLoss(model: Model, wantsLoss: boolean): number {
     const { greatestCounts, sums } = this.#problem.residents;
     const normalises = this.#descent.model?.scale === "max";
     let { scale } = model;
     let top = { power: Number.POSITIVE_INFINITY, slope: 0 };
     if (normalises) {
-      this.#execute(f.opMeasure, []);
+      this.#execute(command.measure);
       const found = readMeasured(this.#crew.arena.doubles(sums, measuredOfRow * this.#problem.grid.shape[1]));
       scale = 1 / Math.sqrt(found.greatest);
       // ∂L/∂s = 2s Σ cP = 2s (Σ |F|² − Σ |F|a/s), ∂s/∂P = −s³/2 at the greatest.
       const slope = found.power - found.cross / Math.sqrt(greatestCounts) / scale;
       top = { power: found.greatest, slope: (scale ** 4 * slope) / found.equals };
     }
-    this.#crew.setFloats(
-      new Map([
-        [f.kappa, scale ** 2],
-        [f.leastIntensity, leastIntensity(this.#descent, greatestCounts)],
-        [f.amplitudeUnit, normalises ? 1 / Math.sqrt(greatestCounts) : 1],
-        [f.top, top.power],
-        [f.topSlope, top.slope],
-      ]),
-    );
+    this.#crew.write(parameters.residual, {
+      kind: this.#residual(wantsLoss),
+      kappa: scale ** 2,
+      leastIntensity: leastIntensity(this.#descent, greatestCounts),
+      amplitudeUnit: normalises ? 1 / Math.sqrt(greatestCounts) : 1,
+      top: top.power,
+      topSlope: top.slope,
+    });
     return scale;
   }
 
   /** The kernel's kind of residual. */
   #residual(wantsLoss: boolean): number {
     const { loss, model } = this.#descent;
-    if (loss === "poisson") return wantsLoss ? f.ofCounts : f.ofCountsQuick;
-    return model?.scale === "max" ? f.ofNormalised : f.ofAmplitudes;
+    if (loss === "poisson") return wantsLoss ? constants.ofCounts : constants.ofCountsQuick;
+    return model?.scale === "max" ? constants.ofNormalised : constants.ofAmplitudes;
   }
 }

@@ -4,10 +4,10 @@ import { type ComplexVolume, centreOf, complexVolume, voxelCount } from "../arra
 import type { Engine, TransformDirection } from "../contract/engine.js";
 import { fftFactors } from "../fft/index.js";
 import { WasmCrystalFitter } from "./crystal-fit.js";
-import * as f from "./fields.js";
 import { createGrid } from "./grid.js";
-import { type Crew, createCrew, threadsWanted } from "./host/index.js";
+import { type Crew, threadsWanted } from "./host/index.js";
 import { packPlanes, stagedAtOnce, stagedBytes, unpackPlanes } from "./packing.js";
+import { command, createEngineCrew, parameters } from "./parameters.js";
 import { createWasmPhaser } from "./phaser.js";
 
 export interface WasmOptions {
@@ -21,7 +21,7 @@ export interface WasmOptions {
  * EngineError where WebAssembly cannot be set up.
  */
 export async function createWasmEngine({ threads }: WasmOptions = {}): Promise<Engine> {
-  const crew = await createCrew(await threadsWanted(threads));
+  const crew = await createEngineCrew(await threadsWanted(threads));
   return {
     name: "wasm",
     threads: crew.threads,
@@ -47,8 +47,9 @@ async function transform(crew: Crew, volume: ComplexVolume, direction: Transform
       }
     };
     inParts((part) => packPlanes(crew, grid, volume, part, staging));
-    crew.set(new Map([...grid.parameters, [f.volume, planes]]));
-    crew.execute(f.opTransform);
+    crew.write(parameters.grid, grid.parameters);
+    crew.write(parameters.slab, { at: planes, count: shape[0], first: 0 });
+    crew.execute(command.transform);
     const out = complexVolume(shape);
     const scale = direction === "inverse" ? 1 / voxelCount(shape) : 1;
     inParts((part) => unpackPlanes(crew, grid, out, { ...part, scale }, staging));

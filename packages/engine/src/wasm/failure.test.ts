@@ -5,9 +5,11 @@ import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Shape } from "../array/index.js";
 import { EngineError } from "../errors.js";
-import * as f from "./fields.js";
 import { createGrid } from "./grid.js";
-import { type Crew, createCrew } from "./host/index.js";
+import { blocks } from "./host/fields.js";
+import { type Crew, place } from "./host/index.js";
+import { regions } from "./host/layout.js";
+import { command, createEngineCrew, parameters } from "./parameters.js";
 
 /** Long enough for a helper to wake and take a plane, most of the time. */
 const shape: Shape = [64, 64, 64];
@@ -33,18 +35,21 @@ const guard = `
 
 /** A crew with a volume to transform, under guard. */
 async function crewAtWork(threads: number): Promise<Crew> {
-  const crew = await createCrew(threads);
-  if (threads > 1) guards.push(new Worker(guard, { eval: true, workerData: { memory: crew.arena.memory, phase: f.phase } }));
+  const crew = await createEngineCrew(threads);
+  if (threads > 1)
+    guards.push(
+      new Worker(guard, { eval: true, workerData: { memory: crew.arena.memory, phase: place(blocks, regions.crew).phase.at } }),
+    );
   const grid = createGrid(crew.arena, shape, crew.threads);
-  crew.set(grid.parameters);
-  crew.set(new Map([[f.volume, crew.arena.allocate(shape[0] * grid.planeStride)]]));
-  crew.execute(f.opTransform);
+  crew.write(parameters.grid, grid.parameters);
+  crew.write(parameters.slab, { at: crew.arena.allocate(shape[0] * grid.planeStride), count: shape[0], first: 0 });
+  crew.execute(command.transform);
   return crew;
 }
 
 function failureOf(crew: Crew, attempts: number): unknown {
   try {
-    for (let i = 0; i < attempts; i++) crew.execute(f.opTransform);
+    for (let i = 0; i < attempts; i++) crew.execute(command.transform);
   } catch (error) {
     return error;
   }
@@ -58,11 +63,11 @@ describe.each([2, 3])("a crew of %i threads", (threads) => {
       for (let round = 0; round < 8; round++) {
         const crew = await crewAtWork(threads);
         // Scratch of the calling thread is where it was; that of every other is far beyond the memory's end.
-        crew.set(new Map([[f.scratchStride, 2 ** 30]]));
+        crew.set(parameters.grid, "scratchStride", 2 ** 30);
         const error = failureOf(crew, mostIdle);
         expect(error).toBeInstanceOf(EngineError);
         expect(String(error)).toMatch(/helper thread [12]: memory access out of bounds/);
-        crew.set(new Map([[f.scratchStride, 0]]));
+        crew.set(parameters.grid, "scratchStride", 0);
         expect(failureOf(crew, 1)).toBe(error);
         await crew.dispose();
       }
@@ -74,7 +79,7 @@ describe.each([2, 3])("a crew of %i threads", (threads) => {
     "says so where the calling thread failed with them",
     async () => {
       const crew = await crewAtWork(threads);
-      crew.set(new Map([[f.volume, -65536]]));
+      crew.set(parameters.slab, "at", -65536);
       const error = failureOf(crew, 1);
       expect(error).toBeInstanceOf(EngineError);
       expect(String(error)).toMatch(/(calling thread|helper thread [12]): memory access out of bounds/);
@@ -87,7 +92,7 @@ describe.each([2, 3])("a crew of %i threads", (threads) => {
 
 it("a single thread that fails says so likewise, and works no more", async () => {
   const crew = await crewAtWork(1);
-  crew.set(new Map([[f.volume, -65536]]));
+  crew.set(parameters.slab, "at", -65536);
   const error = failureOf(crew, 1);
   expect(String(error)).toMatch(/EngineError: .*calling thread: memory access out of bounds/);
   expect(failureOf(crew, 1)).toBe(error);

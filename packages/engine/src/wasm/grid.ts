@@ -2,13 +2,10 @@
 // number of 64-byte lines long, so that walks along y and z do not fall on the same few cache sets. A plane has two rows more
 // than ny: zeros to read from, and one to write what nobody wants.
 
-import type { Shape } from "../array/index.js";
-import * as f from "./fields.js";
+import { type Shape, voxelCount } from "../array/index.js";
 import type { Arena } from "./host/arena.js";
+import type { Parameters } from "./parameters.js";
 import { createPlan, gatherOrder, type Plan, putFloats, putIntegers, unitRoot } from "./plan.js";
-
-/** Values of parameters by their address (fields.ts). */
-export type Parameters = ReadonlyMap<number, number>;
 
 export interface Grid {
   readonly shape: Shape;
@@ -21,7 +18,7 @@ export interface Grid {
   readonly planX: Plan;
   readonly planY: Plan;
   readonly planZ: Plan;
-  readonly parameters: Parameters;
+  readonly parameters: Parameters<"grid">;
   /** What to free. */
   readonly addresses: readonly number[];
 }
@@ -50,31 +47,32 @@ export function createGrid(arena: Arena, shape: Shape, threads: number): Grid {
   const scratch = arena.allocate(threads * scratchStride);
   const twiddles = putFloats(arena, xLanes ? laneTwiddles(nx) : []);
   const inOrder = (plan: Plan, step: number): number[] => gatherOrder(plan.radices).map((i) => i * step);
-  const parameters = new Map([
-    [f.scratch, scratch],
-    [f.scratchStride, scratchStride],
-    [f.scratchHalf, half],
-    [f.nz, nz],
-    [f.ny, ny],
-    [f.nx, nx],
-    [f.bundles, bundles],
-    [f.rowStride, rowStride],
-    [f.planeStride, planeStride],
-    [f.xLanes, Number(xLanes)],
-    [f.xVectors, Math.ceil(nx / 4)],
-    [f.planX, planX.at],
-    [f.planY, planY.at],
-    [f.planZ, planZ.at],
-    [f.twiddleX, twiddles],
-    [f.xIn, table(inOrder(planX, xLanes ? 32 : 64))],
-    [f.identity, table(Array.from({ length: Math.max(nz, nx) }, (_, i) => 64 * i))],
-    [f.zScratchForward, table(inOrder(planZ, 64))],
-    [f.fetches, Number(nz * planeStride > nearCaches)],
-    [f.yAllIn, table(inOrder(planY, rowStride))],
-    [f.yAllOut, table(Array.from({ length: ny }, (_, i) => i * rowStride))],
-    [f.zAllIn, table(inOrder(planZ, planeStride))],
-    [f.zAllOut, table(Array.from({ length: nz }, (_, i) => i * planeStride))],
-  ]);
+  const parameters = {
+    nz,
+    ny,
+    nx,
+    bundles,
+    xVectors: Math.ceil(nx / 4),
+    rowStride,
+    planeStride,
+    xLanes,
+    fetches: nz * planeStride > nearCaches,
+    inverseCount: 1 / voxelCount(shape),
+    scratch,
+    scratchStride,
+    scratchHalf: half,
+    planX: planX.at,
+    planY: planY.at,
+    planZ: planZ.at,
+    twiddleX: twiddles,
+    xIn: table(inOrder(planX, xLanes ? 32 : 64)),
+    identity: table(Array.from({ length: Math.max(nz, nx) }, (_, i) => 64 * i)),
+    zScratchForward: table(inOrder(planZ, 64)),
+    yAllIn: table(inOrder(planY, rowStride)),
+    yAllOut: table(Array.from({ length: ny }, (_, i) => i * rowStride)),
+    zAllIn: table(inOrder(planZ, planeStride)),
+    zAllOut: table(Array.from({ length: nz }, (_, i) => i * planeStride)),
+  };
   const plans = [planX, planY, planZ].flatMap((plan) => plan.addresses);
   const addresses = [scratch, twiddles, ...tables, ...plans];
   return { shape, bundles, rowStride, planeStride, xLanes, planX, planY, planZ, parameters, addresses };

@@ -2,9 +2,9 @@
 // A shift says which stored index lies at index 0: working index = stored index − shift, cyclically.
 
 import { type ComplexVolume, type MaskVolume, Measured, type RealVolume, type Shape, type Triple } from "../array/index.js";
-import * as f from "./fields.js";
 import type { Grid } from "./grid.js";
 import type { Crew } from "./host/index.js";
+import { command, parameters } from "./parameters.js";
 
 /** Floats from the start of a row to the real part of a column. */
 export function columnOffset(x: number): number {
@@ -24,6 +24,13 @@ export function stagedBytes([nz, ny, nx]: Shape): number {
   return 8 * Math.min(nz, stagedAtOnce) * ny * nx;
 }
 
+/** Planes of a volume in working order, and where they lie in the engine's memory. */
+export interface Part {
+  readonly first: number;
+  readonly count: number;
+  readonly to: number;
+}
+
 /** What a packing needs: where planes are staged, and whether real and imaginary parts are exchanged. */
 export interface Staging {
   readonly staged: number;
@@ -31,12 +38,12 @@ export interface Staging {
   readonly swaps: boolean;
 }
 
-/** Some planes of a volume, `first` and on in working order, into planes at `to`. */
+/** Some planes of a volume into the engine's memory. */
 export function packPlanes(
   crew: Crew,
   grid: Grid,
   { shape, data }: ComplexVolume,
-  { first, count, to }: { readonly first: number; readonly count: number; readonly to: number },
+  { first, count, to }: Part,
   staging: Staging,
 ): void {
   const length = 2 * shape[1] * shape[2];
@@ -44,8 +51,7 @@ export function packPlanes(
     const from = ((first + p + staging.shift[0]) % shape[0]) * length;
     crew.arena.floats(staging.staged + 4 * p * length, length).set(data.subarray(from, from + length));
   }
-  crew.set(new Map([...grid.parameters, ...packing(staging), [f.volume, to], [f.planes, count]]));
-  crew.execute(f.opPackPlanes);
+  execute(crew, grid, { first, count, to, scale: 1 }, staging, command.packPlanes);
 }
 
 /** The inverse of {@link packPlanes}, times `scale`. */
@@ -53,17 +59,11 @@ export function unpackPlanes(
   crew: Crew,
   grid: Grid,
   { shape, data }: ComplexVolume,
-  {
-    first,
-    count,
-    to: at,
-    scale,
-  }: { readonly first: number; readonly count: number; readonly to: number; readonly scale: number },
+  part: Part & { readonly scale: number },
   staging: Staging,
 ): void {
-  crew.set(new Map([...grid.parameters, ...packing(staging), [f.volume, at], [f.planes, count]]));
-  crew.setDoubles(new Map([[f.outScale, scale]]));
-  crew.execute(f.opUnpackPlanes);
+  execute(crew, grid, part, staging, command.unpackPlanes);
+  const { first, count } = part;
   const length = 2 * shape[1] * shape[2];
   for (let p = 0; p < count; p++) {
     const to = ((first + p + staging.shift[0]) % shape[0]) * length;
@@ -71,13 +71,17 @@ export function unpackPlanes(
   }
 }
 
-function packing({ staged, shift, swaps }: Staging): Iterable<[number, number]> {
-  return [
-    [f.staged, staged],
-    [f.shiftY, shift[1]],
-    [f.shiftX, shift[2]],
-    [f.swaps, Number(swaps)],
-  ];
+function execute(
+  crew: Crew,
+  { parameters: grid }: Grid,
+  { first, count, to, scale }: Part & { readonly scale: number },
+  { staged, shift, swaps }: Staging,
+  command: number,
+): void {
+  crew.write(parameters.grid, grid);
+  crew.write(parameters.slab, { at: to, count, first });
+  crew.write(parameters.packing, { staged, shiftY: shift[1], shiftX: shift[2], swaps, scale });
+  crew.execute(command);
 }
 
 /**

@@ -48,12 +48,11 @@ import {
 import { Coherence } from "./coherence.js";
 import { WasmWorkspace } from "./descent.js";
 import { DescentMemory } from "./descent-memory.js";
-import type { Execute } from "./descent-vectors.js";
-import * as f from "./fields.js";
 import { readFitSums } from "./fit.js";
 import type { Grid } from "./grid.js";
 import type { Crew } from "./host/index.js";
 import { packPlanes, stagedAtOnce, stagedBytes } from "./packing.js";
+import { command, type Execute, parameters } from "./parameters.js";
 import { putRamp } from "./ramp.js";
 import { type Extent, renewSupport } from "./renewal.js";
 import { createResidents, type Residents } from "./residents.js";
@@ -107,7 +106,7 @@ class WasmPhaser implements Phaser {
     if (this.#layout && writeObject(arena, this.#layout, object)) {
       this.#hasObject = true;
       this.#hasPending = true;
-      this.#execute(f.opSendPlanes);
+      this.#execute(command.sendPlanes);
       return;
     }
     const [nz] = this.shape;
@@ -117,14 +116,11 @@ class WasmPhaser implements Phaser {
       for (let first = 0; first < nz; first += stagedAtOnce) {
         const part = { first, count: Math.min(stagedAtOnce, nz - first), to: volume };
         packPlanes(this.#crew, this.#grid, object, part, { staged, shift: this.#origin, swaps: false });
-        this.#execute(f.opLoadPlanes, [
-          [f.volume, volume],
-          [f.planes, part.count],
-          [f.firstPlane, first],
-        ]);
+        this.#crew.write(parameters.slab, { at: volume, count: part.count, first });
+        this.#execute(command.loadPlanes);
         await this.#crew.pause();
       }
-      this.#execute(f.opLoadColumns);
+      this.#execute(command.loadColumns);
     } finally {
       arena.free(volume, staged);
     }
@@ -162,7 +158,7 @@ class WasmPhaser implements Phaser {
       const count = Math.min(iterations - done, untilRenewal, average ? 1 : this.#pace);
       this.#iterate(count, a, b);
       done += count;
-      if (average) this.#average.add(this.#present(), this.#parameters());
+      if (average) this.#average.add(this.#present(), this.#execute);
       if (shrinkWrap && done % shrinkWrap.every === 0) this.#renew(shrinkWrap);
       await this.#crew.pause();
     }
@@ -179,7 +175,7 @@ class WasmPhaser implements Phaser {
     const layout = this.#present();
     const memory = this.#descent.open(descent, layout);
     const problem = { grid: this.#grid, layout, residents: this.#residents };
-    const workspace = new WasmWorkspace(this.#crew, problem, this.#parameters(), descent);
+    const workspace = new WasmWorkspace(this.#crew, problem, this.#execute, descent);
     this.#hasFourier = false;
     this.#hasPending = true;
     try {
@@ -196,26 +192,21 @@ class WasmPhaser implements Phaser {
     const layout = this.#present();
     const planes = createPlanes(arena, this.#grid, layout.box.size[0]);
     try {
-      const work: [number, number] = [f.work, firstPlane(planes, this.#grid)];
-      this.#execute(f.opSendMaskedPlanes, [work]);
-      if (model) this.#sumBlurredFit(model, work);
-      else this.#execute(f.opFit, [work]);
+      const execute: Execute = (command) => this.#executeOn(command, firstPlane(planes, this.#grid));
+      execute(command.sendMaskedPlanes);
+      if (model) this.#sumBlurredFit(model, execute);
+      else execute(command.fit);
       return readFitSums(arena.doubles(this.#residents.sums, 10 * this.shape[1]));
     } finally {
       arena.free(planes.at);
     }
   }
 
-  /** The sums for a model, from F_xy in the planes at `work`. */
-  #sumBlurredFit({ scale, widths }: FittedModel, work: readonly [number, number]): void {
-    this.#crew.setFloats(
-      new Map([
-        [f.kappa, scale ** 2],
-        [f.leastIntensity, roundedCoherence * this.#residents.greatestCounts],
-      ]),
-    );
-    const execute: Execute = (command, own) => this.#execute(command, [[f.hasPending, 1], work, ...own]);
-    const coherence = new Coherence(this.#crew.arena, this.#grid, this.#present().box.size, execute, false);
+  /** The sums for a model, from F_xy in the planes that `execute` works on. */
+  #sumBlurredFit({ scale, widths }: FittedModel, execute: Execute): void {
+    this.#crew.set(parameters.residual, "kappa", scale ** 2);
+    this.#crew.set(parameters.residual, "leastIntensity", roundedCoherence * this.#residents.greatestCounts);
+    const coherence = new Coherence(this.#crew, this.#grid, this.#present().box.size, execute, false);
     try {
       coherence.sumFit(widths);
     } finally {
@@ -262,17 +253,8 @@ class WasmPhaser implements Phaser {
 
   #iterate(iterations: number, a: number, b: number): void {
     const start = performance.now();
-    this.#crew.setFloats(
-      new Map([
-        [f.a, a],
-        [f.b, b],
-        [f.inverseCount, 1 / voxelCount(this.shape)],
-      ]),
-    );
-    this.#execute(f.opIterate, [
-      [f.iterations, iterations],
-      [f.keepsFourier, Number(a !== 0 || b !== 0)],
-    ]);
+    this.#crew.write(parameters.iteration, { count: iterations, keepsFourier: a !== 0 || b !== 0, a, b });
+    this.#execute(command.iterate);
     this.#hasPending = true;
     this.#hasFourier = a !== 0 || b !== 0;
     const each = (performance.now() - start) / iterations;
@@ -282,12 +264,12 @@ class WasmPhaser implements Phaser {
   /** A renewal of the support: its new number of voxels. The box follows. */
   #renew(options: ShrinkWrap): number {
     const layout = this.#present();
-    const renewal = renewSupport(this.#crew, this.#parameters(), layout.box, this.#extent, this.shape, this.#residents, options);
+    const renewal = renewSupport(this.#crew, this.#execute, layout.box, this.#extent, this.shape, this.#residents, options);
     try {
       const { extent } = renewal;
       requireUsableSupport(extent.count, voxelCount(this.shape));
       this.#moveTo(nextBox(layout.box, extent.box, this.shape));
-      renewal.adopt(this.#present().box, this.#parameters());
+      renewal.adopt(this.#present().box);
       this.#extent = extent;
       this.#descent.forgetPairs();
       return extent.count;
@@ -311,7 +293,7 @@ class WasmPhaser implements Phaser {
     copyObject(arena, former, layout);
     freeBoxLayout(arena, former, layout);
     this.#origin = box.lo;
-    if (this.#hasPending) this.#execute(f.opSendPlanes);
+    if (this.#hasPending) this.#execute(command.sendPlanes);
   }
 
   /** H ← G with its origin at the corner of `box`, and g on `box` from it. */
@@ -325,40 +307,34 @@ class WasmPhaser implements Phaser {
       this.#grid,
       [0, 1, 2].map((axis) => box.lo[axis] - this.#origin[axis]),
     );
-    const out = (address: number): number => layout.parameters.get(address) ?? 0;
-    this.#execute(f.opFoldColumns, [
-      [f.ramp, ramp],
-      [f.target, out(f.work)],
-      [f.zTargetOut, out(f.zBoxOut)],
-      [f.zTargetKeep, out(f.zKeepOut)],
-    ]);
+    const { work, zOut, zKeepOut } = layout.parameters;
+    this.#crew.write(parameters.target, { work, zOut, zKeep: zKeepOut, ramp });
+    this.#execute(command.foldColumns);
     this.#layout = layout;
     if (former && !same) freeBoxLayout(arena, former, layout);
     arena.free(ramp);
     this.#origin = box.lo;
     this.#hasPending = false;
     this.#hasFourier = true;
-    this.#crew.setFloats(new Map([[f.inverseCount, 1 / voxelCount(this.shape)]]));
-    this.#execute(f.opReceivePlanes);
+    this.#execute(command.receivePlanes);
   }
 
-  /** Everything that the kernels read for this problem as it is. */
-  #parameters(): Map<number, number> {
+  /** Carries out a command on this problem as it is. */
+  readonly #execute: Execute = (command) => {
+    if (this.#layout) this.#crew.write(parameters.box, this.#layout.parameters);
+    this.#run(command, this.#hasPending);
+  };
+
+  /** The same with F_xy of an object in planes that are not the box's own. */
+  #executeOn(command: number, planes: number): void {
+    this.#crew.write(parameters.box, { ...this.#present().parameters, work: planes });
+    this.#run(command, true);
+  }
+
+  #run(command: number, hasPending: boolean): void {
     const { modulus, fourier, sums } = this.#residents;
-    return new Map([
-      ...this.#grid.parameters,
-      ...(this.#layout?.parameters ?? []),
-      [f.modulus, modulus],
-      [f.fourier, fourier],
-      [f.sums, sums],
-      [f.hasPending, Number(this.#hasPending)],
-      [f.hasFourier, Number(this.#hasFourier)],
-    ]);
-  }
-
-  #execute(command: number, parameters: readonly (readonly [number, number])[] = []): void {
-    this.#crew.set(this.#parameters());
-    this.#crew.set(new Map(parameters));
+    this.#crew.write(parameters.grid, this.#grid.parameters);
+    this.#crew.write(parameters.problem, { modulus, fourier, sums, hasPending, hasFourier: this.#hasFourier });
     this.#crew.execute(command);
   }
 

@@ -4,15 +4,14 @@
 import type { Shape } from "../array/index.js";
 import { gaussianKernel, gaussianRadius, type ShrinkWrap } from "../contract/engine.js";
 import { type Box, dilate } from "./box.js";
-import * as f from "./fields.js";
-import type { Parameters } from "./grid.js";
 import type { Crew } from "./host/index.js";
+import { command, type Execute, type Parameters, parameters } from "./parameters.js";
 import { putFloats } from "./plan.js";
 
 export interface Renewal {
   readonly extent: Extent;
-  /** Writes the new support to the box that `parameters` describe. */
-  adopt(box: Box, parameters: Parameters): void;
+  /** Writes the new support to the problem's box, which may be another by now. */
+  adopt(box: Box): void;
   free(): void;
 }
 
@@ -25,7 +24,7 @@ export interface Extent {
 /** Computes a new support beside the present one, which lies in `box`. */
 export function renewSupport(
   crew: Crew,
-  parameters: Parameters,
+  execute: Execute,
   box: Box,
   present: Extent,
   shape: Shape,
@@ -49,36 +48,37 @@ export function renewSupport(
     return at;
   };
   const free = (): void => arena.free(...addresses);
-  const shifts = (of: Box): [number, number][] =>
-    [f.windowShiftZ, f.windowShiftY, f.windowShiftX].map((field, axis) => [field, window.lo[axis] - of.lo[axis]]);
+  const run = (command: number, of: Box, own: Parameters<"window">): void => {
+    const [z, y, x] = window.lo.map((from, axis) => from - of.lo[axis]);
+    crew.write(parameters.window, own);
+    crew.write(parameters.shift, { z, y, x });
+    execute(command);
+  };
   try {
     const taps = keep(putFloats(arena, [...gaussianKernel(sigma)]));
     const [input, output] = [keep(arena.allocate(wz * plane)), keep(arena.allocate(wz * plane))];
     const mask = keep(arena.allocate(wz * wy * 4 * Math.ceil(wx / 4)));
-    const own = new Map([
-      [f.blurIn, input],
-      [f.blurOut, output],
-      [f.blurRow, row],
-      [f.blurPlane, plane],
-      [f.blurPad, 4 * pad],
-      [f.windowZ, wz],
-      [f.windowY, wy],
-      [f.windowX, wx],
-      [f.innerZ, support.lo[0] - window.lo[0]],
-      [f.innerPlanes, support.size[0]],
-      [f.innerY, support.lo[1] - window.lo[1]],
-      [f.innerRows, support.size[1]],
-      [f.innerVector, firstVector],
-      [f.innerVectors, lastVector - firstVector + 1],
-      [f.innerX, box.lo[2] + 4 * firstVector - window.lo[2]],
-      ...shifts(box),
-      [f.radius, radius],
-      [f.taps, taps],
-      [f.windowMask, mask],
-    ]);
-    crew.set(parameters);
-    crew.set(own);
-    crew.execute(f.opBlur);
+    const own = {
+      blurIn: input,
+      blurOut: output,
+      row,
+      plane,
+      pad: 4 * pad,
+      z: wz,
+      y: wy,
+      x: wx,
+      innerZ: support.lo[0] - window.lo[0],
+      innerPlanes: support.size[0],
+      innerY: support.lo[1] - window.lo[1],
+      innerRows: support.size[1],
+      innerVector: firstVector,
+      innerVectors: lastVector - firstVector + 1,
+      innerX: box.lo[2] + 4 * firstVector - window.lo[2],
+      radius,
+      taps,
+      mask,
+    };
+    run(command.blur, box, own);
     const found = arena.doubles(sums, 2 * wz);
     let highest = 0;
     let squares = 0;
@@ -87,16 +87,10 @@ export function renewSupport(
       highest = Math.max(highest, found[2 * z + 1]);
     }
     const level = threshold * (relativeTo === "max" ? highest : Math.sqrt(squares / present.count));
-    crew.setFloats(new Map([[f.threshold, level]]));
-    crew.execute(f.opSelect);
+    crew.write(parameters.selection, { threshold: level });
+    run(command.select, box, own);
     const extent = readExtent(arena.integers(sums, 5 * wz), window);
-    const adopt = (to: Box, current: Parameters): void => {
-      crew.set(current);
-      crew.set(own);
-      crew.set(new Map(shifts(to)));
-      crew.execute(f.opAdopt);
-    };
-    return { extent, adopt, free };
+    return { extent, adopt: (to) => run(command.adopt, to, own), free };
   } catch (error) {
     free();
     throw error;

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
-import * as f from "./fields.js";
 import { createGrid } from "./grid.js";
-import { createCrew } from "./host/index.js";
+import { command, createEngineCrew, parameters } from "./parameters.js";
 
 const page = 65536;
 
 describe("the transform of a whole volume", () => {
   it("reads nothing beyond its last plane, with which the memory may end", async () => {
-    const crew = await createCrew(1);
+    const crew = await createEngineCrew(1);
     const { arena } = crew;
     const shape = [108, 108, 108] as const;
     const grid = createGrid(arena, shape, 1);
@@ -18,9 +17,9 @@ describe("the transform of a whole volume", () => {
     arena.allocate(filler);
     const volume = arena.allocate(bytes);
     expect(volume + bytes).toBe(arena.memory.buffer.byteLength);
-    crew.set(grid.parameters);
-    crew.set(new Map([[f.volume, volume]]));
-    expect(() => crew.execute(f.opTransform)).not.toThrow();
+    crew.write(parameters.grid, grid.parameters);
+    crew.write(parameters.slab, { at: volume, count: shape[0], first: 0 });
+    expect(() => crew.execute(command.transform)).not.toThrow();
     await crew.dispose();
   });
 });

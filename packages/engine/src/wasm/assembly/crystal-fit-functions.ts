@@ -3,12 +3,13 @@
 
 import { add, mul, sub } from "./butterflies";
 
-// @ts-ignore: decorator
-@inline function constant(value: f32): v128 { return f32x4.splat(value); }
+/** @inline */
+function constant(value: f32): v128 {
+  return f32x4.splat(value);
+}
 
-/** Stores cos x·a at `to` and sin x·a behind it; |x| up to some thousand. */
-// @ts-ignore: decorator
-@inline export function storePolar(to: usize, a: v128, x: v128): void {
+/** Stores cos x·a at `to` and sin x·a behind it; |x| up to some thousand. @inline */
+export function storePolar(to: usize, a: v128, x: v128): void {
   const turns = f32x4.nearest(mul(x, constant(0.6366197723675814)));
   const quadrant = i32x4.trunc_sat_f32x4_s(turns);
   let r = sub(x, mul(turns, constant(1.5703125)));
@@ -22,7 +23,8 @@ import { add, mul, sub } from "./butterflies";
   c = add(mul(c, z), constant(4.166664568298827e-2));
   c = add(mul(mul(c, z), z), sub(constant(1), mul(constant(0.5), z)));
   const odd = i32x4.ne(v128.and(quadrant, i32x4.splat(1)), i32x4.splat(0));
-  const sine = v128.bitselect(c, s, odd), cosine = v128.bitselect(s, c, odd);
+  const sine = v128.bitselect(c, s, odd);
+  const cosine = v128.bitselect(s, c, odd);
   // The sign bit is that of the quadrant's second bit, for the cosine of the quadrant after.
   const sineSign = i32x4.shl(v128.and(quadrant, i32x4.splat(2)), 30);
   const cosineSign = i32x4.shl(v128.and(i32x4.add(quadrant, i32x4.splat(1)), i32x4.splat(2)), 30);
@@ -30,9 +32,8 @@ import { add, mul, sub } from "./butterflies";
   v128.store(to, mul(a, v128.xor(sine, sineSign)), 16);
 }
 
-/** The sum of the four lanes. */
-// @ts-ignore: decorator
-@inline export function sumLanes(x: v128): f32 {
+/** The sum of the four lanes. @inline */
+export function sumLanes(x: v128): f32 {
   const pairs = add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }

@@ -1,10 +1,10 @@
 // Sums over the pattern that say how well F = FFT(P_S g) fits it; the planes at `work` hold F_xy P_S g.
 // Ten float64 a row y (used, then free: count, Σ|F|², ΣI, Σ|F|A, Σ I ln(I/|F|²)), so that the host adds them in one order.
 
-import * as f from "../fields";
+import { barrier, take } from "../host/assembly/threads";
 import { fromLags } from "./coherence";
+import { box, grid, lags, problem, residual } from "./fields.generated";
 import { transformBundle } from "./lines";
-import { take, barrier } from "./threads";
 
 /** Natural logarithm of a positive normal number, to a few units in the last place. */
 function ln(x: f64): f64 {
@@ -15,7 +15,8 @@ function ln(x: f64): f64 {
     m *= 0.5;
     exponent++;
   }
-  const s = (m - 1) / (m + 1), t = s * s;
+  const s = (m - 1) / (m + 1);
+  const t = s * s;
   let series = 1.0 / 21;
   series = series * t + 1.0 / 19;
   series = series * t + 1.0 / 17;
@@ -31,9 +32,10 @@ function ln(x: f64): f64 {
 }
 
 function addVoxel(sums: usize, modulus: f32, power: f64): void {
-  if (modulus != modulus) return;
+  if (isNaN(modulus)) return;
   if (reinterpret<i32>(modulus) < 0) sums += 40;
-  const amplitude = <f64>abs(modulus), counts = amplitude * amplitude;
+  const amplitude = <f64>abs(modulus);
+  const counts = amplitude * amplitude;
   store<f64>(sums, load<f64>(sums) + 1);
   store<f64>(sums, load<f64>(sums, 8) + power, 8);
   store<f64>(sums, load<f64>(sums, 16) + counts, 16);
@@ -41,28 +43,34 @@ function addVoxel(sums: usize, modulus: f32, power: f64): void {
   if (counts > 0) store<f64>(sums, load<f64>(sums, 32) + counts * ln(counts / max(power, 1e-30)), 32);
 }
 
-/** |F|², or s²·(K ⊛ |F|²), whose real part is K ⊛ |F|². */
-// @ts-ignore: decorator
-@inline function powerOf(re: f32, im: f32, blurred: bool): f64 {
+/** |F|², or s²·(K ⊛ |F|²), whose real part is K ⊛ |F|². @inline */
+function powerOf(re: f32, im: f32, blurred: bool): f64 {
   if (!blurred) return <f64>re * <f64>re + <f64>im * <f64>im;
-  return max(<f64>load<f32>(f.kappa) * <f64>re, <f64>load<f32>(f.leastIntensity));
+  return max(<f64>f32x4.extract_lane(residual.kappa, 0) * <f64>re, <f64>f32x4.extract_lane(residual.leastIntensity, 0));
 }
 
-export function sumFit(scratch: usize): void { sumFitOf(scratch, false); }
+export function sumFit(scratch: usize): void {
+  sumFitOf(scratch, false);
+}
 /** The same of the model I = s²·(K ⊛ |F|²); `lags` hold K ⊛ |F|². */
-export function sumBlurredFit(scratch: usize): void { sumFitOf(scratch, true); }
+export function sumBlurredFit(scratch: usize): void {
+  sumFitOf(scratch, true);
+}
 
-// @ts-ignore: decorator
-@inline function sumFitOf(scratch: usize, blurred: bool): void {
-  const bundles = load<i32>(f.bundles), nz = load<i32>(f.nz);
-  for (let y = take(); y < load<i32>(f.ny); y = take()) {
-    const sums = <usize>load<u32>(f.sums) + y * 80;
+/** @inline */
+function sumFitOf(scratch: usize, blurred: bool): void {
+  const bundles = grid.bundles;
+  const nz = grid.nz;
+  for (let y = take(); y < grid.ny; y = take()) {
+    const sums = problem.sums + y * 80;
     memory.fill(sums, 0, 80);
-    const offset = y * <usize>load<u32>(f.rowStride), base = <usize>load<u32>(f.work) + offset;
-    let modulus = <usize>load<u32>(f.modulus) + (<usize>(y * bundles * nz) << 5);
+    const offset = y * grid.rowStride;
+    const base = box.work + offset;
+    let modulus = problem.modulus + ((<usize>(y * bundles * nz)) << 5);
     for (let i = 0; i < bundles; i++) {
-      if (blurred) fromLags(<usize>load<u32>(f.lags) + offset + (<usize>i << 6), scratch);
-      else transformBundle(load<u32>(f.planZ), base + (<usize>i << 6), 32, load<u32>(f.zBoxIn), load<i32>(f.zKeepIn), scratch, 32, load<u32>(f.identity), 8, scratch);
+      if (blurred) fromLags(lags.at + offset + ((<usize>i) << 6), scratch);
+      else
+        transformBundle(grid.planZ, base + ((<usize>i) << 6), 32, box.zIn, box.zKeepIn, scratch, 32, grid.identity, 8, scratch);
       let point = scratch;
       for (let z = 0; z < 2 * nz; z++) {
         for (let lane: usize = 0; lane < 16; lane += 4) {

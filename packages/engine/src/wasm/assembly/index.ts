@@ -1,53 +1,52 @@
 // The module's entries: a command for thread 0, a loop that serves commands for the others.
 
-import * as c from "../crystal-fit-fields";
-import * as f from "../fields";
+import { order } from "../host/assembly/fields.generated";
+import { announce, awaitCommand } from "../host/assembly/threads";
 import { adamPlanes, receiveGradient } from "./adam";
 import { accumulate } from "./average";
-import { drawCrystal, fitCrystals } from "./crystal-fit";
 import { blurredGradient, blurredResiduals, filterLags, patternLags } from "./coherence";
+import { drawCrystal, fitCrystals } from "./crystal-fit";
+import { Command, grid } from "./fields.generated";
 import { sumBlurredFit, sumFit } from "./fit";
 import { foldColumns, forwardPlanes, iterate, receivePlanes } from "./iterate";
-import { adopt, blur, select } from "./renew";
 import { measure } from "./measure";
 import { packPlanes } from "./packing";
+import { adopt, blur, select } from "./renew";
 import { residuals } from "./residuals";
-import { announce, awaitCommand } from "./threads";
 import { combine, dots } from "./vectors";
 import { loadColumns, loadPlanes, transformVolume } from "./whole";
 
 function perform(thread: i32): void {
-  const scratch = <usize>load<u32>(f.scratch) + thread * <usize>load<u32>(f.scratchStride);
-  switch (load<i32>(f.command)) {
-    case f.opTransform: transformVolume(scratch); break;
-    case f.opIterate: iterate(thread, scratch); break;
-    case f.opFoldColumns: foldColumns(scratch); break;
-    case f.opReceivePlanes: receivePlanes(scratch); break;
-    case f.opSendPlanes: forwardPlanes(scratch, false); break;
-    case f.opSendMaskedPlanes: forwardPlanes(scratch, true); break;
-    case f.opLoadPlanes: loadPlanes(scratch); break;
-    case f.opLoadColumns: loadColumns(scratch); break;
-    case f.opFit: sumFit(scratch); break;
-    case f.opBlurredFit: sumBlurredFit(scratch); break;
-    case f.opAverage: accumulate(); break;
-    case f.opBlur: blur(); break;
-    case f.opSelect: select(); break;
-    case f.opAdopt: adopt(); break;
-    case f.opResiduals: residuals(scratch); break;
-    case f.opMeasure: measure(scratch); break;
-    case f.opPatternLags: patternLags(scratch); break;
-    case f.opFilterLags: filterLags(scratch); break;
-    case f.opBlurredResiduals: blurredResiduals(scratch); break;
-    case f.opBlurredGradient: blurredGradient(scratch); break;
-    case f.opAdamPlanes: adamPlanes(scratch); break;
-    case f.opReceiveGradient: receiveGradient(scratch); break;
-    case f.opCombine: combine(); break;
-    case f.opDots: dots(); break;
-    case f.opPackPlanes: packPlanes(false); break;
-    case f.opUnpackPlanes: packPlanes(true); break;
-    case c.opFitCrystals: fitCrystals(thread, scratch); break;
-    case c.opDrawCrystal: drawCrystal(thread, scratch); break;
-  }
+  const scratch = grid.scratch + thread * grid.scratchStride;
+  const command = order.command;
+  if (command === Command.transform) transformVolume(scratch);
+  else if (command === Command.iterate) iterate(thread, scratch);
+  else if (command === Command.foldColumns) foldColumns(scratch);
+  else if (command === Command.receivePlanes) receivePlanes(scratch);
+  else if (command === Command.sendPlanes) forwardPlanes(scratch, false);
+  else if (command === Command.sendMaskedPlanes) forwardPlanes(scratch, true);
+  else if (command === Command.loadPlanes) loadPlanes(scratch);
+  else if (command === Command.loadColumns) loadColumns(scratch);
+  else if (command === Command.fit) sumFit(scratch);
+  else if (command === Command.blurredFit) sumBlurredFit(scratch);
+  else if (command === Command.average) accumulate();
+  else if (command === Command.blur) blur();
+  else if (command === Command.select) select();
+  else if (command === Command.adopt) adopt();
+  else if (command === Command.residuals) residuals(scratch);
+  else if (command === Command.measure) measure(scratch);
+  else if (command === Command.patternLags) patternLags(scratch);
+  else if (command === Command.filterLags) filterLags(scratch);
+  else if (command === Command.blurredResiduals) blurredResiduals(scratch);
+  else if (command === Command.blurredGradient) blurredGradient(scratch);
+  else if (command === Command.adamPlanes) adamPlanes(scratch);
+  else if (command === Command.receiveGradient) receiveGradient(scratch);
+  else if (command === Command.combine) combine();
+  else if (command === Command.dots) dots();
+  else if (command === Command.packPlanes) packPlanes(false);
+  else if (command === Command.unpackPlanes) packPlanes(true);
+  else if (command === Command.fitCrystals) fitCrystals(thread, scratch);
+  else if (command === Command.drawCrystal) drawCrystal(thread, scratch);
 }
 
 /** Carries out the command in memory with all threads; returns when it is done. */

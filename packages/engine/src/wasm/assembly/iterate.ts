@@ -4,26 +4,39 @@
 // Second phase, planes of the box: back along y and x, update g, forward along x and y again.
 // The modulus carries the mask in its sign: set means that the voxel floats.
 
-import * as f from "../fields";
-import { add, mul, splat, turnIm, turnRe } from "./butterflies";
+import { barrier, take } from "../host/assembly/threads";
+import { add, insideOf, mul, splat, turnIm, turnRe } from "./butterflies";
+import { box, grid, iteration, problem, target } from "./fields.generated";
 import { fetchLines, fetchPoints, transformBundle } from "./lines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
-import { barrier, take } from "./threads";
 
-// @ts-ignore: decorator
-@inline export function half(scratch: usize): usize { return scratch + <usize>load<u32>(f.scratchHalf); }
+/** @inline */
+export function half(scratch: usize): usize {
+  return scratch + grid.scratchHalf;
+}
 
 /** F u of one bundle of columns, into scratch in order of frequency; zeros where nothing is pending. */
 export function finishForward(bundle: i32, base: usize, scratch: usize): void {
-  if (load<i32>(f.hasPending)) {
-    fetchPoints(bundle, base, load<u32>(f.zBoxOut), load<i32>(f.boxZ), scratch);
-    transformBundle(load<u32>(f.planZ), base, 32, load<u32>(f.zBoxIn), load<i32>(f.zKeepIn), scratch, 32, load<u32>(f.identity), 8, scratch);
-  } else memory.fill(scratch, 0, <usize>load<i32>(f.nz) << 6);
+  if (problem.hasPending) {
+    fetchPoints(bundle, base, box.zOut, box.z, scratch);
+    transformBundle(grid.planZ, base, 32, box.zIn, box.zKeepIn, scratch, 32, grid.identity, 8, scratch);
+  } else memory.fill(scratch, 0, (<usize>grid.nz) << 6);
 }
 
-// @ts-ignore: decorator
-@inline function project(point: usize, h: usize, modulus: usize, hasFourier: bool, keepsFourier: bool, a: v128, b: v128, one: v128, tiny: v128): void {
-  let re = v128.load(point), im = v128.load(point, 16);
+/** @inline */
+function project(
+  point: usize,
+  h: usize,
+  modulus: usize,
+  hasFourier: bool,
+  keepsFourier: bool,
+  a: v128,
+  b: v128,
+  one: v128,
+  tiny: v128,
+): void {
+  let re = v128.load(point);
+  let im = v128.load(point, 16);
   if (hasFourier) {
     re = add(re, v128.load(h));
     im = add(im, v128.load(h, 16));
@@ -42,10 +55,13 @@ export function finishForward(bundle: i32, base: usize, scratch: usize): void {
   v128.store(point, mul(re, scale), 16);
 }
 
-// @ts-ignore: decorator
-@inline function projectColumn(scratch: usize, h: usize, modulus: usize, hasFourier: bool, keepsFourier: bool): void {
-  const a = splat(f.a), b = splat(f.b), one = f32x4.splat(1), tiny = f32x4.splat(1e-36);
-  const end = scratch + (<usize>load<i32>(f.nz) << 6);
+/** @inline */
+function projectColumn(scratch: usize, h: usize, modulus: usize, hasFourier: bool, keepsFourier: bool): void {
+  const a = iteration.a;
+  const b = iteration.b;
+  const one = f32x4.splat(1);
+  const tiny = f32x4.splat(1e-36);
+  const end = scratch + ((<usize>grid.nz) << 6);
   for (; scratch < end; scratch += 64) {
     project(scratch, h, modulus, hasFourier, keepsFourier, a, b, one, tiny);
     project(scratch + 32, h + 32, modulus + 16, hasFourier, keepsFourier, a, b, one, tiny);
@@ -53,16 +69,28 @@ export function finishForward(bundle: i32, base: usize, scratch: usize): void {
     modulus += 32;
   }
 }
-function projectPlain(scratch: usize, h: usize, m: usize): void { projectColumn(scratch, h, m, false, false); }
-function projectReading(scratch: usize, h: usize, m: usize): void { projectColumn(scratch, h, m, true, false); }
-function projectWriting(scratch: usize, h: usize, m: usize): void { projectColumn(scratch, h, m, false, true); }
-function projectBoth(scratch: usize, h: usize, m: usize): void { projectColumn(scratch, h, m, true, true); }
+function projectPlain(scratch: usize, h: usize, m: usize): void {
+  projectColumn(scratch, h, m, false, false);
+}
+function projectReading(scratch: usize, h: usize, m: usize): void {
+  projectColumn(scratch, h, m, true, false);
+}
+function projectWriting(scratch: usize, h: usize, m: usize): void {
+  projectColumn(scratch, h, m, false, true);
+}
+function projectBoth(scratch: usize, h: usize, m: usize): void {
+  projectColumn(scratch, h, m, true, true);
+}
 
 function columns(y: i32, scratch: usize): void {
-  const bundles = load<i32>(f.bundles), nz = load<i32>(f.nz), first = <usize>(y * bundles * nz);
-  const hasFourier = load<i32>(f.hasFourier), keepsFourier = load<i32>(f.keepsFourier);
-  let base = <usize>load<u32>(f.work) + y * <usize>load<u32>(f.rowStride);
-  let h = <usize>load<u32>(f.fourier) + (first << 6), m = <usize>load<u32>(f.modulus) + (first << 5);
+  const bundles = grid.bundles;
+  const nz = grid.nz;
+  const first = <usize>(y * bundles * nz);
+  const hasFourier = problem.hasFourier;
+  const keepsFourier = iteration.keepsFourier;
+  let base = box.work + y * grid.rowStride;
+  let h = problem.fourier + (first << 6);
+  let m = problem.modulus + (first << 5);
   for (let i = 0; i < bundles; i++) {
     finishForward(bundles - i, base, scratch);
     if (hasFourier) {
@@ -70,21 +98,27 @@ function columns(y: i32, scratch: usize): void {
       else projectReading(scratch, h, m);
     } else if (keepsFourier) projectWriting(scratch, h, m);
     else projectPlain(scratch, h, m);
-    transformBundle(load<u32>(f.planZ), scratch, 32, load<u32>(f.zScratchForward), 8, base, 32, load<u32>(f.zBoxOut), load<i32>(f.zKeepOut), half(scratch));
+    transformBundle(grid.planZ, scratch, 32, grid.zScratchForward, 8, base, 32, box.zOut, box.zKeepOut, half(scratch));
     base += 64;
-    h += <usize>nz << 6;
-    m += <usize>nz << 5;
+    h += (<usize>nz) << 6;
+    m += (<usize>nz) << 5;
   }
 }
 
 /** Update of g on one row of the box; the row receives u and zeros as far as the forward transform reads. */
 function update(row: usize, object: usize, support: usize): void {
-  const a = splat(f.a), b = splat(f.b), scale = splat(f.inverseCount), oneMinusB = f32x4.sub(f32x4.splat(1), b);
-  const vectors = load<i32>(f.boxX), zero = f32x4.splat(0);
+  const a = iteration.a;
+  const b = iteration.b;
+  const scale = grid.inverseCount;
+  const oneMinusB = f32x4.sub(f32x4.splat(1), b);
+  const vectors = box.vectors;
+  const zero = f32x4.splat(0);
   for (let i = 0; i < vectors; i++) {
-    const im = mul(v128.load(row), scale), re = mul(v128.load(row, 16), scale);
-    const gr = v128.load(object), gi = v128.load(object, 16);
-    const inside = i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(support)));
+    const im = mul(v128.load(row), scale);
+    const re = mul(v128.load(row, 16), scale);
+    const gr = v128.load(object);
+    const gi = v128.load(object, 16);
+    const inside = insideOf(support);
     v128.store(object, v128.bitselect(re, add(mul(a, gr), mul(b, re)), inside));
     v128.store(object, v128.bitselect(im, add(mul(a, gi), mul(b, im)), inside), 16);
     v128.store(row, v128.and(f32x4.sub(mul(oneMinusB, re), mul(a, gr)), inside));
@@ -93,7 +127,7 @@ function update(row: usize, object: usize, support: usize): void {
     object += 32;
     support += 4;
   }
-  for (let i = load<i32>(f.xReadEnd) - vectors; i > 0; i--) {
+  for (let i = box.xReadEnd - vectors; i > 0; i--) {
     v128.store(row, zero);
     v128.store(row, zero, 16);
     row += 32;
@@ -102,8 +136,8 @@ function update(row: usize, object: usize, support: usize): void {
 
 /** g ← what the inverse transform left in a row. */
 function receive(row: usize, object: usize): void {
-  const scale = splat(f.inverseCount);
-  for (let i = load<i32>(f.boxX); i > 0; i--) {
+  const scale = grid.inverseCount;
+  for (let i = box.vectors; i > 0; i--) {
     v128.store(object, mul(v128.load(row, 16), scale));
     v128.store(object, mul(v128.load(row), scale), 16);
     row += 32;
@@ -113,66 +147,86 @@ function receive(row: usize, object: usize): void {
 
 /** A row receives g, all of it or inside the support only. */
 function send(row: usize, object: usize, support: usize, masked: bool): void {
-  const all = i32x4.splat(-1), zero = f32x4.splat(0), vectors = load<i32>(f.boxX);
+  const all = i32x4.splat(-1);
+  const zero = f32x4.splat(0);
+  const vectors = box.vectors;
   for (let i = 0; i < vectors; i++) {
-    const inside = masked ? i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(support))) : all;
+    const inside = masked ? insideOf(support) : all;
     v128.store(row, v128.and(v128.load(object), inside));
     v128.store(row, v128.and(v128.load(object, 16), inside), 16);
     row += 32;
     object += 32;
     support += 4;
   }
-  for (let i = load<i32>(f.xReadEnd) - vectors; i > 0; i--) {
+  for (let i = box.xReadEnd - vectors; i > 0; i--) {
     v128.store(row, zero);
     v128.store(row, zero, 16);
     row += 32;
   }
 }
 
-const updating = 0, receiving = 1, sending = 2, sendingMasked = 3;
+const updating = 0;
+const receiving = 1;
+const sending = 2;
+const sendingMasked = 3;
 
-// @ts-ignore: decorator
-@inline function plane(p: i32, scratch: usize, task: i32): void {
-  const stride = <usize>load<u32>(f.rowStride), boxY = load<i32>(f.boxY), boxX = load<i32>(f.boxX), step = rowsAtOnce();
-  const at = <usize>load<u32>(f.work) + p * <usize>load<u32>(f.planeStride);
-  const object = <usize>load<u32>(f.object) + (<usize>(p * boxY * boxX) << 5), support = <usize>load<u32>(f.support) + (<usize>(p * boxY * boxX) << 2);
-  if (task == updating || task == receiving) fetchLines(at, <i32>(<usize>load<u32>(f.planeStride) >> 6), scratch);
-  if (task == updating || task == receiving) transformColumns(at, load<u32>(f.yAllIn), 8, load<u32>(f.yBoxOut), load<i32>(f.yKeepOut), scratch);
+/** @inline */
+function plane(p: i32, scratch: usize, task: i32): void {
+  const stride = grid.rowStride;
+  const boxY = box.y;
+  const boxX = box.vectors;
+  const step = rowsAtOnce();
+  const at = box.work + p * grid.planeStride;
+  const object = box.object + ((<usize>(p * boxY * boxX)) << 5);
+  const support = box.support + ((<usize>(p * boxY * boxX)) << 2);
+  if (task === updating || task === receiving) fetchLines(at, <i32>(grid.planeStride >> 6), scratch);
+  if (task === updating || task === receiving) transformColumns(at, grid.yAllIn, 8, box.yOut, box.yKeepOut, scratch);
   for (let y = 0; y < boxY; y += step) {
-    const count = min(step, boxY - y), first = at + y * stride;
-    if (task == updating || task == receiving) transformRows(first, count, 8, load<i32>(f.xKeepOut), scratch);
+    const count = min(step, boxY - y);
+    const first = at + y * stride;
+    if (task === updating || task === receiving) transformRows(first, count, 8, box.xKeepOut, scratch);
     for (let i = y; i < y + count; i++) {
-      const row = at + i * stride, g = object + (<usize>(i * boxX) << 5), s = support + (<usize>(i * boxX) << 2);
-      if (task == updating) update(row, g, s);
-      else if (task == receiving) receive(row, g);
-      else send(row, g, s, task == sendingMasked);
+      const row = at + i * stride;
+      const g = object + ((<usize>(i * boxX)) << 5);
+      const s = support + ((<usize>(i * boxX)) << 2);
+      if (task === updating) update(row, g, s);
+      else if (task === receiving) receive(row, g);
+      else send(row, g, s, task === sendingMasked);
     }
-    if (task != receiving) transformRows(first, count, load<i32>(f.xKeepIn), 8, scratch);
+    if (task !== receiving) transformRows(first, count, box.xKeepIn, 8, scratch);
   }
-  if (task != receiving) transformColumns(at, load<u32>(f.yBoxIn), load<i32>(f.yKeepIn), load<u32>(f.yAllOut), 8, scratch);
+  if (task !== receiving) transformColumns(at, box.yIn, box.yKeepIn, grid.yAllOut, 8, scratch);
 }
-function updatePlane(p: i32, scratch: usize): void { plane(p, scratch, updating); }
-function receivePlane(p: i32, scratch: usize): void { plane(p, scratch, receiving); }
-function sendPlane(p: i32, scratch: usize): void { plane(p, scratch, sending); }
-function sendMaskedPlane(p: i32, scratch: usize): void { plane(p, scratch, sendingMasked); }
+function updatePlane(p: i32, scratch: usize): void {
+  plane(p, scratch, updating);
+}
+function receivePlane(p: i32, scratch: usize): void {
+  plane(p, scratch, receiving);
+}
+function sendPlane(p: i32, scratch: usize): void {
+  plane(p, scratch, sending);
+}
+function sendMaskedPlane(p: i32, scratch: usize): void {
+  plane(p, scratch, sendingMasked);
+}
 
 /** `iterations` iterations with one pair (a, b). */
 export function iterate(thread: i32, scratch: usize): void {
-  for (let n = load<i32>(f.iterations); n > 0; n--) {
-    for (let y = take(); y < load<i32>(f.ny); y = take()) columns(y, scratch);
+  for (let n = iteration.count; n > 0; n--) {
+    for (let y = take(); y < grid.ny; y = take()) columns(y, scratch);
     barrier();
-    if (thread == 0) {
-      store<i32>(f.hasPending, 1);
-      store<i32>(f.hasFourier, load<i32>(f.keepsFourier));
+    if (thread === 0) {
+      problem.hasPending = 1;
+      problem.hasFourier = iteration.keepsFourier;
     }
-    for (let p = take(); p < load<i32>(f.boxZ); p = take()) updatePlane(p, scratch);
+    for (let p = take(); p < box.z; p = take()) updatePlane(p, scratch);
     barrier();
   }
 }
 
 /** F_xy of g, or of g inside the support, into the planes at `work`. */
 export function forwardPlanes(scratch: usize, masked: bool): void {
-  for (let p = take(); p < load<i32>(f.boxZ); p = take()) {
+  for (let p = take(); p < box.z; p = take()) {
     if (masked) sendMaskedPlane(p, scratch);
     else sendPlane(p, scratch);
   }
@@ -184,42 +238,59 @@ export function forwardPlanes(scratch: usize, masked: bool): void {
  * It holds nz factors along z, then ny along y (as [re, im]), then four vectors for every bundle along x.
  */
 export function foldColumns(scratch: usize): void {
-  const bundles = load<i32>(f.bundles), nz = load<i32>(f.nz);
-  const rampZ = <usize>load<u32>(f.ramp), rampY = rampZ + (<usize>nz << 3), rampX = rampY + (<usize>load<i32>(f.ny) << 3);
-  for (let y = take(); y < load<i32>(f.ny); y = take()) {
-    const offset = y * <usize>load<u32>(f.rowStride);
-    const cy = splat(rampY + (<usize>y << 3)), sy = splat(rampY + (<usize>y << 3) + 4);
+  const bundles = grid.bundles;
+  const nz = grid.nz;
+  const rampZ = target.ramp;
+  const rampY = rampZ + ((<usize>nz) << 3);
+  const rampX = rampY + ((<usize>grid.ny) << 3);
+  for (let y = take(); y < grid.ny; y = take()) {
+    const offset = y * grid.rowStride;
+    const cy = splat(rampY + ((<usize>y) << 3));
+    const sy = splat(rampY + ((<usize>y) << 3) + 4);
     for (let i = 0; i < bundles; i++) {
-      const at = offset + (<usize>i << 6);
-      let h = <usize>load<u32>(f.fourier) + (<usize>((y * bundles + i) * nz) << 6);
-      finishForward(bundles - i, <usize>load<u32>(f.work) + at, scratch);
-      const x = rampX + (<usize>i << 6);
-      const c0 = turnRe(v128.load(x), v128.load(x, 16), cy, sy), s0 = turnIm(v128.load(x), v128.load(x, 16), cy, sy);
-      const c1 = turnRe(v128.load(x, 32), v128.load(x, 48), cy, sy), s1 = turnIm(v128.load(x, 32), v128.load(x, 48), cy, sy);
+      const at = offset + ((<usize>i) << 6);
+      let h = problem.fourier + ((<usize>((y * bundles + i) * nz)) << 6);
+      finishForward(bundles - i, box.work + at, scratch);
+      const x = rampX + ((<usize>i) << 6);
+      const c0 = turnRe(v128.load(x), v128.load(x, 16), cy, sy);
+      const s0 = turnIm(v128.load(x), v128.load(x, 16), cy, sy);
+      const c1 = turnRe(v128.load(x, 32), v128.load(x, 48), cy, sy);
+      const s1 = turnIm(v128.load(x, 32), v128.load(x, 48), cy, sy);
       for (let z = 0; z < nz; z++) {
-        const cz = splat(rampZ + (<usize>z << 3)), sz = splat(rampZ + (<usize>z << 3) + 4);
-        const point = scratch + (<usize>z << 6);
+        const cz = splat(rampZ + ((<usize>z) << 3));
+        const sz = splat(rampZ + ((<usize>z) << 3) + 4);
+        const point = scratch + ((<usize>z) << 6);
         foldPoint(point, h, turnRe(c0, s0, cz, sz), turnIm(c0, s0, cz, sz));
         foldPoint(point + 32, h + 32, turnRe(c1, s1, cz, sz), turnIm(c1, s1, cz, sz));
         h += 64;
       }
       transformBundle(
-        load<u32>(f.planZ), scratch, 32, load<u32>(f.zScratchForward), 8,
-        <usize>load<u32>(f.target) + at, 32, load<u32>(f.zTargetOut), load<i32>(f.zTargetKeep), half(scratch),
+        grid.planZ,
+        scratch,
+        32,
+        grid.zScratchForward,
+        8,
+        target.work + at,
+        32,
+        target.zOut,
+        target.zKeep,
+        half(scratch),
       );
     }
   }
   barrier();
 }
 
-// @ts-ignore: decorator
-@inline function foldPoint(point: usize, h: usize, c: v128, s: v128): void {
-  let re = v128.load(point), im = v128.load(point, 16);
-  if (load<i32>(f.hasFourier)) {
+/** @inline */
+function foldPoint(point: usize, h: usize, c: v128, s: v128): void {
+  let re = v128.load(point);
+  let im = v128.load(point, 16);
+  if (problem.hasFourier) {
     re = add(re, v128.load(h));
     im = add(im, v128.load(h, 16));
   }
-  const x = turnRe(re, im, c, s), y = turnIm(re, im, c, s);
+  const x = turnRe(re, im, c, s);
+  const y = turnIm(re, im, c, s);
   v128.store(h, x);
   v128.store(h, y, 16);
   v128.store(point, y);
@@ -228,6 +299,6 @@ export function foldColumns(scratch: usize): void {
 
 /** g on the box from planes that were left half-way back. */
 export function receivePlanes(scratch: usize): void {
-  for (let p = take(); p < load<i32>(f.boxZ); p = take()) receivePlane(p, scratch);
+  for (let p = take(); p < box.z; p = take()) receivePlane(p, scratch);
   barrier();
 }

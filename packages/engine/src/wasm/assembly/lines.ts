@@ -4,57 +4,88 @@
 // in source and destination. Tables hold byte offsets; a first or last pass skips what lies outside the box.
 // A plan: [n, passes, then radix, span (points a finished sub-transform holds), twiddles for every pass].
 
-import * as f from "../fields";
-import { copy, radix2, radix3, radix4, radix4t, radix5, radix8, splat, turnRe, turnIm, add, sub } from "./butterflies";
+import { add, copy, radix2, radix3, radix4, radix4t, radix5, radix8, splat, sub, turnIm, turnRe } from "./butterflies";
+import { grid } from "./fields.generated";
 
-// @ts-ignore: decorator
-@inline function at(table: usize, i: i32): usize { return <usize>load<u32>(table + (<usize>i << 2)); }
-// @ts-ignore: decorator
-@inline function field(plan: usize, pass: i32, part: i32): i32 { return load<i32>(plan + 8 + pass * 12 + part * 4); }
+/** @inline */
+function at(table: usize, i: i32): usize {
+  return <usize>load<u32>(table + ((<usize>i) << 2));
+}
+/** @inline */
+function field(plan: usize, pass: i32, part: i32): i32 {
+  return load<i32>(plan + 8 + pass * 12 + part * 4);
+}
 
-// @ts-ignore: decorator
-@inline function first4of(source: usize, d: usize, table: usize, to: usize, blocks: i32, ins: i32): void {
+/** @inline */
+function first4of(source: usize, d: usize, table: usize, to: usize, blocks: i32, ins: i32): void {
   for (let i = 0; i < blocks; i++) {
-    const a0 = source + at(table, 0), a1 = source + at(table, 1), a2 = source + at(table, 2), a3 = source + at(table, 3);
+    const a0 = source + at(table, 0);
+    const a1 = source + at(table, 1);
+    const a2 = source + at(table, 2);
+    const a3 = source + at(table, 3);
     radix4(a0, a1, a2, a3, to, to + 64, to + 128, to + 192, ins);
     radix4(a0 + d, a1 + d, a2 + d, a3 + d, to + 32, to + 96, to + 160, to + 224, ins);
     table += 16;
     to += 256;
   }
 }
-function first4(source: usize, d: usize, table: usize, to: usize, blocks: i32): void { first4of(source, d, table, to, blocks, 4); }
-function first4half(source: usize, d: usize, table: usize, to: usize, blocks: i32): void { first4of(source, d, table, to, blocks, 2); }
-function first4quarter(source: usize, d: usize, table: usize, to: usize, blocks: i32): void { first4of(source, d, table, to, blocks, 1); }
+function first4(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
+  first4of(source, d, table, to, blocks, 4);
+}
+function first4half(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
+  first4of(source, d, table, to, blocks, 2);
+}
+function first4quarter(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
+  first4of(source, d, table, to, blocks, 1);
+}
 
-// @ts-ignore: decorator
-@inline function first8of(source: usize, d: usize, table: usize, to: usize, blocks: i32, ins: i32): void {
+/** @inline */
+function first8of(source: usize, d: usize, table: usize, to: usize, blocks: i32, ins: i32): void {
   for (let i = 0; i < blocks; i++) {
-    const a0 = source + at(table, 0), a1 = source + at(table, 1), a2 = source + at(table, 2), a3 = source + at(table, 3);
-    const a4 = source + at(table, 4), a5 = source + at(table, 5), a6 = source + at(table, 6), a7 = source + at(table, 7);
+    const a0 = source + at(table, 0);
+    const a1 = source + at(table, 1);
+    const a2 = source + at(table, 2);
+    const a3 = source + at(table, 3);
+    const a4 = source + at(table, 4);
+    const a5 = source + at(table, 5);
+    const a6 = source + at(table, 6);
+    const a7 = source + at(table, 7);
     radix8(a0, a1, a2, a3, a4, a5, a6, a7, to, ins);
     radix8(a0 + d, a1 + d, a2 + d, a3 + d, a4 + d, a5 + d, a6 + d, a7 + d, to + 32, ins);
     table += 32;
     to += 512;
   }
 }
-function first8(source: usize, d: usize, table: usize, to: usize, blocks: i32): void { first8of(source, d, table, to, blocks, 8); }
-function first8half(source: usize, d: usize, table: usize, to: usize, blocks: i32): void { first8of(source, d, table, to, blocks, 4); }
-function first8quarter(source: usize, d: usize, table: usize, to: usize, blocks: i32): void { first8of(source, d, table, to, blocks, 2); }
-function first8eighth(source: usize, d: usize, table: usize, to: usize, blocks: i32): void { first8of(source, d, table, to, blocks, 1); }
+function first8(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
+  first8of(source, d, table, to, blocks, 8);
+}
+function first8half(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
+  first8of(source, d, table, to, blocks, 4);
+}
+function first8quarter(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
+  first8of(source, d, table, to, blocks, 2);
+}
+function first8eighth(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
+  first8of(source, d, table, to, blocks, 1);
+}
 
 function firstSmall(source: usize, d: usize, table: usize, to: usize, blocks: i32, radix: i32): void {
   for (let i = 0; i < blocks; i++) {
     const a0 = source + at(table, 0);
-    if (radix == 5) {
-      const a1 = source + at(table, 1), a2 = source + at(table, 2), a3 = source + at(table, 3), a4 = source + at(table, 4);
+    if (radix === 5) {
+      const a1 = source + at(table, 1);
+      const a2 = source + at(table, 2);
+      const a3 = source + at(table, 3);
+      const a4 = source + at(table, 4);
       radix5(a0, a1, a2, a3, a4, to, to + 64, to + 128, to + 192, to + 256, false, 0);
       radix5(a0 + d, a1 + d, a2 + d, a3 + d, a4 + d, to + 32, to + 96, to + 160, to + 224, to + 288, false, 0);
-    } else if (radix == 3) {
-      const a1 = source + at(table, 1), a2 = source + at(table, 2);
+    } else if (radix === 3) {
+      const a1 = source + at(table, 1);
+      const a2 = source + at(table, 2);
       const none = f32x4.splat(0);
       radix3(a0, a1, a2, to, to + 64, to + 128, false, none, none, none, none);
       radix3(a0 + d, a1 + d, a2 + d, to + 32, to + 96, to + 160, false, none, none, none, none);
-    } else if (radix == 2) {
+    } else if (radix === 2) {
       const a1 = source + at(table, 1);
       radix2(a0, a1, to, to + 64, false, 0);
       radix2(a0 + d, a1 + d, to + 32, to + 96, false, 0);
@@ -71,26 +102,32 @@ function firstSmall(source: usize, d: usize, table: usize, to: usize, blocks: i3
 export function gather(plan: usize, source: usize, d: usize, table: usize, keep: i32, scratch: usize): void {
   const radix = field(plan, 0, 0);
   const blocks = load<i32>(plan) / radix;
-  if (radix == 4) {
-    if (keep == 1) first4quarter(source, d, table, scratch, blocks);
-    else if (keep == 2) first4half(source, d, table, scratch, blocks);
+  if (radix === 4) {
+    if (keep === 1) first4quarter(source, d, table, scratch, blocks);
+    else if (keep === 2) first4half(source, d, table, scratch, blocks);
     else first4(source, d, table, scratch, blocks);
-  } else if (radix == 8) {
-    if (keep == 1) first8eighth(source, d, table, scratch, blocks);
-    else if (keep == 2) first8quarter(source, d, table, scratch, blocks);
+  } else if (radix === 8) {
+    if (keep === 1) first8eighth(source, d, table, scratch, blocks);
+    else if (keep === 2) first8quarter(source, d, table, scratch, blocks);
     else if (keep <= 4) first8half(source, d, table, scratch, blocks);
     else first8(source, d, table, scratch, blocks);
   } else firstSmall(source, d, table, scratch, blocks, radix);
 }
 
 function middle4(scratch: usize, twiddles: usize, span: i32, blocks: i32): void {
-  const s = <usize>span << 6;
+  const s = (<usize>span) << 6;
   for (let j = 0; j < span; j++) {
-    const c1 = splat(twiddles), s1 = splat(twiddles + 4), c2 = splat(twiddles + 8);
-    const s2 = splat(twiddles + 12), c3 = splat(twiddles + 16), s3 = splat(twiddles + 20);
+    const c1 = splat(twiddles);
+    const s1 = splat(twiddles + 4);
+    const c2 = splat(twiddles + 8);
+    const s2 = splat(twiddles + 12);
+    const c3 = splat(twiddles + 16);
+    const s3 = splat(twiddles + 20);
     let a0 = scratch;
     for (let i = 0; i < blocks; i++) {
-      const a1 = a0 + s, a2 = a1 + s, a3 = a2 + s;
+      const a1 = a0 + s;
+      const a2 = a1 + s;
+      const a3 = a2 + s;
       radix4t(a0, a1, a2, a3, a0, a1, a2, a3, 4, c1, s1, c2, s2, c3, s3);
       radix4t(a0 + 32, a1 + 32, a2 + 32, a3 + 32, a0 + 32, a1 + 32, a2 + 32, a3 + 32, 4, c1, s1, c2, s2, c3, s3);
       a0 = a3 + s;
@@ -101,12 +138,16 @@ function middle4(scratch: usize, twiddles: usize, span: i32, blocks: i32): void 
 }
 
 function middle3(scratch: usize, twiddles: usize, span: i32, blocks: i32): void {
-  const s = <usize>span << 6;
+  const s = (<usize>span) << 6;
   for (let j = 0; j < span; j++) {
-    const c1 = splat(twiddles), s1 = splat(twiddles + 4), c2 = splat(twiddles + 8), s2 = splat(twiddles + 12);
+    const c1 = splat(twiddles);
+    const s1 = splat(twiddles + 4);
+    const c2 = splat(twiddles + 8);
+    const s2 = splat(twiddles + 12);
     let a0 = scratch;
     for (let i = 0; i < blocks; i++) {
-      const a1 = a0 + s, a2 = a1 + s;
+      const a1 = a0 + s;
+      const a2 = a1 + s;
       radix3(a0, a1, a2, a0, a1, a2, true, c1, s1, c2, s2);
       radix3(a0 + 32, a1 + 32, a2 + 32, a0 + 32, a1 + 32, a2 + 32, true, c1, s1, c2, s2);
       a0 = a2 + s;
@@ -117,13 +158,15 @@ function middle3(scratch: usize, twiddles: usize, span: i32, blocks: i32): void 
 }
 
 function middleSmall(scratch: usize, twiddles: usize, span: i32, blocks: i32, radix: i32): void {
-  const s = <usize>span << 6;
+  const s = (<usize>span) << 6;
   for (let j = 0; j < span; j++) {
     let a0 = scratch;
     for (let i = 0; i < blocks; i++) {
       const a1 = a0 + s;
-      if (radix == 5) {
-        const a2 = a1 + s, a3 = a2 + s, a4 = a3 + s;
+      if (radix === 5) {
+        const a2 = a1 + s;
+        const a3 = a2 + s;
+        const a4 = a3 + s;
         radix5(a0, a1, a2, a3, a4, a0, a1, a2, a3, a4, true, twiddles);
         radix5(a0 + 32, a1 + 32, a2 + 32, a3 + 32, a4 + 32, a0 + 32, a1 + 32, a2 + 32, a3 + 32, a4 + 32, true, twiddles);
         a0 = a4 + s;
@@ -142,21 +185,30 @@ function middleSmall(scratch: usize, twiddles: usize, span: i32, blocks: i32, ra
 export function middle(plan: usize, scratch: usize, from: i32, to: i32): void {
   const n = load<i32>(plan);
   for (let pass = from; pass < to; pass++) {
-    const radix = field(plan, pass, 0), span = field(plan, pass, 1);
-    const twiddles = <usize>field(plan, pass, 2), blocks = n / (radix * span);
-    if (radix == 4) middle4(scratch, twiddles, span, blocks);
-    else if (radix == 3) middle3(scratch, twiddles, span, blocks);
-    else if (radix != 1) middleSmall(scratch, twiddles, span, blocks, radix);
+    const radix = field(plan, pass, 0);
+    const span = field(plan, pass, 1);
+    const twiddles = <usize>field(plan, pass, 2);
+    const blocks = n / (radix * span);
+    if (radix === 4) middle4(scratch, twiddles, span, blocks);
+    else if (radix === 3) middle3(scratch, twiddles, span, blocks);
+    else if (radix !== 1) middleSmall(scratch, twiddles, span, blocks, radix);
   }
 }
 
-// @ts-ignore: decorator
-@inline function last4of(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize, outs: i32): void {
-  const s = <usize>span << 6, row = <usize>span << 2;
+/** @inline */
+function last4of(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize, outs: i32): void {
+  const s = (<usize>span) << 6;
+  const row = (<usize>span) << 2;
   for (let j = 0; j < span; j++) {
-    const c1 = splat(twiddles), s1 = splat(twiddles + 4), c2 = splat(twiddles + 8);
-    const s2 = splat(twiddles + 12), c3 = splat(twiddles + 16), s3 = splat(twiddles + 20);
-    const a1 = scratch + s, a2 = a1 + s, a3 = a2 + s;
+    const c1 = splat(twiddles);
+    const s1 = splat(twiddles + 4);
+    const c2 = splat(twiddles + 8);
+    const s2 = splat(twiddles + 12);
+    const c3 = splat(twiddles + 16);
+    const s3 = splat(twiddles + 20);
+    const a1 = scratch + s;
+    const a2 = a1 + s;
+    const a3 = a2 + s;
     const b0 = target + at(table, 0);
     const b1 = outs > 1 ? target + at(table + row, 0) : 0;
     const b2 = outs > 2 ? target + at(table + 2 * row, 0) : 0;
@@ -168,27 +220,43 @@ export function middle(plan: usize, scratch: usize, from: i32, to: i32): void {
     table += 4;
   }
 }
-function last4(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize): void { last4of(scratch, twiddles, span, target, e, table, 4); }
-function last4half(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize): void { last4of(scratch, twiddles, span, target, e, table, 2); }
-function last4quarter(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize): void { last4of(scratch, twiddles, span, target, e, table, 1); }
+function last4(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize): void {
+  last4of(scratch, twiddles, span, target, e, table, 4);
+}
+function last4half(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize): void {
+  last4of(scratch, twiddles, span, target, e, table, 2);
+}
+function last4quarter(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize): void {
+  last4of(scratch, twiddles, span, target, e, table, 1);
+}
 
 function lastSmall(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize, radix: i32): void {
-  const s = <usize>span << 6, row = <usize>span << 2;
+  const s = (<usize>span) << 6;
+  const row = (<usize>span) << 2;
   for (let j = 0; j < span; j++) {
     const a1 = scratch + s;
     const b0 = target + at(table, 0);
-    if (radix == 3) {
-      const a2 = a1 + s, b1 = target + at(table + row, 0), b2 = target + at(table + 2 * row, 0);
-      const c1 = splat(twiddles), s1 = splat(twiddles + 4), c2 = splat(twiddles + 8), s2 = splat(twiddles + 12);
+    if (radix === 3) {
+      const a2 = a1 + s;
+      const b1 = target + at(table + row, 0);
+      const b2 = target + at(table + 2 * row, 0);
+      const c1 = splat(twiddles);
+      const s1 = splat(twiddles + 4);
+      const c2 = splat(twiddles + 8);
+      const s2 = splat(twiddles + 12);
       radix3(scratch, a1, a2, b0, b1, b2, true, c1, s1, c2, s2);
       radix3(scratch + 32, a1 + 32, a2 + 32, b0 + e, b1 + e, b2 + e, true, c1, s1, c2, s2);
-    } else if (radix == 5) {
-      const a2 = a1 + s, a3 = a2 + s, a4 = a3 + s;
-      const b1 = target + at(table + row, 0), b2 = target + at(table + 2 * row, 0);
-      const b3 = target + at(table + 3 * row, 0), b4 = target + at(table + 4 * row, 0);
+    } else if (radix === 5) {
+      const a2 = a1 + s;
+      const a3 = a2 + s;
+      const a4 = a3 + s;
+      const b1 = target + at(table + row, 0);
+      const b2 = target + at(table + 2 * row, 0);
+      const b3 = target + at(table + 3 * row, 0);
+      const b4 = target + at(table + 4 * row, 0);
       radix5(scratch, a1, a2, a3, a4, b0, b1, b2, b3, b4, true, twiddles);
       radix5(scratch + 32, a1 + 32, a2 + 32, a3 + 32, a4 + 32, b0 + e, b1 + e, b2 + e, b3 + e, b4 + e, true, twiddles);
-    } else if (radix == 2) {
+    } else if (radix === 2) {
       const b1 = target + at(table + row, 0);
       radix2(scratch, a1, b0, b1, true, twiddles);
       radix2(scratch + 32, a1 + 32, b0 + e, b1 + e, true, twiddles);
@@ -205,10 +273,12 @@ function lastSmall(scratch: usize, twiddles: usize, span: i32, target: usize, e:
 /** The last pass of `plan`, scattering. `keep` of the last radix' outputs are wanted. */
 export function scatter(plan: usize, scratch: usize, target: usize, e: usize, table: usize, keep: i32): void {
   const pass = load<i32>(plan, 4) - 1;
-  const radix = field(plan, pass, 0), span = field(plan, pass, 1), twiddles = <usize>field(plan, pass, 2);
-  if (radix == 4) {
-    if (keep == 1) last4quarter(scratch, twiddles, span, target, e, table);
-    else if (keep == 2) last4half(scratch, twiddles, span, target, e, table);
+  const radix = field(plan, pass, 0);
+  const span = field(plan, pass, 1);
+  const twiddles = <usize>field(plan, pass, 2);
+  if (radix === 4) {
+    if (keep === 1) last4quarter(scratch, twiddles, span, target, e, table);
+    else if (keep === 2) last4half(scratch, twiddles, span, target, e, table);
     else last4(scratch, twiddles, span, target, e, table);
   } else lastSmall(scratch, twiddles, span, target, e, table, radix);
 }
@@ -222,9 +292,9 @@ const together = 4;
  * processor looks ahead.
  */
 export function fetchPoints(bundle: i32, source: usize, table: usize, count: i32, scratch: usize): void {
-  if (!load<i32>(f.fetches) || bundle % together != 0) return;
+  if (!grid.fetches || bundle % together !== 0) return;
   let sum = 0;
-  const end = table + (<usize>count << 2);
+  const end = table + ((<usize>count) << 2);
   for (; table < end; table += 4) {
     const point = source + at(table, 0);
     sum += load<i32>(point) + load<i32>(point, 64) + load<i32>(point, 128) + load<i32>(point, 192);
@@ -234,16 +304,26 @@ export function fetchPoints(bundle: i32, source: usize, table: usize, count: i32
 
 /** The same for lines of 64 bytes that follow each other. */
 export function fetchLines(source: usize, count: i32, scratch: usize): void {
-  if (!load<i32>(f.fetches)) return;
+  if (!grid.fetches) return;
   let sum = 0;
-  const end = source + (<usize>(count & ~3) << 6);
-  for (; source < end; source += 256) sum += load<i32>(source) + load<i32>(source, 64) + load<i32>(source, 128) + load<i32>(source, 192);
+  const end = source + ((<usize>(count & ~3)) << 6);
+  for (; source < end; source += 256)
+    sum += load<i32>(source) + load<i32>(source, 64) + load<i32>(source, 128) + load<i32>(source, 192);
   store<i32>(scratch, sum);
 }
 
 /** A whole transform of one bundle. */
 export function transformBundle(
-  plan: usize, source: usize, d: usize, inTable: usize, keepIn: i32, target: usize, e: usize, outTable: usize, keepOut: i32, scratch: usize,
+  plan: usize,
+  source: usize,
+  d: usize,
+  inTable: usize,
+  keepIn: i32,
+  target: usize,
+  e: usize,
+  outTable: usize,
+  keepOut: i32,
+  scratch: usize,
 ): void {
   gather(plan, source, d, inTable, keepIn, scratch);
   middle(plan, scratch, 1, load<i32>(plan, 4) - 1);
@@ -256,28 +336,49 @@ export function transformBundle(
  * row are wanted.
  */
 export function scatterLanes(scratch: usize, twiddles: usize, groups: i32, target: usize, e: usize, keep: i32): void {
-  const quarter = <usize>groups << 5;
+  const quarter = (<usize>groups) << 5;
   for (let row = 0; row < 2; row++) {
-    let from = scratch, w = twiddles, to = target;
+    let from = scratch;
+    let w = twiddles;
+    let to = target;
     for (let m = 0; m < groups; m++) {
-      let p = v128.load(from), q = v128.load(from, 64), r = v128.load(from, 128), s = v128.load(from, 192);
-      let u = v128.shuffle<f32>(p, q, 0, 4, 1, 5), v = v128.shuffle<f32>(p, q, 2, 6, 3, 7);
-      let x = v128.shuffle<f32>(r, s, 0, 4, 1, 5), y = v128.shuffle<f32>(r, s, 2, 6, 3, 7);
-      const x0r = v128.shuffle<f32>(u, x, 0, 1, 4, 5), y1r = v128.shuffle<f32>(u, x, 2, 3, 6, 7);
-      const y2r = v128.shuffle<f32>(v, y, 0, 1, 4, 5), y3r = v128.shuffle<f32>(v, y, 2, 3, 6, 7);
-      p = v128.load(from, 16), q = v128.load(from, 80), r = v128.load(from, 144), s = v128.load(from, 208);
-      u = v128.shuffle<f32>(p, q, 0, 4, 1, 5), v = v128.shuffle<f32>(p, q, 2, 6, 3, 7);
-      x = v128.shuffle<f32>(r, s, 0, 4, 1, 5), y = v128.shuffle<f32>(r, s, 2, 6, 3, 7);
-      const x0i = v128.shuffle<f32>(u, x, 0, 1, 4, 5), y1i = v128.shuffle<f32>(u, x, 2, 3, 6, 7);
-      const y2i = v128.shuffle<f32>(v, y, 0, 1, 4, 5), y3i = v128.shuffle<f32>(v, y, 2, 3, 6, 7);
-      let c = v128.load(w), d = v128.load(w, 16);
-      const x1r = turnRe(y1r, y1i, c, d), x1i = turnIm(y1r, y1i, c, d);
-      c = v128.load(w, 32), d = v128.load(w, 48);
-      const x2r = turnRe(y2r, y2i, c, d), x2i = turnIm(y2r, y2i, c, d);
-      c = v128.load(w, 64), d = v128.load(w, 80);
-      const x3r = turnRe(y3r, y3i, c, d), x3i = turnIm(y3r, y3i, c, d);
-      const t0r = add(x0r, x2r), t0i = add(x0i, x2i), t1r = sub(x0r, x2r), t1i = sub(x0i, x2i);
-      const t2r = add(x1r, x3r), t2i = add(x1i, x3i), t3r = sub(x1r, x3r), t3i = sub(x1i, x3i);
+      let p = v128.load(from);
+      let q = v128.load(from, 64);
+      let r = v128.load(from, 128);
+      let s = v128.load(from, 192);
+      let u = v128.shuffle<f32>(p, q, 0, 4, 1, 5);
+      let v = v128.shuffle<f32>(p, q, 2, 6, 3, 7);
+      let x = v128.shuffle<f32>(r, s, 0, 4, 1, 5);
+      let y = v128.shuffle<f32>(r, s, 2, 6, 3, 7);
+      const x0r = v128.shuffle<f32>(u, x, 0, 1, 4, 5);
+      const y1r = v128.shuffle<f32>(u, x, 2, 3, 6, 7);
+      const y2r = v128.shuffle<f32>(v, y, 0, 1, 4, 5);
+      const y3r = v128.shuffle<f32>(v, y, 2, 3, 6, 7);
+      (p = v128.load(from, 16)), (q = v128.load(from, 80)), (r = v128.load(from, 144)), (s = v128.load(from, 208));
+      (u = v128.shuffle<f32>(p, q, 0, 4, 1, 5)), (v = v128.shuffle<f32>(p, q, 2, 6, 3, 7));
+      (x = v128.shuffle<f32>(r, s, 0, 4, 1, 5)), (y = v128.shuffle<f32>(r, s, 2, 6, 3, 7));
+      const x0i = v128.shuffle<f32>(u, x, 0, 1, 4, 5);
+      const y1i = v128.shuffle<f32>(u, x, 2, 3, 6, 7);
+      const y2i = v128.shuffle<f32>(v, y, 0, 1, 4, 5);
+      const y3i = v128.shuffle<f32>(v, y, 2, 3, 6, 7);
+      let c = v128.load(w);
+      let d = v128.load(w, 16);
+      const x1r = turnRe(y1r, y1i, c, d);
+      const x1i = turnIm(y1r, y1i, c, d);
+      (c = v128.load(w, 32)), (d = v128.load(w, 48));
+      const x2r = turnRe(y2r, y2i, c, d);
+      const x2i = turnIm(y2r, y2i, c, d);
+      (c = v128.load(w, 64)), (d = v128.load(w, 80));
+      const x3r = turnRe(y3r, y3i, c, d);
+      const x3i = turnIm(y3r, y3i, c, d);
+      const t0r = add(x0r, x2r);
+      const t0i = add(x0i, x2i);
+      const t1r = sub(x0r, x2r);
+      const t1i = sub(x0i, x2i);
+      const t2r = add(x1r, x3r);
+      const t2i = add(x1i, x3i);
+      const t3r = sub(x1r, x3r);
+      const t3i = sub(x1i, x3i);
       v128.store(to, add(t0r, t2r));
       v128.store(to, add(t0i, t2i), 16);
       if (keep > 1) {
@@ -285,7 +386,8 @@ export function scatterLanes(scratch: usize, twiddles: usize, groups: i32, targe
         v128.store(second, add(t1r, t3i));
         v128.store(second, sub(t1i, t3r), 16);
         if (keep > 2) {
-          const third = second + quarter, fourth = third + quarter;
+          const third = second + quarter;
+          const fourth = third + quarter;
           v128.store(third, sub(t0r, t2r));
           v128.store(third, sub(t0i, t2i), 16);
           v128.store(fourth, sub(t1r, t3i));

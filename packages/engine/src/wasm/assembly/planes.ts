@@ -1,46 +1,52 @@
 // Transforms within one plane (y, x) of padded rows; after its ny rows a plane has a row of zeros and a row for what nobody wants.
 // Rows along x go in pairs with lanes along x where nx is a multiple of 16; else eight rows are transposed into a bundle.
 
-import * as f from "../fields";
+import { grid } from "./fields.generated";
 import { gather, middle, scatterLanes, transformBundle } from "./lines";
 
 /** Transforms all columns of a plane along y. */
 export function transformColumns(plane: usize, inTable: usize, keepIn: i32, outTable: usize, keepOut: i32, scratch: usize): void {
-  const plan = <usize>load<u32>(f.planY);
-  const end = plane + (<usize>load<u32>(f.bundles) << 6);
+  const plan = grid.planY;
+  const end = plane + ((<usize>grid.bundles) << 6);
   for (; plane < end; plane += 64) transformBundle(plan, plane, 32, inTable, keepIn, plane, 32, outTable, keepOut, scratch);
 }
 
 /** Rows that {@link transformRows} takes at once. */
 export function rowsAtOnce(): i32 {
-  return load<i32>(f.xLanes) ? 2 : 8;
+  return grid.xLanes ? 2 : 8;
 }
 
 /** Transforms `count` ≤ {@link rowsAtOnce} neighbouring rows along x, in place. */
 export function transformRows(row: usize, count: i32, keepIn: i32, keepOut: i32, scratch: usize): void {
-  const plan = <usize>load<u32>(f.planX), stride = <usize>load<u32>(f.rowStride);
-  if (load<i32>(f.xLanes)) {
+  const plan = grid.planX;
+  const stride = grid.rowStride;
+  if (grid.xLanes) {
     const d = count > 1 ? stride : 0;
-    gather(plan, row, d, load<u32>(f.xIn), keepIn, scratch);
+    gather(plan, row, d, grid.xIn, keepIn, scratch);
     middle(plan, scratch, 1, load<i32>(plan, 4));
-    scatterLanes(scratch, load<u32>(f.twiddleX), load<i32>(f.xVectors) >> 2, row, d, keepOut);
+    scatterLanes(scratch, grid.twiddleX, grid.xVectors >> 2, row, d, keepOut);
     return;
   }
-  const half = scratch + <usize>load<u32>(f.scratchHalf);
+  const half = scratch + grid.scratchHalf;
   const parts = (count + 3) >> 2;
   for (let i = 0; i < parts; i++) transposeRows(row, stride, count - 4 * i, i, half, false);
-  transformBundle(plan, half, 32, load<u32>(f.xIn), keepIn, half, 32, load<u32>(f.identity), keepOut, scratch);
-  const n = load<i32>(f.nx), end = load<i32>(f.xVectors) << 2;
-  memory.fill(half + (<usize>n << 6), 0, <usize>(end - n) << 6);
+  transformBundle(plan, half, 32, grid.xIn, keepIn, half, 32, grid.identity, keepOut, scratch);
+  const n = grid.nx;
+  const end = grid.xVectors << 2;
+  memory.fill(half + ((<usize>n) << 6), 0, (<usize>(end - n)) << 6);
   for (let i = 0; i < parts; i++) transposeRows(row, stride, count - 4 * i, i, half, true);
 }
 
-/** Four vectors with the lanes of one become four with the lanes of the other. */
-// @ts-ignore: decorator
-@inline function transpose(a0: usize, a1: usize, a2: usize, a3: usize, b0: usize, b1: usize, b2: usize, b3: usize): void {
-  const p = v128.load(a0), q = v128.load(a1), r = v128.load(a2), s = v128.load(a3);
-  const u = v128.shuffle<f32>(p, q, 0, 4, 1, 5), v = v128.shuffle<f32>(p, q, 2, 6, 3, 7);
-  const x = v128.shuffle<f32>(r, s, 0, 4, 1, 5), y = v128.shuffle<f32>(r, s, 2, 6, 3, 7);
+/** Four vectors with the lanes of one become four with the lanes of the other. @inline */
+function transpose(a0: usize, a1: usize, a2: usize, a3: usize, b0: usize, b1: usize, b2: usize, b3: usize): void {
+  const p = v128.load(a0);
+  const q = v128.load(a1);
+  const r = v128.load(a2);
+  const s = v128.load(a3);
+  const u = v128.shuffle<f32>(p, q, 0, 4, 1, 5);
+  const v = v128.shuffle<f32>(p, q, 2, 6, 3, 7);
+  const x = v128.shuffle<f32>(r, s, 0, 4, 1, 5);
+  const y = v128.shuffle<f32>(r, s, 2, 6, 3, 7);
   v128.store(b0, v128.shuffle<f32>(u, x, 0, 1, 4, 5));
   v128.store(b1, v128.shuffle<f32>(u, x, 2, 3, 6, 7));
   v128.store(b2, v128.shuffle<f32>(v, y, 0, 1, 4, 5));
@@ -51,13 +57,15 @@ export function transformRows(row: usize, count: i32, keepIn: i32, keepOut: i32,
 function transposeRows(row: usize, stride: usize, count: i32, part: usize, points: usize, back: bool): void {
   const last = min(count, 4) - 1;
   let r0 = row + 4 * part * stride;
-  let r1 = r0 + min(1, last) * stride, r2 = r0 + min(2, last) * stride, r3 = r0 + min(3, last) * stride;
+  let r1 = r0 + min(1, last) * stride;
+  let r2 = r0 + min(2, last) * stride;
+  let r3 = r0 + min(3, last) * stride;
   points += part << 5;
-  for (let j = load<i32>(f.xVectors); j > 0; j--) {
+  for (let j = grid.xVectors; j > 0; j--) {
     for (let i = 0; i < 2; i++) {
       if (back) transpose(points, points + 64, points + 128, points + 192, r0, r1, r2, r3);
       else transpose(r0, r1, r2, r3, points, points + 64, points + 128, points + 192);
-      points += 16, r0 += 16, r1 += 16, r2 += 16, r3 += 16;
+      (points += 16), (r0 += 16), (r1 += 16), (r2 += 16), (r3 += 16);
     }
     points += 224;
   }

@@ -2,16 +2,15 @@
 // c = ∂L/∂I (see descent/descent.ts), go back along z; and the sums of loss and model, three float64 a row y:
 //   L, Σ I, Σ √I·A (amplitude) or Σ A² (Poisson).
 
-import * as f from "../fields";
-import { add, mul, splat, sub } from "./butterflies";
+import { barrier, take } from "../host/assembly/threads";
+import { add, mul, sub } from "./butterflies";
+import { box, grid, ofAmplitudes, ofCounts, ofNormalised, problem, residual } from "./fields.generated";
 import { finishForward, half } from "./iterate";
 import { transformBundle } from "./lines";
 import { ln4 } from "./logarithm";
-import { barrier, take } from "./threads";
 
-/** Adds the four lanes of `values` to a float64. */
-// @ts-ignore: decorator
-@inline export function gather4(sum: usize, values: v128): void {
+/** Adds the four lanes of `values` to a float64. @inline */
+export function gather4(sum: usize, values: v128): void {
   const low = f64x2.promote_low_f32x4(values);
   const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(values, values, 2, 3, 2, 3));
   const pair = f64x2.add(low, high);
@@ -21,31 +20,51 @@ import { barrier, take } from "./threads";
 /**
  * One bundle of F in scratch becomes s²·c·F, its parts swapped for the inverse transform that follows. `normalised`: for the scale
  * "max". `blurred`: scratch holds K ⊛ |F|² as its real part, and becomes c itself.
- */
-// @ts-ignore: decorator
-@inline export function residualColumn(point: usize, modulus: usize, sums: usize, poisson: bool, wantsLoss: bool, normalised: bool, blurred: bool): void {
-  const kappa = splat(f.kappa), least = splat(f.leastIntensity), unit = splat(f.amplitudeUnit);
-  const top = splat(f.top), topSlope = splat(f.topSlope);
-  const one = f32x4.splat(1), zero = f32x4.splat(0), tiny = f32x4.splat(1e-30);
-  let loss = zero, intensity = zero, third = zero;
-  const end = point + (<usize>load<i32>(f.nz) << 6);
+ @inline */
+export function residualColumn(
+  point: usize,
+  modulus: usize,
+  sums: usize,
+  poisson: bool,
+  wantsLoss: bool,
+  normalised: bool,
+  blurred: bool,
+): void {
+  const kappa = residual.kappa;
+  const least = residual.leastIntensity;
+  const unit = residual.amplitudeUnit;
+  const top = residual.top;
+  const topSlope = residual.topSlope;
+  const one = f32x4.splat(1);
+  const zero = f32x4.splat(0);
+  const tiny = f32x4.splat(1e-30);
+  let loss = zero;
+  let intensity = zero;
+  let third = zero;
+  const end = point + ((<usize>grid.nz) << 6);
   for (; point < end; point += 32) {
-    const re = v128.load(point), im = v128.load(point, 16), m = v128.load(modulus);
+    const re = v128.load(point);
+    const im = v128.load(point, 16);
+    const m = v128.load(modulus);
     // The modulus carries the mask in its sign: set means that the voxel floats.
     const floats = i32x4.shr_s(m, 31);
     let amplitude = v128.andnot(m, floats);
     if (normalised) amplitude = mul(amplitude, unit);
-    const power = blurred ? re : add(mul(re, re), mul(im, im)), model = mul(kappa, power);
+    const power = blurred ? re : add(mul(re, re), mul(im, im));
+    const model = mul(kappa, power);
     // pmax is one instruction where max, which looks after signed zeros and NaN, is several.
     const bounded = f32x4.pmax(model, least);
-    let slope: v128, value = zero;
+    let slope: v128;
+    let value = zero;
     if (poisson) {
-      const photons = mul(amplitude, amplitude), ratio = f32x4.div(photons, bounded);
+      const photons = mul(amplitude, amplitude);
+      const ratio = f32x4.div(photons, bounded);
       slope = sub(one, ratio);
       if (wantsLoss) value = add(mul(photons, ln4(f32x4.pmax(ratio, tiny))), mul(model, slope));
       third = add(third, photons);
     } else {
-      const root = f32x4.sqrt(bounded), difference = sub(root, amplitude);
+      const root = f32x4.sqrt(bounded);
+      const difference = sub(root, amplitude);
       slope = f32x4.div(difference, root);
       value = mul(difference, difference);
       third = add(third, mul(root, amplitude));
@@ -70,34 +89,51 @@ import { barrier, take } from "./threads";
   gather4(sums + 8, intensity);
   gather4(sums + 16, third);
 }
-function amplitude(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, false, false); }
-function amplitudeNormalised(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, false, true, true, false); }
-function counts(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, true, false, false); }
-function countsQuick(point: usize, m: usize, sums: usize): void { residualColumn(point, m, sums, true, false, false, false); }
+function amplitude(point: usize, m: usize, sums: usize): void {
+  residualColumn(point, m, sums, false, true, false, false);
+}
+function amplitudeNormalised(point: usize, m: usize, sums: usize): void {
+  residualColumn(point, m, sums, false, true, true, false);
+}
+function counts(point: usize, m: usize, sums: usize): void {
+  residualColumn(point, m, sums, true, true, false, false);
+}
+function countsQuick(point: usize, m: usize, sums: usize): void {
+  residualColumn(point, m, sums, true, false, false, false);
+}
 
 function residualOf(kind: i32, point: usize, m: usize, sums: usize): void {
   switch (kind) {
-    case f.ofAmplitudes: amplitude(point, m, sums); break;
-    case f.ofNormalised: amplitudeNormalised(point, m, sums); break;
-    case f.ofCounts: counts(point, m, sums); break;
-    default: countsQuick(point, m, sums);
+    case ofAmplitudes:
+      amplitude(point, m, sums);
+      break;
+    case ofNormalised:
+      amplitudeNormalised(point, m, sums);
+      break;
+    case ofCounts:
+      counts(point, m, sums);
+      break;
+    default:
+      countsQuick(point, m, sums);
   }
 }
 
 /** All columns; the planes then hold the gradient as it is before the way back along y and x. */
 export function residuals(scratch: usize): void {
-  const bundles = load<i32>(f.bundles), nz = load<i32>(f.nz), kind = load<i32>(f.residual);
-  for (let y = take(); y < load<i32>(f.ny); y = take()) {
-    const sums = <usize>load<u32>(f.sums) + y * 24;
+  const bundles = grid.bundles;
+  const nz = grid.nz;
+  const kind = residual.kind;
+  for (let y = take(); y < grid.ny; y = take()) {
+    const sums = problem.sums + y * 24;
     memory.fill(sums, 0, 24);
-    let base = <usize>load<u32>(f.work) + y * <usize>load<u32>(f.rowStride);
-    let m = <usize>load<u32>(f.modulus) + (<usize>(y * bundles * nz) << 5);
+    let base = box.work + y * grid.rowStride;
+    let m = problem.modulus + ((<usize>(y * bundles * nz)) << 5);
     for (let i = 0; i < bundles; i++) {
       finishForward(bundles - i, base, scratch);
       residualOf(kind, scratch, m, sums);
-      transformBundle(load<u32>(f.planZ), scratch, 32, load<u32>(f.zScratchForward), 8, base, 32, load<u32>(f.zBoxOut), load<i32>(f.zKeepOut), half(scratch));
+      transformBundle(grid.planZ, scratch, 32, grid.zScratchForward, 8, base, 32, box.zOut, box.zKeepOut, half(scratch));
       base += 64;
-      m += <usize>nz << 5;
+      m += (<usize>nz) << 5;
     }
   }
   barrier();

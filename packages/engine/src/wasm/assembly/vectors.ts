@@ -1,22 +1,25 @@
 // Algebra of vectors on the box: linear combinations and scalar products, many in one pass so that a plane of every vector stays near.
 
-import * as f from "../fields";
-import { insideOf } from "./adam";
-import { add, mul, splat } from "./butterflies";
+import { barrier, take } from "../host/assembly/threads";
+import { add, insideOf, mul, splat } from "./butterflies";
+import { box, pairs, terms } from "./fields.generated";
 import { gather4 } from "./residuals";
-import { barrier, take } from "./threads";
 
 /** vector ← Σ coefficient·term inside the support, 0 outside; the list holds an address and a float32 for every term. */
 export function combine(): void {
-  const length = <usize>(load<i32>(f.boxY) * load<i32>(f.boxX)), list = <usize>load<u32>(f.termList);
-  const end = list + (<usize>load<i32>(f.terms) << 3);
-  for (let p = take(); p < load<i32>(f.boxZ); p = take()) {
-    let offset = (p * length) << 5, support = <usize>load<u32>(f.support) + ((p * length) << 2);
-    const to = <usize>load<u32>(f.vector);
+  const length = <usize>(box.y * box.vectors);
+  const list = terms.list;
+  const end = list + ((<usize>terms.count) << 3);
+  for (let p = take(); p < box.z; p = take()) {
+    let offset = (p * length) << 5;
+    let support = box.support + ((p * length) << 2);
+    const to = terms.to;
     for (let i = length; i > 0; i--) {
-      let x = f32x4.splat(0), y = x;
+      let x = f32x4.splat(0);
+      let y = x;
       for (let term = list; term < end; term += 8) {
-        const from = <usize>load<u32>(term) + offset, c = splat(term + 4);
+        const from = <usize>load<u32>(term) + offset;
+        const c = splat(term + 4);
         x = add(x, mul(c, v128.load(from)));
         y = add(y, mul(c, v128.load(from, 16)));
       }
@@ -32,12 +35,17 @@ export function combine(): void {
 
 /** The scalar product of every pair of addresses in the list, a float64 for every plane and pair at `products`. */
 export function dots(): void {
-  const boxY = load<i32>(f.boxY), row = <usize>load<i32>(f.boxX) << 5, list = <usize>load<u32>(f.termList), pairs = load<i32>(f.terms);
-  for (let p = take(); p < load<i32>(f.boxZ); p = take()) {
-    const sums = <usize>load<u32>(f.products) + (<usize>(p * pairs) << 3), offset = <usize>(p * boxY) * row;
-    for (let j = 0; j < pairs; j++) {
-      let a = <usize>load<u32>(list + (<usize>j << 3)) + offset, b = <usize>load<u32>(list + (<usize>j << 3), 4) + offset;
-      const sum = sums + (<usize>j << 3);
+  const boxY = box.y;
+  const row = (<usize>box.vectors) << 5;
+  const list = pairs.list;
+  const count = pairs.count;
+  for (let p = take(); p < box.z; p = take()) {
+    const sums = pairs.to + ((<usize>(p * count)) << 3);
+    const offset = <usize>(p * boxY) * row;
+    for (let j = 0; j < count; j++) {
+      let a = <usize>load<u32>(list + ((<usize>j) << 3)) + offset;
+      let b = <usize>load<u32>(list + ((<usize>j) << 3), 4) + offset;
+      const sum = sums + ((<usize>j) << 3);
       store<f64>(sum, 0);
       for (let y = 0; y < boxY; y++) {
         let total = f32x4.splat(0);

@@ -1,10 +1,12 @@
 // A simple allocator in a WebAssembly memory: first fit, 64-byte lines, zeroed; the memory grows only when nothing fits.
 
 import { EngineError } from "../../errors.js";
-import { heap } from "../fields.js";
+import { regions } from "./layout.js";
 
 const line = 64;
 const page = 65536;
+/** First byte that can be allocated. */
+const heap: number = regions.kernels[1];
 
 interface Region {
   readonly at: number;
@@ -55,6 +57,10 @@ export class Arena {
 
   bytes(at: number, length: number): Uint8Array {
     return new Uint8Array(this.memory.buffer, at, length);
+  }
+
+  view(): DataView {
+    return new DataView(this.memory.buffer);
   }
 
   #reach(bytes: number): void {

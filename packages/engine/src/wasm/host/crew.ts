@@ -2,23 +2,25 @@
 // Memory is shared where it can be; where it cannot, the unshared build works alone.
 
 import { EngineError, OptionError } from "../../errors.js";
-import * as f from "../fields.js";
-import type { Parameters } from "../grid.js";
 import { Arena } from "./arena.js";
-import { compileKernels, engineKernels, instantiateKernels, type KernelExports, type KernelTexts } from "./module.js";
+import { blocks } from "./fields.js";
+import { type Block, type Fields, place, readRecord, regions, type Values, writeField, writeRecord } from "./layout.js";
+import { compileKernels, instantiateKernels, type KernelExports, type KernelTexts } from "./module.js";
 
 const maximumPages = 65536;
 /** Looks before a thread sleeps: some tens of microseconds, longer than the gap between two phases. */
 const spin = 20_000;
 
-/** Where a helper says that it has failed, for worker.js. */
+const own = place(blocks, regions.crew);
+
+/** Where a helper says that it has failed, for worker.js; the text is at the end of the crew's region. */
 const failure = {
-  failed: f.failed,
-  failing: f.failing,
-  phase: f.phase,
-  bytes: f.failureBytes,
-  text: f.failureText,
-  most: f.mostFailureBytes,
+  failed: own.failure.at + own.failure.offsets.failed,
+  failing: own.failure.at + own.failure.offsets.failing,
+  bytes: own.failure.at + own.failure.offsets.bytes,
+  phase: own.phase.at,
+  text: regions.crew[1] - 512,
+  most: 512,
 };
 
 interface Helper {
@@ -46,37 +48,31 @@ export class Crew {
     this.threads = helpers.length + 1;
     this.#kernels = kernels;
     this.#helpers = helpers;
-    this.set(
-      new Map([
-        [f.threads, this.threads],
-        [f.spin, spin],
-      ]),
-    );
+    this.write(own.crew, { threads: this.threads, spin });
   }
 
-  /** Writes parameters. Addresses beyond 2 GiB are written as the same bits. */
-  set(parameters: Parameters): void {
-    const memory = this.arena.integers(0, f.heap / 4);
-    for (const [address, value] of parameters) memory[address / 4] = value;
+  /** Writes all parameters of a block. Throws {@link EngineError} for an integer that is none. */
+  write<F extends Fields>(block: Block<F>, values: NoInfer<Values<F>>): void {
+    writeRecord(this.arena.view(), block, block.at, values);
   }
 
-  setDoubles(parameters: Parameters): void {
-    const memory = this.arena.doubles(0, f.heap / 8);
-    for (const [address, value] of parameters) memory[address / 8] = value;
+  /** Writes one of them. */
+  set<F extends Fields, K extends keyof F & string>(block: Block<F>, name: K, value: NoInfer<Values<F>[K]>): void {
+    writeField(this.arena.view(), block, block.at, name, value);
   }
 
-  setFloats(parameters: Parameters): void {
-    const memory = this.arena.floats(0, f.heap / 4);
-    for (const [address, value] of parameters) memory[address / 4] = value;
+  /** What a block holds now. */
+  read<F extends Fields>(block: Block<F>): Values<F> {
+    return readRecord(this.arena.view(), block, block.at);
   }
 
   /**
-   * Carries out one command (fields.ts) with all threads. Throws {@link EngineError} where one of them fails, and ever after: the
+   * Carries out one of the module's commands with all threads. Throws {@link EngineError} where one of them fails, and ever after: the
    * others stand where they stood, so that nothing but disposing is left.
    */
   execute(command: number): void {
     if (this.#failure) throw this.#failure;
-    this.set(new Map([[f.command, command]]));
+    this.set(own.order, "command", command);
     try {
       this.#kernels.execute();
     } catch (cause) {
@@ -94,10 +90,10 @@ export class Crew {
   }
 
   #helpersFailure(): string | undefined {
-    if (Atomics.load(this.arena.integers(f.failed, 1), 0) === 0) return undefined;
+    if (Atomics.load(this.arena.integers(failure.failed, 1), 0) === 0) return undefined;
+    const { bytes } = this.read(own.failure);
     // A copy, for decoders refuse shared memory.
-    const [bytes] = this.arena.integers(f.failureBytes, 1);
-    return new TextDecoder().decode(Uint8Array.from(this.arena.bytes(f.failureText, bytes)));
+    return new TextDecoder().decode(Uint8Array.from(this.arena.bytes(failure.text, bytes)));
   }
 
   /** Lets other tasks of this thread run, where it has been busy for a while. */
@@ -119,8 +115,8 @@ export class Crew {
   }
 }
 
-/** Sets up `wanted` threads, or one where memory cannot be shared, for the engine's kernels or others that begin like them. */
-export async function createCrew(wanted: number, texts: KernelTexts = engineKernels): Promise<Crew> {
+/** Sets up `wanted` threads for some kernels, or one where memory cannot be shared. */
+export async function createCrew(wanted: number, texts: KernelTexts): Promise<Crew> {
   const shared = wanted > 1 && canShare();
   const module = await compileKernels(texts, shared);
   const memory = createMemory(shared);

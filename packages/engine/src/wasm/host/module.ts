@@ -1,7 +1,5 @@
 // The compiled kernels: base64 in a generated source, so that Node, browsers and bundlers load them the same way.
 
-import { sharedKernels, unsharedKernels } from "../kernels.generated.js";
-
 /** What the kernels' module exports. */
 export interface KernelExports {
   execute(): void;
@@ -13,9 +11,6 @@ export interface KernelTexts {
   readonly shared: string;
   readonly unshared: string;
 }
-
-/** The engine's own. */
-export const engineKernels: KernelTexts = { shared: sharedKernels, unshared: unsharedKernels };
 
 /** Compiles kernels for shared or for unshared memory. */
 export async function compileKernels(texts: KernelTexts, shared: boolean): Promise<WebAssembly.Module> {

@@ -1,103 +1,69 @@
-// Addresses of what the host of the atoms' kernels writes into their memory and reads there. Compiled twice: by TypeScript for the
-// host and by AssemblyScript for the kernels. Below 1424 are the crew's own (engine/wasm/fields.ts); arrays begin at its `heap`.
+// What the host of the atoms' kernels writes into their memory, and what it reads there. Plain data, from which the kernels' classes
+// are made too (scripts/build-wasm.mjs).
 
-/** Atoms, and rows of cells along x. */
-export const atoms = 1424;
-export const rows = 1428;
-/** Cells along x, rows along y, and rows along z. */
-export const cellsX = 1432;
-export const cellsY = 1436;
-export const cellsZ = 1440;
-/** Where the atoms of each cell begin (integers, one more than cells). */
-export const cellStart = 1444;
-/** Rows by colour, and where each colour begins in that list (integers). Rows of one colour have no partner in common. */
-export const taskRows = 1448;
-export const colourStart = 1452;
+export const blocks = {
+  /** Where the arrays are. */
+  arrays: {
+    /** Positions x, y, z and the slope of the embedding energy (float64), then those of `dummies` atoms that are far from all. */
+    places: "usize",
+    /** Where atoms were when their partners were found: x, y, z and nothing. */
+    known: "usize",
+    /** x, y, z and nothing; forces have room for the dummies. */
+    velocities: "usize",
+    forces: "usize",
+    /** Density and pair energy of each atom, with room for the dummies; a byte for each that is held in place; energies. */
+    sums: "usize",
+    held: "usize",
+    energies: "usize",
+    /** Where the partners of each atom begin (integers, one more than atoms), and the partners: 32 times their number. */
+    partnerStart: "usize",
+    partners: "usize",
+    /** For every two partners the slopes of ρ at both and those of φ, by s in pieces: densities leave them for forces. */
+    slopes: "usize",
+    /** For each row of cells the least squared distance of a pair (float64), and its two atoms (integers). */
+    closest: "usize",
+    closestPair: "usize",
+    /** Where the atoms of each cell begin (integers, one more than cells). */
+    cellStart: "usize",
+    /** Rows by colour, and where each colour begins in that list (integers). Rows of one colour have no partner in common. */
+    taskRows: "usize",
+    colourStart: "usize",
+    radialTable: "usize",
+    embeddingTable: "usize",
+    /** Sums of every block of atoms, `partialDoubles` float64 each. */
+    partials: "usize",
+  },
+  /** Atoms, rows of cells along x, cells along x, and rows along y and z. */
+  counts: { atoms: "i32", rows: "i32", cellsX: "i32", cellsY: "i32", cellsZ: "i32" },
+  /** Squared range of pairs; intervals of the radial table per Å², where it is all zero, and 2 intervals per Å². */
+  distances: { rangeSquared: "f64", scale: "f64", farSquared: "f64", forceScale: "f64" },
+  /** Intervals of the embedding table per unit of √ρ, the last of them, and the greatest √ρ. */
+  embedding: { scale: "f64", last: "i32", end: "f64" },
+  /** FIRE's constants: see ../relax.ts. */
+  fire: { longest: "f64", patience: "f64", faster: "f64", slower: "f64", mixing: "f64", unmixing: "f64" },
+  /** How far an atom may move in a step, and the squared way after which partners are searched anew. */
+  moves: { longest: "f64", looseSquared: "f64" },
+  /** Where to stop for the host. */
+  goal: { stopAt: "i32", tolerance: "f64" },
+  /** FIRE's state: steps, steps in a row downhill, whether forces are already known. */
+  state: { step: "i32", downhill: "i32", evaluated: "flag", timeStep: "f64", mixing: "f64" },
+  /** What the kernels find: one of the outcomes below, the energy, the largest component of a force, the largest density. */
+  found: { outcome: "i32", energy: "f64", largestForce: "f64", largestDensity: "f64" },
+} as const;
 
-/** Atoms' places: x, y, z and the slope of the embedding energy (float64), then the places of `dummies` that are far from all. */
-export const places = 1456;
-/** Where atoms were when their partners were found, x, y, z and nothing. */
-export const known = 1460;
-/** Velocities and forces, x, y, z and nothing; forces have room for the dummies. */
-export const velocities = 1464;
-export const forces = 1468;
-/** Density and pair energy of each atom, with room for the dummies; a byte each for what is held in place; energies. */
-export const sums = 1472;
-export const held = 1476;
-export const energies = 1480;
+export const commands = ["count", "list", "relax"] as const;
 
-/** Where each atom's partners begin (integers, one more than atoms), and the partners: 32 times their number. */
-export const partnerStart = 1484;
-export const partners = 1488;
-/** For every two partners the slopes of ρ at both and those of φ, by s in pieces, which densities leave for forces. */
-export const slopes = 1516;
-/** For each row the least squared distance of a pair (float64), and the two atoms (integers). */
-export const closest = 1492;
-export const closestPair = 1496;
+/** Why a relaxation has come back to the host: asked to; an atom has left its skin (loose); densities beyond the table (dense). */
+export const outcomes = { stopped: 0, atRest: 1, loose: 2, dense: 3, notFinite: 4 } as const;
 
-/** The table of radial functions and the table of embedding energies. */
-export const radialTable = 1500;
-export const embeddingTable = 1504;
-/** Last interval of the embedding table. */
-export const embeddingLast = 1508;
-/** Sums of every block of atoms, `partialDoubles` float64 each. */
-export const partials = 1512;
-
-/** FIRE's state: steps, steps in a row downhill, whether forces are already known. */
-export const step = 1536;
-export const downhill = 1540;
-export const evaluated = 1544;
-/** Where to stop for the host. */
-export const stopAt = 1548;
-/** What came of it: one of the outcomes below. */
-export const outcome = 1552;
-
-// Float64
-/** Squared range of pairs, intervals of the radial table per Å², squared distance where it is all zero, and 2 intervals per Å². */
-export const rangeSquared = 1600;
-export const radialScale = 1608;
-export const farSquared = 1616;
-export const forceScale = 1624;
-/** Intervals of the embedding table per unit of √ρ, and its greatest √ρ. */
-export const embeddingScale = 1632;
-export const embeddingEnd = 1640;
-/** Squared way that asks for new partners. */
-export const looseSquared = 1648;
-export const timeStep = 1656;
-export const mixing = 1664;
-export const tolerance = 1672;
-/** Results: energy, largest component of a force, largest density. */
-export const energy = 1680;
-export const largestForce = 1688;
-export const largestDensity = 1696;
-/** FIRE's constants. */
-export const longestStep = 1704;
-export const longestMove = 1712;
-export const firstMixing = 1720;
-export const unmixing = 1728;
-export const faster = 1736;
-export const slower = 1744;
-export const patience = 1752;
-
-/** Atoms of a block, whose sums are added in order: results do not depend on who did which. */
-export const blockAtoms = 256;
-export const partialDoubles = 8;
-/** Partners that are not there: lists have an even length. Many, so that threads do not write to the same line of memory. */
-export const dummies = 64;
-/** Colours along y and z: a row's partners are in itself and in the rows (1, 0), (−1, 1), (0, 1), (1, 1) from it. */
-export const coloursY = 3;
-export const coloursZ = 2;
-
-// Outcomes
-export const stopped = 0;
-export const atRest = 1;
-/** Some atom has left its skin. */
-export const loose = 2;
-/** Densities are beyond the table. */
-export const dense = 3;
-export const notFinite = 4;
-
-// Commands
-export const opCount = 1;
-export const opList = 2;
-export const opRelax = 3;
+export const constants = {
+  ...outcomes,
+  /** Atoms of a block, whose sums are added in order: results do not depend on who did which. */
+  blockAtoms: 256,
+  partialDoubles: 8,
+  /** Partners that are not there: lists have an even length. Many, so that threads do not write to the same line of memory. */
+  dummies: 64,
+  /** Colours along y and z: a row's partners are in itself and in the rows (1, 0), (−1, 1), (0, 1), (1, 1) from it. */
+  coloursY: 3,
+  coloursZ: 2,
+} as const;

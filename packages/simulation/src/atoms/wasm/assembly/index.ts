@@ -1,17 +1,15 @@
 // The atoms' kernels. The host writes a command and its parameters (../fields.ts) and calls `execute`; helpers are in `serve`.
 
-import * as crew from "../../../../../engine/src/wasm/fields";
-import { announce, awaitCommand } from "../../../../../engine/src/wasm/assembly/threads";
-import * as f from "../fields";
+import { announce, awaitCommand, order } from "@friedel/engine/assembly";
+import { Command } from "./fields.generated";
 import { relax } from "./fire";
 import { pairs } from "./pairs";
 
 function perform(thread: i32): void {
-  switch (load<i32>(crew.command)) {
-    case f.opCount: pairs(false); break;
-    case f.opList: pairs(true); break;
-    case f.opRelax: relax(thread); break;
-  }
+  const command = order.command;
+  if (command === Command.count) pairs(false);
+  else if (command === Command.list) pairs(true);
+  else if (command === Command.relax) relax(thread);
 }
 
 /** Carries out the command in memory with all threads; returns when it is done. */
