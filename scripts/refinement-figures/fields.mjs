@@ -1,8 +1,8 @@
 // Slices of complex objects side by side: phase as hue, amplitude as brightness. One slice and one scale for all.
 
+import { drawing, el, ink, words } from "@friedel/report/svg";
 import { interpolateSinebow } from "d3-scale-chromatic";
 import { encode } from "fast-png";
-import { drawing, el, ink, words } from "../../packages/cli/dist/figures/svg.js";
 
 /** Height and width of a panel at most, and where the first one begins, in pixels. */
 const edge = 210;

@@ -1,7 +1,7 @@
 // How a search goes: the loss of each random crystal on the coarsest grid by the number of its start, those that are right marked.
 
+import { axis, drawing, el, ink, words } from "@friedel/report/svg";
 import { scaleLinear, scaleLog } from "d3-scale";
-import { axis, drawing, el, ink, words } from "../../packages/cli/dist/figures/svg.js";
 
 const left = 70;
 const top = 92;

@@ -1,9 +1,20 @@
-// What an evaluation leaves in files: scores as CSV, and patterns with their truths so that other programs can be judged on the
-// very same data.
+// The files of an evaluation: scores as CSV, the figure of rates, and patterns with their truths so that other programs can be judged
+// on the very same data.
 
 import { type MaskVolume, Measured, maskVolume, type Shape } from "@friedel/engine";
 import { writeNpy } from "@friedel/io";
-import type { EvaluationProgress, Score, TestFacts, TestPattern } from "@friedel/simulation";
+import { writeFileAtomic } from "@friedel/io/node";
+import { drawRates } from "@friedel/report";
+import { renderPng } from "@friedel/report/node";
+import {
+  type EvaluationMethod,
+  type EvaluationProgress,
+  type Score,
+  type ScoreSummary,
+  type TestFacts,
+  type TestPattern,
+  testClasses,
+} from "@friedel/simulation";
 import type { OutputFolder } from "@friedel/workflow/node";
 
 /** A score with what is known about its pattern; of a stored set's, the set has it. */
@@ -81,4 +92,23 @@ export function setDescription(set: { readonly seed: number; readonly shape: Sha
 export interface PatternLabel extends TestFacts {
   readonly className: string;
   readonly index: number;
+}
+
+/** What the figure of rates is of. */
+export interface FigureSubject {
+  readonly subtitle: string;
+  /** Names of the classes, in the order of drawing; those of the fixed test sets are described. */
+  readonly classes: readonly string[];
+  readonly methods: readonly EvaluationMethod[];
+}
+
+/** Writes the figure of rates and costs as PNG. */
+export async function writeRates(file: string, subject: FigureSubject, summaries: readonly ScoreSummary[]): Promise<void> {
+  const { subtitle, methods } = subject;
+  const classes = subject.classes.map((name) => ({
+    name,
+    description: testClasses.find((known) => known.name === name)?.description ?? "",
+  }));
+  const title = "How often the object is right";
+  await writeFileAtomic(file, await renderPng(drawRates({ title, subtitle, classes, methods, summaries })));
 }

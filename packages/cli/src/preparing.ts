@@ -2,9 +2,10 @@
 
 import { type Engine, formatShape, InputError, isFftSize, previousFftSize, type Shape } from "@friedel/engine";
 import { type PreparationReport, prepare } from "@friedel/imaging";
+import { figure, type Row } from "@friedel/report";
 import { experimentPreparation, type Pattern, type Scan, scanGeometry } from "@friedel/workflow";
 import { type GeometryFlags, type PrepareFlags, prepareOptions } from "./option-groups.js";
-import { figure, type Reporter, type Row } from "./report.js";
+import type { Reporter } from "./report.js";
 
 /** Prepares what was read. A scan whose log does not tell its geometry is prepared without, with a warning. */
 export async function prepareInput(

@@ -11,10 +11,10 @@ import {
   refine,
 } from "@friedel/imaging";
 import { readFileBytes } from "@friedel/io/node";
+import { figure } from "@friedel/report";
 import { checkpointName, decodeCheckpoint, encodeCheckpoint, isRefineCheckpoint, StoppedError } from "@friedel/workflow";
 import type { OutputFolder } from "@friedel/workflow/node";
 import { startProgress } from "./progress.js";
-import { figure } from "./report.js";
 import type { Terminal } from "./terminal.js";
 
 /** What refinement needs beside the engine and the data. */

@@ -1,7 +1,7 @@
-// What a reconstruction leaves behind: the object in the formats of its users, figures, and the summary at the end.
+// The files of a reconstruction: the object in the formats of its users, and figures.
 
-import { centreOf, cropOrPad, type Engine, formatShape, modulusOf, phaseOf, voxelCount } from "@friedel/engine";
-import { isosurfaceSupport, type PhasingResult, parseRecipe, shapeAround, supportSize } from "@friedel/imaging";
+import { centreOf, cropOrPad, type Engine, modulusOf, phaseOf, vectorToNm } from "@friedel/engine";
+import { type PhasingResult, shapeAround } from "@friedel/imaging";
 import {
   type NpzValue,
   type Provenance,
@@ -11,12 +11,19 @@ import {
   writeVti,
   writeVts,
 } from "@friedel/io";
+import {
+  type Drawing,
+  errorCurveName,
+  type Found,
+  isRefined,
+  patternFigure,
+  reconstructionFigures,
+  voxelNm,
+} from "@friedel/report";
+import { renderPng } from "@friedel/report/node";
 import type { Pattern } from "@friedel/workflow";
 import type { OutputFolder } from "@friedel/workflow/node";
-import { drawHistory, drawObject, drawPattern, renderPng, type Stretch } from "./figures/index.js";
-import { type Found, foundJson, foundRows, isRefined, metricsOf, parametersOf } from "./found.js";
-import { voxelNm } from "./geometry-record.js";
-import { figure, type Row } from "./report.js";
+import { metricsOf, parametersOf } from "./found.js";
 
 /** A finished reconstruction. */
 export interface Reconstruction {
@@ -57,7 +64,7 @@ async function writeObject(output: OutputFolder, { pattern, result, provenance }
   const arrays = { amplitude: modulusOf(part).data, phase: phaseOf(part).data, support: cropOrPad(support, shape).data };
   const spacing = geometry ? voxelNm(geometry) : ([1, 1, 1] as const);
   const origin = centreOf(shape).map((i, axis) => -i * spacing[axis]) as [number, number, number];
-  const edges = geometry?.directColumns.map(([x, y, z]) => [x * 1e9, y * 1e9, z * 1e9] as const);
+  const edges = geometry?.directColumns.map(vectorToNm);
   // The disk takes its time for each: it works on all of them at once.
   await Promise.all([
     writeNpz({ object, support, mask, settings }).then((bytes) => output.write("result.npz", bytes)),
@@ -75,10 +82,10 @@ export async function writePattern(output: OutputFolder, pattern: Pattern, prove
 
 /** Writes the files of {@link writeObject} and, where they are wanted, figures: object, pattern and, of iterative phasing, the error curve. */
 export async function writeReconstruction(output: OutputFolder, done: Reconstruction, withFigures: boolean): Promise<void> {
-  const drawings = withFigures ? [objectFigure(done), ...curveFigure(done), patternFigure(done.name, done.pattern)] : [];
+  const drawings = withFigures ? reconstructionFigures(done) : [];
   await Promise.all([...drawings.map((drawing) => writeFigure(output, drawing)), writeObject(output, done)]);
   // A curve that an earlier phasing left in this folder belongs to another object.
-  if (withFigures && isRefined(done.result)) await output.remove(curveName);
+  if (withFigures && isRefined(done.result)) await output.remove(pathOf(errorCurveName));
 }
 
 /** Draws the pattern alone. */
@@ -86,75 +93,12 @@ export function writePatternFigure(output: OutputFolder, name: string, pattern: 
   return writeFigure(output, patternFigure(name, pattern));
 }
 
-interface Drawing {
-  readonly file: string;
-  readonly svg: string;
-}
-
 async function writeFigure(output: OutputFolder, { file, svg }: Drawing): Promise<void> {
-  await output.write(file, await renderPng(svg));
+  await output.write(pathOf(file), await renderPng(svg));
 }
 
-function objectFigure({ name, pattern, result }: Reconstruction): Drawing {
-  const { object, support, metrics } = result;
-  const likelihood = pattern.isAmplitude ? "" : `, llk ${figure(metrics.llk)}, llkFree ${figure(metrics.llkFree)}`;
-  const subtitle = `chi2 ${figure(metrics.chi2)}${likelihood}`;
-  const lengths = pattern.geometry && { voxelNm: voxelNm(pattern.geometry) };
-  return { file: "figures/object.png", svg: drawObject({ title: `Object: ${name}`, subtitle, object, support, ...lengths }) };
-}
-
-const curveName = "figures/error.png";
-
-/** The error curve of iterative phasing; refinement has none. */
-function curveFigure({ name, result }: Reconstruction): Drawing[] {
-  if (isRefined(result)) return [];
-  const { object, options, outcomes, start } = result;
-  const svg = drawHistory({
-    title: `Error curve: ${name}`,
-    subtitle: options.recipe,
-    starts: outcomes.map(({ history }) => history),
-    chosen: start,
-    stretches: stretchesOf(result),
-    voxels: voxelCount(object.shape),
-  });
-  return [{ file: curveName, svg }];
-}
-
-function patternFigure(name: string, { counts, mask, report, isAmplitude }: Pattern): Drawing {
-  const kept = report ? `, ${figure(100 * report.keptShare, 3)} % of the counts` : "";
-  const subtitle = `${formatShape(counts.shape)} voxels${kept}`;
-  const quantity = isAmplitude ? "amplitude²" : "counts";
-  return { file: "figures/pattern.png", svg: drawPattern({ title: `Pattern: ${name}`, subtitle, counts, mask, quantity }) };
-}
-
-/** What a person wants to know at the end. */
-export function summaryRows({ result, pattern, engine }: Reconstruction): Row[] {
-  return [
-    ...foundRows(result, pattern.isAmplitude),
-    ...lengthRows(pattern, result),
-    ["engine", `${engine.name}, ${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}`],
-  ];
-}
-
-function lengthRows({ geometry }: Pattern, { object }: Found): Row[] {
-  if (!geometry) return [];
-  const [a, b, c] = geometry.directColumns;
-  const row = (k: 0 | 1 | 2) => [a[k] * 1e9, b[k] * 1e9, c[k] * 1e9] as const;
-  const { lengths } = supportSize(isosurfaceSupport(object, 0.5), [row(0), row(1), row(2)]);
-  const written = (values: readonly number[]) => values.map((n) => figure(n, 3)).join(" × ");
-  return [
-    ["voxel", `${written(voxelNm(geometry))} nm (frame, row, column)`],
-    ["crystal", `${written(lengths)} nm along x, y, z of the laboratory, at half of the maximum`],
-  ];
-}
-
-/** The result for programs. */
-export function resultJson({ result, pattern, engine }: Reconstruction): object {
-  return {
-    ...foundJson(result),
-    engine: { name: engine.name, threads: engine.threads },
-    ...(pattern.geometry && { geometry: pattern.geometry }),
-  };
+function pathOf(figure: string): string {
+  return `figures/${figure}.png`;
 }
 
 /** The error curve of the start that was kept, as columns. */
@@ -167,16 +111,4 @@ function historyColumns({ outcomes, start }: PhasingResult): Record<string, numb
     llkFree: rows.map((row) => row.llkFree),
     supportVoxels: rows.map((row) => row.supportVoxels),
   };
-}
-
-/** The recipe's stretches, and what follows them until the last row: the tightening of the support. */
-function stretchesOf({ options, outcomes }: PhasingResult): Stretch[] {
-  let from = 0;
-  const recipe = parseRecipe(options.recipe).map(({ algorithm, iterations }) => {
-    const stretch = { algorithm, from, to: from + iterations };
-    from += iterations;
-    return stretch;
-  });
-  const last = Math.max(...outcomes.flatMap(({ history }) => history.map(({ iteration }) => iteration)));
-  return last > from ? [...recipe, { algorithm: "tighten", from, to: last }] : recipe;
 }

@@ -1,7 +1,7 @@
 // How long each part of a command took.
 
+import { duration, type Row } from "@friedel/report";
 import { throwIfStopped } from "@friedel/workflow";
-import { duration, type Row } from "./report.js";
 import type { Terminal } from "./terminal.js";
 
 /** A clock for the parts of a command. */

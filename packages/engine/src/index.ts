@@ -64,6 +64,16 @@ export { DataError, EngineError, InputError, OptionError, ShapeError } from "./e
 export { type KaiserBessel, kaiserBessel, transform3d, windowResolution } from "./fft/index.js";
 export { drain, relay } from "./progress.js";
 export { createReferenceEngine } from "./reference/index.js";
+export {
+  fromNm,
+  toAngstrom,
+  toDegrees,
+  toNm,
+  toPerNm,
+  toRadians,
+  toSquareNm,
+  vectorToNm,
+} from "./units.js";
 export { equivalentIndices } from "./vectors/equivalent-indices.js";
 export {
   add,

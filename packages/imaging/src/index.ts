@@ -26,6 +26,7 @@ export {
   supportSize,
   type Transform,
   twinOf,
+  wilsonInterval,
 } from "./metrics/index.js";
 export {
   type Checkpoint,

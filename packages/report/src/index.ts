@@ -1,2 +1,28 @@
-// The public surface of @friedel/report, safe in a browser.
-export {};
+// The public surface of @friedel/report, safe in a browser: records in, SVG, tables or HTML as text out.
+
+export { summaryTable } from "./evaluation.js";
+export { type ContactSheet, drawContactSheet, type SheetSample } from "./figures/contact-sheet.js";
+export { type CurvesFigure, drawCurves } from "./figures/curves.js";
+export { drawObject, drawObjects, type ObjectFigure, type ObjectsFigure } from "./figures/object.js";
+export { drawRates, type RateSummary, type RatesFigure } from "./figures/rates.js";
+export { type GeometryFacts, geometryRows, voxelNm } from "./geometry.js";
+export { htmlReport, type ReportSection } from "./html-report.js";
+export {
+  type Drawing,
+  errorCurveName,
+  type PatternFacts,
+  patternFigure,
+  type ReconstructionFacts,
+  reconstructionFigures,
+} from "./reconstruction/figures.js";
+export { type Found, isRefined } from "./reconstruction/found.js";
+export { resultJson, summaryRows } from "./reconstruction/summary.js";
+export { errorsPart } from "./strain/errors.js";
+export { strainFigures } from "./strain/figures.js";
+export { strainParameters, strainReport, strainWarnings } from "./strain/html.js";
+export type { StrainFacts, StrainFigure, StrainPart } from "./strain/records.js";
+export { type ResolutionFound, resolutionPart } from "./strain/resolution.js";
+export { facetColumns, facetTable, strainJson, strainMetrics, strainRows } from "./strain/tables.js";
+export { tensorPart } from "./strain/tensor.js";
+export { headedTable, type Row, rowsTable, type Table } from "./tables.js";
+export { duration, figure, percent } from "./text.js";

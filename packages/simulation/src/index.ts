@@ -83,5 +83,4 @@ export {
   type TestPattern,
   testClasses,
   tuningSeed,
-  wilsonInterval,
 } from "./evaluation/index.js";

@@ -2,6 +2,7 @@
 
 import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import { writeFileAtomic } from "@friedel/io/node";
+import { duration, figure, headedTable, type Row, rowsTable } from "@friedel/report";
 import { throwIfStopped } from "@friedel/workflow";
 import { type Command, Option } from "commander";
 import { type Agreement, lammpsVersion, measureRelaxation } from "../bench/atoms.js";
@@ -12,7 +13,7 @@ import { defaultThreads } from "../engines.js";
 import { addJson, type JsonFlag } from "../option-groups.js";
 import { number, whole } from "../parse.js";
 import { startProgress } from "../progress.js";
-import { createReporter, duration, figure, headedTable, type Row, rowsTable } from "../report.js";
+import { createReporter } from "../report.js";
 import type { Terminal } from "../terminal.js";
 
 interface Flags extends JsonFlag {
@@ -152,7 +153,7 @@ function table(measurements: readonly Measurement[]): string {
       written((against) => !against.includes("FFTW")),
     ];
   });
-  return headedTable(head, rows);
+  return headedTable({ head, rows });
 }
 
 function agreementTable(agreements: readonly Agreement[]): string {
@@ -166,7 +167,7 @@ function agreementTable(agreements: readonly Agreement[]): string {
     `${found.largestDistance.toExponential(1)} Å`,
     `${figure(found.largestDisplacement, 2)} Å`,
   ]);
-  return headedTable(head, rows);
+  return headedTable({ head, rows });
 }
 
 function milliseconds(ms: number): string {

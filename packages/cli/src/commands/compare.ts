@@ -2,12 +2,13 @@
 
 import { type ComplexVolume, formatShape, sameShape } from "@friedel/engine";
 import { type Comparison, compareObjects, resampleObject } from "@friedel/imaging";
+import { figure, type Row, rowsTable } from "@friedel/report";
 import { readObjectFile } from "@friedel/workflow";
 import { diskFile } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
-import { createReporter, figure, type Row, rowsTable } from "../report.js";
+import { createReporter } from "../report.js";
 import type { Terminal } from "../terminal.js";
 
 interface Flags extends EngineFlags, JsonFlag {

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { OptionError, type Triple } from "@friedel/engine";
 import { completeDescription, type DatasetIdentity, type DatasetRecord, formatBytes, parseDescription } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
+import { duration, figure, type Row, rowsTable } from "@friedel/report";
 import { type DatasetDescription, type Span, shardCount } from "@friedel/simulation";
 import { StoppedError } from "@friedel/workflow";
 import { type Command, InvalidArgumentError } from "commander";
@@ -24,7 +25,7 @@ import { makeOnSlurm, type SlurmFlags } from "../dataset/slurm.js";
 import { addJson, defined, type JsonFlag } from "../option-groups.js";
 import { names, number, sizes, whole } from "../parse.js";
 import { startProgress } from "../progress.js";
-import { createReporter, duration, figure, type Reporter, type Row, rowsTable } from "../report.js";
+import { createReporter, type Reporter } from "../report.js";
 import type { Terminal } from "../terminal.js";
 
 interface Flags extends JsonFlag, SlurmFlags {

@@ -14,26 +14,39 @@ import {
   type StrainImage,
   totalIterations,
 } from "@friedel/imaging";
+import {
+  drawObjects,
+  duration,
+  type Found,
+  figure,
+  geometryRows,
+  headedTable,
+  isRefined,
+  percent,
+  rowsTable,
+  strainJson,
+  strainRows,
+  summaryRows,
+  voxelNm,
+} from "@friedel/report";
+import { renderPng } from "@friedel/report/node";
 import { type SimulatedScan, simulateScan } from "@friedel/simulation";
 import { amplitudeOf, type Pattern, provenanceOf } from "@friedel/workflow";
 import { findBeamline, type OutputFolder, readScan, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { drawObjects, renderPng } from "../figures/index.js";
-import { type Found, isRefined, parametersOf } from "../found.js";
-import { geometryRows, voxelNm } from "../geometry-record.js";
+import { parametersOf } from "../found.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
 import { whole } from "../parse.js";
 import { runPhasing } from "../phasing-run.js";
 import { preparationRows, prepareInput } from "../preparing.js";
 import { runRefinement } from "../refine-run.js";
-import { createReporter, duration, figure, headedTable, type Reporter, rowsTable } from "../report.js";
-import { type Reconstruction, summaryRows, writePattern, writeReconstruction } from "../results.js";
+import { createReporter, type Reporter } from "../report.js";
+import { type Reconstruction, writePattern, writeReconstruction } from "../results.js";
 import { writeScan } from "../scan-files.js";
 import { type Stages, startStages } from "../stages.js";
 import { type StrainDifference, strainAgainst } from "../strain/against-truth.js";
 import { addStrainFiles } from "../strain/run.js";
-import { percent, strainJson, strainRows } from "../strain/tables.js";
 import type { Terminal } from "../terminal.js";
 
 interface Flags extends EngineFlags, JsonFlag {
@@ -217,7 +230,7 @@ function report(
           ]),
         ]
       : []),
-    `Against the truth: ${success} (fieldError below 0.2 is success)\n${headedTable(head, rows)}`,
+    `Against the truth: ${success} (fieldError below 0.2 is success)\n${headedTable({ head, rows })}`,
     `Look at ${join(flags.output, "figures")}: comparison.png (truth and result)${space ? ", maps.png (slices in nm, with strain), surface.png, facets.png, histogram.png" : ""}, object.png, pattern.png\nThe raw scan is in ${join(flags.output, "scan")}; try: friedel reconstruct ${join(flags.output, "scan")} --help`,
   ];
   reporter.finish(tables.join("\n\n"), {

@@ -2,6 +2,7 @@
 
 import { type Engine, formatShape, OptionError, type Shape, type Triple } from "@friedel/engine";
 import { writeFileAtomic } from "@friedel/io/node";
+import { summaryTable } from "@friedel/report";
 import {
   type EvaluationMethod,
   evaluate,
@@ -20,8 +21,16 @@ import { type OutputFolder, withOutput } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
 import { chooseSamples, type SetChoice } from "../dataset/choose-samples.js";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { type PatternLabel, type ScoreRow, scoreRow, scoresCsv, setDescription, writeTestPattern } from "../evaluation-files.js";
-import { type FigureSubject, summaryTable, writeRates } from "../evaluation-report.js";
+import {
+  type FigureSubject,
+  type PatternLabel,
+  type ScoreRow,
+  scoreRow,
+  scoresCsv,
+  setDescription,
+  writeRates,
+  writeTestPattern,
+} from "../evaluation-files.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
 import { names, sizes, whole } from "../parse.js";
 import { networkMethodNames, networkMethods } from "../predicting/methods.js";

@@ -1,16 +1,16 @@
 // `friedel geometry`: Q, d-spacing and voxel for given motor positions of a beamline.
 
-import { OptionError, type Triple } from "@friedel/engine";
+import { OptionError, type Triple, toNm, toPerNm } from "@friedel/engine";
 import { geometryAt } from "@friedel/imaging";
 import { FormatError, type GeometryRecord, readSpecScan } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
+import { figure, geometryRows, headedTable, rowsTable } from "@friedel/report";
 import { distanceOf, energyOf, geometryRecord, knownMotors, rockedMotor } from "@friedel/workflow";
 import { beamlineNames, defaultBeamline, findBeamline } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
-import { geometryRows } from "../geometry-record.js";
 import { addJson, type GeometryFlags, type JsonFlag } from "../option-groups.js";
 import { number, pair, sizes, whole } from "../parse.js";
-import { createReporter, figure, headedTable, rowsTable } from "../report.js";
+import { createReporter } from "../report.js";
 import type { Terminal } from "../terminal.js";
 
 interface Flags extends GeometryFlags, JsonFlag {
@@ -109,12 +109,12 @@ async function readLog(path: string, scan: number | undefined) {
 function columnsTable({ reciprocalColumns, directColumns, qVector }: GeometryRecord): string {
   const row = (name: string, k: 0 | 1 | 2) => [
     name,
-    figure(qVector[k] * 1e-9, 6),
+    figure(toPerNm(qVector[k]), 6),
     ...reciprocalColumns.map((column) => figure(column[k] * 1e-6, 6)),
-    ...directColumns.map((column) => figure(column[k] * 1e9, 5)),
+    ...directColumns.map((column) => figure(toNm(column[k]), 5)),
   ];
   const head = ["", "Q (nm⁻¹)", "step frame (µm⁻¹)", "row", "column", "edge frame (nm)", "row", "column"];
-  return headedTable(head, [row("x", 0), row("y", 1), row("z", 2)]);
+  return headedTable({ head, rows: [row("x", 0), row("y", 1), row("z", 2)] });
 }
 
 function offset(text: string): readonly [number, number] {

@@ -14,13 +14,14 @@ import {
   readVti,
 } from "@friedel/io";
 import { availableMemory, describeHdf5File, discoverScan, readCohereFolder, readFileBytes } from "@friedel/io/node";
+import { figure, type Row, rowsTable } from "@friedel/report";
 import { isHdf5Name } from "@friedel/workflow";
 import { isCohereFolder } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { describeDataset, isDatasetFolder } from "../dataset/describe.js";
 import { addJson, type JsonFlag } from "../option-groups.js";
 import { whole } from "../parse.js";
-import { createReporter, figure, type Row, rowsTable } from "../report.js";
+import { createReporter } from "../report.js";
 import type { Terminal } from "../terminal.js";
 
 interface Flags extends JsonFlag {

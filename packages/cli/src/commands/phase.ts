@@ -1,6 +1,7 @@
 // `friedel phase`: iterative phase retrieval of a pattern as it is.
 
 import { phasingOptions } from "@friedel/imaging";
+import { resultJson, rowsTable, summaryRows } from "@friedel/report";
 import { amplitudeOf, checkpointName, patternOf, provenanceOf } from "@friedel/workflow";
 import { readPattern, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
@@ -16,8 +17,8 @@ import {
 } from "../option-groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags.js";
 import { runPhasing } from "../phasing-run.js";
-import { createReporter, rowsTable } from "../report.js";
-import { resultJson, summaryRows, writeReconstruction } from "../results.js";
+import { createReporter } from "../report.js";
+import { writeReconstruction } from "../results.js";
 import { startStages } from "../stages.js";
 import type { Terminal } from "../terminal.js";
 

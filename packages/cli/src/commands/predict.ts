@@ -3,6 +3,7 @@
 
 import { formatShape } from "@friedel/engine";
 import { mostSamples, type Prediction } from "@friedel/network";
+import { figure, type Row, rowsTable } from "@friedel/report";
 import { amplitudeOf, provenanceOf, stem } from "@friedel/workflow";
 import { readPattern, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
@@ -12,7 +13,7 @@ import { whole } from "../parse.js";
 import { predictionParameters, writePrediction } from "../predicting/files.js";
 import { openNetwork } from "../predicting/network.js";
 import { watchFolder } from "../predicting/watch.js";
-import { createReporter, figure, type Row, rowsTable } from "../report.js";
+import { createReporter } from "../report.js";
 import { startStages } from "../stages.js";
 import type { Terminal } from "../terminal.js";
 

@@ -1,10 +1,10 @@
 // `friedel prepare`: raw frames to a corrected, masked, centred, cropped pattern.
 
+import { geometryRows, rowsTable } from "@friedel/report";
 import { provenanceOf } from "@friedel/workflow";
 import { readScan, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { geometryRows } from "../geometry-record.js";
 import {
   addEngine,
   addInput,
@@ -18,7 +18,7 @@ import {
   type ScanFlags,
 } from "../option-groups.js";
 import { preparationRows, prepareInput } from "../preparing.js";
-import { createReporter, rowsTable } from "../report.js";
+import { createReporter } from "../report.js";
 import { writePattern, writePatternFigure } from "../results.js";
 import { startStages } from "../stages.js";
 import type { Terminal } from "../terminal.js";

@@ -3,12 +3,12 @@
 import type { Engine } from "@friedel/engine";
 import { phasingOptions } from "@friedel/imaging";
 import { preloadHdf5 } from "@friedel/io";
+import { figure, geometryRows, type Row, resultJson, rowsTable, strainJson, strainRows, summaryRows } from "@friedel/report";
 import { amplitudeOf, checkpointName, type Pattern, patternOf, provenanceOf, type Scan } from "@friedel/workflow";
 import { readScan, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { parametersOf } from "../found.js";
-import { geometryRows } from "../geometry-record.js";
 import {
   addEngine,
   addInput,
@@ -29,12 +29,11 @@ import { addStart, type PredictedStart, predictStart, type StartFlags } from "..
 import { preparationRows, prepareInput } from "../preparing.js";
 import { addMethod, autoSettings, chooseMethod, type Method } from "../refine-flags.js";
 import { runRefinement } from "../refine-run.js";
-import { createReporter, figure, type Reporter, type Row, rowsTable } from "../report.js";
-import { resultJson, summaryRows, writePattern, writeReconstruction } from "../results.js";
+import { createReporter, type Reporter } from "../report.js";
+import { writePattern, writeReconstruction } from "../results.js";
 import { startStages } from "../stages.js";
 import { addStrainOptions, type StrainFlags } from "../strain/flags.js";
 import { addStrainFiles } from "../strain/run.js";
-import { strainJson, strainRows } from "../strain/tables.js";
 import type { Terminal } from "../terminal.js";
 
 /** All that `reconstruct` takes. */

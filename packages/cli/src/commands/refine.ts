@@ -2,6 +2,7 @@
 
 import { type ComplexVolume, type Engine, type Shape, sameShape } from "@friedel/engine";
 import { isosurfaceSupport, type RefineInput, resampleObject } from "@friedel/imaging";
+import { resultJson, rowsTable, summaryRows } from "@friedel/report";
 import { amplitudeOf, checkpointName, patternOf, provenanceOf, readObjectFile } from "@friedel/workflow";
 import { diskFile, readPattern, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
@@ -18,8 +19,8 @@ import {
 } from "../option-groups.js";
 import { addRefinement, type RefineFlags, refineSettings } from "../refine-flags.js";
 import { runRefinement } from "../refine-run.js";
-import { createReporter, rowsTable } from "../report.js";
-import { resultJson, summaryRows, writeReconstruction } from "../results.js";
+import { createReporter } from "../report.js";
+import { writeReconstruction } from "../results.js";
 import { startStages } from "../stages.js";
 import type { Terminal } from "../terminal.js";
 

@@ -1,16 +1,16 @@
 // `friedel simulate`: one crystal, as a raw scan or as a pattern, with its truth.
 
 import { type Engine, OptionError, type Triple } from "@friedel/engine";
+import { figure, geometryRows, type Row, rowsTable } from "@friedel/report";
 import { simulateCrystal, simulatePattern, simulateScan } from "@friedel/simulation";
 import { geometryRecord, provenanceOf } from "@friedel/workflow";
 import { diskFile, findBeamline, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { geometryRows } from "../geometry-record.js";
 import { readCrystalFile } from "../lammps-crystal.js";
 import { addEngine, addJson, defined, type JsonFlag } from "../option-groups.js";
 import { number, sizes, whole } from "../parse.js";
-import { createReporter, figure, type Row, rowsTable } from "../report.js";
+import { createReporter } from "../report.js";
 import { truthName, writePattern, writeTruth } from "../results.js";
 import { writeScan } from "../scan-files.js";
 import { type AtomsFlags, addAtoms, makeAtoms, objectIn } from "../simulated-atoms.js";

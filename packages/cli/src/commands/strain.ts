@@ -3,23 +3,32 @@
 import { basename, dirname, resolve } from "node:path";
 import type { StoredResult } from "@friedel/io";
 import { availableMemory, readResultFile } from "@friedel/io/node";
+import {
+  facetTable,
+  figure,
+  headedTable,
+  type Row,
+  resolutionPart,
+  rowsTable,
+  strainJson,
+  strainRows,
+  strainWarnings,
+} from "@friedel/report";
 import { provenanceOf } from "@friedel/workflow";
 import { diskFile, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { addEngine, addOutput, type OutputFlags } from "../option-groups.js";
 import { whole } from "../parse.js";
-import { createReporter, figure, headedTable, type Row, rowsTable } from "../report.js";
+import { createReporter } from "../report.js";
 import { startStages } from "../stages.js";
 import { type JudgedObject, judge } from "../strain/errors.js";
 import { writeStrainFiles } from "../strain/files.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../strain/flags.js";
 import { peakOf, tensorOf } from "../strain/peaks.js";
-import { warningsOf } from "../strain/report.js";
 import { resolutionOf } from "../strain/resolution.js";
 import { doubts, imageOf, knownGeometry } from "../strain/run.js";
 import { loadStart, patternOf, refineStarts, startOf } from "../strain/starts.js";
-import { facetTable, strainJson, strainRows } from "../strain/tables.js";
 import type { Terminal } from "../terminal.js";
 
 type Flags = StrainFlags &
@@ -134,7 +143,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
             engine,
           ),
         ));
-      const parts = [resolution, ...(judged ? [judged.partOf(image)] : []), ...(tensor ? [tensor] : [])];
+      const parts = [resolutionPart(resolution), ...(judged ? [judged.partOf(image)] : []), ...(tensor ? [tensor] : [])];
       const inputs = await Promise.all([input, ...paths, ...others].map((path) => diskFile(path).fingerprint()));
       const provenance = provenanceOf({ command: terminal.commandLine, inputs: inputs, parameters: { ...options } });
       const warnings = doubts(stored);
@@ -149,15 +158,14 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
         parts,
       };
       await stages.time("writing", () => writeStrainFiles(output, done, flags.figures));
-      for (const warning of warningsOf(done)) reporter.warn(warning);
-      const { head, rows } = facetTable(image, parts);
+      for (const warning of strainWarnings(done)) reporter.warn(warning);
       const tables = [
         rowsTable(`Strain of ${input} into ${path}`, [
           ...strainRows(image),
           ...parts.flatMap((part) => part.rows),
           ...stages.rows(),
         ]),
-        ...(image.facets.facets.length > 0 ? [headedTable(head, rows)] : []),
+        ...(image.facets.facets.length > 0 ? [headedTable(facetTable(image, parts))] : []),
       ];
       reporter.finish(tables.join("\n\n"), {
         command: "strain",

@@ -3,11 +3,12 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { nodeRuntime } from "@friedel/network/node";
+import { duration, figure, type Row, rowsTable } from "@friedel/report";
 import { withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { addJson, type JsonFlag } from "../option-groups.js";
 import { number, whole } from "../parse.js";
-import { createReporter, duration, figure, type Row, rowsTable } from "../report.js";
+import { createReporter } from "../report.js";
 import type { Terminal } from "../terminal.js";
 import { readTrainingFile, type TrainingFlags } from "../training/configuration-file.js";
 import { loadCrystals } from "../training/crystals.js";

@@ -1,12 +1,11 @@
 // What `friedel info` says of the folder of a data set, whole or under way.
 
 import { join } from "node:path";
-import { type DatasetIdentity, formatBytes } from "@friedel/io";
-import { writeFileAtomic } from "@friedel/io/node";
+import { type DatasetIdentity, type DatasetRecord, formatBytes } from "@friedel/io";
+import { readSampleFile, writeFileAtomic } from "@friedel/io/node";
+import { type ContactSheet, drawContactSheet, figure, type Row, type SheetSample } from "@friedel/report";
+import { renderPng } from "@friedel/report/node";
 import { shardCount } from "@friedel/simulation";
-import { renderPng } from "../figures/index.js";
-import { figure, type Row } from "../report.js";
-import { drawContactSheet } from "./contact-sheet.js";
 import { checkSet, manifestName, missingShards, readIfThere, readManifest, readRecord, recordName } from "./folder.js";
 
 /** Whether a folder holds a data set, whole or under way. */
@@ -34,8 +33,25 @@ export async function describeDataset(folder: string, sheet = join(folder, "cont
     ...Object.entries(classes).map(([name, count]): Row => [`class ${name}`, figure(count, 12)]),
   ];
   if (record.description.kind === "crystals") return rows;
-  await writeFileAtomic(sheet, await renderPng(await drawContactSheet(folder, record)));
+  await writeFileAtomic(sheet, await renderPng(drawContactSheet(await sheetOf(folder, record))));
   return [...rows, ["contact sheet", sheet]];
+}
+
+/** Samples on a sheet, evenly over the set. */
+const sheetSamples = 24;
+
+async function sheetOf(
+  folder: string,
+  { units, program, shards, description: { perShard } }: DatasetRecord,
+): Promise<ContactSheet> {
+  const count = Math.min(sheetSamples, units);
+  const samples: SheetSample[] = [];
+  for (let i = 0; i < count; i++) {
+    const index = Math.floor((i * units) / count);
+    const sample = await readSampleFile(join(folder, shards[Math.floor(index / perShard)].file), index % perShard);
+    samples.push({ ...sample, name: `${sample.index}  ${sample.className}` });
+  }
+  return { title: `${units} samples, ${program}`, samples };
 }
 
 async function describeUnfinished(folder: string): Promise<Row[]> {

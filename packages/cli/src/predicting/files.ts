@@ -2,10 +2,10 @@
 
 import { type NpzValue, type Provenance, writeNpz, writeResult } from "@friedel/io";
 import type { Prediction, Predictor } from "@friedel/network";
+import { drawObject, figure } from "@friedel/report";
+import { renderPng } from "@friedel/report/node";
 import type { Scan } from "@friedel/workflow";
 import type { OutputFolder } from "@friedel/workflow/node";
-import { drawObject, renderPng } from "../figures/index.js";
-import { figure } from "../report.js";
 
 /** A finished prediction. */
 export interface PredictionDone {

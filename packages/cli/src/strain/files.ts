@@ -1,14 +1,24 @@
 // What the strain step leaves behind: CXI, files for ParaView, figures, the report.
 
-import { centreOf, realVolume } from "@friedel/engine";
-import { writeStrain, writeVti, writeVtp } from "@friedel/io";
+import { centreOf, realVolume, toNm, vectorToNm } from "@friedel/engine";
+import { type GeometryRecord, type Provenance, writeStrain, writeVti, writeVtp } from "@friedel/io";
+import {
+  facetColumns,
+  type StrainFacts,
+  type StrainPart,
+  strainFigures,
+  strainMetrics,
+  strainParameters,
+  strainReport,
+} from "@friedel/report";
+import { renderPng } from "@friedel/report/node";
 import type { OutputFolder } from "@friedel/workflow/node";
-import { renderPng } from "../figures/index.js";
-import { strainFigures } from "./figures.js";
-import type { StrainPart } from "./part.js";
-import { parametersOf, reportOf } from "./report.js";
-import type { StrainDone } from "./run.js";
-import { facetColumns, metricsOf } from "./tables.js";
+
+/** A finished strain step, with all that its files take. */
+export interface StrainDone extends StrainFacts {
+  readonly geometry: GeometryRecord;
+  readonly provenance: Provenance;
+}
 
 /** Writes strain.cxi, strain.vti, surface.vtp and, unless told not to, the figures and report.html. */
 export async function writeStrainFiles(output: OutputFolder, done: StrainDone, withFigures: boolean): Promise<void> {
@@ -39,15 +49,14 @@ export async function writeStrainFiles(output: OutputFolder, done: StrainDone, w
       mesh: { ...mesh, values },
       facets: facetColumns(image, done.parts),
       geometry,
-      metrics: Object.assign(metricsOf(image), ...done.parts.map((part) => part.metrics)),
-      parameters: parametersOf(done),
+      metrics: Object.assign(strainMetrics(image), ...done.parts.map((part) => part.metrics)),
+      parameters: strainParameters(done),
       provenance,
     }),
   );
-  const nm = (metre: number) => metre * 1e9;
-  const spacing = [nm(space.voxelM[0]), nm(space.voxelM[1]), nm(space.voxelM[2])] as const;
+  const spacing = vectorToNm(space.voxelM);
   const origin = centreOf(space.object.shape).map((n, axis) => -n * spacing[axis]);
-  const displacementNm = realVolume(image.displacement.shape, image.displacement.data.map(nm));
+  const displacementNm = realVolume(image.displacement.shape, image.displacement.data.map(toNm));
   await output.write(
     "strain.vti",
     writeVti({
@@ -67,20 +76,20 @@ export async function writeStrainFiles(output: OutputFolder, done: StrainDone, w
   await output.write(
     "surface.vtp",
     writeVtp({
-      positions: mesh.positions.map(nm),
+      positions: mesh.positions.map(toNm),
       triangles: mesh.triangles,
       pointData: {
         Normals: mesh.normals,
         strain: values.strain,
-        displacementNm: values.displacement.map(nm),
+        displacementNm: values.displacement.map(toNm),
         ...added("surface"),
         facet: labels,
       },
     }),
   );
   if (!withFigures) return;
-  const drawings = strainFigures(done.name, image, done.parts);
+  const drawings = strainFigures(done);
   const figures = await Promise.all(drawings.map(async (drawn) => ({ ...drawn, png: await renderPng(drawn.svg) })));
   for (const { file, png } of figures) await output.write(`figures/${file}.png`, png);
-  await output.write("report.html", reportOf(done, figures));
+  await output.write("report.html", strainReport(done, figures));
 }

@@ -19,12 +19,11 @@ import {
 } from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import { availableMemory, readResultFile } from "@friedel/io/node";
+import { type StrainPart, tensorPart } from "@friedel/report";
 import { findBeamline } from "@friedel/workflow/node";
 import { defined } from "../option-groups.js";
 import { matricesOf } from "./matrices.js";
-import type { StrainPart } from "./part.js";
 import { knownGeometry } from "./run.js";
-import { tensorPart } from "./tensor-part.js";
 
 /** A result at one of the peaks. */
 export interface PeakResult {

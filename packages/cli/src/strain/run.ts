@@ -2,30 +2,16 @@
 
 import { type ComplexVolume, DataError, type Engine } from "@friedel/engine";
 import { type StrainImage, type StrainOptions, strainImage } from "@friedel/imaging";
-import type { GeometryRecord, Provenance, StoredResult } from "@friedel/io";
+import type { GeometryRecord, StoredResult } from "@friedel/io";
+import { summaryRows } from "@friedel/report";
 import type { OutputFolder } from "@friedel/workflow/node";
 import { metricsOf as metricsOfFound } from "../found.js";
 import type { OutputFlags } from "../option-groups.js";
-import type { Reporter, Row } from "../report.js";
-import { type Reconstruction, summaryRows } from "../results.js";
+import type { Reporter } from "../report.js";
+import type { Reconstruction } from "../results.js";
 import { writeStrainFiles } from "./files.js";
 import { type StrainFlags, strainSettings } from "./flags.js";
 import { matricesOf } from "./matrices.js";
-import type { StrainPart } from "./part.js";
-
-/** A finished strain step. */
-export interface StrainDone {
-  readonly name: string;
-  readonly image: StrainImage;
-  readonly geometry: GeometryRecord;
-  readonly options: StrainOptions;
-  readonly provenance: Provenance;
-  /** Rows about the reconstruction that it came from. */
-  readonly reconstruction: readonly Row[];
-  readonly warnings: readonly string[];
-  /** Further steps: resolution, error bars, tensor. */
-  readonly parts: readonly StrainPart[];
-}
 
 /** Takes an object to space. Throws {@link DataError} where the object touches the border of its array. */
 export function imageOf(

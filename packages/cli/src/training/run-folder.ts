@@ -18,11 +18,11 @@ import {
   writeNetwork,
   writeWeights,
 } from "@friedel/network";
+import { drawCurves } from "@friedel/report";
+import { renderPng } from "@friedel/report/node";
 import { decodeArrays, encodeArrays } from "@friedel/workflow";
 import type { OutputFolder } from "@friedel/workflow/node";
 import { checksum, json, program, readIfThere } from "../dataset/folder.js";
-import { drawCurves } from "../figures/curves.js";
-import { renderPng } from "../figures/index.js";
 import type { CrystalsIdentity } from "./crystals.js";
 
 export const recordName = "training.json";

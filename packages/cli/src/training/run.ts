@@ -12,10 +12,10 @@ import {
   train,
 } from "@friedel/network";
 import { type Batch, type FeedOptions, startFeed } from "@friedel/network/node";
+import { figure } from "@friedel/report";
 import { StoppedError } from "@friedel/workflow";
 import type { OutputFolder } from "@friedel/workflow/node";
 import { startProgress } from "../progress.js";
-import { figure } from "../report.js";
 import type { Terminal } from "../terminal.js";
 import type { LoadedCrystals } from "./crystals.js";
 import { type RunIdentity, writeCheckpoint } from "./run-folder.js";

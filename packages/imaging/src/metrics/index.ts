@@ -3,5 +3,6 @@ export { type CompareOptions, type Comparison, compareObjects, correlationOf, tw
 export { shareAtEdge } from "./edge.js";
 export { isosurfaceSupport, type SupportSize, shapeAround, supportSize } from "./extent.js";
 export { type FitMetrics, fitMetrics } from "./fit.js";
+export { wilsonInterval } from "./interval.js";
 export { applyRamp, bestRamp, type Transform } from "./ramp.js";
 export { resampleObject } from "./resample.js";

@@ -1,2 +1,3 @@
-// What of @friedel/report needs Node.
-export {};
+// What of @friedel/report needs Node: pictures of drawings.
+
+export { renderPng } from "./render-png.js";

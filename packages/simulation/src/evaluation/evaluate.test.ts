@@ -13,7 +13,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { findClasses, tuningSeed } from "./classes.js";
 import { type EvaluationProgress, evaluate, type Score } from "./evaluate.js";
 import { type EvaluationMethod, evaluationMethods, findMethods } from "./methods.js";
-import { summariseScores, wilsonInterval } from "./summary.js";
+import { summariseScores } from "./summary.js";
 
 const engine = await createWasmEngine({ threads: 1 });
 afterAll(() => engine.dispose());
@@ -160,20 +160,6 @@ describe("summariseScores", () => {
     expect(found[0].fftPairs).toEqual({ median: 20, most: 90 });
     expect(found[1].fieldError).toBeNaN();
     expect(found[1].chi2).toBeCloseTo(0.05, 12);
-  });
-
-  it("has Wilson's intervals", () => {
-    // scipy.stats.binomtest(k, n).proportion_ci(method="wilson")
-    for (const [k, n, least, most] of [
-      [0, 30, 0, 0.11351],
-      [15, 30, 0.33154, 0.66846],
-      [29, 30, 0.83332, 0.99409],
-      [30, 30, 0.88649, 1],
-    ]) {
-      const [a, b] = wilsonInterval(k, n);
-      expect(a).toBeCloseTo(least, 4);
-      expect(b).toBeCloseTo(most, 4);
-    }
   });
 });
 

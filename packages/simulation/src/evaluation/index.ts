@@ -22,4 +22,4 @@ export {
   successLimit,
 } from "./evaluate.js";
 export { type EvaluationMethod, evaluationMethods, findMethods, type MethodResult, refineToEnd } from "./methods.js";
-export { type ScoreSummary, type Spent, summariseScores, wilsonInterval } from "./summary.js";
+export { type ScoreSummary, type Spent, summariseScores } from "./summary.js";

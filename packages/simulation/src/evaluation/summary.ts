@@ -1,5 +1,6 @@
 // From scores to a table: success rates with their uncertainty, and what the right ones are like.
 
+import { wilsonInterval } from "@friedel/imaging";
 import type { Score } from "./evaluate.js";
 
 /** What a method spent on a pattern: of all patterns, failed ones too. */
@@ -57,17 +58,6 @@ function summary(group: readonly Score[]): ScoreSummary {
 
 function spent(values: readonly number[]): Spent {
   return { median: median(values), most: Math.max(...values) };
-}
-
-/** Normal quantile of a two-sided 95 %. */
-const z = 1.959964;
-
-/** 95 % interval of a proportion (Wilson, J. Am. Stat. Assoc. 22, 209 (1927), doi 10.1080/01621459.1927.10502953). */
-export function wilsonInterval(successes: number, count: number): readonly [least: number, most: number] {
-  const p = successes / count;
-  const middle = (p + z ** 2 / (2 * count)) / (1 + z ** 2 / count);
-  const half = (z / (1 + z ** 2 / count)) * Math.sqrt((p * (1 - p)) / count + z ** 2 / (4 * count ** 2));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
 /** Median of the numbers among the values; NaN where there are none. */

@@ -1,0 +1,139 @@
+import { complexVolume, Measured, maskVolume, realVolume } from "@friedel/engine";
+import { isosurface } from "@friedel/imaging";
+import { decode } from "fast-png";
+import { describe, expect, it } from "vitest";
+import { renderPng } from "../node/render-png.js";
+import { countColours, phaseColours, strainColours } from "../svg/colours.js";
+import { drawHistogram } from "./histogram.js";
+import { drawHistory } from "./history.js";
+import { drawMaps } from "./maps.js";
+import { drawObject } from "./object.js";
+import { drawPattern } from "./pattern.js";
+import { drawResolution } from "./resolution.js";
+import { drawSurface } from "./surface.js";
+
+/** Whether a rendered drawing has at least `least` pixels of exactly this colour. */
+async function pixelsOf(svg: string, colour: readonly number[]): Promise<number> {
+  const { data, channels } = decode(await renderPng(svg));
+  let count = 0;
+  for (let i = 0; i < data.length; i += channels) if (colour.every((c, k) => data[i + k] === c)) count++;
+  return count;
+}
+
+describe("drawPattern", () => {
+  const shape = [8, 8, 8] as const;
+  const counts = realVolume(shape, new Float32Array(512).fill(10));
+  counts.data[292] = 1000;
+  const mask = maskVolume(shape, new Uint8Array(512).fill(Measured.used));
+
+  it("draws what is not measured in a colour that counts never have", async () => {
+    const teal = [0x2f, 0xa8, 0x9a];
+    for (let i = 0; i < 256; i++) expect([...countColours.subarray(3 * i, 3 * i + 3)]).not.toEqual(teal);
+    const legend = await pixelsOf(drawPattern({ title: "", counts, mask }), teal);
+    const masked = maskVolume(shape, mask.data.slice());
+    masked.data[290] = Measured.no;
+    // Half the width of a panel of eight voxels is hundreds of pixels: one voxel in three cuts adds far more than its legend.
+    expect(await pixelsOf(drawPattern({ title: "", counts, mask: masked }), teal)).toBeGreaterThan(legend + 1000);
+  });
+
+  it("survives counts of zero everywhere", async () => {
+    expect(await pixelsOf(drawPattern({ title: "", counts: realVolume(shape), mask }), [255, 255, 255])).toBeGreaterThan(0);
+  });
+});
+
+describe("drawObject", () => {
+  const object = complexVolume([12, 12, 12]);
+  const support = maskVolume([12, 12, 12]);
+  for (let i = 0; i < 1728; i++) {
+    const at = [Math.floor(i / 144), Math.floor(i / 12) % 12, i % 12];
+    if (!at.every((k) => k >= 4 && k < 8)) continue;
+    support.data[i] = 1;
+    object.data[2 * i] = -2;
+  }
+
+  it("draws phase π at the end of the cyclic map and leaves the outside of the support blank", async () => {
+    const svg = drawObject({ title: "t", object, support });
+    expect(await pixelsOf(svg, [...phaseColours.subarray(765, 768)])).toBeGreaterThan(1000);
+    expect(await pixelsOf(svg, [0xe3, 0xe5, 0xe8])).toBeGreaterThan(1000);
+  });
+
+  it("labels axes in nm where the voxel is known, else in voxels", () => {
+    expect(drawObject({ title: "", object, support, voxelNm: [20, 10, 10] })).toContain("row axis (nm)");
+    expect(drawObject({ title: "", object, support })).toContain("row axis (voxels)");
+  });
+
+  it("survives an empty support", () => {
+    expect(drawObject({ title: "", object: complexVolume([4, 4, 4]), support: maskVolume([4, 4, 4]) })).toContain("<svg");
+  });
+});
+
+describe("drawHistory", () => {
+  it("marks each block of iterations and draws each start", async () => {
+    const start = [20, 40].map((iteration) => ({ iteration, chi2: 0.1, supportVoxels: 10 }));
+    const blocks = [
+      { algorithm: "ER", from: 0, to: 20 },
+      { algorithm: "HIO", from: 20, to: 40 },
+    ];
+    const svg = drawHistory({ title: "a < b", starts: [start, start], chosen: 1, blocks, voxels: 100 });
+    expect(svg.match(/<path /g)).toHaveLength(4);
+    expect(svg).toContain("a &lt; b");
+    expect(svg).toContain("start 2 of 2 was kept");
+    expect(decode(await renderPng(svg)).width).toBe(1530);
+  });
+});
+
+describe("drawSurface", () => {
+  const ball = realVolume([24, 24, 24]);
+  for (let i = 0; i < ball.data.length; i++) {
+    ball.data[i] = Math.max(0, 14 - Math.hypot(Math.floor(i / 576) - 12, (Math.floor(i / 24) % 24) - 12, (i % 24) - 12));
+  }
+  const mesh = isosurface(ball, { level: 7, voxel: [1, 1, 1] });
+  const drawn = (value: number) =>
+    drawSurface({
+      title: "t",
+      mesh,
+      q: [1, 0, 0],
+      values: new Float32Array(mesh.positions.length / 3).fill(value),
+      label: "strain",
+      colours: strainColours,
+      range: [-1, 1],
+    });
+
+  it("shows the side that looks at the viewer, in the colour of its value, and grey where there is none", async () => {
+    const mean = async (value: number) => {
+      const { data, channels, width } = decode(await renderPng(drawn(value), 1));
+      // The middle of the first picture.
+      const at = channels * ((56 + 150) * width + 20 + 150);
+      return [data[at], data[at + 1], data[at + 2]];
+    };
+    const [red, , blue] = await mean(0.8);
+    expect(red).toBeGreaterThan(blue + 60);
+    const [coldRed, , coldBlue] = await mean(-0.8);
+    expect(coldBlue).toBeGreaterThan(coldRed + 60);
+    const grey = await mean(Number.NaN);
+    expect(Math.max(...grey) - Math.min(...grey)).toBeLessThan(15);
+  });
+});
+
+describe("maps and charts", () => {
+  const support = maskVolume([8, 8, 8], new Uint8Array(512).fill(1));
+  const volume = realVolume(
+    [8, 8, 8],
+    Float32Array.from({ length: 512 }, (_, i) => (i % 8 < 4 ? -1 : 1)),
+  );
+
+  it("draws maps in nm with a colour bar a row", async () => {
+    const row = { label: "strain (10⁻⁴)", volume, colours: strainColours, range: [-1, 1] as const, inside: support };
+    const svg = drawMaps({ title: "t", rows: [row], support, voxelNm: [10, 10, 10], axes: ["z", "y", "x"] });
+    expect(svg).toContain("x (nm)");
+    expect(svg).toContain("strain (10⁻⁴)");
+    for (const end of [0, 255])
+      expect(await pixelsOf(svg, [...strainColours.subarray(3 * end, 3 * end + 3)])).toBeGreaterThan(1000);
+  });
+
+  it("survives histograms of nothing and curves of one point", () => {
+    expect(drawHistogram({ title: "t", label: "x", groups: [{ name: "none", values: [] }], range: [-1, 1] })).toContain("<path");
+    const curves = [{ name: "one", points: [{ perNm: 0.1, value: 2, threshold: 0.5 }] }];
+    expect(drawResolution({ title: "t", curves })).not.toMatch(/NaN/);
+  });
+});

@@ -1,0 +1,87 @@
+// Results of iterative phasing and of refinement, as tables and JSON.
+
+import { formatShape, type MaskVolume, voxelCount } from "@friedel/engine";
+import { type PhasingResult, parseRecipe, type RefineResult, supportSize, totalIterations } from "@friedel/imaging";
+import type { Row } from "../tables.js";
+import { figure } from "../text.js";
+
+/** An object, whichever way it was found. */
+export type Found = PhasingResult | RefineResult;
+
+/** Whether it was refined, not phased iteratively. */
+export function isRefined(result: Found): result is RefineResult {
+  return "origin" in result;
+}
+
+/** What a person wants to know of the result. */
+export function foundRows(result: Found, isAmplitude: boolean): Row[] {
+  const { metrics, options } = result;
+  return [
+    ["chi2", figure(metrics.chi2)],
+    // Amplitudes have lost the scale of the counts, without which a likelihood means nothing.
+    ...(isAmplitude ? [] : [["llk", figure(metrics.llk)] as const, ["llkFree", figure(metrics.llkFree)] as const]),
+    ...(isRefined(result) ? refinedRows(result) : startRows(result)),
+    ["seed", String(options.seed)],
+    ...supportRows(result.support),
+  ];
+}
+
+function startRows({ options, outcomes, start }: PhasingResult): Row[] {
+  const failed = outcomes.filter(({ failure }) => failure !== null).length;
+  return [
+    ["start", `${start + 1} of ${outcomes.length}${failed > 0 ? `, ${failed} failed` : ""}`],
+    ["iterations", `${totalIterations(parseRecipe(options.recipe))} a start: ${options.recipe}`],
+  ];
+}
+
+const origins = { crystal: "a crystal model", classical: "iterative phasing", given: "the object given" } as const;
+
+/** Where a result came from, in words; the object that `auto` is given is a network's answer. */
+function originOf({ origin, options }: RefineResult): string {
+  return origin === "given" && options.preset === "auto" ? "a network's answer" : origins[origin];
+}
+
+function refinedRows(result: RefineResult): Row[] {
+  const { options, outcomes, trust, coherenceWidths, coherentMetrics, remarks } = result;
+  const others = outcomes.length > 1 ? `, the best of ${outcomes.length} objects` : "";
+  const noise = trust && Number.isFinite(trust.noiseRatio) ? figure(trust.noiseRatio, 3) : undefined;
+  const widths = coherenceWidths?.map((width) => figure(Number(width.toFixed(3)), 3)).join(", ");
+  return [
+    ...(noise === undefined ? [] : [["noise ratio", `${noise} (llkFree over that of counting noise alone)`] as const]),
+    ...(trust && trust.compared > 1 ? [["agreement", agreement(trust)] as const] : []),
+    ["origin", `${originOf(result)}${others}; preset ${options.preset}`],
+    [
+      "coherence",
+      widths === undefined
+        ? "none fitted"
+        : `widths ${widths} voxels (frame, row, column); without it chi2 ${figure(coherentMetrics.chi2)}`,
+    ],
+    ...remarks.map((remark): Row => ["remark", remark]),
+  ];
+}
+
+function agreement({ agreeing, compared, gap }: NonNullable<RefineResult["trust"]>): string {
+  const other = Number.isFinite(gap) ? `; the best other object fits ${figure(gap, 3)} times worse` : "";
+  return `${agreeing} of the ${compared} best are this object${other}`;
+}
+
+function supportRows(support: MaskVolume): Row[] {
+  const size = supportSize(support);
+  const share = (100 * size.voxels) / voxelCount(support.shape);
+  return [
+    ["support", `${figure(size.voxels, 9)} voxels, ${figure(share, 3)} % of the array`],
+    ["object", `${formatShape(size.lengths)} voxels of ${formatShape(support.shape)}`],
+  ];
+}
+
+/** The result for programs. */
+export function foundJson(result: Found): object {
+  const { metrics, options, support } = result;
+  const supportVoxels = supportSize(support).voxels;
+  if (!isRefined(result)) {
+    const outcomes = result.outcomes.map(({ start, metrics: found, failure }) => ({ start, metrics: found, failure }));
+    return { metrics, start: result.start, supportVoxels, outcomes, options };
+  }
+  const { coherentMetrics, coherenceWidths, background, origin, trust, remarks, outcomes } = result;
+  return { metrics, coherentMetrics, coherenceWidths, background, origin, trust, remarks, supportVoxels, outcomes, options };
+}

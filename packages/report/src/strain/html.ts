@@ -1,0 +1,47 @@
+// The report of a strain step: all that it gives, in one HTML file.
+
+import { geometryRows } from "../geometry.js";
+import { htmlReport } from "../html-report.js";
+import type { Row } from "../tables.js";
+import type { StrainFacts, StrainFigure } from "./records.js";
+import { facetTable, strainRows } from "./tables.js";
+
+/** The report as the text of an HTML file. */
+export function strainReport(done: StrainFacts, figures: readonly (StrainFigure & { readonly png: Uint8Array })[]): string {
+  const { name, image, geometry, provenance, reconstruction } = done;
+  const warnings = strainWarnings(done);
+  const flat = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+  return htmlReport(`Strain of ${name}`, [
+    { title: "The crystal", warnings, rows: [...strainRows(image), ...done.parts.flatMap(({ rows }) => rows)] },
+    ...figures.map(({ title, caption, png }) => ({ title, figures: [{ caption, png }] })),
+    { title: "Facets", table: facetTable(image, done.parts) },
+    { title: "Reconstruction", rows: reconstruction },
+    { title: "Geometry", rows: [["beamline", geometry.beamline], ...geometryRows(geometry)] },
+    { title: "Parameters", rows: Object.entries(strainParameters(done)).map(([key, value]): Row => [key, flat(value) ?? ""]) },
+    {
+      title: "Provenance",
+      text: provenance.conventions,
+      rows: [
+        ["program", `${provenance.program} ${provenance.version}`],
+        ["command", provenance.command],
+        ...provenance.inputFiles.map((file, i): Row => [file, `SHA-256 ${provenance.inputSha256[i] ?? "unknown"}`]),
+      ],
+    },
+  ]);
+}
+
+/** What a reader must know. */
+export function strainWarnings({ warnings, image, parts }: StrainFacts): string[] {
+  return [...warnings, ...image.warnings, ...parts.flatMap((part) => part.warnings)];
+}
+
+/** Every setting, JSON-able. */
+export function strainParameters({ options, image, parts }: StrainFacts): Record<string, unknown> {
+  return {
+    ...options,
+    isosurfaceUsed: image.level,
+    ramp: image.ramp,
+    warnings: image.warnings,
+    ...Object.assign({}, ...parts.map(({ parameters }) => parameters)),
+  };
+}

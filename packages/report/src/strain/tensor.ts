@@ -1,0 +1,132 @@
+// The tensor of several Bragg peaks in files, figures, tables and the report.
+
+import { norm, type RealVolume, toNm, toPerNm, vectorToNm } from "@friedel/engine";
+import { type AlignedPeak, type StrainImage, statisticsOf, type TensorMap } from "@friedel/imaging";
+import { drawMaps, type MapRow } from "../figures/maps.js";
+import { displacementColours, strainColours } from "../svg/colours.js";
+import type { Row } from "../tables.js";
+import { figure, percent } from "../text.js";
+import type { StrainFigure, StrainPart } from "./records.js";
+import { endOf, scaled } from "./scale.js";
+
+/** An image whose phase is further than this from what the others predict, radians, does not belong to them or is not right. */
+const foreign = 0.5;
+
+/** A component, as files and figures know it. */
+interface Component {
+  /** Name in strain.cxi, where its units are SI. */
+  readonly name: string;
+  readonly units: string;
+  /** Name in strain.vti, where lengths are in nm. */
+  readonly array: string;
+  readonly scale: number;
+  readonly volume: RealVolume;
+}
+
+/** What a tensor adds to the image of the first peak, on whose grid it is. */
+export function tensorPart(
+  image: StrainImage,
+  tensor: TensorMap,
+  peaks: readonly AlignedPeak[],
+  names: readonly string[],
+): StrainPart {
+  const { strain, rotation, displacement, known, condition, leftOut } = tensor;
+  const named = { xx: strain.xx, yy: strain.yy, zz: strain.zz, yz: strain.zy, xz: strain.zx, xy: strain.yx };
+  const component = (kind: string, units: string, scale = 1, suffix = "") =>
+    function of([axes, volume]: readonly [string, RealVolume]): Component {
+      return { name: `${kind}_${axes}`, units, array: `${kind}${axes.toUpperCase()}${suffix}`, scale, volume };
+    };
+  const strains = Object.entries(named).map(component("strain", "1"));
+  const turns = Object.entries(rotation).map(component("rotation", "rad"));
+  const moves = Object.entries(displacement).map(component("displacement", "m", toNm(1), "Nm"));
+  const all = [...strains, ...turns, ...moves];
+  const spread = (of: readonly Component[]) =>
+    of.map(({ volume }) => percent(statisticsOf(volume, known).standardDeviation)).join(", ");
+  return {
+    name: "tensor",
+    rows: [
+      ["Bragg peaks", `${peaks.length}, condition number of their directions ${figure(condition, 3)}`],
+      ...peaks.map((peak, i): Row => [`peak ${i + 1}`, peakRow(peak, names[i], leftOut[i])]),
+      ["spread of εxx, εyy, εzz", spread(strains.slice(0, 3))],
+      ["spread of εyz, εxz, εxy", spread(strains.slice(3))],
+    ],
+    metrics: {
+      peaks: peaks.length,
+      condition,
+      ...Object.fromEntries(leftOut.flatMap((rms, i) => (rms === null ? [] : [[`leftOut${i + 1}Rad`, rms]]))),
+    },
+    warnings: leftOut.flatMap((rms, i) => (rms !== null && rms > foreign ? [misfit(names[i], rms)] : [])),
+    maps: {
+      tensor_known: { volume: known, units: "1" },
+      ...Object.fromEntries(all.map(({ name, volume, units }) => [name, { volume, units }])),
+    },
+    arrays: {
+      tensorKnown: known.data,
+      ...Object.fromEntries(
+        all.map(({ array, volume, scale }) => [array, scale === 1 ? volume.data : scaled(volume, scale).data]),
+      ),
+    },
+    figures: [strainFigure(image, tensor, strains), rotationFigure(image, tensor, turns, moves)],
+  };
+}
+
+function peakRow({ q, shift, twin }: AlignedPeak, name: string, rms: number | null): string {
+  const moved = shift.some((by) => by !== 0) ? `, moved by ${shift.map((by) => figure(by, 2)).join(", ")} voxels` : "";
+  const check =
+    rms === null ? "the others do not suffice to predict its phase" : `${figure(rms, 2)} rad off what the others predict`;
+  return `${name}: |Q| ${figure(toPerNm(norm(q)), 6)} nm⁻¹${twin ? ", its twin" : ""}${moved}; ${check}`;
+}
+
+function misfit(name: string, rms: number): string {
+  return `the phase of ${name} is ${figure(rms, 2)} rad off what the other peaks predict: another crystal, a sample that slipped, or a twin`;
+}
+
+function strainFigure(image: StrainImage, { known }: TensorMap, strains: readonly Component[]): StrainFigure {
+  const rows = mapRows(strains, (axes) => `ε ${axes} (10⁻⁴)`, 1e4, known, strainColours);
+  return {
+    file: "tensor",
+    title: "Strain tensor",
+    caption:
+      "The six components of the strain along the axes of the frame, against the mean lattice of the voxels that all peaks share. Shear components are half the change of an angle.",
+    svg: drawn("Strain tensor", image, rows),
+  };
+}
+
+function rotationFigure(
+  image: StrainImage,
+  { known }: TensorMap,
+  turns: readonly Component[],
+  moves: readonly Component[],
+): StrainFigure {
+  const rows = [
+    ...mapRows(turns, (axis) => `rotation about ${axis} (10⁻³ rad)`, 1e3, known, displacementColours),
+    ...mapRows(moves, (axis) => `displacement along ${axis} (nm)`, toNm(1), known, displacementColours),
+  ];
+  return {
+    file: "rotation",
+    title: "Rotation and displacement",
+    caption: "Rotation of the lattice about the axes of the frame, and its displacement along them.",
+    svg: drawn("Rotation and displacement", image, rows),
+  };
+}
+
+function drawn(title: string, { support, space }: StrainImage, rows: readonly MapRow[]): string {
+  const voxelNm = vectorToNm(space.voxelM);
+  return drawMaps({ title, subtitle: "from several Bragg peaks", support, voxelNm, axes: ["z", "y", "x"], rows });
+}
+
+/** Rows of one scale: what is small beside the others must look so. */
+function mapRows(
+  of: readonly Component[],
+  labelOf: (axes: string) => string,
+  factor: number,
+  known: TensorMap["known"],
+  colours: MapRow["colours"],
+): MapRow[] {
+  const volumes = of.map(({ volume }) => scaled(volume, factor));
+  const end = Math.max(...volumes.map(({ data }) => endOf(data.filter((_, i) => known.data[i] !== 0))));
+  return volumes.map((volume, i) => {
+    const label = labelOf(of[i].name.slice(of[i].name.indexOf("_") + 1));
+    return { label, volume, colours, range: [-end, end], inside: known };
+  });
+}
