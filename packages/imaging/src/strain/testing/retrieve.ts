@@ -12,7 +12,7 @@ import {
   type Phaser,
   seededRandom,
 } from "@friedel/engine";
-import { fitMetrics } from "@friedel/imaging";
+import { fitMetrics } from "../../metrics/index.js";
 
 /** What was found. */
 export interface Retrieved {
@@ -22,8 +22,8 @@ export interface Retrieved {
   readonly starts: number;
 }
 
-/** A fit this good is the crystal, mixtures with the twin stay above 5e-8; iterations go on while it is worse than `settled`. */
-const [found, settled] = [2e-8, 1e-10];
+/** A fit this good is the crystal (mixtures with the twin stay above 5e-8), one this hopeful is worth more iterations while above `settled`. */
+const [found, hopeful, settled] = [2e-8, 1e-5, 1e-10];
 const [mostStarts, mostSettlings] = [20, 6];
 /** Iterations of a start by its kind, and of what goes on with one that fits. */
 const courses = {
@@ -73,9 +73,6 @@ export async function retrieve(
     await phaser.dispose();
   }
 }
-
-/** A start that fits so well is worth more iterations. */
-const hopeful = 1e-5;
 
 async function iterate(phaser: Phaser, stretches: readonly (readonly ["ER" | "HIO" | "RAAR", number])[]): Promise<number> {
   for (const [algorithm, iterations] of stretches) await phaser.run({ algorithm, beta, iterations });
