@@ -1,8 +1,8 @@
 // The files of an evaluation: scores as CSV, the figure of rates, and patterns with their truths so that other programs can be judged
 // on the very same data.
 
-import { type MaskVolume, Measured, maskVolume, type Shape } from "@friedel/engine";
-import { writeNpy } from "@friedel/io";
+import type { Shape } from "@friedel/engine";
+import { maskArrays, writeNpy } from "@friedel/io";
 import { writeFileAtomic } from "@friedel/io/node";
 import { drawRates } from "@friedel/report";
 import { renderPng } from "@friedel/report/node";
@@ -66,15 +66,8 @@ export async function writeTestPattern(
 ): Promise<void> {
   const name = `${className}-${index}`;
   await output.write(`${name}.counts.npy`, writeNpy(counts));
-  await output.write(`${name}.mask.npy`, writeNpy(unmeasured(mask)));
+  await output.write(`${name}.mask.npy`, writeNpy(maskArrays(mask).mask));
   await output.write(`${name}.truth.npy`, writeNpy(truth));
-}
-
-function unmeasured({ shape, data }: MaskVolume): MaskVolume {
-  return maskVolume(
-    shape,
-    data.map((value) => Number(value === Measured.no)),
-  );
 }
 
 /** Describes a written set, in words and numbers. */

@@ -3,6 +3,7 @@
 import { centreOf, cropOrPad, type Engine, modulusOf, phaseOf, vectorToNm } from "@friedel/engine";
 import { type PhasingResult, shapeAround } from "@friedel/imaging";
 import {
+  maskArrays,
   type NpzValue,
   type Provenance,
   writePattern as patternBytes,
@@ -67,7 +68,7 @@ async function writeObject(output: OutputFolder, { pattern, result, provenance }
   const edges = geometry?.directColumns.map(vectorToNm);
   // The disk takes its time for each: it works on all of them at once.
   await Promise.all([
-    writeNpz({ object, support, mask, settings }).then((bytes) => output.write("result.npz", bytes)),
+    writeNpz({ object, support, ...maskArrays(mask), settings }).then((bytes) => output.write("result.npz", bytes)),
     resultBytes(file).then((bytes) => output.write("result.cxi", bytes)),
     output.write("result.vti", writeVti({ shape, spacing, origin, arrays })),
     edges && output.write("result.vts", writeVts({ shape, edges: [edges[0], edges[1], edges[2]], arrays })),

@@ -38,6 +38,7 @@ export { readLammpsData } from "./lammps/read-data.js";
 export { readLammpsDump } from "./lammps/read-dump.js";
 export { writeLammpsData } from "./lammps/write-data.js";
 export type { ReadLimits } from "./limits.js";
+export { maskArrays } from "./masks.js";
 export { readNpy, writeNpy } from "./npy/npy.js";
 export { type NpzValue, readNpz, readNpzVolume, writeNpz } from "./npy/npz.js";
 export { listSpecScans, readSpecScan, type SpecScan } from "./spec/spec.js";

@@ -1,6 +1,6 @@
 // What a prediction leaves behind: the object with its error bars as CXI and NPZ, and a figure.
 
-import { type NpzValue, type Provenance, writeNpz, writeResult } from "@friedel/io";
+import { maskArrays, type NpzValue, type Provenance, writeNpz, writeResult } from "@friedel/io";
 import type { Prediction, Predictor } from "@friedel/network";
 import { drawObject, figure } from "@friedel/report";
 import { renderPng } from "@friedel/report/node";
@@ -38,7 +38,7 @@ export async function writePrediction(
   };
   const volumes = { object, support, mask, counts, ...(geometry && { geometry }), ...(maps && { maps }) };
   await output.write("result.cxi", await writeResult({ ...volumes, metrics, history: {}, parameters, provenance }));
-  const arrays: Record<string, NpzValue> = { object, support, mask };
+  const arrays: Record<string, NpzValue> = { object, support, ...maskArrays(mask) };
   for (const [map, { volume }] of Object.entries(maps ?? {})) arrays[map] = volume;
   const settings = JSON.stringify({ options: parameters, metrics });
   await output.write("result.npz", await writeNpz({ ...arrays, settings }));

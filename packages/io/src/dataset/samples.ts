@@ -8,6 +8,7 @@ import { withHdf5 } from "../hdf5/open.js";
 import type { Hdf5Input } from "../hdf5/source.js";
 import { type Hdf5Table, writeHdf5 } from "../hdf5/write.js";
 import type { ReadLimits } from "../limits.js";
+import { maskArrays, maskFrom } from "../masks.js";
 
 /** Bytes of a shard of samples, all of one shape. */
 export function writeSampleShard(samples: readonly Sample[]): Promise<Uint8Array> {
@@ -22,7 +23,7 @@ export function writeSampleShard(samples: readonly Sample[]): Promise<Uint8Array
       return { shape: extent, data, isComplex };
     };
     const length = samples.length * voxelCount(shape);
-    file.value("/format", "friedel samples, version 1");
+    file.value("/format", "friedel samples, version 2");
     file.value(
       "/index",
       samples.map(({ index }) => index),
@@ -38,9 +39,9 @@ export function writeSampleShard(samples: readonly Sample[]): Promise<Uint8Array
     );
     file.table(
       "/mask",
-      table(new Uint8Array(length), ({ mask }) => mask.data),
+      table(new Uint8Array(length), ({ mask }) => maskArrays(mask).mask.data),
       storage,
-      { note: "1: measured; 0: not" },
+      { note: "0: measured; 1: not measured" },
     );
     file.table(
       "/support",
@@ -96,11 +97,13 @@ export function withSampleShard<T>(
 function readSample(file: Hdf5File, shape: Shape, place: number): StoredSample {
   const slab = { start: [place, 0, 0, 0], count: [1, ...shape] };
   const bytes = (path: string) => maskVolume(shape, Uint8Array.from(file.readReal(path, slab).data));
+  const mask = bytes("/mask");
   return {
     index: numbersIn(file, "/index")[place] ?? place,
     className: textsIn(file, "/class")[place] ?? "",
     counts: realVolume(shape, file.readReal("/counts", slab).data),
-    mask: bytes("/mask"),
+    // In version 1 a mask was 1 where it was measured, as it is in memory.
+    mask: file.value("/format") === "friedel samples, version 1" ? mask : maskFrom(mask),
     object: complexVolume(shape, file.readComplex("/object", slab).data),
     support: bytes("/support"),
     facts: factsOf(file, textsIn(file, "/facts")[place]),
