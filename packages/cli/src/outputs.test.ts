@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hasPython, runPython } from "@friedel/io/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasPython, runPython } from "../../io/src/testing/python.js";
 import { friedel } from "./testing/run.js";
 
 const folder = mkdtempSync(join(tmpdir(), "friedel-outputs-"));
@@ -31,12 +31,12 @@ describe.skipIf(!numpy)(`h5py and numpy${numpy ? "" : " (skipped: Python without
 import h5py, json, sys, numpy as np
 f = h5py.File(sys.argv[1] + "/result.cxi")
 e = f["entry_1"]
-rho, support, mask = (e["image_1/" + name][()] for name in ("data", "support", "mask"))
+rho, support, mask = (e[name][()] for name in ("image_1/data", "image_1/support", "instrument_1/detector_1/mask"))
 z = np.load(sys.argv[1] + "/result.npz")
 p = h5py.File(sys.argv[1] + "/pattern.cxi")["entry_1"]
 print(json.dumps({
     "dtype": str(rho.dtype), "shape": rho.shape, "support": int(support.sum()), "outside": float(np.abs(rho[support == 0]).max()),
-    "same": bool((z["object"] == rho).all() and (z["support"] == support).all()),
+    "same": bool((z["object"] == rho).all() and (z["support"] == support).all() and (z["mask"] == mask).all()),
     "masked": [int(mask.sum()), int(p["instrument_1/detector_1/mask"][()].sum())],
     "counts": float(p["data_1/data"][()].sum() / np.abs(np.fft.fftn(rho, norm=None)**2).sum()),
     "qNorm": float(e["geometry_1/q_norm"][()]), "columns": e["geometry_1/direct_columns"][()].T.tolist(),

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { complexVolume, Measured, maskVolume, realVolume, ShapeError, seededRandom, voxelCount } from "@friedel/engine";
 import { afterAll, describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
@@ -9,44 +10,14 @@ import { describeHdf5File, readPatternFile, readResultFile } from "../node/hdf5.
 import { hasPython, runPython } from "../testing/python.js";
 import { describeHdf5 } from "./describe.js";
 import { readPattern, readResult } from "./read.js";
-import { conventionsText, type GeometryRecord, type Provenance, type ResultFile } from "./records.js";
+import { conventionsText, type ResultFile } from "./records.js";
+import { geometry, provenance } from "./testing/sample-files.js";
 import { writePattern, writeResult } from "./write.js";
 
 const ptychography = resolve(import.meta.dirname, "../../../../../shared/data/cxi-p25-ptycho/PETRAIII_P25_Near_Field_Ptycho.cxi");
 const folder = mkdtempSync(join(tmpdir(), "friedel-cxi-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const geometry: GeometryRecord = {
-  beamline: "34-ID-C",
-  energyEv: 9000,
-  distanceM: 0.5,
-  pixelM: [55e-6, 56e-6],
-  motors: { delta: 32.174, gamma: 12.6346 },
-  qVector: [2.3e10, 1e10, -0.8e10],
-  qNorm: 2.6911e10,
-  dSpacingM: 2.3348e-10,
-  twoThetaRad: 0.5989,
-  reciprocalColumns: [
-    [1, 2, 3],
-    [4, 5, 6],
-    [7, 8, 9],
-  ],
-  directColumns: [
-    [1e-9, 0, 0],
-    [0, 2e-9, 0],
-    [0, 0, 3e-9],
-  ],
-};
-const provenance: Provenance = {
-  program: "friedel",
-  version: "0.1.0",
-  command: "friedel phase pattern.cxi",
-  parameters: { size: 128, window: [1, 2] },
-  seed: 7,
-  inputSha256: ["ab12"],
-  inputFiles: ["frames/é.tif"],
-  conventions: conventionsText,
-};
 const shape = [3, 4, 5] as const;
 const random = seededRandom(5);
 const sample = (length: number) => Float32Array.from({ length }, (_, i) => random.normal(i));
@@ -104,6 +75,29 @@ describe("CXI results", () => {
   });
 });
 
+describe("files of the first friedel, 0.1.0, where the pattern's mask lay beside the object and data_1 led to the counts", () => {
+  const stored = (name: string) => {
+    const packed = readFileSync(join(import.meta.dirname, `testing/${name}-0.1.cxi.gz`));
+    return hdf5Input(new Uint8Array(gunzipSync(packed)), `${name}.cxi`);
+  };
+  const counts = Float32Array.from({ length: 60 }, (_, i) => i % 7);
+  const values = Uint8Array.from({ length: 60 }, (_, i) => [Measured.used, Measured.no, Measured.free][i % 3]);
+
+  it("are read as results", async () => {
+    const read = await readResult(stored("result"));
+    expect(read.object.data).toEqual(Float32Array.from({ length: 120 }, (_, i) => i / 8));
+    expect(read.support?.data).toEqual(Uint8Array.from({ length: 60 }, (_, i) => Number(i % 2 === 0)));
+    expect([read.mask?.data, read.counts?.data]).toEqual([values, counts]);
+    expect(read).toMatchObject({ geometry, metrics: { chi2: 0.0125, llk: 2, llkFree: 3.25 }, history: { chi2: [0.3, 0.2] } });
+    expect(read.provenance?.seed).toBe(7);
+  });
+
+  it.each(["result", "pattern"])("are read as patterns: %s", async (name) => {
+    const read = await readPattern(stored(name));
+    expect([read.counts.data, read.mask.data, read.geometry]).toEqual([counts, values, geometry]);
+  });
+});
+
 describe("CXI patterns", () => {
   it("come back with mask, kept-out voxels and geometry", async () => {
     const pattern = { counts: realVolume(shape, sample(60)), mask, isAmplitude: true, geometry, provenance };
@@ -111,6 +105,11 @@ describe("CXI patterns", () => {
     expect(read).toEqual(pattern);
     expect(path).toBe("/entry_1/data_1/data");
     expect(instrument.distanceM).toBe(0.5);
+  });
+
+  it("are also found beside a result's object", async () => {
+    const { counts, mask: own } = await readPattern(hdf5Input(await writeResult(result), "r.cxi"));
+    expect([counts, own]).toEqual([result.counts, mask]);
   });
 });
 
@@ -126,12 +125,11 @@ f = h5py.File(sys.argv[1], "r")
 e = f["entry_1"]; im = e["image_1"]; g = e["geometry_1"]; p = e["process_1"]
 print(json.dumps(dict(
   version=int(f["cxi_version"][()]), dtype=str(im["data"].dtype), re=im["data"][()].real.ravel().tolist(), im=im["data"][()].imag.ravel().tolist(),
-  support=im["support"][()].ravel().tolist(), mask=im["mask"][()].ravel().tolist(), columns=g["reciprocal_columns"][()].tolist(),
+  support=im["support"][()].ravel().tolist(), mask=e["instrument_1/detector_1/mask"][()].ravel().tolist(), columns=g["reciprocal_columns"][()].tolist(),
   units=g["reciprocal_columns"].attrs["units"], q=g["q_vector"][()].tolist(), delta=float(e["sample_1/geometry_1/delta"][()]),
   energy=float(e["instrument_1/source_1/energy"][()]), chi2=float(p["metrics/chi2"][()]), history=p["history/chi2"][()].tolist(),
   recipe=p["parameters/recipe"].asstr()[()], parameters=json.loads(p["parameters_json"].asstr()[()]), conventions=e["conventions"].asstr()[()],
-  inputs=p["input_files"].asstr()[()].tolist(), plot=f[f.attrs["default"]].attrs["default"], signal=im.attrs["signal"],
-  counts=float(e["data_1/data"][()].sum()))))`,
+  inputs=p["input_files"].asstr()[()].tolist(), counts=float(e["instrument_1/detector_1/counts"][()].sum()))))`,
         path,
       ),
     );
@@ -158,8 +156,6 @@ print(json.dumps(dict(
       parameters: result.parameters,
       conventions: conventionsText,
       inputs: ["frames/é.tif"],
-      plot: "image_1",
-      signal: "data",
     });
     // 9 keV in joule, to float64.
     expect(read.energy / (9000 * 1.602176634e-19)).toBeCloseTo(1, 14);

@@ -18,6 +18,7 @@ import { type LocatedVolume, locateVolume } from "../hdf5/locate.js";
 import { withHdf5 } from "../hdf5/open.js";
 import type { Hdf5Input } from "../hdf5/source.js";
 import type { ReadLimits } from "../limits.js";
+import { maskFrom } from "../masks.js";
 import { paths } from "./layout.js";
 import { type InstrumentFacts, readGeometry, readInstrument, readJson, readProvenance, readTable } from "./read-metadata.js";
 import type { PatternFile, ResultFile } from "./records.js";
@@ -59,7 +60,7 @@ export function readPattern(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pr
       const wasAmplitude = file.attribute(path, "from_amplitude");
       if (options.isAmplitude) square(counts.data);
       const folder = path.slice(0, path.lastIndexOf("/"));
-      const folders = [folder, paths.detector, paths.pattern];
+      const folders = [folder, paths.detector, paths.data];
       const geometry = readGeometry(file);
       const provenance = readProvenance(file);
       return {
@@ -85,10 +86,15 @@ export function readResult(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pro
       const { path } = located.dataset;
       const object = readVolumeAt(file, located, "complex");
       const folder = path.slice(0, path.lastIndexOf("/"));
-      // PyNX calls the support "mask"; a mask beside a support is the pattern's.
       const hasSupport = file.kind(`${folder}/support`) === "dataset";
       const support = readBinary(file, `${folder}/${hasSupport ? "support" : "mask"}`, object.shape);
-      const mask = hasSupport ? readMask(file, object.shape, [folder], options.maskPath) : undefined;
+      // As in PyNX the mask beside an object is its support. In files of the first friedel it was another dataset, the pattern's.
+      const isPatterns = hasSupport && file.identity(`${folder}/mask`) !== file.identity(`${folder}/support`);
+      const masks = [
+        ...(isPatterns ? [folder] : []),
+        ...(hasShape(file, `${paths.detector}/mask`, object.shape) ? [paths.detector] : []),
+      ];
+      const mask = readMask(file, object.shape, masks, options.maskPath);
       const counts = readCounts(file, object.shape);
       const geometry = readGeometry(file);
       const provenance = readProvenance(file);
@@ -120,9 +126,12 @@ function readVolumeAt(file: Hdf5File, { dataset, shape }: LocatedVolume, kind?: 
 }
 
 function readCounts(file: Hdf5File, shape: Shape): RealVolume | undefined {
-  const path = `${paths.detector}/data`;
-  if (file.kind(path) !== "dataset" || file.dataset(path).shape?.join() !== shape.join()) return undefined;
-  return realVolume(shape, file.readReal(path).data);
+  const path = [paths.resultCounts, paths.detectorData].find((place) => hasShape(file, place, shape));
+  return path === undefined ? undefined : realVolume(shape, file.readReal(path).data);
+}
+
+function hasShape(file: Hdf5File, path: string, shape: Shape): boolean {
+  return file.kind(path) === "dataset" && file.dataset(path).shape?.join() === shape.join();
 }
 
 /** A CXI mask, 0 for good, as values of `Measured`, with the voxels kept out of phasing where they are listed. */
@@ -133,11 +142,7 @@ function readMask(file: Hdf5File, shape: Shape, folders: readonly string[], mask
   const bad = readBinary(file, path, shape);
   if (!bad) throw new FormatError(file.name, `a mask at ${path}`, "nothing there");
   const free = readBinary(file, `${path.slice(0, path.lastIndexOf("/"))}/free`, shape);
-  const value = (i: number) => (bad.data[i] ? Measured.no : free?.data[i] ? Measured.free : Measured.used);
-  return maskVolume(
-    shape,
-    bad.data.map((_, i) => value(i)),
-  );
+  return maskFrom(bad, free);
 }
 
 /** A dataset as zeros and ones (not 0), for the whole volume or for every frame. */

@@ -6,24 +6,33 @@ import type { Hdf5Writer } from "../hdf5/write.js";
 import { cxiVersion, joulePerEv, paths } from "./layout.js";
 import type { AxisColumns, GeometryRecord, Provenance, ResultFile } from "./records.js";
 
-/** The root and the entry; `plot` names the group that viewers open first. */
-export function writeEntry(file: Hdf5Writer, plot: "image_1" | "data_1", { program, version, conventions }: Provenance): void {
-  file.attributes("/", { default: "entry_1", NX_class: "NXroot", creator: `${program} ${version}` });
+/** The root and the entry; viewers open on the plane that `writeSlice` writes. */
+export function writeEntry(file: Hdf5Writer, { program, version, conventions }: Provenance): void {
+  file.attributes("/", { default: nameOf(paths.entry), NX_class: "NXroot", creator: `${program} ${version}` });
   file.value(paths.version, cxiVersion);
-  file.group(paths.entry, { NX_class: "NXentry", default: plot });
+  file.group(paths.entry, { NX_class: "NXentry", default: nameOf(paths.slice) });
+  file.link(paths.lastEntry, paths.entry);
   file.value(paths.program, `${program} ${version}`);
   file.value(`${paths.entry}/conventions`, conventions);
 }
 
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
 /** The instrument in CXI's own places, and our matrices beside them. */
 export function writeGeometry(file: Hdf5Writer, geometry: GeometryRecord): void {
-  const { source, detector, sampleGeometry, geometry: ours } = paths;
+  const { source, beam, detector, sampleGeometry, geometry: ours } = paths;
   const metre = { units: "m" };
   const perMetre = { units: "1/m" };
   file.value(`${paths.instrument}/name`, geometry.beamline);
+  // CXI's place for the photon energy is the source, that of NeXus and of newer PyNX the beam.
   file.group(source, { NX_class: "NXsource" });
   file.value(`${source}/energy`, geometry.energyEv * joulePerEv, { units: "J" });
   file.value(`${source}/wavelength`, hcEvM / geometry.energyEv, metre);
+  file.group(beam, { NX_class: "NXbeam" });
+  file.link(`${beam}/incident_energy`, `${source}/energy`);
+  file.link(`${beam}/incident_wavelength`, `${source}/wavelength`);
   file.value(`${detector}/distance`, geometry.distanceM, metre);
   file.value(`${detector}/x_pixel_size`, geometry.pixelM[1], metre);
   file.value(`${detector}/y_pixel_size`, geometry.pixelM[0], metre);
@@ -46,11 +55,7 @@ export function writeGeometry(file: Hdf5Writer, geometry: GeometryRecord): void 
 }
 
 /** What made the file: every setting as a dataset of its own and all of them as JSON. */
-export function writeProcess(
-  file: Hdf5Writer,
-  provenance: Provenance,
-  result?: Pick<ResultFile, "metrics" | "history" | "parameters">,
-): void {
+export function writeProcess(file: Hdf5Writer, provenance: Provenance, parameters = provenance.parameters): void {
   const { process } = paths;
   const { program, version, command, seed, inputFiles, inputSha256 } = provenance;
   file.group(process, { NX_class: "NXprocess" });
@@ -61,20 +66,22 @@ export function writeProcess(
   file.value(`${process}/input_files`, inputFiles);
   file.value(`${process}/input_sha256`, inputSha256);
   file.value(`${process}/provenance_json`, JSON.stringify(provenance));
-  const parameters = result?.parameters ?? provenance.parameters;
   file.value(`${process}/parameters_json`, JSON.stringify(parameters));
   file.group(paths.parameters, { NX_class: "NXcollection" });
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) file.value(`${paths.parameters}/${checkName(name)}`, writable(value));
   }
-  if (result === undefined) return;
+}
+
+/** How well the object fits, and what came before. */
+export function writeFit(file: Hdf5Writer, metrics: ResultFile["metrics"], history: ResultFile["history"]): void {
   file.group(paths.metrics, { NX_class: "NXcollection" });
-  for (const [name, value] of Object.entries(result.metrics)) file.value(`${paths.metrics}/${checkName(name)}`, value);
-  const columns = Object.keys(result.history);
-  const plot = columns.includes("chi2") ? { signal: "chi2" } : {};
-  const axes = columns.includes("iteration") ? { axes: ["iteration"] } : {};
-  file.group(paths.history, { NX_class: "NXdata", ...plot, ...axes });
-  for (const name of columns) file.value(`${paths.history}/${checkName(name)}`, result.history[name]);
+  for (const [name, value] of Object.entries(metrics)) file.value(`${paths.metrics}/${checkName(name)}`, value);
+  const columns = Object.keys(history);
+  const isPlot = columns.includes("chi2") && columns.includes("iteration");
+  file.group(paths.history, isPlot ? { NX_class: "NXdata", signal: "chi2", axes: ["iteration"] } : { NX_class: "NXcollection" });
+  if (isPlot) file.value(`${paths.history}/title`, "Error curve");
+  for (const name of columns) file.value(`${paths.history}/${checkName(name)}`, history[name]);
 }
 
 /** Columns as HDF5 stores the matrix, row by row. */

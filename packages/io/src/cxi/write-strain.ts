@@ -1,26 +1,16 @@
 // Writes the image of a crystal in space as CXI, bytes out: the complex object, what was derived from it voxel by voxel, its
 // surface with the facets, and how it came about.
 
-import {
-  type ComplexVolume,
-  formatShape,
-  type MaskVolume,
-  type RealVolume,
-  ShapeError,
-  sameShape,
-  type Triple,
-} from "@friedel/engine";
-import { writeHdf5 } from "../hdf5/write.js";
+import { realVolume, type Triple, triple } from "@friedel/engine";
+import { type Hdf5Writer, writeHdf5 } from "../hdf5/write.js";
 import { paths } from "./layout.js";
+import { type Plane, type PlaneSignal, planeThrough, plotAxes, writeSlice } from "./nxdata.js";
 import type { GeometryRecord, Provenance } from "./records.js";
-import { writeEntry, writeGeometry, writeProcess } from "./write-metadata.js";
+import { checkShapes, type Image, volumesOf, whereSet, writeImage } from "./write-image.js";
+import { writeEntry, writeFit, writeGeometry, writeProcess } from "./write-metadata.js";
 
 /** A crystal on orthogonal axes (z, y, x). All volumes have one shape. */
-export interface StrainFile {
-  readonly object: ComplexVolume;
-  readonly support: MaskVolume;
-  /** Quantities by name, with their units. */
-  readonly maps: Readonly<Record<string, { readonly volume: RealVolume | MaskVolume; readonly units: string }>>;
+export interface StrainFile extends Image {
   /** Along z, y, x, metres. */
   readonly voxelM: Triple;
   /** Rows: unit vectors of the axes z, y, x in the laboratory frame. */
@@ -43,60 +33,83 @@ export interface StrainFile {
   readonly provenance: Provenance;
 }
 
-const packed = { gzip: 1 };
+/** Quantities of the plane that viewers open on, the first one shown. */
+const shown = ["strain", "displacement", "amplitude", "phase"];
 
 /** The bytes of the file. Throws ShapeError where volumes differ in shape. */
 export function writeStrain(strain: StrainFile): Promise<Uint8Array> {
-  const { object, support, maps, mesh, facets, geometry } = strain;
-  for (const [name, { shape }] of Object.entries({ support, ...volumesOf(maps) })) {
-    if (!sameShape(shape, object.shape)) {
-      throw new ShapeError(`expected ${name} of ${formatShape(object.shape)}, found ${formatShape(shape)}`);
-    }
-  }
+  const { object, support, maps, mesh, facets, geometry, voxelM } = strain;
+  checkShapes(object.shape, { support, ...volumesOf(maps) });
+  const axes = plotAxes(
+    ["z", "y", "x"],
+    triple((k) => voxelM[k] * 1e9),
+    "nm",
+  );
+  const plane = planeThrough(support);
   return writeHdf5((file) => {
-    writeEntry(file, "image_1", strain.provenance);
-    const { image } = paths;
-    file.group(image, { NX_class: "NXdata", signal: "data", interpretation: "image" });
-    file.volume(`${image}/support`, support, packed, { note: "0: outside; 1: inside" });
-    file.volume(`${image}/data`, object);
-    for (const [name, { volume, units }] of Object.entries(maps)) file.volume(`${image}/${name}`, volume, packed, { units });
-    file.value(`${image}/data_space`, "real");
-    file.value(`${image}/data_type`, "electron density");
-    file.value(`${image}/is_fft_shifted`, false, { note: "the origin is at index floor(N/2) of every axis" });
-    file.value(
-      `${image}/image_size`,
-      object.shape.map((n, axis) => n * strain.voxelM[axis]),
-      { units: "m", note: "along z, y, x" },
-    );
-    file.value(`${image}/voxel_size`, strain.voxelM, { units: "m", note: "along z, y, x" });
-    const rows = "rows are the array axes z, y, x in the laboratory frame (x, y up, z along the beam)";
-    file.value(`${image}/axes`, strain.axes.flat(), { note: rows }, [3, 3]);
-    file.value(`${image}/q_vector`, strain.qVector, { units: "1/m", frame: "laboratory: x, y up, z along the beam" });
-    if (mesh) {
-      const surface = `${image}/surface`;
-      file.group(surface, { NX_class: "NXcollection" });
-      file.table(`${surface}/positions`, { shape: [mesh.positions.length / 3, 3], data: mesh.positions }, undefined, {
-        units: "m",
-        note: "x, y, z of the frame",
-      });
-      file.table(`${surface}/normals`, { shape: [mesh.normals.length / 3, 3], data: mesh.normals });
-      file.table(`${surface}/triangles`, { shape: [mesh.triangles.length / 3, 3], data: Int32Array.from(mesh.triangles) });
-      for (const [name, data] of Object.entries(mesh.values)) file.table(`${surface}/${name}`, { shape: [data.length], data });
-    }
+    writeEntry(file, strain.provenance);
+    writeImage(file, strain, axes, plane);
+    writeFrame(file, strain);
+    if (mesh) writeSurface(file, mesh);
     if (facets) {
-      const table = `${image}/facets`;
+      const table = `${paths.image}/facets`;
       file.group(table, { NX_class: "NXcollection" });
       for (const [name, column] of Object.entries(facets)) file.value(`${table}/${name}`, column);
     }
+    writeSlice(file, `Strain of the crystal, plane ${plane.index} of z`, axes, planeSignals(strain, plane));
     if (geometry) {
       file.group(paths.instrument, { NX_class: "NXinstrument" });
       file.group(paths.detector, { NX_class: "NXdetector" });
       writeGeometry(file, geometry);
     }
-    writeProcess(file, strain.provenance, { metrics: strain.metrics, history: {}, parameters: strain.parameters });
+    writeProcess(file, strain.provenance, strain.parameters);
+    writeFit(file, strain.metrics, {});
   });
 }
 
-function volumesOf(maps: StrainFile["maps"]): Record<string, RealVolume | MaskVolume> {
-  return Object.fromEntries(Object.entries(maps).map(([name, { volume }]) => [name, volume]));
+/** Where the array's axes lie in the laboratory. */
+function writeFrame(file: Hdf5Writer, { object, voxelM, axes, qVector }: StrainFile): void {
+  const { image } = paths;
+  const size = object.shape.map((n, axis) => n * voxelM[axis]);
+  file.value(`${image}/image_size`, size, { units: "m", note: "along z, y, x" });
+  file.value(`${image}/voxel_size`, voxelM, { units: "m", note: "along z, y, x" });
+  const rows = "rows are the array axes z, y, x in the laboratory frame (x, y up, z along the beam)";
+  file.value(`${image}/axes`, axes.flat(), { note: rows }, [3, 3]);
+  file.value(`${image}/q_vector`, qVector, { units: "1/m", frame: "laboratory: x, y up, z along the beam" });
+}
+
+function writeSurface(file: Hdf5Writer, { positions, normals, triangles, values }: Required<StrainFile>["mesh"]): void {
+  const surface = `${paths.image}/surface`;
+  const rows = (data: Float32Array | Int32Array) => ({ shape: [data.length / 3, 3], data });
+  file.group(surface, { NX_class: "NXcollection" });
+  file.table(`${surface}/positions`, rows(positions), undefined, { units: "m", note: "x, y, z of the frame" });
+  file.table(`${surface}/normals`, rows(normals));
+  file.table(`${surface}/triangles`, rows(Int32Array.from(triangles)));
+  for (const [name, data] of Object.entries(values)) file.table(`${surface}/${name}`, { shape: [data.length], data });
+}
+
+/** The maps in a plane, blank outside the crystal, lengths in nm. */
+function planeSignals({ support, maps }: StrainFile, plane: Plane): Record<string, PlaneSignal> {
+  const inside = plane.cut(support);
+  const signals = shown.flatMap((name) => {
+    if (!Object.hasOwn(maps, name)) return [];
+    const { volume, units } = maps[name];
+    const { shape, data } = whereSet(plane.cut(volume), inside);
+    if (units === "m")
+      return [
+        [
+          name,
+          {
+            volume: realVolume(
+              shape,
+              data.map((value) => value * 1e9),
+            ),
+            label: `${name} (nm)`,
+            units: "nm",
+          },
+        ],
+      ];
+    return [[name, { volume: realVolume(shape, data), label: units === "1" ? name : `${name} (${units})`, units }]];
+  });
+  return Object.fromEntries(signals);
 }

@@ -1,92 +1,94 @@
-// Writes patterns and results as CXI, bytes out. Masks and supports are packed with gzip, which costs little and saves much;
-// volumes of floats are not, for noise does not pack.
-// They come after the masks: a file in memory grows by copying, and chunks grow it in many small steps.
+// Writes patterns and results as CXI, bytes out, as PyNX and cdiutils read them.
 
-import { formatShape, type MaskVolume, Measured, maskVolume, type RealVolume, ShapeError, sameShape } from "@friedel/engine";
+import { countVoxels, type MaskVolume, Measured, modulusOf, phaseOf, type RealVolume, triple } from "@friedel/engine";
 import { type Hdf5Writer, writeHdf5 } from "../hdf5/write.js";
-import { maskNote, paths } from "./layout.js";
-import type { PatternFile, ResultFile } from "./records.js";
-import { writeEntry, writeGeometry, writeProcess } from "./write-metadata.js";
+import { maskArrays } from "../masks.js";
+import { paths } from "./layout.js";
+import { middlePlane, planeThrough, plotAxes, plotVolume, writeSlice } from "./nxdata.js";
+import type { AxisColumns, PatternFile, ResultFile } from "./records.js";
+import { checkShapes, volumesOf, whereSet, writeImage } from "./write-image.js";
+import { writeEntry, writeFit, writeGeometry, writeProcess } from "./write-metadata.js";
 
-const packed = { gzip: 1 };
+/** Array axes of data as the detector takes them. */
+const detectorAxes = ["frame", "row", "column"] as const;
 
 /** A prepared pattern as the bytes of a CXI file. */
-export function writePattern(pattern: PatternFile): Promise<Uint8Array> {
-  checkShapes(pattern.counts.shape, { mask: pattern.mask });
+export function writePattern({ counts, mask, isAmplitude, geometry, provenance }: PatternFile): Promise<Uint8Array> {
+  const { shape } = counts;
+  checkShapes(shape, { mask });
+  const axes = plotAxes(detectorAxes, geometry && lengthsOf(geometry.reciprocalColumns, 1e-9), "1/nm");
+  const plane = middlePlane(shape);
   return writeHdf5((file) => {
-    writeEntry(file, "data_1", pattern.provenance);
-    writeInstrument(file, pattern.counts, () => writeMask(file, paths.detector, pattern.mask), pattern.isAmplitude);
-    if (pattern.geometry) writeGeometry(file, pattern.geometry);
-    writeProcess(file, pattern.provenance);
+    writeEntry(file, provenance);
+    writeDetector(file, paths.detectorData, counts, mask, isAmplitude);
+    plotVolume(file, paths.data, { title: "Diffraction pattern", signal: "data", shape, axes, plane });
+    file.link(`${paths.data}/data`, paths.detectorData);
+    const middle = whereSet(plane.cut(counts), plane.cut(mask));
+    const label = isAmplitude ? "squared amplitude" : "counts";
+    writeSlice(file, `Diffraction pattern, frame ${plane.index}`, axes, { counts: { volume: middle, label } }, true);
+    if (geometry) writeGeometry(file, geometry);
+    writeProcess(file, provenance);
   });
 }
 
 /** A reconstruction as the bytes of a CXI file. Throws ShapeError where its volumes differ in shape. */
 export function writeResult(result: ResultFile): Promise<Uint8Array> {
-  const { object, support, mask, counts, geometry, maps = {} } = result;
-  const volumes = Object.fromEntries(Object.entries(maps).map(([name, { volume }]) => [name, volume]));
-  checkShapes(object.shape, { support, mask, counts, ...volumes });
+  const { object, support, mask, counts, geometry, maps = {}, provenance } = result;
+  const { shape } = object;
+  checkShapes(shape, { support, mask, counts, ...volumesOf(maps) });
+  const edges = geometry && lengthsOf(geometry.directColumns, 1);
+  const axes = plotAxes(detectorAxes, edges && triple((k) => edges[k] * 1e9), "nm");
+  const plane = planeThrough(support);
   return writeHdf5((file) => {
-    writeEntry(file, "image_1", result.provenance);
-    const { image } = paths;
-    file.group(image, { NX_class: "NXdata", signal: "data", interpretation: "image" });
-    file.volume(`${image}/support`, support, packed, { note: "0: outside; 1: inside" });
-    if (mask) writeMask(file, image, mask);
-    file.volume(`${image}/data`, object);
-    for (const [name, { volume, units }] of Object.entries(maps)) file.volume(`${image}/${name}`, volume, packed, { units });
-    file.value(`${image}/data_space`, "real");
-    file.value(`${image}/data_type`, "electron density");
-    file.value(`${image}/is_fft_shifted`, false, { note: "the origin is at index floor(N/2) of every axis" });
-    if (geometry) writeImageSize(file, result);
-    if (counts || geometry) writeInstrument(file, counts, () => linkMask(file, image, paths.detector, mask));
+    writeEntry(file, provenance);
+    writeImage(file, { object, support, maps }, axes, plane);
+    if (edges) {
+      const size = edges.map((edge, k) => edge * shape[k]);
+      const note = "lengths along the array axes, which need not be orthogonal";
+      file.value(`${paths.image}/image_size`, size, { units: "m", note });
+    }
+    const inside = plane.cut(support);
+    writeSlice(file, `Reconstructed crystal, frame ${plane.index}`, axes, {
+      amplitude: { volume: modulusOf(plane.cut(object)), label: "amplitude" },
+      phase: { volume: whereSet(phaseOf(plane.cut(object)), inside), label: "phase (rad)", units: "rad" },
+    });
+    if (counts || mask || geometry) writeDetector(file, paths.resultCounts, counts, mask);
     if (geometry) writeGeometry(file, geometry);
-    writeProcess(file, result.provenance, result);
+    writeProcess(file, provenance, result.parameters);
+    writeFit(file, result.metrics, result.history);
+    writePynxResults(file, result);
+    // PyNX's place.
+    file.link(`${paths.image}/process_1`, paths.process);
   });
 }
 
-/** The detector with its counts, and `data_1` with a second name for them, as CXI has it. */
-function writeInstrument(file: Hdf5Writer, counts?: RealVolume, writeItsMask?: () => void, isAmplitude = false): void {
-  const { instrument, detector, pattern } = paths;
+/**
+ * What PyNX and cdiutils sort results by, as PyNX defines it: Σ [Ic − Io + Io ln(Io/Ic)] over the number of voxels, which without
+ * the free ones is less by the size of the support. friedel's `llk` and `llkFree` are twice the mean.
+ */
+function writePynxResults(file: Hdf5Writer, { support, mask, metrics }: ResultFile): void {
+  const { pynxResults: results } = paths;
+  const inside = countVoxels(support);
+  const used = mask ? countVoxels(mask, Measured.used) : support.data.length;
+  file.group(results, { NX_class: "NXcollection" });
+  file.value(`${results}/nb_point_support`, inside);
+  if ("llk" in metrics) file.value(`${results}/llk_poisson`, (metrics.llk / 2) * (used / Math.max(1, used - inside)));
+  if ("llkFree" in metrics) file.value(`${results}/free_llk_poisson`, metrics.llkFree / 2);
+}
+
+/** The detector with its counts and their mask. */
+function writeDetector(file: Hdf5Writer, countsPath: string, counts?: RealVolume, mask?: MaskVolume, isAmplitude = false): void {
+  const { instrument, detector } = paths;
   file.group(instrument, { NX_class: "NXinstrument" });
   file.group(detector, { NX_class: "NXdetector" });
+  const { mask: bad, free } = mask ? maskArrays(mask) : {};
+  if (bad) file.volume(`${detector}/mask`, bad, { note: "0: measured; 1: not measured" });
+  if (free) file.volume(`${detector}/free`, free, { note: "1: measured, but kept out of phasing" });
   if (!counts) return;
-  writeItsMask?.();
-  file.volume(`${detector}/data`, counts, {}, { units: "counts", from_amplitude: isAmplitude });
+  file.volume(countsPath, counts, { units: "counts", from_amplitude: isAmplitude });
   file.value(`${detector}/is_fft_shifted`, false, { note: "zero frequency is at index floor(N/2) of every axis" });
-  file.group(pattern, { NX_class: "NXdata", signal: "data", interpretation: "image" });
-  file.link(`${pattern}/data`, `${detector}/data`);
 }
 
-/** CXI counts bad pixels, friedel measured ones; voxels kept out of phasing are measured, and listed apart. */
-function writeMask(file: Hdf5Writer, group: string, mask: MaskVolume): void {
-  const bad = mask.data.map((value) => (value === Measured.no ? 1 : 0));
-  file.volume(`${group}/mask`, maskVolume(mask.shape, bad), packed, { note: maskNote });
-  if (!mask.data.includes(Measured.free)) return;
-  const free = mask.data.map((value) => (value === Measured.free ? 1 : 0));
-  file.volume(`${group}/free`, maskVolume(mask.shape, free), packed, { note: "1: measured, but kept out of phasing" });
-}
-
-function linkMask(file: Hdf5Writer, from: string, to: string, mask: MaskVolume | undefined): void {
-  if (mask) file.link(`${to}/mask`, `${from}/mask`);
-  if (mask?.data.includes(Measured.free)) file.link(`${to}/free`, `${from}/free`);
-}
-
-function writeImageSize(file: Hdf5Writer, { object, geometry }: ResultFile): void {
-  const edges = geometry?.directColumns.map((column) => Math.hypot(...column)) ?? [];
-  const size = edges.map((edge, axis) => edge * object.shape[axis]);
-  file.value(`${paths.image}/image_size`, size, {
-    units: "m",
-    note: "lengths along the array axes, which need not be orthogonal",
-  });
-}
-
-function checkShapes(
-  shape: MaskVolume["shape"],
-  others: Readonly<Record<string, { shape: MaskVolume["shape"] } | undefined>>,
-): void {
-  for (const [name, other] of Object.entries(others)) {
-    if (other && !sameShape(other.shape, shape)) {
-      throw new ShapeError(`expected a ${name} of ${formatShape(shape)}, found ${formatShape(other.shape)}`);
-    }
-  }
+function lengthsOf(columns: AxisColumns, factor: number) {
+  return triple((k) => Math.hypot(...columns[k]) * factor);
 }

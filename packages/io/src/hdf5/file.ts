@@ -47,6 +47,11 @@ export class Hdf5File {
     return this.#native.call(`a group ${path}`, (library, id) => library.get_names(id, path, false));
   }
 
+  /** The path that a soft link leads to; undefined where there is none at `path`. */
+  softTarget(path: string): string | undefined {
+    return this.#native.call(`a link ${path}`, (library, id) => library.get_symbolic_link(id, path)) ?? undefined;
+  }
+
   /** Where an external link points, as `file:path`. */
   linkTarget(path: string): string {
     const link = this.#native.call(`a link ${path}`, (library, id) => library.get_external_link(id, path));

@@ -30,14 +30,14 @@ beforeAll(async () => {
       file.attributes("/", { default: "entry_1" });
       file.group("/entry_1", { NX_class: "NXentry", default: "data_1" });
       file.group("/entry_1/data_1", { NX_class: "NXdata", signal: "data" });
-      file.volume("/entry_1/data_1/data", counts, {}, { units: "counts" });
+      file.table("/entry_1/data_1/data", counts, undefined, { units: "counts" });
       file.value("/entry_1/title", "a pattern");
     }),
     await writeHdf5((file) => {
       file.group("/entry_1");
       file.group("/entry_1/image_1", { signal: "data" });
-      file.volume("/entry_1/image_1/data", complexVolume(shape), { gzip: 1 });
-      file.volume("/entry_1/image_1/support", maskVolume(shape, new Uint8Array(64).fill(1)), { gzip: 6 });
+      file.volume("/entry_1/image_1/data", complexVolume(shape));
+      file.volume("/entry_1/image_1/support", maskVolume(shape, new Uint8Array(64).fill(1)));
       file.value("/entry_1/files", ["a.tif", "b.tif"]);
       file.link("/again", "/entry_1");
     }),

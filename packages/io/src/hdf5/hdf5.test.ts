@@ -14,8 +14,8 @@ const values = Float32Array.from({ length: voxelCount(shape) }, (_, i) => i);
 function file(): Promise<Uint8Array> {
   return writeHdf5((out) => {
     out.group("/g", { title: "é", list: [1, 2, 3], names: ["a", "b"], flag: true, count: 2n ** 40n });
-    out.volume("/g/flat", realVolume(shape, values));
-    out.volume("/g/packed", realVolume(shape, values), { gzip: 3 });
+    out.table("/g/flat", { shape, data: values });
+    out.volume("/g/packed", realVolume(shape, values));
     out.volume("/g/mask", maskVolume(shape));
     out.value("/g/table", [1, 2, 3, 4], {}, [2, 2]);
     out.value("/g/text", "one");

@@ -61,7 +61,6 @@ export interface NativeLibrary {
   create_vlen_str_dataset(file: bigint, path: string, data: readonly string[], metadata: object): number;
   create_attribute(file: bigint, path: string, name: string, pointer: bigint, metadata: object): number;
   create_vlen_str_attribute(file: bigint, path: string, name: string, data: readonly string[], metadata: object): number;
-  create_hard_link(file: bigint, target: string, name: string): number;
   create_soft_link(file: bigint, target: string, name: string): number;
 }
 

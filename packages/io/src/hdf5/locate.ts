@@ -12,7 +12,12 @@ import { formatType } from "./type.js";
 export type VolumeKind = "real" | "complex";
 
 const cxiPlaces = {
-  real: ["/entry_1/data_1/data", "/entry_1/instrument_1/detector_1/data", "/entry_1/image_1/data"],
+  real: [
+    "/entry_1/data_1/data",
+    "/entry_1/instrument_1/detector_1/data",
+    "/entry_1/instrument_1/detector_1/counts",
+    "/entry_1/image_1/data",
+  ],
   complex: ["/entry_1/image_1/data", "/entry_1/data_1/data", "/entry_1/last_image/data"],
 } as const;
 

@@ -11,7 +11,7 @@ export interface Hdf5Node {
   readonly kind: Hdf5Kind | "damaged";
   /** For a dataset. */
   readonly dataset?: Hdf5Dataset;
-  /** `file:path` of an external link; the first path of an object that is listed already. */
+  /** `file:path` of an external link, the path of a soft one; the first path of an object that is listed already. */
   readonly target?: string;
 }
 
@@ -29,6 +29,11 @@ export function listTree(file: Hdf5File): { readonly nodes: readonly Hdf5Node[];
       return;
     }
     const kind = file.kind(path);
+    const soft = path === "/" || kind === "external link" ? undefined : file.softTarget(path);
+    if (soft !== undefined) {
+      nodes.push({ path, kind, target: soft });
+      return;
+    }
     const identity = kind === "group" || kind === "dataset" ? file.identity(path) : undefined;
     const target = identity === undefined ? undefined : firstPaths.get(identity);
     if (target !== undefined) {
