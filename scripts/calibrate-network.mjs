@@ -8,20 +8,21 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createWasmEngine } from "@friedel/engine";
-import {
-  calibrationOf,
-  judgeSpread,
-  loadPredictor,
-  noFactors,
-  readModelMetadata,
-  removeCalibration,
-  sharesWithin,
-  unlikeOf,
-  writeCalibration,
-} from "@friedel/network";
+import { loadPredictor } from "@friedel/network";
 import { nodeRuntime, sharedSource } from "@friedel/network/node";
 import { drawSample } from "@friedel/simulation";
 import { loadCrystals } from "../packages/cli/dist/training/crystals.js";
+// Not part of the public surface: calibration is done here alone.
+import { readModelMetadata } from "../packages/network/dist/onnx/index.js";
+import {
+  calibrationOf,
+  judgeUncertainty,
+  noFactors,
+  outOfDistribution,
+  removeCalibration,
+  sharesWithin,
+  writeCalibration,
+} from "../packages/network/dist/prediction/index.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -51,7 +52,7 @@ for (let n = 0; n < count; n++) {
   const start = performance.now();
   const prediction = await predictor.predict(engine, counts, mask, { samples });
   times.push(performance.now() - start);
-  judged.push({ className: facts.className, ...(await judgeSpread(prediction, object, transform)) });
+  judged.push({ className: facts.className, ...(await judgeUncertainty(prediction, object, transform)) });
   if (process.stderr.isTTY) process.stderr.write(`\r${n + 1} of ${count}`);
 }
 await predictor.dispose();
@@ -66,7 +67,7 @@ const rows = judged.map((one, n) => {
     className: one.className,
     before: sharesWithin(one, noFactors),
     after: sharesWithin(one, spread),
-    flagged: unlikeOf(one.features, reference) !== null,
+    flagged: outOfDistribution(one.features, reference) !== null,
   };
 });
 const names = [...new Set(rows.map(({ className }) => className))].sort();

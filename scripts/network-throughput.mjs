@@ -7,8 +7,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { cdiNn, countOperations, createTrainer, initialWeights, uNet, writeModel } from "@friedel/network";
+import { initialWeights } from "@friedel/network";
 import { nodeRuntime } from "@friedel/network/node";
+// Not part of the public surface: the parts of a training step, timed by themselves.
+import { cdiNn, countOperations, uNet } from "../packages/network/dist/models/index.js";
+import { createTrainer } from "../packages/network/dist/step/index.js";
+import { writeModel } from "../packages/network/dist/weights/index.js";
 
 const { values } = parseArgs({
   options: {

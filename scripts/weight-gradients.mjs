@@ -3,12 +3,13 @@
 //
 //   npm run build && node scripts/weight-gradients.mjs [--rounds 3]
 import { parseArgs } from "node:util";
+import { nodeRuntime } from "@friedel/network/node";
+import { gradients } from "../packages/network/dist/differentiation/index.js";
+// Not part of the public surface: graphs as the training step has them.
 import {
   concat,
   conv,
   createGraph,
-  encodeModel,
-  gradients,
   matmul,
   pad,
   placeholder,
@@ -16,12 +17,12 @@ import {
   reshape,
   slice,
   transpose,
-} from "@friedel/network";
-import { nodeRuntime } from "@friedel/network/node";
+} from "../packages/network/dist/graph/index.js";
+import { encodeModel } from "../packages/network/dist/onnx/index.js";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "3" } } });
 const runtime = await nodeRuntime();
-const pads = { pads: [1, 1, 1] };
+const pads = [1, 1, 1];
 
 /** Each from volumes x, weights w and the gradient g to the convolution's output. */
 const ways = {

@@ -61,7 +61,7 @@ export {
 } from "./crystal-fit/index.js";
 export type { Descent, FittedModel, ForwardModel, Loss } from "./descent/index.js";
 export { DataError, EngineError, InputError, OptionError, ShapeError } from "./errors.js";
-export { type KaiserBessel, kaiserBessel, transform3d, windowResolution } from "./fft/index.js";
+export { type KaiserBessel, kaiserBessel, scaledDft, scaledDftOfReal, transform3d, windowResolution } from "./fft/index.js";
 export { drain, relay } from "./progress.js";
 export { createReferenceEngine } from "./reference/index.js";
 export {

@@ -1,14 +1,24 @@
-// The public surface of @friedel/network, safe in a browser. Runtimes are in @friedel/network/node and @friedel/network/web.
+// The public surface of @friedel/network, safe in a browser: networks are loaded and asked, and trained. Runtimes are in
+// @friedel/network/node and @friedel/network/web.
 
-export * from "./data/index.js";
-export * from "./differentiation/index.js";
-export { GraphError, RuntimeError, WeightsError } from "./errors.js";
-export * from "./graph/index.js";
-export * from "./learning/index.js";
-export * from "./losses/index.js";
-export * from "./models/index.js";
-export * from "./onnx/index.js";
-export * from "./prediction/index.js";
-export * from "./runtime/index.js";
-export * from "./training/index.js";
-export * from "./weights/index.js";
+export { WeightsError } from "./errors.js";
+export { initialWeights, parametersOf } from "./models/index.js";
+export { loadPredictor, mostSamples, type Prediction, type Predictor, predictAll, writeNetwork } from "./prediction/index.js";
+export type { Runtime } from "./runtime/index.js";
+export {
+  type CourseState,
+  type CurveRow,
+  createLearner,
+  defaultData,
+  type GivenConfiguration,
+  type LearnerState,
+  modelOf,
+  networkNames,
+  type TrainingCheckpoint,
+  type TrainingConfiguration,
+  type TrainingProgress,
+  train,
+  trainingConfiguration,
+  type ValidationRow,
+} from "./training/index.js";
+export { flatWeights, readModelWeights, readSafetensors, writeWeights } from "./weights/index.js";

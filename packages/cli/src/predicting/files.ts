@@ -17,7 +17,7 @@ export interface PredictionDone {
 /** All settings and findings that the object depends on. */
 export function predictionParameters({ use, calibration }: Predictor, found: Prediction): Record<string, unknown> {
   const { oversampling, chosen, agreement, unlike, samples } = found;
-  const factors = calibration && samples > 1 ? { spreadFactors: calibration.spread } : {};
+  const factors = calibration && samples > 1 ? { uncertaintyFactors: calibration.spread } : {};
   return { method: "network", use, oversampling, samples, chosen, agreement, unlike, ...factors };
 }
 

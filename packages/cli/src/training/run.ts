@@ -11,7 +11,7 @@ import {
   type TrainingProgress,
   train,
 } from "@friedel/network";
-import { type Batch, type FeedOptions, startFeed } from "@friedel/network/node";
+import { type Batch, type LoaderOptions, startLoader } from "@friedel/network/node";
 import { figure } from "@friedel/report";
 import { StoppedError } from "@friedel/workflow";
 import type { OutputFolder } from "@friedel/workflow/node";
@@ -61,7 +61,7 @@ export async function runTraining(
   const held = await heldOutBatches(configuration, validation, workers);
   const engine = await createWasmEngine({ threads: 1 });
   const begin = from?.course.step ?? 0;
-  const feed = startFeed({ data, crystals: training, batchSize, first: begin * batchSize, workers });
+  const feed = startLoader({ data, crystals: training, batchSize, first: begin * batchSize, workers });
   const beginning = from?.learner ?? (start && startingState(start));
   const learner = await createLearner(runtime, configuration, beginning, threads).catch(async (error: unknown) => {
     await Promise.all([feed.dispose(), engine.dispose()]);
@@ -128,7 +128,7 @@ function describe({ latest, course }: TrainingProgress): string {
   return `loss ${figure(latest.loss, 3)}${row ? `, held out ${figure(row.fieldError, 3)} → ${figure(row.refinedFieldError, 3)}` : ""}`;
 }
 
-type Part = NonNullable<FeedOptions["crystals"]> | null;
+type Part = NonNullable<LoaderOptions["crystals"]> | null;
 
 /** The crystals to train with, and the last of them, kept out to judge by; with too few for that, all for both. */
 function crystalParts(crystals: LoadedCrystals | null, heldOut: number): { readonly training: Part; readonly validation: Part } {
@@ -146,7 +146,7 @@ async function heldOutBatches(
   workers: number,
 ): Promise<Batch[]> {
   const samples = { ...data.samples, seed: derivedSeed(data.samples.seed, "validation set", 0) };
-  const feed = startFeed({
+  const feed = startLoader({
     data: { ...data, samples, uses: 1, objects: 0, turned: false },
     crystals,
     batchSize,

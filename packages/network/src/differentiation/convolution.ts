@@ -6,6 +6,7 @@
 //   a third up (scripts/weight-gradients.mjs).
 import { GraphError } from "../errors.js";
 import {
+  type Axes3,
   add,
   concat,
   conv,
@@ -13,7 +14,6 @@ import {
   matmul,
   matmulTransposed,
   maxUnpool,
-  multiply,
   type Node,
   pad,
   reduceSum,
@@ -21,11 +21,9 @@ import {
   reverse,
   slice,
   transpose,
-  upsample,
   type Value,
 } from "../graph/index.js";
 import { inputOf, listOf, type Rule, single } from "./rule.js";
-import { stretch } from "./shaping.js";
 
 /** Volumes of at most this many voxels take one product for the whole batch: the products of single samples are too small. */
 const smallVolume = 8 ** 3;
@@ -35,51 +33,24 @@ export const convolutionRules: Readonly<Record<string, Rule>> = {
   Conv: single((node, g, needs) => {
     const [x, weights] = [inputOf(node, 0), inputOf(node, 1)];
     return [
-      needs(0) ? toInput(node, x.shape, weights, g) : undefined,
+      needs(0) ? toInput(node, weights, g) : undefined,
       needs(1) ? toWeights(node, x, g, weights.shape) : undefined,
       needs(2) ? sumVoxels(g) : undefined,
     ];
   }),
-  ConvTranspose: single((node, g, needs) => {
-    const [x, weights] = [inputOf(node, 0), inputOf(node, 1)];
-    const { strides, pads } = geometryOf(node);
-    return [
-      needs(0) ? conv(g, weights, undefined, { strides, pads }) : undefined,
-      needs(1) ? toWeights(node, g, x, weights.shape) : undefined,
-    ];
-  }),
-  AveragePool: single((node, g) => {
-    const [size] = listOf(node, "kernel_shape");
-    return [upsample(multiply(g, 1 / size ** 3), size)];
-  }),
   MaxPool: single((node, g) => [maxUnpool(g, node.outputs[1], listOf(node, "kernel_shape")[0])]),
 };
 
-interface Geometry {
-  readonly strides: readonly [number, number, number];
-  readonly pads: readonly [number, number, number];
-  readonly dilations: readonly [number, number, number];
+function padsOf(node: Node): Axes3 {
+  const [z, y, x] = listOf(node, "pads");
+  return [z, y, x];
 }
 
-function geometryOf(node: Node): Geometry {
-  const triple = (list: readonly number[]): readonly [number, number, number] => [list[0], list[1], list[2]];
-  const dilations = "dilations" in node.attributes ? listOf(node, "dilations") : [1, 1, 1];
-  return { strides: triple(listOf(node, "strides")), pads: triple(listOf(node, "pads")), dilations: triple(dilations) };
-}
-
-function toInput(node: Node, shape: readonly number[], weights: Value, g: Value): Value {
-  const { strides, pads, dilations } = geometryOf(node);
-  const kernel = weights.shape.slice(2);
-  const back = kernel.map((k, axis) => dilations[axis] * (k - 1) - pads[axis]);
-  if (back.some((n) => n < 0)) throw new GraphError(`Expected pads below the kernel's reach for a gradient, found ${pads}`);
-  let spread = g;
-  strides.forEach((stride, axis) => {
-    if (stride === 1) return;
-    // Zeros between the elements undo the stride; the input may end up to stride − 1 voxels after the last step.
-    const extent = shape[axis + 2] + 2 * pads[axis] - dilations[axis] * (kernel[axis] - 1);
-    spread = slice(stretch(spread, axis + 2, stride), [0], [extent], [axis + 2]);
-  });
-  return conv(spread, flipped(weights), undefined, { pads: [back[0], back[1], back[2]], dilations });
+function toInput(node: Node, weights: Value, g: Value): Value {
+  const pads = padsOf(node);
+  const [z, y, x] = weights.shape.slice(2).map((k, axis) => k - 1 - pads[axis]);
+  if (z < 0 || y < 0 || x < 0) throw new GraphError(`Expected pads below the kernel's reach for a gradient, found ${pads}`);
+  return conv(g, flipped(weights), undefined, [z, y, x]);
 }
 
 /** Kernels reversed along their three axes, input and output channels exchanged. */
@@ -92,10 +63,9 @@ function flipped(weights: Value): Value {
 
 /** dL/dW of the convolution that made a gradient `g` from `x`. */
 function toWeights(node: Node, x: Value, g: Value, shape: readonly number[]): Value {
-  const { strides, pads, dilations } = geometryOf(node);
-  const same = shape.slice(2).every((k) => k === 3) && pads.every((n) => n === 1);
-  const dense = strides.every((n) => n === 1) && dilations.every((n) => n === 1);
-  if (!same || !dense) return generalToWeights(node, x, g, shape);
+  const pads = padsOf(node);
+  const isUsual = shape.slice(2).every((k) => k === 3) && pads.every((n) => n === 1);
+  if (!isUsual) return generalToWeights(x, g, shape, pads);
   if (elementCount(x.shape.slice(2)) <= smallVolume) return kernel3ToWeightsAtOnce(x, g);
   const batch = x.shape[0];
   let sum: Value | undefined;
@@ -146,9 +116,8 @@ function depthShifts(g: Value, axis: number): Value {
   );
 }
 
-/** Any kernel, stride, padding and dilation: one product for each element of the kernel. */
-function generalToWeights(node: Node, x: Value, g: Value, [outs, ins, ...kernel]: readonly number[]): Value {
-  const { strides, pads, dilations } = geometryOf(node);
+/** Any kernel and padding: one product for each element of the kernel. */
+function generalToWeights(x: Value, g: Value, [outs, ins, ...kernel]: readonly number[], pads: Axes3): Value {
   const batch = x.shape[0];
   const extents = g.shape.slice(2);
   const voxels = elementCount(extents);
@@ -157,10 +126,9 @@ function generalToWeights(node: Node, x: Value, g: Value, [outs, ins, ...kernel]
   const rows = reshape(g, [batch, outs, voxels]);
   const size = elementCount(kernel);
   const products = Array.from({ length: size }, (_, place) => {
-    const offset = [Math.floor(place / (kernel[1] * kernel[2])), Math.floor(place / kernel[2]) % kernel[1], place % kernel[2]];
-    const start = offset.map((k, axis) => k * dilations[axis]);
-    const end = start.map((from, axis) => from + (extents[axis] - 1) * strides[axis] + 1);
-    const shifted = slice(padded, start, end, [2, 3, 4], strides);
+    const start = [Math.floor(place / (kernel[1] * kernel[2])), Math.floor(place / kernel[2]) % kernel[1], place % kernel[2]];
+    const end = start.map((from, axis) => from + extents[axis]);
+    const shifted = slice(padded, start, end, [2, 3, 4]);
     const product = matmul(rows, transpose(reshape(shifted, [batch, ins, voxels]), [0, 2, 1]));
     return reshape(reduceSum(product, [0]), [outs, ins, 1]);
   });

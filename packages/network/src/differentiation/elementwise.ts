@@ -1,20 +1,6 @@
 // Gradients of the operators that act on every element alone. Where the derivative is a function of the output, the output
 // is used: it is kept anyway, as the input of the next operator.
-import {
-  constant,
-  cosine,
-  divide,
-  greater,
-  multiply,
-  type Node,
-  negate,
-  sigmoid,
-  sign,
-  sine,
-  subtract,
-  type Value,
-  where,
-} from "../graph/index.js";
+import { constant, divide, greater, multiply, type Node, negate, subtract, type Value, where } from "../graph/index.js";
 import { inputOf, type Rule, single, unbroadcast } from "./rule.js";
 
 /** Rules by the name of the operator. */
@@ -24,26 +10,14 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
   Mul: binary((x, y, g) => [() => multiply(g, y), () => multiply(g, x)]),
   Div: binary((x, y, g) => [() => divide(g, y), () => negate(divide(multiply(g, divide(x, y)), y))]),
   Min: binary((x, y, g) => [() => where(greater(y, x), g, zero(g)), () => where(greater(y, x), zero(g), g)]),
-  Max: binary((x, y, g) => [() => where(greater(x, y), g, zero(g)), () => where(greater(x, y), zero(g), g)]),
   Greater: single(() => []),
-  Sign: single(() => []),
   Relu: unary((_x, y, g) => where(greater(y, 0), g, zero(g))),
   // The slope is above 0, so the output has the sign of the input.
   LeakyRelu: unary((_x, y, g, node) => multiply(g, where(greater(y, 0), constant(g.graph, 1), constant(g.graph, slopeOf(node))))),
   Sigmoid: unary((_x, y, g) => multiply(g, multiply(y, subtract(constant(g.graph, 1), y)))),
-  Tanh: unary((_x, y, g) => multiply(g, subtract(constant(g.graph, 1), multiply(y, y)))),
-  Softplus: unary((x, _y, g) => multiply(g, sigmoid(x))),
   Neg: unary((_x, _y, g) => negate(g)),
   Sqrt: unary((_x, y, g) => divide(g, multiply(y, 2))),
   Exp: unary((_x, y, g) => multiply(g, y)),
-  Log: unary((x, _y, g) => divide(g, x)),
-  Abs: unary((x, _y, g) => multiply(g, sign(x))),
-  Sin: unary((x, _y, g) => multiply(g, cosine(x))),
-  Cos: unary((x, _y, g) => negate(multiply(g, sine(x)))),
-  Clip: single((node, g) => {
-    const [x, low, high] = [0, 1, 2].map((index) => inputOf(node, index));
-    return [where(greater(x, low), where(greater(high, x), g, zero(g)), zero(g))];
-  }),
   Where: single((node, g, needs) => {
     const [condition, yes, no] = [0, 1, 2].map((index) => inputOf(node, index));
     return [

@@ -1,15 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { GraphError } from "../errors.js";
 import {
-  absolute,
   add,
-  averagePool,
-  clip,
   concat,
   constant,
   conv,
-  convTranspose,
-  cosine,
   createGraph,
   depthToSpace,
   divide,
@@ -20,30 +15,24 @@ import {
   greater,
   leakyRelu,
   linear,
-  logarithm,
   matmul,
   matmulTransposed,
-  maximum,
   maxPool,
   minimum,
   multiply,
   negate,
   pad,
   placeholder,
-  reduceMean,
   reduceSum,
   relu,
   reshape,
   reverse,
   sigmoid,
-  sine,
   slice,
-  softplus,
   spaceToDepth,
   split,
   squareRoot,
   subtract,
-  tanh,
   transpose,
   upsample,
   type Value,
@@ -89,25 +78,16 @@ const cases: readonly Case[] = [
   { name: "multiply by itself", shapes: [vector], build: (x) => multiply(x, x) },
   { name: "divide, broadcast", shapes: [vector, [3]], build: divide, domain: positive },
   { name: "minimum", shapes: [vector, vector], build: (x, y) => minimum(x, add(y, x)), domain: offKink },
-  { name: "maximum", shapes: [vector, vector], build: (x, y) => maximum(x, add(y, x)), domain: offKink },
   { name: "relu", shapes: [vector], build: relu, domain: offKink },
   { name: "leakyRelu", shapes: [vector], build: (x) => leakyRelu(x, 0.1), domain: offKink },
   { name: "sigmoid", shapes: [vector], build: sigmoid },
-  { name: "tanh", shapes: [vector], build: tanh },
-  { name: "softplus", shapes: [vector], build: softplus },
   { name: "negate", shapes: [vector], build: negate, accuracy: linearIn },
   { name: "squareRoot", shapes: [vector], build: squareRoot, domain: positive },
   { name: "exponential", shapes: [vector], build: exponential },
-  { name: "logarithm", shapes: [vector], build: logarithm, domain: positive },
-  { name: "absolute", shapes: [vector], build: absolute, domain: offKink },
-  { name: "sine", shapes: [vector], build: sine },
-  { name: "cosine", shapes: [vector], build: cosine },
-  { name: "clip", shapes: [vector], build: (x) => clip(x, -0.05, 0.05), domain: offKink },
   { name: "where", shapes: [vector, [3]], build: (x, y) => where(greater(x, 0), multiply(x, x), y), domain: offKink },
   { name: "reshape", shapes: [vector], build: (x) => reshape(x, [3, 7]), accuracy: linearIn },
   { name: "transpose", shapes: [[2, 3, 4]], build: (x) => transpose(x, [2, 0, 1]), accuracy: linearIn },
   { name: "slice", shapes: [[5, 6]], build: (x) => slice(x, [1, 2], [4, 5]), accuracy: linearIn },
-  { name: "slice with steps", shapes: [[7, 8]], build: (x) => slice(x, [1, 2], [7, 7], [0, 1], [2, 3]), accuracy: linearIn },
   { name: "reverse", shapes: [[5, 6]], build: (x) => reverse(x, 1), accuracy: linearIn },
   { name: "pad", shapes: [[3, 4]], build: (x) => pad(x, [1, 0], [2, 3]), accuracy: linearIn },
   {
@@ -123,7 +103,6 @@ const cases: readonly Case[] = [
   { name: "expand", shapes: [[1, 3]], build: (x) => expand(x, [2, 4, 3]), accuracy: linearIn },
   { name: "reduceSum over some axes", shapes: [[2, 3, 4]], build: (x) => reduceSum(x, [0, 2]), accuracy: linearIn },
   { name: "reduceSum, extents kept", shapes: [[2, 3]], build: (x) => reduceSum(x, [1], true), accuracy: linearIn },
-  { name: "reduceMean over all", shapes: [[2, 3]], build: (x) => reduceMean(x), accuracy: linearIn },
   {
     name: "matmul",
     shapes: [
@@ -146,50 +125,22 @@ const cases: readonly Case[] = [
   { name: "spaceToDepth", shapes: [[2, 3, 4, 2, 6]], build: (x) => spaceToDepth(x, 2), accuracy: linearIn },
   { name: "depthToSpace", shapes: [[2, 16, 3, 1, 2]], build: (x) => depthToSpace(x, 2), accuracy: linearIn },
   { name: "upsample", shapes: [[2, 3, 2, 3, 1]], build: (x) => upsample(x, 2), accuracy: linearIn },
-  { name: "averagePool", shapes: [[2, 3, 4, 2, 6]], build: (x) => averagePool(x, 2), accuracy: linearIn },
   // A short step: voxels of a block must not change places.
   { name: "maxPool", shapes: [[1, 2, 4, 2, 2]], build: (x) => maxPool(x, 2), accuracy: { step: 1e-3, tolerance: 1e-3 } },
   {
     name: "conv 3×3×3, padded",
     shapes: [[2, 3, 9, 10, 11], [4, 3, 3, 3, 3], [4]],
-    build: (x, w, b) => conv(x, w, b, { pads: [1, 1, 1] }),
+    build: (x, w, b) => conv(x, w, b, [1, 1, 1]),
     accuracy: linearIn,
   },
   {
     name: "conv 3×3×3, padded, small volume",
     shapes: [volume, [4, 3, 3, 3, 3], [4]],
-    build: (x, w, b) => conv(x, w, b, { pads: [1, 1, 1] }),
+    build: (x, w, b) => conv(x, w, b, [1, 1, 1]),
     accuracy: linearIn,
   },
   { name: "conv 1×1×1", shapes: [volume, [4, 3, 1, 1, 1], [4]], build: (x, w, b) => conv(x, w, b), accuracy: linearIn },
   { name: "conv without padding or bias", shapes: [volume, [4, 3, 2, 3, 1]], build: (x, w) => conv(x, w), accuracy: linearIn },
-  {
-    name: "conv with strides that leave voxels over",
-    shapes: [
-      [2, 3, 6, 7, 8],
-      [4, 3, 3, 3, 3],
-    ],
-    build: (x, w) => conv(x, w, undefined, { pads: [1, 1, 0], strides: [2, 3, 2] }),
-    accuracy: linearIn,
-  },
-  {
-    name: "conv with dilations",
-    shapes: [
-      [1, 2, 7, 6, 8],
-      [3, 2, 3, 2, 3],
-    ],
-    build: (x, w) => conv(x, w, undefined, { pads: [2, 1, 1], dilations: [2, 3, 1] }),
-    accuracy: linearIn,
-  },
-  {
-    name: "convTranspose",
-    shapes: [
-      [2, 3, 3, 2, 4],
-      [3, 2, 2, 3, 4],
-    ],
-    build: (x, w) => convTranspose(x, w, { strides: [2, 2, 3], pads: [0, 1, 1] }),
-    accuracy: linearIn,
-  },
 ];
 
 describe("gradients", () => {
@@ -227,7 +178,7 @@ describe("gradients", () => {
     const graph = createGraph();
     const x = placeholder(graph, "x", [1, 2, 4, 4, 4]);
     const weights = placeholder(graph, "w", [2, 2, 3, 3, 3]);
-    const loss = reduceSum(conv(x, weights, undefined, { pads: [1, 1, 1] }));
+    const loss = reduceSum(conv(x, weights, undefined, [1, 1, 1]));
     gradients([{ value: loss, gradient: constant(graph, 1) }], [weights]);
     expect(graph.nodes.filter(({ op }) => op === "Conv")).toHaveLength(1);
   });

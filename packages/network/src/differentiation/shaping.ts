@@ -4,6 +4,7 @@ import {
   constant,
   expand,
   matmul,
+  type Node,
   pad,
   reduceSum,
   reshape,
@@ -28,7 +29,7 @@ export const shapingRules: Readonly<Record<string, Rule>> = {
     ];
   }),
   Expand: single((node, g) => [unbroadcast(g, inputOf(node, 0).shape)]),
-  Slice: single((node, g) => [unslice(g, inputOf(node, 0).shape, ...boundsOf(node))]),
+  Slice: single((node, g) => [unslice(node, g)]),
   Pad: single((node, g) => {
     const x = inputOf(node, 0);
     const before = constantsOf(node, 1).slice(0, x.shape.length);
@@ -67,39 +68,17 @@ export const shapingRules: Readonly<Record<string, Rule>> = {
   }),
 };
 
-/** Puts a slice's elements back where they came from, into zeros: the adjoint of `slice`. */
-function unslice(g: Value, shape: readonly number[], start: number[], axes: number[], steps: number[]): Value {
-  let whole = g;
-  if (steps.some((step) => step < 0)) return reverse(g, axes[0]);
-  const before = shape.map(() => 0);
-  axes.forEach((axis, i) => {
-    before[axis] = start[i];
-    if (steps[i] > 1) whole = stretch(whole, axis, steps[i]);
-  });
-  // Stretching leaves step − 1 zeros after the last element, where the volume may end sooner.
-  const room = shape.map((extent, axis) => extent - before[axis]);
-  const cut = slice(
-    whole,
-    room.map(() => 0),
-    room.map((extent, axis) => Math.min(extent, whole.shape[axis])),
-  );
+/** Puts a slice's elements back where they came from, into zeros: the adjoint of `slice`, and of `reverse`, which has steps of −1. */
+function unslice(node: Node, g: Value): Value {
+  const { shape } = inputOf(node, 0);
+  const [start, axes] = [constantsOf(node, 1), constantsOf(node, 3)];
+  if (node.inputs.length > 4) return reverse(g, axes[0]);
+  const before = shape.map((_, axis) => (axes.includes(axis) ? start[axes.indexOf(axis)] : 0));
   return pad(
-    cut,
+    g,
     before,
-    room.map((extent, axis) => extent - cut.shape[axis]),
+    shape.map((extent, axis) => extent - before[axis] - g.shape[axis]),
   );
-}
-
-/** Follows every element along an axis by `step` − 1 zeros. */
-export function stretch(x: Value, axis: number, step: number): Value {
-  const split = [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)];
-  const none = split.map(() => 0);
-  const padded = pad(reshape(x, split), none, none.with(axis + 1, step - 1));
-  return reshape(padded, x.shape.with(axis, x.shape[axis] * step));
-}
-
-function boundsOf(node: Parameters<typeof constantsOf>[0]): [number[], number[], number[]] {
-  return [constantsOf(node, 1), constantsOf(node, 3), constantsOf(node, 4)];
 }
 
 function swapped(x: Value): Value {

@@ -5,55 +5,25 @@ import { emit, emitAll, formatExtents, type Value } from "./graph.js";
 /** One number for each of the three axes. */
 export type Axes3 = readonly [number, number, number];
 
-/** Settings of a convolution. `pads` are zeros on both sides of each axis. */
-export interface ConvOptions {
-  readonly strides?: Axes3;
-  readonly pads?: Axes3;
-  readonly dilations?: Axes3;
-}
-
 /**
- * Convolution as networks mean it (a correlation): x is batch × in × D × H × W, weights out × in × kD × kH × kW, bias `out` numbers.
- * Without options: stride 1, no padding.
+ * Convolution as networks mean it (a correlation), with stride 1: x is batch × in × D × H × W, weights out × in × kD × kH × kW, bias
+ * `out` numbers; `pads` are zeros on both sides of each axis.
  */
-export function conv(x: Value, weights: Value, bias?: Value, options: ConvOptions = {}): Value {
-  const { strides = [1, 1, 1], pads = [0, 0, 0], dilations = [1, 1, 1] } = options;
+export function conv(x: Value, weights: Value, bias?: Value, pads: Axes3 = [0, 0, 0]): Value {
   if (x.shape.length !== 5 || weights.shape.length !== 5 || x.shape[1] !== weights.shape[1])
     throw new GraphError(
       `Expected volumes and kernels of equal channels, found ${formatExtents(x.shape)} and ${formatExtents(weights.shape)}`,
     );
   const kernel = weights.shape.slice(2);
   const extents = kernel.map((k, axis) => {
-    const reach = dilations[axis] * (k - 1) + 1;
-    const extent = Math.floor((x.shape[axis + 2] + 2 * pads[axis] - reach) / strides[axis]) + 1;
+    const extent = x.shape[axis + 2] + 2 * pads[axis] - k + 1;
     if (extent < 1)
       throw new GraphError(`Expected a volume larger than its kernel, found ${formatExtents(x.shape)} for ${kernel}`);
     return extent;
   });
-  const attributes = { kernel_shape: kernel, strides, pads: [...pads, ...pads], dilations };
+  const attributes = { kernel_shape: kernel, strides: [1, 1, 1], pads: [...pads, ...pads], dilations: [1, 1, 1] };
   const inputs = bias === undefined ? [x, weights] : [x, weights, bias];
   return emit("Conv", inputs, [x.shape[0], weights.shape[0], ...extents], attributes);
-}
-
-/**
- * The transpose of a convolution with these strides and pads: x is batch × in × …, weights in × out × kernel.
- * Slow in ONNX Runtime on processors; there to read other people's models. Ours upsample by `depthToSpace`.
- */
-export function convTranspose(x: Value, weights: Value, options: Omit<ConvOptions, "dilations"> = {}): Value {
-  const { strides = [1, 1, 1], pads = [0, 0, 0] } = options;
-  if (x.shape.length !== 5 || weights.shape.length !== 5 || x.shape[1] !== weights.shape[0])
-    throw new GraphError(
-      `Expected volumes and kernels of equal channels, found ${formatExtents(x.shape)} and ${formatExtents(weights.shape)}`,
-    );
-  const kernel = weights.shape.slice(2);
-  const extents = kernel.map((k, axis) => (x.shape[axis + 2] - 1) * strides[axis] + k - 2 * pads[axis]);
-  const attributes = { kernel_shape: kernel, strides, pads: [...pads, ...pads] };
-  return emit("ConvTranspose", [x, weights], [x.shape[0], weights.shape[1], ...extents], attributes);
-}
-
-/** The mean over blocks of `size`³ voxels that do not overlap; extents are multiples of it. */
-export function averagePool(x: Value, size: number): Value {
-  return emit("AveragePool", [x], pooledShape(x, size), blocks(size));
 }
 
 /** The maximum over blocks of `size`³ voxels that do not overlap; the gradient goes to the first voxel that has it. */

@@ -15,8 +15,6 @@ export const multiply = (x: Value, y: Operand): Value => binary("Mul", x, y);
 export const divide = (x: Value, y: Operand): Value => binary("Div", x, y);
 /** The smaller of x and y; where they are equal the gradient goes to y. */
 export const minimum = (x: Value, y: Operand): Value => binary("Min", x, y);
-/** The larger of x and y; where they are equal the gradient goes to y. */
-export const maximum = (x: Value, y: Operand): Value => binary("Max", x, y);
 
 /** x > y, as bool. */
 export const greater = (x: Value, y: Operand): Value => binary("Greater", x, y, "bool");
@@ -25,37 +23,17 @@ export const greater = (x: Value, y: Operand): Value => binary("Greater", x, y, 
 export const relu = (x: Value): Value => unary("Relu", x);
 /** 1 / (1 + exp(−x)). */
 export const sigmoid = (x: Value): Value => unary("Sigmoid", x);
-/** tanh x. */
-export const tanh = (x: Value): Value => unary("Tanh", x);
-/** ln(1 + exp x). */
-export const softplus = (x: Value): Value => unary("Softplus", x);
 /** −x. */
 export const negate = (x: Value): Value => unary("Neg", x);
 /** √x; its gradient is infinite at 0. */
 export const squareRoot = (x: Value): Value => unary("Sqrt", x);
 /** exp x. */
 export const exponential = (x: Value): Value => unary("Exp", x);
-/** ln x. */
-export const logarithm = (x: Value): Value => unary("Log", x);
-/** |x|, with gradient 0 at 0. */
-export const absolute = (x: Value): Value => unary("Abs", x);
-/** −1, 0 or 1. It has no gradient. */
-export const sign = (x: Value): Value => unary("Sign", x);
-/** sin x. */
-export const sine = (x: Value): Value => unary("Sin", x);
-/** cos x. */
-export const cosine = (x: Value): Value => unary("Cos", x);
 
 /** x where x > 0, `slope`·x elsewhere; `slope` > 0. */
 export function leakyRelu(x: Value, slope: number): Value {
   if (!(slope > 0)) throw new GraphError(`Expected a slope above 0 for leakyRelu, found ${slope}`);
   return emit("LeakyRelu", [x], x.shape, { alpha: { float: slope } });
-}
-
-/** x limited to [low, high]; the gradient is 0 at and beyond the limits. */
-export function clip(x: Value, low: number, high: number): Value {
-  if (!(low < high)) throw new GraphError(`Expected low < high for clip, found ${low} and ${high}`);
-  return emit("Clip", [x, constant(x.graph, low), constant(x.graph, high)], x.shape);
 }
 
 /** `yes` where `condition` (bool) holds, `no` elsewhere. */

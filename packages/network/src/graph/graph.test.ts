@@ -3,12 +3,9 @@ import { GraphError } from "../errors.js";
 import { evaluate, randomArray } from "../testing/evaluate.js";
 import {
   add,
-  averagePool,
-  clip,
   concat,
   constant,
   conv,
-  convTranspose,
   createGraph,
   depthToSpace,
   expand,
@@ -58,16 +55,15 @@ describe("changes of resolution", () => {
     expect(await counted([1, 1, 1, 1, 2], (x) => upsample(x, 2))).toEqual([0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1]);
   });
 
-  it("take means and maxima of blocks", async () => {
-    expect(await counted([1, 1, 2, 2, 4], (x) => averagePool(x, 2))).toEqual([6.5, 8.5]);
+  it("take maxima of blocks", async () => {
     expect(await counted([1, 1, 2, 2, 4], (x) => maxPool(x, 2))).toEqual([13, 15]);
   });
 });
 
 describe("moving elements", () => {
-  it("reverses and cuts with steps", async () => {
+  it("reverses and cuts", async () => {
     expect(await counted([2, 3], (x) => reverse(x, 1))).toEqual([2, 1, 0, 5, 4, 3]);
-    expect(await counted([7], (x) => slice(x, [1], [7], [0], [3]))).toEqual([1, 4]);
+    expect(await counted([7], (x) => slice(x, [1], [3]))).toEqual([1, 2]);
   });
 });
 
@@ -80,7 +76,6 @@ describe("a graph refuses, with a GraphError,", () => {
     "values of two graphs": () => add(v(2), placeholder(createGraph(), "w", [2])),
     "numbers that do not fill a constant": () => constant(graph, new Float32Array(3), [2, 2]),
     "a slope of 0": () => leakyRelu(v(2), 0),
-    "limits the wrong way round": () => clip(v(2), 1, 0),
     "another number of elements": () => reshape(v(2, 3), [5]),
     "an axis twice": () => transpose(v(2, 3), [0, 0]),
     "a range outside": () => slice(v(3), [1], [4]),
@@ -93,9 +88,8 @@ describe("a graph refuses, with a GraphError,", () => {
     "rows of other lengths": () => matmulTransposed(v(2, 3), v(2, 4)),
     "a bias of another length": () => linear(v(2, 3), v(3, 4), v(5)),
     "other channels": () => conv(v(1, 2, 3, 3, 3), v(4, 3, 3, 3, 3)),
-    "other channels of a transposed convolution": () => convTranspose(v(1, 2, 3, 3, 3), v(4, 3, 3, 3, 3)),
     "a kernel larger than the volume": () => conv(v(1, 2, 2, 3, 3), v(4, 2, 3, 3, 3)),
-    "blocks that do not fill the volume": () => averagePool(v(1, 1, 3, 2, 2), 2),
+    "blocks that do not fill the volume": () => maxPool(v(1, 1, 3, 2, 2), 2),
     "voxels that do not fill blocks": () => spaceToDepth(v(1, 1, 3, 2, 2), 2),
     "channels that do not fill blocks": () => depthToSpace(v(1, 4, 2, 2, 2), 2),
     "a plane where a volume is due": () => upsample(v(2, 2), 2),

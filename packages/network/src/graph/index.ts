@@ -1,37 +1,25 @@
 // The graph builder's door.
 export {
   type Axes3,
-  averagePool,
-  type ConvOptions,
   conv,
-  convTranspose,
   maxPool,
   maxUnpool,
 } from "./convolution.js";
 export {
-  absolute,
   add,
   broadcastShape,
-  clip,
-  cosine,
   divide,
   exponential,
   greater,
   leakyRelu,
-  logarithm,
-  maximum,
   minimum,
   multiply,
   negate,
   type Operand,
   relu,
   sigmoid,
-  sign,
-  sine,
-  softplus,
   squareRoot,
   subtract,
-  tanh,
   where,
 } from "./elementwise.js";
 export {
@@ -49,6 +37,6 @@ export {
   placeholder,
   type Value,
 } from "./graph.js";
-export { linear, matmul, matmulTransposed, reduceMean, reduceSum } from "./reduction.js";
+export { linear, matmul, matmulTransposed, reduceSum } from "./reduction.js";
 export { depthToSpace, spaceToDepth, upsample } from "./resolution.js";
 export { concat, expand, pad, reshape, reverse, slice, split, transpose } from "./shaping.js";

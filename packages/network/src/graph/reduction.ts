@@ -1,7 +1,6 @@
-// Sums and means over axes, and products of matrices.
+// Sums over axes, and products of matrices.
 import { GraphError } from "../errors.js";
-import { multiply } from "./elementwise.js";
-import { elementCount, emit, formatExtents, indices, type Value } from "./graph.js";
+import { emit, formatExtents, indices, type Value } from "./graph.js";
 
 /** The sum over `axes` (all by default), which keep extent 1 unless `keep` is false. */
 export function reduceSum(x: Value, axes: readonly number[] = x.shape.map((_, axis) => axis), keep = false): Value {
@@ -10,12 +9,6 @@ export function reduceSum(x: Value, axes: readonly number[] = x.shape.map((_, ax
   const shape = x.shape.flatMap((extent, axis) => (axes.includes(axis) ? (keep ? [1] : []) : [extent]));
   if (axes.length === 0) return x;
   return emit("ReduceSum", [x, indices(x.graph, axes)], shape, { keepdims: keep ? 1 : 0 });
-}
-
-/** The mean over `axes` (all by default). */
-export function reduceMean(x: Value, axes: readonly number[] = x.shape.map((_, axis) => axis), keep = false): Value {
-  const count = elementCount(axes.map((axis) => x.shape[axis]));
-  return multiply(reduceSum(x, axes, keep), 1 / count);
 }
 
 /** The matrix product over the last two axes; the axes before them are equal. */

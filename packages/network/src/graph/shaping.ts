@@ -27,16 +27,15 @@ export function slice(
   start: readonly number[],
   end: readonly number[],
   axes: readonly number[] = start.map((_, axis) => axis),
-  steps: readonly number[] = start.map(() => 1),
 ): Value {
   const shape = [...x.shape];
   axes.forEach((axis, i) => {
-    if (!(start[i] >= 0 && start[i] < end[i] && end[i] <= x.shape[axis] && steps[i] >= 1))
+    if (!(start[i] >= 0 && start[i] < end[i] && end[i] <= x.shape[axis]))
       throw new GraphError(`Expected a range inside 0 … ${x.shape[axis]} for slice, found ${start[i]} … ${end[i]}`);
-    shape[axis] = Math.ceil((end[i] - start[i]) / steps[i]);
+    shape[axis] = end[i] - start[i];
   });
   const { graph } = x;
-  return emit("Slice", [x, ...[start, end, axes, steps].map((numbers) => indices(graph, numbers))], shape);
+  return emit("Slice", [x, ...[start, end, axes].map((numbers) => indices(graph, numbers))], shape);
 }
 
 /** The elements along one axis in reverse order. */

@@ -8,7 +8,7 @@
 
 import { centreOf, type Shape, ShapeError, voxelCount } from "@friedel/engine";
 import { fibonacciDirections } from "@friedel/imaging";
-import type { Reading } from "./reading.js";
+import type { Reading } from "./records.js";
 import { createSplines } from "./splines.js";
 
 /** Planes and phase coefficients along each axis, in the order of the answer: distances in voxels, then phases in radians. */
@@ -32,7 +32,7 @@ export function createCrystalReading(shape: Shape): Reading {
     Float64Array.from({ length: planes }, (_, k) => Math.exp(-answer[k] / edge));
   return {
     length,
-    async object(answer) {
+    object(answer) {
       require(answer);
       const fall = falls(answer);
       const phase = splines.field(answer.subarray(planes));
@@ -44,7 +44,7 @@ export function createCrystalReading(shape: Shape): Reading {
       }
       return out;
     },
-    async pullBack(answer, _magnitude, gradient, into) {
+    pullBack(answer, gradient, into) {
       require(answer);
       const fall = falls(answer);
       const phase = splines.field(answer.subarray(planes));

@@ -3,12 +3,12 @@
 
 import { OptionError, type Shape, ShapeError, voxelCount } from "@friedel/engine";
 import type { Transform } from "@friedel/imaging";
-import { createReading } from "./create-reading.js";
 import { createCrystalPhaseError } from "./crystal-phase.js";
 import { createFieldError, type FieldErrorOptions } from "./field-error.js";
 import { createPatternError } from "./pattern-error.js";
 import { requirePlanes } from "./planes.js";
-import type { AnswerKind } from "./reading.js";
+import { createReading } from "./reading.js";
+import type { AnswerKind } from "./records.js";
 import { createShapeError } from "./shape-error.js";
 import { createShapePhaseError } from "./shape-phase.js";
 
@@ -34,7 +34,7 @@ export const defaultLoss: LossOptions = {
 };
 
 /** What a network is judged by; arrays as in a batch. */
-export interface JudgedSamples {
+export interface TargetSamples {
   readonly size: number;
   readonly magnitude: Float32Array;
   readonly target: Float32Array;
@@ -52,14 +52,14 @@ export interface LossParts {
 }
 
 /** Judges answers: fills `gradient` with the gradient of the loss. */
-export type BatchLoss = (predicted: Float32Array, samples: JudgedSamples, gradient: Float32Array) => Promise<LossParts>;
+export type BatchLoss = (predicted: Float32Array, samples: TargetSamples, gradient: Float32Array) => Promise<LossParts>;
 
 /**
  * The loss for answers of one shape in the middle of patterns of another. Throws OptionError for options that make no sense; the loss
  * throws ShapeError for arrays of other lengths.
  */
 export function createLoss(options: LossOptions, shape: Shape, patternShape: Shape, transform: Transform): BatchLoss {
-  const { answer, unwrapped, fieldWeight, chi2Weight, shapeWeight, phaseWeight, shift, twins, free } = options;
+  const { answer, unwrapped, fieldWeight, chi2Weight, shapeWeight, phaseWeight, shift, twins } = options;
   for (const [name, value] of Object.entries({ fieldWeight, chi2Weight, shapeWeight, phaseWeight })) {
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
       throw new OptionError(`expected ${name} of at least 0, found ${value}`);
@@ -68,9 +68,6 @@ export function createLoss(options: LossOptions, shape: Shape, patternShape: Sha
     throw new OptionError(`expected a shift from 0 to 3, found ${shift}`);
   if (answer === "shapePhase" && chi2Weight + shapeWeight > 0) {
     throw new OptionError(`expected chi2Weight and shapeWeight 0 for shape and phase, found ${chi2Weight} and ${shapeWeight}`);
-  }
-  if (answer === "phase" && free !== "scale") {
-    throw new OptionError(`expected free 'scale' for phases, which say nothing of an object's strength, found '${free}'`);
   }
   if (unwrapped && answer !== "crystal") {
     throw new OptionError(`expected unwrapped phases of answers that are crystals, found answers that are '${answer}'`);
@@ -85,7 +82,7 @@ export function createLoss(options: LossOptions, shape: Shape, patternShape: Sha
       : createFieldError(shape, options);
   const shapeError = createShapeError(shape);
   const patternError = createPatternError(shape, patternShape, transform);
-  const reading = createReading(answer, shape, patternShape, transform);
+  const reading = createReading(answer, shape);
   const length = 2 * voxelCount(shape);
   const voxels = voxelCount(patternShape);
   const ofObject = new Float32Array(length);
@@ -100,7 +97,7 @@ export function createLoss(options: LossOptions, shape: Shape, patternShape: Sha
       const part = (all: Float32Array, each: number) => all.subarray(n * each, (n + 1) * each);
       const [answered, into] = [part(predicted, reading.length), part(gradient, reading.length)];
       const measured = part(magnitude, voxels);
-      const judged = isShapePhase ? answered : await reading.object(answered, measured);
+      const judged = isShapePhase ? answered : reading.object(answered);
       const towards = isShapePhase ? into : ofObject.fill(0);
       const [first, firstTowards] = ofAnswer ? [answered, into] : [judged, towards];
       const { value, isTwin } = fieldError(first, part(target, length), fieldWeight / size, firstTowards);
@@ -110,7 +107,7 @@ export function createLoss(options: LossOptions, shape: Shape, patternShape: Sha
       if (shapeWeight > 0) {
         modulus += shapeError(judged, part(target, length), isTwin, shapeWeight / size, towards) / size;
       }
-      if (!isShapePhase) await reading.pullBack(answered, measured, towards, into);
+      if (!isShapePhase) reading.pullBack(answered, towards, into);
     }
     const loss = fieldWeight * field + chi2Weight * chi2 + shapeWeight * modulus;
     return { loss, field, chi2: chi2Weight === 0 ? Number.NaN : chi2, twins: turned };

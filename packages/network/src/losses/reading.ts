@@ -1,22 +1,26 @@
-// What an answer says: from the numbers that a network gives for one sample to the planes of the complex object, and gradients the way
-// back. Losses and metrics see objects only; how a network speaks of them is known to the readings alone.
+// What an output says: from the numbers that a network returns for one sample to the planes of the complex object, and gradients the
+// way back. Losses and metrics see objects only; how a network describes them is known to the readings alone.
 
-/**
- * Kinds of answers. `field`: planes of the object's real and imaginary part. `shapePhase`: planes of its shape and its phase.
- * `crystal`: a convex crystal's planes and phase grid. `phase`: the pattern's phases, as planes of cosine and sine of any length.
- */
-export const answerKinds = ["field", "shapePhase", "crystal", "phase"] as const;
-export type AnswerKind = (typeof answerKinds)[number];
+import { OptionError, type Shape, voxelCount } from "@friedel/engine";
+import { createCrystalReading } from "./crystal-reading.js";
+import { requirePlanes } from "./planes.js";
+import type { AnswerKind, Reading } from "./records.js";
+import { planesOfShapePhase } from "./shape-phase.js";
 
-/** Reads the answers of one kind for one sample at a time. */
-export interface Reading {
-  /** Numbers of an answer: those of the network's outputs, one output after the other. */
-  readonly length: number;
-  /**
-   * Planes of the object that an answer describes. `magnitude`, the pattern's at any scale, negative where unmeasured, matters to `phase`
-   * only. Throws ShapeError for arrays of other lengths.
-   */
-  object(answer: Float32Array, magnitude: Float32Array): Promise<Float32Array>;
-  /** Adds dL/d(answer) to `into`, from dL/d(planes). */
-  pullBack(answer: Float32Array, magnitude: Float32Array, gradient: Float32Array, into: Float32Array): Promise<void>;
+/** The reading of a kind, for objects of one shape. */
+export function createReading(kind: AnswerKind, shape: Shape): Reading {
+  if (kind === "crystal") return createCrystalReading(shape);
+  const length = 2 * voxelCount(shape);
+  return {
+    length,
+    object(output) {
+      requirePlanes(output, shape, 1, 2, "an answer");
+      return kind === "field" ? output : planesOfShapePhase(output);
+    },
+    pullBack(_output, gradient, into) {
+      if (kind === "shapePhase")
+        throw new OptionError("expected a loss of shape and phase themselves, found one of their object");
+      for (let i = 0; i < length; i++) into[i] += gradient[i];
+    },
+  };
 }

@@ -14,6 +14,5 @@ export {
   traceModel,
 } from "./model.js";
 export { countOperations, type OperationCount } from "./operations.js";
-export { phaseNet } from "./phase-net.js";
 export type { TrunkOptions } from "./trunk.js";
 export { type UNetOptions, uNet } from "./u-net.js";

@@ -30,7 +30,7 @@ export function convLayer(
   const weights = scope.parameter(`${name}.weight`, [channels, ins, size, size, size], start(ins * volume, channels * volume));
   const bias = scope.parameter(`${name}.bias`, [channels], biasStart);
   const reach = (size - 1) / 2;
-  return conv(x, weights, bias, { pads: [reach, reach, reach] });
+  return conv(x, weights, bias, [reach, reach, reach]);
 }
 
 /** Slope of the rectifiers for numbers below 0. */

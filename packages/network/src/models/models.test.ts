@@ -1,16 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GraphError } from "../errors.js";
-import {
-  cdiNn,
-  countOperations,
-  crystalNet,
-  initialWeights,
-  parameterCount,
-  parametersOf,
-  phaseNet,
-  traceModel,
-  uNet,
-} from "./index.js";
+import { cdiNn, countOperations, crystalNet, initialWeights, parameterCount, parametersOf, traceModel, uNet } from "./index.js";
 
 describe("cdiNn", () => {
   it("has the published 3 459 938 parameters", () => {
@@ -52,12 +42,6 @@ describe("crystalNet", () => {
     const model = crystalNet({ central: 56, fold: 7, widths: [64, 128], blocks: [1, 3] });
     expect(traceModel(model, 2).outputs.phases.shape).toEqual([2, 1, 8, 8, 8]);
     expect(countOperations(model).forward / 1e9).toBeLessThan(1.1);
-  });
-});
-
-describe("phaseNet", () => {
-  it("answers with cosine and sine at every voxel of the pattern", () => {
-    expect(traceModel(phaseNet({ extent: 32, channels: 1, rooted: true }), 2).outputs.phases.shape).toEqual([2, 2, 32, 32, 32]);
   });
 });
 

@@ -10,5 +10,5 @@ export async function nodeRuntime(): Promise<Runtime> {
   return ortRuntime(ort, "onnxruntime-node", "cpu");
 }
 
-export * from "../feed/index.js";
+export * from "../data-loader/index.js";
 export { shippedNetwork } from "./shipped-network.js";

@@ -4,9 +4,9 @@
 import { type ComplexVolume, DataError } from "@friedel/engine";
 import { compareObjects, type Transform } from "@friedel/imaging";
 import type { Calibration } from "./calibration-file.js";
+import { referenceOf } from "./out-of-distribution.js";
 import type { Prediction } from "./predict.js";
-import { deviationOf, evenPhase, fitLevels, type SpreadFactor, type SpreadFactors } from "./spread.js";
-import { referenceOf } from "./unlike.js";
+import { deviationOf, evenPhase, fitLevels, type UncertaintyFactor, type UncertaintyFactors } from "./uncertainty.js";
 
 /** Errors of one quantity at some voxels, and what its deviations are made of there. */
 interface JudgedQuantity {
@@ -18,14 +18,14 @@ interface JudgedQuantity {
 }
 
 /** A prediction against its truth. */
-export interface JudgedSpread {
+export interface JudgedUncertainty {
   readonly amplitude: JudgedQuantity;
   readonly phase: JudgedQuantity;
   readonly features: readonly number[];
 }
 
 /** Shares of the voxels within one standard deviation. */
-export interface SpreadShares {
+export interface UncertaintyShares {
   readonly amplitude: number;
   readonly phase: number;
 }
@@ -43,11 +43,11 @@ const mixtures = Array.from({ length: 41 }, (_, i) => i / 40);
  * Judges the spread of a prediction by a network without calibration (or by one whose file was stripped of it) against the truth on
  * the same grid. Throws DataError for a prediction of a single sample.
  */
-export async function judgeSpread(
+export async function judgeUncertainty(
   { object, support, spread, metrics, features }: Prediction,
   truth: ComplexVolume,
   transform: Transform,
-): Promise<JudgedSpread> {
+): Promise<JudgedUncertainty> {
   if (!spread) throw new DataError("expected a prediction from several samples, found one from a single one");
   const { aligned, correlation } = await compareObjects(truth, object, transform);
   const inside = voxelsInside(support.data);
@@ -70,7 +70,7 @@ export async function judgeSpread(
 }
 
 /** Shares of one pattern's voxels within one standard deviation, with these factors. */
-export function sharesWithin({ amplitude, phase }: JudgedSpread, factors: SpreadFactors): SpreadShares {
+export function sharesWithin({ amplitude, phase }: JudgedUncertainty, factors: UncertaintyFactors): UncertaintyShares {
   return {
     amplitude: shareOf(amplitude, factors.amplitude, Number.POSITIVE_INFINITY),
     phase: shareOf(phase, factors.phase, evenPhase),
@@ -81,16 +81,16 @@ export function sharesWithin({ amplitude, phase }: JudgedSpread, factors: Spread
  * The factors with which every pattern's share comes closest to that of the normal distribution, and the reference of what the patterns
  * are like. `samples` is kept beside them. Throws DataError for too few patterns.
  */
-export function calibrationOf(judged: readonly JudgedSpread[], samples: number): Calibration {
+export function calibrationOf(judged: readonly JudgedUncertainty[], samples: number): Calibration {
   const reference = referenceOf(
     judged.map(({ features }) => features),
     referenceShare,
   );
-  return { spread: spreadFactors(judged), samples, reference };
+  return { spread: uncertaintyFactors(judged), samples, reference };
 }
 
 /** The factors alone; see {@link calibrationOf}. */
-export function spreadFactors(judged: readonly JudgedSpread[]): SpreadFactors {
+export function uncertaintyFactors(judged: readonly JudgedUncertainty[]): UncertaintyFactors {
   return {
     amplitude: factorOf(
       judged.map(({ amplitude }) => amplitude),
@@ -104,7 +104,7 @@ export function spreadFactors(judged: readonly JudgedSpread[]): SpreadFactors {
 }
 
 /** Of all mixtures, each scaled to the right share of all voxels, the one whose shares differ least from pattern to pattern. */
-function factorOf(quantities: readonly JudgedQuantity[], most: number): SpreadFactor {
+function factorOf(quantities: readonly JudgedQuantity[], most: number): UncertaintyFactor {
   let best = { factor: { own: 1, fit: 0 }, misses: Number.POSITIVE_INFINITY };
   for (const mixture of mixtures) {
     const raw = { own: 1 - mixture, fit: mixture };
@@ -120,7 +120,7 @@ function factorOf(quantities: readonly JudgedQuantity[], most: number): SpreadFa
   return best.factor;
 }
 
-function shareOf({ errors, own, level }: JudgedQuantity, factor: SpreadFactor, most: number): number {
+function shareOf({ errors, own, level }: JudgedQuantity, factor: UncertaintyFactor, most: number): number {
   let within = 0;
   for (let i = 0; i < errors.length; i++) if (errors[i] <= Math.min(most, deviationOf(own[i], level, factor))) within++;
   return within / errors.length;

@@ -4,12 +4,12 @@
 import { WeightsError } from "../errors.js";
 import { readModelMetadata, replaceModelMetadata } from "../onnx/index.js";
 import { featureNames } from "./features.js";
-import type { SpreadFactors } from "./spread.js";
-import type { Reference } from "./unlike.js";
+import type { Reference } from "./out-of-distribution.js";
+import type { UncertaintyFactors } from "./uncertainty.js";
 
 /** What was measured. */
 export interface Calibration {
-  readonly spread: SpreadFactors;
+  readonly spread: UncertaintyFactors;
   /** Samples a pattern with which the factors were found. */
   readonly samples: number;
   readonly reference: Reference;
@@ -51,7 +51,7 @@ export function readCalibration(file: Uint8Array): Calibration | undefined {
 
 interface Found {
   readonly version?: unknown;
-  readonly spread?: Partial<SpreadFactors> | null;
+  readonly spread?: Partial<UncertaintyFactors> | null;
   readonly samples?: number;
   readonly reference?: Partial<Reference> | null;
 }

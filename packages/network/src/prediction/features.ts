@@ -3,7 +3,7 @@
 // All but the last are there before a network has been asked.
 
 import { type ComplexVolume, centreOf, type Triple } from "@friedel/engine";
-import type { SeenPattern } from "./seen.js";
+import type { ModelInput } from "./model-input.js";
 
 /** Shells of the Patterson function, by their outer radius in lengths of the crystal: it reaches to 1, what is beyond is noise. */
 const shells = [0.15, 0.35, 0.55, 0.8, 1.05, 1.25] as const;
@@ -22,7 +22,7 @@ export const featureNames: readonly string[] = [
 const leastEnergy = 1e-12;
 
 /** The features of a pattern and its answer, each a decimal logarithm. */
-export function featuresOf(seen: SeenPattern, chi2: number): number[] {
+export function featuresOf(seen: ModelInput, chi2: number): number[] {
   const { energies, widths } = shapeOf(seen.patterson, seen);
   const elongation = Math.log10(Math.max(...widths) / Math.min(...widths));
   // Below 1 there is nothing between the voxels that the network could show.
@@ -31,10 +31,7 @@ export function featuresOf(seen: SeenPattern, chi2: number): number[] {
 }
 
 /** Mean energy by shells, and widths along the principal axes. */
-function shapeOf(
-  { shape, data }: ComplexVolume,
-  { oversampling, sampling }: SeenPattern,
-): { energies: number[]; widths: Triple } {
+function shapeOf({ shape, data }: ComplexVolume, { oversampling, sampling }: ModelInput): { energies: number[]; widths: Triple } {
   const centre = centreOf(shape);
   // A crystal's length along each axis in the network's voxels.
   const length = ([0, 1, 2] as const).map((axis) => sampling.patternShape[axis] / oversampling[axis] / sampling.voxel[axis]);

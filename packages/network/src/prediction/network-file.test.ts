@@ -2,11 +2,11 @@
 
 import { expect, it } from "vitest";
 import { WeightsError } from "../errors.js";
-import { trainingConfiguration } from "../learning/index.js";
-import { modelOf } from "../learning/learner.js";
 import { initialWeights } from "../models/index.js";
 import { nodeRuntime } from "../node/index.js";
 import { readModelMetadata, replaceModelMetadata } from "../onnx/index.js";
+import { trainingConfiguration } from "../training/index.js";
+import { modelOf } from "../training/learner.js";
 import { writeModel } from "../weights/index.js";
 import { featureNames } from "./features.js";
 import {

@@ -3,9 +3,9 @@
 import type { Shape } from "@friedel/engine";
 import { type InputKind, inputChannels } from "../data/index.js";
 import { WeightsError } from "../errors.js";
-import { modelOf, outputsOf, standardOversampling, type TrainingConfiguration } from "../learning/index.js";
 import { type AnswerKind, answerKinds } from "../losses/index.js";
 import { checksumOf, readModelGraph, readModelMetadata, replaceModelMetadata } from "../onnx/index.js";
+import { modelOf, outputsOf, standardOversampling, type TrainingConfiguration } from "../training/index.js";
 import { writeModel } from "../weights/index.js";
 
 /** How a network is used. */

@@ -13,17 +13,17 @@ import {
 } from "@friedel/engine";
 import type { FitMetrics } from "@friedel/imaging";
 import type { LoadOptions, Runtime } from "../runtime/index.js";
-import { alignAnswers, answersOf, meanOf } from "./answers.js";
 import { type Calibration, readCalibration } from "./calibration-file.js";
 import { featuresOf } from "./features.js";
+import { prepareInput } from "./model-input.js";
 import { type NetworkUse, readNetworkUse } from "./network-file.js";
+import { outOfDistribution } from "./out-of-distribution.js";
+import { alignOutputs, meanOf, networkOutputs } from "./outputs.js";
 import { createProjector, type Projected, type Projector } from "./project.js";
 import { amplitudeAt, type Sampling } from "./sampling.js";
-import { seePattern } from "./seen.js";
 import { openSession } from "./session.js";
-import { createSpreadSums, fitLevels, noFactors, type Spread, type SpreadFactors } from "./spread.js";
-import { turnsOf } from "./turns.js";
-import { unlikeOf } from "./unlike.js";
+import { chooseSymmetries } from "./symmetries.js";
+import { createUncertaintySums, fitLevels, noFactors, type Uncertainty, type UncertaintyFactors } from "./uncertainty.js";
 
 /** What a network says of a pattern. */
 export interface Prediction {
@@ -35,7 +35,7 @@ export interface Prediction {
   /** Array length over crystal length, as read from the pattern. */
   readonly oversampling: Triple;
   /** What several samples do not agree about, on the pattern's grid; undefined for a single one. */
-  readonly spread?: Spread;
+  readonly spread?: Uncertainty;
   /** Orientations in which the pattern was shown. */
   readonly samples: number;
   /** Whether the object is that of the sample which fits best, or of their mean, which fits better. */
@@ -82,12 +82,12 @@ export async function loadPredictor(runtime: Runtime, file: Uint8Array, options:
     ...(calibration && { calibration }),
     dispose: () => session.dispose(),
     async predict(engine, counts, mask, { oversampling, projections = 4, samples = 1 } = {}) {
-      const turns = turnsOf(samples);
+      const turns = chooseSymmetries(samples);
       if (!sameShape(counts.shape, mask.shape))
         throw new ShapeError(`expected a mask of ${counts.shape.join("×")}, found ${mask.shape.join("×")}`);
       const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
-      const seen = await seePattern(use, counts, mask, transform, oversampling);
-      const { objects, agreement } = await alignAnswers(await answersOf(session, use, seen, turns, transform), seen, transform);
+      const seen = await prepareInput(use, counts, mask, transform, oversampling);
+      const { objects, agreement } = await alignOutputs(await networkOutputs(session, use, seen, turns), seen, transform);
       const projector = await createProjector(engine, counts, mask);
       try {
         const place = { engine, projector, sampling: seen.sampling, projections };
@@ -97,7 +97,7 @@ export async function loadPredictor(runtime: Runtime, file: Uint8Array, options:
           ...found,
           ...(spread && { spread }),
           ...{ samples, agreement, oversampling: seen.oversampling, features },
-          unlike: calibration ? unlikeOf(features, calibration.reference) : null,
+          unlike: calibration ? outOfDistribution(features, calibration.reference) : null,
         };
       } finally {
         await projector.dispose();
@@ -118,13 +118,13 @@ interface Place {
 async function combined(
   { engine, projector, sampling, projections }: Place,
   objects: readonly ComplexVolume[],
-  factors: SpreadFactors,
-): Promise<Projected & Pick<Prediction, "chosen"> & { readonly spread: Spread | undefined }> {
+  factors: UncertaintyFactors,
+): Promise<Projected & Pick<Prediction, "chosen"> & { readonly spread: Uncertainty | undefined }> {
   const onPattern = async (object: ComplexVolume): Promise<Projected> =>
     projector.project(await engine.transform(amplitudeAt(object, sampling), "inverse"), projections);
   let best = await onPattern(objects[0]);
   if (objects.length === 1) return { ...best, chosen: "best", spread: undefined };
-  const sums = createSpreadSums(best.object.shape);
+  const sums = createUncertaintySums(best.object.shape);
   sums.add(best.object);
   for (const object of objects.slice(1)) {
     const found = await onPattern(object);

@@ -16,13 +16,21 @@ import { compareObjects, twinOf } from "@friedel/imaging";
 import { intensityOf, randomCrystal } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Symmetry, symmetricIntensity, symmetricObject } from "../data/index.js";
-import { trainingConfiguration } from "../learning/index.js";
-import { modelOf } from "../learning/learner.js";
 import { parameterCount } from "../models/index.js";
 import type { Runtime } from "../runtime/index.js";
-import { type JudgedSpread, loadPredictor, noFactors, predictAll, sharesWithin, spreadFactors, writeNetwork } from "./index.js";
+import { trainingConfiguration } from "../training/index.js";
+import { modelOf } from "../training/learner.js";
+import {
+  type JudgedUncertainty,
+  loadPredictor,
+  noFactors,
+  predictAll,
+  sharesWithin,
+  uncertaintyFactors,
+  writeNetwork,
+} from "./index.js";
 import { amplitudeAt } from "./sampling.js";
-import { inverseOf, mostSamples, turnsOf } from "./turns.js";
+import { chooseSymmetries, inverseOf, mostSamples } from "./symmetries.js";
 
 let engine: Engine;
 const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
@@ -75,7 +83,7 @@ function pattern() {
 
 describe("turns", () => {
   it("are 48 that show a lopsided pattern in 48 ways, and are taken back", () => {
-    const turns = turnsOf(mostSamples);
+    const turns = chooseSymmetries(mostSamples);
     const real = realVolume([6, 6, 6]);
     real.data.forEach((_, i) => {
       real.data[i] = i * i;
@@ -84,14 +92,14 @@ describe("turns", () => {
     expect(seen.size).toBe(48);
     const both = (turn: Symmetry) => symmetricObject(symmetricObject(truth, turn), inverseOf(turn)).data;
     for (const turn of turns) expect(both(turn)).toEqual(truth.data);
-    expect(() => turnsOf(0)).toThrow(OptionError);
-    expect(() => turnsOf(49)).toThrow("from 1 to 48 samples, found 49");
+    expect(() => chooseSymmetries(0)).toThrow(OptionError);
+    expect(() => chooseSymmetries(49)).toThrow("from 1 to 48 samples, found 49");
   });
 });
 
 describe("a prediction of several samples", () => {
   const samples = 12;
-  const turns = turnsOf(samples);
+  const turns = chooseSymmetries(samples);
   /** One standard deviation of the real and of the imaginary part, in the unit of |ρ| ≈ 1. */
   const noise = 0.05;
 
@@ -151,7 +159,7 @@ describe("factors of the spread", () => {
   const random = seededRandom(8);
   const count = 500;
   /** Patterns whose errors have the deviation `of` times what the samples say, or times what the fit says. */
-  const judged = (of: (own: number, level: number) => number): JudgedSpread[] =>
+  const judged = (of: (own: number, level: number) => number): JudgedUncertainty[] =>
     Array.from({ length: 20 }, (_, p) => {
       const level = 0.02 * (p + 1);
       const own = Float32Array.from({ length: count }, (_, i) => 0.05 + 0.1 * random.uniform(p * count + i));
@@ -164,7 +172,7 @@ describe("factors of the spread", () => {
     ["errors as the fit is bad", (_: number, level: number) => 2 * level, { own: 0, fit: 2 }],
   ])("make honest: %s", (_, of, { own, fit }) => {
     const patterns = judged(of);
-    const factors = spreadFactors(patterns);
+    const factors = uncertaintyFactors(patterns);
     expect(Math.abs(factors.amplitude.own - own)).toBeLessThan(0.15);
     expect(Math.abs(factors.amplitude.fit - fit)).toBeLessThan(0.15);
     for (const pattern of patterns) {
@@ -177,7 +185,7 @@ describe("factors of the spread", () => {
     const patterns = judged((own) => own);
     const shares = patterns.map((pattern) => sharesWithin(pattern, noFactors).phase);
     expect(shares.reduce((a, b) => a + b, 0) / shares.length).toBeCloseTo(0.683, 1);
-    expect(spreadFactors(patterns).phase.own).toBeCloseTo(1, 1);
+    expect(uncertaintyFactors(patterns).phase.own).toBeCloseTo(1, 1);
   });
 });
 

@@ -1,7 +1,7 @@
 // From a pattern's own sampling to that of a network and back: trigonometric sums at the voxels that are wanted, of whatever size.
 
 import type { ComplexVolume, RealVolume, Shape, Triple } from "@friedel/engine";
-import { trigonometricSum, trigonometricSumOfReal } from "./trigonometric-sum.js";
+import { scaledDft, scaledDftOfReal } from "@friedel/engine";
 
 /** A network's voxels for one pattern. */
 export interface Sampling {
@@ -19,7 +19,7 @@ export function samplingFor(patternShape: Shape, measured: Triple, shape: Shape,
 
 /** The Patterson function of an intensity on a network's voxels; beyond the pattern's own field of view it is 0. */
 export function pattersonAt(intensity: RealVolume, { voxel, shape: wanted }: Sampling): ComplexVolume {
-  return trigonometricSumOfReal(intensity, wanted, 1, (axis) => {
+  return scaledDftOfReal(intensity, wanted, 1, (axis) => {
     const n = intensity.shape[axis];
     // Finer than the network's voxels can show is left out; coarser than the pattern's field of view would repeat.
     return { step: voxel[axis] / n, mostIn: n / (2 * voxel[axis]), mostOut: n / (2 * voxel[axis]) };
@@ -28,7 +28,7 @@ export function pattersonAt(intensity: RealVolume, { voxel, shape: wanted }: Sam
 
 /** The scattered amplitude, on the pattern's voxels, of an object on (the central part of) a network's voxels. */
 export function amplitudeAt(object: ComplexVolume, { voxel, patternShape }: Sampling): ComplexVolume {
-  return trigonometricSum(object, patternShape, -1, (axis) => {
+  return scaledDft(object, patternShape, -1, (axis) => {
     const n = patternShape[axis];
     return { step: voxel[axis] / n, mostIn: Number.POSITIVE_INFINITY, mostOut: n / (2 * voxel[axis]) };
   });

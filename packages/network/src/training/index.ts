@@ -1,11 +1,30 @@
 // The door of training.
-export { type AdamOptions, type AdamState, adamDefaults } from "./adam.js";
-export { buildTraining, type TrainingFiles } from "./build.js";
-export { cdiNnLoss, crossEntropy, type Loss, meanSquare } from "./loss.js";
 export {
-  createTrainer,
-  type StepReport,
-  type Trainer,
-  type TrainerOptions,
-  type TrainingState,
-} from "./trainer.js";
+  defaultData,
+  type GivenConfiguration,
+  type NetworkName,
+  networkNames,
+  standardOversampling,
+  type TrainingConfiguration,
+  trainingConfiguration,
+  type ValidationOptions,
+} from "./configuration.js";
+export {
+  createLearner,
+  type Judge,
+  type Learner,
+  type LearnerState,
+  type LearnerStep,
+  modelOf,
+  outputsOf,
+} from "./learner.js";
+export { type RateSchedule, rateAt } from "./schedule.js";
+export {
+  type CourseState,
+  type CurveRow,
+  type TrainingCheckpoint,
+  type TrainingInput,
+  type TrainingProgress,
+  train,
+  type ValidationRow,
+} from "./train.js";

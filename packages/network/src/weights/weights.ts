@@ -4,7 +4,7 @@ import { WeightsError } from "../errors.js";
 import { elementCount, formatExtents } from "../graph/index.js";
 import { type Model, parametersOf, traceModel } from "../models/index.js";
 import { encodeModel, readModelMetadata, readStoredTensors } from "../onnx/index.js";
-import type { TrainingState } from "../training/index.js";
+import type { TrainingState } from "../step/index.js";
 import { type Tensor, type TensorFile, writeSafetensors } from "./safetensors.js";
 
 /** The metadata key that names the model, in safetensors and in ONNX. */

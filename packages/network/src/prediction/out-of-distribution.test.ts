@@ -17,11 +17,11 @@ import {
 } from "@friedel/engine";
 import { drawSample, intensityOf, randomCrystal } from "@friedel/simulation";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { trainingConfiguration } from "../learning/index.js";
+import { trainingConfiguration } from "../training/index.js";
 import { featuresOf } from "./features.js";
+import { prepareInput } from "./model-input.js";
 import type { NetworkUse } from "./network-file.js";
-import { seePattern } from "./seen.js";
-import { distanceOf, type Reference, referenceOf, unlikeOf } from "./unlike.js";
+import { distanceOf, outOfDistribution, type Reference, referenceOf } from "./out-of-distribution.js";
 
 const configuration = trainingConfiguration({ network: "cdi-nn" });
 const description = { ...configuration.data.samples, crystalShare: 0 };
@@ -39,7 +39,7 @@ const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => e
 const features = async (
   counts: RealVolume,
   mask = maskVolume(counts.shape, new Uint8Array(counts.data.length).fill(Measured.used)),
-) => featuresOf(await seePattern(use, counts, mask, transform), 0.02);
+) => featuresOf(await prepareInput(use, counts, mask, transform), 0.02);
 const ofSample = async (n: number) => {
   const { counts, mask } = await drawSample({ description }, n, transform);
   return features(counts, mask);
@@ -74,14 +74,14 @@ function crystal(size: number, of: Shape = shape): ComplexVolume {
 
 it("patterns of the training kind are not flagged, but for a few in a hundred", async () => {
   let flagged = 0;
-  for (let n = 0; n < others; n++) if (unlikeOf(await ofSample(1000 + n), reference) !== null) flagged++;
+  for (let n = 0; n < others; n++) if (outOfDistribution(await ofSample(1000 + n), reference) !== null) flagged++;
   // 1 in 100 is meant; 3 of 25 or more would come twice in a thousand times then.
   expect(flagged).toBeLessThan(3);
-  expect(unlikeOf(await features(await ofObject(crystal(0.38))), reference)).toBeNull();
+  expect(outOfDistribution(await features(await ofObject(crystal(0.38))), reference)).toBeNull();
 });
 
 it("of another grid and finer sampling neither", async () => {
-  expect(unlikeOf(await features(await ofObject(crystal(0.28, [48, 48, 48]))), reference)).toBeNull();
+  expect(outOfDistribution(await features(await ofObject(crystal(0.28, [48, 48, 48]))), reference)).toBeNull();
 });
 
 function ring([nz, ny, nx]: Shape): RealVolume {
@@ -114,27 +114,27 @@ it.each([
   ],
   ["a crystal of three voxels", () => ofObject(crystal(0.1))],
 ])("%s is flagged in a sentence", async (_, make) => {
-  const sentence = unlikeOf(await features(await make()), reference);
+  const sentence = outOfDistribution(await features(await make()), reference);
   expect(sentence).toMatch(
     /^the .* is [\d.e+-]+ times that of training patterns \(distance [\d.]+, 99 % of them below [\d.]+\)$/,
   );
 });
 
 it("a bad fit is flagged too", async () => {
-  const seen = await seePattern(
+  const seen = await prepareInput(
     use,
     await ofObject(crystal(0.38)),
     maskVolume(shape, new Uint8Array(32 ** 3).fill(Measured.used)),
     transform,
   );
-  expect(unlikeOf(featuresOf(seen, 0.4), reference)).toContain("chi2 of the answer is 20 times");
+  expect(outOfDistribution(featuresOf(seen, 0.4), reference)).toContain("chi2 of the answer is 20 times");
 });
 
 it("a pattern whose features are each usual, but not together, is not", () => {
   // Energies of neighbouring shells rise and fall together in training; here they do not.
   const odd = reference.mean.map((mean, i) => mean + (i < 6 && i % 2 === 0 ? 2 : -2) * reference.deviation[i]);
   expect(distanceOf(odd, reference)).toBeGreaterThan(reference.limit);
-  expect(unlikeOf(odd, reference)).toBeNull();
+  expect(outOfDistribution(odd, reference)).toBeNull();
 });
 
 it("needs enough patterns to compare with", () => {

@@ -2,8 +2,8 @@
 // on to the same bits: the samples that come next follow from the number of steps.
 
 import { DataError, type Engine } from "@friedel/engine";
-import type { Batch } from "../feed/index.js";
-import { type AnswerMetrics, createLoss, createReading, judgeAnswer, type LossParts } from "../losses/index.js";
+import type { Batch } from "../data-loader/index.js";
+import { createLoss, createReading, type LossParts, type OutputMetrics, validateOutput } from "../losses/index.js";
 import type { TrainingConfiguration } from "./configuration.js";
 import type { Learner, LearnerState } from "./learner.js";
 import { rateAt } from "./schedule.js";
@@ -16,7 +16,7 @@ export interface CurveRow extends LossParts {
   readonly gradientNorm: number;
 }
 
-/** Means over the held-out samples; see {@link AnswerMetrics}. */
+/** Means over the held-out samples; see {@link OutputMetrics}. */
 export interface ValidationRow extends LossParts {
   readonly step: number;
   readonly fieldError: number;
@@ -167,10 +167,8 @@ async function judge(
   step: number,
 ): Promise<ValidationRow> {
   const { data, loss: options } = configuration;
-  const reading = createReading(options.answer, data.outputShape, data.samples.shape, (volume, direction) =>
-    engine.transform(volume, direction),
-  );
-  const judged: AnswerMetrics[] = [];
+  const reading = createReading(options.answer, data.outputShape);
+  const judged: OutputMetrics[] = [];
   const classNames: string[] = [];
   const parts: LossParts[] = [];
   for (const batch of validation) {
@@ -181,11 +179,11 @@ async function judge(
       all.subarray((n * all.length) / batch.size, ((n + 1) * all.length) / batch.size);
     for (let n = 0; n < batch.size; n++) {
       const [truth, magnitude] = [each(batch.target, n), each(batch.magnitude, n)];
-      const field = await reading.object(each(answer, n), magnitude);
-      judged.push(await judgeAnswer(engine, field, truth, data.outputShape, magnitude, data.samples.shape));
+      const field = reading.object(each(answer, n));
+      judged.push(await validateOutput(engine, field, truth, data.outputShape, magnitude, data.samples.shape));
     }
   }
-  const meanOf = (value: (metrics: AnswerMetrics) => number): number => mean(judged.map(value));
+  const meanOf = (value: (metrics: OutputMetrics) => number): number => mean(judged.map(value));
   const names = [...new Set(classNames)].sort();
   return {
     step,

@@ -1,7 +1,7 @@
 import { createWasmEngine, DataError, type Engine, OptionError, seededRandom } from "@friedel/engine";
 import { defaultSampleSet } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Batch } from "../feed/index.js";
+import type { Batch } from "../data-loader/index.js";
 import { type Learner, type LearnerState, rateAt, type TrainingCheckpoint, train, trainingConfiguration } from "./index.js";
 
 let engine: Engine;

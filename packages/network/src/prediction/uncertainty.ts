@@ -9,7 +9,7 @@
 import { type ComplexVolume, type MaskVolume, type RealVolume, realVolume, type Shape, voxelCount } from "@friedel/engine";
 
 /** Standard deviations at each voxel of the support, 0 outside. */
-export interface Spread {
+export interface Uncertainty {
   /** In the unit of the object's amplitude. */
   readonly amplitude: RealVolume;
   /** Radians, no more than that of a phase that is anything, π/√3. */
@@ -17,19 +17,19 @@ export interface Spread {
 }
 
 /** By what is multiplied to be honest: deviations of the samples, and what follows from the fit. */
-export interface SpreadFactors {
-  readonly amplitude: SpreadFactor;
-  readonly phase: SpreadFactor;
+export interface UncertaintyFactors {
+  readonly amplitude: UncertaintyFactor;
+  readonly phase: UncertaintyFactor;
 }
 
 /** The factors of one quantity; see the head of this file. */
-export interface SpreadFactor {
+export interface UncertaintyFactor {
   readonly own: number;
   readonly fit: number;
 }
 
 /** Deviations as the samples have them. */
-export const noFactors: SpreadFactors = { amplitude: { own: 1, fit: 0 }, phase: { own: 1, fit: 0 } };
+export const noFactors: UncertaintyFactors = { amplitude: { own: 1, fit: 0 }, phase: { own: 1, fit: 0 } };
 
 /** What the fit says: g of amplitude and of phase. */
 export interface FitLevels {
@@ -38,11 +38,11 @@ export interface FitLevels {
 }
 
 /** Samples being gathered. */
-export interface SpreadSums {
+export interface UncertaintySums {
   /** Adds a sample, turned by the constant phase with which it is closest to the first. */
   add(object: ComplexVolume): void;
   /** Standard deviations inside a support, 0 outside. Needs two samples or more. */
-  spread(support: MaskVolume, factors: SpreadFactors, levels: FitLevels): Spread;
+  spread(support: MaskVolume, factors: UncertaintyFactors, levels: FitLevels): Uncertainty;
 }
 
 /** What the fit of an object says of its errors. */
@@ -58,7 +58,7 @@ export function fitLevels(object: ComplexVolume, support: MaskVolume, chi2: numb
 }
 
 /** σ from the two parts. */
-export function deviationOf(own: number, level: number, factor: SpreadFactor): number {
+export function deviationOf(own: number, level: number, factor: UncertaintyFactor): number {
   return Math.hypot(factor.own * own, factor.fit * level);
 }
 
@@ -66,7 +66,7 @@ export function deviationOf(own: number, level: number, factor: SpreadFactor): n
 export const evenPhase = Math.PI / Math.sqrt(3);
 
 /** Gathers samples of a shape. */
-export function createSpreadSums(shape: Shape): SpreadSums {
+export function createUncertaintySums(shape: Shape): UncertaintySums {
   const voxels = voxelCount(shape);
   const [sum, squares, cos, sin] = [0, 1, 2, 3].map(() => new Float32Array(voxels));
   let first: ComplexVolume | undefined;

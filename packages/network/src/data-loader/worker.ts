@@ -3,16 +3,16 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { createWasmEngine, InputError } from "@friedel/engine";
 import { createSampleDrawer } from "../data/index.js";
-import { arraysAt, type FeederMessage, type FeederOrder } from "./ring.js";
+import { arraysAt, type WorkerMessage, type WorkerOrder } from "./ring.js";
 import { sharedSource } from "./shared-crystals.js";
 
 const port = parentPort;
 if (!port) throw new Error("expected to run as a worker thread, found that this is none");
-const say = (message: FeederMessage) => port.postMessage(message);
+const say = (message: WorkerMessage) => port.postMessage(message);
 // Only feed.ts starts this file.
-const order = workerData as FeederOrder;
+const order = workerData as WorkerOrder;
 
-async function work({ data, crystals, ring, first, thread, threads }: FeederOrder): Promise<never> {
+async function work({ data, crystals, ring, first, thread, threads }: WorkerOrder): Promise<never> {
   const engine = await createWasmEngine({ threads: 1 });
   const source = crystals ? sharedSource(crystals.shared, crystals.first, crystals.end) : undefined;
   const drawer = createSampleDrawer(data, source, (volume, direction) => engine.transform(volume, direction));

@@ -1,27 +1,17 @@
-// The ONNX files of training, built from a model: one file with the loss inside, or two where the loss is computed outside.
+// The two ONNX files of training, built from a model: forward to its outputs, and the step from dL/d(outputs) to the new state. The
+// loss is computed between them, outside of any graph, so it may take minima over twins, render a crystal or transform to the pattern.
 // Parameters and Adam's means are flat vectors, so a step is a few long operations and a checkpoint three arrays.
 import { dependents, gradients } from "../differentiation/index.js";
-import {
-  concat,
-  constant,
-  createGraph,
-  elementCount,
-  type Graph,
-  placeholder,
-  reshape,
-  split,
-  type Value,
-} from "../graph/index.js";
+import { concat, createGraph, elementCount, type Graph, placeholder, reshape, split, type Value } from "../graph/index.js";
 import { type Model, parametersOf, traceModel } from "../models/index.js";
 import { encodeModel } from "../onnx/index.js";
 import { type AdamOptions, type AdamState, adamStep } from "./adam.js";
-import type { Loss } from "./loss.js";
 
 /** The files of a training step. */
 export interface TrainingFiles {
-  /** Forward alone, where the loss is outside: gives the outputs, and under the names of `saved` what the step needs again. */
-  readonly forward?: Uint8Array;
-  /** The step: state, control, and either inputs and targets or saved values and dL/d(outputs), to the new state. */
+  /** Forward: the outputs, and under the names of `saved` what the step needs again. */
+  readonly forward: Uint8Array;
+  /** The step: state, control, saved values and dL/d(outputs), to the new state. */
   readonly step: Uint8Array;
   /** Shapes of the values that go from forward to the step, by name. */
   readonly saved: Readonly<Record<string, readonly number[]>>;
@@ -34,8 +24,8 @@ export function gradientName(output: string): string {
   return `gradient.${output}`;
 }
 
-/** Builds the training files for one batch size. Without a `loss` the step is fed dL/d(outputs), of the whole batch. */
-export function buildTraining(model: Model, batch: number, adam: AdamOptions, loss?: Loss): TrainingFiles {
+/** Builds the training files for one batch size; dL/d(outputs) is that of the whole batch. */
+export function buildTraining(model: Model, batch: number, adam: AdamOptions): TrainingFiles {
   const graph = createGraph();
   const specs = parametersOf(model);
   const lengths = specs.map(({ shape }) => elementCount(shape));
@@ -46,32 +36,17 @@ export function buildTraining(model: Model, batch: number, adam: AdamOptions, lo
   const { inputs, outputs } = traceModel(model, batch, graph, (_parameter, index) => pieces[index]);
   const forwardNodes = graph.nodes.length;
 
-  const targets = perBatch(graph, batch, loss?.targets ?? {});
-  const lossValue = loss?.build(outputs, targets);
-  const fed = Object.fromEntries(
-    Object.entries(loss === undefined ? outputs : {}).map(([name, { shape }]) => [
-      gradientName(name),
-      placeholder(graph, gradientName(name), shape),
-    ]),
-  );
-  const seeds =
-    lossValue === undefined
-      ? Object.entries(outputs).map(([name, value]) => ({ value, gradient: fed[gradientName(name)] }))
-      : [{ value: lossValue, gradient: constant(graph, 1) }];
+  const seeds = Object.entries(outputs).map(([name, value]) => ({
+    name: gradientName(name),
+    value,
+    gradient: placeholder(graph, gradientName(name), value.shape),
+  }));
+  const fed = Object.fromEntries(seeds.map(({ name, gradient }) => [name, gradient]));
   const parts = gradients(seeds, pieces).map((gradient, i) => reshape(gradient, [lengths[i]]));
   const control = placeholder(graph, "control", [3]);
   const [rate, correction1, correction2] = split(control, [1, 1, 1], 0);
   const { gradientNorm, ...next } = adamStep(state, concat(parts, 0), [rate, correction1, correction2], adam);
   const results = { ...nextNames(next), gradientNorm };
-  const always = { ...state, control };
-  if (lossValue !== undefined) {
-    const step = encodeModel({
-      name: "training step",
-      inputs: { ...inputs, ...targetNames(targets), ...always },
-      outputs: { ...results, loss: reshape(lossValue, [1]) },
-    });
-    return { step, saved: {}, parameterCount };
-  }
   const saved = savedValues(graph, forwardNodes, Object.values(inputs), Object.values(results));
   const savedByName = Object.fromEntries([...saved].map((value, i) => [`saved.${i}`, value]));
   return {
@@ -80,7 +55,7 @@ export function buildTraining(model: Model, batch: number, adam: AdamOptions, lo
       inputs: { ...inputs, parameters: state.parameters },
       outputs: { ...outputs, ...savedByName },
     }),
-    step: encodeModel({ name: "training step", inputs: { ...savedByName, ...fed, ...always }, outputs: results }),
+    step: encodeModel({ name: "training step", inputs: { ...savedByName, ...fed, ...state, control }, outputs: results }),
     saved: Object.fromEntries(Object.entries(savedByName).map(([name, { shape }]) => [name, shape])),
     parameterCount,
   };
@@ -89,11 +64,6 @@ export function buildTraining(model: Model, batch: number, adam: AdamOptions, lo
 /** The new state by the names under which the step gives it. */
 export function nextNames<T>({ parameters, first, second }: AdamState<T>): Record<string, T> {
   return { "next.parameters": parameters, "next.first": first, "next.second": second };
-}
-
-/** The name under which a target is fed to the step. */
-export function targetName(target: string): string {
-  return `target.${target}`;
 }
 
 /**
@@ -117,14 +87,4 @@ function savedValues(graph: Graph, forwardNodes: number, inputs: readonly Value[
     }
   }
   return saved;
-}
-
-function perBatch(graph: Graph, batch: number, shapes: Readonly<Record<string, readonly number[]>>): Record<string, Value> {
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [name, placeholder(graph, targetName(name), [batch, ...shape])]),
-  );
-}
-
-function targetNames(targets: Readonly<Record<string, Value>>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(targets).map(([name, value]) => [targetName(name), value]));
 }

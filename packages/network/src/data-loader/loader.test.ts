@@ -2,7 +2,7 @@ import { InputError, OptionError } from "@friedel/engine";
 import { defaultSampleSet, type StoredCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import type { TrainingData } from "../data/index.js";
-import { startFeed } from "./feed.js";
+import { startLoader } from "./loader.js";
 import { shareCrystals, sharedSource } from "./shared-crystals.js";
 
 const data: TrainingData = {
@@ -16,7 +16,7 @@ const data: TrainingData = {
 };
 
 async function batches(workers: number, first: number, count: number) {
-  const feed = startFeed({ data, batchSize: 2, first, workers, ahead: 2 });
+  const feed = startLoader({ data, batchSize: 2, first, workers, ahead: 2 });
   try {
     const out = [];
     for (let i = 0; i < count; i++) {
@@ -40,10 +40,10 @@ it("gives the same batches in the same order with any number of threads, from an
 
 it("hands on what drawing throws", async () => {
   const impossible = { ...data, samples: { ...data.samples, shape: [16, 16, 16] as const, phaseRange: [90, 90] as const } };
-  const feed = startFeed({ data: { ...impossible, outputShape: [8, 8, 8] }, batchSize: 1 });
+  const feed = startLoader({ data: { ...impossible, outputShape: [8, 8, 8] }, batchSize: 1 });
   await expect(feed.next()).rejects.toThrow(InputError);
   await feed.dispose();
-  expect(() => startFeed({ data, batchSize: 0 })).toThrow(OptionError);
+  expect(() => startLoader({ data, batchSize: 0 })).toThrow(OptionError);
 });
 
 it("shares crystals and gives them back as they were", async () => {

@@ -27,7 +27,7 @@ import type { NetworkUse } from "./network-file.js";
 import { pattersonAt, type Sampling, samplingFor } from "./sampling.js";
 
 /** A pattern on a network's voxels. */
-export interface SeenPattern {
+export interface ModelInput {
   /** Array length over crystal length, given or as read from the pattern. */
   readonly oversampling: Triple;
   readonly sampling: Sampling;
@@ -40,13 +40,13 @@ export interface SeenPattern {
 const leastOversampling = 1.75;
 
 /** Brings a pattern to a network's sampling. Throws DataError for one without counts or not oversampled along an axis. */
-export async function seePattern(
+export async function prepareInput(
   { shape, oversampling: wanted }: NetworkUse,
   counts: RealVolume,
   mask: MaskVolume,
   transform: Transform,
   given?: Triple,
-): Promise<SeenPattern> {
+): Promise<ModelInput> {
   const filled = fillUnmeasured(counts, mask);
   if (!filled.data.some((value) => value > 0)) throw new DataError("expected a pattern with counts, found zeros only");
   const oversampling = given ?? oversamplingOf(await pattersonOf(filled, transform));
@@ -68,26 +68,17 @@ export async function seePattern(
   };
 }
 
-/** What a network is fed of a turned pattern. */
-export interface ShownPattern {
-  readonly pattern: Float32Array;
-  /** √I on the network's voxels; empty for answers that need none. */
-  readonly magnitude: Float32Array;
-}
-
 /** The pattern under a symmetry as the network takes it. */
-export async function shownTo({ input, answer }: NetworkUse, seen: SeenPattern, turn: Symmetry): Promise<ShownPattern> {
+export async function inputTensor({ input }: NetworkUse, seen: ModelInput, turn: Symmetry): Promise<Float32Array> {
   const { patterson } = seen;
-  const voxels = voxelCount(patterson.shape);
-  const pattern = new Float32Array(inputChannels[input] * voxels);
-  const magnitude = new Float32Array(input === "magnitude" || answer === "phase" ? voxels : 0);
-  if (magnitude.length > 0) {
+  const pattern = new Float32Array(inputChannels[input] * voxelCount(patterson.shape));
+  if (input === "patterson") {
+    writePatterson(turn === identity ? patterson : symmetricObject(patterson, turn), pattern);
+  } else {
     const intensity = await seen.intensity();
-    writeMagnitude(turn === identity ? intensity : symmetricIntensity(intensity, turn), magnitude);
+    writeMagnitude(turn === identity ? intensity : symmetricIntensity(intensity, turn), pattern);
   }
-  if (input === "patterson") writePatterson(turn === identity ? patterson : symmetricObject(patterson, turn), pattern);
-  else pattern.set(magnitude);
-  return { pattern, magnitude };
+  return pattern;
 }
 
 /** The real part, 0 where it is negative: what resampling leaves of an intensity. */

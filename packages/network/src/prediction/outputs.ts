@@ -6,12 +6,12 @@ import { alignObjects, type Transform } from "@friedel/imaging";
 import { identity, type Symmetry, symmetricObject, unitStrength } from "../data/index.js";
 import { createReading, volumeOfPlanes } from "../losses/index.js";
 import type { NetworkSession } from "../runtime/index.js";
+import { inputTensor, type ModelInput } from "./model-input.js";
 import type { NetworkUse } from "./network-file.js";
-import { type SeenPattern, shownTo } from "./seen.js";
-import { inverseOf } from "./turns.js";
+import { inverseOf } from "./symmetries.js";
 
 /** Answers on the network's voxels, all of unit strength. */
-export interface AlignedAnswers {
+export interface AlignedOutputs {
   /** The one that fits best comes first. */
   readonly objects: readonly ComplexVolume[];
   /** Mean correlation of the others with it; 1 for a single answer. */
@@ -19,19 +19,18 @@ export interface AlignedAnswers {
 }
 
 /** Asks a network about a pattern under each of the symmetries. Throws DataError where it answers with zeros or with no numbers. */
-export async function answersOf(
+export async function networkOutputs(
   session: NetworkSession,
   use: NetworkUse,
-  seen: SeenPattern,
+  seen: ModelInput,
   turns: readonly Symmetry[],
-  transform: Transform,
 ): Promise<ComplexVolume[]> {
-  const reading = createReading(use.answer, use.outputShape, use.shape, transform);
+  const reading = createReading(use.answer, use.outputShape);
   const found: ComplexVolume[] = [];
   for (const turn of turns) {
-    const { pattern, magnitude } = await shownTo(use, seen, turn);
+    const pattern = await inputTensor(use, seen, turn);
     const answer = joined(use.outputs, await session.run({ pattern }));
-    const object = volumeOfPlanes(await reading.object(answer, magnitude), use.outputShape);
+    const object = volumeOfPlanes(reading.object(answer), use.outputShape);
     checkAnswer(object);
     found.push(turn === identity ? object : symmetricObject(object, inverseOf(turn)));
   }
@@ -39,11 +38,11 @@ export async function answersOf(
 }
 
 /** Lays answers over the one that fits the seen pattern best. */
-export async function alignAnswers(
+export async function alignOutputs(
   answers: readonly ComplexVolume[],
-  seen: SeenPattern,
+  seen: ModelInput,
   transform: Transform,
-): Promise<AlignedAnswers> {
+): Promise<AlignedOutputs> {
   if (answers.length === 1) return { objects: answers, agreement: 1 };
   const intensity = await seen.intensity();
   const misfits: number[] = [];

@@ -12,7 +12,7 @@ const stride = 29;
 export const mostSamples = distinct.length;
 
 /** The first `count` symmetries in which a pattern is shown, the identity first. Throws OptionError for other counts than 1 to 48. */
-export function turnsOf(count: number): readonly Symmetry[] {
+export function chooseSymmetries(count: number): readonly Symmetry[] {
   if (!(Number.isSafeInteger(count) && count >= 1 && count <= mostSamples))
     throw new OptionError(`expected from 1 to ${mostSamples} samples, found ${count}`);
   return Array.from({ length: count }, (_, i) => (i === 0 ? identity : distinct[(i * stride) % mostSamples]));

@@ -71,7 +71,7 @@ export function distanceOf(features: readonly number[], { mean, whitening }: Pic
 const leastDeviations = 3;
 
 /** A sentence that says what is unlike the training patterns; null where the distance is within the limit or no feature is far off. */
-export function unlikeOf(features: readonly number[], reference: Reference): string | null {
+export function outOfDistribution(features: readonly number[], reference: Reference): string | null {
   const distance = distanceOf(features, reference);
   if (distance <= reference.limit) return null;
   const away = features.map((value, i) => (value - reference.mean[i]) / reference.deviation[i]);

@@ -5,9 +5,9 @@ import { DataError, OptionError } from "@friedel/engine";
 import { inputChannels } from "../data/index.js";
 import { elementCount } from "../graph/index.js";
 import { type AnswerKind, crystalAnswer } from "../losses/index.js";
-import { cdiNn, countOperations, crystalNet, type Model, phaseNet, traceModel, uNet } from "../models/index.js";
+import { cdiNn, countOperations, crystalNet, type Model, traceModel, uNet } from "../models/index.js";
 import type { Runtime } from "../runtime/index.js";
-import { createTrainer, type TrainingState } from "../training/index.js";
+import { createTrainer, type TrainingState } from "../step/index.js";
 import type { TrainingConfiguration } from "./configuration.js";
 
 /** All that a learner knows: it goes on from here to the same bits. */
@@ -96,10 +96,6 @@ export function modelOf({ network, model, data, loss: { answer } }: TrainingConf
   if (shape.some((n) => n !== extent)) throw new OptionError(`expected patterns with equal axes, found ${shape.join("×")}`);
   const seen = { extent, channels: inputChannels[data.input], rooted: data.input === "magnitude" };
   if (network === "u-net" && answer === "crystal") return crystalNet({ ...model, ...seen, ...crystalAnswer });
-  if (network === "u-net" && answer === "phase") {
-    if (data.input === "magnitude") return phaseNet({ ...model, ...seen });
-    throw new OptionError(`data.input: expected magnitude where phases are answered, found ${data.input}`);
-  }
   const built = network === "u-net" ? uNet({ ...model, ...seen }) : cdiNn({ ...model, extent });
   const { unfold = 2, fold = 4 } = model as { readonly unfold?: number; readonly fold?: number };
   const expected = network === "u-net" ? (extent * unfold) / fold : extent;
@@ -113,19 +109,15 @@ const ofTrunk = ["widths", "blocks", "fold"];
 
 /** Settings of the U-Net by what it answers. */
 const uNetSettings: Readonly<Record<AnswerKind, readonly string[]>> = {
-  ...{
-    field: [...ofTrunk, "unfold"],
-    shapePhase: [...ofTrunk, "unfold"],
-    crystal: [...ofTrunk, "central", "distance"],
-    phase: ofTrunk,
-  },
+  field: [...ofTrunk, "unfold"],
+  shapePhase: [...ofTrunk, "unfold"],
+  crystal: [...ofTrunk, "central", "distance"],
 };
 
 /** A model's outputs in the order of the answer's numbers. */
 export function outputsOf({ network, loss: { answer } }: TrainingConfiguration): readonly string[] {
   if (network === "cdi-nn") return ["shape", "phase"];
-  if (answer === "crystal") return ["distances", "phases"];
-  return answer === "phase" ? ["phases"] : ["object"];
+  return answer === "crystal" ? ["distances", "phases"] : ["object"];
 }
 
 /** One output of a model: its numbers for one sample. */

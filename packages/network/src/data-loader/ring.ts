@@ -19,7 +19,7 @@ export interface Ring {
 }
 
 /** What a thread is told at its start. */
-export interface FeederOrder {
+export interface WorkerOrder {
   readonly data: TrainingData;
   readonly crystals: { readonly shared: SharedCrystals; readonly first: number; readonly end: number } | null;
   readonly ring: Ring;
@@ -31,7 +31,7 @@ export interface FeederOrder {
 }
 
 /** What a thread says: each sample that lies in its slot, or why it stopped. */
-export type FeederMessage =
+export type WorkerMessage =
   | { readonly kind: "sample"; readonly index: number; readonly className: string }
   | { readonly kind: "error"; readonly message: string; readonly isInput: boolean };
 

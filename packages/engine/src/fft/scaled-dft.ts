@@ -1,22 +1,22 @@
-// The trigonometric sum that takes the part of an FFT where voxels may be of any size: one axis after another, index j together with −j,
-// which halves the work twice, and of a real volume one half of the result, which halves it again.
+// The scaled discrete Fourier transform: a DFT whose step of frequency is free along each axis, so that voxels may be of any size. One
+// axis after another, index j together with −j, which halves the work twice; of a real volume half of the result, which halves it again.
 //
 //   out(m) = Σⱼ in(j)·exp(±2πi·step·j·m)        j and m counted from the centres
 //
 // At 64³ it is arithmetic in the first cache: two output indices at a time share what they read, and rows are taken by the line of the
 // cache that their results are written to.
 
-import { type ComplexVolume, centreOf, complexVolume, type RealVolume, type Shape } from "@friedel/engine";
+import { type ComplexVolume, centreOf, complexVolume, type RealVolume, type Shape } from "../array/index.js";
 
 /** How one axis is summed: indices beyond the limits are taken for 0, or left 0. */
-export interface AxisSum {
+export interface ScaledAxis {
   readonly step: number;
   readonly mostIn: number;
   readonly mostOut: number;
 }
 
 /** The limits of every axis. */
-export type AxisSums = (axis: 0 | 1 | 2) => AxisSum;
+export type ScaledAxes = (axis: 0 | 1 | 2) => ScaledAxis;
 
 /** One axis with its factors: rows of `width` for the output indices 0 to `pairsOut`, and one more where they are odd in number. */
 interface Axis {
@@ -28,7 +28,7 @@ interface Axis {
 }
 
 /** The sum along all axes. */
-export function trigonometricSum(volume: ComplexVolume, shape: Shape, sign: 1 | -1, along: AxisSums): ComplexVolume {
+export function scaledDft(volume: ComplexVolume, shape: Shape, sign: 1 | -1, along: ScaledAxes): ComplexVolume {
   let lengths: Shape = volume.shape;
   let { data } = volume;
   // Each pass sums the last axis and makes it the first: after three the order is the old one.
@@ -42,12 +42,7 @@ export function trigonometricSum(volume: ComplexVolume, shape: Shape, sign: 1 | 
 }
 
 /** The sum along all axes of a real volume: out(−m) is the conjugate of out(m). */
-export function trigonometricSumOfReal(
-  { shape: from, data }: RealVolume,
-  shape: Shape,
-  sign: 1 | -1,
-  along: AxisSums,
-): ComplexVolume {
+export function scaledDftOfReal({ shape: from, data }: RealVolume, shape: Shape, sign: 1 | -1, along: ScaledAxes): ComplexVolume {
   const [az, ay, ax] = ([0, 1, 2] as const).map((axis) => axisOf(from[axis], shape[axis], sign, along(axis)));
   const [sz, sy, sx] = [2 * az.pairsOut + 1, 2 * ay.pairsOut + 1, ax.pairsOut + 1];
   const first = sumRealRows(data, from[0] * from[1], from[2], ax);
@@ -84,7 +79,7 @@ function middle(n: number): number {
   return Math.floor(n / 2);
 }
 
-function axisOf(n: number, m: number, sign: 1 | -1, { step, mostIn, mostOut }: AxisSum): Axis {
+function axisOf(n: number, m: number, sign: 1 | -1, { step, mostIn, mostOut }: ScaledAxis): Axis {
   const pairsIn = Math.min(middle(n), Math.floor(mostIn));
   const pairsOut = Math.min(middle(m), Math.floor(mostOut));
   const width = pairsIn + 1;

@@ -5,7 +5,7 @@ import { compareObjects, fitMetrics, isosurfaceSupport } from "@friedel/imaging"
 import { inverseIndices, selfTwinCorrelation, volumeOfPlanes } from "./planes.js";
 
 /** Metrics of one answer; design.md has their definitions. */
-export interface AnswerMetrics {
+export interface OutputMetrics {
   readonly fieldError: number;
   readonly shapeIou: number;
   readonly phaseRms: number;
@@ -18,7 +18,7 @@ export interface AnswerMetrics {
 }
 
 /** Steps of the refinement by which answers are judged. */
-export const judgingSteps = 50;
+export const validationIterations = 50;
 /** Where |ρ| is at least this share of its maximum is the support that refinement begins with. */
 const supportLevel = 0.3;
 /** The support is renewed so often; its blur and level are those of the classical recipe. */
@@ -28,14 +28,14 @@ const renewal = { every: 10, sigma: 1, threshold: 0.2, relativeTo: "max" } as co
  * Judges one answer (planes of real and imaginary part) against its truth and its pattern: magnitudes as `measuredMagnitude` has
  * them. An answer of zeros has fieldError 1 and chi2 1.
  */
-export async function judgeAnswer(
+export async function validateOutput(
   engine: Engine,
   answer: Float32Array,
   truth: Float32Array,
   shape: Shape,
   magnitude: Float32Array,
   patternShape: Shape,
-): Promise<AnswerMetrics> {
+): Promise<OutputMetrics> {
   const opposite = inverseIndices(shape);
   const twins = { selfTwin: selfTwinCorrelation(answer, opposite), truthSelfTwin: selfTwinCorrelation(truth, opposite) };
   if (!answer.some((value) => value !== 0)) {
@@ -64,7 +64,7 @@ export async function judgeAnswer(
     const { chi2 } = fitMetrics(await phaser.fit());
     await phaser.setSupport(isosurfaceSupport(padded, supportLevel));
     await phaser.setObject(padded);
-    await phaser.run({ algorithm: "ER", beta: 0, iterations: judgingSteps, shrinkWrap: renewal });
+    await phaser.run({ algorithm: "ER", beta: 0, iterations: validationIterations, shrinkWrap: renewal });
     const refinedChi2 = fitMetrics(await phaser.fit()).chi2;
     const found = cropOrPad(await phaser.object(), shape);
     const refinedError = found.data.some((value) => value !== 0)

@@ -4,7 +4,7 @@
 import { Worker } from "node:worker_threads";
 import { InputError, OptionError } from "@friedel/engine";
 import type { SampleLengths, TrainingData } from "../data/index.js";
-import { createRing, type FeederMessage, type FeederOrder } from "./ring.js";
+import { createRing, type WorkerMessage, type WorkerOrder } from "./ring.js";
 
 /** Several samples; each array holds theirs one after the other, planes as in SampleArrays. */
 export interface Batch {
@@ -20,10 +20,10 @@ export interface Batch {
 }
 
 /** How samples are fed. */
-export interface FeedOptions {
+export interface LoaderOptions {
   readonly data: TrainingData;
   /** The stored crystals and which of them are drawn from; null for none. */
-  readonly crystals?: FeederOrder["crystals"];
+  readonly crystals?: WorkerOrder["crystals"];
   readonly batchSize: number;
   /** Index of the first sample. */
   readonly first?: number;
@@ -34,17 +34,17 @@ export interface FeedOptions {
 }
 
 /** A feed under way. Owns threads and memory until `dispose`. */
-export interface Feed {
+export interface DataLoader {
   /** The next batch, whose arrays are valid until `next` is called again. Throws what drawing a sample threw. */
   next(): Promise<Batch>;
   dispose(): Promise<void>;
 }
 
 // Compiled or not, the thread runs the compiled file, without a test runner's flags for Node.
-const feederUrl = new URL(import.meta.url.endsWith(".ts") ? "../../dist/feed/feeder.js" : "./feeder.js", import.meta.url);
+const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "../../dist/data-loader/worker.js" : "./worker.js", import.meta.url);
 
 /** Starts a feed. Throws OptionError for numbers that make no sense. */
-export function startFeed({ data, crystals = null, batchSize, first = 0, workers = 1, ahead = 3 }: FeedOptions): Feed {
+export function startLoader({ data, crystals = null, batchSize, first = 0, workers = 1, ahead = 3 }: LoaderOptions): DataLoader {
   for (const [name, value] of Object.entries({ batchSize, workers, ahead })) {
     if (!(Number.isSafeInteger(value) && value >= 1)) {
       throw new OptionError(`expected ${name} to be a whole number of at least 1, found ${value}`);
@@ -60,10 +60,10 @@ export function startFeed({ data, crystals = null, batchSize, first = 0, workers
     wake();
   };
   const threads = Array.from({ length: workers }, (_, thread) => {
-    const order: FeederOrder = { data, crystals, ring, first, thread, threads: workers };
-    const worker = new Worker(feederUrl, { workerData: order, execArgv: [] });
+    const order: WorkerOrder = { data, crystals, ring, first, thread, threads: workers };
+    const worker = new Worker(workerUrl, { workerData: order, execArgv: [] });
     worker.on("error", fail);
-    worker.on("message", (message: FeederMessage) => {
+    worker.on("message", (message: WorkerMessage) => {
       if (message.kind === "error") return fail(message.isInput ? new InputError(message.message) : new Error(message.message));
       classNames.set(message.index, message.className);
       wake();

@@ -1,0 +1,89 @@
+import { expect, it } from "vitest";
+import {
+  type ComplexVolume,
+  complexVolume,
+  realVolume,
+  type Shape,
+  seededRandom,
+  toCentred,
+  toUnshifted,
+} from "../array/index.js";
+import { transform3d } from "./fft.js";
+import { scaledDft, scaledDftOfReal } from "./scaled-dft.js";
+
+/** float32 results of sums of a few thousand terms, relative to the largest. */
+const rounding = 1e-5;
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  const most = b.reduce((m, value) => Math.max(m, Math.abs(value)), 0);
+  return a.reduce((m, value, i) => Math.max(m, Math.abs(value - b[i])), 0) / most;
+}
+
+function randomVolume(shape: Shape): ComplexVolume {
+  const random = seededRandom(5);
+  return complexVolume(
+    shape,
+    Float32Array.from({ length: 2 * shape[0] * shape[1] * shape[2] }, (_, i) => random.normal(i)),
+  );
+}
+
+function transform(volume: ComplexVolume, direction: "forward" | "inverse"): ComplexVolume {
+  const data = Float64Array.from(toUnshifted(volume).data);
+  transform3d(data, volume.shape, direction);
+  return toCentred(complexVolume(volume.shape, Float32Array.from(data)));
+}
+
+it("sums as the transform does where the voxels are the transform's, even and odd", () => {
+  const volume = randomVolume([6, 5, 8]);
+  for (const [sign, direction] of [
+    [-1, "forward"],
+    [1, "inverse"],
+  ] as const) {
+    const wanted = transform(volume, direction).data;
+    const scale = direction === "inverse" ? 1 / 240 : 1;
+    const sum = scaledDft(volume, volume.shape, sign, (axis) => {
+      return { step: 1 / volume.shape[axis], mostIn: 9, mostOut: 9 };
+    });
+    const found = sum.data.map((value) => value * scale);
+    expect(largestDifference(found, wanted)).toBeLessThan(rounding);
+  }
+});
+
+it("sums a real volume as a complex one, even and odd, cut short or beyond", () => {
+  const random = seededRandom(6);
+  for (const [from, to, mostOut] of [
+    [[6, 5, 8], [5, 8, 6], 9],
+    [[7, 9, 5], [6, 6, 7], 2],
+    [[4, 4, 4], [9, 4, 3], 3.5],
+  ] as const) {
+    const real = realVolume(
+      from,
+      Float32Array.from({ length: from[0] * from[1] * from[2] }, (_, i) => random.normal(i)),
+    );
+    const volume = complexVolume(from);
+    real.data.forEach((value, i) => {
+      volume.data[2 * i] = value;
+    });
+    const along = (axis: 0 | 1 | 2) => ({ step: 0.07 + 0.02 * axis, mostIn: 3, mostOut });
+    for (const sign of [1, -1] as const) {
+      const wanted = scaledDft(volume, to, sign, along);
+      expect(largestDifference(scaledDftOfReal(real, to, sign, along).data, wanted.data)).toBeLessThan(rounding);
+    }
+  }
+});
+
+it("sums at any voxel as its definition", () => {
+  const volume = randomVolume([1, 1, 7]);
+  const out = scaledDft(volume, [1, 1, 4], 1, (axis) => ({ step: axis === 2 ? 0.0937 : 1, mostIn: 2, mostOut: 9 }));
+  for (let m = -2; m < 2; m++) {
+    let [re, im] = [0, 0];
+    for (let j = -2; j <= 2; j++) {
+      const [a, b] = [volume.data[2 * (j + 3)], volume.data[2 * (j + 3) + 1]];
+      const angle = 2 * Math.PI * 0.0937 * j * m;
+      re += a * Math.cos(angle) - b * Math.sin(angle);
+      im += a * Math.sin(angle) + b * Math.cos(angle);
+    }
+    expect(out.data[2 * (m + 2)]).toBeCloseTo(re, 5);
+    expect(out.data[2 * (m + 2) + 1]).toBeCloseTo(im, 5);
+  }
+});
