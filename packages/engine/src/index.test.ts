@@ -3,6 +3,6 @@ import * as surface from "./index.js";
 
 it("has this public surface, changed on purpose only", () => {
   expect(Object.keys(surface).sort().join(" ")).toMatchInlineSnapshot(
-    `"DataError EngineError InputError Measured OptionError ShapeError add apply binCounts centreOf complexVolume countVoxels createReferenceEngine createWasmEngine cropOrPad cross derivedSeed dot drain equivalentIndices formatShape fromColumns fromNm inverseTranspose invert isFftSize kaiserBessel largestOf maskVolume modulusOf multiplied multiply nextFftSize norm phaseOf poisson previousFftSize realVolume relay roll rotation sameShape scale seededRandom splineField splineWeights splineWeightsAt startCrystalFit toAngstrom toDegrees toNm toPerNm toRadians toSquareNm transform3d transpose triple uniformSequence vectorToNm voxelCount windowResolution zerosLike"`,
+    `"DataError EngineError InputError Measured OptionError ShapeError add apply binCounts centreOf complexVolume countVoxels createReferenceEngine createWasmEngine cropOrPad cross derivedSeed dot drain equivalentIndices formatShape fromColumns fromNm inverseTranspose invert isFftSize kaiserBessel largestOf maskVolume modulusOf multiplied multiply nextFftSize norm phaseOf poisson previousFftSize realVolume relay roll rotation sameShape scale scaledDft scaledDftOfReal seededRandom splineField splineWeights splineWeightsAt startCrystalFit toAngstrom toDegrees toNm toPerNm toRadians toSquareNm transform3d transpose triple uniformSequence vectorToNm voxelCount windowResolution zerosLike"`,
   );
 });
