@@ -1,7 +1,7 @@
 // Writes the image of a crystal in space as CXI, bytes out: the complex object, what was derived from it voxel by voxel, its
 // surface with the facets, and how it came about.
 
-import { realVolume, type Triple, triple } from "@friedel/engine";
+import { modulusOf, realVolume, type Triple, toNm, vectorToNm } from "@friedel/engine";
 import { type Hdf5Writer, writeHdf5 } from "../hdf5/write.js";
 import { paths } from "./layout.js";
 import { type Plane, type PlaneSignal, planeThrough, plotAxes, writeSlice } from "./nxdata.js";
@@ -40,11 +40,7 @@ const shown = ["strain", "displacement", "amplitude", "phase"];
 export function writeStrain(strain: StrainFile): Promise<Uint8Array> {
   const { object, support, maps, mesh, facets, geometry, voxelM } = strain;
   checkShapes(object.shape, { support, ...volumesOf(maps) });
-  const axes = plotAxes(
-    ["z", "y", "x"],
-    triple((k) => voxelM[k] * 1e9),
-    "nm",
-  );
+  const axes = plotAxes(["z", "y", "x"], vectorToNm(voxelM), "nm");
   const plane = planeThrough(support);
   return writeHdf5((file) => {
     writeEntry(file, strain.provenance);
@@ -89,27 +85,16 @@ function writeSurface(file: Hdf5Writer, { positions, normals, triangles, values 
 }
 
 /** The maps in a plane, blank outside the crystal, lengths in nm. */
-function planeSignals({ support, maps }: StrainFile, plane: Plane): Record<string, PlaneSignal> {
+function planeSignals({ object, support, maps }: StrainFile, plane: Plane): Record<string, PlaneSignal> {
   const inside = plane.cut(support);
-  const signals = shown.flatMap((name) => {
-    if (!Object.hasOwn(maps, name)) return [];
-    const { volume, units } = maps[name];
-    const { shape, data } = whereSet(plane.cut(volume), inside);
-    if (units === "m")
-      return [
-        [
-          name,
-          {
-            volume: realVolume(
-              shape,
-              data.map((value) => value * 1e9),
-            ),
-            label: `${name} (nm)`,
-            units: "nm",
-          },
-        ],
-      ];
-    return [[name, { volume: realVolume(shape, data), label: units === "1" ? name : `${name} (${units})`, units }]];
-  });
-  return Object.fromEntries(signals);
+  const signals: Record<string, PlaneSignal> = {};
+  for (const name of shown.filter((known) => Object.hasOwn(maps, known))) {
+    const isLength = maps[name].units === "m";
+    const units = isLength ? "nm" : maps[name].units;
+    const { shape, data } = whereSet(plane.cut(maps[name].volume), inside);
+    const label = units === "1" ? name : `${name} (${units})`;
+    signals[name] = { volume: realVolume(shape, isLength ? data.map(toNm) : data), label, units };
+  }
+  signals.amplitude ??= { volume: modulusOf(plane.cut(object)), label: "amplitude" };
+  return signals;
 }

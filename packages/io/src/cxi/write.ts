@@ -1,6 +1,17 @@
 // Writes patterns and results as CXI, bytes out, as PyNX and cdiutils read them.
 
-import { countVoxels, type MaskVolume, Measured, modulusOf, phaseOf, type RealVolume, triple } from "@friedel/engine";
+import {
+  countVoxels,
+  type MaskVolume,
+  Measured,
+  modulusOf,
+  phaseOf,
+  type RealVolume,
+  type Triple,
+  toNm,
+  toPerNm,
+  triple,
+} from "@friedel/engine";
 import { type Hdf5Writer, writeHdf5 } from "../hdf5/write.js";
 import { maskArrays } from "../masks.js";
 import { paths } from "./layout.js";
@@ -16,7 +27,7 @@ const detectorAxes = ["frame", "row", "column"] as const;
 export function writePattern({ counts, mask, isAmplitude, geometry, provenance }: PatternFile): Promise<Uint8Array> {
   const { shape } = counts;
   checkShapes(shape, { mask });
-  const axes = plotAxes(detectorAxes, geometry && lengthsOf(geometry.reciprocalColumns, 1e-9), "1/nm");
+  const axes = plotAxes(detectorAxes, geometry && lengthsOf(geometry.reciprocalColumns, toPerNm), "1/nm");
   const plane = middlePlane(shape);
   return writeHdf5((file) => {
     writeEntry(file, provenance);
@@ -36,14 +47,13 @@ export function writeResult(result: ResultFile): Promise<Uint8Array> {
   const { object, support, mask, counts, geometry, maps = {}, provenance } = result;
   const { shape } = object;
   checkShapes(shape, { support, mask, counts, ...volumesOf(maps) });
-  const edges = geometry && lengthsOf(geometry.directColumns, 1);
-  const axes = plotAxes(detectorAxes, edges && triple((k) => edges[k] * 1e9), "nm");
+  const axes = plotAxes(detectorAxes, geometry && lengthsOf(geometry.directColumns, toNm), "nm");
   const plane = planeThrough(support);
   return writeHdf5((file) => {
     writeEntry(file, provenance);
     writeImage(file, { object, support, maps }, axes, plane);
-    if (edges) {
-      const size = edges.map((edge, k) => edge * shape[k]);
+    if (geometry) {
+      const size = geometry.directColumns.map((edge, k) => Math.hypot(...edge) * shape[k]);
       const note = "lengths along the array axes, which need not be orthogonal";
       file.value(`${paths.image}/image_size`, size, { units: "m", note });
     }
@@ -89,6 +99,7 @@ function writeDetector(file: Hdf5Writer, countsPath: string, counts?: RealVolume
   file.value(`${detector}/is_fft_shifted`, false, { note: "zero frequency is at index floor(N/2) of every axis" });
 }
 
-function lengthsOf(columns: AxisColumns, factor: number) {
-  return triple((k) => Math.hypot(...columns[k]) * factor);
+/** Lengths of columns in the unit of plots. */
+function lengthsOf(columns: AxisColumns, toUnit: (length: number) => number): Triple {
+  return triple((k) => toUnit(Math.hypot(...columns[k])));
 }
