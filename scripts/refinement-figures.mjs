@@ -101,6 +101,6 @@ function transform(volume, direction) {
 }
 
 async function save(name, svg) {
-  await writeFile(`${docs}images/${name}`, renderPng(svg, 1.6));
+  await writeFile(`${docs}images/${name}`, await renderPng(svg, 1.6));
   console.log(`docs/images/${name}`);
 }

@@ -1,6 +1,6 @@
 // The first part of `auto`, many random crystals fitted on the coarsest grid, with the truth beside it.
 
-import { realVolume } from "@friedel/engine";
+import { drain, realVolume } from "@friedel/engine";
 import { compareObjects, resampleObject } from "@friedel/imaging";
 // Not part of the public surface: what is drawn is the very search that `auto` makes.
 import { fittedEdge, planeCount, searchCrystals } from "../../packages/imaging/dist/refine/search/crystal-search.js";
@@ -20,18 +20,17 @@ export function measurementOf({ counts, mask }) {
 export async function searchLosses(engine, pattern, seed, count) {
   const measurement = measurementOf(pattern);
   const transform = engine.transform.bind(engine);
-  const [z, y, x] = await halfWidths(engine, measurement, Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]));
+  const along = await halfWidths(engine, measurement);
+  const [z, y, x] = along(Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]));
   const [level] = planLevels(measurement.amplitude.shape, [z, y, x]);
   const directions = fibonacciDirections(planeCount).map((value, i) => value * level.scale[i % 3]);
-  const half = await halfWidths(engine, measurement, directions);
+  const half = along(directions);
   const truth = await resampleObject(pattern.truth, level.shape, transform);
   const fitter = await engine.createCrystalFitter(measurementAt(measurement, level), level.box);
   try {
     const work = searchCrystals(fitter, level, half, { seed, first: 0, count });
-    let step = await work.next();
-    while (!step.done) step = await work.next();
     const starts = [];
-    for (const { model, loss } of step.value) {
+    for (const { model, loss } of await drain(work)) {
       const { correlation } = await compareObjects(await fitter.object(model, fittedEdge), truth, transform);
       starts.push({ loss, correlation, isRight: correlation >= sameObject });
     }
