@@ -1,9 +1,16 @@
 // A contact sheet of simulated samples: for each the central slice of the counts, and of the object its amplitude and phase.
 
-import { type ComplexVolume, type MaskVolume, Measured, modulusOf, phaseOf, type RealVolume } from "@friedel/engine";
-import { amplitudeColours, type ColourTable, countColours, phaseColours } from "../svg/colours.js";
+import { type ComplexVolume, largestOf, type MaskVolume, Measured, modulusOf, phaseOf, type RealVolume } from "@friedel/engine";
+import {
+  amplitudeColours,
+  type ColourTable,
+  countColours,
+  outsideColour,
+  phaseColours,
+  unmeasuredColour,
+} from "../svg/colours.js";
 import { cut, type Paint, paint } from "../svg/raster.js";
-import { drawing, el, ink, words } from "../svg/svg.js";
+import { el, sheet, words } from "../svg/svg.js";
 
 /** A sample on the sheet. */
 export interface SheetSample {
@@ -26,17 +33,13 @@ const edge = 92;
 const gap = 4;
 const [roomX, roomY] = [3 * (edge + gap) + 18, edge + 40];
 
-const unmeasured = [0x2f, 0xa8, 0x9a] as const;
-const outside = [0xe3, 0xe5, 0xe8] as const;
-
 /** Draws the sheet. */
 export function drawContactSheet({ title, samples }: ContactSheet): string {
-  const note = "Central frame: log counts (teal: not measured), amplitude, phase of the object inside its support";
-  return drawing(
+  const subtitle = "Central frame: log counts (teal: not measured), amplitude, phase of the object inside its support";
+  return sheet(
     20 + Math.min(across, samples.length) * roomX,
     74 + Math.ceil(samples.length / across) * roomY,
-    words(20, 30, title, { size: 17, bold: true }),
-    words(20, 50, note, { size: 12, fill: ink.faint }),
+    { title, subtitle },
     ...samples.map((sample, i) => drawTile(sample, 20 + (i % across) * roomX, 74 + Math.floor(i / across) * roomY)),
   );
 }
@@ -44,14 +47,14 @@ export function drawContactSheet({ title, samples }: ContactSheet): string {
 function drawTile({ name, counts, mask, object, support }: SheetSample, x: number, y: number): string {
   const { shape } = counts;
   const slice = cut(shape, 0, Math.floor(shape[0] / 2));
-  const most = Math.log1p(counts.data.reduce((a, b) => Math.max(a, b), 1));
+  const most = Math.log1p(Math.max(1, largestOf(counts.data)));
   const amplitude = modulusOf(object).data;
-  const largest = amplitude.reduce((a, b) => Math.max(a, b), 0) || 1;
+  const largest = largestOf(amplitude) || 1;
   const phase = phaseOf(object).data;
   const panels: readonly (readonly [ColourTable, Paint])[] = [
-    [countColours, (v) => (mask.data[v] === Measured.no ? unmeasured : Math.log1p(counts.data[v]) / most)],
+    [countColours, (v) => (mask.data[v] === Measured.no ? unmeasuredColour : Math.log1p(counts.data[v]) / most)],
     [amplitudeColours, (v) => amplitude[v] / largest],
-    [phaseColours, (v) => (support.data[v] === 0 ? outside : (phase[v] + Math.PI) / (2 * Math.PI))],
+    [phaseColours, (v) => (support.data[v] === 0 ? outsideColour : (phase[v] + Math.PI) / (2 * Math.PI))],
   ];
   const scale = edge / Math.max(shape[1], shape[2]);
   return [

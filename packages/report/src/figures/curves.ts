@@ -1,9 +1,8 @@
-// The figure of a training run: loss by step above, what held-out samples say below.
+// The figure of a training run: loss by step above, scores of held-out samples below.
 
 import { scaleLinear, scaleLog } from "d3-scale";
-import { schemeTableau10 } from "d3-scale-chromatic";
-import { line } from "d3-shape";
-import { axis, drawing, el, ink, words } from "../svg/svg.js";
+import { ink } from "../svg/svg.js";
+import { chartEdges, colourOf, curve, drawChart, drawLegend } from "./chart.js";
 
 /** The loss after a step. */
 export interface LossPoint {
@@ -11,7 +10,7 @@ export interface LossPoint {
   readonly loss: number;
 }
 
-/** What held-out samples say after a step: shares and errors from 0 to 1, as `ValidationRow` of the network package. */
+/** Scores of held-out samples after a step, shares and errors from 0 to 1; a `ValidationRow` of the network package is one. */
 export interface ValidationPoint extends LossPoint {
   readonly fieldError: number;
   readonly refinedFieldError: number;
@@ -26,13 +25,11 @@ export interface CurvesFigure {
   readonly validation: readonly ValidationPoint[];
 }
 
-const left = 75;
-const right = 735;
-const panels = { loss: { top: 70, bottom: 270 }, judged: { top: 320, bottom: 520 } } as const;
 /** Factor of room above and below the loss. */
 const headroom = 1.2;
+
 /** Curves of the lower panel, all from 0 to 1. */
-const judgedCurves: readonly { readonly name: string; readonly of: (row: ValidationPoint) => number }[] = [
+const scores: readonly { readonly name: string; readonly of: (row: ValidationPoint) => number }[] = [
   { name: "fieldError", of: (row) => row.fieldError },
   { name: "after 50 steps", of: (row) => row.refinedFieldError },
   { name: "right after 50 steps", of: (row) => row.refinedRight },
@@ -41,39 +38,37 @@ const judgedCurves: readonly { readonly name: string; readonly of: (row: Validat
 ];
 
 /** Draws the curves of a run. */
-export function drawCurves({ title, curve, validation }: CurvesFigure): string {
-  const last = Math.max(1, ...curve.map(({ step }) => step));
-  const x = scaleLinear([0, last], [left, right]);
-  const losses = [...curve, ...validation].map(({ loss }) => loss).filter((value) => value > 0);
+export function drawCurves({ title, curve: training, validation }: CurvesFigure): string {
+  const x = scaleLinear([0, Math.max(1, ...training.map(({ step }) => step))], chartEdges);
+  const losses = [...training, ...validation].flatMap(({ loss }) => (loss > 0 ? [loss] : []));
   const [least, most] = losses.length > 0 ? [Math.min(...losses), Math.max(...losses)] : [0.1, 1];
-  const y = scaleLog([least / headroom, most * headroom], [panels.loss.bottom, panels.loss.top]);
-  const share = scaleLinear([0, 1], [panels.judged.bottom, panels.judged.top]);
-  const path = <Row extends { readonly step: number }>(
-    rows: readonly Row[],
-    place: (row: Row) => number,
-    stroke: string,
-    width = 1.5,
-  ) => el("path", { d: line<Row>((row) => x(row.step), place)([...rows]) ?? "", fill: "none", stroke, "stroke-width": width });
-  const colour = (i: number): string => schemeTableau10[i % schemeTableau10.length];
+  const y = scaleLog([least / headroom, most * headroom], [270, 70]);
+  const share = scaleLinear([0, 1], [520, 320]);
   const inRange = (value: number): number => Math.min(1, Math.max(0, Number.isFinite(value) ? value : 1));
-  const legend = judgedCurves.flatMap(({ name }, i) => [
-    el("rect", { x: left + 140 * i, y: panels.judged.top - 17, width: 11, height: 3, fill: colour(i) }),
-    words(left + 140 * i + 16, panels.judged.top - 12, name, { size: 11.5 }),
-  ]);
-  return drawing(
-    right + 30,
-    panels.judged.bottom + 55,
-    words(24, 30, title, { size: 17, bold: true }),
-    words(24, 50, "loss: training (thin), held-out samples (thick)", { size: 12, fill: ink.faint }),
-    path(curve, (row) => y(Math.max(least, row.loss)), "#a9b4c2", 1),
-    path(validation, (row) => y(Math.max(least, row.loss)), colour(0), 2),
-    ...legend,
-    ...judgedCurves.map(({ of }, i) => path(validation, (row) => share(inRange(of(row))), colour(i))),
-    ...Object.values(panels).map(({ top, bottom }) =>
-      el("rect", { x: left, y: top, width: right - left, height: bottom - top, fill: "none", stroke: ink.line }),
+  const lossCurve = (rows: readonly LossPoint[], stroke: string, width: number) =>
+    curve(rows, (row) => [x(row.step), y(Math.max(least, row.loss))], { stroke, "stroke-width": width });
+  return drawChart({
+    title,
+    subtitle: "loss: training (thin), held-out samples (thick)",
+    x,
+    label: "step",
+    panels: [
+      {
+        ...{ top: 70, bottom: 270, y, label: "loss", ticks: 4 },
+        write: (value) => String(Number(value.toPrecision(1))),
+        content: [lossCurve(training, ink.pale, 1), lossCurve(validation, colourOf(0), 2)],
+      },
+      {
+        ...{ top: 320, bottom: 520, y: share, label: "held-out samples", ticks: 5 },
+        content: scores.map(({ of }, i) =>
+          curve(validation, (row) => [x(row.step), share(inRange(of(row)))], { stroke: colourOf(i) }),
+        ),
+      },
+    ],
+    legend: drawLegend(
+      scores.map(({ name }, i) => ({ name, fill: colourOf(i) })),
+      [chartEdges[0], 308],
+      [142, 0],
     ),
-    axis("left", left, y, { label: "loss", ticks: 4, write: (value) => String(Number(value.toPrecision(1))) }),
-    axis("left", left, share, { label: "held-out samples", ticks: 5 }),
-    axis("bottom", panels.judged.bottom, x, { label: "step", ticks: 8 }),
-  );
+  });
 }

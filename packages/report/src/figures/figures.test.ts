@@ -124,7 +124,7 @@ describe("maps and charts", () => {
 
   it("draws maps in nm with a colour bar a row", async () => {
     const row = { label: "strain (10⁻⁴)", volume, colours: strainColours, range: [-1, 1] as const, inside: support };
-    const svg = drawMaps({ title: "t", rows: [row], support, voxelNm: [10, 10, 10], axes: ["z", "y", "x"] });
+    const svg = drawMaps({ title: "t", rows: [row], support, voxelNm: [10, 10, 10] });
     expect(svg).toContain("x (nm)");
     expect(svg).toContain("strain (10⁻⁴)");
     for (const end of [0, 255])

@@ -2,15 +2,14 @@
 
 import type { MaskVolume, RealVolume, Triple } from "@friedel/engine";
 import { scaleLinear } from "d3-scale";
-import type { ColourTable } from "../svg/colours.js";
-import { drawBar, drawPanel, fitScale } from "../svg/panel.js";
-import { type Cut, cut, type Paint, paint } from "../svg/raster.js";
-import { drawing, ink, words } from "../svg/svg.js";
-import { frameOf, outside, span } from "./object.js";
+import { type ColourTable, outsideColour } from "../svg/colours.js";
+import type { Heading } from "../svg/svg.js";
+import { frameOf } from "./frame.js";
+import { drawSlices, type SliceRow } from "./slices.js";
 
 /** A quantity and how it is shown. */
 export interface MapRow {
-  /** What it is, with its unit: the colour bar's words. */
+  /** The quantity with its unit, beside the colour bar. */
   readonly label: string;
   readonly volume: RealVolume;
   readonly colours: ColourTable;
@@ -20,75 +19,35 @@ export interface MapRow {
   readonly inside?: MaskVolume;
 }
 
-export interface MapsFigure {
-  readonly title: string;
-  readonly subtitle?: string;
+export interface MapsFigure extends Heading {
   readonly rows: readonly MapRow[];
   /** Its extent is shown and its middle cut through. */
   readonly support: MaskVolume;
-  /** Voxel lengths along the axes of the volumes. */
+  /** Voxel lengths along the axes of the volumes: z, y, x. */
   readonly voxelNm: Triple;
-  /** Names of the three axes. */
-  readonly axes: readonly [string, string, string];
 }
 
-const gap = 78;
-const left = 66;
+/** Draws maps from the side, from above and along z. The vertical axis of a slice points up. */
+export function drawMaps({ rows, support, voxelNm, ...heading }: MapsFigure): string {
+  return drawSlices({
+    ...heading,
+    ...frameOf(support),
+    shape: support.shape,
+    voxel: voxelNm,
+    unit: "nm",
+    axes: ["z", "y", "x"],
+    across: "across",
+    isUpright: true,
+    tallest: 210,
+    rows: rows.map(sliceRow),
+  });
+}
 
-/** Draws maps. The vertical axis of a slice points up. */
-export function drawMaps({ title, subtitle = "", rows, support, voxelNm, axes }: MapsFigure): string {
-  const { centre, window } = frameOf(support);
-  // From the face across x to that across z: side view, top view, view along z.
-  const cuts = ([0, 1, 2] as const).map((normal) => upright(cut(support.shape, normal, centre[normal], window)));
-  const widths = cuts.map((c) => c.columns * voxelNm[c.axes[1]]);
-  const heights = cuts.map((c) => c.rows * voxelNm[c.axes[0]]);
-  const scale = fitScale(widths, heights, 640, 210);
-  const tallest = Math.max(...heights) * scale;
-  const width = left + widths.reduce((sum, w) => sum + w * scale + gap, 0) + 85;
-  const topOf = (row: number) => 86 + row * (tallest + 62);
-  const drawRow = ({ volume, colours, range, inside }: MapRow, row: number): string => {
-    const { data } = volume;
-    const place: Paint = (v) => (inside && !inside.data[v] ? outside : (data[v] - range[0]) / (range[1] - range[0]));
-    let x = left;
-    return cuts
-      .map((c, i) => {
-        const [a, b] = c.axes;
-        const down = span(c, 0, centre[a], voxelNm[a]);
-        const panel = drawPanel({
-          x,
-          y: topOf(row) + (tallest - heights[i] * scale) / 2,
-          width: widths[i] * scale,
-          height: heights[i] * scale,
-          image: paint(c, colours, place),
-          across: span(c, 1, centre[b], voxelNm[b]),
-          down: [down[1], down[0]],
-          acrossLabel: `${axes[b]} (nm)`,
-          downLabel: `${axes[a]} (nm)`,
-          ...(row === 0 && { title: `across ${axes[c.normal]}` }),
-        });
-        x += widths[i] * scale + gap;
-        return panel;
-      })
-      .join("");
+function sliceRow({ label, volume: { data }, colours, range: [from, to], inside }: MapRow): SliceRow {
+  return {
+    label,
+    scale: scaleLinear([from, to], [1, 0]),
+    colours,
+    place: (v) => (inside && !inside.data[v] ? outsideColour : (data[v] - from) / (to - from)),
   };
-  const bar = width - 118;
-  return drawing(
-    width,
-    topOf(rows.length) - 8,
-    words(24, 30, title, { size: 17, bold: true }),
-    words(24, 50, subtitle, { size: 12, fill: ink.faint }),
-    ...rows.map(drawRow),
-    ...rows.map(({ colours, range, label }, row) =>
-      drawBar(bar, topOf(row), tallest, colours, scaleLinear(range, [1, 0]), label),
-    ),
-  );
-}
-
-/** The same cut with its rows from last to first. */
-function upright(c: Cut): Cut {
-  const index = new Int32Array(c.index.length);
-  for (let r = 0; r < c.rows; r++) {
-    index.set(c.index.subarray((c.rows - 1 - r) * c.columns, (c.rows - r) * c.columns), r * c.columns);
-  }
-  return { ...c, index };
 }

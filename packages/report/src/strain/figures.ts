@@ -1,7 +1,7 @@
 // The figures of the strain step, with the words that stand under them in a report. To add one: a function of this kind in a file of
 // its own, and a line in `drawings`.
 
-import { realVolume, toNm, type Vector, vectorToNm } from "@friedel/engine";
+import { largestOf, realVolume, toNm, type Vector, vectorToNm } from "@friedel/engine";
 import { formatHkl, inFrame, type StrainImage, type SurfaceMesh } from "@friedel/imaging";
 import { drawHistogram } from "../figures/histogram.js";
 import { drawMaps } from "../figures/maps.js";
@@ -28,7 +28,7 @@ const strainLabel = "strain along Q (10⁻⁴)";
 function slices({ name, image, parts }: Drawn): StrainFigure {
   const { support, amplitude } = image;
   const frame = frameName(image);
-  const largest = amplitude.data.reduce((a, b) => Math.max(a, b), 0) || 1;
+  const largest = largestOf(amplitude.data) || 1;
   const shares = realVolume(
     amplitude.shape,
     amplitude.data.map((a) => a / largest),
@@ -45,7 +45,6 @@ function slices({ name, image, parts }: Drawn): StrainFigure {
       subtitle: `in the ${frame}`,
       support,
       voxelNm: vectorToNm(image.space.voxelM),
-      axes: ["z", "y", "x"],
       rows: [
         { label: "amplitude / maximum", volume: shares, colours: amplitudeColours, range: [0, 1] },
         row("phase (rad)", image.phase, displacementColours),

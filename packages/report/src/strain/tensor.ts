@@ -112,7 +112,7 @@ function rotationFigure(
 
 function drawn(title: string, { support, space }: StrainImage, rows: readonly MapRow[]): string {
   const voxelNm = vectorToNm(space.voxelM);
-  return drawMaps({ title, subtitle: "from several Bragg peaks", support, voxelNm, axes: ["z", "y", "x"], rows });
+  return drawMaps({ title, subtitle: "from several Bragg peaks", support, voxelNm, rows });
 }
 
 /** Rows of one scale: what is small beside the others must look so. */

@@ -1,10 +1,17 @@
 // Colour maps as tables of 256 colours: one for amplitudes, one for counts, a cyclic one for phases.
 
+import type { Triple } from "@friedel/engine";
 import { scaleLinear } from "d3-scale";
 import { interpolateMagma, interpolatePuOr, interpolateRdBu, interpolateViridis } from "d3-scale-chromatic";
 
 /** 256 colours, three bytes each. */
 export type ColourTable = Uint8Array;
+
+/** Outside of the support: the paper of phases and maps. */
+export const outsideColour: Triple = [0xe3, 0xe5, 0xe8];
+
+/** Voxels that were not measured: a teal that the colours of counts do not have. */
+export const unmeasuredColour: Triple = [0x2f, 0xa8, 0x9a];
 
 /** Amplitude: dark to bright, even in lightness. */
 export const amplitudeColours = table(interpolateViridis);
@@ -27,11 +34,17 @@ export const displacementColours = table(interpolatePuOr);
 
 function table(colour: (t: number) => string): ColourTable {
   const out = new Uint8Array(3 * 256);
-  for (let i = 0; i < 256; i++) out.set(parse(colour(i / 255)), 3 * i);
+  for (let i = 0; i < 256; i++) out.set(bytesOf(colour(i / 255)), 3 * i);
   return out;
 }
 
-function parse(colour: string): number[] {
+/** The three bytes of `#rrggbb` or `rgb(r, g, b)`. */
+export function bytesOf(colour: string): number[] {
   if (colour.startsWith("#")) return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
   return (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+}
+
+/** Three bytes as `#rrggbb`. */
+export function hexOf(bytes: Triple): string {
+  return `#${bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }

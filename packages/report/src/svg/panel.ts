@@ -3,7 +3,7 @@
 import { type ScaleContinuousNumeric, scaleLinear } from "d3-scale";
 import type { ColourTable } from "./colours.js";
 import { paintBar } from "./raster.js";
-import { axis, el, ink, words } from "./svg.js";
+import { axis, el, outline, words } from "./svg.js";
 
 /** A picture, its place in pixels, and what its edges mean. */
 export interface Panel {
@@ -28,31 +28,32 @@ export function drawPanel(panel: Panel): string {
   const vertical = scaleLinear(down, [y, y + height]);
   return [
     el("image", { x, y, width, height, href: image, preserveAspectRatio: "none", "image-rendering": "optimizeSpeed" }),
-    el("rect", { x, y, width, height, fill: "none", stroke: ink.line }),
+    outline(x, y, width, height),
     axis("bottom", y + height, horizontal, { label: panel.acrossLabel, ticks: Math.max(3, Math.round(width / 55)) }),
     axis("left", x, vertical, { label: panel.downLabel, ticks: Math.max(3, Math.round(height / 45)) }),
     title === undefined ? "" : words(x + width / 2, y - 8, title, { anchor: "middle", size: 12 }),
   ].join("");
 }
 
-/** A colour bar of 12 pixels' width with its axis on the right. */
-export function drawBar(
-  x: number,
-  y: number,
-  height: number,
-  colours: ColourTable,
-  scale: ScaleContinuousNumeric<number, number>,
-  label: string,
-  options: { readonly values?: readonly number[]; readonly write?: (value: number) => string } = {},
-): string {
-  return [
-    el("image", { x, y, width: 12, height, href: paintBar(colours), preserveAspectRatio: "none" }),
-    el("rect", { x, y, width: 12, height, fill: "none", stroke: ink.line }),
-    axis("right", x + 12, scale.copy().range([y + height, y]), { label, ...options }),
-  ].join("");
+/** A colour bar: its place in pixels, and what its colours mean. */
+export interface Bar {
+  readonly x: number;
+  readonly y: number;
+  readonly height: number;
+  readonly colours: ColourTable;
+  /** Its domain are the values at the lower and the upper end. */
+  readonly scale: ScaleContinuousNumeric<number, number>;
+  readonly label: string;
+  /** Values with a tick; where they are by themselves without it. */
+  readonly values?: readonly number[] | undefined;
+  readonly write?: ((value: number) => string) | undefined;
 }
 
-/** A length per voxel for every axis, fitted so that the panels of three cuts stand side by side at one scale. */
-export function fitScale(widths: readonly number[], heights: readonly number[], room: number, tallest: number): number {
-  return Math.min(room / widths.reduce((a, b) => a + b, 0), tallest / Math.max(...heights));
+/** Draws a colour bar of 12 pixels' width with its axis on the right. */
+export function drawBar({ x, y, height, colours, scale, label, values, write }: Bar): string {
+  return [
+    el("image", { x, y, width: 12, height, href: paintBar(colours), preserveAspectRatio: "none" }),
+    outline(x, y, 12, height),
+    axis("right", x + 12, scale.copy().range([y + height, y]), { label, values, write }),
+  ].join("");
 }

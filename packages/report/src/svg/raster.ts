@@ -37,8 +37,17 @@ export function cut(shape: Shape, normal: 0 | 1 | 2, at: number, window: Window 
   return { normal, axes, rows, columns, from: [window.from[a], window.from[b]], index };
 }
 
+/** The same cut with its rows from last to first. */
+export function upsideDown(c: Cut): Cut {
+  const index = new Int32Array(c.index.length);
+  for (let r = 0; r < c.rows; r++) {
+    index.set(c.index.subarray((c.rows - 1 - r) * c.columns, (c.rows - r) * c.columns), r * c.columns);
+  }
+  return { ...c, index };
+}
+
 /** Colour of a voxel: a place in the table from 0 to 1, or a colour of its own. */
-export type Paint = (voxel: number) => number | readonly [number, number, number];
+export type Paint = (voxel: number) => number | Triple;
 
 /** A cut painted with a colour table, as a `data:` address of a PNG. */
 export function paint({ rows, columns, index }: Cut, colours: ColourTable, place: Paint): string {

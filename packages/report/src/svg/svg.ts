@@ -3,7 +3,14 @@
 import type { ScaleContinuousNumeric } from "d3-scale";
 
 /** Colours of the drawing, not of the data. */
-export const ink = { text: "#1b1f24", faint: "#6b7280", line: "#9aa3ad", paper: "#ffffff", empty: "#e3e5e8" } as const;
+export const ink = {
+  text: "#1b1f24",
+  faint: "#6b7280",
+  line: "#9aa3ad",
+  pale: "#a9b4c2",
+  paper: "#ffffff",
+  empty: "#e3e5e8",
+} as const;
 
 /** The one font family, whose files are shipped; see `render.ts`. */
 export const fontFamily = "DejaVu Sans";
@@ -49,9 +56,34 @@ export function drawing(width: number, height: number, ...content: readonly stri
   return el("svg", { ...box, "font-family": fontFamily }, el("rect", { width, height, fill: ink.paper }), ...content);
 }
 
-/** A moved group. */
-export function group(x: number, y: number, ...content: readonly string[]): string {
-  return el("g", { transform: `translate(${round(x)} ${round(y)})` }, ...content);
+/** What stands above a drawing. */
+export interface Heading {
+  readonly title: string;
+  readonly subtitle?: string;
+}
+
+/** A whole drawing with its heading, which takes 60 pixels above. */
+export function sheet(width: number, height: number, { title, subtitle = "" }: Heading, ...content: readonly string[]): string {
+  return drawing(
+    width,
+    height,
+    words(24, 30, title, { size: 17, bold: true }),
+    words(24, 50, subtitle, { size: 12, fill: ink.faint }),
+    ...content,
+  );
+}
+
+/** A rectangle that is not filled. */
+export function outline(x: number, y: number, width: number, height: number): string {
+  return el("rect", { x, y, width, height, fill: "none", stroke: ink.line });
+}
+
+/** The words of an axis, and where its ticks are: about `ticks` of them, or at these values. */
+export interface AxisOptions {
+  readonly label?: string;
+  readonly ticks?: number;
+  readonly values?: readonly number[] | undefined;
+  readonly write?: ((value: number) => string) | undefined;
 }
 
 /** An axis below (`side` "bottom", at y) or left (at x) or right of a panel; ticks where d3 puts them or where told. */
@@ -59,12 +91,7 @@ export function axis(
   side: "bottom" | "left" | "right",
   at: number,
   scale: ScaleContinuousNumeric<number, number>,
-  options: {
-    readonly label?: string;
-    readonly ticks?: number;
-    readonly values?: readonly number[];
-    readonly write?: (value: number) => string;
-  } = {},
+  options: AxisOptions = {},
 ): string {
   const { label, ticks = 5, values = scale.ticks(ticks), write = scale.tickFormat(ticks) } = options;
   const [from, to] = scale.range();
