@@ -4,16 +4,16 @@
 
 import { FormatError, LimitError } from "./errors.js";
 
-/** What every reader takes. */
+/** Options of every reader. */
 export interface ReadLimits {
-  /** Bytes that the result of one read may occupy; the caller gives a share of the memory available. Default {@link defaultMaxBytes}. */
+  /** Bytes that the result of one read may occupy; the caller passes a share of the available memory. Default {@link defaultMaxBytes}. */
   readonly maxBytes?: number;
 }
 
-/** The limit without a caller's own: what a browser tab may still hold, 2 GiB. */
+/** Default limit: 2 GiB, about as much as a browser tab can hold. */
 export const defaultMaxBytes = 2 ** 31;
 
-/** Throws {@link LimitError} where `bytes` exceed the limit. */
+/** Throws {@link LimitError} if `bytes` exceed the limit. */
 export function checkMemory(file: string, bytes: number, limits: ReadLimits = {}): void {
   const limit = limits.maxBytes ?? defaultMaxBytes;
   if (!(bytes <= limit)) throw new LimitError(file, bytes, limit);

@@ -61,7 +61,7 @@ export class Lines {
     return this.#line;
   }
 
-  /** The next `count` numbers, which fill whole lines, or undefined after having checked them, where they are not to be kept. */
+  /** The next `count` numbers, which fill whole lines, or undefined, after checking them, if they are not to be kept. */
   numbers(count: number, what: string, keep: boolean): Float64Array | undefined {
     const values = keep ? new Float64Array(count) : undefined;
     for (let done = 0; done < count; ) {
@@ -79,7 +79,7 @@ export class Lines {
     return values;
   }
 
-  /** An error about the present line, which shows it where nothing else is given. */
+  /** An error about the current line; by default it quotes the line. */
   error(expected: string, found = `"${this.#line.slice(0, shown)}"`): FormatError {
     return new FormatError(this.file, expected, `${found} on line ${this.#number}`);
   }

@@ -1,8 +1,8 @@
-// A pattern's mask as every file has it: 1 where nothing was measured, as the flag --mask takes it.
+// A pattern's mask in files: 1 is not measured, in every format and for the flag --mask.
 
 import { type MaskVolume, Measured, maskVolume } from "@friedel/engine";
 
-/** The mask of a file and, where voxels were kept out of phasing, which (they are measured); both of 0 and 1. */
+/** The mask as files have it (1: not measured) and, if any voxels were kept out of phasing, a mask of those. */
 export function maskArrays({ shape, data }: MaskVolume): { readonly mask: MaskVolume; readonly free?: MaskVolume } {
   const listed = (value: number) =>
     maskVolume(
@@ -13,7 +13,7 @@ export function maskArrays({ shape, data }: MaskVolume): { readonly mask: MaskVo
   return data.includes(Measured.free) ? { mask, free: listed(Measured.free) } : { mask };
 }
 
-/** The mask behind the arrays of a file: not 0 is unmeasured, and `free` counts where it is measured. */
+/** The mask in memory from the arrays of a file: anything but 0 is not measured; `free` applies to measured voxels only. */
 export function maskFrom(bad: MaskVolume, free?: MaskVolume): MaskVolume {
   const value = (own: number, i: number) => (own ? Measured.no : free?.data[i] ? Measured.free : Measured.used);
   return maskVolume(bad.shape, bad.data.map(value));

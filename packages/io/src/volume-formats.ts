@@ -11,7 +11,7 @@ import { isTiff } from "./tiff/directory.js";
 import { readTiff } from "./tiff/tiff.js";
 import { isVti, readVtiVolume } from "./vtk/vti.js";
 
-/** What reading a volume takes. */
+/** Options for reading a volume. */
 export interface VolumeOptions extends ReadLimits {
   /** Which array of a file with several: an NPZ name, an HDF5 path. */
   readonly array?: string;

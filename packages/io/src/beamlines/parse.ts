@@ -1,4 +1,4 @@
-// Beamline files: YAML that describes a diffractometer, checked once here into core's `Beamline`.
+// Beamline files: YAML that describes a diffractometer, checked once here and turned into a `Beamline` of imaging.
 
 import { type Beamline, motorsOf } from "@friedel/imaging";
 import { parse } from "yaml";
@@ -27,7 +27,7 @@ const schema = z.strictObject({
 /** A beamline file is a page of text. */
 const longestFile = 100_000;
 
-/** Reads a beamline from YAML; `file` names it in errors. Throws {@link FormatError} with the first thing that is wrong. */
+/** Reads a beamline from YAML; `file` names it in errors. Throws {@link FormatError} for the first fault. */
 export function parseBeamline(text: string, file: string): Beamline {
   if (text.length > longestFile)
     throw new FormatError(file, `a beamline file of at most ${longestFile} characters`, `${text.length}`);
@@ -55,7 +55,7 @@ function parseYaml(text: string, file: string): unknown {
   }
 }
 
-/** What refers to a motor must name one, and no name may mean two motors. */
+/** Checks that every reference names a motor, and that no name means two. */
 function checkNames(beamline: Beamline, file: string): void {
   const motors = motorsOf(beamline);
   for (const motor of [...Object.keys(beamline.offsetsDeg), ...Object.keys(beamline.aliases)]) {

@@ -1,4 +1,4 @@
-// The beamlines that come with friedel: the YAML files beside this one, embedded so that they load in a browser too.
+// The beamline presets: the YAML files beside this one, embedded so that they load in a browser too.
 
 import type { Beamline } from "@friedel/imaging";
 import { parseBeamline } from "./parse.js";

@@ -1,12 +1,12 @@
 // The syntax of cohere's config files: lines of `key = value` with Python literals, comments after # or //, and the
-// semicolons of their older, libconfig form. Nothing is evaluated; what is no literal is an error that names file and line.
+// semicolons of their older, libconfig form. Nothing is evaluated; anything but a literal is an error that names file and line.
 
 import { FormatError } from "../errors.js";
 
 /** A Python literal: text, number, True/False, None, list or tuple, dictionary with text keys. */
 export type CohereValue = string | number | boolean | null | readonly CohereValue[] | { readonly [key: string]: CohereValue };
 
-/** One file's settings, and the lines that say nothing, which cohere passes over too. */
+/** Settings of one file, and the lines without one, which cohere ignores too. */
 export interface CohereConfig {
   readonly file: string;
   readonly values: Readonly<Record<string, CohereValue>>;

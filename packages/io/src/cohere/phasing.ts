@@ -10,7 +10,7 @@ import { SettingsReader } from "./reader.js";
 const unsupportedFamilies = ["pc_", "phc_", "phm_", "lowpass_", "resolution_", "ga_", "live_", "AI_", "switch_", "adapt_"];
 const immaterial = ["data_dir", "save_dir", "processing", "device", "continue_dir"];
 
-/** Maps the file. What cannot be had is added to `warnings`. Throws {@link FormatError} where a value or the sequence is not understood. */
+/** Maps the file; unsupported settings are added to `warnings`. Throws {@link FormatError} if a value or the sequence is not understood. */
 export function phasingSettings(config: CohereConfig, warnings: string[]): PhasingOptions {
   const reader = new SettingsReader("config_rec", config, warnings);
   const recipe = plainRecipe(reader);
@@ -115,7 +115,7 @@ function averaging(reader: SettingsReader, total: number): number {
   return Math.min(total, start < 0 ? -start : Math.max(0, total - start));
 }
 
-/** A number or list, or the first of a list of lists (sub-triggers); says whether there were several. */
+/** A number or list, or the first of a list of lists (sub-triggers); and whether there were several. */
 function firstOf(reader: SettingsReader, key: string): [values: readonly number[] | undefined, several: boolean] {
   const value = reader.value(key);
   if (value === undefined || value === null) return [undefined, false];

@@ -1,5 +1,5 @@
 // cohere's settings as ours. Its arrays are (column, row, frame), ours (frame, row, column), so every list of three turns
-// round. Its objects are the complex conjugates of ours. What has no counterpart here becomes a warning, never a silence.
+// round. Its objects are the complex conjugates of ours. Settings without a counterpart here become warnings.
 // Meaning of the keys: the documentation of cohere (github.com/AdvancedPhotonSource/cohere, docs/source/config_*.rst).
 
 import { nextFftSize, OptionError, type Shape, type Triple } from "@friedel/engine";
@@ -8,7 +8,7 @@ import type { CohereConfig, CohereValue } from "./config.js";
 import { phasingSettings } from "./phasing.js";
 import { SettingsReader } from "./reader.js";
 
-/** The config files that say something about data and phasing; `config_disp` is about display and left alone. */
+/** The config files about data and phasing; `config_disp`, about display, is ignored. */
 export type CohereFileName = "config" | "config_instr" | "config_prep" | "config_data" | "config_rec";
 
 /** An experiment of cohere in the settings of friedel. Paths are as the files give them. */

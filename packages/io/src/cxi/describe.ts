@@ -1,4 +1,4 @@
-// What an HDF5 or CXI file holds, for `friedel info`: the tree with shapes and types, and the metadata that are understood.
+// Describes an HDF5 or CXI file for `friedel info`: the tree with shapes and types, and the known metadata.
 
 import { InputError } from "@friedel/engine";
 import type { Hdf5File } from "../hdf5/file.js";
@@ -30,11 +30,11 @@ export interface DescribedNode {
   readonly target?: string;
 }
 
-/** What a file says about itself. */
+/** Description of a file. */
 export interface Hdf5Description {
   readonly format: "CXI" | "NeXus" | "HDF5";
   readonly nodes: readonly DescribedNode[];
-  /** False where the tree was too large to list. */
+  /** False if the tree was too large to list. */
   readonly isComplete: boolean;
   readonly instrument: InstrumentFacts;
   readonly geometry?: GeometryRecord;
@@ -42,7 +42,7 @@ export interface Hdf5Description {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Describes a file. Damaged parts are nodes of kind "damaged"; throws FormatError only where it is no HDF5 file at all. */
+/** Describes a file. Damaged parts are nodes of kind "damaged"; throws FormatError only if it is no HDF5 file at all. */
 export function describeHdf5(input: Hdf5Input, limits: ReadLimits = {}): Promise<Hdf5Description> {
   return withHdf5(
     input,

@@ -1,7 +1,7 @@
 // NXdata groups, which silx and h5web plot: signal, axes, titles, units
 // (https://manual.nexusformat.org/classes/base_classes/NXdata.html).
 // Both viewers follow `default` from the root to such a group and show the first frame of a volume, which is empty space around
-// a crystal. The default is therefore one plane through the crystal; `default_slice` says the same of volumes, to newer viewers.
+// a crystal. The default is therefore one plane through the crystal; `default_slice` tells newer viewers the same about volumes.
 
 import { centreOf, cropOrPad, type MaskVolume, type Shape, type Triple, type Volume } from "@friedel/engine";
 import { shapeAround } from "@friedel/imaging";
@@ -25,7 +25,7 @@ export function plotAxes([a, b, c]: readonly [string, string, string], steps: Tr
   return [axis(a, 0), axis(b, 1), axis(c, 2)];
 }
 
-/** Begins an NXdata group over a volume. The caller adds the signal, and what else belongs to it. */
+/** Writes an NXdata group for a volume, without its signal, which the caller adds. */
 export function plotVolume(
   file: Hdf5Writer,
   path: string,
@@ -81,7 +81,7 @@ export interface PlaneSignal {
   readonly units?: string;
 }
 
-/** Writes the plane that viewers open on: the first signal, and the others to choose from. */
+/** Writes the plane that viewers open on. The first signal is shown; the others can be chosen. */
 export function writeSlice(
   file: Hdf5Writer,
   title: string,

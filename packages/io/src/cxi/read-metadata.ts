@@ -1,12 +1,12 @@
-// Reads what a CXI file says beside its volumes. Our own places are read strictly where they are there; CXI's own places
-// are read from any program's file, and what is absent stays undefined.
+// Reads the metadata of a CXI file. Groups of friedel's own must be complete if they exist; CXI's own fields are read from any
+// program's file, and absent ones stay undefined.
 
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "../hdf5/file.js";
 import { joulePerEv, paths } from "./layout.js";
 import type { AxisColumns, GeometryRecord, Provenance } from "./records.js";
 
-/** What CXI itself has a place for. */
+/** Facts that CXI itself has fields for. */
 export interface InstrumentFacts {
   readonly energyEv?: number;
   readonly distanceM?: number;
@@ -32,7 +32,7 @@ export function readInstrument(file: Hdf5File): InstrumentFacts {
   };
 }
 
-/** Our geometry group; undefined in a file without one. */
+/** The geometry group of friedel; undefined in a file without one. */
 export function readGeometry(file: Hdf5File): GeometryRecord | undefined {
   const { geometry: ours, detector } = paths;
   if (file.kind(ours) !== "group") return undefined;
@@ -54,7 +54,7 @@ export function readGeometry(file: Hdf5File): GeometryRecord | undefined {
   };
 }
 
-/** Who wrote the file; undefined where it was not friedel. */
+/** Provenance; undefined if another program wrote the file. */
 export function readProvenance(file: Hdf5File): Provenance | undefined {
   const stored = readJson(file, `${paths.process}/provenance_json`);
   if (stored?.program !== "friedel") return undefined;
@@ -72,7 +72,7 @@ export function readProvenance(file: Hdf5File): Provenance | undefined {
   };
 }
 
-/** A JSON object stored as text; undefined where there is none. Throws {@link FormatError} where it is no JSON object. */
+/** A JSON object stored as text; undefined if there is no text. Throws {@link FormatError} if it is no JSON object. */
 export function readJson(file: Hdf5File, path: string): Readonly<Record<string, unknown>> | undefined {
   const text = file.value(path);
   if (typeof text !== "string") return undefined;

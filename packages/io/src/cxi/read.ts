@@ -23,11 +23,11 @@ import { paths } from "./layout.js";
 import { type InstrumentFacts, readGeometry, readInstrument, readJson, readProvenance, readTable } from "./read-metadata.js";
 import type { PatternFile, ResultFile } from "./records.js";
 
-/** How to read an HDF5 file whose layout does not say everything. */
+/** Options for HDF5 files whose layout leaves choices open. */
 export interface Hdf5ReadOptions extends ReadLimits {
-  /** The dataset that holds the volume; found without it where the file is CXI, NeXus, or has one volume only. */
+  /** The dataset that holds the volume; by default found from CXI's paths, NeXus attributes, or as the only volume. */
   readonly path?: string;
-  /** The dataset that holds the mask, where 0 is a good pixel: a volume or one frame for all. CXI's own place without it. */
+  /** The dataset that holds the mask, where 0 is a good pixel: a volume, or one frame for all. Default: CXI's own path. */
   readonly maskPath?: string;
   /** The dataset holds amplitudes, to be squared into counts. */
   readonly isAmplitude?: boolean;
@@ -49,7 +49,7 @@ export interface StoredResult extends Omit<ResultFile, "provenance" | "support">
   readonly path: string;
 }
 
-/** Reads a pattern. Throws {@link FormatError} for what is no HDF5 file, holds no volume, or more than one that could be meant. */
+/** Reads a pattern. Throws {@link FormatError} if the file is no HDF5 file, or holds no volume, or several candidates. */
 export function readPattern(input: Hdf5Input, options: Hdf5ReadOptions = {}): Promise<StoredPattern> {
   return withHdf5(
     input,
@@ -134,7 +134,7 @@ function hasShape(file: Hdf5File, path: string, shape: Shape): boolean {
   return file.kind(path) === "dataset" && file.dataset(path).shape?.join() === shape.join();
 }
 
-/** A CXI mask, 0 for good, as values of `Measured`, with the voxels kept out of phasing where they are listed. */
+/** A CXI mask (0 is good) and the list of voxels kept out of phasing, if there is one, as values of `Measured`. */
 function readMask(file: Hdf5File, shape: Shape, folders: readonly string[], maskPath?: string): MaskVolume | undefined {
   const found = maskPath ?? folders.map((folder) => `${folder}/mask`).find((path) => file.kind(path) === "dataset");
   if (found === undefined) return undefined;
@@ -145,7 +145,7 @@ function readMask(file: Hdf5File, shape: Shape, folders: readonly string[], mask
   return maskFrom(bad, free);
 }
 
-/** A dataset as zeros and ones (not 0), for the whole volume or for every frame. */
+/** A dataset as 0 and 1 (anything but 0), for the whole volume; one frame stands for all. */
 function readBinary(file: Hdf5File, path: string, shape: Shape): MaskVolume | undefined {
   if (file.kind(path) !== "dataset") return undefined;
   const { shape: own = [] } = file.dataset(path);

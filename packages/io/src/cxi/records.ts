@@ -1,12 +1,12 @@
-// What a CXI file of friedel holds, as plain records. SI units and radians, except where a name says otherwise.
-// Nothing is computed here: the geometry's numbers come from core's geometry.
+// The contents of friedel's CXI files as plain records. SI units and radians, unless a name says otherwise.
+// Nothing is computed here: the numbers of the geometry come from imaging.
 
 import type { ComplexVolume, MaskVolume, RealVolume, Triple } from "@friedel/engine";
 
 /** A 3 × 3 matrix as its three columns, one for each array axis in the order (frame, row, column). */
 export type AxisColumns = readonly [Triple, Triple, Triple];
 
-/** Where the measurement was made, and what one voxel is in both spaces. Laboratory frame: z along the beam, y up, right-handed. */
+/** Beamline, Bragg peak, and the edges of a voxel in both spaces. Laboratory frame: z along the beam, y up, right-handed. */
 export interface GeometryRecord {
   readonly beamline: string;
   readonly energyEv: number;
@@ -26,7 +26,7 @@ export interface GeometryRecord {
   readonly directColumns: AxisColumns;
 }
 
-/** What made a file, from what, with which settings; enough to make it again. */
+/** Program, inputs and settings that made a file; enough to make it again. */
 export interface Provenance {
   readonly program: "friedel";
   readonly version: string;
@@ -44,9 +44,9 @@ export interface Provenance {
 
 /** A prepared diffraction pattern. */
 export interface PatternFile {
-  /** Counts; where `isAmplitude` they are squares of the amplitudes that the source gave. */
+  /** Counts; if `isAmplitude`, squares of the amplitudes of the source. */
   readonly counts: RealVolume;
-  /** Values of core's `Measured`. */
+  /** Values of `Measured`. */
   readonly mask: MaskVolume;
   readonly isAmplitude: boolean;
   readonly geometry?: GeometryRecord;
@@ -58,7 +58,7 @@ export interface ResultFile {
   readonly object: ComplexVolume;
   /** 0 outside, 1 inside. */
   readonly support: MaskVolume;
-  /** The pattern's mask: values of core's `Measured`. */
+  /** The pattern's mask: values of `Measured`. */
   readonly mask?: MaskVolume;
   /** The pattern. */
   readonly counts?: RealVolume;

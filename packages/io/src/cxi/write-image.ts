@@ -1,4 +1,4 @@
-// What results and strain files have in common: the object's group and its support.
+// The object and its support, as results and strain files have them in common.
 
 import {
   type ComplexVolume,
@@ -14,7 +14,7 @@ import type { Hdf5Writer } from "../hdf5/write.js";
 import { paths } from "./layout.js";
 import { type Plane, type PlotAxes, plotVolume } from "./nxdata.js";
 
-/** An object with what was derived from it voxel by voxel. */
+/** An object with the maps derived from it. */
 export interface Image {
   readonly object: ComplexVolume;
   readonly support: MaskVolume;
@@ -46,7 +46,7 @@ export function whereSet({ shape, data }: RealVolume | MaskVolume, mask: MaskVol
   );
 }
 
-/** Throws ShapeError where a volume has another shape; undefined ones are not there. */
+/** Throws ShapeError if a volume has another shape; undefined ones are not there. */
 export function checkShapes(shape: Shape, others: Readonly<Record<string, { readonly shape: Shape } | undefined>>): void {
   for (const [name, other] of Object.entries(others)) {
     if (other && !sameShape(other.shape, shape)) {

@@ -54,7 +54,7 @@ export function writeGeometry(file: Hdf5Writer, geometry: GeometryRecord): void 
   file.link(`${ours}/motors`, sampleGeometry);
 }
 
-/** What made the file: every setting as a dataset of its own and all of them as JSON. */
+/** Provenance of the file: every setting as a dataset of its own, and all of them as JSON. */
 export function writeProcess(file: Hdf5Writer, provenance: Provenance, parameters = provenance.parameters): void {
   const { process } = paths;
   const { program, version, command, seed, inputFiles, inputSha256 } = provenance;
@@ -73,7 +73,7 @@ export function writeProcess(file: Hdf5Writer, provenance: Provenance, parameter
   }
 }
 
-/** How well the object fits, and what came before. */
+/** Metrics of the fit, and the error curve of iterative phasing. */
 export function writeFit(file: Hdf5Writer, metrics: ResultFile["metrics"], history: ResultFile["history"]): void {
   file.group(paths.metrics, { NX_class: "NXcollection" });
   for (const [name, value] of Object.entries(metrics)) file.value(`${paths.metrics}/${checkName(name)}`, value);

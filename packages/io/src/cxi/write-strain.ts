@@ -1,5 +1,5 @@
-// Writes the image of a crystal in space as CXI, bytes out: the complex object, what was derived from it voxel by voxel, its
-// surface with the facets, and how it came about.
+// Writes the image of a crystal in space as CXI, bytes out: the complex object, the maps derived from it, its surface with the
+// facets, and the provenance.
 
 import { modulusOf, realVolume, type Triple, toNm, vectorToNm } from "@friedel/engine";
 import { type Hdf5Writer, writeHdf5 } from "../hdf5/write.js";
@@ -36,7 +36,7 @@ export interface StrainFile extends Image {
 /** Quantities of the plane that viewers open on, the first one shown. */
 const shown = ["strain", "displacement", "amplitude", "phase"];
 
-/** The bytes of the file. Throws ShapeError where volumes differ in shape. */
+/** The bytes of the file. Throws ShapeError if volumes differ in shape. */
 export function writeStrain(strain: StrainFile): Promise<Uint8Array> {
   const { object, support, maps, mesh, facets, geometry, voxelM } = strain;
   checkShapes(object.shape, { support, ...volumesOf(maps) });

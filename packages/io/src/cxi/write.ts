@@ -42,7 +42,7 @@ export function writePattern({ counts, mask, isAmplitude, geometry, provenance }
   });
 }
 
-/** A reconstruction as the bytes of a CXI file. Throws ShapeError where its volumes differ in shape. */
+/** A reconstruction as the bytes of a CXI file. Throws ShapeError if its volumes differ in shape. */
 export function writeResult(result: ResultFile): Promise<Uint8Array> {
   const { object, support, mask, counts, geometry, maps = {}, provenance } = result;
   const { shape } = object;
@@ -73,8 +73,8 @@ export function writeResult(result: ResultFile): Promise<Uint8Array> {
 }
 
 /**
- * What PyNX and cdiutils sort results by, as PyNX defines it: Σ [Ic − Io + Io ln(Io/Ic)] over the number of voxels, which without
- * the free ones is less by the size of the support. friedel's `llk` and `llkFree` are twice the mean.
+ * Likelihoods by which PyNX and cdiutils sort results, as PyNX defines them: Σ [Ic − Io + Io ln(Io/Ic)] divided by the number of
+ * free voxels, or of used voxels less the size of the support. `llk` and `llkFree` of friedel are twice the mean over the voxels.
  */
 function writePynxResults(file: Hdf5Writer, { support, mask, metrics }: ResultFile): void {
   const { pynxResults: results } = paths;

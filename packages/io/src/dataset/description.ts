@@ -77,7 +77,7 @@ const voxelBytes = 14;
 
 /**
  * The description of a set: what is given, and the defaults of its kind for the rest. `file` names the source in errors.
- * Throws {@link FormatError} with the first thing that is wrong.
+ * Throws {@link FormatError} for the first fault.
  */
 export function completeDescription(kind: DatasetDescription["kind"], given: object, file: string): DatasetDescription {
   const { shape } = { ...defaultSampleSet, ...given };

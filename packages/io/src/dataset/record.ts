@@ -1,4 +1,4 @@
-// What a data set says about itself: `dataset.json` when it is whole, `manifest.json` while it is being made, and a record for
+// Records of a data set: `dataset.json` when it is whole, `manifest.json` while it is being made, and a record for
 // each finished shard.
 
 import type { DatasetDescription } from "@friedel/simulation";
@@ -22,7 +22,7 @@ export type ShardRecord = z.infer<typeof shardSchema>;
 
 const crystalsSchema = z.strictObject({ count: z.number().int().min(1), sha256: checksum });
 
-/** All that the bytes of a set depend on. */
+/** Everything that determines the bytes of a set. */
 export interface DatasetIdentity {
   /** Name and version of the program. */
   readonly program: string;
@@ -43,7 +43,7 @@ const manifestSchema = z.strictObject({
   crystalsFolder: z.string().max(4096).nullable(),
 });
 
-/** A set under way: what is to be made, and where its crystals are. */
+/** An unfinished set: its description, and the folder of its crystals. */
 export interface DatasetManifest extends DatasetIdentity {
   readonly format: z.infer<typeof manifestSchema>["format"];
   readonly crystalsFolder: string | null;
@@ -58,7 +58,7 @@ const recordSchema = z.strictObject({
   shards: z.array(shardSchema).min(1),
 });
 
-/** A whole set: what it was made from, and what its files hold. */
+/** A finished set: its description and its files. */
 export interface DatasetRecord extends DatasetIdentity {
   readonly format: z.infer<typeof recordSchema>["format"];
   readonly units: number;

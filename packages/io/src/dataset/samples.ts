@@ -71,7 +71,7 @@ function isMostlyZero(values: Hdf5Table["data"]): boolean {
   return zeros > values.length / 2;
 }
 
-/** A sample as it is read: what was drawn for it is JSON that nothing here has looked into. */
+/** A sample as read; its `facts` (everything that was drawn) are JSON that is not validated here. */
 export type StoredSample = Omit<Sample, "facts"> & {
   readonly className: string;
   readonly facts: Readonly<Record<string, unknown>>;
@@ -132,7 +132,7 @@ export function factsOf(file: Hdf5File, text: string | undefined): Readonly<Reco
     const value: unknown = JSON.parse(text ?? "");
     if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value));
   } catch {
-    // Said below, with what was expected.
+    // One error below.
   }
   throw new FormatError(file.name, "facts as a JSON object", `${text?.slice(0, 40)}`);
 }

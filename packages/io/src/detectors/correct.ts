@@ -17,7 +17,7 @@ export interface DetectorMaps {
   readonly badPixels?: RealVolume;
 }
 
-/** Corrected frames, and what was done to them. */
+/** Corrected frames, with statistics of the correction. */
 export interface CorrectedFrames {
   /** Axes (frame, row, column); 0 where unmeasured. */
   readonly counts: RealVolume;
@@ -38,7 +38,7 @@ const badAbove = 1;
 const whitefieldSigmas = 3;
 
 /**
- * Corrects frames (frame, row, column) that show `region` of the chip. Throws ShapeError where the frames do not have the
+ * Corrects frames (frame, row, column) that show `region` of the chip. Throws ShapeError if the frames do not have the
  * size of the region, or a map does not cover it.
  */
 export function correctFrames(
@@ -101,7 +101,7 @@ function normaliser(whitefield: RealVolume, detector?: ChipDetector) {
   return { values, mean, threshold: mean - whitefieldSigmas * Math.sqrt(variance) };
 }
 
-/** What each pixel of the region is multiplied with; 0 where it is dropped. */
+/** Factor of each pixel of the region; 0 for dropped pixels. */
 function pixelFactors(region: DetectorRegion, maps: DetectorMaps, flat?: ReturnType<typeof normaliser>): Float64Array {
   const out = new Float64Array(region.rows * region.columns).fill(1);
   for (const [what, map] of Object.entries(maps) as [string, RealVolume | undefined][]) {
@@ -127,7 +127,7 @@ function pixelFactors(region: DetectorRegion, maps: DetectorMaps, flat?: ReturnT
   return out;
 }
 
-/** Where rows and columns go once the gap has been inserted: only a region that holds pixels on both sides gets one. */
+/** Target rows and columns once the gap has been inserted; only a region with pixels on both sides has a gap. */
 function gapLayout(region: DetectorRegion, detector?: ChipDetector) {
   const at = detector?.seam?.at ?? 0;
   const spans = (start: number, length: number): boolean => detector?.seam !== undefined && start < at && start + length > at;

@@ -3,7 +3,7 @@
 
 import type { SpecScan } from "../spec/spec.js";
 
-/** A detector made of chips that are read out side by side although gaps part them. */
+/** A detector of several chips that are read out side by side although there are gaps between them. */
 export interface ChipDetector {
   readonly name: string;
   /** Pixels along x (columns) and y (rows). */
@@ -11,7 +11,7 @@ export interface ChipDetector {
   /** First column and first row behind the seam; nothing for a single chip. */
   readonly seam?: {
     readonly at: number;
-    /** Columns and rows that the gap is wide: inserted where a region spans the seam. */
+    /** Width of the gap in columns and rows, which are inserted if a region spans the seam. */
     readonly gapColumns: number;
     readonly gapRows: number;
     /** Odd pixels along the seam: columns and rows from the first to the last, both included. */
@@ -30,7 +30,7 @@ const timepixSingle: ChipDetector = { name: "34idcTIM1", size: [256, 256] };
 /** The known detectors. */
 export const detectors: readonly ChipDetector[] = [timepixQuad, timepixSingle];
 
-/** The part of the chip that was read out: first column and row, and how many. */
+/** The part of the chip that was read out: first column and row, and their numbers. */
 export interface DetectorRegion {
   readonly column: number;
   readonly row: number;

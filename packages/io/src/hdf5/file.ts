@@ -11,8 +11,8 @@ import type { Hdf5Input } from "./source.js";
 import { typeOf } from "./type.js";
 
 /**
- * An open file. Lives inside the callback of `withHdf5` only. All methods throw FormatError for what cannot be read, and
- * LimitError for what does not fit into memory.
+ * An open file. Lives inside the callback of `withHdf5` only. All methods throw FormatError for data that cannot be read, and
+ * LimitError for data that do not fit into memory.
  */
 export class Hdf5File {
   readonly name: string;
@@ -23,7 +23,7 @@ export class Hdf5File {
     this.#native = new NativeFile(job, id, input, limits);
   }
 
-  /** What lies at a path, with soft links followed. */
+  /** Kind of the object at a path; soft links are followed. */
   kind(path: string): Hdf5Kind {
     const { library } = this.#native;
     switch (this.#native.call(`an object at ${path}`, (library, id) => library.get_type(id, path))) {
@@ -47,7 +47,7 @@ export class Hdf5File {
     return this.#native.call(`a group ${path}`, (library, id) => library.get_names(id, path, false));
   }
 
-  /** The path that a soft link leads to; undefined where there is none at `path`. */
+  /** The path that a soft link leads to; undefined if there is none at `path`. */
   softTarget(path: string): string | undefined {
     return this.#native.call(`a link ${path}`, (library, id) => library.get_symbolic_link(id, path)) ?? undefined;
   }
@@ -58,7 +58,7 @@ export class Hdf5File {
     return `${link.filename}:${link.obj_path}`;
   }
 
-  /** A key that is equal for two paths to one object; undefined where there is none. */
+  /** A key that is equal for two paths to one object; undefined if there is none. */
   identity(path: string): string | undefined {
     try {
       return this.#native.call("an object", (library, id) => library.create_object_reference(id, path).join());
@@ -86,7 +86,7 @@ export class Hdf5File {
     return this.#native.call(`an object at ${path}`, (library, id) => library.get_attribute_names(id, path));
   }
 
-  /** One attribute; undefined where it is absent, empty, large, or of a type that is neither number nor text. */
+  /** One attribute; undefined if it is absent, empty, large, or of a type that is neither number nor text. */
   attribute(path: string, name: string): Hdf5Value | undefined {
     if (!this.attributeNames(path).includes(name)) return undefined;
     const what = `attribute ${name} of ${path}`;

@@ -3,7 +3,7 @@
 
 import { FormatError } from "../errors.js";
 
-/** One step of a dataset's compression: HDF5's registered number, and the name that the file gives. */
+/** One step of a dataset's compression: HDF5's registered number, and the name in the file. */
 export interface Hdf5Filter {
   readonly id: number;
   readonly name: string;
@@ -35,7 +35,7 @@ export function filterName(filter: Hdf5Filter): string {
   return names[filter.id] ?? (filter.name === "" ? `number ${filter.id}` : filter.name);
 }
 
-/** Throws {@link FormatError} where a filter of the dataset cannot be undone; the sentence names the filter and the way out. */
+/** Throws {@link FormatError} if a filter of the dataset cannot be undone; the sentence names the filter and the way out. */
 export function checkFilters(file: string, path: string, filters: readonly Hdf5Filter[]): void {
   const unknown = filters.find(({ id }) => !readable.has(id));
   if (unknown === undefined) return;

@@ -9,7 +9,7 @@ const signature = [0x47, 0x43, 0x4f, 0x4c, 1, 0, 0, 0] as const;
 const headerBytes = 16;
 /**
  * The library first reads 4096 bytes of a heap. In short reads five bytes count as a start, wherever they stand; in long
- * ones, which are data, all eight, so that numbers that look like a heap do not come up in a lifetime.
+ * ones, which are data, all eight, so that data that look like a heap by chance do not occur.
  */
 const shortRead = 65_536;
 

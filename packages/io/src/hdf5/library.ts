@@ -67,7 +67,7 @@ export interface NativeLibrary {
 /** The library for one job. */
 export interface LibraryJob {
   readonly library: NativeLibrary;
-  /** Says that a call failed, so that the library's memory is renewed after the job even where the job goes on. */
+  /** Marks a failed call, so that the library's memory is renewed after the job even if the job continues. */
   spoil(): void;
 }
 
@@ -82,7 +82,7 @@ let loading: Promise<Loaded> | undefined;
 
 /**
  * Runs `job`, which must be synchronous, on the library, whose memory may grow to `maxBytes` meanwhile: a hostile file
- * makes it ask for more than that, and it then fails as it does where memory runs out. What the job throws is thrown on.
+ * makes it ask for more than that, and it then fails as if memory had run out. Errors of the job are passed on.
  */
 export async function withLibrary<T>(maxBytes: number, job: (context: LibraryJob) => T): Promise<T> {
   loading ??= load();
@@ -106,7 +106,7 @@ export async function withLibrary<T>(maxBytes: number, job: (context: LibraryJob
   return outcome.value;
 }
 
-/** Begins to load the library, which takes a while, so that the first job need not wait for it; what goes wrong the job will say. */
+/** Starts loading the library, which takes a while, so that the first job need not wait. A failure is reported by that job. */
 export function preloadHdf5(): void {
   loading ??= load();
   loading.catch(() => {});
@@ -114,7 +114,7 @@ export function preloadHdf5(): void {
 
 async function load(): Promise<Loaded> {
   const { ready } = await import("h5wasm");
-  // h5wasm's own types say `any` where it matters; NativeLibrary says what is used of it.
+  // h5wasm's own types say `any` where it matters; NativeLibrary types the part that is used.
   const library = (await ready) as unknown as NativeLibrary;
   silence(library.FS);
   const firstBytes = library.HEAPU8.length;

@@ -1,5 +1,5 @@
-// Which dataset of a file is the volume, where nobody says: CXI's places, then the default plot of NeXus, then the only
-// candidate. Several equal candidates are a question to the user, not a guess.
+// Finds the volume of a file if no path is given: CXI's paths, then the default plot of NeXus, then the only candidate.
+// Of several equal candidates none is guessed; the error lists them.
 
 import { formatShape, type Shape } from "@friedel/engine";
 import { FormatError } from "../errors.js";
@@ -28,7 +28,7 @@ export interface LocatedVolume {
 }
 
 /**
- * The volume at `path`, or the likely one. Throws {@link FormatError} where there is none of this kind, or where there are
+ * The volume at `path`, or the likely one. Throws {@link FormatError} if there is none of this kind, or where there are
  * several that could be meant, naming them.
  */
 export function locateVolume(file: Hdf5File, kind: VolumeKind, path?: string): LocatedVolume {

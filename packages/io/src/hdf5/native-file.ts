@@ -8,7 +8,7 @@ import type { Hdf5Dataset } from "./records.js";
 import type { Hdf5Input } from "./source.js";
 import type { Hdf5Type } from "./type.js";
 
-/** gzip packs at most about 1030 to 1; what a file claims beyond that is damaged or hostile. */
+/** gzip packs at most about 1030 to 1; larger claims come from damaged or hostile files. */
 const largestRatio = 1100;
 
 /** An open file's id with what every call on it needs. */
@@ -29,7 +29,7 @@ export class NativeFile {
     this.#size = input.source.size;
   }
 
-  /** Calls the library; what it throws becomes a FormatError that says what was expected. */
+  /** Calls the library; turns what it throws into a FormatError that states what was expected. */
   call<T>(what: string, action: (library: NativeLibrary, id: bigint) => T): T {
     try {
       return action(this.library, this.id);
@@ -39,14 +39,14 @@ export class NativeFile {
     }
   }
 
-  /** The same for calls that answer with a status. */
+  /** The same for calls that return a status. */
   read(what: string, action: (library: NativeLibrary, id: bigint) => number): void {
     if (this.call(what, action) >= 0) return;
     this.#job.spoil();
     throw this.error(what, "damaged or missing data");
   }
 
-  /** Lends memory of the library. Throws LimitError, or FormatError where the library has none left. */
+  /** Lends memory of the library. Throws LimitError, or FormatError if the library has none left. */
   withMemory<T>(bytes: number, use: (pointer: number) => T): T {
     checkMemory(this.name, bytes, this.limits);
     const pointer = this.library._malloc(Math.max(8, bytes));

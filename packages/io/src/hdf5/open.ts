@@ -14,7 +14,7 @@ const readerBytes = 2 ** 28;
 
 /**
  * Opens a file, hands it to `use`, and closes it. `use` must be synchronous, and the file is of no use after it.
- * Throws {@link FormatError} where the input is no HDF5 file, and what `use` throws.
+ * Throws {@link FormatError} if the input is no HDF5 file, and what `use` throws.
  */
 export function withHdf5<T>(input: Hdf5Input, use: (file: Hdf5File) => T, limits: ReadLimits = {}): Promise<T> {
   return withLibrary(readerBytes, (job) => {

@@ -15,7 +15,7 @@ export interface ValuePlace {
   readonly attribute: string;
 }
 
-/** The value; undefined where there is none, or it is large, or neither number nor text. */
+/** The value; undefined if there is none, or it is large, or neither number nor text. */
 export function readSmall(file: NativeFile, { path, attribute }: ValuePlace, native: NativeMetadata): Hdf5Value | undefined {
   const what = attribute === "" ? `dataset ${path}` : `attribute ${attribute} of ${path}`;
   const shape = file.shape(what, native);

@@ -1,4 +1,4 @@
-// What an HDF5 file holds, as plain records.
+// The contents of an HDF5 file as plain records.
 
 import type { Hdf5Filter } from "./filters.js";
 import type { Hdf5Type } from "./type.js";
@@ -24,7 +24,7 @@ export interface Hdf5Slab {
   readonly count: readonly number[];
 }
 
-/** What a path leads to. */
+/** Kind of the object that a path leads to. */
 export type Hdf5Kind = "group" | "dataset" | "broken link" | "external link" | "other" | "nothing";
 
 /** Numbers of a dataset, C order. */

@@ -1,5 +1,5 @@
-// A read-only file system for the HDF5 library, over byte sources: what the library opens, stats and reads inside it
-// comes from the input alone, so a hostile file cannot reach the disk through its links.
+// A read-only file system for the HDF5 library, over byte sources: everything that the library opens comes from the input
+// alone, so a hostile file cannot reach the disk through its links.
 
 import { heapsAreSound } from "./heap-guard.js";
 import type { ByteSource, Hdf5Input } from "./source.js";
@@ -19,7 +19,7 @@ interface Stream {
   position: number;
 }
 
-/** What is used of the library's virtual file system. */
+/** The part of the library's virtual file system that is used here. */
 export interface VirtualFiles {
   mkdirTree(path: string): void;
   mount(type: { mount(): Node }, options: object, path: string): void;

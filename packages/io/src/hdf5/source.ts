@@ -8,7 +8,7 @@ export interface ByteSource {
   read(target: Uint8Array, position: number): void;
 }
 
-/** A file to open, and what may lie beside it. */
+/** A file to open, and its neighbours. */
 export interface Hdf5Input {
   /** The name that error messages use. */
   readonly name: string;

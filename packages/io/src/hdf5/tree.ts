@@ -1,4 +1,4 @@
-// What a file holds, as a flat list in depth-first order. Links that lead back are listed, not followed, and a hostile
+// The objects of a file as a flat list in depth-first order. Links that lead back are listed, not followed, and a hostile
 // file with endless groups is cut off.
 
 import { FormatError } from "../errors.js";

@@ -1,9 +1,9 @@
-// The datatypes of HDF5 that matter here, told apart from the library's description of them.
+// The datatypes of HDF5 that are read here, from the library's description of them.
 
 import { decodeSamples, isSampleType } from "../samples.js";
 import type { NativeMetadata } from "./library.js";
 
-/** What one element of a dataset or attribute is. `bytes` is the size of a number, for complex of one of its two parts. */
+/** Type of one element of a dataset or attribute. `bytes` is the size of a number; for complex, of one of its two parts. */
 export type Hdf5Type =
   | { readonly kind: "integer"; readonly bytes: number; readonly signed: boolean }
   | { readonly kind: "float" | "complex"; readonly bytes: number }
@@ -28,7 +28,7 @@ const otherNames: Readonly<Record<number, string>> = {
 /** The names that programs give to the two parts of a complex number; h5py writes r and i. */
 const partNames = ["r i", "re im", "real imag", "real imaginary"];
 
-/** The type behind the library's description; "other" for what no reader here takes. */
+/** The type behind the library's description; "other" for types that are not read here. */
 export function typeOf(native: NativeMetadata): Hdf5Type {
   const bytes = native.size;
   if (native.type === nativeClass.integer && [1, 2, 4, 8].includes(bytes))

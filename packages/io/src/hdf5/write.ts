@@ -2,13 +2,13 @@
 // Complex numbers are a compound of two float32 named r and i. Volumes are chunked by whole frames and packed with gzip, level 1:
 // a result takes 5 % of the space so and no more time, higher levels take longer and save little. The library is built without
 // a way to set the shuffle filter, which makes such volumes larger anyway.
-// The bytes are a function of what is written: no times are in them.
+// Equal contents give equal bytes: no times are stored.
 
 import type { Volume } from "@friedel/engine";
 import { type LibraryJob, type NativeLibrary, withLibrary } from "./library.js";
 import { nativeClass } from "./type.js";
 
-/** What a small dataset or an attribute can be written from: number is float64, bigint is int64, boolean is 0 or 1 as uint8. */
+/** Values of small datasets and attributes: number is float64, bigint is int64, boolean is 0 or 1 as uint8. */
 export type Hdf5Writable = string | number | bigint | boolean | readonly string[] | readonly number[] | Float64Array;
 
 export type Hdf5Attributes = Readonly<Record<string, Hdf5Writable>>;
@@ -16,7 +16,7 @@ export type Hdf5Attributes = Readonly<Record<string, Hdf5Writable>>;
 const path = "/output.h5";
 const chunkBytes = 2 ** 20;
 
-/** Numbers of any extent: what a dataset of many samples or atoms is written from. */
+/** Numbers of any extent, such as many samples or atoms. */
 export interface Hdf5Table {
   /** Slowest axis first. */
   readonly shape: readonly number[];
@@ -97,7 +97,7 @@ export class Hdf5Writer {
     this.table(path, { shape, data, isComplex: kind === "complex" }, storage, attributes);
   }
 
-  /** Writes numbers of any extent; nothing may be in them only where they are not chunked. */
+  /** Writes numbers of any extent; an empty table must not be chunked. */
   table(path: string, table: Hdf5Table, storage?: TableStorage, attributes: Hdf5Attributes = {}): void {
     const { shape, data } = table;
     const packing = storage && { chunks: big(storage.chunks), compression: 1, compression_opts: [storage.gzip] };

@@ -1,4 +1,4 @@
-// What LAMMPS files hold, once read: atoms in the order of their numbers, and the box around them. Also the reading of rows of
+// Contents of LAMMPS files: atoms in the order of their numbers, and the box around them. Also the reading of rows of
 // atoms, which data and dump files share: columns by place, coordinates made absolute. Lengths in ångström (units metal or real).
 
 import type { Vector } from "@friedel/engine";
@@ -28,7 +28,7 @@ export interface LammpsAtoms {
 
 /** Where in a row things stand, counted from 0. */
 export interface RowLayout {
-  /** Exactly so many words a row. */
+  /** Number of words in a row. */
   readonly columns: number;
   readonly id?: number;
   readonly type?: number;
@@ -42,7 +42,7 @@ export interface RowLayout {
   readonly extra: ReadonlyMap<string, number>;
 }
 
-/** What an atom takes while it is read: a place, a type, a number, and its rank in the order of numbers. */
+/** Bytes of an atom while it is read: position, type, number, and its rank in the order of numbers. */
 const bytesPerAtom = 24 + 4 + 8 + 4;
 
 /** Reads `count` rows, each one line, blank lines apart. Throws FormatError that names the line, and LimitError. */

@@ -15,7 +15,7 @@ export interface LammpsDataOptions extends ReadLimits {
 }
 
 export interface LammpsData extends LammpsAtoms {
-  /** Masses by type, type 1 first, in the file's unit (g/mol); undefined where it states none. */
+  /** Masses by type, type 1 first, in the file's unit (g/mol); undefined if it states none. */
   readonly masses: readonly (number | undefined)[];
 }
 
@@ -117,7 +117,7 @@ function completeHeader(
   return { box: checkedBox(lines, [x[0], y[0], z[0]], [x[1], y[1], z[1]], tilt), count: atoms, types };
 }
 
-/** Where columns are, from the style's name, or from their number where only `atomic` has so many. */
+/** Where columns are, from the style's name, or from their number if only `atomic` has that number. */
 function layoutOf(lines: Lines, style: string | undefined, typeNames: ReadonlyMap<string, number>): RowLayout {
   const before = lines.place;
   let row = "";

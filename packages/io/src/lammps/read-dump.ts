@@ -37,7 +37,7 @@ const places = [
   { names: ["xs", "ys", "zs"], isScaled: true, isWrapped: true },
 ] as const;
 
-/** Reads a dump file. Throws {@link FormatError} that names the line, or the timesteps where the one asked for is not there, and LimitError. */
+/** Reads a dump file. Throws {@link FormatError} that names the line, or lists the timesteps if the requested one is absent, and LimitError. */
 export function readLammpsDump(bytes: Uint8Array, name: string, options: LammpsDumpOptions = {}): LammpsDump {
   const lines = new Lines(bytes, name);
   const timesteps: number[] = [];

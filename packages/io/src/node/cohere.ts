@@ -1,4 +1,4 @@
-// An experiment folder of cohere: its config files read and mapped, and the files that they name looked up.
+// An experiment folder of cohere: reads and maps its config files, and looks up the files that they name.
 
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, resolve } from "node:path";
@@ -18,7 +18,7 @@ const names: readonly CohereFileName[] = ["config", "config_instr", "config_prep
 
 /**
  * Reads `folder`/conf/config* (or config* in `folder` itself). A named file that does not exist is a warning, so that the
- * caller can look for it elsewhere. Throws FileError without a config file, FormatError for what is not understood.
+ * caller can look for it elsewhere. Throws FileError without a config file, FormatError for settings that are not understood.
  */
 export async function readCohereFolder(folder: string): Promise<CohereExperiment> {
   const conf = (await isFolder(join(folder, "conf"))) ? join(folder, "conf") : folder;

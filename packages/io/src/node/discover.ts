@@ -1,5 +1,5 @@
 // Finds the parts of a raw 34-ID-C scan in a folder: SPEC log, numbered frames, whitefield and bad-pixel map.
-// What is found several times is not chosen from: the error says which flag decides.
+// Where several candidates are found, none is chosen: the error names the flag that decides.
 
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
@@ -11,7 +11,7 @@ import { listSpecScans, readSpecScan, type SpecScan } from "../spec/spec.js";
 import { asFileError, readFileBytes } from "./files.js";
 import { type FrameSeries, formatNumbers, groupSeries, listFiles, missingFrames } from "./series.js";
 
-/** What a user names instead of leaving it to be found. Paths may be relative to the working directory. */
+/** Choices that the user makes instead of the search. Paths may be relative to the working directory. */
 export interface ScanOverrides {
   /** The SPEC log. */
   readonly spec?: string;
@@ -36,7 +36,7 @@ export interface DiscoveredScan {
 }
 
 /**
- * Finds a scan in `folder` (and two levels below). Throws OptionError where a choice is the user's, FormatError where frames
+ * Finds a scan in `folder` (and two levels below). Throws OptionError if a choice is the user's, FormatError if frames
  * are missing (named) or the log does not have the scan, FileError for paths that cannot be read.
  */
 export async function discoverScan(
@@ -57,7 +57,7 @@ export async function discoverScan(
   return { folder, spec, scan, frames, ...maps, warnings: [...scan.warnings, ...warnings] };
 }
 
-/** Maps are known by the names that beamlines give them. */
+/** Names by which beamlines call these maps. */
 const mapNames = { whitefield: /white|flat/i, badPixels: /dark|bad|mask/i } as const;
 
 async function findMaps(

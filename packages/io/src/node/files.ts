@@ -8,7 +8,7 @@ import { FileError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import { readVolume, type VolumeOptions } from "../volume-formats.js";
 
-/** A whole file. Throws {@link FileError} where it is missing, a directory, unreadable or empty; LimitError where it is too long. */
+/** A whole file. Throws {@link FileError} if it is missing, a directory, unreadable or empty; LimitError if it is too long. */
 export async function readFileBytes(path: string, limits: ReadLimits = {}): Promise<Uint8Array> {
   try {
     const info = await stat(path);

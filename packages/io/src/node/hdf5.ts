@@ -21,7 +21,7 @@ export function readResultFile(path: string, options: Hdf5ReadOptions = {}): Pro
   return withFile(path, (input) => readResult(input, options));
 }
 
-/** What an HDF5 file holds; see `describeHdf5`. */
+/** Describes an HDF5 file; see `describeHdf5`. */
 export function describeHdf5File(path: string, limits: ReadLimits = {}): Promise<Hdf5Description> {
   return withFile(path, (input) => describeHdf5(input, limits));
 }

@@ -12,7 +12,7 @@ import { readTiff, readTiffInfo } from "../tiff/tiff.js";
 import type { DiscoveredScan } from "./discover.js";
 import { readFileBytes } from "./files.js";
 
-/** Frames that are read at once: the disk is not waited for, and they are small beside the scan. */
+/** Number of frames read ahead, so that work does not wait for the disk; small beside the whole scan. */
 const filesAhead = 8;
 
 /** A raw scan in memory. */
@@ -25,7 +25,7 @@ export interface RawScan {
   readonly energyEv?: number;
   /** The part of the chip that the frames show. */
   readonly region: DetectorRegion;
-  /** What the detector correction did. */
+  /** Statistics of the detector correction. */
   readonly correction: Omit<CorrectedFrames, "counts" | "mask">;
   readonly provenance: RawScanProvenance;
   readonly warnings: readonly string[];
@@ -42,7 +42,7 @@ export interface RawScanProvenance {
 }
 
 /**
- * Loads a scan. Throws FormatError for damaged frames and for frames of another size (naming the file), LimitError where all
+ * Loads a scan. Throws FormatError for damaged frames and for frames of another size (naming the file), LimitError if all
  * of them exceed `limits`.
  */
 export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits = {}): Promise<RawScan> {

@@ -1,4 +1,4 @@
-// Frames on disk as numbered series: Staff20-1a_S0054_00000.tif, …_00001.tif. Says which numbers are missing.
+// Frames on disk as numbered series: Staff20-1a_S0054_00000.tif, …_00001.tif, and which of their numbers are missing.
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -65,12 +65,12 @@ export function missingFrames(series: FrameSeries, first: number, last: number):
   return missing;
 }
 
-/** Numbers as people write them: `3, 17–20`; shortened after eight stretches. */
+/** Numbers as people write them: `3, 17–20`; shortened after eight ranges. */
 export function formatNumbers(numbers: readonly number[]): string {
-  const stretches: string[] = [];
+  const ranges: string[] = [];
   for (let start = 0, end = 0; start < numbers.length; start = ++end) {
     while (numbers[end + 1] === numbers[end] + 1) end++;
-    stretches.push(start === end ? `${numbers[start]}` : `${numbers[start]}–${numbers[end]}`);
+    ranges.push(start === end ? `${numbers[start]}` : `${numbers[start]}–${numbers[end]}`);
   }
-  return stretches.length > 8 ? `${stretches.slice(0, 8).join(", ")}, … (${numbers.length} in all)` : stretches.join(", ");
+  return ranges.length > 8 ? `${ranges.slice(0, 8).join(", ")}, … (${numbers.length} in all)` : ranges.join(", ");
 }

@@ -4,7 +4,7 @@
 import { FormatError } from "../errors.js";
 import { isSampleType, type SampleType, sampleBytes } from "../samples.js";
 
-/** What an NPY header says. */
+/** Contents of an NPY header. */
 export interface NpyHeader {
   readonly shape: readonly number[];
   /** NumPy's code without byte order: `b1`, `c8`, `c16`, `U` with its length, or a {@link SampleType}. */

@@ -47,7 +47,7 @@ export function writeNpyNumbers(values: ArrayLike<number>, shape: readonly numbe
   return npyBytes("<f8", shape, encodeSamples(values, "f8"));
 }
 
-/** A text as an NPY file: `str(array)` gives it back in NumPy, without pickle. */
+/** A text as an NPY file: `str(array)` returns it in NumPy, without pickle. */
 export function writeNpyText(text: string): Uint8Array {
   // NumPy knows no text of width 0, and strips zeros at the end.
   const codes = [...(text || "\0")].map((character) => character.codePointAt(0) ?? 0);

@@ -1,4 +1,4 @@
-// NPZ: a ZIP of NPY files, one an array. Every size in the ZIP's directory is judged before anything is inflated,
+// NPZ: a ZIP of NPY files, one an array. Every size in the ZIP's directory is checked before anything is inflated,
 // so that a small file cannot unfold into a large memory. Unzipping is fflate's; what it throws is wrapped here.
 
 import type { Volume } from "@friedel/engine";
@@ -19,7 +19,7 @@ export function isZip(bytes: Uint8Array): boolean {
 
 /**
  * The arrays of an NPZ file by name, each as the bytes of an NPY file for {@link readNpy} and its siblings.
- * Throws {@link FormatError} for damaged or impossible archives, LimitError where the whole content exceeds `limits`.
+ * Throws {@link FormatError} for damaged or impossible archives, LimitError if the whole content exceeds `limits`.
  */
 export function readNpz(bytes: Uint8Array, name: string, limits: ReadLimits = {}): ReadonlyMap<string, Uint8Array> {
   if (!isZip(bytes)) throw new FormatError(name, "an NPZ (ZIP) file", "another beginning");
@@ -76,7 +76,7 @@ export function readNpzVolume(bytes: Uint8Array, name: string, array?: string, l
   return readNpy(content, `${name}:${chosen}`, limits);
 }
 
-/** What an NPZ entry can be written from: a volume, a number, a row of numbers, or a text (JSON, say). */
+/** Value of an NPZ entry: a volume, a number, a row of numbers, or a text (JSON, say). */
 export type NpzValue = Volume | number | string | readonly number[] | Float64Array;
 
 /**

@@ -5,7 +5,7 @@
 /** A scan's place in the log. */
 export interface SpecEntry {
   readonly number: number;
-  /** What was typed: `ascan th 0 1 200 0.25`. */
+  /** The command as typed: `ascan th 0 1 200 0.25`. */
   readonly command: string;
   /** Bytes from `#S` to the line before the next scan or file header. */
   readonly start: number;
@@ -52,7 +52,7 @@ export function findScans(bytes: Uint8Array): SpecEntry[] {
         close(start);
       } else if (row) {
         const kind = row[1] === "O" ? "names" : "mnemonics";
-        // Row 0 begins a new header; scans before it keep the names that they had.
+        // Row 0 begins a new header; scans before it keep their names.
         if (Number(row[2]) === 0) motors = { ...motors, [kind]: new Map() };
         motors[kind].set(Number(row[2]), row[3] ?? "");
       }

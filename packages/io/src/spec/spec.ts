@@ -1,5 +1,5 @@
 // SPEC scans as records: command, motor positions, columns, header lines, and the photon energy where a motor holds it.
-// What cannot be trusted is left out and said in `warnings`; what makes the scan unusable is a FormatError.
+// Doubtful values are left out with a line in `warnings`; a FormatError is thrown if the scan is unusable.
 
 import { FormatError } from "../errors.js";
 import { findScans, type MotorNames, type SpecEntry, scanLines } from "./lines.js";
@@ -33,7 +33,7 @@ export function listSpecScans(bytes: Uint8Array): SpecSummary[] {
 }
 
 /**
- * Reads scan `number`; where the number occurs several times, the last. Throws {@link FormatError} where the log does not
+ * Reads scan `number`; where the number occurs several times, the last. Throws {@link FormatError} if the log does not
  * have it (naming what it has) or where its data lines are damaged.
  */
 export function readSpecScan(bytes: Uint8Array, number: number, name: string): SpecScan {
@@ -107,7 +107,7 @@ function readMotors(headers: ReadonlyMap<string, string>, names: MotorNames, war
   return Object.fromEntries(motors);
 }
 
-/** Names parted by two blanks, since a name may contain one; by one blank where only that gives the right number. */
+/** Names are separated by two blanks, since a name may contain one; by one blank if only that yields the right number. */
 function columnNames(text: string, count: number | undefined): string[] | undefined {
   for (const separator of [/\s{2,}|\t/, /\s+/]) {
     const names = text.trim().split(separator);

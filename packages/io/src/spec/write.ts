@@ -3,7 +3,7 @@
 /** A scan to write. Values are in the units of the beamline (degrees, mm, keV, …). */
 export interface SpecScanText {
   readonly number: number;
-  /** What would have been typed: `ascan th 0 1 200 0.25`. */
+  /** The command as typed: `ascan th 0 1 200 0.25`. */
   readonly command: string;
   /** Positions at the start of the scan: full name, mnemonic, value. */
   readonly motors: readonly (readonly [name: string, mnemonic: string, value: number])[];

@@ -1,4 +1,4 @@
-// The door of test helpers, @friedel/io/testing: damaged files, and Debian's Python as the independent reader.
+// Test helpers, @friedel/io/testing: damaged files, and Debian's Python as the independent reader.
 // Not built into the package.
 
 export { type FuzzCase, fuzz } from "./fuzz.js";

@@ -53,7 +53,7 @@ export function readDirectory(reader: Reader, at: number): { fields: Fields; byt
   return { fields, bytes: end + inline - at, next: readWhole(reader, end, inline) };
 }
 
-/** The first `count` whole numbers of a field; undefined where the field is missing. */
+/** The first `count` whole numbers of a field; undefined if the field is missing. */
 export function readField(reader: Reader, fields: Fields, id: number, what: string, count: number): number[] | undefined {
   const field = fields.get(id);
   if (!field) return undefined;

@@ -1,5 +1,5 @@
-// Where the pixels of a TIFF file are (TIFF 6.0, and BigTIFF): header, directories, strips and tiles, all judged against the
-// length of the file. Nothing is decoded here. What is allowed is what detectors write: one sample a pixel.
+// Finds the pixels of a TIFF file (TIFF 6.0 and BigTIFF): header, directories, strips and tiles, all checked against the length
+// of the file. Nothing is decoded here. Only files as detectors write them are accepted: one sample a pixel.
 
 import { FormatError } from "../errors.js";
 import { isSampleType, type SampleType, sampleBytes } from "../samples.js";
@@ -56,7 +56,7 @@ const tag = {
 } as const;
 
 /**
- * Reads the layout. Throws {@link FormatError} where the file is damaged or its pages could not lie in it:
+ * Reads the layout. Throws {@link FormatError} if the file is damaged or its pages could not lie in it:
  * directories and segments of all pages together must not be longer than the file, so that none of it is used again and
  * again to make a small file large.
  */

@@ -8,7 +8,7 @@ import { decodeSamples, encodeSamples, type SampleType, sampleBytes } from "../s
 import { readTiffLayout, type TiffPage } from "./layout.js";
 import { undoPredictor, unpackSegment } from "./unpack.js";
 
-/** What a TIFF file holds, without its pixels. */
+/** Properties of a TIFF file, without its pixels. */
 export interface TiffInfo {
   readonly width: number;
   readonly height: number;
@@ -24,7 +24,7 @@ export interface TiffStack extends TiffInfo {
   readonly volume: RealVolume;
 }
 
-/** Reads what a TIFF file holds. Throws {@link FormatError}, also where its pages differ in size. */
+/** Reads the properties of a TIFF file. Throws {@link FormatError}, also if its pages differ in size. */
 export function readTiffInfo(bytes: Uint8Array, name: string): TiffInfo {
   return describe(readTiffLayout(bytes, name), name);
 }

@@ -47,7 +47,7 @@ function unpackBits(packed: Uint8Array, length: number): Uint8Array {
 function unpackLzw(packed: Uint8Array, length: number): Uint8Array {
   const [clear, end] = [256, 257];
   const out = new Uint8Array(length);
-  // A table entry is a stretch of the output: the string of a code has been written before, wherever it stood.
+  // A table entry is a range of the output: the string of a code has been written before.
   const starts = new Uint32Array(4096);
   const lengths = new Uint32Array(4096);
   let next = end + 1;

@@ -1,4 +1,4 @@
-// What VTK's XML files with raw appended data have in common: named arrays in one block at the end, each after its length.
+// Common part of VTK's XML files with raw appended data: named arrays in one block at the end, each after its length.
 
 import { ShapeError } from "@friedel/engine";
 import { swapBytes } from "../samples.js";
@@ -9,7 +9,7 @@ export type PointArrays = Readonly<Record<string, Float32Array | Uint8Array>>;
 /** An array as it stands in the appended block. */
 export type Block = Float32Array | Uint8Array | Int32Array;
 
-/** The PointData element for arrays that stand first in the appended block. Throws ShapeError where a length is not `points`. */
+/** The PointData element for arrays that stand first in the appended block. Throws ShapeError if a length is not `points`. */
 export function pointDataXml(arrays: PointArrays, points: number): string {
   let offset = 0;
   const rows = Object.entries(arrays).map(([name, values]) => {

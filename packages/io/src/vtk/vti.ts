@@ -17,7 +17,7 @@ export interface VtiImage {
   readonly arrays: PointArrays;
 }
 
-/** Writes an image. Arrays are C-ordered, one value a voxel. Throws ShapeError where an array's length differs from the shape. */
+/** Writes an image. Arrays are C-ordered, one value a voxel. Throws ShapeError if an array's length differs from the shape. */
 export function writeVti({ shape, spacing, origin, arrays }: VtiImage): Uint8Array {
   const extent = extentOf(shape);
   return appendedFile(
@@ -135,7 +135,7 @@ export function readVtiVolume(bytes: Uint8Array, name: string, array?: string, l
 
 /** The XML before the raw data, and where the data begin: after the underscore that follows the AppendedData tag. */
 function splitAppended(bytes: Uint8Array, name: string): { head: string; dataStart: number } {
-  // The head of a file with a few arrays takes some hundred bytes; a head beyond 64 kB is none that is read here.
+  // The head of a file with a few arrays takes some hundred bytes; longer ones than 64 kB are not read.
   const text = new TextDecoder("latin1").decode(bytes.subarray(0, 65_536));
   const tag = /<AppendedData\b[^>]{0,200}encoding="raw"[^>]{0,200}>\s*_/.exec(text);
   if (!tag || !text.includes("<VTKFile")) throw new FormatError(name, "a VTK XML file with raw appended data", "none");

@@ -13,13 +13,13 @@ export interface VtpMesh {
   readonly positions: Float32Array;
   /** Three vertices a triangle. */
   readonly triangles: Uint32Array;
-  /** At the vertices, one or three values each; `Normals` is what ParaView shades with. */
+  /** At the vertices, one or three values each; ParaView shades with `Normals`. */
   readonly pointData: Readonly<Record<string, MeshArray>>;
   /** At the triangles. */
   readonly cellData?: Readonly<Record<string, MeshArray>>;
 }
 
-/** Writes a mesh. Throws ShapeError where an array does not fit, or a triangle names a vertex that is not there. */
+/** Writes a mesh. Throws ShapeError if an array does not fit, or a triangle names a vertex that is not there. */
 export function writeVtp({ positions, triangles, pointData, cellData = {} }: VtpMesh): Uint8Array {
   const points = positions.length / 3;
   const count = triangles.length / 3;

@@ -15,7 +15,7 @@ export interface VtsGrid {
   readonly arrays: PointArrays;
 }
 
-/** Writes a grid. Arrays are C-ordered, one value a voxel. Throws ShapeError where an array's length differs from the shape. */
+/** Writes a grid. Arrays are C-ordered, one value a voxel. Throws ShapeError if an array's length differs from the shape. */
 export function writeVts({ shape, edges, centre = [0, 0, 0], arrays }: VtsGrid): Uint8Array {
   const extent = extentOf(shape);
   const points = gridPoints(shape, edges, centre);
