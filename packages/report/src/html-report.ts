@@ -1,6 +1,6 @@
 // One HTML file that holds a whole report: figures inside, no script, nothing fetched. It can be mailed, and opens anywhere.
 
-import { pngAddress } from "./base64.js";
+import { dataAddress, type Picture } from "./base64.js";
 import { escapeXml } from "./svg/svg.js";
 import type { Row, Table } from "./tables.js";
 
@@ -9,7 +9,7 @@ export interface ReportSection {
   readonly title: string;
   readonly text?: string;
   readonly warnings?: readonly string[];
-  readonly figures?: readonly { readonly caption: string; readonly png: Uint8Array }[];
+  readonly figures?: readonly (Picture & { readonly caption: string })[];
   readonly rows?: readonly Row[];
   readonly table?: Table;
 }
@@ -51,8 +51,8 @@ function sectionHtml({ title, text, warnings = [], figures = [], rows, table }: 
     text === undefined ? "" : `<p>${escapeXml(text)}</p>`,
     ...warnings.map((warning) => `<p class="warning">${escapeXml(warning)}</p>`),
     ...figures.map(
-      ({ caption, png }) =>
-        `<figure><img alt="${escapeXml(caption)}" src="${pngAddress(png)}"><figcaption>${escapeXml(caption)}</figcaption></figure>`,
+      ({ caption, ...picture }) =>
+        `<figure><img alt="${escapeXml(caption)}" src="${dataAddress(picture)}"><figcaption>${escapeXml(caption)}</figcaption></figure>`,
     ),
     rows
       ? `<table>${rows.map(([name, value]) => `<tr><th>${escapeXml(name)}</th><td>${escapeXml(value)}</td></tr>`).join("")}</table>`

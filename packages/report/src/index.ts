@@ -1,5 +1,6 @@
 // The public surface of @friedel/report, safe in a browser: records in, SVG, tables or HTML as text out.
 
+export type { Picture } from "./base64.js";
 export { summaryTable } from "./evaluation.js";
 export { type ContactSheet, drawContactSheet, type SheetSample } from "./figures/contact-sheet.js";
 export { type CurvesFigure, drawCurves } from "./figures/curves.js";
@@ -16,6 +17,7 @@ export {
   reconstructionFigures,
 } from "./reconstruction/figures.js";
 export { type Found, isRefined } from "./reconstruction/found.js";
+export { preparationRows } from "./reconstruction/preparation.js";
 export { resultJson, summaryRows } from "./reconstruction/summary.js";
 export { errorsPart } from "./strain/errors.js";
 export { strainFigures } from "./strain/figures.js";

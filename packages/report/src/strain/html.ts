@@ -1,5 +1,6 @@
 // The report of a strain step: all that it gives, in one HTML file.
 
+import type { Picture } from "../base64.js";
 import { geometryRows } from "../geometry.js";
 import { htmlReport } from "../html-report.js";
 import type { Row } from "../tables.js";
@@ -7,13 +8,13 @@ import type { StrainFacts, StrainFigure } from "./records.js";
 import { facetTable, strainRows } from "./tables.js";
 
 /** The report as the text of an HTML file. */
-export function strainReport(done: StrainFacts, figures: readonly (StrainFigure & { readonly png: Uint8Array })[]): string {
+export function strainReport(done: StrainFacts, figures: readonly (StrainFigure & Picture)[]): string {
   const { name, image, geometry, provenance, reconstruction } = done;
   const warnings = strainWarnings(done);
   const flat = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
   return htmlReport(`Strain of ${name}`, [
     { title: "The crystal", warnings, rows: [...strainRows(image), ...done.parts.flatMap(({ rows }) => rows)] },
-    ...figures.map(({ title, caption, png }) => ({ title, figures: [{ caption, png }] })),
+    ...figures.map(({ title, caption, type, bytes }) => ({ title, figures: [{ caption, type, bytes }] })),
     { title: "Facets", table: facetTable(image, done.parts) },
     { title: "Reconstruction", rows: reconstruction },
     { title: "Geometry", rows: [["beamline", geometry.beamline], ...geometryRows(geometry)] },

@@ -2,7 +2,7 @@
 
 import type { Shape, Triple } from "@friedel/engine";
 import { encode } from "fast-png";
-import { pngAddress } from "../base64.js";
+import { dataAddress } from "../base64.js";
 import type { ColourTable } from "./colours.js";
 
 /** A cut through a volume: `rows` × `columns` indices into its data, the rows along axis `axes[0]`, the columns along `axes[1]`. */
@@ -71,5 +71,5 @@ export function paintBar(colours: ColourTable): string {
 
 /** Pixels, three bytes each, as a `data:` address of a PNG. */
 export function pixelsAddress(width: number, height: number, data: Uint8Array): string {
-  return pngAddress(encode({ width, height, data, channels: 3, depth: 8 }));
+  return dataAddress({ type: "image/png", bytes: encode({ width, height, data, channels: 3, depth: 8 }) });
 }
