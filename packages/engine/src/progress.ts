@@ -14,16 +14,16 @@ export async function drain<Step, Result>(work: AsyncGenerator<Step, Result>, lo
   }
 }
 
-/** The same work with each progress record replaced by `map` of it. */
+/** The same work with each progress record replaced by `map` of it, for which the work waits. */
 export async function* relay<Step, Other, Result>(
   work: AsyncGenerator<Step, Result>,
-  map: (step: Step) => Other,
+  map: (step: Step) => Other | Promise<Other>,
 ): AsyncGenerator<Other, Result> {
   try {
     for (;;) {
       const { done, value } = await work.next();
       if (done) return value;
-      yield map(value);
+      yield await map(value);
     }
   } finally {
     await leave(work);
