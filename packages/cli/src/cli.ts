@@ -80,7 +80,8 @@ Exit codes: 0 success, 1 failed or stopped, 2 bad usage or bad input.`,
 function answer(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const message = error instanceof Error ? error.message : String(error);
-  terminal.err(`friedel: ${message}\n`);
+  const hint = error instanceof StoppedError && error.isKept ? ", the same command with --resume goes on" : "";
+  terminal.err(`friedel: ${message}${hint}\n`);
   if (!(error instanceof InputError || error instanceof StoppedError) && process.env.FRIEDEL_DEBUG) {
     terminal.err(`${error instanceof Error ? error.stack : ""}\n`);
   }

@@ -2,9 +2,8 @@
 // Those of phasing are in phasing-flags.ts.
 
 import type { Triple } from "@friedel/engine";
-import type { PrepareOptions } from "@friedel/imaging";
-import type { ScanOverrides } from "@friedel/io/node";
-import { defaultBeamline } from "@friedel/workflow/node";
+import type { PreparationSettings } from "@friedel/workflow";
+import { defaultBeamline, type PatternSettings, type ScanSettings } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
 import { defaultThreads, engineNames } from "./engines.js";
 import { centre, number, orAuto, sizes, whole } from "./parse.js";
@@ -43,11 +42,7 @@ export function addEngine(command: Command): Command {
 }
 
 /** How the input is read. */
-export interface InputFlags {
-  readonly amplitude?: boolean;
-  readonly array?: string;
-  readonly mask?: string;
-}
+export type InputFlags = PatternSettings;
 
 export function addInput(command: Command): Command {
   return command
@@ -58,9 +53,7 @@ export function addInput(command: Command): Command {
 }
 
 /** The parts of a raw scan that are not to be looked for. */
-export interface ScanFlags extends ScanOverrides {
-  readonly beamline?: string;
-}
+export type ScanFlags = ScanSettings;
 
 /** What a user states where no file tells it. */
 export interface GeometryFlags {
@@ -100,9 +93,10 @@ export function addPreparation(command: Command): Command {
     .option("--no-hot-pixels", "do not look for hot pixels and spikes");
 }
 
-/** The library's settings of the preparation flags. */
-export function prepareOptions({ size, threshold, bin, centre: where, hotPixels }: PrepareFlags): PrepareOptions {
-  return defined({ size, threshold, bin, centre: where, hotPixels });
+/** The workflow's settings of the preparation flags. */
+export function preparationSettings(flags: PrepareFlags & GeometryFlags): PreparationSettings {
+  const { size, threshold, bin, centre, hotPixels, energy, distance } = flags;
+  return defined({ size, threshold, bin, centre, hotPixels, energyEv: energy, distanceM: distance });
 }
 
 /** Stopping and going on. */

@@ -8,7 +8,12 @@ import { number, whole } from "./parse.js";
 import type { PhasingFlags } from "./phasing-flags.js";
 
 /** How `reconstruct` finds the object. */
-export type Method = "auto" | "classical";
+export interface MethodFlags {
+  readonly method?: "auto" | "classical";
+  readonly coherence: boolean;
+  /** A file, `false` for none, nothing for the shipped one. */
+  readonly network?: string | false;
+}
 
 export function addMethod(command: Command): Command {
   return command
@@ -19,7 +24,9 @@ export function addMethod(command: Command): Command {
         "auto: crystal models refined to free voxels, needs no setting; classical: iterative phasing; --starts, --seed and --free go with both (default: auto, but classical where another flag of phasing is given)",
       ).choices(["auto", "classical"]),
     )
-    .option("--no-coherence", "auto: do not fit the width of partial coherence");
+    .option("--no-coherence", "auto: do not fit the width of partial coherence")
+    .option("--network <file>", "auto: network whose answer it begins with (default: the shipped one)")
+    .option("--no-network", "auto: begin without a network");
 }
 
 /** Refinement as given. */
@@ -112,14 +119,15 @@ const phasingOnly: Readonly<Record<string, keyof PhasingFlags>> = {
 };
 
 /**
- * The method that the flags ask for: what is named, or classical where a flag of iterative phasing is given. Throws OptionError for
- * `auto` with such a flag.
+ * The method that the flags ask for: what is named, or iterative phasing where a flag of it is given; undefined where nothing is asked.
+ * Throws OptionError for `auto` with such a flag.
  */
-export function chooseMethod(flags: PhasingFlags & { readonly method?: Method }): Method {
+export function chooseMethod(flags: PhasingFlags & Pick<MethodFlags, "method">): "refine" | "phase" | undefined {
   const [given] = Object.entries(phasingOnly).filter(([, key]) => flags[key] !== undefined);
   const name = given?.[0] ?? (flags.shrinkWrap ? undefined : "--no-shrink-wrap");
   if (flags.method === "auto" && name !== undefined) {
     throw new OptionError(`expected --method auto without ${name}, which is a flag of --method classical`);
   }
-  return flags.method ?? (name === undefined ? "auto" : "classical");
+  if (flags.method === "auto") return "refine";
+  return flags.method === "classical" || name !== undefined ? "phase" : undefined;
 }

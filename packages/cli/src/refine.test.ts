@@ -131,12 +131,13 @@ describe("friedel reconstruct", () => {
 
   it("takes its method from the flags", () => {
     const none = { shrinkWrap: true };
-    expect(chooseMethod(none)).toBe("auto");
-    expect(chooseMethod({ ...none, starts: 3, seed: 4, free: 0.1 })).toBe("auto");
-    expect(chooseMethod({ ...none, recipe: "20*ER" })).toBe("classical");
-    expect(chooseMethod({ ...none, twinRemoval: false })).toBe("classical");
-    expect(chooseMethod({ shrinkWrap: false })).toBe("classical");
-    expect(chooseMethod({ ...none, method: "classical" })).toBe("classical");
+    expect(chooseMethod(none)).toBe(undefined);
+    expect(chooseMethod({ ...none, starts: 3, seed: 4, free: 0.1 })).toBe(undefined);
+    expect(chooseMethod({ ...none, recipe: "20*ER" })).toBe("phase");
+    expect(chooseMethod({ ...none, twinRemoval: false })).toBe("phase");
+    expect(chooseMethod({ shrinkWrap: false })).toBe("phase");
+    expect(chooseMethod({ ...none, method: "classical" })).toBe("phase");
+    expect(chooseMethod({ ...none, method: "auto", starts: 3 })).toBe("refine");
     expect(() => chooseMethod({ ...none, method: "auto", beta: 0.8 })).toThrow(
       "expected --method auto without --beta, which is a flag of --method classical",
     );

@@ -1,29 +1,65 @@
-// How long each part of a command took.
+// How long each part of a command took, and workflows shown as they run.
 
+import { drain } from "@friedel/engine";
 import { duration, type Row } from "@friedel/report";
-import { throwIfStopped } from "@friedel/workflow";
+import { type Progress, throwIfStopped } from "@friedel/workflow";
+import { startProgress } from "./progress.js";
+import type { Reporter } from "./report.js";
 import type { Terminal } from "./terminal.js";
 
 /** A clock for the parts of a command. */
 export interface Stages {
   /** Runs a part, unless the user has stopped the command, and takes its time. */
   time<T>(name: string, part: () => Promise<T>): Promise<T>;
+  /**
+   * Runs a workflow to its end: a bar where it tells its share, notes and warnings as they come, the time of each of its stages, which
+   * may have other names here.
+   */
+  follow<T>(work: AsyncGenerator<Progress, T>, names?: { readonly [S in Progress["stage"]]?: string }): Promise<T>;
   /** Seconds by name, in order. */
   seconds(): Readonly<Record<string, number>>;
   rows(): Row[];
 }
 
-export function startStages(terminal: Terminal): Stages {
+/** Parts into which a bar divides the work. */
+const barParts = 1000;
+
+export function startStages(terminal: Terminal, reporter: Reporter): Stages {
   const taken: Record<string, number> = {};
+  /** Begins to take the time of a part; what it returns ends that. */
+  const start = (name: string) => {
+    const since = terminal.now();
+    return () => {
+      taken[name] = (taken[name] ?? 0) + (terminal.now() - since) / 1000;
+    };
+  };
   return {
     async time(name, part) {
       throwIfStopped(terminal.signal);
-      const start = terminal.now();
-      try {
-        return await part();
-      } finally {
-        taken[name] = (taken[name] ?? 0) + (terminal.now() - start) / 1000;
-      }
+      const end = start(name);
+      return part().finally(end);
+    },
+    async follow(work, names = {}) {
+      let stage: Progress["stage"] | undefined;
+      let end = () => {};
+      let bar: ReturnType<typeof startProgress> | undefined;
+      const close = () => {
+        bar?.stop();
+        bar = undefined;
+        end();
+      };
+      const show = (look: Progress) => {
+        if (look.stage !== stage) {
+          close();
+          stage = look.stage;
+          end = start(names[stage] ?? stage);
+        }
+        if (look.message) (look.message.kind === "warning" ? reporter.warn : reporter.note)(look.message.text);
+        if (look.share === undefined) return;
+        bar ??= startProgress(terminal, names[look.stage] ?? look.stage, barParts);
+        bar.update(barParts * look.share, look.text ?? "");
+      };
+      return drain(work, show).finally(close);
     },
     seconds: () => ({ ...taken }),
     rows: () => Object.entries(taken).map(([name, seconds]): Row => [`time for ${name}`, duration(seconds)]),

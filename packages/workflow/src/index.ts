@@ -1,28 +1,25 @@
 // The public surface of @friedel/workflow, safe in a browser.
 
-export {
-  type AnyCheckpoint,
-  checkpointName,
-  decodeArrays,
-  decodeCheckpoint,
-  encodeArrays,
-  encodeCheckpoint,
-  isRefineCheckpoint,
-} from "./checkpoint/file.js";
+export { checkpointName, decodeArrays, decodeCheckpoint, encodeArrays, isRefineCheckpoint } from "./checkpoint/file.js";
+export type { Context } from "./context.js";
 export { StoppedError, throwIfStopped } from "./errors.js";
+export { type FigureFormat, svgFigures } from "./figures.js";
+export { phaseObject } from "./find-object.js";
 export { type Folder, memoryFolder } from "./folder.js";
+export { networkMethodNames, networkMethods } from "./predict/methods.js";
+export { loadNetwork, type Network } from "./predict/network.js";
+export { type PredictionSettings, predict } from "./predict/predict.js";
+export { type PreparationSettings, prepare } from "./prepare.js";
+export type { Progress } from "./progress.js";
 export { type InputFile, provenanceOf } from "./provenance.js";
-export { experimentPreparation } from "./scan/cohere.js";
-export {
-  distanceOf,
-  energyOf,
-  geometryRecord,
-  knownMotors,
-  rockedMotor,
-  type StatedGeometry,
-  scanGeometry,
-} from "./scan/geometry.js";
+export { type Reconstruction, type ReconstructionSettings, reconstruct } from "./reconstruct.js";
+export { writePatternFile } from "./result/pattern-file.js";
+export { truthName, writeScan, writeTruth } from "./result/scan-files.js";
+export { distanceOf, energyOf, geometryRecord, knownMotors, rockedMotor } from "./scan/geometry.js";
 export { type ReadSettings, readObjectFile, readPatternFile, readResultFile } from "./scan/read.js";
-export { amplitudeOf, type Pattern, patternOf, type Scan } from "./scan/scan.js";
+export { amplitudeOf, type Pattern, type Scan } from "./scan/scan.js";
 export { type InputSource, isHdf5Name, memoryFile, stem } from "./scan/source.js";
+export { type StrainDifference, strainAgainst } from "./strain/against-truth.js";
+export type { StrainSettings } from "./strain/settings.js";
+export { type StrainInput, strain } from "./strain/strain.js";
 export { version } from "./version.js";

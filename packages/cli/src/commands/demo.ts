@@ -2,14 +2,14 @@
 // reconstructed as if it had been measured, and held against its truth and against the classical recipe.
 
 import { join } from "node:path";
-import { type ComplexVolume, type Engine, maskVolume, modulusOf, type Triple } from "@friedel/engine";
+import { type ComplexVolume, centreOf, type Engine, type Triple } from "@friedel/engine";
 import {
   applyRamp,
   type Comparison,
   classicalOptions,
   compareObjects,
+  isosurfaceSupport,
   parseRecipe,
-  refineOptions,
   resampleObject,
   type StrainImage,
   totalIterations,
@@ -19,34 +19,36 @@ import {
   duration,
   type Found,
   figure,
-  geometryRows,
   headedTable,
   isRefined,
   percent,
   rowsTable,
   strainJson,
   strainRows,
-  summaryRows,
+  type Table,
   voxelNm,
 } from "@friedel/report";
 import { renderPng } from "@friedel/report/node";
 import { type SimulatedScan, simulateScan } from "@friedel/simulation";
-import { amplitudeOf, type Pattern, provenanceOf } from "@friedel/workflow";
-import { findBeamline, type OutputFolder, readScan, withOutput } from "@friedel/workflow/node";
+import {
+  amplitudeOf,
+  type Pattern,
+  phaseObject,
+  type Reconstruction,
+  reconstruct,
+  type StrainDifference,
+  strainAgainst,
+  writeScan,
+} from "@friedel/workflow";
+import { findBeamline, readScan, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
-import { parametersOf } from "../found.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
 import { whole } from "../parse.js";
-import { runPhasing } from "../phasing-run.js";
-import { preparationRows, prepareInput } from "../preparing.js";
-import { runRefinement } from "../refine-run.js";
+import { preparationTable, reconstructionTable } from "../reconstruction-report.js";
 import { createReporter, type Reporter } from "../report.js";
-import { type Reconstruction, writePattern, writeReconstruction } from "../results.js";
-import { writeScan } from "../scan-files.js";
+import { contextOf } from "../run-scan.js";
 import { type Stages, startStages } from "../stages.js";
-import { type StrainDifference, strainAgainst } from "../strain/against-truth.js";
-import { addStrainFiles } from "../strain/run.js";
 import type { Terminal } from "../terminal.js";
 
 interface Flags extends EngineFlags, JsonFlag {
@@ -55,10 +57,11 @@ interface Flags extends EngineFlags, JsonFlag {
 }
 
 /** The simulated detector has hardly any background, so every photon is kept: a noise floor would cut off faint fringes. */
-const preparation = { hotPixels: true, threshold: 0 } as const;
+const preparation = { threshold: 0 } as const;
 
-/** The strain step as `reconstruct` does it. The facets lie at random about Q, so that no indices would be true. */
-const strainFlags = { frame: "lab", figures: true } as const;
+/** What the reconstruction by default is called beside the classical recipe. */
+const ours = "friedel";
+const classical = "classical recipe";
 
 /** One way to find the object, and how it ended. */
 interface Attempt {
@@ -68,10 +71,12 @@ interface Attempt {
   readonly seconds: number;
 }
 
-/** The result in space. */
-interface InSpace {
-  readonly image: StrainImage;
-  readonly difference: StrainDifference;
+/** All that is reported. */
+interface Demo {
+  readonly done: Reconstruction;
+  readonly attempts: readonly Attempt[];
+  /** Absent where the object could not be taken to space. */
+  readonly difference: StrainDifference | undefined;
 }
 
 export function addDemo(program: Command, terminal: Terminal): void {
@@ -91,37 +96,33 @@ export function addDemo(program: Command, terminal: Terminal): void {
 
 async function run(terminal: Terminal, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
-  const stages = startStages(terminal);
+  const stages = startStages(terminal, reporter);
   const scanFolder = join(flags.output, "scan");
   reporter.note(`Simulating a raw scan of a strained gold nanocrystal into ${scanFolder} …`);
   const sim = await stages.time("simulating", () => simulate(scanFolder, flags));
   reporter.note("Reconstructing it as if it had been measured …");
-  const loaded = await stages.time("reading", () => readScan(scanFolder, {}));
-  await withOutput(flags.output, null, (output) =>
+  const scan = { ...(await stages.time("reading", () => readScan(scanFolder))), name: "demo" };
+  const { seed } = flags;
+  await withOutput(flags.output, null, (folder) =>
     withEngine(flags, async (engine) => {
-      const pattern = await stages.time("preparing", () => prepareInput(loaded, preparation, engine, reporter));
-      const truth = await truthOn(pattern, pattern.report.centre, sim, engine);
+      const context = { ...contextOf(terminal, { figures: true }), engine };
+      const work = reconstruct(scan, { preparation, refinement: { seed } }, { ...context, folder });
+      const done = await stages.follow(work, { refining: ours });
+      const { pattern } = done;
       const measurement = { amplitude: amplitudeOf(pattern), mask: pattern.mask };
-      const job = { resume: false, checkpointEvery: Number.POSITIVE_INFINITY };
-      const attempt = (name: string, find: (label: string) => Promise<Found>) =>
-        tryOut(terminal, stages, engine, truth, name, find);
-      const best = await attempt("friedel", (label) =>
-        runRefinement(terminal, engine, measurement, { ...job, label, options: refineOptions({ seed: flags.seed }) }),
-      );
-      const classical = await attempt("classical recipe", (label) =>
-        runPhasing(terminal, engine, measurement, { ...job, label, options: { ...classicalOptions, seed: flags.seed } }),
-      );
-      const parameters = { ...parametersOf(best.result), preparation: pattern.report };
-      const provenance = provenanceOf({
-        command: terminal.commandLine,
-        inputs: [loaded.file],
-        parameters,
-        seed: flags.seed,
+      const phased = await stages.follow(phaseObject(measurement, { ...classicalOptions, seed }, context), {
+        phasing: classical,
       });
-      const done = { name: "demo", pattern, result: best.result, engine, provenance };
-      await stages.time("writing", () => writeAll(output, done, truth, best.comparison));
-      const space = await stages.time("strain", () => takeToSpace(output, done, best.comparison, truth, reporter));
-      report(reporter, flags, done, [best, classical], stages, space);
+      const truth = await truthOn(pattern, sim, engine);
+      const attempts = [
+        await attempt(ours, done.result, truth, stages, engine),
+        await attempt(classical, phased, truth, stages, engine),
+      ];
+      const [best] = attempts;
+      await folder.write("figures/comparison.png", await renderPng(comparisonFigure(pattern, truth, best.comparison)));
+      const { geometry } = pattern;
+      const difference = done.image && geometry && (await strainAgainst(best.comparison.aligned, truth, geometry, engine));
+      report(reporter, flags, stages, { done, attempts, difference });
     }),
   );
 }
@@ -138,104 +139,50 @@ async function simulate(folder: string, flags: Flags): Promise<SimulatedScan> {
 }
 
 /** The truth on the voxels of the reconstruction, its phase as seen from the pattern's centre. */
-async function truthOn({ counts }: Pattern, centre: Triple, sim: SimulatedScan, engine: Engine): Promise<ComplexVolume> {
+async function truthOn({ counts, report }: Pattern, sim: SimulatedScan, engine: Engine): Promise<ComplexVolume> {
   const truth = await resampleObject(sim.crystal.object, counts.shape, (volume, direction) =>
     engine.transform(volume, direction),
   );
-  const offset = (axis: 0 | 1 | 2) => sim.braggVoxel[axis] - centre[axis];
-  const ramp: Triple = [-offset(0), -offset(1), -offset(2)];
+  const centre = report?.centre ?? centreOf(counts.shape);
+  const offset = (axis: 0 | 1 | 2) => centre[axis] - sim.braggVoxel[axis];
+  const ramp: Triple = [offset(0), offset(1), offset(2)];
   return applyRamp(truth, ramp);
 }
 
-async function tryOut(
-  terminal: Terminal,
-  stages: Stages,
-  engine: Engine,
-  truth: ComplexVolume,
-  name: string,
-  find: (label: string) => Promise<Found>,
-): Promise<Attempt> {
-  const start = terminal.now();
-  const result = await stages.time(name, () => find(name));
-  const seconds = (terminal.now() - start) / 1000;
+async function attempt(name: string, result: Found, truth: ComplexVolume, stages: Stages, engine: Engine): Promise<Attempt> {
   const comparison = await compareObjects(result.object, truth, (volume, direction) => engine.transform(volume, direction));
-  return { name, result, comparison, seconds };
+  return { name, result, comparison, seconds: stages.seconds()[name] };
 }
 
-/** Writes the result, and a figure of truth and result on the same axes. */
-async function writeAll(output: OutputFolder, done: Reconstruction, truth: ComplexVolume, comparison: Comparison): Promise<void> {
-  await writePattern(output, done.pattern, done.provenance);
-  await writeReconstruction(output, done, true);
-  const amplitude = modulusOf(truth).data;
-  const half = amplitude.reduce((a, b) => Math.max(a, b), 0) / 2;
-  const support = maskVolume(
-    truth.shape,
-    Uint8Array.from(amplitude, (value) => Number(value >= half)),
-  );
-  const lengths = done.pattern.geometry && { voxelNm: voxelNm(done.pattern.geometry) };
-  const subtitle = `fieldError ${figure(comparison.fieldError)}; shift, phase, scale and twin taken out; drawn inside the truth's outline`;
-  const objects = [
-    { name: "truth", object: truth },
-    { name: "reconstruction", object: comparison.aligned },
-  ];
-  const title = "A strained gold nanocrystal, from its simulated scan";
-  await output.write("figures/comparison.png", await renderPng(drawObjects({ title, subtitle, objects, support, ...lengths })));
+/** Truth and result on the same axes. */
+function comparisonFigure({ geometry }: Pattern, truth: ComplexVolume, { aligned, fieldError }: Comparison): string {
+  return drawObjects({
+    title: "A strained gold nanocrystal, from its simulated scan",
+    subtitle: `fieldError ${figure(fieldError)}; shift, phase, scale and twin taken out; drawn inside the truth's outline`,
+    objects: [
+      { name: "truth", object: truth },
+      { name: "reconstruction", object: aligned },
+    ],
+    support: isosurfaceSupport(truth, 0.5),
+    ...(geometry && { voxelNm: voxelNm(geometry) }),
+  });
 }
 
-/** The strain step on the result, and how far its strain is from the truth's; nothing where the step refuses the object. */
-async function takeToSpace(
-  output: OutputFolder,
-  done: Reconstruction,
-  { aligned }: Comparison,
-  truth: ComplexVolume,
-  reporter: Reporter,
-): Promise<InSpace | undefined> {
-  const { geometry } = done.pattern;
-  const image = await addStrainFiles(output, done, strainFlags, reporter);
-  return image && geometry && { image, difference: await strainAgainst(aligned, truth, geometry, done.engine) };
-}
-
-function report(
-  reporter: Reporter,
-  flags: Flags,
-  done: Reconstruction,
-  attempts: readonly Attempt[],
-  stages: Stages,
-  space: InSpace | undefined,
-): void {
-  const { geometry, report: preparation } = done.pattern;
-  const head = ["", "work", "time", "chi2", "llkFree", "fieldError", "phaseRms", "shapeIou"];
-  const rows = attempts.map(({ name, result, comparison, seconds }) => [
-    name,
-    isRefined(result) ? `${result.outcomes.length} objects` : `${totalIterations(parseRecipe(result.options.recipe))} iterations`,
-    duration(seconds),
-    figure(result.metrics.chi2, 3),
-    figure(result.metrics.llkFree, 3),
-    figure(comparison.fieldError, 3),
-    `${figure(comparison.phaseRms, 2)} rad`,
-    figure(comparison.shapeIou, 3),
-  ]);
-  const [best] = attempts;
-  const success = best.comparison.fieldError < 0.2 ? "the crystal was found" : "the crystal was not found";
+function report(reporter: Reporter, { output }: Flags, stages: Stages, { done, attempts, difference }: Demo): void {
+  const { image } = done;
+  const success = attempts[0].comparison.fieldError < 0.2 ? "the crystal was found" : "the crystal was not found";
+  const inSpace = image ? ", maps.png (slices in nm, with strain), surface.png, facets.png, histogram.png" : "";
+  const scan = join(output, "scan");
   const tables = [
-    ...(preparation
-      ? [rowsTable("Preparation", [...preparationRows(preparation), ...(geometry ? geometryRows(geometry) : [])])]
-      : []),
-    rowsTable("Reconstruction", [...summaryRows(done), ...stages.rows()]),
-    ...(space
-      ? [
-          rowsTable("In space", [
-            ...strainRows(space.image),
-            ["strain against the truth", `${percent(space.difference.rms)} root mean square over the bulk`],
-          ]),
-        ]
-      : []),
-    `Against the truth: ${success} (fieldError below 0.2 is success)\n${headedTable({ head, rows })}`,
-    `Look at ${join(flags.output, "figures")}: comparison.png (truth and result)${space ? ", maps.png (slices in nm, with strain), surface.png, facets.png, histogram.png" : ""}, object.png, pattern.png\nThe raw scan is in ${join(flags.output, "scan")}; try: friedel reconstruct ${join(flags.output, "scan")} --help`,
+    ...preparationTable("Preparation", done.pattern),
+    reconstructionTable("Reconstruction", done, stages.rows()),
+    ...(image && difference ? [imageTable(image, difference)] : []),
+    `Against the truth: ${success} (fieldError below 0.2 is success)\n${headedTable(attemptsTable(attempts))}`,
+    `Look at ${join(output, "figures")}: comparison.png (truth and result)${inSpace}, object.png, pattern.png\nThe raw scan is in ${scan}; try: friedel reconstruct ${scan} --help`,
   ];
   reporter.finish(tables.join("\n\n"), {
     command: "demo",
-    output: flags.output,
+    output,
     attempts: attempts.map(({ name, result, comparison: { aligned: _, ...comparison }, seconds }) => ({
       name,
       seconds,
@@ -243,7 +190,30 @@ function report(
       ...comparison,
       options: result.options,
     })),
-    ...(space && { strain: { ...strainJson(space.image), againstTruth: space.difference } }),
+    ...(image && { strain: { ...strainJson(image), againstTruth: difference } }),
     seconds: stages.seconds(),
   });
+}
+
+function imageTable(image: StrainImage, { rms }: StrainDifference): string {
+  const againstTruth = ["strain against the truth", `${percent(rms)} root mean square over the bulk`] as const;
+  return rowsTable("In space", [...strainRows(image), againstTruth]);
+}
+
+function attemptsTable(attempts: readonly Attempt[]): Table {
+  return {
+    head: ["", "work", "time", "chi2", "llkFree", "fieldError", "phaseRms", "shapeIou"],
+    rows: attempts.map(({ name, result, comparison, seconds }) => [
+      name,
+      isRefined(result)
+        ? `${result.outcomes.length} objects`
+        : `${totalIterations(parseRecipe(result.options.recipe))} iterations`,
+      duration(seconds),
+      figure(result.metrics.chi2, 3),
+      figure(result.metrics.llkFree, 3),
+      figure(comparison.fieldError, 3),
+      `${figure(comparison.phaseRms, 2)} rad`,
+      figure(comparison.shapeIou, 3),
+    ]),
+  };
 }

@@ -16,8 +16,8 @@ import {
   testClasses,
   tuningSeed,
 } from "@friedel/simulation";
-import { StoppedError } from "@friedel/workflow";
-import { type OutputFolder, withOutput } from "@friedel/workflow/node";
+import { networkMethodNames, networkMethods, StoppedError } from "@friedel/workflow";
+import { type OutputFolder, openNetwork, withOutput } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
 import { chooseSamples, type SetChoice } from "../dataset/choose-samples.js";
 import { type EngineFlags, withEngine } from "../engines.js";
@@ -33,8 +33,6 @@ import {
 } from "../evaluation-files.js";
 import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
 import { names, sizes, whole } from "../parse.js";
-import { networkMethodNames, networkMethods } from "../predicting/methods.js";
-import { openNetwork } from "../predicting/network.js";
 import { startProgress } from "../progress.js";
 import { createReporter } from "../report.js";
 import type { Terminal } from "../terminal.js";

@@ -1,11 +1,10 @@
 // `friedel phase`: iterative phase retrieval of a pattern as it is.
 
 import { phasingOptions } from "@friedel/imaging";
-import { resultJson, rowsTable, summaryRows } from "@friedel/report";
-import { amplitudeOf, checkpointName, patternOf, provenanceOf } from "@friedel/workflow";
-import { readPattern, withOutput } from "@friedel/workflow/node";
+import { reconstruct } from "@friedel/workflow";
+import { readPattern } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { type EngineFlags, withEngine } from "../engines.js";
+import type { EngineFlags } from "../engines.js";
 import {
   addEngine,
   addInput,
@@ -16,10 +15,8 @@ import {
   type ResumeFlags,
 } from "../option-groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags.js";
-import { runPhasing } from "../phasing-run.js";
-import { createReporter } from "../report.js";
-import { writeReconstruction } from "../results.js";
-import { startStages } from "../stages.js";
+import { reconstructionJson, reconstructionTable } from "../reconstruction-report.js";
+import { runOnScan } from "../run-scan.js";
 import type { Terminal } from "../terminal.js";
 
 type Flags = InputFlags & PhasingFlags & EngineFlags & ResumeFlags & OutputFlags;
@@ -49,39 +46,14 @@ Examples:
   command.action((input: string, flags: Flags) => run(terminal, input, flags));
 }
 
-async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
-  const reporter = createReporter(terminal, flags.json === true);
-  const options = phasingOptions(phasingSettings(flags));
-  const stages = startStages(terminal);
-  const loaded = await stages.time("reading", () => readPattern(input, flags));
-  loaded.warnings.forEach(reporter.warn);
-  const { mask, name, file } = loaded;
-  const pattern = patternOf(loaded);
-  const path = flags.output ?? `${name}-friedel`;
-  await withOutput(path, input, (output) =>
-    withEngine(flags, async (engine) => {
-      const amplitude = amplitudeOf(loaded);
-      const job = { options, output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
-      const result = await stages.time("phasing", () => runPhasing(terminal, engine, { amplitude, mask }, job));
-      const provenance = provenanceOf({
-        command: terminal.commandLine,
-        inputs: [file],
-        parameters: { ...options },
-        seed: options.seed,
-      });
-      const done = { name, pattern, result, engine, provenance };
-      await stages.time("writing", async () => {
-        await writeReconstruction(output, done, flags.figures);
-        await output.remove(checkpointName);
-      });
-      reporter.finish(rowsTable(`Phased ${input} into ${path}`, [...summaryRows(done), ...stages.rows()]), {
-        command: "phase",
-        input,
-        output: path,
-        files: output.files,
-        ...resultJson(done),
-        seconds: stages.seconds(),
-      });
-    }),
-  );
+function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
+  const phasing = phasingOptions(phasingSettings(flags));
+  return runOnScan(terminal, input, flags, {
+    command: "phase",
+    ending: "friedel",
+    read: () => readPattern(input, flags),
+    work: (scan, context) => reconstruct(scan, { preparation: false, method: "phase", phasing, strain: false }, context),
+    tables: (done, path, times) => [reconstructionTable(`Phased ${input} into ${path}`, done, times)],
+    json: reconstructionJson,
+  });
 }

@@ -3,18 +3,15 @@
 
 import { formatShape } from "@friedel/engine";
 import { mostSamples, type Prediction } from "@friedel/network";
-import { figure, type Row, rowsTable } from "@friedel/report";
-import { amplitudeOf, provenanceOf, stem } from "@friedel/workflow";
-import { readPattern, withOutput } from "@friedel/workflow/node";
+import { duration, figure, type Row, rowsTable } from "@friedel/report";
+import { predict, stem } from "@friedel/workflow";
+import { openNetwork, readPattern, type WatchedPattern, watchPatterns } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
 import { addEngine, addInput, addOutput, type InputFlags, type OutputFlags } from "../option-groups.js";
 import { whole } from "../parse.js";
-import { predictionParameters, writePrediction } from "../predicting/files.js";
-import { openNetwork } from "../predicting/network.js";
-import { watchFolder } from "../predicting/watch.js";
-import { createReporter } from "../report.js";
-import { startStages } from "../stages.js";
+import { createReporter, type Reporter } from "../report.js";
+import { contextOf, runOnScan } from "../run-scan.js";
 import type { Terminal } from "../terminal.js";
 
 interface Flags extends InputFlags, EngineFlags, OutputFlags {
@@ -57,55 +54,65 @@ Examples:
   command.action((input: string, flags: Flags) => (flags.watch ? watch : run)(terminal, input, flags));
 }
 
-async function watch(terminal: Terminal, folder: string, flags: Flags): Promise<void> {
-  const network = await openNetwork(flags.network, flags.threads);
-  const output = flags.output ?? `${stem(folder)}-friedel`;
-  const { samples, json = false } = flags;
-  await withEngine(flags, (engine) =>
-    watchFolder(terminal, engine, network, { folder, output, reading: flags, samples, json }),
-  ).finally(() => network.predictor.dispose());
+function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
+  const { network, threads, samples } = flags;
+  return runOnScan(terminal, input, flags, {
+    command: "predict",
+    ending: "friedel",
+    read: () => readPattern(input, flags),
+    work: (scan, context) => predict(scan, { samples }, { ...context, openNetwork: () => openNetwork(network, threads) }),
+    tables: (prediction, path, times) => [rowsTable(`Predicted ${input} into ${path}`, [...summary(prediction), ...times])],
+    json: ({ metrics, oversampling, chosen, agreement, unlike }) => ({
+      metrics,
+      oversampling,
+      samples,
+      chosen,
+      agreement,
+      unlike,
+    }),
+  });
 }
 
-async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
+async function watch(terminal: Terminal, folder: string, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
-  const stages = startStages(terminal);
-  const loaded = await stages.time("reading", () => readPattern(input, flags));
-  loaded.warnings.forEach(reporter.warn);
-  const network = await stages.time("loading the network", () => openNetwork(flags.network, flags.threads));
-  const { predictor } = network;
-  const path = flags.output ?? `${loaded.name}-friedel`;
-  const { counts, mask } = loaded;
-  const { samples } = flags;
-  await withOutput(path, input, async (output) => {
-    amplitudeOf(loaded);
-    const prediction = await withEngine(flags, (engine) =>
-      stages.time("predicting", () => predictor.predict(engine, counts, mask, { samples })),
-    ).finally(() => predictor.dispose());
-    const { metrics, oversampling, unlike, chosen, agreement } = prediction;
-    if (unlike !== null) reporter.warn(`unlike the training patterns: ${unlike}`);
-    const parameters = predictionParameters(predictor, prediction);
-    const provenance = provenanceOf({
-      command: terminal.commandLine,
-      inputs: [loaded.file, network.fingerprint],
-      parameters,
-    });
-    await writePrediction(output, { input: loaded, prediction, provenance }, flags.figures);
-    reporter.finish(rowsTable(`Predicted ${input} into ${path}`, [...summary(prediction), ...stages.rows()]), {
-      ...{ command: "predict", input, output: path, files: output.files, metrics, oversampling },
-      ...{ samples, chosen, agreement, unlike, seconds: stages.seconds() },
-    });
-  });
+  const settings = { folder, output: flags.output ?? `${stem(folder)}-friedel`, reading: flags, samples: flags.samples };
+  const network = await openNetwork(flags.network, flags.threads);
+  const counts = { predicted: 0, failed: 0 };
+  await withEngine(flags, async (engine) => {
+    reporter.note(`watching ${folder}; Ctrl-C ends it`);
+    const context = { ...contextOf(terminal, { figures: false }), engine, signal: terminal.signal };
+    for await (const found of watchPatterns(network, settings, context)) {
+      counts["error" in found ? "failed" : "predicted"]++;
+      if (flags.json) terminal.out(`${JSON.stringify({ command: "predict", ...watchedJson(found) })}\n`);
+      else reportWatched(terminal, reporter, found);
+    }
+  }).finally(() => network.predictor.dispose());
+  reporter.note(`${counts.predicted} predicted, ${counts.failed} that could not be`);
+}
+
+function watchedJson(found: WatchedPattern): object {
+  if ("error" in found) return { input: found.path, error: found.error };
+  const { path, output, seconds, prediction } = found;
+  return { input: path, output, seconds, metrics: prediction.metrics, unlike: prediction.unlike };
+}
+
+function reportWatched(terminal: Terminal, reporter: Reporter, found: WatchedPattern): void {
+  if ("error" in found) {
+    reporter.warn(found.error);
+    return;
+  }
+  const { path, output, seconds, prediction } = found;
+  terminal.out(`${path}  ${duration(seconds)}  chi2 ${figure(prediction.metrics.chi2, 3)}  ${output}\n`);
+  if (prediction.unlike !== null) reporter.warn(`${path}: unlike the training patterns: ${prediction.unlike}`);
 }
 
 function summary({ object, support, metrics, oversampling, spread, samples, agreement, chosen }: Prediction): Row[] {
   const inside = (values: Float32Array) => values.filter((_, i) => support.data[i] !== 0).sort();
   const median = (values: Float32Array) => values[Math.floor(values.length / 2)] ?? Number.NaN;
+  const shown = chosen === "mean" ? "their mean" : "the best";
   const errors: Row[] = spread
     ? [
-        [
-          "samples",
-          `${samples}, of mean correlation ${figure(agreement, 3)}; shown is ${chosen === "mean" ? "their mean" : "the best"}`,
-        ],
+        ["samples", `${samples}, of mean correlation ${figure(agreement, 3)}; shown is ${shown}`],
         ["error bar of phase", `${figure(median(inside(spread.phase.data)), 2)} rad, the median`],
       ]
     : [];

@@ -1,10 +1,10 @@
 // `friedel prepare`: raw frames to a corrected, masked, centred, cropped pattern.
 
-import { geometryRows, rowsTable } from "@friedel/report";
-import { provenanceOf } from "@friedel/workflow";
-import { readScan, withOutput } from "@friedel/workflow/node";
+import { rowsTable } from "@friedel/report";
+import { prepare } from "@friedel/workflow";
+import { readScan } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { type EngineFlags, withEngine } from "../engines.js";
+import type { EngineFlags } from "../engines.js";
 import {
   addEngine,
   addInput,
@@ -15,12 +15,11 @@ import {
   type InputFlags,
   type OutputFlags,
   type PrepareFlags,
+  preparationSettings,
   type ScanFlags,
 } from "../option-groups.js";
-import { preparationRows, prepareInput } from "../preparing.js";
-import { createReporter } from "../report.js";
-import { writePattern, writePatternFigure } from "../results.js";
-import { startStages } from "../stages.js";
+import { patternRows } from "../reconstruction-report.js";
+import { runOnScan } from "../run-scan.js";
 import type { Terminal } from "../terminal.js";
 
 type Flags = InputFlags & ScanFlags & GeometryFlags & PrepareFlags & EngineFlags & OutputFlags;
@@ -49,35 +48,13 @@ Examples:
   command.action((input: string, flags: Flags) => run(terminal, input, flags));
 }
 
-async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
-  const reporter = createReporter(terminal, flags.json === true);
-  const stages = startStages(terminal);
-  const loaded = await stages.time("reading", () => readScan(input, flags));
-  loaded.warnings.forEach(reporter.warn);
-  const path = flags.output ?? `${loaded.name}-prepared`;
-  await withOutput(path, input, async (output) => {
-    const ready = await stages.time("preparing", () =>
-      withEngine(flags, (engine) => prepareInput(loaded, flags, engine, reporter)),
-    );
-    await stages.time("writing", async () => {
-      const provenance = provenanceOf({
-        command: terminal.commandLine,
-        inputs: [loaded.file],
-        parameters: { preparation: ready.report },
-      });
-      await writePattern(output, ready, provenance);
-      if (flags.figures) await writePatternFigure(output, loaded.name, ready);
-    });
-    const { report, geometry } = ready;
-    const rows = [...preparationRows(report), ...(geometry ? geometryRows(geometry) : []), ...stages.rows()];
-    reporter.finish(rowsTable(`Prepared ${input} in ${path}`, rows), {
-      command: "prepare",
-      input,
-      output: path,
-      files: output.files,
-      preparation: report,
-      ...(geometry && { geometry }),
-      seconds: stages.seconds(),
-    });
+function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
+  return runOnScan(terminal, input, flags, {
+    command: "prepare",
+    ending: "prepared",
+    read: () => readScan(input, flags),
+    work: (scan, context) => prepare(scan, preparationSettings(flags), context),
+    tables: (pattern, path, times) => [rowsTable(`Prepared ${input} in ${path}`, [...patternRows(pattern), ...times])],
+    json: ({ report, geometry }) => ({ preparation: report, ...(geometry && { geometry }) }),
   });
 }

@@ -1,14 +1,10 @@
 // `friedel reconstruct`: the main job, from raw scan or pattern to the image of the crystal.
 
-import type { Engine } from "@friedel/engine";
 import { phasingOptions } from "@friedel/imaging";
-import { preloadHdf5 } from "@friedel/io";
-import { figure, geometryRows, type Row, resultJson, rowsTable, strainJson, strainRows, summaryRows } from "@friedel/report";
-import { amplitudeOf, checkpointName, type Pattern, patternOf, provenanceOf, type Scan } from "@friedel/workflow";
-import { readScan, withOutput } from "@friedel/workflow/node";
+import { reconstruct, type Scan } from "@friedel/workflow";
+import { openNetworkIfShipped, readScan } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { type EngineFlags, withEngine } from "../engines.js";
-import { parametersOf } from "../found.js";
+import type { EngineFlags } from "../engines.js";
 import {
   addEngine,
   addInput,
@@ -20,28 +16,23 @@ import {
   type InputFlags,
   type OutputFlags,
   type PrepareFlags,
+  preparationSettings,
   type ResumeFlags,
   type ScanFlags,
 } from "../option-groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags.js";
-import { runPhasing } from "../phasing-run.js";
-import { addStart, type PredictedStart, predictStart, type StartFlags } from "../predicting/start.js";
-import { preparationRows, prepareInput } from "../preparing.js";
-import { addMethod, autoSettings, chooseMethod, type Method } from "../refine-flags.js";
-import { runRefinement } from "../refine-run.js";
-import { createReporter, type Reporter } from "../report.js";
-import { writePattern, writeReconstruction } from "../results.js";
-import { startStages } from "../stages.js";
-import { addStrainOptions, type StrainFlags } from "../strain/flags.js";
-import { addStrainFiles } from "../strain/run.js";
+import { imageTable, preparationTable, reconstructionJson, reconstructionTable } from "../reconstruction-report.js";
+import { addMethod, autoSettings, chooseMethod, type MethodFlags } from "../refine-flags.js";
+import { runOnScan } from "../run-scan.js";
+import { addStrainOptions, type StrainFlags, strainSettings } from "../strain/flags.js";
 import type { Terminal } from "../terminal.js";
 
-/** All that `reconstruct` takes. */
-export type ReconstructFlags = InputFlags &
+type Flags = InputFlags &
   ScanFlags &
   GeometryFlags &
   PrepareFlags &
-  PhasingFlags & { readonly method?: Method; readonly coherence: boolean } & StartFlags &
+  PhasingFlags &
+  MethodFlags &
   EngineFlags &
   ResumeFlags &
   OutputFlags &
@@ -58,7 +49,7 @@ export function addReconstruct(program: Command, terminal: Terminal): void {
   addScan(command);
   addInput(command);
   addPreparation(command);
-  addStart(addMethod(command));
+  addMethod(command);
   addPhasing(command);
   addStrainOptions(command).option("--no-strain", "stop at the object: no displacement and strain in space");
   addEngine(command);
@@ -75,85 +66,33 @@ Examples:
 
 Ctrl-C stops and keeps what is done; the same command with --resume goes on.`,
   );
-  command.action((input: string, flags: ReconstructFlags) => reconstruct(terminal, input, flags));
+  command.action((input: string, flags: Flags) => run(terminal, input, flags));
 }
 
-async function reconstruct(terminal: Terminal, input: string, flags: ReconstructFlags): Promise<void> {
-  const reporter = createReporter(terminal, flags.json === true);
+function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
   // Once before anything is read, so that a slip of the pen is found at once.
   const asked = chooseMethod(flags);
   phasingOptions(phasingSettings(flags));
-  const stages = startStages(terminal);
-  preloadHdf5();
-  const reading = stages.time("reading", () => readScan(input, flags));
-  // Nobody waits for it while the engine is made; what goes wrong is met below.
-  reading.catch(() => {});
-  await withEngine(flags, async (engine) => {
-    const loaded = await reading;
-    loaded.warnings.forEach(reporter.warn);
+  const settings = ({ experiment }: Scan) => ({
+    preparation: preparationSettings(flags),
     // An experiment that says how to phase is taken at its word, unless the command line says otherwise.
-    const method = flags.method ?? (loaded.experiment?.phasing ? "classical" : asked);
-    const path = flags.output ?? `${loaded.name}-friedel`;
-    await withOutput(path, input, async (output) => {
-      const pattern = await stages.time("preparing", () => ready(loaded, flags, engine, reporter));
-      const measurement = { amplitude: amplitudeOf(pattern), mask: pattern.mask };
-      const job = { output, resume: flags.resume === true, checkpointEvery: flags.checkpoint };
-      const start =
-        method === "auto" ? await stages.time("predicting", () => predictStart(engine, pattern, flags, reporter)) : null;
-      const result =
-        method === "auto"
-          ? await stages.time("refining", () => {
-              const input = { ...measurement, ...(start && { object: start.object }) };
-              return runRefinement(terminal, engine, input, { ...job, options: autoSettings(flags) });
-            })
-          : await stages.time("phasing", () =>
-              runPhasing(terminal, engine, measurement, { ...job, options: phasingSettings(flags, loaded.experiment?.phasing) }),
-            );
-      const parameters = {
-        ...parametersOf(result),
-        ...(start && { prediction: start.facts }),
-        ...(pattern.report && { preparation: pattern.report }),
-      };
-      const provenance = provenanceOf({
-        command: terminal.commandLine,
-        inputs: [loaded.file],
-        parameters,
-        seed: result.options.seed,
-      });
-      const done = { name: loaded.name, pattern, result, engine, provenance };
-      await stages.time("writing", async () => {
-        await Promise.all([writeReconstruction(output, done, flags.figures), writePattern(output, pattern, provenance)]);
-        await output.remove(checkpointName);
-      });
-      const { report, geometry } = pattern;
-      const image =
-        flags.strain && geometry ? await stages.time("strain", () => addStrainFiles(output, done, flags, reporter)) : undefined;
-      const preparation = [...(report ? preparationRows(report) : []), ...(geometry ? geometryRows(geometry) : [])];
-      const tables = [
-        ...(preparation.length > 0 ? [rowsTable(`Prepared ${input}`, preparation)] : []),
-        rowsTable(`Reconstructed into ${path}`, [...summaryRows(done), ...startRows(start), ...stages.rows()]),
-        ...(image ? [rowsTable("In space", strainRows(image))] : []),
-      ];
-      reporter.finish(tables.join("\n\n"), {
-        command: "reconstruct",
-        input,
-        output: path,
-        files: output.files,
-        ...(report && { preparation: report }),
-        ...resultJson(done),
-        ...(start && { prediction: start.facts }),
-        ...(image && { strain: strainJson(image) }),
-        seconds: stages.seconds(),
-      });
-    });
+    ...(asked !== undefined && { method: asked }),
+    phasing: phasingSettings(flags, experiment?.phasing),
+    refinement: autoSettings(flags),
+    strain: flags.strain && strainSettings(flags),
   });
-}
-
-function startRows(start: PredictedStart | null): Row[] {
-  return start ? [["network", `chi2 ${figure(start.facts.chi2)} by itself`]] : [];
-}
-
-/** The pattern to phase: a file that was prepared before is taken as it is. */
-async function ready(scan: Scan, flags: ReconstructFlags, engine: Engine, reporter: Reporter): Promise<Pattern> {
-  return scan.prepared ? patternOf(scan) : prepareInput(scan, flags, engine, reporter);
+  const { network } = flags;
+  const openNetwork = network === false ? {} : { openNetwork: () => openNetworkIfShipped(network, flags.threads) };
+  return runOnScan(terminal, input, flags, {
+    command: "reconstruct",
+    ending: "friedel",
+    read: () => readScan(input, flags),
+    work: (scan, context) => reconstruct(scan, settings(scan), { ...context, ...openNetwork }),
+    tables: (done, path, times) => [
+      ...preparationTable(`Prepared ${input}`, done.pattern),
+      reconstructionTable(`Reconstructed into ${path}`, done, times),
+      ...imageTable(done),
+    ],
+    json: reconstructionJson,
+  });
 }

@@ -3,7 +3,7 @@
 import { type Engine, OptionError, type Triple } from "@friedel/engine";
 import { figure, geometryRows, type Row, rowsTable } from "@friedel/report";
 import { simulateCrystal, simulatePattern, simulateScan } from "@friedel/simulation";
-import { geometryRecord, provenanceOf } from "@friedel/workflow";
+import { geometryRecord, provenanceOf, truthName, writePatternFile, writeScan, writeTruth } from "@friedel/workflow";
 import { diskFile, findBeamline, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../engines.js";
@@ -11,8 +11,6 @@ import { readCrystalFile } from "../lammps-crystal.js";
 import { addEngine, addJson, defined, type JsonFlag } from "../option-groups.js";
 import { number, sizes, whole } from "../parse.js";
 import { createReporter } from "../report.js";
-import { truthName, writePattern, writeTruth } from "../results.js";
-import { writeScan } from "../scan-files.js";
 import { type AtomsFlags, addAtoms, makeAtoms, objectIn } from "../simulated-atoms.js";
 import type { Terminal } from "../terminal.js";
 
@@ -140,7 +138,11 @@ async function simulateToPattern(terminal: Terminal, folder: string, flags: Flag
     await writeTruth(output, truth, truth.more);
     const pattern = { counts, mask, isAmplitude: false };
     const { scan: _, pattern: __, ...parameters } = flags;
-    await writePattern(output, pattern, provenanceOf({ command: terminal.commandLine, inputs: truth.inputs, parameters, seed }));
+    await writePatternFile(
+      output,
+      pattern,
+      provenanceOf({ command: terminal.commandLine, inputs: truth.inputs, parameters, seed }),
+    );
     const total = counts.data.reduce((a, b) => a + b, 0);
     const rows: Row[] = [
       ["size", `${shape.join("×")} voxels`],

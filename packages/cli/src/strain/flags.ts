@@ -1,8 +1,9 @@
 // The options of the strain step on the command line, and what they mean to the library.
 
 import type { Vector } from "@friedel/engine";
-import { hcEvM, type StrainOptions } from "@friedel/imaging";
+import type { StrainSettings } from "@friedel/workflow";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { defined } from "../option-groups.js";
 import { number, numbers } from "../parse.js";
 
 /** What the strain step takes from the command line. */
@@ -39,18 +40,12 @@ export function addStrainOptions(command: Command): Command {
     .option("--material <delta,beta>", "take out refraction and absorption of a material of this index 1 − δ + iβ", opticalIndex);
 }
 
-/** The library's options from the command line's. */
-export function strainSettings(
-  { frame, voxel, isosurface, smoothing, hkl, material }: StrainFlags,
-  energyEv: number,
-): StrainOptions {
+/** The workflow's settings from the command line's. */
+export function strainSettings({ frame, voxel, isosurface, smoothing, hkl, material }: StrainFlags): StrainSettings {
+  const voxelM = voxel === undefined ? undefined : voxel * 1e-9;
   return {
     frame: frame === "crystal" ? "crystal" : "laboratory",
-    ...(voxel !== undefined && { voxelM: voxel * 1e-9 }),
-    ...(isosurface !== undefined && { isosurface }),
-    ...(smoothing !== undefined && { smoothing }),
-    ...(hkl && { hkl }),
-    ...(material && { material: { ...material, wavelengthM: hcEvM / energyEv } }),
+    ...defined({ voxelM, isosurface, smoothing, hkl, material }),
   };
 }
 

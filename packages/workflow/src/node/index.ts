@@ -1,6 +1,10 @@
-// The door of @friedel/workflow/node: folders on the disk.
+// The door of @friedel/workflow/node: scans, results and networks by path, folders on the disk, figures as PNG.
 
 export { beamlineNames, defaultBeamline, findBeamline } from "./beamlines.js";
 export { diskFile } from "./files.js";
+export { openNetwork, openNetworkIfShipped } from "./network.js";
 export { type OutputFolder, openOutput, withOutput } from "./output.js";
+export { pngFigures } from "./png-figures.js";
 export { isCohereFolder, type PatternSettings, readPattern, readScan, type ScanSettings } from "./read-scan.js";
+export { readStrainInput, type StrainFiles } from "./read-strain.js";
+export { type WatchedPattern, type WatchSettings, watchPatterns } from "./watch.js";

@@ -1,5 +1,6 @@
 // Which numbers of a scan's log make its geometry: motors, rocked circle, step, energy, distance. The formulas are imaging's.
 
+import { transpose } from "@friedel/engine";
 import { type Beamline, type Geometry, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/imaging";
 import { FormatError, type GeometryRecord, type SpecScan } from "@friedel/io";
 
@@ -22,12 +23,6 @@ export interface StatedGeometry {
 /** A geometry as files keep it. */
 export function geometryRecord(geometry: Geometry, setting: Setting): GeometryRecord {
   const { beamline, energyEv, distanceM, motorsDeg, pixelM = beamline.pixelM } = setting;
-  const columns = ([x, y, z]: Geometry["directColumns"]) =>
-    [
-      [x[0], y[0], z[0]],
-      [x[1], y[1], z[1]],
-      [x[2], y[2], z[2]],
-    ] as const;
   return {
     beamline: beamline.name,
     energyEv,
@@ -38,9 +33,14 @@ export function geometryRecord(geometry: Geometry, setting: Setting): GeometryRe
     qNorm: geometry.qNorm,
     dSpacingM: geometry.dSpacing,
     twoThetaRad: geometry.twoTheta,
-    reciprocalColumns: columns(geometry.reciprocalColumns),
-    directColumns: columns(geometry.directColumns),
+    reciprocalColumns: transpose(geometry.reciprocalColumns),
+    directColumns: transpose(geometry.directColumns),
   };
+}
+
+/** The matrices of a geometry as imaging takes them: rows instead of columns. */
+export function matricesOf({ directColumns, reciprocalColumns, qVector }: GeometryRecord) {
+  return { directColumns: transpose(directColumns), reciprocalColumns: transpose(reciprocalColumns), qVector };
 }
 
 /** The geometry of a prepared scan. Throws FormatError where the log lacks what it needs, OptionError for impossible numbers. */

@@ -5,7 +5,7 @@ import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { FileError, volumeEndings } from "@friedel/io";
-import { isHdf5Name } from "@friedel/workflow";
+import { isHdf5Name } from "../scan/source.js";
 
 /** How a folder is watched. */
 export interface WatchOptions {

@@ -3,7 +3,7 @@
 import { type ComplexVolume, type Engine, maskVolume } from "@friedel/engine";
 import { bulkOf, dSpacingMap, placeCrystal, strainAlong, type Transform } from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
-import { matricesOf } from "./matrices.js";
+import { matricesOf } from "../scan/geometry.js";
 
 /** Relative difference in the distance of lattice planes, voxel by voxel of the bulk that both have. */
 export interface StrainDifference {

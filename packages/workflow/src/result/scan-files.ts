@@ -1,31 +1,42 @@
 // A simulated scan as the files of a 34-ID-C folder: SPEC log, TIFF frames, whitefield, bad-pixel map, and the truth beside.
 
-import { type RealVolume, realVolume } from "@friedel/engine";
+import { type ComplexVolume, type MaskVolume, type RealVolume, realVolume } from "@friedel/engine";
 import type { Beamline } from "@friedel/imaging";
-import { writeSpec, writeTiff } from "@friedel/io";
+import { type NpzValue, writeNpz, writeSpec, writeTiff } from "@friedel/io";
 import type { SimulatedScan } from "@friedel/simulation";
-import type { OutputFolder } from "@friedel/workflow/node";
-import { writeTruth } from "./results.js";
+import type { Folder } from "../folder.js";
 
 const scanNumber = 1;
 const secondsPerFrame = 0.25;
 /** Mnemonics that 34-ID-C's log uses; other motors go by their name. */
 const mnemonics: Readonly<Record<string, string>> = { theta: "th", delta: "del", gamma: "gam" };
 
+/** Name of the truth in a simulated folder. */
+export const truthName = "truth.npz";
+
+/** Writes truth.npz: a simulated object and its support, with more arrays beside them. */
+export async function writeTruth(
+  folder: Folder,
+  { object, support }: { readonly object: ComplexVolume; readonly support: MaskVolume },
+  more: Readonly<Record<string, NpzValue>> = {},
+): Promise<void> {
+  await folder.write(truthName, await writeNpz({ object, support, ...more }));
+}
+
 /** Writes a scan called `name` and its truth. */
-export async function writeScan(output: OutputFolder, name: string, sim: SimulatedScan, beamline: Beamline): Promise<void> {
+export async function writeScan(folder: Folder, name: string, sim: SimulatedScan, beamline: Beamline): Promise<void> {
   const [frames, rows, columns] = sim.frames.shape;
   const size = rows * columns;
   for (let i = 0; i < frames; i++) {
     const frame = realVolume([1, rows, columns], sim.frames.data.slice(i * size, (i + 1) * size));
     const number = String(i).padStart(5, "0");
-    await output.write(`frames/${name}_S${String(scanNumber).padStart(4, "0")}_${number}.tif`, writeTiff(frame, "i4"));
+    await folder.write(`frames/${name}_S${String(scanNumber).padStart(4, "0")}_${number}.tif`, writeTiff(frame, "i4"));
   }
-  await output.write("whitefield.tif", writeTiff(sim.chip.whitefield, "f4"));
-  await output.write("dark.tif", writeTiff(sim.chip.badPixels, "i4"));
-  await writeTruth(output, sim.crystal, { directColumns: sim.geometry.directColumns.flat(), braggVoxel: sim.braggVoxel });
+  await folder.write("whitefield.tif", writeTiff(sim.chip.whitefield, "f4"));
+  await folder.write("dark.tif", writeTiff(sim.chip.badPixels, "i4"));
+  await writeTruth(folder, sim.crystal, { directColumns: sim.geometry.directColumns.flat(), braggVoxel: sim.braggVoxel });
   // The log comes last: with it, the folder is a whole scan.
-  await output.write(`${name}.spec`, specText(sim, beamline));
+  await folder.write(`${name}.spec`, specText(sim, beamline));
 }
 
 function specText(

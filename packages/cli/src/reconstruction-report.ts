@@ -1,0 +1,48 @@
+// A reconstruction as the commands report it: tables for a person, JSON for a program.
+
+import {
+  figure,
+  geometryRows,
+  preparationRows,
+  type Row,
+  resultJson,
+  rowsTable,
+  strainJson,
+  strainRows,
+  summaryRows,
+} from "@friedel/report";
+import type { Pattern, Reconstruction } from "@friedel/workflow";
+
+/** What was done to a pattern, and its geometry. */
+export function patternRows({ report, geometry }: Pattern): Row[] {
+  return [...(report ? preparationRows(report) : []), ...(geometry ? geometryRows(geometry) : [])];
+}
+
+/** What was done to a pattern and where it was measured; none for a pattern that was taken as it is and knows nothing. */
+export function preparationTable(title: string, pattern: Pattern): string[] {
+  const rows = patternRows(pattern);
+  return rows.length > 0 ? [rowsTable(title, rows)] : [];
+}
+
+/** The result, and how long it took. */
+export function reconstructionTable(title: string, done: Reconstruction, times: readonly Row[]): string {
+  const { prediction } = done;
+  const network: Row[] = prediction ? [["network", `chi2 ${figure(prediction.chi2)} by itself`]] : [];
+  return rowsTable(title, [...summaryRows(done), ...network, ...times]);
+}
+
+/** The crystal in space, where it was taken there. */
+export function imageTable({ image }: Reconstruction): string[] {
+  return image ? [rowsTable("In space", strainRows(image))] : [];
+}
+
+/** The same for programs. */
+export function reconstructionJson(done: Reconstruction): object {
+  const { pattern, prediction, image } = done;
+  return {
+    ...(pattern.report && { preparation: pattern.report }),
+    ...resultJson(done),
+    ...(prediction && { prediction }),
+    ...(image && { strain: strainJson(image) }),
+  };
+}

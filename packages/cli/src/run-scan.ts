@@ -1,0 +1,70 @@
+// What the commands on one scan share: it is read while the engine is made, the results go into one folder, and the end is one table or
+// one JSON object.
+
+import { preloadHdf5 } from "@friedel/io";
+import type { Row } from "@friedel/report";
+import type { Context, Progress, Scan } from "@friedel/workflow";
+import { pngFigures, withOutput } from "@friedel/workflow/node";
+import { type EngineFlags, withEngine } from "./engines.js";
+import type { OutputFlags, ResumeFlags } from "./option-groups.js";
+import { createReporter } from "./report.js";
+import { startStages } from "./stages.js";
+import type { Terminal } from "./terminal.js";
+
+/** A command on a scan. */
+export interface ScanJob<T> {
+  readonly command: string;
+  /** What the output folder's name ends with, where none is given. */
+  readonly ending: "friedel" | "prepared";
+  readonly read: () => Promise<Scan>;
+  readonly work: (scan: Scan, context: Context) => AsyncGenerator<Progress, T>;
+  /** Tables for a person: what was done, into which folder, with these rows about time. */
+  readonly tables: (done: T, path: string, times: readonly Row[]) => readonly string[];
+  /** The same for a program. */
+  readonly json: (done: T) => object;
+}
+
+/** Runs a command on the scan at a path. */
+export async function runOnScan<T>(
+  terminal: Terminal,
+  input: string,
+  flags: EngineFlags & OutputFlags & Partial<ResumeFlags>,
+  { command, ending, read, work, tables, json }: ScanJob<T>,
+): Promise<void> {
+  const reporter = createReporter(terminal, flags.json === true);
+  const stages = startStages(terminal, reporter);
+  preloadHdf5();
+  const reading = stages.time("reading", read);
+  // Nobody waits for it while the engine is made; what goes wrong is met below.
+  reading.catch(() => {});
+  await withEngine(flags, async (engine) => {
+    const scan = await reading;
+    const path = flags.output ?? `${scan.name}-${ending}`;
+    await withOutput(path, input, async (folder) => {
+      const done = await stages.follow(work(scan, { ...contextOf(terminal, flags), engine, folder }));
+      reporter.finish(tables(done, path, stages.rows()).join("\n\n"), {
+        command,
+        input,
+        output: path,
+        files: folder.files,
+        ...json(done),
+        seconds: stages.seconds(),
+      });
+    });
+  });
+}
+
+/** A workflow's context as the terminal and the flags have it, without engine and folder. */
+export function contextOf(
+  { signal, now, commandLine }: Terminal,
+  { figures, resume, checkpoint }: Pick<OutputFlags, "figures"> & Partial<ResumeFlags>,
+): Omit<Context, "engine" | "folder"> {
+  return {
+    signal,
+    now,
+    figures: figures ? pngFigures : null,
+    ...(commandLine !== undefined && { command: commandLine }),
+    ...(resume !== undefined && { resume }),
+    ...(checkpoint !== undefined && { checkpointEvery: checkpoint }),
+  };
+}

@@ -1,0 +1,80 @@
+// What the strain step needs from the disk: a result, its pattern, further starts, results at other Bragg peaks.
+
+import { basename, dirname, join, resolve } from "node:path";
+import { DataError, type Measurement } from "@friedel/engine";
+import { withoutFree } from "@friedel/imaging";
+import type { StoredResult } from "@friedel/io";
+import { readObjectFile, readPatternFile, readResultFile } from "../scan/read.js";
+import { amplitudeOf } from "../scan/scan.js";
+import { isHdf5Name, stem } from "../scan/source.js";
+import type { Peak } from "../strain/peaks.js";
+import { type SeededStart, startOf } from "../strain/starts.js";
+import { knownGeometry, type StrainInput } from "../strain/strain.js";
+import { findBeamline } from "./beamlines.js";
+import { diskFile } from "./files.js";
+
+/** Which files the strain step is done on, beside the result. */
+export interface StrainFiles {
+  /** Results or objects of further starts on the same pattern. */
+  readonly starts?: readonly string[];
+  /** Results of the same crystal at other Bragg peaks, mounted as it was. */
+  readonly peaks?: readonly string[];
+  /** The diffractometer whose motors turned the sample between peaks, in place of the one that a result names. */
+  readonly beamline?: string;
+  /** Error bars, with so many further starts that are to be refined. */
+  readonly errors?: number;
+}
+
+/**
+ * Reads the input of the strain step. Throws FileError, FormatError, LimitError, and DataError where a result lacks its geometry or,
+ * for error bars, its counts.
+ */
+export async function readStrainInput(
+  path: string,
+  { starts = [], peaks = [], beamline, errors }: StrainFiles = {},
+): Promise<StrainInput> {
+  const result = await readResultFile(diskFile(path));
+  knownGeometry(result.geometry, path);
+  return {
+    name: nameOf(path),
+    result,
+    starts: await Promise.all(starts.map(readStart)),
+    ...(errors !== undefined && { errors: { measurement: await measurementOf(result, path), more: errors } }),
+    ...(peaks.length > 0 && {
+      peaks: [await peakOf(path, result, beamline), ...(await Promise.all(peaks.map((peak) => readPeak(peak, beamline))))],
+    }),
+    files: await Promise.all([path, ...starts, ...peaks].map((file) => diskFile(file).fingerprint())),
+  };
+}
+
+/** What figures call a result: its folder's name where its own says nothing. */
+function nameOf(path: string): string {
+  const name = stem(path);
+  return name === "result" ? basename(dirname(resolve(path))) : name;
+}
+
+async function readStart(path: string): Promise<SeededStart> {
+  const file = diskFile(path);
+  return startOf(isHdf5Name(path) ? await readResultFile(file) : { object: await readObjectFile(file), parameters: {} });
+}
+
+/** The counts in a result, or in the pattern.cxi beside it; all that was measured is used. */
+async function measurementOf({ counts, mask }: StoredResult, path: string): Promise<Measurement> {
+  if (counts && mask) return { amplitude: amplitudeOf({ counts, mask }), mask: withoutFree(mask) };
+  const beside = join(dirname(path), "pattern.cxi");
+  const found = await readPatternFile(diskFile(beside)).catch(() => undefined);
+  if (!found)
+    throw new DataError(`${path}: expected the counts beside the object or in ${beside} for its error bars, found none`);
+  if (found.isAmplitude) throw new DataError(`${beside}: expected counts, found amplitudes: their noise is not known`);
+  return { amplitude: amplitudeOf(found), mask: withoutFree(found.mask) };
+}
+
+async function readPeak(path: string, beamline: string | undefined): Promise<Peak> {
+  return peakOf(path, await readResultFile(diskFile(path)), beamline);
+}
+
+async function peakOf(path: string, { object, geometry }: StoredResult, beamline: string | undefined): Promise<Peak> {
+  const known = knownGeometry(geometry, path);
+  const name = basename(path) === "result.cxi" ? path : basename(path);
+  return { name, object, geometry: known, beamline: await findBeamline(beamline ?? known.beamline) };
+}

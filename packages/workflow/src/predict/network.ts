@@ -1,0 +1,25 @@
+// A loaded network and the file that it is from.
+
+import { FileError } from "@friedel/io";
+import { loadPredictor, type Predictor, type Runtime, WeightsError } from "@friedel/network";
+import type { InputFile } from "../provenance.js";
+import type { InputSource } from "../scan/source.js";
+
+/** A network that predicts. Its predictor is to be disposed of. */
+export interface Network {
+  readonly predictor: Predictor;
+  readonly file: InputFile;
+}
+
+/** Loads a network from its ONNX file. Throws FileError with the file's name for one that is no network of friedel's. */
+export async function loadNetwork(
+  runtime: Runtime,
+  source: InputSource,
+  options: { readonly threads?: number } = {},
+): Promise<Network> {
+  const predictor = await loadPredictor(runtime, await source.bytes(), options).catch((error: unknown) => {
+    if (!(error instanceof WeightsError)) throw error;
+    throw new FileError(source.name, `${error.message[0].toLowerCase()}${error.message.slice(1)}`, { cause: error });
+  });
+  return { predictor, file: await source.fingerprint() };
+}

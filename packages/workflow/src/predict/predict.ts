@@ -1,0 +1,75 @@
+// A network alone: the object of a pattern as it answers, with error bars where it is asked in several orientations.
+
+import { maskArrays, type NpzValue, writeNpz, writeResult } from "@friedel/io";
+import { type Prediction, type Predictor, WeightsError } from "@friedel/network";
+import { drawObject, figure } from "@friedel/report";
+import type { Context } from "../context.js";
+import { writeFigures } from "../figures.js";
+import { begin, type Progress, warning } from "../progress.js";
+import { provenanceOf } from "../provenance.js";
+import { amplitudeOf, type Scan } from "../scan/scan.js";
+import type { Network } from "./network.js";
+
+/** How a network is asked. */
+export interface PredictionSettings {
+  /** Orientations in which it is shown the pattern; 1 without it. */
+  readonly samples?: number;
+}
+
+/**
+ * Predicts the object of a prepared pattern by the context's network, and writes result.cxi, result.npz and a figure. Throws DataError
+ * and ShapeError for a pattern that the network cannot take, FileError for a file that is no network, WeightsError without a network,
+ * StoppedError once the signal is aborted.
+ */
+export async function* predict(scan: Scan, settings: PredictionSettings, context: Context): AsyncGenerator<Progress, Prediction> {
+  const { engine, openNetwork, signal } = context;
+  for (const text of scan.warnings) yield warning("reading", text);
+  amplitudeOf(scan);
+  yield begin("loading the network", signal);
+  const network = await openNetwork?.();
+  if (!network) throw new WeightsError("expected a network to predict with, found none");
+  try {
+    yield begin("predicting", signal);
+    const prediction = await network.predictor.predict(engine, scan.counts, scan.mask, settings);
+    if (prediction.unlike !== null) yield warning("predicting", `unlike the training patterns: ${prediction.unlike}`);
+    yield begin("writing", signal);
+    await writePrediction(scan, network, prediction, context);
+    return prediction;
+  } finally {
+    await network.predictor.dispose();
+  }
+}
+
+/** Writes result.cxi and result.npz and, unless there are to be none, the figure of the object. */
+export async function writePrediction(
+  { name, counts, mask, prepared, file }: Scan,
+  network: Network,
+  prediction: Prediction,
+  context: Context,
+): Promise<void> {
+  const { folder, command } = context;
+  if (!folder) return;
+  const { object, support, spread } = prediction;
+  const metrics = { ...prediction.metrics };
+  const parameters = parametersOf(network.predictor, prediction);
+  const provenance = provenanceOf({ command, inputs: [file, network.file], parameters });
+  const maps = spread && {
+    amplitude_error: { volume: spread.amplitude, units: "1" },
+    phase_error: { volume: spread.phase, units: "rad" },
+  };
+  const volumes = { object, support, mask, counts, ...prepared, ...(maps && { maps }) };
+  await folder.write("result.cxi", await writeResult({ ...volumes, metrics, history: {}, parameters, provenance }));
+  const arrays: Record<string, NpzValue> = { object, support, ...maskArrays(mask) };
+  for (const [map, { volume }] of Object.entries(maps ?? {})) arrays[map] = volume;
+  const settings = JSON.stringify({ options: parameters, metrics });
+  await folder.write("result.npz", await writeNpz({ ...arrays, settings }));
+  const [title, subtitle] = [`Predicted object: ${name}`, `chi2 ${figure(metrics.chi2)}`];
+  await writeFigures(context, () => [{ file: "object", svg: drawObject({ title, subtitle, object, support }) }]);
+}
+
+/** All settings and findings that the object depends on. */
+function parametersOf({ use, calibration }: Predictor, found: Prediction): Record<string, unknown> {
+  const { oversampling, chosen, agreement, unlike, samples } = found;
+  const factors = calibration && samples > 1 ? { uncertaintyFactors: calibration.spread } : {};
+  return { method: "network", use, oversampling, samples, chosen, agreement, unlike, ...factors };
+}

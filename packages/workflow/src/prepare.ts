@@ -1,0 +1,80 @@
+// From a scan to a pattern that is ready for phasing, with its geometry where the log tells it.
+
+import { InputError, isFftSize, previousFftSize, type Shape } from "@friedel/engine";
+import { type PreparationReport, type PrepareOptions, prepare as prepareFrames } from "@friedel/imaging";
+import { figure, patternFigure } from "@friedel/report";
+import type { Context } from "./context.js";
+import { writeFigures } from "./figures.js";
+import { begin, type Progress, warning } from "./progress.js";
+import { provenanceOf } from "./provenance.js";
+import { writePatternFile } from "./result/pattern-file.js";
+import { experimentPreparation } from "./scan/cohere.js";
+import { type StatedGeometry, scanGeometry } from "./scan/geometry.js";
+import type { Pattern, Scan } from "./scan/scan.js";
+
+/** How a scan is prepared; what is not given comes from its experiment, or else from the scan itself. */
+export interface PreparationSettings extends PrepareOptions, StatedGeometry {}
+
+/** A pattern that was prepared in this run. */
+export type PreparedPattern = Pattern & { readonly report: PreparationReport };
+
+/**
+ * Prepares a scan and writes pattern.cxi and a figure. Throws DataError for counts that cannot be used, OptionError for settings out of
+ * range, StoppedError once the signal is aborted.
+ */
+export async function* prepare(
+  scan: Scan,
+  settings: PreparationSettings,
+  context: Context,
+): AsyncGenerator<Progress, PreparedPattern> {
+  const { folder, signal, command } = context;
+  for (const text of scan.warnings) yield warning("reading", text);
+  const pattern = yield* prepareScan(scan, settings, context);
+  yield begin("writing", signal);
+  if (!folder) return pattern;
+  const provenance = provenanceOf({ command, inputs: [scan.file], parameters: { preparation: pattern.report } });
+  await writePatternFile(folder, pattern, provenance);
+  await writeFigures(context, () => [patternFigure(scan.name, pattern)]);
+  return pattern;
+}
+
+/** The same without files. A scan whose log does not tell its geometry is prepared without, with a warning. */
+export async function* prepareScan(
+  scan: Scan,
+  { energyEv, distanceM, ...settings }: PreparationSettings,
+  { engine, signal }: Context,
+): AsyncGenerator<Progress, PreparedPattern> {
+  yield begin("preparing", signal);
+  const { experiment, counts, isAmplitude, log } = scan;
+  const given = { ...(experiment && experimentPreparation(experiment, counts.shape)), ...settings };
+  const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...given, hotPixels: false } : given;
+  const prepared = await prepareFrames(scan, options, (volume, direction) => engine.transform(volume, direction));
+  const pattern = { ...prepared, isAmplitude };
+  const { oversampling = [] } = pattern.report;
+  if (oversampling.some((ratio) => ratio < 2)) {
+    const ratios = oversampling.map((ratio) => figure(ratio, 2)).join(", ");
+    yield warning(
+      "preparing",
+      `the pattern is oversampled less than twice (${ratios} along frame, row, column); phasing may fail`,
+    );
+  }
+  if (!log) return pattern;
+  const distance = distanceM ?? experiment?.instrument.distanceM;
+  const stated = { ...(energyEv !== undefined && { energyEv }), ...(distance !== undefined && { distanceM: distance }) };
+  try {
+    return { ...pattern, geometry: scanGeometry(log, pattern.report, stated) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    yield warning("preparing", `no lengths can be given: ${error.message}`);
+    return pattern;
+  }
+}
+
+/**
+ * All of an array, as far as the FFT takes it. Amplitudes have been through somebody's preparation, and squared they are no
+ * counts: their noise is not known, so neither a size nor anything else can be judged by it.
+ */
+function wholeSize([nz, ny, nx]: Shape): Shape {
+  const size = (n: number) => (isFftSize(n) ? n : previousFftSize(n));
+  return [size(nz), size(ny), size(nx)];
+}

@@ -1,0 +1,42 @@
+// What running work tells. A consumer shows it, times it, or lets it go by; it stops
+// the work by the signal in its context, or by leaving the generator at any record.
+
+import { throwIfStopped } from "./errors.js";
+
+/** Parts of a workflow, in words that stand in reports of time. */
+export type Stage =
+  | "reading"
+  | "preparing"
+  | "loading the network"
+  | "predicting"
+  | "phasing"
+  | "refining"
+  | "starts"
+  | "error bars"
+  | "strain"
+  | "resolution"
+  | "tensor"
+  | "writing";
+
+/** A look at running work. */
+export interface Progress {
+  /** What is being done. */
+  readonly stage: Stage;
+  /** The share of the stage that is done, 0 to 1, where that is known; it may end sooner. */
+  readonly share?: number;
+  /** More about it, such as the metrics of the best object so far. */
+  readonly text?: string;
+  /** Something that the user should know. */
+  readonly message?: { readonly kind: "note" | "warning"; readonly text: string };
+}
+
+/** The record that begins a stage. Throws StoppedError once the signal is aborted. */
+export function begin(stage: Stage, signal: AbortSignal | undefined): Progress {
+  throwIfStopped(signal);
+  return { stage };
+}
+
+/** A record for something that the user should look at. */
+export function warning(stage: Stage, text: string): Progress {
+  return { stage, message: { kind: "warning", text } };
+}

@@ -1,0 +1,115 @@
+// The main job: from a scan or a pattern to the object, and to the image of the crystal in space. `phase` and `refine` of the command
+// line are the same job on a pattern that is ready.
+
+import type { ComplexVolume } from "@friedel/engine";
+import type { PhasingOptions, RefineInput, RefineOptions, StrainImage } from "@friedel/imaging";
+import type { Provenance } from "@friedel/io";
+import type { Found } from "@friedel/report";
+import { checkpointName } from "./checkpoint/file.js";
+import type { Context } from "./context.js";
+import { phaseObject, refineObject, resampled } from "./find-object.js";
+import { type PredictedStart, predictStart } from "./predict/start.js";
+import { type PreparationSettings, prepareScan } from "./prepare.js";
+import { begin, type Progress, warning } from "./progress.js";
+import { type InputFile, provenanceOf } from "./provenance.js";
+import { parametersOf } from "./result/columns.js";
+import { writeReconstruction } from "./result/files.js";
+import { writePatternFile } from "./result/pattern-file.js";
+import { amplitudeOf, type Pattern, patternOf, type Scan } from "./scan/scan.js";
+import { imageOfReconstruction } from "./strain/image.js";
+import type { StrainSettings } from "./strain/settings.js";
+
+/** How an object is found. */
+export interface ReconstructionSettings {
+  /** How the scan is prepared; false takes it as it is. A file that friedel prepared is always taken as it is. */
+  readonly preparation?: PreparationSettings | false;
+  /** Refinement without it, but iterative phasing where a cohere experiment says how. */
+  readonly method?: "refine" | "phase";
+  /** Of iterative phasing; what is not given comes from the experiment, or else the defaults. */
+  readonly phasing?: Partial<PhasingOptions>;
+  readonly refinement?: Partial<RefineOptions>;
+  /** An object that refinement begins with. */
+  readonly start?: StartingObject;
+  /** How the object is taken to space, where the geometry is known; false for not at all. */
+  readonly strain?: StrainSettings | false;
+}
+
+/** An object to begin with, and the file that it is from. */
+export interface StartingObject {
+  readonly object: ComplexVolume;
+  readonly file: InputFile;
+  /** Brings it onto the grid of the pattern, where that is another. */
+  readonly resample?: boolean;
+}
+
+/** A finished reconstruction. */
+export interface Reconstruction {
+  readonly name: string;
+  readonly pattern: Pattern;
+  readonly result: Found;
+  /** Of the network whose answer the refinement began with. */
+  readonly prediction?: PredictedStart["facts"];
+  /** Absent without geometry, where it was not asked for, and where the object cannot be taken to space. */
+  readonly image?: StrainImage;
+  readonly engine: { readonly name: string; readonly threads: number };
+  readonly provenance: Provenance;
+}
+
+/**
+ * Reconstructs a scan, and writes result.cxi, result.npz, files for ParaView, pattern.cxi unless the scan is taken as it is, figures,
+ * and the files of the strain step. Throws InputError for a scan and for settings that it cannot use, StoppedError once the signal is
+ * aborted: what is done by then is in the folder's checkpoint.
+ */
+export async function* reconstruct(
+  scan: Scan,
+  settings: ReconstructionSettings,
+  context: Context,
+): AsyncGenerator<Progress, Reconstruction> {
+  const { preparation = {}, strain = {} } = settings;
+  for (const text of scan.warnings) yield warning("reading", text);
+  const isReady = preparation === false || scan.prepared !== undefined;
+  const pattern = isReady ? patternOf(scan) : yield* prepareScan(scan, preparation, context);
+  const { result, prediction } = yield* findObject(scan, pattern, settings, context);
+  const parameters = {
+    ...parametersOf(result),
+    ...(prediction && { prediction }),
+    ...(pattern.report && { preparation: pattern.report }),
+  };
+  const inputs = [scan.file, ...(settings.start ? [settings.start.file] : [])];
+  const provenance = provenanceOf({ command: context.command, inputs, parameters, seed: result.options.seed });
+  const { name, threads } = context.engine;
+  const found = { name: scan.name, pattern, result, engine: { name, threads }, provenance, ...(prediction && { prediction }) };
+  yield begin("writing", context.signal);
+  await Promise.all([
+    writeReconstruction(found, context),
+    preparation !== false && context.folder && writePatternFile(context.folder, pattern, provenance),
+  ]);
+  await context.folder?.remove(checkpointName);
+  const image = strain === false ? undefined : yield* imageOfReconstruction(found, strain, context);
+  return { ...found, ...(image && { image }) };
+}
+
+/** The object, and facts about the network's answer that it began with. */
+async function* findObject(
+  scan: Scan,
+  pattern: Pattern,
+  { method, phasing, refinement, start }: ReconstructionSettings,
+  context: Context,
+): AsyncGenerator<Progress, Pick<Reconstruction, "result" | "prediction">> {
+  const measurement = { amplitude: amplitudeOf(pattern), mask: pattern.mask };
+  const { experiment } = scan;
+  if (method === "phase" || (method === undefined && experiment?.phasing)) {
+    return { result: yield* phaseObject(measurement, { ...experiment?.phasing, ...phasing }, context) };
+  }
+  if (start) {
+    const { object, resample } = start;
+    const from: Pick<RefineInput, "object" | "support"> = resample
+      ? await resampled(object, measurement, context.engine)
+      : { object };
+    return { result: yield* refineObject({ ...measurement, ...from }, { preset: "polish", ...refinement }, context) };
+  }
+  const predicted = yield* predictStart(pattern, context);
+  const input = { ...measurement, ...(predicted && { object: predicted.object }) };
+  const result = yield* refineObject(input, refinement ?? {}, context);
+  return { result, ...(predicted && { prediction: predicted.facts }) };
+}

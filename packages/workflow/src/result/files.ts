@@ -1,0 +1,48 @@
+// What a reconstruction leaves behind: the object in the formats of its users, and figures.
+
+import { centreOf, cropOrPad, modulusOf, phaseOf, type Triple, vectorToNm } from "@friedel/engine";
+import { shapeAround } from "@friedel/imaging";
+import { maskArrays, writeNpz, writeResult, writeVti, writeVts } from "@friedel/io";
+import { errorCurveName, isRefined, reconstructionFigures, voxelNm } from "@friedel/report";
+import type { Context } from "../context.js";
+import { removeFigure, writeFigures } from "../figures.js";
+import type { Folder } from "../folder.js";
+import type { Reconstruction } from "../reconstruct.js";
+import { historyOf, metricsOf, parametersOf } from "./columns.js";
+
+/** Voxels around the support in the files for ParaView, which leave out the empty rest of the array. */
+const vtkMargin = 4;
+
+/** Writes the object and, unless there are to be none, figures: object, pattern and, of iterative phasing, the error curve. */
+export async function writeReconstruction(reconstruction: Reconstruction, context: Context): Promise<void> {
+  const { folder } = context;
+  if (!folder) return;
+  await Promise.all([writeFigures(context, () => reconstructionFigures(reconstruction)), writeObject(folder, reconstruction)]);
+  // A curve that an earlier phasing left in this folder belongs to another object.
+  if (isRefined(reconstruction.result)) await removeFigure(context, errorCurveName);
+}
+
+/** Writes result.cxi, result.npz, result.vti and, where the voxel's edges are known, result.vts in the laboratory frame, in nm. */
+async function writeObject(folder: Folder, { pattern, result, provenance }: Reconstruction): Promise<void> {
+  const { object, support, mask } = result;
+  const { counts, geometry } = pattern;
+  const history = isRefined(result) ? {} : historyOf(result);
+  const metrics = metricsOf(result);
+  const { parameters } = provenance;
+  const file = { object, support, mask, counts, ...(geometry && { geometry }), metrics, history, parameters, provenance };
+  const settings = JSON.stringify({ options: parametersOf(result), metrics });
+  const shape = shapeAround(support, vtkMargin);
+  const part = cropOrPad(object, shape);
+  const arrays = { amplitude: modulusOf(part).data, phase: phaseOf(part).data, support: cropOrPad(support, shape).data };
+  const spacing = geometry ? voxelNm(geometry) : ([1, 1, 1] as const);
+  const [z, y, x] = centreOf(shape);
+  const origin: Triple = [-z * spacing[0], -y * spacing[1], -x * spacing[2]];
+  const edges = geometry?.directColumns.map(vectorToNm);
+  // The disk takes its time for each: it works on all of them at once.
+  await Promise.all([
+    writeNpz({ object, support, ...maskArrays(mask), settings }).then((bytes) => folder.write("result.npz", bytes)),
+    writeResult(file).then((bytes) => folder.write("result.cxi", bytes)),
+    folder.write("result.vti", writeVti({ shape, spacing, origin, arrays })),
+    edges && folder.write("result.vts", writeVts({ shape, edges: [edges[0], edges[1], edges[2]], arrays })),
+  ]);
+}

@@ -1,0 +1,109 @@
+// What the strain step leaves behind: CXI, files for ParaView, figures, the report.
+
+import { centreOf, type Triple, toNm, vectorToNm } from "@friedel/engine";
+import { type GeometryRecord, type Provenance, writeStrain as strainBytes, writeVti, writeVtp } from "@friedel/io";
+import {
+  facetColumns,
+  type StrainFacts,
+  type StrainPart,
+  strainFigures,
+  strainMetrics,
+  strainParameters,
+  strainReport,
+} from "@friedel/report";
+import type { Context } from "../context.js";
+import { writeFigures } from "../figures.js";
+
+/** A finished strain step. */
+export interface StrainResult extends StrainFacts {
+  readonly geometry: GeometryRecord;
+  readonly provenance: Provenance;
+}
+
+/** Writes strain.cxi, strain.vti, surface.vtp and, unless there are to be none, the figures and report.html. */
+export async function writeStrain(done: StrainResult, context: Context): Promise<void> {
+  const { folder } = context;
+  if (!folder) return;
+  await folder.write("strain.cxi", await cxiOf(done));
+  await folder.write("strain.vti", vtiOf(done));
+  await folder.write("surface.vtp", vtpOf(done));
+  const figures = await writeFigures(context, () => strainFigures(done));
+  if (figures.length > 0) await folder.write("report.html", strainReport(done, figures));
+}
+
+/** What all parts add of one kind. */
+function added<K extends "maps" | "arrays" | "surface">(parts: readonly StrainPart[], key: K): Required<StrainPart>[K] {
+  return Object.assign({}, ...parts.map((part) => part[key]));
+}
+
+function cxiOf(done: StrainResult): Promise<Uint8Array> {
+  const { image, geometry, provenance, parts } = done;
+  const { space, mesh, facets } = image;
+  const metres = (volume: typeof image.phase) => ({ volume, units: "m" });
+  return strainBytes({
+    object: space.object,
+    support: image.support,
+    maps: {
+      bulk: { volume: image.bulk, units: "1" },
+      amplitude: { volume: image.amplitude, units: "1" },
+      phase: { volume: image.phase, units: "rad" },
+      displacement: metres(image.displacement),
+      strain: { volume: image.strain, units: "1" },
+      d_spacing: metres(image.dSpacing),
+      ...added(parts, "maps"),
+    },
+    voxelM: space.voxelM,
+    axes: space.axes,
+    qVector: space.q,
+    mesh: {
+      ...mesh,
+      values: {
+        strain: image.surfaceStrain,
+        displacement: image.surfaceDisplacement,
+        ...added(parts, "surface"),
+        facet: Int32Array.from(facets.labels),
+      },
+    },
+    facets: facetColumns(image, parts),
+    geometry,
+    metrics: Object.assign(strainMetrics(image), ...parts.map((part) => part.metrics)),
+    parameters: strainParameters(done),
+    provenance,
+  });
+}
+
+/** The maps for ParaView, lengths in nm. */
+function vtiOf({ image, parts }: StrainFacts): Uint8Array {
+  const { shape } = image.space.object;
+  const [dz, dy, dx] = vectorToNm(image.space.voxelM);
+  const [z, y, x] = centreOf(shape);
+  const origin: Triple = [-z * dz, -y * dy, -x * dx];
+  return writeVti({
+    shape,
+    spacing: [dz, dy, dx],
+    origin,
+    arrays: {
+      amplitude: image.amplitude.data,
+      phase: image.phase.data,
+      displacementNm: image.displacement.data.map(toNm),
+      strain: image.strain.data,
+      support: image.support.data,
+      ...added(parts, "arrays"),
+    },
+  });
+}
+
+/** The surface for ParaView, lengths in nm. */
+function vtpOf({ image: { mesh, facets, ...image }, parts }: StrainFacts): Uint8Array {
+  return writeVtp({
+    positions: mesh.positions.map(toNm),
+    triangles: mesh.triangles,
+    pointData: {
+      Normals: mesh.normals,
+      strain: image.surfaceStrain,
+      displacementNm: image.surfaceDisplacement.map(toNm),
+      ...added(parts, "surface"),
+      facet: Int32Array.from(facets.labels),
+    },
+  });
+}
