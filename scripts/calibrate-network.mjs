@@ -16,9 +16,9 @@ import { loadCrystals } from "../packages/cli/dist/training/crystals.js";
 import { readModelMetadata } from "../packages/network/dist/onnx/index.js";
 import {
   calibrationOf,
-  judgeUncertainty,
   noFactors,
   outOfDistribution,
+  predictionErrors,
   removeCalibration,
   sharesWithin,
   writeCalibration,
@@ -52,7 +52,7 @@ for (let n = 0; n < count; n++) {
   const start = performance.now();
   const prediction = await predictor.predict(engine, counts, mask, { samples });
   times.push(performance.now() - start);
-  judged.push({ className: facts.className, ...(await judgeUncertainty(prediction, object, transform)) });
+  judged.push({ className: facts.className, ...(await predictionErrors(prediction, object, transform)) });
   if (process.stderr.isTTY) process.stderr.write(`\r${n + 1} of ${count}`);
 }
 await predictor.dispose();

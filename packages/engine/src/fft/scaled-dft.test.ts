@@ -87,3 +87,15 @@ it("sums at any voxel as its definition", () => {
     expect(out.data[2 * (m + 2) + 1]).toBeCloseTo(im, 5);
   }
 });
+
+it("has the sum with the other sign as its adjoint, with prime lengths and free steps", () => {
+  const [from, to] = [
+    [11, 13, 7],
+    [5, 17, 10],
+  ] as const;
+  const [x, y] = [randomVolume(from), randomVolume(to)];
+  const along = (axis: 0 | 1 | 2) => ({ step: 0.06 + 0.013 * axis, mostIn: 20, mostOut: 20 });
+  const inner = (a: ComplexVolume, b: ComplexVolume) => a.data.reduce((sum, value, i) => sum + value * b.data[i], 0);
+  const [there, back] = [inner(scaledDft(x, to, 1, along), y), inner(x, scaledDft(y, from, -1, along))];
+  expect(Math.abs(there - back) / Math.abs(there)).toBeLessThan(rounding);
+});

@@ -19,7 +19,7 @@ export interface Batch {
   readonly classNames: readonly string[];
 }
 
-/** How samples are fed. */
+/** Which samples are loaded, and how. */
 export interface LoaderOptions {
   readonly data: TrainingData;
   /** The stored crystals and which of them are drawn from; null for none. */
@@ -33,7 +33,7 @@ export interface LoaderOptions {
   readonly ahead?: number;
 }
 
-/** A feed under way. Owns threads and memory until `dispose`. */
+/** A loader at work. Owns threads and memory until `dispose`. */
 export interface DataLoader {
   /** The next batch, whose arrays are valid until `next` is called again. Throws what drawing a sample threw. */
   next(): Promise<Batch>;
@@ -43,7 +43,7 @@ export interface DataLoader {
 // Compiled or not, the thread runs the compiled file, without a test runner's flags for Node.
 const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "../../dist/data-loader/worker.js" : "./worker.js", import.meta.url);
 
-/** Starts a feed. Throws OptionError for numbers that make no sense. */
+/** Starts a loader. Throws OptionError for numbers that make no sense. */
 export function startLoader({ data, crystals = null, batchSize, first = 0, workers = 1, ahead = 3 }: LoaderOptions): DataLoader {
   for (const [name, value] of Object.entries({ batchSize, workers, ahead })) {
     if (!(Number.isSafeInteger(value) && value >= 1)) {
@@ -92,7 +92,10 @@ export function startLoader({ data, crystals = null, batchSize, first = 0, worke
         all.subarray(slot * batchSize * length, (slot + 1) * batchSize * length);
       const { lengths } = ring;
       return {
-        ...{ first: begin, size: batchSize, lengths, classNames: names },
+        first: begin,
+        size: batchSize,
+        lengths,
+        classNames: names,
         input: part(ring.input, lengths.input),
         magnitude: part(ring.magnitude, lengths.magnitude),
         target: part(ring.target, lengths.target),

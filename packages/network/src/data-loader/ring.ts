@@ -1,11 +1,11 @@
 // The memory in which threads put batches: a ring of slots, each with the arrays of one batch, and counters beside them. Sample
-// number k (from where the feed began) belongs into batch ⌊k/size⌋, that batch into slot ⌊k/size⌋ mod slots; so every thread knows by
+// number k (from where the loader began) belongs into batch ⌊k/size⌋, that batch into slot ⌊k/size⌋ mod slots; so every thread knows by
 // itself what to do next and where to put it, and the reader need not be awake for the threads to work.
 
 import { type SampleArrays, type SampleLengths, sampleLengths, type TrainingData } from "../data/index.js";
 import type { SharedCrystals } from "./shared-crystals.js";
 
-/** The shared part of a feed; can be posted to threads. */
+/** The memory that reader and threads share; can be posted to threads. */
 export interface Ring {
   readonly batchSize: number;
   readonly slots: number;
@@ -23,14 +23,14 @@ export interface WorkerOrder {
   readonly data: TrainingData;
   readonly crystals: { readonly shared: SharedCrystals; readonly first: number; readonly end: number } | null;
   readonly ring: Ring;
-  /** Index of the feed's first sample. */
+  /** Index of the loader's first sample. */
   readonly first: number;
   /** This thread draws the samples whose index is `thread` modulo `threads`: uses of one object then meet in one thread. */
   readonly thread: number;
   readonly threads: number;
 }
 
-/** What a thread says: each sample that lies in its slot, or why it stopped. */
+/** Messages of a thread: each sample that lies in its slot, or why it stopped. */
 export type WorkerMessage =
   | { readonly kind: "sample"; readonly index: number; readonly className: string }
   | { readonly kind: "error"; readonly message: string; readonly isInput: boolean };
@@ -40,8 +40,12 @@ export function createRing(data: TrainingData, batchSize: number, slots: number)
   const lengths = sampleLengths(data);
   const floats = (perSample: number) => new Float32Array(new SharedArrayBuffer(4 * perSample * batchSize * slots));
   return {
-    ...{ batchSize, slots, lengths },
-    ...{ input: floats(lengths.input), magnitude: floats(lengths.magnitude), target: floats(lengths.target) },
+    batchSize,
+    slots,
+    lengths,
+    input: floats(lengths.input),
+    magnitude: floats(lengths.magnitude),
+    target: floats(lengths.target),
     returned: new Int32Array(new SharedArrayBuffer(4)),
   };
 }

@@ -9,7 +9,7 @@ import { sharedSource } from "./shared-crystals.js";
 const port = parentPort;
 if (!port) throw new Error("expected to run as a worker thread, found that this is none");
 const say = (message: WorkerMessage) => port.postMessage(message);
-// Only feed.ts starts this file.
+// Only loader.ts starts this file.
 const order = workerData as WorkerOrder;
 
 async function work({ data, crystals, ring, first, thread, threads }: WorkerOrder): Promise<never> {

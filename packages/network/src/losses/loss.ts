@@ -12,11 +12,11 @@ import type { AnswerKind } from "./records.js";
 import { createShapeError } from "./shape-error.js";
 import { createShapePhaseError } from "./shape-phase.js";
 
-/** How answers are judged; JSON-able. */
+/** Weights and choices of the loss; JSON-able. */
 export interface LossOptions extends FieldErrorOptions {
   /** What a network answers with. */
   readonly answer: AnswerKind;
-  /** Of `crystal`: whether the error of the unwrapped phase stands in the place of the field's, which then says nothing of the shape. */
+  /** Of `crystal`: whether the error of the unwrapped phase replaces the field's; it does not depend on the shape. */
   readonly unwrapped: boolean;
   /** Weight of the error of the field, or of what stands in its place. */
   readonly fieldWeight: number;
@@ -29,11 +29,18 @@ export interface LossOptions extends FieldErrorOptions {
 }
 
 export const defaultLoss: LossOptions = {
-  ...{ answer: "field", free: "phase", twins: true, shift: 0, unwrapped: false },
-  ...{ fieldWeight: 1, chi2Weight: 0.3, shapeWeight: 0, phaseWeight: 1 },
+  answer: "field",
+  free: "phase",
+  twins: true,
+  shift: 0,
+  unwrapped: false,
+  fieldWeight: 1,
+  chi2Weight: 0.3,
+  shapeWeight: 0,
+  phaseWeight: 1,
 };
 
-/** What a network is judged by; arrays as in a batch. */
+/** Patterns and truths of a batch, which the loss compares outputs with. */
 export interface TargetSamples {
   readonly size: number;
   readonly magnitude: Float32Array;
@@ -51,7 +58,7 @@ export interface LossParts {
   readonly twins: number;
 }
 
-/** Judges answers: fills `gradient` with the gradient of the loss. */
+/** The loss of a batch of outputs; fills `gradient` with its gradient. */
 export type BatchLoss = (predicted: Float32Array, samples: TargetSamples, gradient: Float32Array) => Promise<LossParts>;
 
 /**
@@ -73,7 +80,7 @@ export function createLoss(options: LossOptions, shape: Shape, patternShape: Sha
     throw new OptionError(`expected unwrapped phases of answers that are crystals, found answers that are '${answer}'`);
   }
   const isShapePhase = answer === "shapePhase";
-  // Errors of the answer itself, and of the object that it says.
+  // Errors of the output itself, and of the object that it describes.
   const ofAnswer = isShapePhase || unwrapped;
   const fieldError = unwrapped
     ? createCrystalPhaseError(shape, twins)

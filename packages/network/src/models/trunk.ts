@@ -22,8 +22,12 @@ export interface TrunkOptions {
 
 /** The settings where nothing is given. */
 export const trunkDefaults = {
-  ...{ extent: 64, channels: 2, rooted: false, widths: [32, 64, 128] as readonly number[] },
-  ...{ blocks: [1, 1, 2] as readonly number[], fold: 4 },
+  extent: 64,
+  channels: 2,
+  rooted: false,
+  widths: [32, 64, 128] as readonly number[],
+  blocks: [1, 1, 2] as readonly number[],
+  fold: 4,
 };
 
 /** Two ends of the trunk: on the grid of extent/fold with the first width, and at the bottom of the U with the last. */

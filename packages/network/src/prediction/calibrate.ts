@@ -9,7 +9,7 @@ import type { Prediction } from "./predict.js";
 import { deviationOf, evenPhase, fitLevels, type UncertaintyFactor, type UncertaintyFactors } from "./uncertainty.js";
 
 /** Errors of one quantity at some voxels, and what its deviations are made of there. */
-interface JudgedQuantity {
+interface QuantityErrors {
   readonly errors: Float32Array;
   /** Deviations of the samples. */
   readonly own: Float32Array;
@@ -18,9 +18,9 @@ interface JudgedQuantity {
 }
 
 /** A prediction against its truth. */
-export interface JudgedUncertainty {
-  readonly amplitude: JudgedQuantity;
-  readonly phase: JudgedQuantity;
+export interface PredictionErrors {
+  readonly amplitude: QuantityErrors;
+  readonly phase: QuantityErrors;
   readonly features: readonly number[];
 }
 
@@ -43,11 +43,11 @@ const mixtures = Array.from({ length: 41 }, (_, i) => i / 40);
  * Judges the spread of a prediction by a network without calibration (or by one whose file was stripped of it) against the truth on
  * the same grid. Throws DataError for a prediction of a single sample.
  */
-export async function judgeUncertainty(
+export async function predictionErrors(
   { object, support, spread, metrics, features }: Prediction,
   truth: ComplexVolume,
   transform: Transform,
-): Promise<JudgedUncertainty> {
+): Promise<PredictionErrors> {
   if (!spread) throw new DataError("expected a prediction from several samples, found one from a single one");
   const { aligned, correlation } = await compareObjects(truth, object, transform);
   const inside = voxelsInside(support.data);
@@ -70,7 +70,7 @@ export async function judgeUncertainty(
 }
 
 /** Shares of one pattern's voxels within one standard deviation, with these factors. */
-export function sharesWithin({ amplitude, phase }: JudgedUncertainty, factors: UncertaintyFactors): UncertaintyShares {
+export function sharesWithin({ amplitude, phase }: PredictionErrors, factors: UncertaintyFactors): UncertaintyShares {
   return {
     amplitude: shareOf(amplitude, factors.amplitude, Number.POSITIVE_INFINITY),
     phase: shareOf(phase, factors.phase, evenPhase),
@@ -81,7 +81,7 @@ export function sharesWithin({ amplitude, phase }: JudgedUncertainty, factors: U
  * The factors with which every pattern's share comes closest to that of the normal distribution, and the reference of what the patterns
  * are like. `samples` is kept beside them. Throws DataError for too few patterns.
  */
-export function calibrationOf(judged: readonly JudgedUncertainty[], samples: number): Calibration {
+export function calibrationOf(judged: readonly PredictionErrors[], samples: number): Calibration {
   const reference = referenceOf(
     judged.map(({ features }) => features),
     referenceShare,
@@ -90,7 +90,7 @@ export function calibrationOf(judged: readonly JudgedUncertainty[], samples: num
 }
 
 /** The factors alone; see {@link calibrationOf}. */
-export function uncertaintyFactors(judged: readonly JudgedUncertainty[]): UncertaintyFactors {
+export function uncertaintyFactors(judged: readonly PredictionErrors[]): UncertaintyFactors {
   return {
     amplitude: factorOf(
       judged.map(({ amplitude }) => amplitude),
@@ -104,7 +104,7 @@ export function uncertaintyFactors(judged: readonly JudgedUncertainty[]): Uncert
 }
 
 /** Of all mixtures, each scaled to the right share of all voxels, the one whose shares differ least from pattern to pattern. */
-function factorOf(quantities: readonly JudgedQuantity[], most: number): UncertaintyFactor {
+function factorOf(quantities: readonly QuantityErrors[], most: number): UncertaintyFactor {
   let best = { factor: { own: 1, fit: 0 }, misses: Number.POSITIVE_INFINITY };
   for (const mixture of mixtures) {
     const raw = { own: 1 - mixture, fit: mixture };
@@ -120,7 +120,7 @@ function factorOf(quantities: readonly JudgedQuantity[], most: number): Uncertai
   return best.factor;
 }
 
-function shareOf({ errors, own, level }: JudgedQuantity, factor: UncertaintyFactor, most: number): number {
+function shareOf({ errors, own, level }: QuantityErrors, factor: UncertaintyFactor, most: number): number {
   let within = 0;
   for (let i = 0; i < errors.length; i++) if (errors[i] <= Math.min(most, deviationOf(own[i], level, factor))) within++;
   return within / errors.length;

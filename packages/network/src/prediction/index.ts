@@ -1,8 +1,8 @@
 // Prediction's door.
 export {
   calibrationOf,
-  type JudgedUncertainty,
-  judgeUncertainty,
+  type PredictionErrors,
+  predictionErrors,
   sharesWithin,
   type UncertaintyShares,
   uncertaintyFactors,

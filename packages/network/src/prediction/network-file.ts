@@ -1,4 +1,4 @@
-// What a network's file says of the network beside its graph and weights: how patterns are to be shown to it, and what it answers.
+// How a network is used, as its file stores it beside graph and weights: the input that it takes and the kind of its output.
 
 import type { Shape } from "@friedel/engine";
 import { type InputKind, inputChannels } from "../data/index.js";
@@ -38,8 +38,13 @@ export function writeNetwork(
 ): Uint8Array {
   const { data, loss } = configuration;
   const use: NetworkUse = {
-    ...{ input: data.input, shape: data.samples.shape, outputShape: data.outputShape, answer: loss.answer },
-    ...{ outputs: outputsOf(configuration), oversampling: standardOversampling, steps },
+    input: data.input,
+    shape: data.samples.shape,
+    outputShape: data.outputShape,
+    answer: loss.answer,
+    outputs: outputsOf(configuration),
+    oversampling: standardOversampling,
+    steps,
   };
   const metadata = { ...more, [useKey]: JSON.stringify({ version, ...use }), "friedel.training": JSON.stringify(configuration) };
   const file = writeModel(modelOf(configuration), parameters, { metadata });

@@ -1,5 +1,5 @@
 // Whether a pattern is like those a network was trained with: the Mahalanobis distance of its features from their mean, against the
-// distance that so many of them stay below. How often a pattern of the training kind is flagged, at the most, is known by that.
+// distance that a given share of them stays below. So the greatest share of in-distribution patterns that are flagged is known.
 
 import { DataError } from "@friedel/engine";
 import { featureNames } from "./features.js";
@@ -22,7 +22,7 @@ export interface Reference {
 /** Added to every variance, in decades squared: a feature that never varies would forbid the least deviation. */
 const leastVariance = 0.01 ** 2;
 
-/** Parts of the patterns, each of which is judged by the others. */
+/** Folds of the cross-validation. */
 const folds = 10;
 
 /**
@@ -70,7 +70,7 @@ export function distanceOf(features: readonly number[], { mean, whitening }: Pic
  */
 const leastDeviations = 3;
 
-/** A sentence that says what is unlike the training patterns; null where the distance is within the limit or no feature is far off. */
+/** A sentence on the feature that is out of distribution; null if the distance is within the limit or no feature is far off. */
 export function outOfDistribution(features: readonly number[], reference: Reference): string | null {
   const distance = distanceOf(features, reference);
   if (distance <= reference.limit) return null;

@@ -1,6 +1,6 @@
 // Prediction: a pattern of any sampling to the network's, its answer back onto the pattern's own grid, and a few projections onto the
-// measured magnitudes. With several samples the pattern is shown under so many symmetries, and what the answers do not agree about is
-// the spread.
+// measured magnitudes. With several samples the pattern is shown under several symmetries, and
+// how far their outputs differ is the uncertainty.
 
 import {
   type ComplexVolume,
@@ -96,7 +96,10 @@ export async function loadPredictor(runtime: Runtime, file: Uint8Array, options:
         return {
           ...found,
           ...(spread && { spread }),
-          ...{ samples, agreement, oversampling: seen.oversampling, features },
+          samples,
+          agreement,
+          oversampling: seen.oversampling,
+          features,
           unlike: calibration ? outOfDistribution(features, calibration.reference) : null,
         };
       } finally {

@@ -21,9 +21,9 @@ import type { Runtime } from "../runtime/index.js";
 import { trainingConfiguration } from "../training/index.js";
 import { modelOf } from "../training/learner.js";
 import {
-  type JudgedUncertainty,
   loadPredictor,
   noFactors,
+  type PredictionErrors,
   predictAll,
   sharesWithin,
   uncertaintyFactors,
@@ -159,7 +159,7 @@ describe("factors of the spread", () => {
   const random = seededRandom(8);
   const count = 500;
   /** Patterns whose errors have the deviation `of` times what the samples say, or times what the fit says. */
-  const judged = (of: (own: number, level: number) => number): JudgedUncertainty[] =>
+  const judged = (of: (own: number, level: number) => number): PredictionErrors[] =>
     Array.from({ length: 20 }, (_, p) => {
       const level = 0.02 * (p + 1);
       const own = Float32Array.from({ length: count }, (_, i) => 0.05 + 0.1 * random.uniform(p * count + i));

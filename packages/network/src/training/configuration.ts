@@ -11,9 +11,9 @@ import type { RateSchedule } from "./schedule.js";
 export const networkNames = ["u-net", "cdi-nn"] as const;
 export type NetworkName = (typeof networkNames)[number];
 
-/** By what a network is judged while it is trained. */
+/** How a network is validated while it is trained. */
 export interface ValidationOptions {
-  /** Steps from one judgement to the next. */
+  /** Steps from one validation to the next. */
   readonly every: number;
   /** Samples; a multiple of the batch size. */
   readonly count: number;
@@ -49,22 +49,32 @@ const samplesFor = (size: number): SampleSet => ({
   hotPixels: [0, 0],
 });
 
+const always = { outputShape: [32, 32, 32], uses: 4, pool: 64, objects: 0, turned: true } as const;
+
 /** Data of the two networks where nothing else is asked for. */
 export const defaultData: Readonly<Record<NetworkName, TrainingData>> = {
   "u-net": {
-    ...{ input: "patterson", samples: samplesFor(64), outputShape: [32, 32, 32] },
-    ...{ uses: 4, pool: 64, objects: 0, turned: true },
+    ...always,
+    input: "patterson",
+    samples: samplesFor(64),
   },
   "cdi-nn": {
     // An array of 32 carries less strain than one of 64.
-    ...{ input: "magnitude", samples: { ...samplesFor(32), phaseRange: [0.2 * Math.PI, 3 * Math.PI] } },
-    ...{ outputShape: [32, 32, 32], uses: 4, pool: 64, objects: 0, turned: true },
+    ...always,
+    input: "magnitude",
+    samples: { ...samplesFor(32), phaseRange: [0.2 * Math.PI, 3 * Math.PI] },
   },
 };
 
 const defaults = {
   model: {},
-  ...{ seed: 0, batchSize: 8, steps: 10_000, rate: 1.5e-3, lastShare: 0.01, warmUp: 100, logEvery: 20 },
+  seed: 0,
+  batchSize: 8,
+  steps: 10_000,
+  rate: 1.5e-3,
+  lastShare: 0.01,
+  warmUp: 100,
+  logEvery: 20,
   validation: { every: 500, count: 32, heldOut: 0.05 },
 };
 
@@ -82,7 +92,11 @@ export function trainingConfiguration(given: GivenConfiguration): TrainingConfig
     number(name, given[name] ?? defaults[name], least, most, true);
   const batchSize = whole("batchSize", 1, 1024);
   const configuration: TrainingConfiguration = {
-    ...{ network, model: section("model", given.model), data, loss, batchSize },
+    network,
+    model: section("model", given.model),
+    data,
+    loss,
+    batchSize,
     seed: whole("seed", 0, Number.MAX_SAFE_INTEGER),
     steps: whole("steps", 1, 100_000_000),
     rate: number("rate", given.rate ?? defaults.rate, 1e-9, 10, false),

@@ -11,10 +11,10 @@ export {
 } from "./configuration.js";
 export {
   createLearner,
-  type Judge,
   type Learner,
   type LearnerState,
   type LearnerStep,
+  type LossGradient,
   modelOf,
   outputsOf,
 } from "./learner.js";

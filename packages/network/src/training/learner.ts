@@ -25,7 +25,7 @@ export interface LearnerStep {
 }
 
 /** The gradient of a loss with respect to answers, asked for in the middle of a step. */
-export type Judge = (answer: Float32Array) => Promise<Float32Array>;
+export type LossGradient = (answer: Float32Array) => Promise<Float32Array>;
 
 /** A network under training. Calls must not overlap. Owns what the runtime holds until `dispose`. */
 export interface Learner {
@@ -34,7 +34,7 @@ export interface Learner {
   /** Answers for a batch of inputs: of each sample all outputs, one after the other, as losses judge them. Valid until the next call. */
   answer(input: Float32Array): Promise<Float32Array>;
   /** One step at a learning rate: answers, has them judged, and moves the parameters. */
-  step(input: Float32Array, judge: Judge, rate: number): Promise<LearnerStep>;
+  step(input: Float32Array, judge: LossGradient, rate: number): Promise<LearnerStep>;
   state(): Promise<LearnerState>;
   dispose(): Promise<void>;
 }

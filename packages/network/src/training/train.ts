@@ -1,4 +1,4 @@
-// Training: batches in order, a step each, a judgement on held-out samples now and then. Where it stands is a record from which it goes
+// Training: batches in order, a step each, now and then a validation on held-out samples. Where it stands is a record from which it goes
 // on to the same bits: the samples that come next follow from the number of steps.
 
 import { DataError, type Engine } from "@friedel/engine";
@@ -123,8 +123,8 @@ export async function* train(
     }
     const sums = addedTo(course.sums, parts, gradientNorm);
     const row = step % logEvery === 0 || step === steps ? rowOf(step, rate, sums) : undefined;
-    const isJudged = validation.length > 0 && (step % configuration.validation.every === 0 || step === steps);
-    const judged = isJudged ? await judge({ configuration, learner, engine, next, validation }, lossOf, step) : undefined;
+    const isDue = validation.length > 0 && (step % configuration.validation.every === 0 || step === steps);
+    const judged = isDue ? await validate({ configuration, learner, engine, next, validation }, lossOf, step) : undefined;
     course = {
       step,
       sums: row ? noSums : sums,
@@ -161,14 +161,14 @@ function rowOf(step: number, rate: number, { count, ...sums }: Sums): CurveRow {
 /** The project's limit of a right object. */
 const rightBelow = 0.2;
 
-async function judge(
+async function validate(
   { configuration, learner, engine, validation }: TrainingInput,
   lossOf: ReturnType<typeof createLoss>,
   step: number,
 ): Promise<ValidationRow> {
   const { data, loss: options } = configuration;
   const reading = createReading(options.answer, data.outputShape);
-  const judged: OutputMetrics[] = [];
+  const metrics: OutputMetrics[] = [];
   const classNames: string[] = [];
   const parts: LossParts[] = [];
   for (const batch of validation) {
@@ -180,15 +180,17 @@ async function judge(
     for (let n = 0; n < batch.size; n++) {
       const [truth, magnitude] = [each(batch.target, n), each(batch.magnitude, n)];
       const field = reading.object(each(answer, n));
-      judged.push(await validateOutput(engine, field, truth, data.outputShape, magnitude, data.samples.shape));
+      metrics.push(await validateOutput(engine, field, truth, data.outputShape, magnitude, data.samples.shape));
     }
   }
-  const meanOf = (value: (metrics: OutputMetrics) => number): number => mean(judged.map(value));
+  const meanOf = (value: (metrics: OutputMetrics) => number): number => mean(metrics.map(value));
   const names = [...new Set(classNames)].sort();
   return {
     step,
-    ...{ loss: mean(parts.map((p) => p.loss)), field: mean(parts.map((p) => p.field)) },
-    ...{ chi2: mean(parts.map((p) => p.chi2)), twins: mean(parts.map((p) => p.twins)) },
+    loss: mean(parts.map((p) => p.loss)),
+    field: mean(parts.map((p) => p.field)),
+    chi2: mean(parts.map((p) => p.chi2)),
+    twins: mean(parts.map((p) => p.twins)),
     fieldError: meanOf((m) => m.fieldError),
     shapeIou: meanOf((m) => m.shapeIou),
     chi2OfField: meanOf((m) => m.chi2),
@@ -198,7 +200,7 @@ async function judge(
     refinedChi2: meanOf((m) => m.refined.chi2),
     refinedRight: meanOf((m) => Number(m.refined.fieldError < rightBelow)),
     classes: Object.fromEntries(
-      names.map((name) => [name, mean(judged.filter((_, n) => classNames[n] === name).map((m) => m.fieldError))]),
+      names.map((name) => [name, mean(metrics.filter((_, n) => classNames[n] === name).map((m) => m.fieldError))]),
     ),
   };
 }

@@ -70,6 +70,6 @@ export async function writePrediction(
 /** All settings and findings that the object depends on. */
 function parametersOf({ use, calibration }: Predictor, found: Prediction): Record<string, unknown> {
   const { oversampling, chosen, agreement, unlike, samples } = found;
-  const factors = calibration && samples > 1 ? { uncertaintyFactors: calibration.spread } : {};
+  const factors = calibration && samples > 1 ? { spreadFactors: calibration.spread } : {};
   return { method: "network", use, oversampling, samples, chosen, agreement, unlike, ...factors };
 }
