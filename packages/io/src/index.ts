@@ -3,14 +3,13 @@
 export { parseBeamline } from "./beamlines/parse.js";
 export { beamlinePresets } from "./beamlines/presets.js";
 export { adjustedSize, type CohereSettings } from "./cohere/settings.js";
-export { type DescribedNode, describeHdf5 } from "./cxi/describe.js";
+export type { DescribedNode } from "./cxi/describe.js";
 export { readPattern, readResult, type StoredResult } from "./cxi/read.js";
 export {
   conventionsText,
   type GeometryRecord,
   type PatternFile,
   type Provenance,
-  type ResultFile,
 } from "./cxi/records.js";
 export { writePattern, writeResult } from "./cxi/write.js";
 export { writeStrain } from "./cxi/write-strain.js";
@@ -27,7 +26,7 @@ export {
   parseShardRecord,
   type ShardRecord,
 } from "./dataset/record.js";
-export { type StoredSample, writeSampleShard } from "./dataset/samples.js";
+export { writeSampleShard } from "./dataset/samples.js";
 export { readSetfl } from "./eam/read.js";
 export { writeSetfl } from "./eam/write.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";
@@ -37,10 +36,9 @@ export type { LammpsAtoms } from "./lammps/atoms.js";
 export { readLammpsData } from "./lammps/read-data.js";
 export { readLammpsDump } from "./lammps/read-dump.js";
 export { writeLammpsData } from "./lammps/write-data.js";
-export type { ReadLimits } from "./limits.js";
 export { maskArrays } from "./masks.js";
-export { readNpy, writeNpy } from "./npy/npy.js";
-export { type NpzValue, readNpz, readNpzVolume, writeNpz } from "./npy/npz.js";
+export { writeNpy } from "./npy/npy.js";
+export { type NpzValue, readNpz, writeNpz } from "./npy/npz.js";
 export { listSpecScans, readSpecScan, type SpecScan } from "./spec/spec.js";
 export { writeSpec } from "./spec/write.js";
 export { readTiffInfo, writeTiff } from "./tiff/tiff.js";

@@ -31,7 +31,7 @@ it("shows how to read a result in Node", async () => {
   expect([shape, chi2]).toEqual([[12, 14, 16], 0.0125]);
   expect(energy).toBeCloseTo(9000, 6);
   expect(nodes).toBeGreaterThan(50);
-  expect(io.readNpy(readFileSync(`${path}.npy`), "a.npy")).toEqual(crystalResult.object);
+  expect(await io.readVolume(readFileSync(`${path}.npy`), "a.npy")).toEqual(crystalResult.object);
 });
 
 it.each(["pattern.cxi", "counts.npy"])("shows how to read a dropped file in a browser: %s", async (name) => {

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createWasmEngine, cropOrPad, Measured, maskVolume, type RealVolume, realVolume } from "@friedel/engine";
-import { readNpy, readNpz, writeNpy } from "@friedel/io";
+import { readNpz, readVolume, writeNpy } from "@friedel/io";
 import { loadPredictor } from "@friedel/network";
 import { shippedNetwork } from "@friedel/network/node";
 import { webRuntime } from "@friedel/network/web";
@@ -55,7 +55,7 @@ describe("friedel predict", () => {
       expect(JSON.parse(out)).toMatchObject({ samples: 4, unlike: null, files: ["result.cxi", "result.npz"] });
       const arrays = readNpz(new Uint8Array(readFileSync(join(output, "result.npz"))), "result.npz");
       expect([...arrays.keys()]).toEqual(["object", "support", "mask", "amplitude_error", "phase_error", "settings"]);
-      const phase = readNpy(arrays.get("phase_error") ?? new Uint8Array(), "phase_error");
+      const phase = await readVolume(arrays.get("phase_error") ?? new Uint8Array(), "phase_error.npy");
       expect(phase.shape).toEqual([size, size, size]);
       expect(phase.data.some((value) => value > 0)).toBe(true);
       const info = await friedel(["info", join(output, "result.cxi")]);

@@ -1,14 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { realVolume } from "@friedel/engine";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { FileError, FormatError, LimitError } from "../errors.js";
-import { writeNpy } from "../npy/npy.js";
-import { writeNpz } from "../npy/npz.js";
-import { writeTiff } from "../tiff/tiff.js";
-import { writeVti } from "../vtk/vti.js";
-import { availableMemory, readFileBytes, readVolumeFile, writeFileAtomic } from "./files.js";
+import { FileError, LimitError } from "../errors.js";
+import { availableMemory, readFileBytes, writeFileAtomic } from "./files.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -42,38 +37,6 @@ describe("readFileBytes", () => {
     await expect(readFileBytes(folder)).rejects.toThrow(/expected a file, found a directory/);
     await expect(readFileBytes(join(folder, "long"), { maxBytes: 4 })).rejects.toThrow(LimitError);
     expect((await readFileBytes(join(folder, "long"), { maxBytes: 5 })).constructor).toBe(Uint8Array);
-  });
-});
-
-const volume = realVolume([1, 2, 2], Float32Array.of(1, 2, 3, 4));
-const npz = await writeNpz({ volume });
-
-describe("readVolumeFile", () => {
-  const files: [string, Uint8Array][] = [
-    ["a.npy", writeNpy(volume)],
-    ["a.npz", npz],
-    ["a.tif", writeTiff(volume, "f4")],
-    ["A.TIFF", writeTiff(volume, "f4")],
-    ["a.vti", writeVti({ shape: volume.shape, spacing: [1, 1, 1], origin: [0, 0, 0], arrays: { a: volume.data } })],
-  ];
-  it.each(files)("reads %s", async (name, bytes) => {
-    await writeFile(join(folder, name), bytes);
-    expect(await readVolumeFile(join(folder, name))).toEqual(volume);
-  });
-
-  it("says what a mislabelled file really is", async () => {
-    const cases: [string, Uint8Array | string, RegExp][] = [
-      ["b.npy", writeTiff(volume, "f4"), /expected NPY data, as the name says, found TIFF/],
-      ["b.tif", npz, /found NPZ/],
-      ["b.npz", "<html>not here", /found text that begins with "<html>not here"/],
-      ["b.vti", Uint8Array.of(0, 1, 255), /found bytes that begin with 00 01 ff/],
-      ["b.xyz", writeNpy(volume), /a name that ends in \.npy, .* found \.xyz/],
-    ];
-    for (const [name, bytes, message] of cases) {
-      await writeFile(join(folder, name), bytes);
-      await expect(readVolumeFile(join(folder, name))).rejects.toThrow(FormatError);
-      await expect(readVolumeFile(join(folder, name))).rejects.toThrow(message);
-    }
   });
 });
 

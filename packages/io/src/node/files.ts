@@ -1,12 +1,10 @@
-// Reading and writing whole files by path: bytes, and volumes of any known format. A written file appears under its name complete or not at all.
+// Reading and writing whole files by path. A written file appears under its name complete or not at all.
 
 import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Volume } from "@friedel/engine";
 import { FileError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
-import { readVolume, type VolumeOptions } from "../volume-formats.js";
 
 /** A whole file. Throws {@link FileError} if it is missing, a directory, unreadable or empty; LimitError if it is too long. */
 export async function readFileBytes(path: string, limits: ReadLimits = {}): Promise<Uint8Array> {
@@ -22,11 +20,6 @@ export async function readFileBytes(path: string, limits: ReadLimits = {}): Prom
   } catch (error) {
     throw asFileError(error, path);
   }
-}
-
-/** Reads a volume file of any known format. Throws FileError, FormatError, LimitError. */
-export async function readVolumeFile(path: string, options: VolumeOptions = {}): Promise<Volume> {
-  return readVolume(await readFileBytes(path, options), path, options);
 }
 
 /**

@@ -1,0 +1,35 @@
+import { realVolume } from "@friedel/engine";
+import { describe, expect, it } from "vitest";
+import { FormatError } from "./errors.js";
+import { writeNpy } from "./npy/npy.js";
+import { writeNpz } from "./npy/npz.js";
+import { writeTiff } from "./tiff/tiff.js";
+import { readVolume } from "./volume-formats.js";
+import { writeVti } from "./vtk/vti.js";
+
+const volume = realVolume([1, 2, 2], Float32Array.of(1, 2, 3, 4));
+const npz = await writeNpz({ volume });
+
+describe("readVolume", () => {
+  const files: [string, Uint8Array][] = [
+    ["a.npy", writeNpy(volume)],
+    ["a.npz", npz],
+    ["a.tif", writeTiff(volume, "f4")],
+    ["A.TIFF", writeTiff(volume, "f4")],
+    ["a.vti", writeVti({ shape: volume.shape, spacing: [1, 1, 1], origin: [0, 0, 0], arrays: { a: volume.data } })],
+  ];
+  it.each(files)("reads %s", async (name, bytes) => {
+    expect(await readVolume(bytes, name)).toEqual(volume);
+  });
+
+  it.each<[string, Uint8Array, RegExp]>([
+    ["b.npy", writeTiff(volume, "f4"), /expected NPY data, as the name says, found TIFF/],
+    ["b.tif", npz, /found NPZ/],
+    ["b.npz", new TextEncoder().encode("<html>not here"), /found text that begins with "<html>not here"/],
+    ["b.vti", Uint8Array.of(0, 1, 255), /found bytes that begin with 00 01 ff/],
+    ["b.xyz", writeNpy(volume), /a name that ends in \.npy, .* found \.xyz/],
+  ])("tells what a mislabelled file really is: %s", async (name, bytes, message) => {
+    await expect(readVolume(bytes, name)).rejects.toThrow(FormatError);
+    await expect(readVolume(bytes, name)).rejects.toThrow(message);
+  });
+});
