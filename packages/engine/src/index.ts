@@ -19,6 +19,7 @@ export {
   multiplied,
   nextFftSize,
   phaseOf,
+  placeOf,
   poisson,
   previousFftSize,
   type Random,

@@ -13,6 +13,7 @@ export {
   maskVolume,
   modulusOf,
   phaseOf,
+  placeOf,
   type RealVolume,
   realVolume,
   type Shape,

@@ -50,6 +50,11 @@ export const Measured = {
   free: 2,
 } as const;
 
+/** Place (z, y, x) of the voxel with this index. */
+export function placeOf(voxel: number, [, ny, nx]: Shape): Triple {
+  return [Math.floor(voxel / (ny * nx)), Math.floor(voxel / nx) % ny, voxel % nx];
+}
+
 /** Number of voxels of a shape. */
 export function voxelCount(shape: Shape): number {
   return shape[0] * shape[1] * shape[2];

@@ -7,8 +7,10 @@ import {
   type MaskVolume,
   maskVolume,
   modulusOf,
+  placeOf,
   type Shape,
   type Triple,
+  triple,
 } from "@friedel/engine";
 
 /** Rows x, y, z; columns are the steps of one voxel along the array axes. */
@@ -41,17 +43,14 @@ export function supportSize(support: MaskVolume, columns: Columns = arrayAxes): 
   for (let i = 0; i < data.length; i++) {
     if (data[i] === 0) continue;
     voxels++;
-    const z = Math.floor(i / (shape[1] * shape[2])) - centre[0];
-    const y = (Math.floor(i / shape[2]) % shape[1]) - centre[1];
-    const x = (i % shape[2]) - centre[2];
+    const [z, y, x] = placeOf(i, shape);
     for (const k of [0, 1, 2] as const) {
-      const at = columns[k][0] * z + columns[k][1] * y + columns[k][2] * x;
+      const at = columns[k][0] * (z - centre[0]) + columns[k][1] * (y - centre[1]) + columns[k][2] * (x - centre[2]);
       least[k] = Math.min(least[k], at);
       most[k] = Math.max(most[k], at);
     }
   }
-  const length = (k: 0 | 1 | 2) => (voxels === 0 ? 0 : most[k] - least[k] + Math.hypot(...columns[k]));
-  return { voxels, lengths: [length(0), length(1), length(2)] };
+  return { voxels, lengths: triple((k) => (voxels === 0 ? 0 : most[k] - least[k] + Math.hypot(...columns[k]))) };
 }
 
 /** Where |ρ| is at least `fraction` of its maximum. */
@@ -63,17 +62,28 @@ export function isosurfaceSupport(object: ComplexVolume, fraction: number): Mask
   return support;
 }
 
-/** The smallest even shape about the array's centre that holds a support with `margin` voxels to spare; no larger than the array. */
-export function shapeAround(support: MaskVolume, margin: number): Shape {
-  const { shape, data } = support;
-  const centre = centreOf(shape);
-  const reach = [0, 0, 0];
+/** First and last voxel of a support along each axis; null where it is empty. */
+export function boundsOf({ shape, data }: MaskVolume): { readonly least: Triple; readonly most: Triple } | null {
+  const least: [number, number, number] = [...shape];
+  const most: [number, number, number] = [-1, -1, -1];
   for (let i = 0; i < data.length; i++) {
     if (data[i] === 0) continue;
-    reach[0] = Math.max(reach[0], Math.abs(Math.floor(i / (shape[1] * shape[2])) - centre[0]));
-    reach[1] = Math.max(reach[1], Math.abs((Math.floor(i / shape[2]) % shape[1]) - centre[1]));
-    reach[2] = Math.max(reach[2], Math.abs((i % shape[2]) - centre[2]));
+    const place = placeOf(i, shape);
+    for (const axis of [0, 1, 2] as const) {
+      if (place[axis] < least[axis]) least[axis] = place[axis];
+      if (place[axis] > most[axis]) most[axis] = place[axis];
+    }
   }
-  const length = (axis: 0 | 1 | 2) => Math.min(shape[axis], 2 * (reach[axis] + 1 + margin));
-  return [length(0), length(1), length(2)];
+  return most[0] < 0 ? null : { least, most };
+}
+
+/** The smallest even shape about the array's centre that holds a support with `margin` voxels to spare; no larger than the array. */
+export function shapeAround(support: MaskVolume, margin: number): Shape {
+  const { shape } = support;
+  const centre = centreOf(shape);
+  const bounds = boundsOf(support);
+  return triple((axis) => {
+    const reach = bounds ? Math.max(centre[axis] - bounds.least[axis], bounds.most[axis] - centre[axis]) : 0;
+    return Math.min(shape[axis], 2 * (reach + 1 + margin));
+  });
 }

@@ -28,6 +28,11 @@ export function fitMetrics({ used, free }: FitSums): FitMetrics {
   };
 }
 
+/** The least-squares scale s of chi2: Σ|F|A/Σ|F|² over all measured voxels. */
+export function bestScale({ used, free }: FitSums): number {
+  return (used.sumCross + free.sumCross) / (used.sumModel + free.sumModel);
+}
+
 function meanLlk(sums: SetSums, scale: number): number {
   const { count, sumModel, sumCounts, sumLog } = sums;
   return count === 0 ? Number.NaN : (2 / count) * (scale * sumModel - sumCounts + sumLog - sumCounts * Math.log(scale));

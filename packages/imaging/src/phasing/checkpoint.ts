@@ -1,7 +1,7 @@
 // Stopping and going on: everything that decides the rest of a phase retrieval, as JSON and named arrays for any container.
 
 import type { ComplexVolume, MaskVolume, Measurement, PhaserState } from "@friedel/engine";
-import { DataError, OptionError } from "@friedel/engine";
+import { complexVolume, DataError, maskVolume, OptionError } from "@friedel/engine";
 import type { FitMetrics } from "../metrics/index.js";
 import type { PhasingOptions } from "./options.js";
 
@@ -55,11 +55,43 @@ export function packCheckpoint(
   phaser: PhaserState | null,
 ): Checkpoint {
   const { best, ...rest } = standing;
-  const arrays: Record<string, Float32Array | Uint8Array> = {};
-  if (best) Object.assign(arrays, { "best.object": best.object.data, "best.support": best.support.data });
-  for (const [name, array] of Object.entries(phaser?.arrays ?? {})) arrays[`phaser.${name}`] = array;
-  const state = phaser && { engine: phaser.engine, version: phaser.version, numbers: phaser.numbers };
-  return { meta: { version: 1, options, fingerprint, standing: { ...rest, best: best?.start ?? null }, phaser: state }, arrays };
+  const packed = packPhaser(phaser);
+  const meta = {
+    version: 1,
+    options,
+    fingerprint,
+    standing: { ...rest, best: best?.start ?? null },
+    phaser: packed.meta,
+  } as const;
+  const arrays = best ? { "best.object": best.object.data, "best.support": best.support.data } : {};
+  return { meta, arrays: { ...arrays, ...packed.arrays } };
+}
+
+/** A phaser's state as JSON and named arrays. */
+export function packPhaser(state: PhaserState | null): {
+  readonly meta: Omit<PhaserState, "arrays"> | null;
+  readonly arrays: Checkpoint["arrays"];
+} {
+  if (!state) return { meta: null, arrays: {} };
+  const { arrays, ...meta } = state;
+  return { meta, arrays: Object.fromEntries(Object.entries(arrays).map(([name, array]) => [phaserPrefix + name, array])) };
+}
+
+/** The state that {@link packPhaser} packed. */
+export function unpackPhaser(meta: Omit<PhaserState, "arrays"> | null, arrays: Checkpoint["arrays"]): PhaserState | null {
+  if (!meta) return null;
+  const own = Object.entries(arrays).filter(([name]) => name.startsWith(phaserPrefix));
+  return { ...meta, arrays: Object.fromEntries(own.map(([name, array]) => [name.slice(phaserPrefix.length), array])) };
+}
+
+const phaserPrefix = "phaser.";
+
+/** Throws {@link OptionError} at the first option in which a checkpoint differs. */
+export function requireSameOptions<Options extends object>(options: Options, stored: Options): void {
+  for (const key of Object.keys(options) as (keyof Options & string)[]) {
+    const [expected, found] = [JSON.stringify(options[key]), JSON.stringify(stored[key])];
+    if (expected !== found) throw new OptionError(`expected a checkpoint with ${key} ${expected}, found ${found}`);
+  }
 }
 
 /**
@@ -74,10 +106,7 @@ export function unpackCheckpoint(
 ): { standing: Standing; phaser: PhaserState | null } {
   if (meta.version !== 1) throw new DataError(`expected a checkpoint of version 1, found ${meta.version}`);
   if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement, found one of another");
-  for (const key of Object.keys(options) as (keyof PhasingOptions)[]) {
-    const [expected, found] = [JSON.stringify(options[key]), JSON.stringify(meta.options[key])];
-    if (expected !== found) throw new OptionError(`expected a checkpoint with ${key} ${expected}, found ${found}`);
-  }
+  requireSameOptions(options, meta.options);
   const { best, ...rest } = meta.standing;
   const { shape } = measurement.amplitude;
   const [object, support] = [arrays["best.object"], arrays["best.support"]];
@@ -86,19 +115,9 @@ export function unpackCheckpoint(
   }
   const bestSoFar =
     object instanceof Float32Array && support instanceof Uint8Array && best !== null
-      ? {
-          start: best,
-          object: { kind: "complex", shape, data: object } as const,
-          support: { kind: "mask", shape, data: support } as const,
-        }
+      ? { start: best, object: complexVolume(shape, object), support: maskVolume(shape, support) }
       : null;
-  const prefix = "phaser.";
-  const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
-  const phaser = meta.phaser && {
-    ...meta.phaser,
-    arrays: Object.fromEntries(own.map(([name, array]) => [name.slice(prefix.length), array])),
-  };
-  return { standing: { ...rest, best: bestSoFar }, phaser };
+  return { standing: { ...rest, best: bestSoFar }, phaser: unpackPhaser(meta.phaser, arrays) };
 }
 
 /** A 64-bit FNV-1a-like hash of amplitudes and mask, as hexadecimal: tells measurements apart, no proof against forgery. */

@@ -1,6 +1,15 @@
 // Iterative phase retrieval's door.
-export { type Checkpoint, fingerprintOf, type HistoryRow, type StartOutcome } from "./checkpoint.js";
-export { tightenSupport } from "./finish.js";
+
+export { removeAmbiguities } from "./ambiguities.js";
+export {
+  type Checkpoint,
+  fingerprintOf,
+  type HistoryRow,
+  packPhaser,
+  requireSameOptions,
+  type StartOutcome,
+  unpackPhaser,
+} from "./checkpoint.js";
 export {
   classicalOptions,
   defaultOptions,
@@ -12,4 +21,4 @@ export {
 export { type PhasingInput, type PhasingProgress, type PhasingResult, phase } from "./phase.js";
 export { parseRecipe, type RecipeStep, totalIterations } from "./recipe.js";
 export { autocorrelationSupport, boxSupport, checkMeasurement, chooseFreeVoxels, withoutFree } from "./start.js";
-export { settle } from "./trivial.js";
+export { tightenSupport } from "./tighten-support.js";

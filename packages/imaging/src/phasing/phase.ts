@@ -1,9 +1,10 @@
 // Iterative phase retrieval: several starts of a recipe on an engine, the best one kept. One generator serves command line,
 // server, worker and test: it yields progress, can be left at any yield, and goes on from a checkpoint to the same bits.
 
-import type { Engine, FitSums, Measurement, Phaser, PhaserState } from "@friedel/engine";
+import type { Engine, Measurement, Phaser, PhaserState } from "@friedel/engine";
 import { type ComplexVolume, countVoxels, DataError, type MaskVolume, Measured, voxelCount } from "@friedel/engine";
-import { type FitMetrics, fitMetrics } from "../metrics/index.js";
+import { bestScale, type FitMetrics, fitMetrics } from "../metrics/index.js";
+import { lowerHalf, removeAmbiguities } from "./ambiguities.js";
 import {
   type Checkpoint,
   fingerprintOf,
@@ -13,11 +14,10 @@ import {
   type StartOutcome,
   unpackCheckpoint,
 } from "./checkpoint.js";
-import { tightenSupport } from "./finish.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
 import { planStretches } from "./plan.js";
 import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withoutFree } from "./start.js";
-import { lowerHalf, settle } from "./trivial.js";
+import { tightenSupport } from "./tighten-support.js";
 
 /** A look at running work. */
 export interface PhasingProgress {
@@ -103,8 +103,8 @@ async function polish(phaser: Phaser, result: PhasingResult): Promise<PhasingRes
   await phaser.setObject(result.object);
   await phaser.run({ algorithm: "ER", beta: 0, iterations: result.options.polish });
   const sums = await phaser.fit();
-  const settled = settle(await phaser.object(), await phaser.support(), bestScale(sums));
-  return { ...result, ...settled, metrics: { ...fitMetrics(sums), llkFree: result.metrics.llkFree } };
+  const removeAmbiguitiesd = removeAmbiguities(await phaser.object(), await phaser.support(), bestScale(sums));
+  return { ...result, ...removeAmbiguitiesd, metrics: { ...fitMetrics(sums), llkFree: result.metrics.llkFree } };
 }
 
 interface Run {
@@ -193,13 +193,8 @@ async function closeStart(phaser: Phaser, options: PhasingOptions, standing: Sta
   if (former && !isBetter(metrics, former, options)) return nextStart(standing, outcome, standing.best);
   return nextStart(standing, outcome, {
     start: standing.start,
-    ...settle(await phaser.object(), await phaser.support(), bestScale(sums)),
+    ...removeAmbiguities(await phaser.object(), await phaser.support(), bestScale(sums)),
   });
-}
-
-/** The s of chi2: Σ|F|A/Σ|F|² over all measured voxels. */
-function bestScale({ used, free }: FitSums): number {
-  return (used.sumCross + free.sumCross) / (used.sumModel + free.sumModel);
 }
 
 function nextStart(standing: Standing, outcome: StartOutcome, best: Standing["best"]): Standing {

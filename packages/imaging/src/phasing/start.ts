@@ -17,6 +17,7 @@ import {
   seededRandom,
   voxelCount,
 } from "@friedel/engine";
+import { autocorrelation, type Transform } from "../metrics/index.js";
 import type { PhasingOptions } from "./options.js";
 
 /** Radius of an island of free voxels, and the central part of each axis that has none, as in Favre-Nicolin et al. (2020). */
@@ -26,13 +27,13 @@ const centralShare = 0.05;
 /** The first support as the options say. Throws {@link DataError} where it would be empty. */
 export async function firstSupport(
   engine: Engine,
-  measurement: Measurement,
+  { amplitude, mask }: Measurement,
   choice: PhasingOptions["support"],
 ): Promise<MaskVolume> {
-  const { shape } = measurement.amplitude;
-  return "box" in choice
-    ? boxSupport(shape, choice.box)
-    : autocorrelationSupport(await autocorrelation(engine, measurement), choice.autocorrelation);
+  if ("box" in choice) return boxSupport(amplitude.shape, choice.box);
+  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+  const patterson = await autocorrelation(mask, (i) => amplitude.data[i] ** 2, transform);
+  return autocorrelationSupport(patterson, choice.autocorrelation);
 }
 
 /** A centred box, `fraction` of each axis long (at least one voxel). Axes of length 1 are filled. */
@@ -61,14 +62,6 @@ export function autocorrelationSupport(patterson: ComplexVolume, threshold: numb
   });
   if (!support.data.includes(1)) throw new DataError(`expected an autocorrelation above ${threshold} of its maximum, found none`);
   return support;
-}
-
-/** F⁻¹[I], unmeasured voxels as zero: the Patterson function, whose extent is twice the object's. */
-async function autocorrelation(engine: Engine, { amplitude, mask }: Measurement): Promise<ComplexVolume> {
-  const intensity = complexVolume(amplitude.shape);
-  for (let i = 0; i < amplitude.data.length; i++)
-    intensity.data[2 * i] = mask.data[i] === Measured.no ? 0 : amplitude.data[i] ** 2;
-  return engine.transform(intensity, "inverse");
 }
 
 /** Random amplitude in [0, 1) and phase over the full circle inside the support: start number `index` of a seed. */

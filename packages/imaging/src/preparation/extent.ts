@@ -5,6 +5,7 @@ import {
   type MaskVolume,
   Measured,
   nextFftSize,
+  placeOf,
   previousFftSize,
   type RealVolume,
   type Triple,
@@ -29,22 +30,21 @@ export function brightness({ shape, data }: RealVolume, mask: MaskVolume): { rea
       at = i;
     }
   }
-  const [, ny, nx] = shape;
-  return { peak: [Math.floor(at / (ny * nx)), Math.floor(at / nx) % ny, at % nx], total };
+  return { peak: placeOf(at, shape), total };
 }
 
 /** Centre of mass of the measured counts, rounded to voxels. */
 export function centreOfMass(counts: RealVolume, mask: MaskVolume): Triple {
-  const centre = profiles(counts, mask).map((profile) => {
+  const along = profiles(counts, mask);
+  return triple((axis) => {
     let sum = 0;
     let moment = 0;
-    for (let i = 0; i < profile.length; i++) {
-      sum += profile[i];
-      moment += profile[i] * i;
-    }
+    along[axis].forEach((value, i) => {
+      sum += value;
+      moment += value * i;
+    });
     return Math.round(moment / sum);
   });
-  return [centre[0], centre[1], centre[2]];
 }
 
 /**
@@ -52,8 +52,7 @@ export function centreOfMass(counts: RealVolume, mask: MaskVolume): Triple {
  * voxel of 10^4. Zero where more than half of those voxels hold counts, for then the signal reaches the edge.
  */
 export function noiseFloor(counts: RealVolume, mask: MaskVolume): number {
-  const border: number[] = [0, 0, 0];
-  for (const axis of [0, 1, 2]) border[axis] = Math.max(1, Math.round(borderShare * counts.shape[axis]));
+  const border = counts.shape.map((n) => Math.max(1, Math.round(borderShare * n)));
   const [nz, ny, nx] = counts.shape;
   const inside = (i: number, axis: number) => i >= border[axis] && i < counts.shape[axis] - border[axis];
   let voxels = 0;
@@ -86,7 +85,9 @@ function poissonQuantile(mean: number): number {
 
 /** The size that holds {@link signalShare} of the counts on every axis about `centre`: even, FFT-friendly, inside the frames. */
 export function signalSize(counts: RealVolume, mask: MaskVolume, centre: Triple): Triple {
-  const size = profiles(counts, mask).map((profile, axis) => {
+  const along = profiles(counts, mask);
+  return triple((axis) => {
+    const profile = along[axis];
     const total = profile.reduce((a, b) => a + b, 0);
     let half = 0;
     let held = 0;
@@ -96,7 +97,6 @@ export function signalSize(counts: RealVolume, mask: MaskVolume, centre: Triple)
     }
     return Math.min(nextFftSize(2 * half), previousFftSize(profile.length));
   });
-  return [size[0], size[1], size[2]];
 }
 
 /** The size beyond which an axis, centred on `centre`, would hold nothing but padding. */

@@ -1,16 +1,8 @@
 // Oversampling from the autocorrelation: the inverse transform of the intensity is the object's autocorrelation,
 // which reaches twice as far as the object. Read at 2 % of its maximum, since it fades out towards its end.
 
-import type { TransformDirection } from "@friedel/engine";
-import {
-  type ComplexVolume,
-  centreOf,
-  complexVolume,
-  type MaskVolume,
-  Measured,
-  type RealVolume,
-  type Triple,
-} from "@friedel/engine";
+import { centreOf, type MaskVolume, type RealVolume, type Triple, triple } from "@friedel/engine";
+import { autocorrelation, type Transform } from "../metrics/index.js";
 
 /** Level at which the extent is read, as a share of the maximum: below it, noise and the mask's holes show. */
 const level = 0.02;
@@ -21,14 +13,8 @@ const reachAtLevel = 0.88;
  * Array length over object length along each axis, the object's from its autocorrelation. Unmeasured voxels count as
  * dark, so a pattern with a masked peak is judged too high.
  */
-export async function estimateOversampling(
-  counts: RealVolume,
-  mask: MaskVolume,
-  transform: (volume: ComplexVolume, direction: TransformDirection) => Promise<ComplexVolume>,
-): Promise<Triple> {
-  const intensity = complexVolume(counts.shape);
-  for (let i = 0; i < counts.data.length; i++) if (mask.data[i] !== Measured.no) intensity.data[2 * i] = counts.data[i];
-  const { data } = await transform(intensity, "inverse");
+export async function estimateOversampling(counts: RealVolume, mask: MaskVolume, transform: Transform): Promise<Triple> {
+  const { data } = await autocorrelation(mask, (i) => counts.data[i], transform);
   const centre = centreOf(counts.shape);
   const [nz, ny, nx] = counts.shape;
   const at = (centre[0] * ny + centre[1]) * nx + centre[2];
@@ -45,6 +31,5 @@ export async function estimateOversampling(
       }
     }
   }
-  const ratio = (axis: 0 | 1 | 2) => counts.shape[axis] / Math.max(1, furthest[axis] / reachAtLevel);
-  return [ratio(0), ratio(1), ratio(2)];
+  return triple((axis) => counts.shape[axis] / Math.max(1, furthest[axis] / reachAtLevel));
 }

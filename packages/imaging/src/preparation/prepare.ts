@@ -1,10 +1,8 @@
 // From corrected frames to a pattern ready for phasing: hot pixels, noise floor, binning, centring, crop, in this order.
 // Counts stay counts; unmeasured voxels stay unmeasured, and what a crop reaches beyond the frames is unmeasured too.
 
-import type { TransformDirection } from "@friedel/engine";
 import {
   binCounts,
-  type ComplexVolume,
   countVoxels,
   cropOrPad,
   DataError,
@@ -12,6 +10,7 @@ import {
   largestOf,
   type MaskVolume,
   Measured,
+  placeOf,
   type RealVolume,
   realVolume,
   type Shape,
@@ -21,6 +20,7 @@ import {
   triple,
   voxelCount,
 } from "@friedel/engine";
+import type { Transform } from "../metrics/index.js";
 import { brightness, centreOfMass, leavesFrames, noiseFloor, reach, signalSize } from "./extent.js";
 import { findHotPixels } from "./hot.js";
 import { checkVoxels, type PrepareOptions, resolveOptions } from "./options.js";
@@ -75,11 +75,7 @@ export interface PreparedPattern extends Frames {
  * Throws DataError for counts that cannot be used (none, negative, not finite, nothing measured), ShapeError for a mask of
  * another shape, OptionError for settings out of range.
  */
-export async function prepare(
-  frames: Frames,
-  options: PrepareOptions = {},
-  transform?: (volume: ComplexVolume, direction: TransformDirection) => Promise<ComplexVolume>,
-): Promise<PreparedPattern> {
+export async function prepare(frames: Frames, options: PrepareOptions = {}, transform?: Transform): Promise<PreparedPattern> {
   const rawShape = frames.counts.shape;
   checkFrames(frames);
   const { hotPixels, threshold: wanted, bin, centre: rule, size: wantedSize, maxVoxels } = resolveOptions(options, rawShape);
@@ -149,15 +145,13 @@ function checkFrames({ counts, mask }: Frames): void {
   if (counts.shape.some((n) => n < 2)) {
     throw new DataError(`expected a three-dimensional pattern, found an array of ${formatShape(counts.shape)}`);
   }
-  const [, ny, nx] = counts.shape;
   let measured = 0;
   let isDark = true;
   for (let i = 0; i < counts.data.length; i++) {
     if (mask.data[i] === Measured.no) continue;
     const value = counts.data[i];
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
-      const at = `(${Math.floor(i / (ny * nx))}, ${Math.floor(i / nx) % ny}, ${i % nx})`;
-      throw new DataError(`expected counts of 0 or more, found ${value} at voxel ${at}`);
+      throw new DataError(`expected counts of 0 or more, found ${value} at voxel (${placeOf(i, counts.shape).join(", ")})`);
     }
     measured++;
     if (value > 0) isDark = false;

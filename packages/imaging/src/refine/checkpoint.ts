@@ -1,30 +1,26 @@
-// Checkpoints of a refinement as JSON and named arrays for any container: the state of an `auto` search at the end of a round; of
-// `polish` and `paper` a standing, arrays, and the phaser's state where that matters.
+// Checkpoints of a refinement, as JSON and named arrays for any container: of `auto` the state of its search at the end of a round; of
+// `polish` and `paper` their state, arrays, and the phaser's state if it matters.
 
 import {
-  type ComplexVolume,
   type CrystalModel,
   complexVolume,
   DataError,
-  type MaskVolume,
   type Measurement,
   maskVolume,
-  OptionError,
   type PhaserState,
   realVolume,
   type Shape,
 } from "@friedel/engine";
-import { fingerprintOf } from "../phasing/index.js";
-import type { GivenStart } from "./input.js";
+import { fingerprintOf, packPhaser, requireSameOptions, unpackPhaser } from "../phasing/index.js";
+import type { SupportedObject } from "./input.js";
 import type { RefineOptions } from "./options.js";
 import type { RefineCheckpoint } from "./result.js";
-import type { Candidate } from "./search/candidates.js";
-import type { AutoState } from "./search/state.js";
+import type { Candidate, SearchState } from "./search/search-state.js";
 
 type Arrays = RefineCheckpoint["arrays"];
 
-/** Packs a state. */
-export function packState(options: RefineOptions, fingerprint: string, state: AutoState): RefineCheckpoint {
+/** Packs the state of a search. */
+export function packSearch(options: RefineOptions, fingerprint: string, state: SearchState): RefineCheckpoint {
   const arrays: Record<string, Float32Array | Uint8Array> = {};
   const candidates = state.candidates.map(({ object, support, ...rest }, i) => {
     arrays[`object.${i}`] = object.data;
@@ -36,15 +32,19 @@ export function packState(options: RefineOptions, fingerprint: string, state: Au
     arrays[`phase.${i}`] = model.phase.values;
     return { start, loss, grid: model.phase.shape };
   });
-  return { meta: { kind: "refine", version: 1, options, fingerprint, state: { ...state, candidates, found } }, arrays };
+  return pack(options, fingerprint, { ...state, candidates, found }, arrays);
 }
 
-/** The state of a checkpoint; errors as {@link requireOwnCheckpoint}, {@link DataError} where it is incomplete. */
-export function unpackState(checkpoint: RefineCheckpoint, options: RefineOptions, shape: Shape, fingerprint: string): AutoState {
-  requireOwnCheckpoint(checkpoint, options, fingerprint);
-  const { meta, arrays } = checkpoint;
-  // What `packState` wrote, with the arrays taken out.
-  const state = meta.state as Omit<AutoState, "candidates" | "found"> & {
+/** The state of a checkpointed search; errors as {@link requireOwn}, {@link DataError} if it is incomplete. */
+export function unpackSearch(
+  checkpoint: RefineCheckpoint,
+  options: RefineOptions,
+  shape: Shape,
+  fingerprint: string,
+): SearchState {
+  const { meta, arrays } = requireOwn(checkpoint, options, fingerprint);
+  // As `packSearch` wrote it, with the arrays taken out.
+  const state = meta.state as Omit<SearchState, "candidates" | "found"> & {
     readonly candidates: readonly Omit<Candidate, "object" | "support">[];
     readonly found: readonly { readonly start: number; readonly loss: number; readonly grid: CrystalModel["phase"]["shape"] }[];
   };
@@ -52,8 +52,7 @@ export function unpackState(checkpoint: RefineCheckpoint, options: RefineOptions
     ...state,
     candidates: state.candidates.map((rest, i) => ({
       ...rest,
-      object: objectFrom(arrays, i, shape),
-      support: supportFrom(arrays, i, shape),
+      ...supportedObject(arrays, shape, `object.${i}`, `support.${i}`),
     })),
     found: state.found.map(({ start, loss, grid }, i) => ({
       start,
@@ -66,14 +65,46 @@ export function unpackState(checkpoint: RefineCheckpoint, options: RefineOptions
   };
 }
 
-function objectFrom(arrays: Arrays, i: number, shape: Shape): ComplexVolume {
-  return complexVolume(shape, floats(arrays, `object.${i}`));
+/** What `polish` and `paper` store: a JSON-able state, arrays of their own, and the phaser's state. */
+export interface StoredProgress<State> {
+  readonly state: State;
+  readonly arrays?: Arrays;
+  readonly phaser?: PhaserState;
 }
 
-function supportFrom(arrays: Arrays, i: number, shape: Shape): MaskVolume {
-  const data = arrays[`support.${i}`];
-  if (!(data instanceof Uint8Array)) throw new DataError(`expected a checkpoint with support ${i}, found none`);
-  return maskVolume(shape, data);
+/** Tells a measurement with its start from any other. */
+export function fingerprintOfStart(measurement: Measurement, { object, support }: SupportedObject): string {
+  const asReal = realVolume([1, 1, object.data.length], object.data);
+  return fingerprintOf(measurement) + fingerprintOf({ amplitude: asReal, mask: support });
+}
+
+export function packProgress<State>(
+  options: RefineOptions,
+  fingerprint: string,
+  { state, arrays, phaser }: StoredProgress<State>,
+): RefineCheckpoint {
+  const packed = packPhaser(phaser ?? null);
+  return pack(options, fingerprint, { state, phaser: packed.meta }, { ...arrays, ...packed.arrays });
+}
+
+/** The progress of a checkpoint; errors as {@link requireOwn}. */
+export function unpackProgress<State>(
+  checkpoint: RefineCheckpoint,
+  options: RefineOptions,
+  fingerprint: string,
+): StoredProgress<State> {
+  const { meta, arrays } = requireOwn(checkpoint, options, fingerprint);
+  // As `packProgress` wrote it.
+  const stored = meta.state as { readonly state: State; readonly phaser: ReturnType<typeof packPhaser>["meta"] };
+  const phaser = unpackPhaser(stored.phaser, arrays);
+  return { state: stored.state, arrays, ...(phaser && { phaser }) };
+}
+
+/** Object and support of a checkpoint. Throws {@link DataError} if it has none. */
+export function supportedObject(arrays: Arrays, shape: Shape, object: string, support: string): SupportedObject {
+  const inside = arrays[support];
+  if (!(inside instanceof Uint8Array)) throw new DataError(`expected a checkpoint with ${support}, found none`);
+  return { object: complexVolume(shape, floats(arrays, object)), support: maskVolume(shape, inside) };
 }
 
 function floats(arrays: Arrays, name: string): Float32Array {
@@ -82,59 +113,22 @@ function floats(arrays: Arrays, name: string): Float32Array {
   return data;
 }
 
-/** What such a refinement keeps: a JSON-able standing, arrays of its own, and the phaser's state. */
-export interface KeptState<T> {
-  readonly standing: T;
-  readonly arrays?: Arrays;
-  readonly phaser?: PhaserState;
-}
+const version = 2;
 
-const prefix = "phaser.";
-
-/** Tells a measurement with its start from any other. */
-export function fingerprintOfStart(measurement: Measurement, { object, support }: GivenStart): string {
-  const asReal = realVolume([1, 1, object.data.length], object.data);
-  return fingerprintOf(measurement) + fingerprintOf({ amplitude: asReal, mask: support });
-}
-
-/** Packs a state. */
-export function packKept<T>(
-  options: RefineOptions,
-  fingerprint: string,
-  { standing, arrays, phaser }: KeptState<T>,
-): RefineCheckpoint {
-  const { arrays: own = {}, ...rest } = phaser ?? {};
-  const named = Object.entries(own).map(([name, array]) => [prefix + name, array]);
-  return {
-    meta: { kind: "refine", version: 1, options, fingerprint, state: { standing, phaser: phaser ? rest : null } },
-    arrays: { ...arrays, ...Object.fromEntries(named) },
-  };
-}
-
-/** The state of a checkpoint; errors as {@link requireOwnCheckpoint}. */
-export function unpackKept<T>(checkpoint: RefineCheckpoint, options: RefineOptions, fingerprint: string): KeptState<T> {
-  requireOwnCheckpoint(checkpoint, options, fingerprint);
-  const { meta, arrays } = checkpoint;
-  // What `packKept` wrote.
-  const { standing, phaser } = meta.state as { readonly standing: T; readonly phaser: Omit<PhaserState, "arrays"> | null };
-  if (!phaser) return { standing, arrays };
-  const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
-  return {
-    standing,
-    arrays,
-    phaser: { ...phaser, arrays: Object.fromEntries(own.map(([name, array]) => [name.slice(prefix.length), array])) },
-  };
+function pack(options: RefineOptions, fingerprint: string, state: unknown, arrays: Arrays): RefineCheckpoint {
+  return { meta: { kind: "refine", version, options, fingerprint, state }, arrays };
 }
 
 /**
- * Throws {@link OptionError} where a checkpoint belongs to other options, {@link DataError} where it belongs to another measurement
- * or start, or to something else than a refinement.
+ * Throws OptionError if a checkpoint belongs to other options, {@link DataError} if it belongs to another measurement or start, or is
+ * not of this version's refinement.
  */
-function requireOwnCheckpoint({ meta }: RefineCheckpoint, options: RefineOptions, fingerprint: string): void {
-  if (meta.kind !== "refine" || meta.version !== 1) throw new DataError("expected a checkpoint of a refinement, found another");
-  for (const key of Object.keys(options) as (keyof RefineOptions)[]) {
-    const [expected, found] = [JSON.stringify(options[key]), JSON.stringify(meta.options[key])];
-    if (expected !== found) throw new OptionError(`expected a checkpoint with ${key} ${expected}, found ${found}`);
+function requireOwn(checkpoint: RefineCheckpoint, options: RefineOptions, fingerprint: string): RefineCheckpoint {
+  const { meta } = checkpoint;
+  if (meta.kind !== "refine" || meta.version !== version) {
+    throw new DataError("expected a checkpoint of a refinement by this version, found another");
   }
+  requireSameOptions(options, meta.options);
   if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement and start, found another");
+  return checkpoint;
 }

@@ -1,28 +1,27 @@
-// What can be refined at all: looked at once, before any work, so that bad input ends in one sentence and not in a bad object.
+// The checks of a refinement's input, made once before any work, so that bad input ends in one sentence and not in a bad object.
 
 import type { Engine, Measurement } from "@friedel/engine";
 import {
   type ComplexVolume,
   centreOf,
-  complexVolume,
   countVoxels,
   DataError,
   formatShape,
   type MaskVolume,
   Measured,
   maskVolume,
+  placeOf,
   type Shape,
   ShapeError,
   sameShape,
-  type Triple,
 } from "@friedel/engine";
-import { isosurfaceSupport } from "../metrics/index.js";
+import { autocorrelation, isosurfaceSupport, type Transform } from "../metrics/index.js";
 import { checkMeasurement } from "../phasing/index.js";
 import type { RefineInput } from "./result.js";
-import { searchedParts } from "./search/central-crop.js";
+import { searchCrops } from "./search/central-crop.js";
 
-/** An object to begin with and where it may be, both on the pattern's grid. */
-export interface GivenStart {
+/** An object and its support on one grid. */
+export interface SupportedObject {
   readonly object: ComplexVolume;
   readonly support: MaskVolume;
 }
@@ -34,14 +33,14 @@ export interface GivenStart {
 export async function requireMeasurement(engine: Engine, { amplitude, mask }: Measurement): Promise<void> {
   requireShape(mask.shape, amplitude.shape, "mask");
   checkMeasurement(amplitude, mask);
-  const [part] = searchedParts({ amplitude, mask });
-  if (peakIsHidden({ amplitude, mask }) || !(await fillsView(engine, part))) return;
+  const [crop] = searchCrops({ amplitude, mask });
+  if (peakIsHidden({ amplitude, mask }) || !(await fillsView(engine, crop))) return;
   throw new DataError(
     "expected a pattern that is oversampled twice along one axis at least, found an autocorrelation that reaches the ends of all three",
   );
 }
 
-/** Refuses an object that cannot be refined on a pattern's grid; errors as {@link requireStart}. */
+/** Refuses an object that cannot be refined on a grid of this shape; errors as {@link requireStart}. */
 export function requireObject(object: ComplexVolume, shape: Shape): void {
   requireShape(object.shape, shape, "object to refine");
   let isEmpty = true;
@@ -55,9 +54,9 @@ export function requireObject(object: ComplexVolume, shape: Shape): void {
 
 /**
  * The object of an input with its support: the one given, or where |ρ| is at least `fraction` of its maximum. Throws
- * {@link ShapeError} for another grid than the pattern's and {@link DataError} for what cannot be a start.
+ * {@link ShapeError} for another grid than the pattern's and {@link DataError} for an object that cannot be a start.
  */
-export function requireStart({ amplitude, mask, object, support }: RefineInput, fraction: number): GivenStart {
+export function requireStart({ amplitude, mask, object, support }: RefineInput, fraction: number): SupportedObject {
   if (!object) throw new DataError("expected an object to refine, found none");
   requireObject(object, amplitude.shape);
   const { shape } = amplitude;
@@ -75,7 +74,7 @@ export function requireStart({ amplitude, mask, object, support }: RefineInput, 
   return { object, support: region };
 }
 
-/** Each voxel of the support is two numbers to be found, each measured voxel one that is known. */
+/** Each voxel of the support is two unknowns, each measured voxel one datum. */
 function requireUnknowns(support: MaskVolume, mask: MaskVolume): void {
   const inside = countVoxels(support);
   if (inside === 0) throw new DataError("expected a support with voxels inside, found an empty one");
@@ -95,21 +94,20 @@ function requireShape(found: Shape, expected: Shape, what: string): void {
   );
 }
 
-/** Level, as a share of its maximum, from which an autocorrelation counts as being there. */
+/** Level of the end of an autocorrelation, as a share of its maximum. */
 const level = 0.02;
 
-/** Whether the autocorrelation, twice as long as the object, is still there at the first plane of the array along every axis. */
+/** Whether the autocorrelation, twice as long as the object, reaches the first plane of the array along every axis. */
 async function fillsView(engine: Engine, { amplitude: { shape, data }, mask }: Measurement): Promise<boolean> {
-  const intensity = complexVolume(shape);
-  for (let i = 0; i < data.length; i++) if (mask.data[i] !== Measured.no) intensity.data[2 * i] = data[i] ** 2;
-  const { data: found } = await engine.transform(intensity, "inverse");
+  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+  const { data: found } = await autocorrelation(mask, (i) => data[i] ** 2, transform);
   const [nz, ny, nx] = shape;
   const [cz, cy, cx] = centreOf(shape);
   const powerAt = (z: number, y: number, x: number): number => {
     const at = 2 * ((z * ny + y) * nx + x);
     return found[at] ** 2 + found[at + 1] ** 2;
   };
-  // That of an intensity is greatest at its origin.
+  // An autocorrelation is greatest at its origin.
   const least = level ** 2 * powerAt(cz, cy, cx);
   const reaches = (m: number, n: number, power: (i: number, j: number) => number): boolean => {
     for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) if (power(i, j) >= least) return true;
@@ -122,17 +120,17 @@ async function fillsView(engine: Engine, { amplitude: { shape, data }, mask }: M
   );
 }
 
-/** Voxels about the brightest one in which nothing may be missing where the autocorrelation is to be trusted. */
+/** Voxels around the brightest one that must all be measured for the autocorrelation to be trusted. */
 const peakRadius = 2;
 
-/** Without its brightest part a pattern's inverse transform is no autocorrelation, and says nothing about the object's length. */
+/** Whether voxels near the peak are not measured: then the inverse transform does not show the object's length. */
 function peakIsHidden({ amplitude: { shape, data }, mask }: Measurement): boolean {
   let brightest = 0;
   for (let i = 0; i < data.length; i++) {
     if (mask.data[i] !== Measured.no && data[i] > data[brightest]) brightest = i;
   }
   const [ny, nx] = [shape[1], shape[2]];
-  const peak: Triple = [Math.floor(brightest / (ny * nx)), Math.floor(brightest / nx) % ny, brightest % nx];
+  const peak = placeOf(brightest, shape);
   for (let z = peak[0] - peakRadius; z <= peak[0] + peakRadius; z++) {
     for (let y = peak[1] - peakRadius; y <= peak[1] + peakRadius; y++) {
       for (let x = peak[2] - peakRadius; x <= peak[2] + peakRadius; x++) {

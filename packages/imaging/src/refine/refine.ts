@@ -1,13 +1,13 @@
-// Refinement's one entrance: an object from a measurement by gradients and iterations, from nothing or from a given start. One
-// generator serves command line, server, worker and test: it yields progress, can be left at any yield, and goes on from a
-// checkpoint to the same bits.
+// The entrance of refinement: an object from a measurement by gradients and iterations, from nothing or from a given object. One
+// generator serves command line, server, worker and test: it yields progress, can be left at any yield, and resumes from a checkpoint
+// to the same bits.
 
 import type { Engine } from "@friedel/engine";
 import { type RefineOptions, refineOptions } from "./options.js";
 import { refineFromNothing } from "./presets/auto.js";
 import { refineAsPublished } from "./presets/paper.js";
 import { refineGiven } from "./presets/polish.js";
-import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./result.js";
+import type { RefineControl, RefineInput, RefineProgress, RefineResult } from "./result.js";
 
 const presets = { auto: refineFromNothing, polish: refineGiven, paper: refineAsPublished } as const;
 
@@ -19,7 +19,7 @@ export async function* refine(
   engine: Engine,
   input: RefineInput,
   given: Partial<RefineOptions> = {},
-  control: { readonly signal?: AbortSignal; readonly resume?: RefineCheckpoint } = {},
+  control: RefineControl = {},
 ): AsyncGenerator<RefineProgress, RefineResult> {
   const options = refineOptions(given);
   return yield* presets[options.preset](engine, input, options, control);

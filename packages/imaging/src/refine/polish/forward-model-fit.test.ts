@@ -15,8 +15,8 @@ import { chooseFreeVoxels } from "../../phasing/index.js";
 import { tuningInput } from "../testing/disturbed.js";
 import { partlyCoherentAmplitude } from "../testing/partly-coherent.js";
 import { finishObject } from "./finish.js";
-import { fitForwardModel, lossFor, type ModelFit } from "./forward-model-fit.js";
-import { readVoxels, type VoxelObject } from "./voxels.js";
+import { type FittedObject, fitForwardModel, lossFor } from "./forward-model-fit.js";
+import { readVoxels, type VoxelObject } from "./free-voxels.js";
 
 let engine: Engine;
 
@@ -37,7 +37,7 @@ async function found(widths: Triple) {
   return { truth, measurement, phaser, from: await readVoxels(phaser) };
 }
 
-function fit(phaser: Phaser, from: VoxelObject, measurement: Measurement): Promise<ModelFit> {
+function fit(phaser: Phaser, from: VoxelObject, measurement: Measurement): Promise<FittedObject> {
   return drain(fitForwardModel(phaser, from, { loss: lossFor(measurement), coherence: true }));
 }
 

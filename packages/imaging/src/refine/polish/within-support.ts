@@ -1,14 +1,14 @@
-// The last resort for what no smooth crystal can hold, such as a dislocation: the body that a search has found is right as a rule,
-// and what is wrong is a hollow in it that shrink-wrap has cut where the core scatters little, and keeps. So the iterations begin
-// again in that body as it is, from what was found and from random phases, without a renewal of the support that would cut it anew.
+// The last resort for what no smooth crystal can hold, such as a dislocation. The support that a search has found is usually right but
+// for a hollow that shrink-wrap cut where the core scatters little, and keeps. So the iterations start again in that support, from the
+// object found and from random phases, without support updates that would cut it again.
 
 import type { Phaser } from "@friedel/engine";
-import { complexVolume, DataError, drain, type MaskVolume, maskVolume, seededRandom } from "@friedel/engine";
+import { complexVolume, DataError, drain, type MaskVolume, maskVolume, placeOf, seededRandom } from "@friedel/engine";
 import { fitMetrics } from "../../metrics/index.js";
 import { defaultOptions, tightenSupport } from "../../phasing/index.js";
-import { judgement, readVoxels, settling, type VoxelObject } from "./voxels.js";
+import { erIterations, readVoxels, scoreOf, type VoxelObject } from "./free-voxels.js";
 
-/** A try: whether the support is grown by a voxel, random phases (by number) or what was found, and the iterations. */
+/** One attempt: whether the support is grown by a voxel; random phases (by number) or, for null, the object found; the iterations. */
 interface Attempt {
   readonly grown: boolean;
   readonly random: number | null;
@@ -23,8 +23,8 @@ const attempts: readonly Attempt[] = [
   { grown: true, random: 1, hio: 150, raar: 150 },
 ];
 
-/** Iterates in the support of an object; the best of what was and what came of the attempts. Yields after each. */
-export async function* iterateWithin(phaser: Phaser, from: VoxelObject, seed: number): AsyncGenerator<void, VoxelObject> {
+/** Iterates in the support of an object; returns it or the result of the attempt with the best score. Yields after each attempt. */
+export async function* iterateWithinSupport(phaser: Phaser, from: VoxelObject, seed: number): AsyncGenerator<void, VoxelObject> {
   const { beta, finish } = defaultOptions;
   const grownSupport = grow(from.support);
   let best = from;
@@ -34,10 +34,10 @@ export async function* iterateWithin(phaser: Phaser, from: VoxelObject, seed: nu
     await phaser.setObject(random === null ? from.object : randomPhases(support, seed, random));
     await phaser.run({ algorithm: "HIO", beta, iterations: hio });
     await phaser.run({ algorithm: "RAAR", beta, iterations: raar });
-    await phaser.run({ algorithm: "ER", beta: 0, iterations: settling });
+    await phaser.run({ algorithm: "ER", beta: 0, iterations: erIterations });
     if (finish) await drain(tightenSupport(phaser, finish));
     const metrics = fitMetrics(await phaser.fit());
-    if (judgement({ metrics }) < judgement(best)) best = await readVoxels(phaser, metrics);
+    if (scoreOf({ metrics }) < scoreOf(best)) best = await readVoxels(phaser, metrics);
     yield;
   }
   return best;
@@ -55,13 +55,13 @@ function randomPhases(support: MaskVolume, seed: number, number: number) {
   return object;
 }
 
-/** The support with the neighbours of its voxels along the axes. Throws {@link DataError} where it then fills the array. */
+/** The support with the neighbours of its voxels along the axes. Throws {@link DataError} if it then fills the array. */
 function grow({ shape, data }: MaskVolume): MaskVolume {
   const out = maskVolume(shape, data.slice());
   const [, ny, nx] = shape;
   for (let i = 0; i < data.length; i++) {
     if (data[i] === 0) continue;
-    const [z, y, x] = [Math.floor(i / (ny * nx)), Math.floor(i / nx) % ny, i % nx];
+    const [z, y, x] = placeOf(i, shape);
     if (z > 0) out.data[i - ny * nx] = 1;
     if (z < shape[0] - 1) out.data[i + ny * nx] = 1;
     if (y > 0) out.data[i - nx] = 1;

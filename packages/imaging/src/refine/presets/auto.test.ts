@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compareObjects, resampleObject, twinOf } from "../../metrics/index.js";
 import { chooseFreeVoxels } from "../../phasing/index.js";
 import { type RefineCheckpoint, type RefineInput, refine } from "../index.js";
-import { trustIn } from "../search/agreement.js";
+import { agreementOf } from "../search/agreement.js";
 import { tuningInput } from "../testing/disturbed.js";
 
 let engine: Engine;
@@ -110,7 +110,7 @@ describe("trust", () => {
     const { truth: stranger } = await tuningInput(engine, "pi-2pi", 3, [32, 32, 32]);
     const support = chooseFreeVoxels({ kind: "mask", shape: truth.shape, data: new Uint8Array(32 ** 3).fill(1) }, 0, 0);
     const at = (llk: number) => ({ support, metrics: { chi2: 0, llk, llkFree: llk } });
-    const trust = await trustIn(
+    const agreement = await agreementOf(
       engine,
       { object: truth, ...at(1) },
       [
@@ -120,6 +120,6 @@ describe("trust", () => {
       ],
       { isPreliminary: false },
     );
-    expect(trust).toEqual({ agreeing: 2, compared: 4, gap: 3 });
+    expect(agreement).toEqual({ agreeing: 2, compared: 4, gap: 3 });
   });
 });

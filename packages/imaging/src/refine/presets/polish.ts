@@ -1,31 +1,37 @@
-// From an object that is nearly right - a network's answer, an earlier result - to the best that is near it. A few stages, each
-// kept only where what judges it falls: iterations that let the shape go, then gradient steps with the forward model.
+// `polish`: from an object that is nearly right (a network's prediction, an earlier result) to the best object near it. A few stages,
+// each kept only if the score falls: iterations with support updates, then gradient steps with the forward model.
 
 import type { Engine, Measurement, Phaser } from "@friedel/engine";
-import { complexVolume, DataError, maskVolume, relay } from "@friedel/engine";
+import { relay, type Shape } from "@friedel/engine";
+import { hasFreeCounts, noiseLlk, type Transform } from "../../metrics/index.js";
 import { chooseFreeVoxels } from "../../phasing/index.js";
-import { fingerprintOfStart, type KeptState, packKept, unpackKept } from "../checkpoint.js";
-import { type GivenStart, requireMeasurement, requireStart } from "../input.js";
-import { hasCounts, noiseLlk } from "../noise.js";
+import { fingerprintOfStart, packProgress, type StoredProgress, supportedObject, unpackProgress } from "../checkpoint.js";
+import { requireMeasurement, requireStart, type SupportedObject } from "../input.js";
 import type { RefineOptions } from "../options.js";
 import { type FinishedObject, finishObject } from "../polish/finish.js";
-import { atScaleOfCounts, judgement, type Reshaping, readVoxels, reshape, type VoxelObject } from "../polish/voxels.js";
-import type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "../result.js";
+import {
+  givenErIterations,
+  iterateWithShrinkWrap,
+  readVoxels,
+  type ShrinkWrapIterations,
+  scaledToCounts,
+  scoreOf,
+  type VoxelObject,
+} from "../polish/free-voxels.js";
+import type { RefineControl, RefineInput, RefineProgress, RefineResult } from "../result.js";
 
-/** First support: where |ρ| is above this part of its maximum. */
+/** First support: |ρ| above this share of its maximum. */
 const firstSupport = 0.05;
-/** Iterations of ER that bring the pattern's detail into a smooth start. */
-const settling = 30;
-/** The stages between settling and finishing: from the least change to what gets out of a wrong shape. */
-const reshapings: readonly Reshaping[] = [
+/** Iterations with support updates, from the least change to those that leave a wrong shape. */
+const blocks: readonly ShrinkWrapIterations[] = [
   { hio: 0, raar: 60 },
   { hio: 0, raar: 200 },
   { hio: 60, raar: 200 },
 ];
-const stages = reshapings.length + 2;
+const stages = blocks.length + 2;
 
-/** Stages done, and the fit of the object that they left. */
-interface Standing {
+/** Stages done, and the fit of their object. */
+interface PolishState {
   readonly done: number;
   readonly metrics: VoxelObject["metrics"];
 }
@@ -38,28 +44,28 @@ export async function* refineGiven(
   engine: Engine,
   input: RefineInput,
   options: RefineOptions,
-  { signal, resume }: { readonly signal?: AbortSignal; readonly resume?: RefineCheckpoint } = {},
+  { signal, resume }: RefineControl = {},
 ): AsyncGenerator<RefineProgress, RefineResult> {
   await requireMeasurement(engine, input);
   const start = requireStart(input, firstSupport);
   const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
   const fingerprint = fingerprintOfStart(measurement, start);
-  const kept = resume && unpackKept<Standing>(resume, options, fingerprint);
+  const kept = resume && unpackProgress<PolishState>(resume, options, fingerprint);
   const report = (stage: string, done: number, best: VoxelObject, isKept: boolean): RefineProgress => {
     const { object, support, metrics } = best;
     const arrays = { object: object.data, support: support.data };
-    const pack = async () => packKept<Standing>(options, fingerprint, { standing: { done, metrics }, arrays });
+    const pack = async () => packProgress<PolishState>(options, fingerprint, { state: { done, metrics }, arrays });
     return { stage, done, total: stages, best: metrics, checkpoint: isKept ? pack : null };
   };
-  let best = kept ? keptObject(start, kept) : null;
-  let done = kept?.standing.done ?? 0;
+  let best = kept ? storedObject(kept, input.amplitude.shape) : null;
+  let done = kept?.state.done ?? 0;
   const phaser = await engine.createPhaser(measurement);
   try {
-    best ??= await settle(phaser, start);
-    for (done = Math.max(1, done); done <= reshapings.length; done++) {
-      yield report("reshaping", done, best, true);
+    best ??= await firstObject(phaser, start);
+    for (done = Math.max(1, done); done <= blocks.length; done++) {
+      yield report("iterating with shrink-wrap", done, best, true);
       signal?.throwIfAborted();
-      best = await reshape(phaser, best, reshapings[done - 1]);
+      best = await iterateWithShrinkWrap(phaser, best, blocks[done - 1]);
     }
   } finally {
     await phaser.dispose();
@@ -81,8 +87,8 @@ async function resultOf(
   options: RefineOptions,
 ): Promise<RefineResult> {
   const { object, metrics } = finished;
-  const isKnown = hasCounts(measurement) && !Number.isNaN(metrics.llkFree);
-  const noise = isKnown ? (await noiseLlk(engine, measurement, object)).free : Number.NaN;
+  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+  const noise = hasFreeCounts(measurement) ? (await noiseLlk(object, measurement, transform)).free : Number.NaN;
   return {
     ...finished,
     mask: measurement.mask,
@@ -94,20 +100,16 @@ async function resultOf(
   };
 }
 
-/** The start itself or what ER makes of it, whichever fits better. */
-async function settle(phaser: Phaser, { object, support }: GivenStart): Promise<VoxelObject> {
+/** The start itself or the start after ER, whichever fits better. */
+async function firstObject(phaser: Phaser, { object, support }: SupportedObject): Promise<VoxelObject> {
   await phaser.setSupport(support);
-  await phaser.setObject(await atScaleOfCounts(phaser, object));
+  await phaser.setObject(await scaledToCounts(phaser, object));
   const raw = await readVoxels(phaser);
-  await phaser.run({ algorithm: "ER", beta: 0, iterations: settling });
+  await phaser.run({ algorithm: "ER", beta: 0, iterations: givenErIterations });
   const iterated = await readVoxels(phaser);
-  return judgement(iterated) < judgement(raw) ? iterated : raw;
+  return scoreOf(iterated) < scoreOf(raw) ? iterated : raw;
 }
 
-function keptObject({ object: { shape } }: GivenStart, { standing: { metrics }, arrays = {} }: KeptState<Standing>): VoxelObject {
-  const { object, support } = arrays;
-  if (!(object instanceof Float32Array && support instanceof Uint8Array)) {
-    throw new DataError("expected a checkpoint with an object and its support, found none");
-  }
-  return { object: complexVolume(shape, object), support: maskVolume(shape, support), metrics };
+function storedObject({ state, arrays = {} }: StoredProgress<PolishState>, shape: Shape): VoxelObject {
+  return { ...supportedObject(arrays, shape, "object", "support"), metrics: state.metrics };
 }

@@ -1,73 +1,29 @@
-// Objects on the measurement's own grid that compete in a search: fitted crystals, and what iterative starts give.
+// Candidates: objects on the measurement's own grid that compete in a search, made from fitted crystals and by iterative starts.
 
-import type { CrystalModel, Engine, Measurement } from "@friedel/engine";
-import { type ComplexVolume, countVoxels, DataError, type MaskVolume, Measured, relay } from "@friedel/engine";
-import { resampleObject } from "../../metrics/index.js";
+import { type CrystalModel, countVoxels, DataError, type MaskVolume, Measured, type Measurement, relay } from "@friedel/engine";
+import { noiseLlk, resampleObject, type Transform, type UsedAndFree } from "../../metrics/index.js";
 import { classicalOptions, defaultOptions, phase } from "../../phasing/index.js";
-import { hasFreeCounts, noiseLlk, type UsedAndFree } from "../noise.js";
-import type { RefineOptions } from "../options.js";
-import { judgement, type VoxelObject } from "../polish/voxels.js";
-import { fittedEdge, planeCount } from "./crystal-search.js";
-import { halfWidths } from "./initial-hull.js";
-import { fibonacciDirections } from "./model-grid.js";
-import { type Level, measurementAt, planLevels } from "./resolution-levels.js";
+import {
+  freeVoxels,
+  iterateWithShrinkWrap,
+  type ShrinkWrapIterations,
+  scoreOf,
+  type VoxelObject,
+} from "../polish/free-voxels.js";
+import type { SearchContext } from "./context.js";
+import { fittedEdge, givenStart, toFinerLevel } from "./crystal-search.js";
+import { cropMeasurement } from "./resolution-levels.js";
+import type { Candidate, FoundCrystal, SearchStep } from "./search-state.js";
+import { isNearNoise } from "./stopping.js";
 
-/** An object on the measurement's grid and where it came from. */
-export interface Candidate extends VoxelObject {
-  readonly origin: "crystal" | "classical" | "given";
-  readonly start: number;
-  /** `llk` and `llkFree` over what counting noise alone would give; NaN where that is not known. */
-  readonly noise: UsedAndFree;
-}
-
-/** All that a round needs and does not change. */
-export interface Search {
-  readonly engine: Engine;
-  readonly measurement: Measurement;
-  readonly options: RefineOptions;
-  readonly levels: readonly Level[];
-  /** Along the planes' directions, in voxels of the coarsest level. */
-  readonly half: Float64Array;
-  readonly knowsNoise: boolean;
-  /** Of a large pattern or a part of one: one crystal and one iterative start are enough where they agree. */
-  readonly isLarge: boolean;
-  /** Whether another search follows where what this one finds does not fit the whole pattern. */
-  readonly isPreliminary: boolean;
-}
-
-/** What a search begins with: how wide the crystal is, and the grids that follow from it. */
-export async function prepareSearch(
-  engine: Engine,
-  measurement: Measurement,
-  options: RefineOptions,
-  { isLarge, isPreliminary }: Pick<Search, "isLarge" | "isPreliminary">,
-): Promise<Search> {
-  const directions = fibonacciDirections(planeCount);
-  const axes = Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]);
-  const along = await halfWidths(engine, measurement);
-  const [z, y, x] = along(axes);
-  const levels = planLevels(measurement.amplitude.shape, [z, y, x]);
-  // n·(c r) = (c n)·r: widths on the coarse grid are those along scaled directions on the fine one.
-  const scaled = directions.map((value, i) => value * levels[0].scale[i % 3]);
-  return {
-    engine,
-    measurement,
-    options,
-    levels,
-    half: along(scaled),
-    isLarge,
-    isPreliminary,
-    knowsNoise: hasFreeCounts(measurement),
-  };
-}
-
-/** How far an object's fit is from its counting noise; see {@link Candidate}. */
-export async function noiseOf(
-  { engine, measurement, knowsNoise }: Pick<Search, "engine" | "measurement" | "knowsNoise">,
+/** Ratio of an object's `llk` and `llkFree` to the counting noise; see {@link Candidate}. */
+export async function noiseRatios(
   { object, metrics }: VoxelObject,
+  { engine, measurement, knowsNoise }: Pick<SearchContext, "engine" | "measurement" | "knowsNoise">,
 ): Promise<UsedAndFree> {
   if (!knowsNoise) return { used: Number.NaN, free: Number.NaN };
-  const { used, free } = await noiseLlk(engine, measurement, object);
+  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+  const { used, free } = await noiseLlk(object, measurement, transform);
   return { used: metrics.llk / used, free: metrics.llkFree / free };
 }
 
@@ -77,51 +33,73 @@ export function isDetermined({ mask }: Measurement, support: MaskVolume): boolea
 }
 
 /** Orders candidates, the best first. */
-export function byJudgement(a: Candidate, b: Candidate): number {
-  return judgement(a) - judgement(b);
+export function byScore(a: Candidate, b: Candidate): number {
+  return scoreOf(a) - scoreOf(b);
 }
 
 /**
- * Orders what a preliminary search found, the best first. Where it ends the search, light is seldom coherent, which is fitted only then:
- * until it is, the voxels used favour loose supports. In six searches of a measured crystal the free ones alone chose the better of two
- * each time.
+ * Orders the candidates of a preliminary search, the best first, by the free voxels alone. Coherence is fitted only afterwards; until
+ * then the voxels used favour loose supports. In six searches of a measured crystal the free ones chose the better of two each time.
  */
-export function byFree(a: Candidate, b: Candidate): number {
-  return Number.isNaN(a.metrics.llkFree) ? byJudgement(a, b) : a.metrics.llkFree - b.metrics.llkFree;
+export function byFreeVoxels(a: Candidate, b: Candidate): number {
+  return Number.isNaN(a.metrics.llkFree) ? byScore(a, b) : a.metrics.llkFree - b.metrics.llkFree;
 }
 
-/** The fitted crystal on the measurement's own grid. */
-export async function crystalObject({ engine, measurement, levels }: Search, model: CrystalModel): Promise<ComplexVolume> {
+/** The few iterations that each object gets. */
+const lightIterations: ShrinkWrapIterations = { hio: 0, raar: 60 };
+
+/** Candidates from crystals of the coarsest level: refined level by level to the finest, their voxels freed there. */
+export async function* freeCrystals(
+  context: SearchContext,
+  found: readonly FoundCrystal[],
+  progress: number,
+): AsyncGenerator<SearchStep, Candidate[]> {
+  const { levels, phaser } = context;
+  const step = (stage: string): SearchStep => ({ stage, progress, state: null });
+  let crystals = found;
+  for (let i = 1; i < levels.length && crystals.length > 0; i++) {
+    crystals = yield* relay(toFinerLevel(context, crystals, levels[i - 1], levels[i]), () => step("refining crystals"));
+  }
+  const candidates: Candidate[] = [];
+  for (const { model, start } of crystals) {
+    yield step("freeing voxels");
+    let object = await freeVoxels(phaser, await crystalObject(model, context));
+    if (!object) continue;
+    if (!isNearNoise(await noiseRatios(object, context))) object = await iterateWithShrinkWrap(phaser, object, lightIterations);
+    const origin = start === givenStart ? "given" : "crystal";
+    candidates.push({ ...object, origin, start, noise: await noiseRatios(object, context) });
+  }
+  return candidates;
+}
+
+/** The fitted crystal of the finest level on the measurement's own grid. */
+async function crystalObject(model: CrystalModel, { engine, measurement, levels }: SearchContext) {
   const level = levels[levels.length - 1];
-  const fitter = await engine.createCrystalFitter(measurementAt(measurement, level), level.box);
+  const fitter = await engine.createCrystalFitter(cropMeasurement(measurement, level.shape), level.box);
   try {
     const object = await fitter.object(model, fittedEdge);
-    const { shape } = measurement.amplitude;
-    return await resampleObject(object, shape, (volume, direction) => engine.transform(volume, direction));
+    return await resampleObject(object, measurement.amplitude.shape, (volume, direction) => engine.transform(volume, direction));
   } finally {
     await fitter.dispose();
   }
 }
 
-/** Half of the default recipe: enough to bear witness for another object, which is what a preliminary search's first start is for. */
+/** Half of the default recipe: enough to confirm another object, which is what a preliminary search's first start is for. */
 const briefRecipe = "50*HIO+100*RAAR+20*ER";
 
-/** Iterative start number `start`, of one recipe and the other in turn, on the same free voxels; null where it fails. */
-export async function* classicalStart(
-  search: Search,
+/** Iterative start number `start` on the same free voxels, with the default and the classical recipe in turn; null where it fails. */
+export async function* iterativeStart(
+  context: SearchContext,
   start: number,
   { isBrief = false }: { readonly isBrief?: boolean } = {},
 ): AsyncGenerator<void, Candidate | null> {
-  const { engine, measurement, options } = search;
+  const { engine, measurement, options } = context;
+  const recipe = start % 2 === 0 ? defaultOptions : { ...classicalOptions, finish: defaultOptions.finish };
   const work = phase(
     engine,
     { ...measurement, firstStart: start },
     {
-      ...(isBrief
-        ? { ...defaultOptions, recipe: briefRecipe }
-        : start % 2 === 0
-          ? defaultOptions
-          : { ...classicalOptions, finish: defaultOptions.finish }),
+      ...(isBrief ? { ...defaultOptions, recipe: briefRecipe } : recipe),
       seed: options.seed,
       freeFraction: options.freeFraction,
       polish: 0,
@@ -129,8 +107,8 @@ export async function* classicalStart(
   );
   try {
     const { object, support, metrics } = yield* relay(work, () => undefined);
-    const noise = await noiseOf(search, { object, support, metrics });
-    return { object, support, metrics, origin: "classical", start, noise };
+    const found = { object, support, metrics };
+    return { ...found, origin: "classical", start, noise: await noiseRatios(found, context) };
   } catch (error) {
     if (error instanceof DataError) return null;
     throw error;

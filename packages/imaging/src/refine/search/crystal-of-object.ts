@@ -1,19 +1,25 @@
-// The crystal model that is nearest to an object which is given as voxels, a network's answer above all: planes that touch its
-// isosurface, and the smooth phase that fits its unwrapped phase best. Only a start: the fit to the pattern moves all of it.
+// The crystal model nearest to a given object of voxels, such as a network's prediction: planes that touch its isosurface, and the
+// smooth phase that fits its unwrapped phase best. It is only a start: the fit to the pattern changes all of it.
 
 import type { ComplexVolume, MaskVolume, Triple } from "@friedel/engine";
 import { type CrystalModel, type SplineField, splineField, splineWeightsAt, triple } from "@friedel/engine";
+import { boundsOf } from "../../metrics/index.js";
 import { crystalSupport, unwrapPhase } from "../../unwrapping/index.js";
-import type { Level } from "./resolution-levels.js";
+import type { ResolutionLevel } from "./resolution-levels.js";
 
-/** Where |ρ| is at least this share of its maximum is inside: answers of networks are uneven and soft. */
+/** Inside is where |ρ| is at least this share of its maximum: predictions of networks are uneven and soft. */
 const insideLevel = 0.3;
 
 /**
- * The model of an object on a level's grid, with planes along `directions` (z, y, x of each) and so many phase coefficients an axis.
- * The object is moved to the box's centre by whole voxels. Throws DataError for an object of zeros.
+ * The model of an object on a level's grid, with planes along `directions` (z, y, x of each) and `phaseGrid` phase coefficients along
+ * the axes. The object is moved to the box's centre by whole voxels. Throws DataError for an object of zeros.
  */
-export function crystalOfObject(object: ComplexVolume, level: Level, directions: Float64Array, phaseGrid: Triple): CrystalModel {
+export function crystalOfObject(
+  object: ComplexVolume,
+  level: ResolutionLevel,
+  directions: Float64Array,
+  phaseGrid: Triple,
+): CrystalModel {
   const { support } = crystalSupport(object, insideLevel);
   const voxels = insideOf(object, support, level);
   const planes = new Float32Array((4 * directions.length) / 3);
@@ -34,11 +40,12 @@ interface Inside {
   readonly phase: number;
 }
 
-/** The support's voxels that lie in the box once their middle is at its centre. */
-function insideOf(object: ComplexVolume, support: MaskVolume, { box }: Level): Inside[] {
+/** The support's voxels that lie in the box when the middle of the support is at its centre. */
+function insideOf(object: ComplexVolume, support: MaskVolume, { box }: ResolutionLevel): Inside[] {
   const { shape, data } = object;
   const { phase } = unwrapPhase(object, support);
-  const middle = middleOf(support);
+  const bounds = boundsOf(support);
+  const middle = triple((axis) => (bounds ? Math.round((bounds.least[axis] + bounds.most[axis]) / 2) : 0));
   const found: Inside[] = [];
   let i = 0;
   for (let z = 0; z < shape[0]; z++) {
@@ -55,31 +62,12 @@ function insideOf(object: ComplexVolume, support: MaskVolume, { box }: Level): I
   return found;
 }
 
-/** The voxel in the middle of a support's extent along each axis. */
-function middleOf({ shape, data }: MaskVolume): Triple {
-  const least = [...shape];
-  const most = [-1, -1, -1];
-  let i = 0;
-  for (let z = 0; z < shape[0]; z++) {
-    for (let y = 0; y < shape[1]; y++) {
-      for (let x = 0; x < shape[2]; x++, i++) {
-        if (data[i] === 0) continue;
-        [z, y, x].forEach((v, axis) => {
-          least[axis] = Math.min(least[axis], v);
-          most[axis] = Math.max(most[axis], v);
-        });
-      }
-    }
-  }
-  return triple((axis) => Math.round((least[axis] + most[axis]) / 2));
-}
-
 /** Keeps coefficients that no voxel reaches near their neighbours' mean of 0; far below what a phase needs. */
 const ridge = 1e-4;
 /** Conjugate gradients end at this share of the first residual's square. */
 const converged = 1e-8;
 
-/** The spline whose weighted squared distance from the voxels' phases is least, by conjugate gradients on the normal equations. */
+/** The spline of least weighted squared distance from the voxels' phases, by conjugate gradients on the normal equations. */
 function smoothPhase(voxels: readonly Inside[], box: Triple, grid: Triple): SplineField {
   const field = splineField(grid);
   const total = voxels.reduce((sum, { weight }) => sum + weight, 0);

@@ -1,25 +1,23 @@
-// Crystals fitted to a pattern from random starts: many on the coarsest grid, the chosen ones brought up to the finest.
-// Two stages a grid: a wide phase grid with long steps, which finds the way, then a narrower one with short steps.
+// Crystals fitted to a pattern from random starts: many on the coarsest level, the chosen ones refined up to the finest.
+// Two stages on each level: a wide phase grid with long steps, then a narrower one with short steps.
 
 import {
   type ComplexVolume,
   type CrystalFit,
   type CrystalFitter,
   type CrystalModel,
-  type Engine,
   type FitSchedule,
-  type Measurement,
   seededRandom,
   splineField,
   startCrystalFit,
   type Triple,
 } from "@friedel/engine";
+import type { SearchContext } from "./context.js";
 import { crystalOfObject } from "./crystal-of-object.js";
-import { fibonacciDirections, regridModel } from "./model-grid.js";
-import { type Level, measurementAt } from "./resolution-levels.js";
+import { planeDirections, regridModel } from "./model-grid.js";
+import { cropMeasurement, type ResolutionLevel } from "./resolution-levels.js";
+import type { FoundCrystal } from "./search-state.js";
 
-/** Planes of a crystal: enough that any facet has one near its normal, few enough that they stay flat. */
-export const planeCount = 48;
 /** Standard deviation of the first phase's coefficients, radians. */
 const firstPhase = 1.5;
 
@@ -31,7 +29,7 @@ interface Stage {
 
 const held = (value: number) => ({ from: value, to: value });
 
-/** The way from random numbers to a crystal on the coarsest grid. */
+/** From random numbers to a crystal on the coarsest level. */
 const searching: readonly Stage[] = [
   {
     interval: 3.3,
@@ -52,8 +50,8 @@ const searching: readonly Stage[] = [
   },
 ];
 
-/** The way from a crystal that is about right, or at least of the right size, to one that fits on the coarsest grid. */
-const approaching: readonly Stage[] = [
+/** From a crystal that is about right, or at least of the right size, to one that fits on the coarsest level. */
+const refiningNear: readonly Stage[] = [
   {
     interval: 2.5,
     schedule: {
@@ -64,11 +62,11 @@ const approaching: readonly Stage[] = [
   },
 ];
 
-/** Steps of each stage there: what a preliminary search finds is fitted once more on the whole pattern. */
-const climbingSteps = { usually: 100, preliminary: 50 } as const;
+/** Steps of each stage on a finer level; the object of a preliminary search is fitted once more on the whole pattern. */
+const finerSteps = { usual: 100, preliminary: 50 } as const;
 
-/** What a finer grid adds. */
-const climbing = (steps: number): readonly Stage[] => [
+/** The stages on a finer level. */
+const refiningFiner = (steps: number): readonly Stage[] => [
   {
     interval: 4,
     schedule: {
@@ -90,32 +88,25 @@ const climbing = (steps: number): readonly Stage[] => [
 /** Half-width of a fitted crystal's edge, voxels. */
 export const fittedEdge = 1.3;
 
-/** A crystal found on a level, and its loss there. */
-export interface FoundCrystal {
-  readonly start: number;
-  readonly model: CrystalModel;
-  readonly loss: number;
-}
-
-/** Steps done at once before others may run. */
+/** Steps between two yields. */
 const stepsAtOnce = 50;
 
-/** Planes from the half-widths along {@link fibonacciDirections}, in voxels of the level. */
-function bodyPlanes(halfWidths: Float64Array): Float32Array {
-  const directions = fibonacciDirections(planeCount);
-  const planes = new Float32Array(4 * planeCount);
-  for (let k = 0; k < planeCount; k++) {
+/** Planes of the initial hull from its half-widths along {@link planeDirections}, in voxels of the level. */
+function hullPlanes(halfWidths: Float64Array): Float32Array {
+  const directions = planeDirections();
+  const planes = new Float32Array(4 * halfWidths.length);
+  for (let k = 0; k < halfWidths.length; k++) {
     planes.set([...directions.subarray(3 * k, 3 * k + 3), halfWidths[k]], 4 * k);
   }
   return planes;
 }
 
-/** A random crystal: that body with a random phase. */
-function randomCrystal(level: Level, halfWidths: Float64Array, seed: number, start: number): CrystalModel {
+/** The initial hull with a random phase. */
+function randomCrystal(level: ResolutionLevel, halfWidths: Float64Array, seed: number, start: number): CrystalModel {
   const phase = splineField(phaseGrid(level.box, searching[0].interval));
   const random = seededRandom(seed, "crystal starts", start);
   for (let i = 0; i < phase.values.length; i++) phase.values[i] = firstPhase * random.normal(i);
-  return { planes: bodyPlanes(halfWidths), phase };
+  return { planes: hullPlanes(halfWidths), phase };
 }
 
 function phaseGrid(box: Triple, interval: number): Triple {
@@ -123,10 +114,10 @@ function phaseGrid(box: Triple, interval: number): Triple {
   return [count(box[0]), count(box[1]), count(box[2])];
 }
 
-/** Takes starts `first` … `first + count − 1` of a seed through the search on the coarsest level. Yields after some steps. */
+/** Fits the random starts `first` … `first + count − 1` of a seed on the coarsest level. Yields after some steps. */
 export async function* searchCrystals(
   fitter: CrystalFitter,
-  level: Level,
+  level: ResolutionLevel,
   halfWidths: Float64Array,
   { seed, first, count }: { readonly seed: number; readonly first: number; readonly count: number },
 ): AsyncGenerator<void, FoundCrystal[]> {
@@ -135,40 +126,40 @@ export async function* searchCrystals(
   return fits.map(({ model, loss }, i) => ({ start: first + i, model, loss }));
 }
 
-/** Numbers of the starts that are not random: an object that was given, and a flat body. */
+/** Numbers of the starts that are not random: a given object, and the initial hull without strain. */
 export const givenStart = -1;
-export const flatStart = -2;
+export const unstrainedStart = -2;
 
-/** The crystal model that is nearest to an object on the level's grid. Errors as {@link crystalOfObject}. */
-export function crystalNear(object: ComplexVolume, level: Level): CrystalModel {
-  return crystalOfObject(object, level, fibonacciDirections(planeCount), phaseGrid(level.box, approaching[0].interval));
+/** The crystal model nearest to an object on the level's grid. Errors as {@link crystalOfObject}. */
+export function crystalNear(object: ComplexVolume, level: ResolutionLevel): CrystalModel {
+  return crystalOfObject(object, level, planeDirections(), phaseGrid(level.box, refiningNear[0].interval));
 }
 
-/** A body as wide as the pattern says in each direction, with no strain: near enough for most crystals of up to a turn of phase. */
-export function flatCrystal(level: Level, halfWidths: Float64Array): CrystalModel {
-  return { planes: bodyPlanes(halfWidths), phase: splineField(phaseGrid(level.box, approaching[0].interval)) };
+/** The initial hull without strain: near enough for most crystals of up to a turn of phase. */
+export function unstrainedCrystal(level: ResolutionLevel, halfWidths: Float64Array): CrystalModel {
+  return { planes: hullPlanes(halfWidths), phase: splineField(phaseGrid(level.box, refiningNear[0].interval)) };
 }
 
-/** Takes crystals that may be about right through a short search, side by side. Yields after some steps. */
-export async function* approachCrystals(
+/** Fits crystals that may be about right on the coarsest level, side by side. Yields after some steps. */
+export async function* refineNear(
   fitter: CrystalFitter,
-  level: Level,
-  from: readonly { readonly start: number; readonly model: CrystalModel }[],
+  level: ResolutionLevel,
+  from: readonly Pick<FoundCrystal, "start" | "model">[],
 ): AsyncGenerator<void, FoundCrystal[]> {
   const models = from.map(({ model }) => model);
-  const fits = yield* fitStages(fitter, models, level, approaching);
+  const fits = yield* fitStages(fitter, models, level, refiningNear);
   return fits.map(({ model, loss }, i) => ({ start: from[i].start, model, loss }));
 }
 
-/** Brings crystals from one level to the next finer one. Yields after some steps. */
-export async function* climb(
-  engine: Engine,
-  measurement: Measurement,
+/** Refines crystals of one level on the next finer one. Yields after some steps. */
+export async function* toFinerLevel(
+  { engine, measurement, isPreliminary }: SearchContext,
   found: readonly FoundCrystal[],
-  { from, to, isPreliminary }: { readonly from: Level; readonly to: Level; readonly isPreliminary: boolean },
+  from: ResolutionLevel,
+  to: ResolutionLevel,
 ): AsyncGenerator<void, FoundCrystal[]> {
-  const stages = climbing(climbingSteps[isPreliminary ? "preliminary" : "usually"]);
-  const fitter = await engine.createCrystalFitter(measurementAt(measurement, to), to.box);
+  const stages = refiningFiner(finerSteps[isPreliminary ? "preliminary" : "usual"]);
+  const fitter = await engine.createCrystalFitter(cropMeasurement(measurement, to.shape), to.box);
   try {
     const models = found.map(({ model }) => regridModel(model, from, to, phaseGrid(to.box, stages[0].interval)));
     const fits = yield* fitStages(fitter, models, to, stages);
@@ -181,7 +172,7 @@ export async function* climb(
 async function* fitStages(
   fitter: CrystalFitter,
   models: readonly CrystalModel[],
-  level: Level,
+  level: ResolutionLevel,
   stages: readonly Stage[],
 ): AsyncGenerator<void, CrystalFit[]> {
   let present = models;

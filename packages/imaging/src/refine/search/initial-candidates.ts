@@ -1,90 +1,66 @@
-// How an `auto` search begins: with the starts that are not random. And what every crystal found on the coarsest grid goes through.
+// How an `auto` search begins: with the starts that are not random.
 
-import { type ComplexVolume, type CrystalFitter, type Phaser, relay } from "@friedel/engine";
+import { type ComplexVolume, relay } from "@friedel/engine";
 import { resampleObject } from "../../metrics/index.js";
-import { freeGiven, freeVoxels, type Reshaping, reshape } from "../polish/voxels.js";
-import { byJudgement, type Candidate, classicalStart, crystalObject, isDetermined, noiseOf, type Search } from "./candidates.js";
-import { approachCrystals, climb, crystalNear, type FoundCrystal, flatCrystal, flatStart, givenStart } from "./crystal-search.js";
-import { type AutoState, type AutoStep, autoStart } from "./state.js";
-import { areWitnesses, isNearNoise } from "./stopping.js";
-
-/** The light iterations that each object gets. */
-const lightly: Reshaping = { hio: 0, raar: 60 };
-
-/** Crystals of the coarsest grid brought up to the finest, with their voxels freed there. */
-export async function* freed(
-  search: Search,
-  phaser: Phaser,
-  from: readonly FoundCrystal[],
-  part: number,
-): AsyncGenerator<AutoStep, Candidate[]> {
-  const { engine, measurement, levels, isPreliminary } = search;
-  const say = (stage: string): AutoStep => ({ stage, part, state: null });
-  let crystals = from;
-  for (let i = 1; i < levels.length && crystals.length > 0; i++) {
-    crystals = yield* relay(climb(engine, measurement, crystals, { from: levels[i - 1], to: levels[i], isPreliminary }), () =>
-      say("refining crystals"),
-    );
-  }
-  const made: Candidate[] = [];
-  for (const { model, start } of crystals) {
-    yield say("freeing voxels");
-    let object = await freeVoxels(phaser, await crystalObject(search, model));
-    if (!object) continue;
-    if (!isNearNoise(await noiseOf(search, object))) object = await reshape(phaser, object, lightly);
-    made.push({ ...object, origin: start === givenStart ? "given" : "crystal", start, noise: await noiseOf(search, object) });
-  }
-  return made;
-}
+import { freeGiven } from "../polish/free-voxels.js";
+import { byScore, freeCrystals, isDetermined, iterativeStart, noiseRatios } from "./candidates.js";
+import type { SearchContext } from "./context.js";
+import { crystalNear, givenStart, refineNear, unstrainedCrystal, unstrainedStart } from "./crystal-search.js";
+import { type Candidate, type FoundCrystal, initialState, type SearchState, type SearchStep } from "./search-state.js";
+import { isNearNoise, startsAgree } from "./stopping.js";
 
 /**
- * The state after the starts that are not random: a flat body and the crystal that is nearest to the given object, where there is one.
- * Both are fitted on the coarsest grid; the better goes on first, and the first that leads to the noise is enough. Where none does, an
- * iterative start is made beside them if rounds are long or an object was given, whose own voxels are then freed too. For a large
- * pattern it is enough if a crystal and the iterative start are the same object.
+ * The state after the starts that are not random: the initial hull without strain and, where an object is given, the crystal nearest
+ * to it. Both are fitted on the coarsest level; the better goes on first, and the first that reaches the noise is enough. Where none
+ * does, an iterative start follows if rounds are long or an object was given; the given object's own voxels are then freed too. For a
+ * large pattern it is enough if a crystal and the iterative start agree.
  */
-export async function* openSearch(
-  search: Search,
-  fitter: CrystalFitter,
-  phaser: Phaser,
-  given?: ComplexVolume,
-): AsyncGenerator<AutoStep, AutoState> {
-  const { engine, levels, half, isLarge, isPreliminary } = search;
-  const say = (stage: string): AutoStep => ({ stage, part: 0, state: null });
-  yield say("fitting crystals");
-  const starts = [{ start: flatStart, model: flatCrystal(levels[0], half) }];
-  if (given) {
-    const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
-    const coarse = await resampleObject(given, levels[0].shape, transform);
-    starts.push({ start: givenStart, model: crystalNear(coarse, levels[0]) });
-  }
-  const approached = yield* relay(approachCrystals(fitter, levels[0], starts), () => say("fitting crystals"));
+export async function* searchInitial(context: SearchContext, given?: ComplexVolume): AsyncGenerator<SearchStep, SearchState> {
+  const { phaser, isLarge, isPreliminary } = context;
+  const step = (stage: string): SearchStep => ({ stage, progress: 0, state: null });
+  yield step("fitting crystals");
+  const fitted = yield* relay(fitInitialCrystals(context, given), () => step("fitting crystals"));
   const found: FoundCrystal[] = [];
   const made: Candidate[] = [];
-  const isThere = (): boolean => made.some(({ noise }) => isNearNoise(noise));
-  for (const crystal of approached.sort((one, other) => one.loss - other.loss)) {
-    if (isThere() || (isLarge && made.length > 0)) break;
+  const reachesNoise = (): boolean => made.some(({ noise }) => isNearNoise(noise));
+  for (const crystal of fitted) {
+    if (reachesNoise() || (isLarge && made.length > 0)) break;
     found.push(crystal);
-    made.push(...(yield* freed(search, phaser, [crystal], 0)));
+    made.push(...(yield* freeCrystals(context, [crystal], 0)));
   }
-  const isSolved = isThere();
+  const isSolved = reachesNoise();
   if (given && !isSolved && !isLarge) {
     // What no smooth phase in a convex shape can hold, such as a dislocation, may be in the object itself.
-    yield say("refining the given object");
+    yield step("refining the given object");
     const itself = await freeGiven(phaser, given);
-    made.push({ ...itself, origin: "given", start: givenStart, noise: await noiseOf(search, itself) });
+    made.push({ ...itself, origin: "given", start: givenStart, noise: await noiseRatios(itself, context) });
   }
   if ((given || isLarge) && !isSolved) {
-    const classical = yield* relay(classicalStart(search, 0, { isBrief: isPreliminary }), () => say("phasing"));
-    if (classical) made.push(classical);
+    const iterative = yield* relay(iterativeStart(context, 0, { isBrief: isPreliminary }), () => step("phasing"));
+    if (iterative) made.push(iterative);
   }
-  const determined = made.filter(({ support }) => isDetermined(search.measurement, support)).sort(byJudgement);
-  // Both ways from the given object are one start: the better stays, and neither vouches for the other.
-  const candidates = determined.filter(
-    (one, i) => determined.findIndex(({ start, origin }) => start === one.start && origin === one.origin) === i,
-  );
+  const candidates = bestOfEachStart(made.filter(({ support }) => isDetermined(context.measurement, support)));
   const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
   // Free voxels alone come near the noise more easily than crystals do; where rounds are short, one more tells.
-  const finished = isSolved || (isLarge && (await areWitnesses(search, candidates)));
-  return { ...autoStart, found, climbed: found.map(({ start }) => start), candidates, outcomes, finished };
+  const finished = isSolved || (isLarge && (await startsAgree(context, candidates)));
+  return { ...initialState, found, refined: found.map(({ start }) => start), candidates, outcomes, finished };
+}
+
+/** The initial crystals, fitted on the coarsest level, the better first. */
+async function* fitInitialCrystals(context: SearchContext, given?: ComplexVolume): AsyncGenerator<void, FoundCrystal[]> {
+  const { engine, levels, halfWidths, fitter } = context;
+  const [level] = levels;
+  const starts = [{ start: unstrainedStart, model: unstrainedCrystal(level, halfWidths) }];
+  if (given) {
+    const coarse = await resampleObject(given, level.shape, (volume, direction) => engine.transform(volume, direction));
+    starts.push({ start: givenStart, model: crystalNear(coarse, level) });
+  }
+  const fitted = yield* refineNear(fitter, level, starts);
+  return fitted.sort((a, b) => a.loss - b.loss);
+}
+
+/** The given object and the crystal nearest to it are one start: the better stays, and neither confirms the other. */
+function bestOfEachStart(made: readonly Candidate[]): Candidate[] {
+  const sorted = [...made].sort(byScore);
+  return sorted.filter((one, i) => sorted.findIndex(({ start, origin }) => start === one.start && origin === one.origin) === i);
 }

@@ -9,7 +9,7 @@ import {
   voxelCount,
 } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { halfWidths } from "./initial-hull.js";
+import { initialHull } from "./initial-hull.js";
 import { planLevels } from "./resolution-levels.js";
 
 const shape: Triple = [32, 36, 40];
@@ -36,10 +36,10 @@ async function patternOfBox(lengths: Triple, strain: number): Promise<Measuremen
   return { amplitude, mask: maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used)) };
 }
 
-describe("half-widths from the autocorrelation", () => {
-  it.each([0, 0.08])("are those of a box within a fifth, whatever its strain (%s rad a voxel²)", async (strain) => {
+describe("the initial hull", () => {
+  it.each([0, 0.08])("has the half-widths of a box within a fifth, whatever its strain (%s rad a voxel²)", async (strain) => {
     const engine = await createReferenceEngine();
-    const found = (await halfWidths(engine, await patternOfBox([10, 13, 16], strain)))(axes);
+    const found = (await initialHull(engine, await patternOfBox([10, 13, 16], strain)))(axes);
     for (const [axis, length] of [10, 13, 16].entries()) {
       expect((2 * found[axis]) / length).toBeGreaterThan(0.8);
       expect((2 * found[axis]) / length).toBeLessThan(1.25);
@@ -47,15 +47,15 @@ describe("half-widths from the autocorrelation", () => {
     await engine.dispose();
   });
 
-  it("do not depend on the unit of the amplitudes", async () => {
+  it("does not depend on the unit of the amplitudes", async () => {
     const engine = await createReferenceEngine();
     const { amplitude, mask } = await patternOfBox([10, 13, 16], 0.05);
     const scaled = realVolume(
       shape,
       amplitude.data.map((value) => value * 1e-5),
     );
-    expect((await halfWidths(engine, { amplitude: scaled, mask }))(axes)).toEqual(
-      (await halfWidths(engine, { amplitude, mask }))(axes),
+    expect((await initialHull(engine, { amplitude: scaled, mask }))(axes)).toEqual(
+      (await initialHull(engine, { amplitude, mask }))(axes),
     );
     await engine.dispose();
   });

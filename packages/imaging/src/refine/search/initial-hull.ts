@@ -1,35 +1,31 @@
-// How wide the crystal is in each direction, from the pattern alone: its autocorrelation reaches to r − r' of the two points of
-// the object that are furthest apart, so half of its reach along a direction is half of the object's width. Strain does not
-// matter to that reach, which is why it is the one thing to be had before any phase is known.
+// The initial hull: the width of the crystal in each direction, from the pattern alone. The autocorrelation reaches to r − r' of the
+// two points of the object that are furthest apart along a direction, so half of its reach is half of the object's width. Strain does
+// not change that reach: the hull is known before any phase.
 
-import type { Engine, Measurement } from "@friedel/engine";
-import { centreOf, complexVolume, Measured } from "@friedel/engine";
+import { centreOf, type Engine, type Measurement } from "@friedel/engine";
+import { autocorrelation } from "../../metrics/index.js";
 
-/** What is read over what is: at the level below, crystals of all kinds of shape and strain read 0.67 to 0.95 of their width. */
-const reading = 0.85;
+/** Measured over true width: at the level below, crystals of all kinds of shape and strain come to 0.67 to 0.95 of their width. */
+const measuredShare = 0.85;
 /** Level of |autocorrelation|, as a share of its maximum, that counts as inside … */
 const level = 0.01;
-/** … but never less than so many standard deviations of what lies where the object cannot reach. */
+/** … but at least this many standard deviations of the noise outside the autocorrelation. */
 const noiseLevels = 5;
 /**
- * The lowest fifth of the moduli is noise: the body that the autocorrelation fills takes about half of the array at the least
- * oversampling that can be phased. A fifth of a Rayleigh distribution lies below √(−2 ln 0.8) standard deviations.
+ * The lowest fifth of the moduli is noise: the autocorrelation fills about half of the array at the least oversampling that can be
+ * phased. A fifth of a Rayleigh distribution lies below √(−2 ln 0.8) standard deviations.
  */
 const darkShare = 0.2;
 const darkLevel = Math.sqrt(-2 * Math.log(1 - darkShare));
 
 /** Half of the object's width along each direction (3 numbers a direction, axes z, y, x), in voxels of the measurement. */
-export type HalfWidths = (directions: Float64Array) => Float64Array;
+export type Hull = (directions: Float64Array) => Float64Array;
 
-/** Reads half-widths to a tenth or so: an autocorrelation fades out towards its end. Unmeasured voxels count as dark. */
-export async function halfWidths(engine: Engine, { amplitude, mask }: Measurement): Promise<HalfWidths> {
+/** The initial hull, to a tenth or so: an autocorrelation fades out towards its end. Unmeasured voxels count as dark. */
+export async function initialHull(engine: Engine, { amplitude, mask }: Measurement): Promise<Hull> {
   const { shape } = amplitude;
-  const intensity = complexVolume(shape);
-  for (let i = 0; i < amplitude.data.length; i++) {
-    if (mask.data[i] === Measured.no) continue;
-    intensity.data[2 * i] = amplitude.data[i] ** 2;
-  }
-  const { data } = await engine.transform(intensity, "inverse");
+  const intensity = (i: number): number => amplitude.data[i] ** 2;
+  const { data } = await autocorrelation(mask, intensity, (volume, direction) => engine.transform(volume, direction));
   const [cz, cy, cx] = centreOf(shape);
   const centre = 2 * ((cz * shape[1] + cy) * shape[2] + cx);
   const noise = Math.sqrt(quantile(data, darkShare)) / darkLevel;
@@ -47,20 +43,20 @@ export async function halfWidths(engine: Engine, { amplitude, mask }: Measuremen
       const [a, b, c] = directions.subarray(3 * k, 3 * k + 3);
       let reach = 0;
       for (let i = 0; i < inside.length; i += 3) {
-        const at = (a * inside[i] + b * inside[i + 1] + c * inside[i + 2]) / (2 * reading);
+        const at = (a * inside[i] + b * inside[i + 1] + c * inside[i + 2]) / (2 * measuredShare);
         if (at > reach) reach = at;
       }
       return reach;
     });
 }
 
-/** The value that `share` of the squared moduli lie below, from every few voxels. */
+/** Voxels from which a quantile is taken. */
+const sampled = 20_000;
+
+/** The value below which this share of the squared moduli lies. */
 function quantile(data: Float32Array, share: number): number {
   const stride = 2 * Math.max(1, Math.floor(data.length / 2 / sampled));
   const values = new Float64Array(Math.floor(data.length / stride));
   for (let i = 0; i < values.length; i++) values[i] = data[i * stride] ** 2 + data[i * stride + 1] ** 2;
   return values.sort()[Math.floor(share * values.length)];
 }
-
-/** Voxels that are enough for a quantile. */
-const sampled = 20_000;

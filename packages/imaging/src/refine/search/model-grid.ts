@@ -1,8 +1,8 @@
-// Crystal models made and brought to other grids: first planes, and the same crystal with another box, resolution and phase grid.
+// Grids of crystal models: the directions of their planes, and the same crystal with another box, resolution and phase grid.
 
 import { type CrystalModel, type SplineField, splineWeightsAt, type Triple, voxelCount } from "@friedel/engine";
 
-/** K directions (z, y, x), evenly spread over the sphere by the golden angle: 3 numbers each. */
+/** K directions (z, y, x), evenly spread over the sphere by the golden angle; 3 numbers each. */
 export function fibonacciDirections(count: number): Float64Array {
   const goldenAngle = Math.PI * (3 - Math.sqrt(5));
   const out = new Float64Array(3 * count);
@@ -14,7 +14,15 @@ export function fibonacciDirections(count: number): Float64Array {
   return out;
 }
 
-/** Where a model lives: its box, and how many voxels of it make one voxel of a common scale along each axis. */
+/** Planes of a crystal: enough that any facet has one near its normal, few enough that they stay flat. */
+const planeCount = 48;
+
+/** Directions of the planes of every crystal. */
+export function planeDirections(): Float64Array {
+  return fibonacciDirections(planeCount);
+}
+
+/** The grid of a model: its box, and the voxels of it that make one voxel of a common scale along each axis. */
 export interface ModelGrid {
   readonly box: Triple;
   readonly scale: Triple;

@@ -1,148 +1,142 @@
-// `auto`: an object from nothing, without a setting. First a flat body or an object that was given (opening.ts), which is enough for
-// most crystals. Then rounds of a few random crystals each: fitted on the coarsest grid, the best brought up to the measurement's own
-// grid and freed there from the prior. A classical start joins after the first round, for the crystals that no smooth convex model
-// is near. `stopping.ts` says when it ends.
+// The search of `auto`: first the initial hull without strain or a given object (initial-candidates.ts), which is enough for most
+// crystals. Then rounds of a few random crystals each: fitted on the coarsest level, the best refined up to the measurement's own grid
+// and their voxels freed there. An iterative start joins after the first round, for crystals that no smooth convex model is near.
+// `stopping.ts` decides when to end.
 
-import type { ComplexVolume, CrystalFitter, Engine, Measurement, Phaser } from "@friedel/engine";
-import { DataError, relay } from "@friedel/engine";
-import { flatLlkFree } from "../noise.js";
-import type { RefineOptions } from "../options.js";
-import { type Reshaping, reshape } from "../polish/voxels.js";
-import { iterateWithin } from "../polish/within-support.js";
-import { byJudgement, type Candidate, classicalStart, isDetermined, noiseOf, prepareSearch, type Search } from "./candidates.js";
-import { type FoundCrystal, searchCrystals } from "./crystal-search.js";
-import { freed, openSearch } from "./initial-candidates.js";
-import { measurementAt } from "./resolution-levels.js";
-import { type AutoState, type AutoStep, autoStart } from "./state.js";
+import { type ComplexVolume, DataError, relay } from "@friedel/engine";
+import { flatLlkFree } from "../../metrics/index.js";
+import { iterateWithShrinkWrap, type ShrinkWrapIterations } from "../polish/free-voxels.js";
+import { iterateWithinSupport } from "../polish/within-support.js";
+import { byScore, freeCrystals, isDetermined, iterativeStart, noiseRatios } from "./candidates.js";
+import { type SearchContext, type SearchTask, withContext } from "./context.js";
+import { searchCrystals } from "./crystal-search.js";
+import { searchInitial } from "./initial-candidates.js";
+import { type Candidate, type FoundCrystal, initialState, type SearchState, type SearchStep } from "./search-state.js";
 import { isFinished, isGain, isNearNoise } from "./stopping.js";
 
 /** Random crystals in the first round, which are enough for most, and in each that follows. */
 const firstStarts = 4;
 const furtherStarts = 8;
-/** How many of all crystals found go up to the fine grid in a round. */
-const climbsPerRound = { small: 2, large: 1 } as const;
-/** A crystal fits too badly to go on with above so many times the loss of the best: in the first two rounds, and later. */
+/** How many crystals are refined on the finer levels in a round. */
+const refinedPerRound = { small: 2, large: 1 } as const;
+/** A crystal is dropped above this multiple of the best one's loss: in the first two rounds, and later. */
 const hopelessLoss = { early: 2, late: 1.2 } as const;
 const earlyRounds = 2;
-/** While crystals do not fit, an iterative start a round, for so many rounds or while such a one leads. */
-const classicalRounds = 4;
-/** The long iterations for those that lead. */
-const thoroughly: readonly Reshaping[] = [
+/** An iterative start follows the crystals of a round in this many rounds, and as long as an iterative start leads. */
+const iterativeRounds = 4;
+/** The long iterations for the leader. */
+const longIterations: readonly ShrinkWrapIterations[] = [
   { hio: 0, raar: 200 },
   { hio: 60, raar: 200 },
 ];
-/** Number of the first round's iterative start: the opening may have made number 0; even ones begin with the default recipe. */
+/** Number of the first round's iterative start: the initial candidates may have used number 0; even numbers have the default recipe. */
 const firstIterative = 2;
-/** Objects that are kept to be compared in the end. */
+/** Candidates that are kept to be compared in the end. */
 const kept = 4;
 
-/** What a search goes on from, the object that it begins with, whether its rounds are long, and whether another search may follow. */
-export interface SearchContext {
-  readonly from?: AutoState;
-  readonly given?: ComplexVolume;
-  readonly isLarge: boolean;
-  readonly isPreliminary: boolean;
-}
-
 /**
- * Searches from `from` on until nothing improves, at the beginning from a given object, where there is one: if that leads to the
- * noise, nothing else is tried. `measurement` has its free voxels marked.
+ * Searches from `from` on until nothing improves, at the beginning from the given object if there is one: if that reaches the noise,
+ * nothing else is tried. Throws DataError where no object fits better than a constant pattern.
  */
-export async function* searchObject(
-  engine: Engine,
-  measurement: Measurement,
-  options: RefineOptions,
-  { from = autoStart, given, ...kind }: SearchContext,
-): AsyncGenerator<AutoStep, AutoState> {
-  const search = await prepareSearch(engine, measurement, options, kind);
-  const coarse = search.levels[0];
-  const fitter = await engine.createCrystalFitter(measurementAt(measurement, coarse), coarse.box);
-  const phaser = await engine.createPhaser(measurement);
-  let state = from;
-  try {
+export function searchObject(
+  task: SearchTask,
+  { from = initialState, given }: { readonly from?: SearchState; readonly given?: ComplexVolume } = {},
+): AsyncGenerator<SearchStep, SearchState> {
+  return withContext(task, async function* (context) {
+    const { options, measurement, knowsNoise } = context;
+    let state = from;
     if (state.round === 0) {
-      state = yield* openSearch(search, fitter, phaser, given);
-      yield { stage: "searching", part: 0, state };
+      state = yield* searchInitial(context, given);
+      yield { stage: "searching", progress: 0, state };
     }
     while (!state.finished && (state.round === 0 || state.found.length < options.starts)) {
-      state = yield* runRound(search, fitter, phaser, state);
-      yield { stage: "searching", part: state.found.length / options.starts, state };
+      state = yield* runRound(context, state);
+      yield { stage: "searching", progress: state.found.length / options.starts, state };
     }
-    const [best, ...others] = state.candidates;
-    if (best && search.knowsNoise && !search.isLarge && (best.origin === "classical" || !isNearNoise(best.noise))) {
-      const step = { stage: "iterating in the shape found", part: 1, state: null };
-      const object = yield* relay(iterateWithin(phaser, best, options.seed), () => step);
-      state = { ...state, candidates: [{ ...best, ...object, noise: await noiseOf(search, object) }, ...others] };
+    state = yield* iterateLeader(context, state);
+    const [best] = state.candidates;
+    if (!best) {
+      throw new DataError(
+        "expected the pattern of a crystal, found one that is fitted only by objects with more unknowns than data",
+      );
     }
-  } finally {
-    await fitter.dispose();
-    await phaser.dispose();
-  }
-  const [best] = state.candidates;
-  if (!best || (search.knowsNoise && best.metrics.llkFree > flatLlkFree(measurement))) {
-    throw new DataError(
-      best
-        ? "expected the pattern of a crystal, found one whose mean tells the voxels kept out better than any object does"
-        : "expected the pattern of a crystal, found one that is fitted only by objects with more unknowns than data",
-    );
-  }
-  return state;
+    if (knowsNoise && best.metrics.llkFree > flatLlkFree(measurement)) {
+      throw new DataError(
+        "expected the pattern of a crystal, found one whose mean tells the voxels kept out better than any object does",
+      );
+    }
+    return state;
+  });
 }
 
-async function* runRound(
-  search: Search,
-  fitter: CrystalFitter,
-  phaser: Phaser,
-  before: AutoState,
-): AsyncGenerator<AutoStep, AutoState> {
-  const { options, levels, half } = search;
+/** Last iterations of a leader that is far from the noise, in the support found. */
+async function* iterateLeader(context: SearchContext, state: SearchState): AsyncGenerator<SearchStep, SearchState> {
+  const { phaser, options, knowsNoise, isLarge } = context;
+  const [best, ...others] = state.candidates;
+  if (!best || !knowsNoise || isLarge || (best.origin !== "classical" && isNearNoise(best.noise))) return state;
+  const step: SearchStep = { stage: "iterating in the shape found", progress: 1, state: null };
+  const object = yield* relay(iterateWithinSupport(phaser, best, options.seed), () => step);
+  return { ...state, candidates: [{ ...best, ...object, noise: await noiseRatios(object, context) }, ...others] };
+}
+
+async function* runRound(context: SearchContext, before: SearchState): AsyncGenerator<SearchStep, SearchState> {
+  const { options, fitter, levels, halfWidths, isLarge } = context;
   const first = before.found.filter(({ start }) => start >= 0).length;
   const count = Math.min(before.round === 0 ? firstStarts : furtherStarts, options.starts - first);
-  const part = first / options.starts;
-  const say = (stage: string): AutoStep => ({ stage, part, state: null });
+  const progress = first / options.starts;
+  const step = (stage: string): SearchStep => ({ stage, progress, state: null });
 
-  const searching = searchCrystals(fitter, levels[0], half, { seed: options.seed, first, count });
-  const fresh = yield* relay(searching, () => say("fitting crystals"));
+  const searching = searchCrystals(fitter, levels[0], halfWidths, { seed: options.seed, first, count });
+  const fresh = yield* relay(searching, () => step("fitting crystals"));
   const found = [...before.found, ...fresh].sort((a, b) => a.loss - b.loss);
-
-  const limit = found[0].loss * (before.round < earlyRounds ? hopelessLoss.early : hopelessLoss.late);
-  const promising = found.filter(({ start, loss }) => !before.climbed.includes(start) && loss < limit);
-  const crystals = promising.slice(0, climbsPerRound[search.isLarge ? "large" : "small"]);
-  const climbed = [...before.climbed, ...crystals.map(({ start }) => start)];
-  const made: Candidate[] = yield* freed(search, phaser, crystals, part);
-  const close = (): Promise<AutoState> => closeRound(search, before, found, climbed, made);
-  let state = await close();
+  const crystals = promising(found, before).slice(0, refinedPerRound[isLarge ? "large" : "small"]);
+  const round = { ...before, found, refined: [...before.refined, ...crystals.map(({ start }) => start)] };
+  const made: Candidate[] = yield* freeCrystals(context, crystals, progress);
+  let state = await closeRound(context, round, made);
   if (state.finished || isNearNoise(state.candidates[0]?.noise)) return state;
-  if (before.round < classicalRounds || state.candidates[0]?.origin === "classical") {
-    const classical = yield* relay(classicalStart(search, before.round + firstIterative), () => say("phasing"));
-    if (classical) made.push(classical);
-    state = await close();
+  if (before.round < iterativeRounds || state.candidates[0]?.origin === "classical") {
+    const iterative = yield* relay(iterativeStart(context, before.round + firstIterative), () => step("phasing"));
+    if (iterative) made.push(iterative);
+    state = await closeRound(context, round, made);
     if (state.finished) return state;
   }
-  // The best of this round, if it leads or may come to.
-  made.sort(byJudgement);
-  const leads = made.length > 0 && !before.candidates.some((former) => byJudgement(former, made[0]) < 0);
-  for (const reshaping of made.length > 0 && (leads || before.round < earlyRounds) ? thoroughly : []) {
-    if (isNearNoise(made[0].noise)) break;
-    yield say("reshaping");
-    const object = await reshape(phaser, made[0], reshaping);
-    made[0] = { ...made[0], ...object, noise: await noiseOf(search, object) };
-  }
-  return close();
+  made.sort(byScore);
+  if (made.length > 0) made[0] = yield* iterateLonger(context, made[0], before, () => step("iterating with shrink-wrap"));
+  return closeRound(context, round, made);
 }
 
-async function closeRound(
-  search: Search,
-  before: AutoState,
-  found: readonly FoundCrystal[],
-  climbed: readonly number[],
-  made: readonly Candidate[],
-): Promise<AutoState> {
-  const determined = made.filter(({ support }) => isDetermined(search.measurement, support));
-  const candidates = [...before.candidates, ...determined].sort(byJudgement).slice(0, kept);
-  const [former, now] = [before.candidates[0], candidates[0]];
-  const idle = isGain(now, former) ? 0 : before.idle + 1;
-  const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
-  const state = { round: before.round + 1, idle, found, climbed, candidates, outcomes: [...before.outcomes, ...outcomes] };
-  return { ...state, finished: now !== undefined && (await isFinished(search, idle, candidates)) };
+/** Crystals that fit well enough to be refined and were not yet. */
+function promising(found: readonly FoundCrystal[], { round, refined }: SearchState): FoundCrystal[] {
+  const limit = found[0].loss * (round < earlyRounds ? hopelessLoss.early : hopelessLoss.late);
+  return found.filter(({ start, loss }) => !refined.includes(start) && loss < limit);
+}
+
+/** The long iterations for the best candidate of a round, if it leads or the search is young. */
+async function* iterateLonger(
+  context: SearchContext,
+  from: Candidate,
+  before: SearchState,
+  step: () => SearchStep,
+): AsyncGenerator<SearchStep, Candidate> {
+  const leads = !before.candidates.some((former) => byScore(former, from) < 0);
+  if (!leads && before.round >= earlyRounds) return from;
+  let candidate = from;
+  for (const iterations of longIterations) {
+    if (isNearNoise(candidate.noise)) break;
+    yield step();
+    const object = await iterateWithShrinkWrap(context.phaser, candidate, iterations);
+    candidate = { ...candidate, ...object, noise: await noiseRatios(object, context) };
+  }
+  return candidate;
+}
+
+/** The state after a round: `round` is the state before it with the crystals found since, `made` are its candidates. */
+async function closeRound(context: SearchContext, round: SearchState, made: readonly Candidate[]): Promise<SearchState> {
+  const determined = made.filter(({ support }) => isDetermined(context.measurement, support));
+  const candidates = [...round.candidates, ...determined].sort(byScore).slice(0, kept);
+  const [former, now] = [round.candidates[0], candidates[0]];
+  const idle = isGain(now, former) ? 0 : round.idle + 1;
+  const outcomes = [...round.outcomes, ...made.map(({ origin, start, metrics }) => ({ origin, start, metrics }))];
+  const finished = now !== undefined && (await isFinished(context, idle, candidates));
+  return { ...round, round: round.round + 1, idle, candidates, outcomes, finished };
 }

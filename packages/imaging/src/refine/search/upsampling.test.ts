@@ -3,35 +3,35 @@ import { describe, expect, it } from "vitest";
 import { compareObjects, isosurfaceSupport, resampleObject } from "../../metrics/index.js";
 import { chooseFreeVoxels } from "../../phasing/index.js";
 import { tuningInput } from "../testing/disturbed.js";
-import { searchedParts } from "./central-crop.js";
+import { searchCrops } from "./central-crop.js";
 import { isNearNoise } from "./stopping.js";
-import { liftFitted } from "./upsampling.js";
+import { upsampleFitted } from "./upsampling.js";
 
 describe("a large pattern", () => {
-  it("is searched in its central part of about 72³ voxels, with the Bragg peak in the middle", () => {
+  it("is searched in its central crop of about 72³ voxels, with the Bragg peak in the middle", () => {
     const shape: Triple = [250, 160, 120];
     const amplitude = realVolume(shape);
     amplitude.data[(125 * 160 + 80) * 120 + 60] = 7;
     const mask = maskVolume(shape, new Uint8Array(amplitude.data.length).fill(Measured.used));
-    const [part, next] = searchedParts({ amplitude, mask });
+    const [crop, next] = searchCrops({ amplitude, mask });
     expect(next.amplitude.shape).toEqual([192, 128, 96]);
-    const [nz, ny, nx] = part.amplitude.shape;
+    const [nz, ny, nx] = crop.amplitude.shape;
     expect([nz, ny, nx]).toEqual([108, 72, 54]);
-    expect(part.mask.shape).toEqual([nz, ny, nx]);
-    expect(part.amplitude.data.indexOf(7)).toBe(((nz / 2) * ny + ny / 2) * nx + nx / 2);
+    expect(crop.mask.shape).toEqual([nz, ny, nx]);
+    expect(crop.amplitude.data.indexOf(7)).toBe(((nz / 2) * ny + ny / 2) * nx + nx / 2);
   });
 
-  it("is searched whole where its part was not enough, unless it is huge; a small one is searched whole at once", () => {
+  it("is searched whole if its crop was not enough, unless it is huge; a small one is searched whole at once", () => {
     const of = (n: number) => ({ amplitude: realVolume([n, n, n]), mask: maskVolume([n, n, n]) });
     const [small, medium] = [of(64), of(108)];
-    expect(searchedParts(small)).toEqual([small]);
-    const [part, whole, ...more] = searchedParts(medium);
-    expect(part.amplitude.shape).toEqual([72, 72, 72]);
+    expect(searchCrops(small)).toEqual([small]);
+    const [crop, whole, ...more] = searchCrops(medium);
+    expect(crop.amplitude.shape).toEqual([72, 72, 72]);
     expect(whole).toBe(medium);
     expect(more).toEqual([]);
   });
 
-  it("gets the best object of its part at its own resolution, as right as the counts allow", async () => {
+  it("has the object of its crop upsampled to its own resolution, as right as the counts allow", async () => {
     const engine = await createWasmEngine({ threads: 1 });
     const transform = engine.transform.bind(engine);
     const { amplitude, mask, truth } = await tuningInput(engine, "pi-2pi", 1, [64, 64, 64]);
@@ -49,8 +49,8 @@ describe("a large pattern", () => {
       origin: "crystal",
       start: 0,
     } as const;
-    const fitted = { judged: { ...found, model: null }, coherentFree: 1, remarks: [] };
-    const { best } = await drain(liftFitted(engine, measurement, found, fitted));
+    const fitted = { ...found, model: null, coherentFree: 1, remarks: [] };
+    const { best } = await drain(upsampleFitted(engine, measurement, found, fitted));
     const blurred = await resampleObject(coarse, [64, 64, 64], transform);
     const before = await compareObjects(blurred, truth, transform);
     const after = await compareObjects(best.object, truth, transform);

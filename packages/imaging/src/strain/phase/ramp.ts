@@ -12,10 +12,11 @@ import {
   type Shape,
   scale,
   type Triple,
+  triple,
   type Vector,
   zerosLike,
 } from "@friedel/engine";
-import { applyRamp, bestRamp, type Transform } from "../../metrics/index.js";
+import { applyRamp, bestRamp, boundsOf, type Transform } from "../../metrics/index.js";
 import type { SpaceObject } from "../record.js";
 
 /** What was taken out of an object: the factor exp(i(k·r + offset)), r from its voxel ⌊N/2⌋. */
@@ -67,28 +68,16 @@ export function putRampBack<S extends SpaceObject>(space: S, { wavevector, offse
 
 /** Turns of phase over the whole of each array axis. */
 function turnsOf({ object, voxelM, axes }: SpaceObject, wavevector: Vector): Triple {
-  const turns = (axis: 0 | 1 | 2) => (dot(wavevector, axes[axis]) * voxelM[axis] * object.shape[axis]) / (2 * Math.PI);
-  return [turns(0), turns(1), turns(2)];
+  return triple((axis) => (dot(wavevector, axes[axis]) * voxelM[axis] * object.shape[axis]) / (2 * Math.PI));
 }
 
-/** Middle voxel and length of the part of the array that holds the support. */
-function boxOf({ shape, data }: MaskVolume): { centre: Triple; shape: Shape } {
-  const least = [...shape];
-  const most = [-1, -1, -1];
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] === 0) continue;
-    const x = i % shape[2];
-    const y = Math.floor(i / shape[2]) % shape[1];
-    const z = Math.floor(i / (shape[2] * shape[1]));
-    if (z < least[0]) least[0] = z;
-    if (z > most[0]) most[0] = z;
-    if (y < least[1]) least[1] = y;
-    if (y > most[1]) most[1] = y;
-    if (x < least[2]) least[2] = x;
-    if (x > most[2]) most[2] = x;
-  }
-  if (most[0] < 0) throw new DataError("expected a support with voxels in it, found an empty one");
-  const middle = (axis: 0 | 1 | 2) => Math.ceil((least[axis] + most[axis]) / 2);
-  const length = (axis: 0 | 1 | 2) => nextFftSize(most[axis] - least[axis] + 2);
-  return { centre: [middle(0), middle(1), middle(2)], shape: [length(0), length(1), length(2)] };
+/** Middle voxel and shape of the part of the array that holds the support. */
+function boxOf(support: MaskVolume): { centre: Triple; shape: Shape } {
+  const bounds = boundsOf(support);
+  if (!bounds) throw new DataError("expected a support with voxels in it, found an empty one");
+  const { least, most } = bounds;
+  return {
+    centre: triple((axis) => Math.ceil((least[axis] + most[axis]) / 2)),
+    shape: triple((axis) => nextFftSize(most[axis] - least[axis] + 2)),
+  };
 }

@@ -16,8 +16,9 @@
 
 import type { ComplexVolume, Engine } from "@friedel/engine";
 import { OptionError } from "@friedel/engine";
+import { withoutFree } from "../../phasing/index.js";
 import { leveller, voxelsOf } from "./freedoms.js";
-import { allMeasured, type CountedObject, checkCounts, mostLikely, redrawnAmplitude, usualSteps } from "./likelihood.js";
+import { type CountedObject, checkCounts, mostLikely, redrawnAmplitude, usualSteps } from "./likelihood.js";
 import { createSpread, type Derive, type Uncertainty } from "./spread.js";
 
 export interface CountingOptions {
@@ -56,7 +57,7 @@ export async function* countingUncertainty(
   const { steps, ...rest } = requireCounting(input, options);
   yield { done: 0, total: 1 };
   signal?.throwIfAborted();
-  const object = await mostLikely(engine, { ...input, mask: allMeasured(input.mask) }, input.object, steps);
+  const object = await mostLikely(engine, { ...input, mask: withoutFree(input.mask) }, input.object, steps);
   return { object, ...(yield* redrawnFits(engine, { ...input, object }, { steps, ...rest }, "one before", signal)) };
 }
 
@@ -85,7 +86,7 @@ export async function* redrawnFits(
   signal?: AbortSignal,
 ): AsyncGenerator<CountingProgress, Uncertainty> {
   const { object, support, amplitude } = input;
-  const mask = allMeasured(input.mask);
+  const mask = withoutFree(input.mask);
   const voxels = voxelsOf(support);
   const level = leveller(object, voxels);
   const spread = createSpread(object, voxels, derive && (await derive(object)));

@@ -8,7 +8,6 @@ import {
   DataError,
   type MaskVolume,
   Measured,
-  maskVolume,
   poisson,
   type RealVolume,
   realVolume,
@@ -16,6 +15,8 @@ import {
   type Triple,
   uniformSequence,
 } from "@friedel/engine";
+import { hasCounts, leastPeak, peakCounts } from "../../metrics/index.js";
+import { withoutFree } from "../../phasing/index.js";
 
 /** What to judge: an object with its support on the grid of a measurement, and the model it was fitted with. */
 export interface CountedObject extends Measurement {
@@ -25,15 +26,12 @@ export interface CountedObject extends Measurement {
   readonly coherenceWidths?: Triple | null;
 }
 
-/** A pattern whose brightest voxel holds less was rescaled, and its counting noise is not known. */
-const leastPeak = 10;
-
 /** Steps of a fit: with half as many the deviations are the same to some per cent, with three times as many too. */
 export const usualSteps = 50;
 
 /** The object of greatest Poisson likelihood near that of `input`, with all that was measured. */
 export function mostLikelyOf(engine: Engine, input: CountedObject, steps = usualSteps): Promise<ComplexVolume> {
-  return mostLikely(engine, { ...input, mask: allMeasured(input.mask) }, input.object, steps);
+  return mostLikely(engine, { ...input, mask: withoutFree(input.mask) }, input.object, steps);
 }
 
 /** The object of greatest Poisson likelihood near `from`, inside the support. */
@@ -77,20 +75,10 @@ export function redrawnAmplitude({ shape, data }: RealVolume, mask: MaskVolume, 
   return realVolume(shape, data.map(draw));
 }
 
-/** All that was measured, the free voxels too: nothing is left to be judged by them. */
-export function allMeasured({ shape, data }: MaskVolume): MaskVolume {
-  return maskVolume(
-    shape,
-    data.map((value) => (value === Measured.no ? Measured.no : Measured.used)),
-  );
-}
-
 /** Throws {@link DataError} where the amplitudes' squares cannot be counts. */
-export function checkCounts({ amplitude, mask }: Pick<Measurement, "amplitude" | "mask">): void {
-  const peak = amplitude.data.reduce((most, value, i) => (mask.data[i] === Measured.no ? most : Math.max(most, value ** 2)), 0);
-  if (peak < leastPeak) {
-    throw new DataError(
-      `expected counts with at least ${leastPeak} in the brightest voxel, found ${peak}: their noise is not known`,
-    );
-  }
+export function checkCounts(measurement: Pick<Measurement, "amplitude" | "mask">): void {
+  if (hasCounts(measurement)) return;
+  throw new DataError(
+    `expected counts with at least ${leastPeak} in the brightest voxel, found ${peakCounts(measurement)}: their noise is not known`,
+  );
 }

@@ -1,8 +1,8 @@
-// What a perfect fit would look like: the mean Poisson deviance of counts about their true mean. It tells a solution from a
-// local minimum without the truth, for a wrong object never comes near it.
+// What a perfect fit would look like: the mean Poisson deviance of counts about their true mean. It tells a solution from a local
+// minimum without the truth: a wrong object stays far above it.
 
-import type { Engine, Measurement } from "@friedel/engine";
-import { type ComplexVolume, Measured } from "@friedel/engine";
+import { type ComplexVolume, Measured, type Measurement } from "@friedel/engine";
+import type { Transform } from "./ramp.js";
 
 /** Means on whose logarithms the deviance is tabulated: e^−12 … e^6. */
 const table = { from: -12, to: 6, steps: 180 } as const;
@@ -35,18 +35,22 @@ function lookUp(mean: number): number {
   return tabulated[i] + (at - i) * (tabulated[i + 1] - tabulated[i]);
 }
 
-/** A number for the voxels used and one for those kept out. */
+/** One number for the voxels used and one for the free voxels, which are kept out of the fit. */
 export interface UsedAndFree {
   readonly used: number;
   readonly free: number;
 }
 
 /**
- * The `llk` and `llkFree` that counting noise alone would give if |FFT ρ|², scaled to the counts used, were their means. NaN where
- * there are no such voxels. Costs a transform.
+ * Expected `llk` and `llkFree` if |FFT ρ|², scaled to the counts used, were the means of the counts: counting noise alone. NaN where
+ * there are no such voxels. Costs one transform.
  */
-export async function noiseLlk(engine: Engine, { amplitude, mask }: Measurement, object: ComplexVolume): Promise<UsedAndFree> {
-  const { data } = await engine.transform(object, "forward");
+export async function noiseLlk(
+  object: ComplexVolume,
+  { amplitude, mask }: Measurement,
+  transform: Transform,
+): Promise<UsedAndFree> {
+  const { data } = await transform(object, "forward");
   let model = 0;
   let counts = 0;
   for (let i = 0; i < mask.data.length; i++) {
@@ -65,20 +69,25 @@ export async function noiseLlk(engine: Engine, { amplitude, mask }: Measurement,
   return { used: mean(Measured.used), free: mean(Measured.free) };
 }
 
-/** A pattern whose brightest voxel holds less than this was rescaled, and its counting noise is not known. */
-const leastPeak = 10;
+/** A pattern whose brightest voxel holds fewer counts was rescaled, and its counting noise is not known. */
+export const leastPeak = 10;
 
-/** Whether the squares of the amplitudes can be counts, rather than a pattern scaled to a maximum of 1. */
-export function hasCounts({ amplitude, mask }: Measurement): boolean {
-  return amplitude.data.some((value, i) => mask.data[i] !== Measured.no && value ** 2 >= leastPeak);
+/** The square of the largest measured amplitude. */
+export function peakCounts({ amplitude, mask }: Measurement): number {
+  return amplitude.data.reduce((most, value, i) => (mask.data[i] === Measured.no ? most : Math.max(most, value)), 0) ** 2;
 }
 
-/** Whether the free voxels can be judged by their counting noise: there are some, and they hold counts. */
+/** Whether the squares of the amplitudes can be counts, rather than a pattern scaled to a maximum of 1. */
+export function hasCounts(measurement: Measurement): boolean {
+  return peakCounts(measurement) >= leastPeak;
+}
+
+/** Whether the counting noise of the free voxels is known: there are some, and they hold counts. */
 export function hasFreeCounts(measurement: Measurement): boolean {
   return hasCounts(measurement) && measurement.mask.data.includes(Measured.free);
 }
 
-/** The `llkFree` of a pattern that is the same everywhere, the mean of the counts used: what an object must do better than. */
+/** The `llkFree` of a constant pattern, the mean of the counts used: an object must do better. */
 export function flatLlkFree({ amplitude, mask }: Measurement): number {
   const meanOf = (kind: number, value: (counts: number) => number): number => {
     let [sum, count] = [0, 0];

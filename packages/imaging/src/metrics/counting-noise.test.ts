@@ -9,8 +9,8 @@ import {
   uniformSequence,
 } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { expectedDeviance, flatLlkFree, hasCounts, noiseLlk } from "./noise.js";
-import { tuningInput } from "./testing/disturbed.js";
+import { tuningInput } from "../refine/testing/disturbed.js";
+import { expectedDeviance, flatLlkFree, hasCounts, noiseLlk } from "./counting-noise.js";
 
 describe("the deviance that counting noise gives", () => {
   it.each([0.01, 0.3, 2, 30])("is the mean over drawn counts of mean %s", (mean) => {
@@ -36,7 +36,7 @@ describe("a pattern's noise", () => {
   it("is the llk of the truth", async () => {
     const engine = await createReferenceEngine();
     const { amplitude, mask, truth } = await tuningInput(engine, "to-pi", 0, [24, 24, 24]);
-    const expected = (await noiseLlk(engine, { amplitude, mask }, truth)).used;
+    const expected = (await noiseLlk(truth, { amplitude, mask }, engine.transform.bind(engine))).used;
     const { data } = await engine.transform(truth, "forward");
     let [model, counts, sum, n] = [0, 0, 0, 0];
     for (let i = 0; i < mask.data.length; i++) {
@@ -65,9 +65,9 @@ describe("a pattern's noise", () => {
     point.data[2 * 42] = 3;
     const amplitude = realVolume(shape, new Float32Array(64).fill(Math.sqrt(mean)));
     const { used } = await noiseLlk(
-      engine,
-      { amplitude, mask: maskVolume(shape, new Uint8Array(64).fill(Measured.used)) },
       point,
+      { amplitude, mask: maskVolume(shape, new Uint8Array(64).fill(Measured.used)) },
+      engine.transform.bind(engine),
     );
     expect(used / expectedDeviance(mean)).toBeCloseTo(1, 3);
     await engine.dispose();

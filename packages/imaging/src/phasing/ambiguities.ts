@@ -39,7 +39,7 @@ export function lowerHalf(object: ComplexVolume): ComplexVolume {
  * Object and support rolled by whole voxels so that the centre of mass lies at the array's centre, the object multiplied by
  * `scale` and turned so that Σ|ρ|ρ has phase 0.
  */
-export function settle(
+export function removeAmbiguities(
   object: ComplexVolume,
   support: MaskVolume,
   scale: number,

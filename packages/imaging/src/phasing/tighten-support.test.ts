@@ -13,8 +13,8 @@ import {
 } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { fitMetrics } from "../metrics/index.js";
-import { type FinishStep, tightenSupport } from "./finish.js";
 import { boxSupport, chooseFreeVoxels } from "./start.js";
+import { type FinishStep, tightenSupport } from "./tighten-support.js";
 
 const shape: Shape = [20, 20, 20];
 

@@ -1,0 +1,56 @@
+// What a search needs and does not change: the measurement, the grids from coarse to fine, the initial hull, and the engine's fitters.
+
+import type { CrystalFitter, Engine, Measurement, Phaser } from "@friedel/engine";
+import { hasFreeCounts } from "../../metrics/index.js";
+import type { RefineOptions } from "../options.js";
+import { initialHull } from "./initial-hull.js";
+import { planeDirections } from "./model-grid.js";
+import { cropMeasurement, planLevels, type ResolutionLevel } from "./resolution-levels.js";
+
+/** The measurement of a search, its free voxels marked: a pattern or its central crop. */
+export interface SearchTask {
+  readonly engine: Engine;
+  readonly measurement: Measurement;
+  readonly options: RefineOptions;
+  /** Whether the whole pattern is large: rounds are long, so one crystal and one iterative start are enough where they agree. */
+  readonly isLarge: boolean;
+  /** Whether a search of a larger crop follows if this one's object does not fit the whole pattern. */
+  readonly isPreliminary: boolean;
+}
+
+export interface SearchContext extends SearchTask {
+  readonly levels: readonly ResolutionLevel[];
+  /** Half-widths of the initial hull along the planes' directions, in voxels of the coarsest level. */
+  readonly halfWidths: Float64Array;
+  /** Whether the counting noise of the free voxels is known. */
+  readonly knowsNoise: boolean;
+  /** On the measurement. */
+  readonly phaser: Phaser;
+  /** On the coarsest level. */
+  readonly fitter: CrystalFitter;
+}
+
+/** Runs a search with its context and frees the engine's memory when it ends or is left. */
+export async function* withContext<Step, Result>(
+  task: SearchTask,
+  search: (context: SearchContext) => AsyncGenerator<Step, Result>,
+): AsyncGenerator<Step, Result> {
+  const { engine, measurement } = task;
+  const hull = await initialHull(engine, measurement);
+  const [z, y, x] = hull(Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]));
+  const levels = planLevels(measurement.amplitude.shape, [z, y, x]);
+  // n·(c r) = (c n)·r: widths on the coarse grid are those along scaled directions on the fine one.
+  const scaled = planeDirections().map((value, i) => value * levels[0].scale[i % 3]);
+  const fitter = await engine.createCrystalFitter(cropMeasurement(measurement, levels[0].shape), levels[0].box);
+  try {
+    const phaser = await engine.createPhaser(measurement);
+    try {
+      const knowsNoise = hasFreeCounts(measurement);
+      return yield* search({ ...task, levels, halfWidths: hull(scaled), knowsNoise, phaser, fitter });
+    } finally {
+      await phaser.dispose();
+    }
+  } finally {
+    await fitter.dispose();
+  }
+}
