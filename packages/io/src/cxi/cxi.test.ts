@@ -6,7 +6,7 @@ import { complexVolume, Measured, maskVolume, realVolume, ShapeError, seededRand
 import { afterAll, describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
 import { hdf5Input } from "../hdf5/source.js";
-import { describeHdf5File, readPatternFile, readResultFile } from "../node/hdf5.js";
+import { describeHdf5File, withFile } from "../node/hdf5.js";
 import { hasPython, runPython } from "../testing/python.js";
 import { describeHdf5 } from "./describe.js";
 import { readPattern, readResult } from "./read.js";
@@ -55,7 +55,7 @@ describe("CXI results", () => {
   it("come back from a path, written whole", async () => {
     const path = join(folder, "whole.cxi");
     writeFileSync(path, await writeResult(result));
-    expect((await readResultFile(path)).object).toEqual(result.object);
+    expect((await withFile(path, (input) => readResult(input))).object).toEqual(result.object);
     expect((await describeHdf5File(path)).metrics).toEqual(result.metrics);
   });
 
@@ -214,14 +214,15 @@ with h5py.File(sys.argv[1] + "/master.h5", "w") as f:
   f["v"] = h5py.ExternalLink("data.h5", "/v")`,
       folder,
     );
-    expect((await readPatternFile(join(folder, "master.h5"), { path: "v" })).counts.data).toEqual(new Float32Array(8).fill(1));
-    await expect(readPatternFile(join(folder, "below/master.h5"), { path: "up" })).rejects.toThrow(FormatError);
+    const read = (name: string, path: string) => withFile(join(folder, name), (input) => readPattern(input, { path }));
+    expect((await read("master.h5", "v")).counts.data).toEqual(new Float32Array(8).fill(1));
+    await expect(read("below/master.h5", "up")).rejects.toThrow(FormatError);
   });
 });
 
 describe.skipIf(!existsSync(ptychography))("a real CXI file (skipped without ../shared/data)", () => {
   it("gives data, mask, energy, distance and pixel", async () => {
-    const pattern = await readPatternFile(ptychography);
+    const pattern = await withFile(ptychography, (input) => readPattern(input));
     expect(pattern.counts.shape).toEqual([200, 100, 100]);
     // Figures of the data's description.
     expect(pattern.counts.data.reduce((a, b) => Math.max(a, b))).toBe(29176);

@@ -3,23 +3,12 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describeHdf5, type Hdf5Description } from "../cxi/describe.js";
-import { type Hdf5ReadOptions, readPattern, readResult, type StoredPattern, type StoredResult } from "../cxi/read.js";
 import { type ReadCrystal, readCrystalShard } from "../dataset/crystals.js";
 import { type StoredSample, withSampleShard } from "../dataset/samples.js";
 import { FileError } from "../errors.js";
 import type { ByteSource, Hdf5Input } from "../hdf5/source.js";
 import type { ReadLimits } from "../limits.js";
 import { asFileError } from "./files.js";
-
-/** Reads a pattern from a CXI or HDF5 file; see `readPattern`. Throws FileError for a path that cannot be read. */
-export function readPatternFile(path: string, options: Hdf5ReadOptions = {}): Promise<StoredPattern> {
-  return withFile(path, (input) => readPattern(input, options));
-}
-
-/** Reads a result from a CXI or HDF5 file; see `readResult`. */
-export function readResultFile(path: string, options: Hdf5ReadOptions = {}): Promise<StoredResult> {
-  return withFile(path, (input) => readResult(input, options));
-}
 
 /** Describes an HDF5 file; see `describeHdf5`. */
 export function describeHdf5File(path: string, limits: ReadLimits = {}): Promise<Hdf5Description> {
