@@ -1,7 +1,7 @@
 // A crystal as a list of atoms: where they are, and which site of the undeformed lattice each belongs to; and how one begins,
 // perfect and cut to a body. What deforms it is in `displacements`, what breaks it in `dislocations` and `faults`.
 
-import type { Solid } from "../crystal/index.js";
+import type { Solid } from "../crystal/solid.js";
 import { cutCrystal } from "./lattice.js";
 import { metalNamed } from "./metals.js";
 

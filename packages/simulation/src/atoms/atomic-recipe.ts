@@ -2,7 +2,8 @@
 // It ends before relaxation: `positions` are where that starts.
 
 import { fromColumns, type Matrix3, type Vector } from "@friedel/engine";
-import { boxBody, clippedBody, cylinderBody, type Solid, type SurfaceEnergy, sphereBody, wulffBody } from "../crystal/index.js";
+import { boxBody, clippedBody, cylinderBody, type SurfaceEnergy, sphereBody, wulffBody } from "../crystal/bodies.js";
+import type { Solid } from "../crystal/solid.js";
 import { type AtomicCrystal, perfectCrystal } from "./atomic-crystal.js";
 import { dislocation } from "./dislocations.js";
 import {

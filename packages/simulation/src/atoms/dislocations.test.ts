@@ -1,6 +1,6 @@
 import { add, cross, dot, OptionError, scale, type Vector } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { sphereBody } from "../crystal/index.js";
+import { sphereBody } from "../crystal/bodies.js";
 import { perfectCrystal } from "./atomic-crystal.js";
 import { burgersVectorAround } from "./burgers-circuit.js";
 import { type DislocationOptions, dislocation, lineOf } from "./dislocations.js";

@@ -1,6 +1,6 @@
 import { apply, dot, fromColumns, inverseTranspose, multiply, OptionError, scale, transpose, type Vector } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { sphereBody } from "../crystal/index.js";
+import { sphereBody } from "../crystal/bodies.js";
 import { type AtomicCrystal, perfectCrystal } from "./atomic-crystal.js";
 import { affineStrain, bending, type DisplacementField, displaced, randomDisplacement } from "./displacements.js";
 import { neighbourPairs } from "./pairs.js";

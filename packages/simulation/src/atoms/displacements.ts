@@ -3,7 +3,7 @@
 // those that refer to lattice planes first, while the planes are where the lattice has them.
 
 import { add, apply, cross, dot, type Matrix3, norm, OptionError, scale, seededRandom, type Vector } from "@friedel/engine";
-import { randomField } from "../crystal/index.js";
+import { randomField } from "../crystal/field.js";
 import type { AtomicCrystal } from "./atomic-crystal.js";
 
 /** The displacement u(r) of what is at r. Both in ångström, along the crystal's cubic axes. */

@@ -1,6 +1,6 @@
 import { add, dot, norm, OptionError, scale, type Vector } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { sphereBody } from "../crystal/index.js";
+import { sphereBody } from "../crystal/bodies.js";
 import { type AtomicCrystal, perfectCrystal } from "./atomic-crystal.js";
 import { displaced } from "./displacements.js";
 import { stackingFault, twinCrystal } from "./faults.js";

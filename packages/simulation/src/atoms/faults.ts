@@ -2,7 +2,7 @@
 // twin, where it is mirrored. (J. P. Hirth and J. Lothe, Theory of Dislocations, 2nd ed. (1982), chapter 10.)
 
 import { add, dot, type Matrix3, OptionError, scale, type Vector } from "@friedel/engine";
-import type { Solid } from "../crystal/index.js";
+import type { Solid } from "../crystal/solid.js";
 import { type AtomicCrystal, perfectCrystal } from "./atomic-crystal.js";
 import { type DisplacementField, unitVector } from "./displacements.js";
 import { cutCrystal } from "./lattice.js";

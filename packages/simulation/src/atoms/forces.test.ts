@@ -1,6 +1,6 @@
 import { ShapeError, seededRandom, uniformSequence } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { boxBody, sphereBody } from "../crystal/index.js";
+import { boxBody, sphereBody } from "../crystal/bodies.js";
 import { bulkProperties } from "./bulk.js";
 import { eamForces } from "./forces.js";
 import { cutCrystal } from "./lattice.js";

@@ -1,6 +1,6 @@
 import { apply, OptionError, rotation, type Vector } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { boxBody, cylinderBody, sphereBody, wulffBody } from "../crystal/index.js";
+import { boxBody, cylinderBody, sphereBody, wulffBody } from "../crystal/bodies.js";
 import { bodyOfAtoms, cutCrystal } from "./lattice.js";
 import { neighbourPairs } from "./pairs.js";
 

@@ -1,7 +1,7 @@
 // Atoms of a perfect fcc crystal: the sites of the lattice inside a body. Not displaced, not relaxed.
 
 import { apply, fromColumns, type Matrix3, OptionError, type Vector } from "@friedel/engine";
-import type { Solid } from "../crystal/index.js";
+import type { Solid } from "../crystal/solid.js";
 
 export interface LatticeOptions {
   /** A site of the lattice, ångström, in the crystal's own frame; its choice decides where the faces fall between layers. */

@@ -2,7 +2,8 @@
 // is beside it; relaxation is the caller's.
 
 import { add, cross, norm, OptionError, scale, seededRandom, uniformSequence, type Vector } from "@friedel/engine";
-import { between, randomDirection, randomRotation, type Solid } from "../crystal/index.js";
+import type { Solid } from "../crystal/solid.js";
+import { between, randomDirection, randomRotation } from "../random.js";
 import type { AtomicCrystal } from "./atomic-crystal.js";
 import {
   type AtomicRecipe,

@@ -1,6 +1,6 @@
 import { DataError, drain, OptionError, ShapeError, seededRandom, uniformSequence } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { boxBody, sphereBody, wulffBody } from "../crystal/index.js";
+import { boxBody, sphereBody, wulffBody } from "../crystal/bodies.js";
 import { eamForces } from "./forces.js";
 import { bodyOfAtoms, cutCrystal } from "./lattice.js";
 import { metalNamed } from "./metals.js";

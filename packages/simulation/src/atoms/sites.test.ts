@@ -14,7 +14,7 @@ import {
   type Vector,
 } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { sphereBody, wulffBody } from "../crystal/index.js";
+import { sphereBody, wulffBody } from "../crystal/bodies.js";
 import { bodyOfAtoms, cutCrystal } from "./lattice.js";
 import { metalNamed } from "./metals.js";
 import { tightBinding } from "./potential.js";

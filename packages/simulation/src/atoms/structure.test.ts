@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { boxBody, sphereBody } from "../crystal/index.js";
+import { boxBody, sphereBody } from "../crystal/bodies.js";
 import { perfectCrystal } from "./atomic-crystal.js";
 import { nearSurface, structureOf } from "./structure.js";
 

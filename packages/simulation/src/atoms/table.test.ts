@@ -1,6 +1,6 @@
 import { OptionError } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { sphereBody } from "../crystal/index.js";
+import { sphereBody } from "../crystal/bodies.js";
 import { eamForces } from "./forces.js";
 import { cutCrystal } from "./lattice.js";
 import { metalNamed, metals } from "./metals.js";

@@ -2,17 +2,8 @@
 // whatever it is laid on (ångström for atoms). Facets by surface energies: G. Wulff, Z. Kristallogr. 34, 449 (1901), and on
 // a substrate W. L. Winterbottom, Acta Metall. 15, 303 (1967).
 
-import {
-  equivalentIndices,
-  fromColumns,
-  type Matrix3,
-  norm,
-  OptionError,
-  scale,
-  seededRandom,
-  uniformSequence,
-  type Vector,
-} from "@friedel/engine";
+import { equivalentIndices, fromColumns, type Matrix3, norm, OptionError, scale, type Vector } from "@friedel/engine";
+import { numbersOf } from "../random.js";
 import { checkRange } from "./checks.js";
 import { type Facet, scattered, scatteredNormals, vertices } from "./facets.js";
 import { cylinder, ellipsoid, polyhedron, type Solid } from "./solid.js";
@@ -53,7 +44,7 @@ export function wulffBody({ surfaces, radius, spread = 0, seed = 0, substrate }:
   const planes = surfaces.flatMap(({ hkl, energy }) =>
     equivalentIndices(hkl).map((plane): Facet => ({ normal: direction(plane), distance: energy * perEnergy })),
   );
-  const next = uniformSequence(seededRandom(seed, "wulff body"));
+  const next = numbersOf(seed, "wulff body");
   const facets = scattered(planes, unturned, spread, next);
   if (substrate) facets.push({ normal: direction(substrate.hkl), distance: substrate.energy * perEnergy });
   return enclosed(facets);
@@ -62,7 +53,7 @@ export function wulffBody({ surfaces, radius, spread = 0, seed = 0, substrate }:
 /** A body between planes of random direction. Throws {@link OptionError} for options out of range. */
 export function clippedBody({ planes, radius, spread = 0.2, seed = 0 }: ClippedOptions): Solid {
   checkRange("spread", spread, 0, 0.9);
-  const next = uniformSequence(seededRandom(seed, "clipped body"));
+  const next = numbersOf(seed, "clipped body");
   const distance = positive("radius", radius);
   const normals = scatteredNormals(planes, next).map(({ normal }) => ({ normal, distance }));
   return enclosed(scattered(normals, unturned, spread, next));

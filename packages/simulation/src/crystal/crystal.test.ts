@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { simulateCrystal } from "./crystal.js";
 import { type Facet, randomFacets, transformFacets, vertices } from "./facets.js";
 import { randomField } from "./field.js";
-import { orthogonalGrid, sampleFacets } from "./sample.js";
+import { orthogonalGrid, sampleSolid } from "./sample.js";
+import { polyhedron } from "./solid.js";
 
 const octahedron: Facet[] = [-1, 1].flatMap((x) =>
   [-1, 1].flatMap((y) =>
@@ -56,7 +57,7 @@ describe("facets", () => {
   it("sample to the volume of an octahedron, to the evenness of the points in a boundary voxel", () => {
     const distance = 9.3;
     const sized = octahedron.map((f) => ({ ...f, distance }));
-    const volume = sampleFacets(sized, orthogonalGrid([40, 40, 40])).data.reduce((a, b) => a + b, 0);
+    const volume = sampleSolid(polyhedron(sized), orthogonalGrid([40, 40, 40])).data.reduce((a, b) => a + b, 0);
     // |x| + |y| + |z| ≤ a has volume 4/3·a³, here with a = √3·distance.
     const exact = (4 / 3) * (Math.sqrt(3) * distance) ** 3;
     expect(Math.abs(volume / exact - 1)).toBeLessThan(2e-3);

@@ -16,6 +16,7 @@ import {
   uniformSequence,
   type Vector,
 } from "@friedel/engine";
+import { randomRotation } from "../random.js";
 
 /** A half-space n·r ≤ distance. */
 export interface Facet {
@@ -88,22 +89,6 @@ export function transformFacets(facets: readonly Facet[], matrix: Matrix3, shift
     const unit = scale(1 / length, n);
     return { normal: unit, distance: distance / length + dot(unit, shift) };
   });
-}
-
-/** A rotation matrix drawn uniformly (Shoemake, Graphics Gems III (1992), p. 124). */
-export function randomRotation(next: () => number): Matrix3 {
-  const [u, v, w] = [next(), 2 * Math.PI * next(), 2 * Math.PI * next()];
-  const [a, b, c, d] = [
-    Math.sqrt(1 - u) * Math.sin(v),
-    Math.sqrt(1 - u) * Math.cos(v),
-    Math.sqrt(u) * Math.sin(w),
-    Math.sqrt(u) * Math.cos(w),
-  ];
-  return [
-    [1 - 2 * (b * b + c * c), 2 * (a * b - c * d), 2 * (a * c + b * d)],
-    [2 * (a * b + c * d), 1 - 2 * (a * a + c * c), 2 * (b * c - a * d)],
-    [2 * (a * c - b * d), 2 * (b * c + a * d), 1 - 2 * (a * a + b * b)],
-  ];
 }
 
 /** All planes of the families of a cubic crystal. */

@@ -1,8 +1,9 @@
 // Random bodies of many kinds, about the origin and about 1 in radius, in random orientation: what nanocrystals look like, and
 // what a method that expects convex facets does not expect.
 
-import { apply, fromColumns, type Matrix3, multiply, scale, type Vector } from "@friedel/engine";
-import { familyPlanes, type PlaneFamily, randomRotation, scattered, scatteredNormals } from "./facets.js";
+import { fromColumns, type Matrix3, multiply, scale, type Vector } from "@friedel/engine";
+import { between, type Next, oneOf, randomDirection, randomRotation } from "../random.js";
+import { familyPlanes, type PlaneFamily, scattered, scatteredNormals } from "./facets.js";
 import { cylinder, difference, ellipsoid, polyhedron, type Solid, union } from "./solid.js";
 
 /** Convex: random planes, a cubic metal's planes, ellipsoid, cylinder, box. Not: two grown together, notched, hollow. */
@@ -17,11 +18,11 @@ export const oddForms = ["pair", "notched", "hollow"] as const;
 const origin: Vector = [0, 0, 0];
 
 /** Draws a body of a kind with numbers in [0, 1) from `next`. */
-export function randomForm(kind: FormKind, next: () => number): Solid {
+export function randomForm(kind: FormKind, next: Next): Solid {
   return makers[kind](next);
 }
 
-const makers: Readonly<Record<FormKind, (next: () => number) => Solid>> = {
+const makers: Readonly<Record<FormKind, (next: Next) => Solid>> = {
   planes: (next) => {
     const count = 7 + Math.floor(18 * next());
     return polyhedron(scattered(scatteredNormals(count, next), randomRotation(next), between(next, 0.1, 0.25), next));
@@ -32,7 +33,7 @@ const makers: Readonly<Record<FormKind, (next: () => number) => Solid>> = {
   cylinder: (next) => cylinder(turned(next, [between(next, 0.7, 1), between(next, 0.7, 1), between(next, 0.6, 1.2)]), origin),
   box: (next) => polyhedron(scattered(boxPlanes(next), randomRotation(next), 0, next)),
   pair: (next) => {
-    const [a, b] = [randomForm(anyConvex(next), next), randomForm(anyConvex(next), next)];
+    const [a, b] = [randomForm(oneOf(next, convexForms), next), randomForm(oneOf(next, convexForms), next)];
     const way = randomDirection(next);
     const size = between(next, 0.6, 0.9);
     // Far enough apart to leave a waist, near enough to be one piece.
@@ -40,22 +41,22 @@ const makers: Readonly<Record<FormKind, (next: () => number) => Solid>> = {
     return union(a, b.moved(uniform(size), scale(apart, way)));
   },
   notched: (next) => {
-    const body = randomForm(anyConvex(next), next);
+    const body = randomForm(oneOf(next, convexForms), next);
     const way = randomDirection(next);
     const surface = surfaceAlong(body, way);
     const dent = next() < 0.5 ? ellipsoid(turned(next, [1, between(next, 0.6, 1), 1]), origin) : polyhedron(boxPlanes(next));
     return difference(body, dent.moved(multiply(uniform(between(next, 0.35, 0.55)), randomRotation(next)), scale(surface, way)));
   },
   hollow: (next) => {
-    const body = randomForm(anyConvex(next), next);
-    const hole = randomForm(anyConvex(next), next);
+    const body = randomForm(oneOf(next, convexForms), next);
+    const hole = randomForm(oneOf(next, convexForms), next);
     const size = between(next, 0.25, 0.4);
     return difference(body, hole.moved(uniform(size), scale(between(next, 0, 0.3), randomDirection(next))));
   },
 };
 
 /** Surface energies of {111}, {100} and {110} such that some of them may be cut off by the others. */
-function wulffFamilies(next: () => number): PlaneFamily[] {
+function wulffFamilies(next: Next): PlaneFamily[] {
   return [
     { hkl: [1, 1, 1], distance: 1 },
     { hkl: [1, 0, 0], distance: between(next, 0.8, 1.3) },
@@ -63,15 +64,11 @@ function wulffFamilies(next: () => number): PlaneFamily[] {
   ];
 }
 
-function boxPlanes(next: () => number): { normal: Vector; distance: number }[] {
+function boxPlanes(next: Next): { normal: Vector; distance: number }[] {
   const lengths = [between(next, 0.55, 1), between(next, 0.55, 1), between(next, 0.55, 1)];
   return lengths.flatMap((distance, axis) =>
     [-1, 1].map((sign) => ({ normal: [0, 1, 2].map((i) => (i === axis ? sign : 0)) as unknown as Vector, distance })),
   );
-}
-
-function anyConvex(next: () => number): FormKind {
-  return convexForms[Math.floor(convexForms.length * next())];
 }
 
 /** How far from the origin, which is inside, a body's surface is along a unit vector. */
@@ -86,20 +83,10 @@ function surfaceAlong(body: Solid, way: Vector): number {
 }
 
 /** A turn after a stretch along the axes. */
-function turned(next: () => number, [a, b, c]: Vector): Matrix3 {
+function turned(next: Next, [a, b, c]: Vector): Matrix3 {
   return multiply(randomRotation(next), fromColumns([a, 0, 0], [0, b, 0], [0, 0, c]));
 }
 
 function uniform(size: number): Matrix3 {
   return fromColumns([size, 0, 0], [0, size, 0], [0, 0, size]);
-}
-
-/** A unit vector of random direction. */
-export function randomDirection(next: () => number): Vector {
-  return apply(randomRotation(next), [0, 0, 1]);
-}
-
-/** A number drawn evenly between two. */
-export function between(next: () => number, least: number, most: number): number {
-  return least + (most - least) * next();
 }

@@ -2,8 +2,8 @@
 // Places are relative to the crystal: its middle is the origin, its mean half-width 1.
 
 import { dot, scale, seededRandom, uniformSequence, type Vector } from "@friedel/engine";
+import { between, randomDirection } from "../random.js";
 import { randomField } from "./field.js";
-import { between, randomDirection } from "./forms.js";
 
 /** A polynomial of third order, bumps, waves, a Gaussian random field, or two of these at once. */
 export type PhaseKind = (typeof phaseKinds)[number];

@@ -13,7 +13,8 @@ import {
 } from "@friedel/engine";
 import { supportSize } from "@friedel/imaging";
 import { describe, expect, it } from "vitest";
-import { convexForms, oddForms, randomDirection } from "./forms.js";
+import { randomDirection } from "../random.js";
+import { convexForms, oddForms } from "./forms.js";
 import { phaseKinds, randomPhaseField } from "./phase-fields.js";
 import { type RandomCrystalOptions, randomCrystal } from "./random-crystal.js";
 import { screwPhase } from "./screw.js";

@@ -3,24 +3,21 @@
 
 import {
   type ComplexVolume,
-  complexVolume,
   dot,
   fromColumns,
   type MaskVolume,
-  maskVolume,
   type RealVolume,
   type Shape,
   scale,
-  seededRandom,
   type Triple,
-  uniformSequence,
   type Vector,
 } from "@friedel/engine";
+import { between, numbersOf, randomDirection } from "../random.js";
 import { checkRange, checkResolved } from "./checks.js";
-import { between, type FormKind, randomDirection, randomForm } from "./forms.js";
+import { type FormKind, randomForm } from "./forms.js";
+import { insideOf, objectOf } from "./object.js";
 import { type PhaseKind, randomPhaseField } from "./phase-fields.js";
-import { forEachInside, type Grid, largestSize, orthogonalGrid } from "./sample.js";
-import { middleOf, sampleSolid, spansOf } from "./sample-solid.js";
+import { forEachInside, type Grid, largestSize, middleOf, orthogonalGrid, sampleSolid, spansOf } from "./sample.js";
 import { screwPhase } from "./screw.js";
 import { levelled, steepestStep } from "./slope.js";
 import type { Solid } from "./solid.js";
@@ -58,7 +55,7 @@ export function randomCrystal(options: RandomCrystalOptions): RandomCrystal {
   checkRange("phaseRange", phaseRange, 0, 100);
   checkRange("unevenness", unevenness, 0, 0.9);
   const grid = orthogonalGrid(shape);
-  const body = placed(randomForm(form, uniformSequence(seededRandom(seed, "random crystal form"))), grid, size);
+  const body = placed(randomForm(form, numbersOf(seed, "random crystal form")), grid, size);
   const share = sampleSolid(body, grid);
   checkResolved(share);
   const halfWidth = size.reduce((sum, part, axis) => sum + part * shape[axis], 0) / 6;
@@ -67,20 +64,12 @@ export function randomCrystal(options: RandomCrystalOptions): RandomCrystal {
   const steepest = steepestStep(share, phase);
   if (dislocation) addDislocation(phase, share, grid, halfWidth, seed);
   const density = unevenDensity(unevenness, halfWidth, seed);
-  const object = complexVolume(shape);
+  const amplitude = Float64Array.from(share.data);
   forEachInside(share, grid, (i, r) => {
-    const amplitude = share.data[i] * density(r);
-    object.data[2 * i] = amplitude * Math.cos(phase[i]);
-    object.data[2 * i + 1] = amplitude * Math.sin(phase[i]);
+    amplitude[i] *= density(r);
   });
-  return {
-    object: dislocation ? levelled(object) : object,
-    support: maskVolume(
-      shape,
-      Uint8Array.from(share.data, (a) => (a >= 0.5 ? 1 : 0)),
-    ),
-    steepestStep: steepest,
-  };
+  const object = objectOf(shape, amplitude, phase);
+  return { object: dislocation ? levelled(object) : object, support: insideOf(share), steepestStep: steepest };
 }
 
 /** The body stretched to span so much of every axis, its middle at the grid's centre. */
@@ -96,7 +85,7 @@ const unit = fromColumns([1, 0, 0], [0, 1, 0], [0, 0, 1]);
 const farthestLine = 0.45;
 
 function addDislocation(phase: Float64Array, share: RealVolume, grid: Grid, halfWidth: number, seed: number): void {
-  const next = uniformSequence(seededRandom(seed, "random crystal dislocation"));
+  const next = numbersOf(seed, "random crystal dislocation");
   const direction = randomDirection(next);
   const point = scale(halfWidth * between(next, 0, farthestLine), randomDirection(next));
   const turn = screwPhase({ point, direction });
@@ -108,7 +97,7 @@ function addDislocation(phase: Float64Array, share: RealVolume, grid: Grid, half
 /** 1 on the whole, with two long waves. */
 function unevenDensity(unevenness: number, halfWidth: number, seed: number): (r: Vector) => number {
   if (unevenness === 0) return () => 1;
-  const next = uniformSequence(seededRandom(seed, "random crystal density"));
+  const next = numbersOf(seed, "random crystal density");
   const waves = [0, 1].map(() => ({
     wave: scale((Math.PI * between(next, 0.4, 1)) / halfWidth, randomDirection(next)),
     shift: 2 * Math.PI * next(),

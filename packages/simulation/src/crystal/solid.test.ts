@@ -1,8 +1,8 @@
 import { add, apply, fromColumns, norm, scale, seededRandom, uniformSequence, type Vector } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { between, convexForms, oddForms, randomDirection, randomForm } from "./forms.js";
-import { orthogonalGrid } from "./sample.js";
-import { sampleSolid, spansOf } from "./sample-solid.js";
+import { between, randomDirection } from "../random.js";
+import { convexForms, oddForms, randomForm } from "./forms.js";
+import { orthogonalGrid, sampleSolid, spansOf } from "./sample.js";
 import { cylinder, difference, ellipsoid, polyhedron, union } from "./solid.js";
 
 const kinds = [...convexForms, ...oddForms];

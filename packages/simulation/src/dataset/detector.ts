@@ -11,7 +11,7 @@ import {
   realVolume,
   type Shape,
 } from "@friedel/engine";
-import type { Gap } from "../diffraction/index.js";
+import type { Gap } from "../diffraction/pattern.js";
 import type { SampleSet } from "./description.js";
 import { evenly, logarithmically, type Next, numbersOf, quickSequence, wholly } from "./draws.js";
 

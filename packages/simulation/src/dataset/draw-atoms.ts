@@ -3,7 +3,8 @@
 import type { Triple } from "@friedel/engine";
 import { type Matrix3, multiply, rotation, type Vector } from "@friedel/engine";
 import type { Transform } from "@friedel/imaging";
-import { objectOfAtoms, voxelsOf } from "../diffraction/index.js";
+import { objectOfAtoms } from "../diffraction/atoms/object.js";
+import { voxelsOf } from "../diffraction/atoms/voxels.js";
 import type { SampleSet } from "./description.js";
 import type { DrawnObject } from "./draw-sample.js";
 import { evenly, type Next, numbersOf, oneOf } from "./draws.js";

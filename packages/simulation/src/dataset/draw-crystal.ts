@@ -1,17 +1,12 @@
 // One relaxed crystal of a set, as a pure function of (description, index).
 
 import { DataError, OptionError } from "@friedel/engine";
-import {
-  type AtomicCrystal,
-  type AtomicCrystalFacts,
-  atomicDefects,
-  atomicFields,
-  heldAtoms,
-  metalNamed,
-  type Relaxer,
-  randomAtomicCrystal,
-  tightBinding,
-} from "../atoms/index.js";
+import type { AtomicCrystal } from "../atoms/atomic-crystal.js";
+import { heldAtoms } from "../atoms/atomic-recipe.js";
+import { metalNamed } from "../atoms/metals.js";
+import { tightBinding } from "../atoms/potential.js";
+import { type AtomicCrystalFacts, atomicDefects, atomicFields, randomAtomicCrystal } from "../atoms/random-atomic-crystal.js";
+import type { Relaxer } from "../atoms/wasm/relaxer.js";
 import type { CrystalSet } from "./description.js";
 import { mostDraws, numbersOf, unitSeed } from "./draws.js";
 import { type PackedCrystal, packCrystal } from "./packed-crystal.js";

@@ -1,7 +1,9 @@
 // Objects with a phase field of their own: the strains that experiments meet and small relaxed crystals do not reach.
 
 import type { Triple } from "@friedel/engine";
-import { convexForms, oddForms, phaseKinds, randomCrystal } from "../crystal/index.js";
+import { convexForms, oddForms } from "../crystal/forms.js";
+import { phaseKinds } from "../crystal/phase-fields.js";
+import { randomCrystal } from "../crystal/random-crystal.js";
 import type { SampleSet } from "./description.js";
 import type { DrawnObject } from "./draw-sample.js";
 import { evenly, numbersOf, oneOf } from "./draws.js";

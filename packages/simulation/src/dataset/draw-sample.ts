@@ -11,7 +11,8 @@ import {
   type Triple,
 } from "@friedel/engine";
 import { applyRamp, shareAtEdge, type Transform } from "@friedel/imaging";
-import { intensityOf, partlyCoherent } from "../diffraction/index.js";
+import { partlyCoherent } from "../diffraction/coherence.js";
+import { intensityOf } from "../diffraction/pattern.js";
 import type { SampleSet } from "./description.js";
 import { type Detector, detect, drawDetector } from "./detector.js";
 import { type CrystalSource, drawAtoms } from "./draw-atoms.js";

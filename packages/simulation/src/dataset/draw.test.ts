@@ -1,8 +1,9 @@
 import { centreOf, createReferenceEngine, Measured, OptionError, realVolume, type Shape } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { createRelaxer, perfectCrystal } from "../atoms/index.js";
-import { sphereBody } from "../crystal/index.js";
-import { intensityOf } from "../diffraction/index.js";
+import { perfectCrystal } from "../atoms/atomic-crystal.js";
+import { createRelaxer } from "../atoms/wasm/relaxer.js";
+import { sphereBody } from "../crystal/bodies.js";
+import { intensityOf } from "../diffraction/pattern.js";
 import { defaultCrystalSet, defaultSampleSet, type SampleSet } from "./description.js";
 import { detect, drawDetector } from "./detector.js";
 import type { CrystalSource } from "./draw-atoms.js";

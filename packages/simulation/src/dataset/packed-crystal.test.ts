@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type AtomicCrystal, cutCrystal } from "../atoms/index.js";
-import { sphereBody } from "../crystal/index.js";
+import type { AtomicCrystal } from "../atoms/atomic-crystal.js";
+import { cutCrystal } from "../atoms/lattice.js";
+import { sphereBody } from "../crystal/bodies.js";
 import { packCrystal, unpackCrystal } from "./packed-crystal.js";
 
 const a = 4.079;

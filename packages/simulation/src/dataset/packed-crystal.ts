@@ -2,7 +2,7 @@
 // 18 bytes an atom before any packing; nothing is lost but digits of the displacement beyond float32.
 
 import { DataError, OptionError } from "@friedel/engine";
-import type { AtomicCrystal } from "../atoms/index.js";
+import type { AtomicCrystal } from "../atoms/atomic-crystal.js";
 
 /** A crystal as it is stored. */
 export interface PackedCrystal {

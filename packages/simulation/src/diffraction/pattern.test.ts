@@ -1,6 +1,6 @@
 import { complexVolume, createReferenceEngine, DataError, Measured, OptionError, type Shape } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { simulateCrystal } from "../crystal/index.js";
+import { simulateCrystal } from "../crystal/crystal.js";
 import { simulatePattern } from "./pattern.js";
 
 const engine = await createReferenceEngine();

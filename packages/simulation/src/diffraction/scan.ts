@@ -18,7 +18,8 @@ import {
 } from "@friedel/engine";
 import type { Transform } from "@friedel/imaging";
 import { type Beamline, type Geometry, geometryAt, hcEvM, readingOf } from "@friedel/imaging";
-import { type FacetKind, type SimulatedCrystal, simulateCrystal } from "../crystal/index.js";
+import { type SimulatedCrystal, simulateCrystal } from "../crystal/crystal.js";
+import type { FacetKind } from "../crystal/facets.js";
 import { type ChipRegion, regionAtSeam, regionOfMap, type SimulatedChip, simulateChip } from "./chip.js";
 import { checkNumber, exposed, intensityOf } from "./pattern.js";
 

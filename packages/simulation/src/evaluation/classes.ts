@@ -3,8 +3,8 @@
 
 import type { StreamName, Triple } from "@friedel/engine";
 import { OptionError } from "@friedel/engine";
-import { convexForms, type FormKind, oddForms } from "../crystal/index.js";
-import type { CrystalSet, Span } from "../dataset/index.js";
+import { convexForms, type FormKind, oddForms } from "../crystal/forms.js";
+import type { CrystalSet, Span } from "../dataset/description.js";
 
 /** The seed of the set that judges. Nothing may be tuned on it: there is another for that, and every seed is a set of its own. */
 export const judgingSeed = 1913;

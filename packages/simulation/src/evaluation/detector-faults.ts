@@ -1,7 +1,7 @@
 // A detector with a gap and dead pixels, placed where they matter: mostly away from the peak, often beside it, never on it.
 
 import { type RealVolume, seededRandom, type Triple, uniformSequence } from "@friedel/engine";
-import type { Gap } from "../diffraction/index.js";
+import type { Gap } from "../diffraction/pattern.js";
 
 /** Narrowest and widest gap in voxels. */
 const widths = [3, 5] as const;

@@ -1,7 +1,7 @@
 import type { ComplexVolume, Shape } from "@friedel/engine";
 import { createWasmEngine, type TransformDirection } from "@friedel/engine";
 import { afterAll, describe, expect, it } from "vitest";
-import { intensityOf } from "../diffraction/index.js";
+import { intensityOf } from "../diffraction/pattern.js";
 import { type AtomsClass, judgingSeed, testClasses, tuningSeed } from "./classes.js";
 import { drawTestPattern } from "./draw.js";
 

@@ -4,10 +4,18 @@
 import type { Shape, Triple } from "@friedel/engine";
 import { add, apply, dot, scale, transpose, type Vector } from "@friedel/engine";
 import type { Transform } from "@friedel/imaging";
-import { type AtomicCrystal, createRelaxer, type DefectRecipe, stackingFault } from "../atoms/index.js";
-import { randomRotation } from "../crystal/index.js";
-import { type CrystalSet, drawCrystal, unpackCrystal } from "../dataset/index.js";
-import { type AtomsOptions, braggVector, objectOfAtoms, voxelsOf } from "../diffraction/index.js";
+import type { AtomicCrystal } from "../atoms/atomic-crystal.js";
+import type { DefectRecipe } from "../atoms/atomic-recipe.js";
+import { stackingFault } from "../atoms/faults.js";
+import { createRelaxer } from "../atoms/wasm/relaxer.js";
+import type { CrystalSet } from "../dataset/description.js";
+import { drawCrystal } from "../dataset/draw-crystal.js";
+import { unpackCrystal } from "../dataset/packed-crystal.js";
+import type { AtomsOptions } from "../diffraction/atoms/amplitude.js";
+import { braggVector } from "../diffraction/atoms/bragg.js";
+import { objectOfAtoms } from "../diffraction/atoms/object.js";
+import { voxelsOf } from "../diffraction/atoms/voxels.js";
+import { randomRotation } from "../random.js";
 import type { AtomsClass } from "./classes.js";
 import { composition, type DrawnObject, drawCounts } from "./drawn.js";
 

@@ -1,7 +1,8 @@
 // Objects of a test set with a phase field of their own.
 
 import type { Shape } from "@friedel/engine";
-import { phaseKinds, randomCrystal } from "../crystal/index.js";
+import { phaseKinds } from "../crystal/phase-fields.js";
+import { randomCrystal } from "../crystal/random-crystal.js";
 import type { FieldClass } from "./classes.js";
 import { composition, type DrawnObject, drawCounts } from "./drawn.js";
 

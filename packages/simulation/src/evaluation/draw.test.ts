@@ -7,8 +7,9 @@ import {
   type TransformDirection,
 } from "@friedel/engine";
 import { afterAll, describe, expect, it } from "vitest";
-import { convexForms, oddForms, phaseKinds } from "../crystal/index.js";
-import { intensityOf } from "../diffraction/index.js";
+import { convexForms, oddForms } from "../crystal/forms.js";
+import { phaseKinds } from "../crystal/phase-fields.js";
+import { intensityOf } from "../diffraction/pattern.js";
 import { findClasses, judgingSeed, testClasses, tuningSeed } from "./classes.js";
 import { drawTestPattern } from "./draw.js";
 

@@ -11,7 +11,7 @@ import {
   type Shape,
 } from "@friedel/engine";
 import { shareAtEdge, type Transform } from "@friedel/imaging";
-import { intensityOf, simulatePattern } from "../diffraction/index.js";
+import { intensityOf, simulatePattern } from "../diffraction/pattern.js";
 import type { TestClass } from "./classes.js";
 import { drawFaults } from "./detector-faults.js";
 import { drawAtoms } from "./draw-atoms.js";

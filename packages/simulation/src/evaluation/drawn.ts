@@ -1,9 +1,10 @@
 // What the drawings of a test set share: what they give, and the ranges that all of them draw from.
 
 import { type ComplexVolume, seededRandom, type Triple, uniformSequence } from "@friedel/engine";
-import type { AtomicShape } from "../atoms/index.js";
-import type { FormKind, PhaseKind } from "../crystal/index.js";
-import type { Span } from "../dataset/index.js";
+import type { AtomicShape } from "../atoms/random-atomic-crystal.js";
+import type { FormKind } from "../crystal/forms.js";
+import type { PhaseKind } from "../crystal/phase-fields.js";
+import type { Span } from "../dataset/description.js";
 
 /** What was drawn for a pattern. */
 export interface TestFacts {

@@ -1,13 +1,13 @@
 import { DataError, drain, EngineError, OptionError, ShapeError, seededRandom, uniformSequence } from "@friedel/engine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { boxBody, sphereBody } from "../../crystal/index.js";
+import { boxBody, sphereBody } from "../../crystal/bodies.js";
 import { eamForces } from "../forces.js";
 import { cutCrystal } from "../lattice.js";
 import { metalNamed, metals } from "../metals.js";
 import { type EamPotential, tightBinding } from "../potential.js";
 import { type RelaxOptions, type RelaxProgress, type RelaxResult, relax } from "../relax.js";
 import { tabulate, tabulatedPotential } from "../table.js";
-import { createRelaxer, type Relaxer, relaxAtoms } from "./index.js";
+import { createRelaxer, type Relaxer, relaxAtoms } from "./relaxer.js";
 
 const gold = metalNamed("Au");
 const potential = tightBinding(gold);

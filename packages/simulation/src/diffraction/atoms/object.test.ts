@@ -21,18 +21,19 @@ import {
 } from "@friedel/engine";
 import { geometryAt } from "@friedel/imaging";
 import { beforeAll, describe, expect, it } from "vitest";
-import { bodyOfAtoms, cutCrystal, metalNamed, randomAtomicCrystal, relax, tightBinding } from "../../atoms/index.js";
-import { boxBody, wulffBody } from "../../crystal/index.js";
-import {
-  type AtomsOptions,
-  braggVector,
-  directSum,
-  displacementAlong,
-  objectOfAtoms,
-  orientationAlong,
-  type ScatteringAtoms,
-  voxelsOf,
-} from "./index.js";
+import { bodyOfAtoms, cutCrystal } from "../../atoms/lattice.js";
+import { metalNamed } from "../../atoms/metals.js";
+import { tightBinding } from "../../atoms/potential.js";
+import { randomAtomicCrystal } from "../../atoms/random-atomic-crystal.js";
+import { relax } from "../../atoms/relax.js";
+import { boxBody, wulffBody } from "../../crystal/bodies.js";
+import type { AtomsOptions } from "./amplitude.js";
+import { braggVector, orientationAlong } from "./bragg.js";
+import { directSum } from "./direct-sum.js";
+import type { ScatteringAtoms } from "./displacement.js";
+import { displacementAlong } from "./displacement-map.js";
+import { objectOfAtoms } from "./object.js";
+import { voxelsOf } from "./voxels.js";
 
 const engine = await createWasmEngine({ threads: 1 });
 const transform = engine.transform.bind(engine);

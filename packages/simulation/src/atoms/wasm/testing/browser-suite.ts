@@ -1,7 +1,7 @@
 // A relaxation for a browser's worker: bundled and served by browser.test.ts, which holds the result against Node's.
 
 import { drain } from "@friedel/engine";
-import { boxBody } from "../../../crystal/index.js";
+import { boxBody } from "../../../crystal/bodies.js";
 import { cutCrystal } from "../../lattice.js";
 import { metalNamed } from "../../metals.js";
 import { tightBinding } from "../../potential.js";
