@@ -1,5 +1,6 @@
 // The public surface of @friedel/simulation: crystals, atoms, their diffraction, sets of samples and the judging of methods.
 
+// Crystals of atoms.
 export { type AtomicCrystal, perfectCrystal } from "./atoms/atomic-crystal.js";
 export { heldAtoms } from "./atoms/atomic-recipe.js";
 export { bulkProperties } from "./atoms/bulk.js";
@@ -18,34 +19,37 @@ export { type RelaxOptions, type RelaxProgress, type RelaxResult, relax } from "
 export { atomicCrystalOf, type CrystalSites, sitesOf } from "./atoms/sites.js";
 export { type EamTable, tabulate, tabulatedPotential } from "./atoms/table.js";
 export { createRelaxer, type Relaxer, relaxAtoms } from "./atoms/wasm/relaxer.js";
+// Crystals made by rule.
 export { sphereBody, wulffBody } from "./crystal/bodies.js";
 export { simulateCrystal } from "./crystal/crystal.js";
 export { randomCrystal } from "./crystal/random-crystal.js";
 export type { Solid } from "./crystal/solid.js";
-export {
-  type CrystalSet,
-  type DatasetDescription,
-  defaultCrystalSet,
-  defaultSampleSet,
-  type SampleSet,
-  type Span,
-  shardCount,
-  unitsOfShard,
-} from "./dataset/description.js";
-export type { CrystalSource, StoredCrystal } from "./dataset/draw-atoms.js";
-export { type DrawnCrystal, drawCrystal } from "./dataset/draw-crystal.js";
-export { drawSample, drawScatterer, measureScatterer, type Sample } from "./dataset/draw-sample.js";
-export type { PackedCrystal } from "./dataset/packed-crystal.js";
+// Diffraction.
 export { braggVector } from "./diffraction/atoms/bragg.js";
 export { displacementAlong } from "./diffraction/atoms/displacement-map.js";
 export { type AtomsObject, objectOfAtoms } from "./diffraction/atoms/object.js";
 export { voxelsOf } from "./diffraction/atoms/voxels.js";
 export { intensityOf, simulatePattern } from "./diffraction/pattern.js";
 export { type SimulatedScan, simulateScan } from "./diffraction/scan.js";
+// The judging of methods on a fixed test set, or on any patterns.
 export { findClasses, judgingCount, judgingSeed, testClasses, tuningSeed } from "./evaluation/classes.js";
 export { drawTestPattern, type TestPattern } from "./evaluation/draw.js";
-export type { TestFacts } from "./evaluation/drawn.js";
 export { type EvaluationProgress, evaluate, type JudgedPattern, judgePatterns, type Score } from "./evaluation/evaluate.js";
 export { type EvaluationMethod, evaluationMethods, findMethods, refineToEnd } from "./evaluation/methods.js";
 export { type ScoreSummary, type Spent, summariseScores } from "./evaluation/summary.js";
-export { randomRotation } from "./random.js";
+export type { TestFacts } from "./evaluation/test-objects.js";
+export { randomRotation, type Span } from "./random.js";
+// Data sets.
+export {
+  type CrystalSet,
+  type DatasetDescription,
+  defaultCrystalSet,
+  defaultSampleSet,
+  type SampleSet,
+  shardCount,
+  unitsOfShard,
+} from "./samples/description.js";
+export { type DrawnCrystal, drawCrystal } from "./samples/draw-crystal.js";
+export { drawSample, drawScatterer, measureScatterer, type Sample } from "./samples/draw-sample.js";
+export type { PackedCrystal } from "./samples/packed-crystal.js";
+export type { CrystalSource, StoredCrystal } from "./samples/sample-objects.js";

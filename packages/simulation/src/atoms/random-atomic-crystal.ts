@@ -1,9 +1,9 @@
 // Draws crystals of atoms for data sets: metal, form, size, strain and perhaps a defect. The drawing is data (a recipe), the making
 // is beside it; relaxation is the caller's.
 
-import { add, cross, norm, OptionError, scale, seededRandom, uniformSequence, type Vector } from "@friedel/engine";
+import { add, cross, norm, OptionError, scale, type Vector } from "@friedel/engine";
 import type { Solid } from "../crystal/solid.js";
-import { between, randomDirection, randomRotation } from "../random.js";
+import { between, logarithmically, type Next, numbersOf, oneOf, randomDirection, randomRotation } from "../random.js";
 import type { AtomicCrystal } from "./atomic-crystal.js";
 import {
   type AtomicRecipe,
@@ -31,15 +31,15 @@ export type AtomicShape = (typeof atomicShapes)[number];
 export type AtomicDefect = (typeof atomicDefects)[number];
 export type AtomicField = (typeof atomicFields)[number];
 
-/** Each entry of a list is as likely as every other; one that is there twice, twice as likely. */
+/** Names out of lists; each entry is as likely as every other, one that is there twice, twice as likely. */
 export interface RandomAtomicCrystalOptions {
   readonly seed: number;
   readonly metals?: readonly string[];
   /** Least and greatest number of atoms, drawn evenly in its logarithm; a cut crystal has a few surface atoms more or fewer. */
   readonly atoms?: readonly [number, number];
-  readonly shapes?: readonly AtomicShape[];
-  readonly defects?: readonly AtomicDefect[];
-  readonly fields?: readonly AtomicField[];
+  readonly shapes?: readonly string[];
+  readonly defects?: readonly string[];
+  readonly fields?: readonly string[];
   /** Largest size of each of the six components of homogeneous strain. */
   readonly strain?: number;
   /** Of the uneven field: largest rms of a strain component (random), largest strain at the surface (bending). */
@@ -88,23 +88,22 @@ function drawRecipe(options: RandomAtomicCrystalOptions): { readonly recipe: Ato
   for (const [name, value] of Object.entries({ strain, unevenStrain })) {
     if (!(value >= 0 && value <= mostStrain)) throw new OptionError(`expected ${name} from 0 to ${mostStrain}, found ${value}`);
   }
-  const drawn = (of: "metal" | "shape" | "form" | "size" | "defect" | "field" | "strain") =>
-    uniformSequence(seededRandom(seed, `atoms ${of}`));
-  const metal = oneOf("metals", metals, drawn("metal"));
+  const drawn = (of: "metal" | "shape" | "form" | "size" | "defect" | "field" | "strain") => numbersOf(seed, `atoms ${of}`);
+  const metal = drawName("metals", metals, drawn("metal"), metals);
   const { latticeConstant } = metalNamed(metal);
   const size = drawn("size");
-  const wantedAtoms = Math.round(atoms[0] * (atoms[1] / atoms[0]) ** size());
-  const shape = drawShape(oneOf("shapes", shapes, drawn("shape"), atomicShapes), drawn("form"), seed);
+  const wantedAtoms = Math.round(logarithmically(size, atoms));
+  const shape = drawShape(drawName("shapes", shapes, drawn("shape"), atomicShapes), drawn("form"), seed);
   const centre = scale(latticeConstant, [size(), size(), size()]);
   const body = bodyOf({ metal, shape, wantedAtoms, centre });
   const next = drawn("defect");
-  const defect = drawDefect(oneOf("defects", defects, next, atomicDefects), body, latticeConstant, next);
+  const defect = drawDefect(drawName("defects", defects, next, atomicDefects), body, latticeConstant, next);
   const forField = drawn("field");
-  const field = drawField(oneOf("fields", fields, forField, atomicFields), unevenStrain, halfWidthOf(body), forField, seed);
+  const field = drawField(drawName("fields", fields, forField, atomicFields), unevenStrain, halfWidthOf(body), forField, seed);
   return { recipe: { metal, shape, wantedAtoms, centre, defect, field, strain: drawStrain(strain, drawn("strain")) }, body };
 }
 
-function drawShape(kind: AtomicShape, next: () => number, seed: number): ShapeRecipe {
+function drawShape(kind: AtomicShape, next: Next, seed: number): ShapeRecipe {
   // About what is calculated for these metals relative to {111}, and beyond it: L. Vitos et al., Surf. Sci. 411, 186 (1998).
   const surfaces = [
     { hkl: [1, 1, 1] as Vector, energy: 1 },
@@ -133,7 +132,7 @@ function drawShape(kind: AtomicShape, next: () => number, seed: number): ShapeRe
 /** Degrees from Burgers vector to line: those of the lines along close-packed rows, and of the pure edge. */
 const characters = { screw: 0, mixed: 60, edge: 90 } as const;
 
-function drawDefect(kind: AtomicDefect, body: Solid, latticeConstant: number, next: () => number): DefectRecipe {
+function drawDefect(kind: AtomicDefect, body: Solid, latticeConstant: number, next: Next): DefectRecipe {
   if (kind === "none") return { kind };
   const system = slipSystems[Math.floor(slipSystems.length * next())];
   // The normal decides which side of a fault or twin is which.
@@ -151,7 +150,7 @@ function drawDefect(kind: AtomicDefect, body: Solid, latticeConstant: number, ne
   return { kind: "dislocation", ...of, through: add(through, inside(ahead)), split };
 }
 
-function drawField(kind: AtomicField, most: number, halfWidth: number, next: () => number, seed: number): FieldRecipe {
+function drawField(kind: AtomicField, most: number, halfWidth: number, next: Next, seed: number): FieldRecipe {
   const strain = most * next();
   if (kind === "none" || strain === 0) return { kind: "none" };
   if (kind === "random") {
@@ -164,7 +163,7 @@ function drawField(kind: AtomicField, most: number, halfWidth: number, next: () 
   return { kind, along, outward: scale(1 / norm(across), across), radius: halfWidth / strain };
 }
 
-function drawStrain(most: number, next: () => number): StrainTensor {
+function drawStrain(most: number, next: Next): StrainTensor {
   const component = (): number => between(next, -most, most);
   const [xx, yy, zz, yz, xz, xy] = Array.from({ length: 6 }, component);
   return { xx, yy, zz, yz, xz, xy };
@@ -180,11 +179,15 @@ function halfWidthOf(body: Solid): number {
   return Math.min(...axes.map((axis) => (body.reach(axis) + body.reach(scale(-1, axis))) / 2));
 }
 
-function oneOf<T extends string>(name: string, list: readonly T[], next: () => number, known: readonly T[] = list): T {
-  const odd = list.find((one) => !known.includes(one));
-  if (odd !== undefined) throw new OptionError(`expected ${name} among ${known.join(", ")}, found "${odd}"`);
-  if (list.length === 0) throw new OptionError(`expected at least one of ${name}, found none`);
-  return list[Math.floor(list.length * next())];
+/** One of the names on a list. Throws {@link OptionError} for a name that is not known, and for none. */
+function drawName<T extends string>(what: string, list: readonly string[], next: Next, known: readonly T[]): T {
+  const names = list.map((name) => {
+    const found = known.find((one) => one === name);
+    if (found === undefined) throw new OptionError(`expected ${what} among ${known.join(", ")}, found "${name}"`);
+    return found;
+  });
+  if (names.length === 0) throw new OptionError(`expected at least one of ${what}, found none`);
+  return oneOf(next, names);
 }
 
 function checkAtoms([least, most]: readonly [number, number]): void {

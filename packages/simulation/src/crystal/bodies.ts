@@ -3,8 +3,8 @@
 // a substrate W. L. Winterbottom, Acta Metall. 15, 303 (1967).
 
 import { equivalentIndices, fromColumns, type Matrix3, norm, OptionError, scale, type Vector } from "@friedel/engine";
+import { checkRange } from "../checks.js";
 import { numbersOf } from "../random.js";
-import { checkRange } from "./checks.js";
 import { type Facet, scattered, scatteredNormals, vertices } from "./facets.js";
 import { cylinder, ellipsoid, polyhedron, type Solid } from "./solid.js";
 

@@ -18,7 +18,7 @@ import {
   triple,
   type Vector,
 } from "@friedel/engine";
-import { checkRange, checkResolved } from "./checks.js";
+import { checkRange, checkResolved } from "../checks.js";
 import { type Facet, type FacetKind, randomFacets, transformFacets, vertices } from "./facets.js";
 import { randomField } from "./field.js";
 import { insideOf, objectOf } from "./object.js";

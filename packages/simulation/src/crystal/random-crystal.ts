@@ -12,8 +12,8 @@ import {
   type Triple,
   type Vector,
 } from "@friedel/engine";
+import { checkRange, checkResolved } from "../checks.js";
 import { between, numbersOf, randomDirection } from "../random.js";
-import { checkRange, checkResolved } from "./checks.js";
 import { type FormKind, randomForm } from "./forms.js";
 import { insideOf, objectOf } from "./object.js";
 import { type PhaseKind, randomPhaseField } from "./phase-fields.js";

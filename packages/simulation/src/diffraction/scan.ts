@@ -18,10 +18,11 @@ import {
 } from "@friedel/engine";
 import type { Transform } from "@friedel/imaging";
 import { type Beamline, type Geometry, geometryAt, hcEvM, readingOf } from "@friedel/imaging";
+import { checkRange } from "../checks.js";
 import { type SimulatedCrystal, simulateCrystal } from "../crystal/crystal.js";
 import type { FacetKind } from "../crystal/facets.js";
 import { type ChipRegion, regionAtSeam, regionOfMap, type SimulatedChip, simulateChip } from "./chip.js";
-import { checkNumber, exposed, intensityOf } from "./pattern.js";
+import { exposed, intensityOf } from "./pattern.js";
 
 export interface ScanOptions {
   /** With circles delta and gamma like 34-ID-C's, unless `motorsDeg` says where they are. */
@@ -86,7 +87,7 @@ export async function simulateScan(options: ScanOptions, transform: Transform): 
   if (!Number.isInteger(frameCount) || frameCount < 16 || frameCount > 1024) {
     throw new OptionError(`expected frames from 16 to 1024, found ${frameCount}`);
   }
-  checkNumber("background", background, 0, Number.MAX_VALUE);
+  checkRange("background", background, 0, Number.MAX_VALUE);
   const region = regionAtSeam(pixels, pixels);
   const stack: Shape = [frameCount, pixels, pixels];
   const braggVoxel = map3(centreOf(stack), (c, axis) => c + peakOffset[axis]);

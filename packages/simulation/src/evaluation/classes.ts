@@ -4,7 +4,8 @@
 import type { StreamName, Triple } from "@friedel/engine";
 import { OptionError } from "@friedel/engine";
 import { convexForms, type FormKind, oddForms } from "../crystal/forms.js";
-import type { CrystalSet, Span } from "../dataset/description.js";
+import type { Span } from "../random.js";
+import type { CrystalSet } from "../samples/description.js";
 
 /** The seed of the set that judges. Nothing may be tuned on it: there is another for that, and every seed is a set of its own. */
 export const judgingSeed = 1913;

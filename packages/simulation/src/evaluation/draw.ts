@@ -1,22 +1,13 @@
 // One pattern of a test set with its truth, as a pure function of (seed of the set, class, index, shape).
-// What an array cannot carry is drawn again: a phase too steep for its voxels, a pattern that does not fit into the array.
 
-import {
-  type ComplexVolume,
-  derivedSeed,
-  formatShape,
-  type MaskVolume,
-  OptionError,
-  type RealVolume,
-  type Shape,
-} from "@friedel/engine";
-import { shareAtEdge, type Transform } from "@friedel/imaging";
-import { intensityOf, simulatePattern } from "../diffraction/pattern.js";
+import type { ComplexVolume, MaskVolume, RealVolume, Shape } from "@friedel/engine";
+import type { Transform } from "@friedel/imaging";
+import type { Gap } from "../diffraction/detector.js";
+import { brightestVoxel, simulatePattern } from "../diffraction/pattern.js";
+import { numbersOf, wholeNumber } from "../random.js";
+import { drawCarried, memberSeed } from "../samples/draw-object.js";
 import type { TestClass } from "./classes.js";
-import { drawFaults } from "./detector-faults.js";
-import { drawAtoms } from "./draw-atoms.js";
-import { drawField } from "./draw-field.js";
-import type { TestFacts } from "./drawn.js";
+import { drawAtoms, drawField, type TestFacts } from "./test-objects.js";
 
 /** A pattern of a test set: zero frequency at ⌊N/2⌋, axes (frame, row, column). */
 export interface TestPattern {
@@ -34,12 +25,7 @@ export interface TestPattern {
   readonly facts: TestFacts;
 }
 
-/** Share of the intensity in the outermost sixteenth at the ends of the axes, above which a pattern is taken for cut off. */
-const mostAtEdge = 0.01;
-/** Some crystals of the steepest class need a dozen draws; an array that carries none in so many is too small. */
-const mostDraws = 200;
-
-/** Draws a pattern. Throws {@link OptionError} for an array that cannot carry the class. */
+/** Draws a pattern. Throws OptionError for an array that cannot carry the class. */
 export async function drawTestPattern(
   setSeed: number,
   testClass: TestClass,
@@ -47,21 +33,37 @@ export async function drawTestPattern(
   shape: Shape,
   transform: Transform,
 ): Promise<TestPattern> {
-  const { name, stream, kind } = testClass;
-  for (let redrawn = 0; redrawn < mostDraws; redrawn++) {
-    const seed = derivedSeed(setSeed, stream, index * mostDraws + redrawn);
-    const drawn =
-      kind === "atoms" ? await drawAtoms(testClass, index, seed, shape, transform) : drawField(testClass, index, seed, shape);
-    if (!drawn) continue;
-    const { object } = drawn;
-    const intensity = intensityOf(await transform(object, "forward"));
-    if (shareAtEdge(intensity) > mostAtEdge) continue;
-    const facts: TestFacts = { seed, redrawn, ...drawn.facts };
-    const faults = kind === "fields" && testClass.gap ? drawFaults(intensity, seed) : {};
-    const { counts, mask } = await simulatePattern(object, { peakCounts: facts.peakCounts, seed, ...faults }, transform);
-    return { className: name, index, counts, mask, truth: object, facts };
-  }
-  throw new OptionError(
-    `expected an array that can carry crystals of class ${name}, found ${formatShape(shape)}: ${mostDraws} draws were too steep for its voxels or scattered beyond it`,
-  );
+  const { name, stream } = testClass;
+  const draw = (seed: number) =>
+    testClass.kind === "atoms" ? drawAtoms(testClass, index, seed, shape, transform) : drawField(testClass, index, seed, shape);
+  const seedOf = (redrawn: number) => memberSeed(setSeed, stream, index, redrawn);
+  const found = await drawCarried({ what: `crystals of class ${name}`, shape, seed: seedOf, draw }, transform);
+  const { drawn, intensity, seed, redrawn } = found;
+  const facts: TestFacts = { seed, redrawn, ...drawn.facts };
+  const faults = testClass.kind === "fields" && testClass.gap ? drawFaults(intensity, seed) : {};
+  const { counts, mask } = await simulatePattern(drawn.object, { peakCounts: facts.peakCounts, seed, ...faults }, transform);
+  return { className: name, index, counts, mask, truth: drawn.object, facts };
+}
+
+/** Narrowest and widest gap in voxels; fewest and most dead pixels expected. */
+const [widths, deadPixels] = [
+  [3, 5],
+  [3, 10],
+] as const;
+/** A gap begins within this share of the axis from the peak: beside it, or anywhere. */
+const [nearby, anywhere] = [0.08, 0.4];
+
+/** A gap across the rows or the columns, often beside the peak and never on it, and the share of dead pixels. */
+function drawFaults(intensity: RealVolume, seed: number): { gaps: Gap[]; deadPixels: number } {
+  const next = numbersOf(seed, "test pattern faults");
+  const [, rows, columns] = intensity.shape;
+  const axis = next() < 0.5 ? "row" : "column";
+  const length = axis === "row" ? rows : columns;
+  const peak = brightestVoxel(intensity)[axis === "row" ? 1 : 2];
+  const width = wholeNumber(next, widths);
+  // Voxels between the peak and the gap.
+  const apart = 1 + Math.floor((next() < 0.5 ? nearby : anywhere) * length * next());
+  const below = peak - apart - width;
+  const start = next() < 0.5 && below >= 0 ? below : Math.min(peak + apart + 1, length - width);
+  return { gaps: [{ axis, start, width }], deadPixels: wholeNumber(next, deadPixels) / (rows * columns) };
 }

@@ -1,14 +1,15 @@
 // One relaxed crystal of a set, as a pure function of (description, index).
 
-import { DataError, OptionError } from "@friedel/engine";
+import { DataError, drain, OptionError } from "@friedel/engine";
 import type { AtomicCrystal } from "../atoms/atomic-crystal.js";
 import { heldAtoms } from "../atoms/atomic-recipe.js";
 import { metalNamed } from "../atoms/metals.js";
 import { tightBinding } from "../atoms/potential.js";
-import { type AtomicCrystalFacts, atomicDefects, atomicFields, randomAtomicCrystal } from "../atoms/random-atomic-crystal.js";
+import { type AtomicCrystalFacts, randomAtomicCrystal } from "../atoms/random-atomic-crystal.js";
 import type { Relaxer } from "../atoms/wasm/relaxer.js";
+import { numbersOf } from "../random.js";
 import type { CrystalSet } from "./description.js";
-import { mostDraws, numbersOf, unitSeed } from "./draws.js";
+import { memberSeed, mostDraws } from "./draw-object.js";
 import { type PackedCrystal, packCrystal } from "./packed-crystal.js";
 
 /** What was drawn for a crystal, and what became of it. */
@@ -48,7 +49,7 @@ export async function drawCrystal(set: CrystalSet, index: number, relaxer: Relax
       return await drawOnce(set, index, redrawn, relaxer, signal);
     } catch (error) {
       // Some draws put atoms upon each other, as at the surface beside a dislocation.
-      if (!(error instanceof DataError) || redrawn === mostDraws) throw error;
+      if (!(error instanceof DataError) || redrawn + 1 === mostDraws) throw error;
     }
   }
 }
@@ -60,18 +61,13 @@ async function drawOnce(
   relaxer: Relaxer,
   signal: AbortSignal | undefined,
 ): Promise<DrawnCrystal> {
-  const { metals, atoms, strain, unevenStrain, forceTolerance, maxSteps } = set;
-  const seed = unitSeed(set.seed, index, redrawn);
-  const defects = known("defects", set.defects, atomicDefects);
-  const fields = known("fields", set.fields, atomicFields);
+  const { metals, atoms, defects, fields, strain, unevenStrain, forceTolerance, maxSteps } = set;
+  const seed = memberSeed(set.seed, "data set units", index, redrawn);
   const { crystal, facts } = randomAtomicCrystal({ seed, metals, atoms, defects, fields, strain, unevenStrain });
   const fixed = heldAtoms(crystal, facts) ?? drawHeld(set, crystal, seed);
   const potential = tightBinding(metalNamed(crystal.metal));
   const options = { forceTolerance, maxSteps, ...(fixed && { fixed }), ...(signal && { signal }) };
-  const work = relaxer.relax(potential, crystal.positions, options);
-  let step = await work.next();
-  while (!step.done) step = await work.next();
-  const { positions, energy, largestForce, converged } = step.value;
+  const { positions, energy, largestForce, converged, step } = await drain(relaxer.relax(potential, crystal.positions, options));
   return {
     crystal: packCrystal({ ...crystal, positions }),
     facts: {
@@ -84,7 +80,7 @@ async function drawOnce(
       held: fixed?.reduce((sum, one) => sum + one, 0) ?? 0,
       energyEv: energy,
       largestForce,
-      steps: step.value.step,
+      steps: step,
       isRelaxed: converged,
     },
   };
@@ -106,12 +102,4 @@ function drawHeld({ heldShare }: CrystalSet, { sites }: AtomicCrystal, seed: num
   );
   const end = along.reduce((least, place) => Math.min(least, place), Number.POSITIVE_INFINITY) + heldDepth;
   return Uint8Array.from(along, (place) => Number(place < end));
-}
-
-function known<T extends string>(name: string, wanted: readonly string[], all: readonly T[]): T[] {
-  return wanted.map((one) => {
-    const found = all.find((kind) => kind === one);
-    if (found) return found;
-    throw new OptionError(`expected ${name} among ${all.join(", ")}, found "${one}"`);
-  });
 }

@@ -2,9 +2,7 @@
 // crystals of atoms, and samples, which are patterns with their truth. What a unit looks like is in the drawing's files.
 
 import type { Shape, Triple } from "@friedel/engine";
-
-/** Least and largest value of something that is drawn. */
-export type Span = readonly [least: number, most: number];
+import type { Span } from "../random.js";
 
 /** Relaxed crystals of atoms. */
 export interface CrystalSet {

@@ -1,5 +1,4 @@
-// One sample of a set, a pattern with its truth, as a pure function of (description, stored crystals, index). What an array
-// cannot carry is drawn again: a phase too steep for its voxels, a pattern that does not fit into the array.
+// One sample of a set, a pattern with its truth, as a pure function of (description, stored crystals, index).
 
 import {
   type ComplexVolume,
@@ -7,17 +6,18 @@ import {
   type MaskVolume,
   OptionError,
   type RealVolume,
-  type Shape,
   type Triple,
+  triple,
 } from "@friedel/engine";
-import { applyRamp, shareAtEdge, type Transform } from "@friedel/imaging";
+import { applyRamp, type Transform } from "@friedel/imaging";
 import { partlyCoherent } from "../diffraction/coherence.js";
-import { intensityOf } from "../diffraction/pattern.js";
+import { detect } from "../diffraction/detector.js";
+import { brightestVoxel, exposed, intensityOf } from "../diffraction/pattern.js";
+import { between, numbersOf, quickSequence } from "../random.js";
 import type { SampleSet } from "./description.js";
-import { type Detector, detect, drawDetector } from "./detector.js";
-import { type CrystalSource, drawAtoms } from "./draw-atoms.js";
-import { drawField } from "./draw-field.js";
-import { evenly, mostDraws, numbersOf, unitSeed } from "./draws.js";
+import { type Detector, drawDetector } from "./draw-detector.js";
+import { drawCarried, memberSeed } from "./draw-object.js";
+import { type CrystalSource, type DrawnObject, drawAtoms, drawField } from "./sample-objects.js";
 
 /** A pattern with its truth: zero frequency and origin at ⌊N/2⌋, axes (frame, row, column). */
 export interface Sample {
@@ -41,8 +41,7 @@ export interface SampleFacts extends Detector {
   readonly seed: number;
   /** Draws before this one that the array could not carry. */
   readonly redrawn: number;
-  /** What the object is of: its crystal or its field. */
-  readonly origin: Readonly<Record<string, string | number | readonly number[]>>;
+  readonly origin: DrawnObject["origin"];
   /** Array length over the crystal's extent along each axis. */
   readonly oversampling: Triple;
   /** Widths of the blur by partial coherence, voxels; null in coherent light. */
@@ -51,26 +50,12 @@ export interface SampleFacts extends Detector {
   readonly moved: Triple;
 }
 
-/** An object as its drawing gives it. */
-export interface DrawnObject {
-  readonly className: string;
-  readonly object: ComplexVolume;
-  /** What it scatters in the central half of each axis, where that is known already; its object then ends smoothly with the array. */
-  readonly amplitude?: ComplexVolume;
-  readonly support: MaskVolume;
-  readonly oversampling: Triple;
-  readonly origin: SampleFacts["origin"];
-}
-
 /** A set that samples can be drawn from. */
 export interface SampleSource {
   readonly description: SampleSet;
   /** The stored crystals; none where `crystalShare` is 0. */
   readonly crystals?: CrystalSource;
 }
-
-/** Share of the intensity at the ends of the axes above which a pattern is taken for cut off. */
-const mostAtEdge = 0.01;
 
 /** An object, the intensity that it scatters with the coherence it was drawn with, and what was drawn; before any detector. */
 export interface Scatterer extends Pick<Sample, "object" | "support"> {
@@ -96,7 +81,10 @@ export function measureScatterer(
   seed: number,
 ): Pick<Sample, "counts" | "mask"> & { readonly detector: Detector } {
   const detector = drawDetector(description, seed);
-  return { ...detect(intensity, detector, seed), detector };
+  const { peakCounts, gap } = detector;
+  const sensor = { ...detector, gaps: gap ? [gap] : [] };
+  const { counts, mask } = detect(exposed(intensity, { peakCounts }), sensor, quickSequence(seed, "sample counts"));
+  return { counts, mask, detector };
 }
 
 /** Draws what sample `index` is of. Errors as in {@link drawSample}. */
@@ -107,46 +95,34 @@ export async function drawScatterer(
 ): Promise<Scatterer> {
   const { seed: setSeed, shape, crystalShare } = description;
   if (crystalShare > 0 && !crystals) throw new OptionError("expected stored crystals to draw samples from, found none");
+  const seedOf = (redrawn: number) => memberSeed(setSeed, "data set units", index, redrawn);
   // The kind is the first draw's: else what is easy to carry would be drawn more often.
-  const kind = unitSeed(setSeed, index, 0);
-  const isOfAtoms = crystals && numbersOf(kind, "sample kind")() < crystalShare;
-  for (let redrawn = 0; redrawn < mostDraws; redrawn++) {
-    const seed = unitSeed(setSeed, index, redrawn);
-    const drawn = isOfAtoms ? await drawAtoms(description, crystals, seed, transform) : drawField(description, kind, seed);
-    if (!drawn) continue;
-    const first = intensityOf(drawn.amplitude ?? (await transform(drawn.object, "forward")));
-    if (!drawn.amplitude && shareAtEdge(first) > mostAtEdge) continue;
-    const moved = drawMove(description, first, seed);
-    // A ramp of −m on the object moves its pattern by +m.
-    const object = applyRamp(drawn.object, [-moved[0], -moved[1], -moved[2]]);
-    const coherent = intensityOf(await transform(object, "forward"));
-    const blur = drawBlur(description, seed);
-    const intensity = blur ? await partlyCoherent(coherent, blur, transform) : coherent;
-    const { className, origin, oversampling, support } = drawn;
-    return { object, support, intensity, facts: { index, className, seed, redrawn, origin, oversampling, blur, moved } };
-  }
-  throw new OptionError(
-    `expected samples that an array of ${shape.join("×")} carries, found ${mostDraws} draws of sample ${index} too steep for its voxels or scattering beyond it`,
-  );
+  const kind = seedOf(0);
+  const ofAtoms = numbersOf(kind, "sample kind")() < crystalShare ? crystals : undefined;
+  const draw = (seed: number) =>
+    ofAtoms ? drawAtoms(description, ofAtoms, seed, transform) : drawField(description, kind, seed);
+  const found = await drawCarried({ what: `sample ${index}`, shape, seed: seedOf, draw }, transform);
+  const { drawn, seed, redrawn } = found;
+  const moved = drawMove(description, found.intensity, seed);
+  // A ramp of −m on the object moves its pattern by +m.
+  const object = applyRamp(drawn.object, [-moved[0], -moved[1], -moved[2]]);
+  const coherent = intensityOf(await transform(object, "forward"));
+  const blur = drawBlur(description, seed);
+  const intensity = blur ? await partlyCoherent(coherent, blur, transform) : coherent;
+  const { className, origin, oversampling, support } = drawn;
+  return { object, support, intensity, facts: { index, className, seed, redrawn, origin, oversampling, blur, moved } };
 }
 
 function drawBlur({ partialShare, blur }: SampleSet, seed: number): Triple | null {
   const next = numbersOf(seed, "sample blur");
   if (next() >= partialShare) return null;
-  return [evenly(next, blur), evenly(next, blur), evenly(next, blur)];
+  return triple(() => between(next, ...blur));
 }
 
 /** From where the pattern is to the centre of the array, and a random part of `offCentre` beside it. */
 function drawMove({ centring, offCentre }: SampleSet, intensity: RealVolume, seed: number): Triple {
   const next = numbersOf(seed, "sample centring");
   const centre = centreOf(intensity.shape);
-  const peak = centring === "maximum" ? brightest(intensity.shape, intensity.data) : centre;
-  const along = (axis: 0 | 1 | 2): number => centre[axis] - peak[axis] + evenly(next, [-offCentre, offCentre]);
-  return [along(0), along(1), along(2)];
-}
-
-function brightest([, ny, nx]: Shape, data: Float32Array): Triple {
-  let best = 0;
-  for (let i = 0; i < data.length; i++) if (data[i] > data[best]) best = i;
-  return [Math.floor(best / (ny * nx)), Math.floor(best / nx) % ny, best % nx];
+  const peak = centring === "maximum" ? brightestVoxel(intensity) : centre;
+  return triple((axis) => centre[axis] - peak[axis] + between(next, -offCentre, offCentre));
 }

@@ -3,14 +3,15 @@ import { describe, expect, it } from "vitest";
 import { perfectCrystal } from "../atoms/atomic-crystal.js";
 import { createRelaxer } from "../atoms/wasm/relaxer.js";
 import { sphereBody } from "../crystal/bodies.js";
+import { detect } from "../diffraction/detector.js";
 import { intensityOf } from "../diffraction/pattern.js";
+import { numbersOf, quickSequence } from "../random.js";
 import { defaultCrystalSet, defaultSampleSet, type SampleSet } from "./description.js";
-import { detect, drawDetector } from "./detector.js";
-import type { CrystalSource } from "./draw-atoms.js";
 import { drawCrystal } from "./draw-crystal.js";
+import { drawDetector } from "./draw-detector.js";
 import { drawSample } from "./draw-sample.js";
-import { quickSequence } from "./draws.js";
 import { packCrystal } from "./packed-crystal.js";
+import type { CrystalSource } from "./sample-objects.js";
 
 const engine = await createReferenceEngine();
 const transform = engine.transform.bind(engine);
@@ -79,7 +80,7 @@ describe("drawSample", () => {
   it("refuses what nothing fulfils", async () => {
     const small = [16, 15, 16] as const;
     const steep = { ...description, shape: small, crystalShare: 0, phaseRange: [90, 100], dislocationShare: 0 } as const;
-    await expect(drawSample({ description: steep }, 0, transform)).rejects.toThrow(/16×15×16 carries, found 200 draws/);
+    await expect(drawSample({ description: steep }, 0, transform)).rejects.toThrow(/carry sample 0, found 16×15×16: 200 draws/);
     await expect(drawSample({ description }, 0, transform)).rejects.toThrow(OptionError);
   });
 });
@@ -97,8 +98,9 @@ describe("detect", () => {
       background: [0, 0],
     };
     for (let seed = 0; seed < 20; seed++) {
-      const detector = { ...drawDetector(set, seed), peakCounts: 1 };
-      const { counts, mask } = detect(light, detector, seed);
+      const detector = drawDetector(set, seed);
+      const sensor = { ...detector, gaps: detector.gap ? [detector.gap] : [] };
+      const { counts, mask } = detect(light, sensor, numbersOf(seed, "sample counts"));
       const frame = mask.data.subarray(0, 600);
       for (let f = 1; f < 24; f++) expect(mask.data.subarray(600 * f, 600 * (f + 1))).toEqual(frame);
       // The centre is always measured, unless a dead pixel is on it.
