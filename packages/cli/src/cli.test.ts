@@ -9,8 +9,8 @@ import { describe, expect, it } from "vitest";
 import { buildProgram } from "./cli.js";
 import { friedel, inFolder } from "./testing/run.js";
 
-const quick = ["--threads", "1", "--recipe", "2*(10*ER+40*HIO)+30*ER", "--shrink-wrap-threshold", "0.2"];
-const simulate = (folder: string) => ["simulate", "--pattern", folder, "--size", "32", "--seed", "3", "--threads", "1"];
+const quick = ["--threads 1 --recipe 2*(10*ER+40*HIO)+30*ER --shrink-wrap-threshold 0.2"];
+const simulate = (folder: string) => ["simulate --pattern", folder, "--size 32 --seed 3 --threads 1"];
 
 describe("friedel", () => {
   it("prints the version of its package", async () => {
@@ -33,20 +33,20 @@ describe("friedel", () => {
     inFolder(async (folder) => {
       const [sim, result] = [join(folder, "sim"), join(folder, "result")];
       expect((await friedel(simulate(sim))).code).toBe(0);
-      const phased = await friedel(["phase", join(sim, "pattern.cxi"), "--output", result, ...quick, "--seed", "2"]);
+      const phased = await friedel(["phase", join(sim, "pattern.cxi"), "--output", result, ...quick, "--seed 2"]);
       expect(phased.err).toBe("");
       expect(phased.code).toBe(0);
       expect(phased.out).toMatch(/chi2 +0\.00/);
       expect(readdirSync(result).sort()).toEqual(["figures", "result.cxi", "result.npz", "result.vti"]);
       expect(readdirSync(join(result, "figures")).sort()).toEqual(["error.png", "object.png", "pattern.png"]);
-      const compared = await friedel(["compare", join(result, "result.npz"), join(sim, "truth.npz"), "--threads", "1", "--json"]);
+      const compared = await friedel(["compare", join(result, "result.npz"), join(sim, "truth.npz"), "--threads 1 --json"]);
       expect(JSON.parse(compared.out).fieldError).toBeLessThan(0.2);
     }));
 
   it("simulates a relaxed crystal of atoms, its displacement with it, that phasing finds", () =>
     inFolder(async (folder) => {
       const [sim, result] = [join(folder, "sim"), join(folder, "result")];
-      const made = await friedel([...simulate(sim), "--atoms", "1200", "--metal", "Pt", "--hkl", "200", "--json"]);
+      const made = await friedel([...simulate(sim), "--atoms 1200 --metal Pt --hkl 200 --json"]);
       expect(made.err).toBe("");
       const { atoms, voxelAngstrom } = JSON.parse(made.out);
       expect(Math.abs(atoms / 1200 - 1)).toBeLessThan(0.1);
@@ -63,8 +63,8 @@ describe("friedel", () => {
       ]);
       // 1200 atoms of Pt are 15 Å³ each; the longest axis spans 1/2.9 of 32 voxels.
       expect(voxelAngstrom).toBeGreaterThan(Math.cbrt(1200 * 15) / (32 / 2.9));
-      expect((await friedel(["phase", join(sim, "pattern.cxi"), "--output", result, ...quick, "--seed", "2"])).code).toBe(0);
-      const compared = await friedel(["compare", join(result, "result.npz"), join(sim, "truth.npz"), "--threads", "1", "--json"]);
+      expect((await friedel(["phase", join(sim, "pattern.cxi"), "--output", result, ...quick, "--seed 2"])).code).toBe(0);
+      const compared = await friedel(["compare", join(result, "result.npz"), join(sim, "truth.npz"), "--threads 1 --json"]);
       expect(JSON.parse(compared.out).fieldError).toBeLessThan(0.2);
     }));
 
@@ -83,13 +83,13 @@ describe("friedel", () => {
   it("prints exactly one JSON object on standard output", () =>
     inFolder(async (folder) => {
       const sim = join(folder, "scan");
-      const size = ["--frames", "32", "--pixels", "48", "--diameter", "120", "--step", "0.03", "--threads", "1"];
+      const size = ["--frames 32 --pixels 48 --diameter 120 --step 0.03 --threads 1"];
       const outputs = [
-        await friedel(["simulate", "--scan", sim, ...size, "--json"]),
-        await friedel(["prepare", sim, "--output", join(folder, "p"), "--threads", "1", "--json"]),
+        await friedel(["simulate --scan", sim, ...size, "--json"]),
+        await friedel(["prepare", sim, "--output", join(folder, "p"), "--threads 1 --json"]),
         await friedel(["reconstruct", sim, "--output", join(folder, "r"), ...quick, "--json"]),
-        await friedel(["geometry", "--spec", join(sim, "crystal.spec"), "--scan", "1", "--json"]),
-        await friedel(["compare", join(folder, "r/result.npz"), join(folder, "r/result.npz"), "--threads", "1", "--json"]),
+        await friedel(["geometry --spec", join(sim, "crystal.spec"), "--scan 1 --json"]),
+        await friedel(["compare", join(folder, "r/result.npz"), join(folder, "r/result.npz"), "--threads 1 --json"]),
       ];
       const [simulated, prepared, reconstructed, geometry, compared] = outputs.map(({ code, out }) => {
         expect(code).toBe(0);
@@ -105,8 +105,8 @@ describe("friedel", () => {
 
   it("takes a cohere experiment's scan, preparation and aliens, and flags before them", () =>
     inFolder(async (folder) => {
-      const size = ["--frames", "32", "--pixels", "48", "--diameter", "120", "--step", "0.03", "--threads", "1"];
-      await friedel(["simulate", "--scan", join(folder, "raw"), ...size]);
+      const size = ["--frames 32 --pixels 48 --diameter 120 --step 0.03 --threads 1"];
+      await friedel(["simulate --scan", join(folder, "raw"), ...size]);
       mkdirSync(join(folder, "experiment/conf"), { recursive: true });
       const conf = (name: string, text: string) => writeFileSync(join(folder, "experiment/conf", name), text);
       conf("config", 'experiment_id = "x"\nscan = "1"\nbeamline = "aps_34idc"\n');
@@ -117,22 +117,13 @@ describe("friedel", () => {
       );
       // Five columns, three rows and two frames in cohere's order, in a corner that the crop about the peak keeps.
       conf("config_data", "intensity_threshold = 5\nalien_alg = 'block_aliens'\naliens = [[0, 20, 8, 5, 23, 10]]\n");
-      const args = [
-        "prepare",
-        join(folder, "experiment"),
-        "--output",
-        join(folder, "p"),
-        "--threads",
-        "1",
-        "--json",
-        "--no-hot-pixels",
-      ];
-      const whole = ["--size", "64,96,96"];
+      const args = ["prepare", join(folder, "experiment"), "--output", join(folder, "p"), "--threads 1 --json --no-hot-pixels"];
+      const whole = ["--size 64,96,96"];
       const own = JSON.parse((await friedel([...args, ...whole])).out).preparation;
       expect(own.rawShape).toEqual([32, 48, 48]);
       expect(own.threshold).toBe(5);
       conf("config_data", "intensity_threshold = 5\n");
-      const without = JSON.parse((await friedel([...args, ...whole, "--threshold", "3"])).out).preparation;
+      const without = JSON.parse((await friedel([...args, ...whole, "--threshold 3"])).out).preparation;
       expect(without.threshold).toBe(3);
       expect(own.unmeasured - without.unmeasured).toBe(5 * 3 * 2);
     }));

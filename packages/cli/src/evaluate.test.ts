@@ -4,13 +4,13 @@ import { describe, expect, it } from "vitest";
 import { scoresCsv } from "./evaluation-files.js";
 import { friedel, inFolder } from "./testing/run.js";
 
-const small = ["evaluate", "--size", "20", "--seed", "1", "--threads", "1"];
+const small = ["evaluate --size 20 --seed 1 --threads 1"];
 
 describe("friedel evaluate", () => {
   it("scores methods on patterns, as a table, JSON and CSV", () =>
     inFolder(async (folder) => {
       const csv = join(folder, "scores.csv");
-      const args = [...small, "--methods", "classical,default", "--classes", "to-pi,gap", "--count", "1", "--csv", csv];
+      const args = [...small, "--methods classical,default --classes to-pi,gap --count 1 --csv", csv];
       const { code, out, err } = await friedel([...args, "--json"]);
       expect({ code, err }).toEqual({ code: 0, err: "" });
       const { set, summaries, scores, isComplete, engine } = JSON.parse(out);
@@ -34,7 +34,7 @@ describe("friedel evaluate", () => {
   it("draws a figure, counts FFT pairs, and buys starts for a budget of them", () =>
     inFolder(async (folder) => {
       const file = join(folder, "rates.png");
-      const args = [...small, "--methods", "classical", "--classes", "to-pi", "--count", "1", "--budget", "1300"];
+      const args = [...small, "--methods classical --classes to-pi --count 1 --budget 1300"];
       const { code, out, err } = await friedel([...args, "--figure", file, "--json"]);
       expect({ code, err }).toEqual({ code: 0, err: "" });
       const { summaries, methods } = JSON.parse(out);
@@ -49,17 +49,7 @@ describe("friedel evaluate", () => {
 
   it("writes patterns that the other commands take, with their truths", () =>
     inFolder(async (folder) => {
-      const { code } = await friedel([
-        ...small,
-        "--methods",
-        "none",
-        "--classes",
-        "gap",
-        "--count",
-        "2",
-        "--write",
-        join(folder, "set"),
-      ]);
+      const { code } = await friedel([...small, "--methods none --classes gap --count 2 --write", join(folder, "set")]);
       expect(code).toBe(0);
       const at = (name: string) => join(folder, "set", name);
       expect(readdirSync(join(folder, "set")).sort()).toEqual([
@@ -80,27 +70,9 @@ describe("friedel evaluate", () => {
         join(folder, "r"),
         "--no-figures",
       ];
-      const quick = [
-        "--threads",
-        "1",
-        "--starts",
-        "1",
-        "--seed",
-        "1",
-        "--recipe",
-        "200*HIO+60*ER",
-        "--shrink-wrap-threshold",
-        "0.2",
-      ];
+      const quick = ["--threads 1 --starts 1 --seed 1 --recipe 200*HIO+60*ER --shrink-wrap-threshold 0.2"];
       expect(await friedel([...phase, ...quick])).toMatchObject({ code: 0, err: "" });
-      const compared = await friedel([
-        "compare",
-        join(folder, "r/result.npz"),
-        at("gap-1.truth.npy"),
-        "--threads",
-        "1",
-        "--json",
-      ]);
+      const compared = await friedel(["compare", join(folder, "r/result.npz"), at("gap-1.truth.npy"), "--threads 1 --json"]);
       // Unrelated objects of that size correlate to a few tenths.
       expect(JSON.parse(compared.out).correlation).toBeGreaterThan(0.8);
     }));
@@ -115,7 +87,7 @@ describe("friedel evaluate", () => {
         if (++looks === 3) stop.abort();
         return looks;
       };
-      const args = [...small, "--methods", "classical", "--classes", "to-pi", "--count", "4", "--csv", csv, "--json"];
+      const args = [...small, "--methods classical --classes to-pi --count 4 --csv", csv, "--json"];
       const { code, out, err } = await friedel(args, { signal: stop.signal, now });
       expect({ code, err }).toEqual({ code: 1, err: "friedel: stopped after 1 of 4 scores\n" });
       expect(JSON.parse(out)).toMatchObject({ isComplete: false, scores: [{ index: 0 }] });
@@ -123,23 +95,19 @@ describe("friedel evaluate", () => {
     }));
 
   it.each([
-    ["a method that is not there", ["--methods", "classical,magic"], /expected a method out of classical, .*, found 'magic'/],
-    ["a class that is not there", ["--classes", "weak"], /expected a class out of to-pi, .*, found 'weak'/],
-    ["a count of nothing", ["--count", "0"], /Expected a whole number from 1 to 10000/],
-    ["an array too small for a crystal", ["--size", "8"], /--size: expected 16 to 512 voxels along each axis, found 8×8×8/],
-    ["an array that the FFT does not take", ["--size", "22"], /22/],
-    [
-      "an array that cannot carry the class",
-      ["--size", "16", "--classes", "4pi-6pi"],
-      /that can carry crystals of class 4pi-6pi/,
-    ],
-    ["neither methods nor a folder", ["--methods", "none"], /expected --methods, or --write/],
-    ["a figure of nothing", ["--methods", "none", "--figure", "rates.png"], /expected --methods with --figure, found none/],
-    ["a budget of nothing", ["--budget", "0"], /Expected a whole number from 1/],
-    ["a seed that is no number", ["--seed", "x"], /Expected a whole number/],
+    ["a method that is not there", ["--methods classical,magic"], /expected a method out of classical, .*, found 'magic'/],
+    ["a class that is not there", ["--classes weak"], /expected a class out of to-pi, .*, found 'weak'/],
+    ["a count of nothing", ["--count 0"], /Expected a whole number from 1 to 10000/],
+    ["an array too small for a crystal", ["--size 8"], /--size: expected 16 to 512 voxels along each axis, found 8×8×8/],
+    ["an array that the FFT does not take", ["--size 22"], /22/],
+    ["an array that cannot carry the class", ["--size 16 --classes 4pi-6pi"], /that can carry crystals of class 4pi-6pi/],
+    ["neither methods nor a folder", ["--methods none"], /expected --methods, or --write/],
+    ["a figure of nothing", ["--methods none --figure rates.png"], /expected --methods with --figure, found none/],
+    ["a budget of nothing", ["--budget 0"], /Expected a whole number from 1/],
+    ["a seed that is no number", ["--seed x"], /Expected a whole number/],
   ])("refuses %s", async (_, args, message) => {
     await inFolder(async (folder) => {
-      const more = args.includes("none") ? [] : ["--write", join(folder, "set")];
+      const more = args.join(" ").includes("none") ? [] : ["--write", join(folder, "set")];
       const { code, out, err } = await friedel([...small, ...args, ...more]);
       expect(err).toMatch(message);
       expect(err).toMatch(/^friedel: [^\n]+\n$/);
@@ -151,7 +119,7 @@ describe("friedel evaluate", () => {
   it("refuses a place where nothing can be written before it computes", () =>
     inFolder(async (folder) => {
       mkdirSync(join(folder, "taken"));
-      const { code, err } = await friedel([...small, "--count", "10000", "--csv", join(folder, "taken")]);
+      const { code, err } = await friedel([...small, "--count 10000 --csv", join(folder, "taken")]);
       expect(err).toMatch(/^friedel: [^\n]*taken[^\n]*\n$/);
       expect(code).toBe(2);
     }));

@@ -13,9 +13,9 @@ const at = (name: string) => join(folder, name);
 let result: { geometry: { qNorm: number; directColumns: number[][] }; metrics: { chi2: number }; supportVoxels: number };
 
 beforeAll(async () => {
-  const size = ["--frames", "32", "--pixels", "48", "--diameter", "120", "--step", "0.03", "--threads", "1"];
-  await friedel(["simulate", "--scan", at("scan"), ...size]);
-  const recipe = ["--recipe", "40*HIO+20*ER", "--threads", "1", "--seed", "4", "--no-figures"];
+  const size = ["--frames 32 --pixels 48 --diameter 120 --step 0.03 --threads 1"];
+  await friedel(["simulate --scan", at("scan"), ...size]);
+  const recipe = ["--recipe 40*HIO+20*ER --threads 1 --seed 4 --no-figures"];
   const { out } = await friedel(["reconstruct", at("scan"), "--output", at("r"), ...recipe, "--json"]);
   result = JSON.parse(out);
 });
@@ -96,7 +96,7 @@ const measured = existsSync(scan54);
 
 describe.skipIf(!measured)(`a measured 34-ID-C scan${measured ? "" : " (skipped: ../shared/data is not there)"}`, () => {
   it("is found, corrected, and prepared by itself", async () => {
-    const { out } = await friedel(["prepare", scan54, "--output", at("p54"), "--size", "128", "--no-figures", "--json"]);
+    const { out } = await friedel(["prepare", scan54, "--output", at("p54"), "--size 128 --no-figures --json"]);
     const { preparation, geometry } = JSON.parse(out);
     expect(preparation.peak).toEqual([99, 127, 128]);
     expect(preparation.shape).toEqual([128, 128, 128]);

@@ -3,21 +3,7 @@ import { friedel } from "../testing/run.js";
 
 describe("friedel bench", () => {
   it("measures friedel, and each peer that is installed, at every size that was asked for", async () => {
-    const args = [
-      "--sizes",
-      "16,20",
-      "--recipes",
-      "16",
-      "--atoms",
-      "",
-      "--seconds",
-      "0.02",
-      "--rounds",
-      "1",
-      "--threads",
-      "1",
-      "--json",
-    ];
+    const args = ["--sizes 16,20 --recipes 16 --atoms", "", "--seconds 0.02 --rounds 1 --threads 1 --json"];
     const { code, out } = await friedel(["bench", ...args]);
     expect(code).toBe(0);
     const { machine, measurements, ratios } = JSON.parse(out);
@@ -33,7 +19,7 @@ describe("friedel bench", () => {
   });
 
   it("relaxes crystals here and in LAMMPS where it is installed, to the same places", async () => {
-    const args = ["--sizes", "", "--recipes", "", "--atoms", "300", "--rounds", "2", "--threads", "2", "--json"];
+    const args = ["--sizes", "", "--recipes", "", "--atoms 300 --rounds 2 --threads 2 --json"];
     const { code, out } = await friedel(["bench", ...args]);
     expect(code).toBe(0);
     const { machine, measurements, ratios, agreements } = JSON.parse(out);
@@ -59,22 +45,7 @@ describe("friedel bench", () => {
   });
 
   it("does without peers when told to", async () => {
-    const args = [
-      "--sizes",
-      "16",
-      "--recipes",
-      "",
-      "--atoms",
-      "",
-      "--seconds",
-      "0.02",
-      "--rounds",
-      "1",
-      "--threads",
-      "1",
-      "--no-peers",
-      "--json",
-    ];
+    const args = ["--sizes 16 --recipes", "", "--atoms", "", "--seconds 0.02 --rounds 1 --threads 1 --no-peers --json"];
     const { out, err } = await friedel(["bench", ...args]);
     expect(err).toBe("");
     expect(JSON.parse(out).machine.peers).toBe("none");

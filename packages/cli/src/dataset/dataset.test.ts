@@ -9,8 +9,8 @@ import { friedel, inFolder } from "../testing/run.js";
 import { beginSet, finishedShard, finishSet, missingShards, program } from "./folder.js";
 import { makeLocally } from "./make-local.js";
 
-const small = ["--size", "20", "--phase-range", "0.3:1.5", "--count", "5", "--per-shard", "2", "--workers", "1"];
-const samples = (folder: string, ...more: string[]) => friedel(["dataset", "samples", folder, ...small, ...more]);
+const small = ["--size 20 --phase-range 0.3:1.5 --count 5 --per-shard 2 --workers 1"];
+const samples = (folder: string, ...more: string[]) => friedel(["dataset samples", folder, ...small, ...more]);
 const quiet = { workers: 1, signal: new AbortController().signal, onProgress: () => {} };
 
 describe("friedel dataset", () => {
@@ -78,7 +78,7 @@ describe("friedel dataset", () => {
       const set = join(folder, "set");
       expect(await samples(set, "--crystals", folder)).toMatchObject({ code: 2 });
       expect((await samples(set, "--crystal-share", "0.5")).err).toMatch(/expected --crystals with the folder of a set/);
-      const crystals = await friedel(["dataset", "crystals", set, "--metals", "Xx", "--count", "1", "--workers", "1"]);
+      const crystals = await friedel(["dataset crystals", set, "--metals Xx --count 1 --workers 1"]);
       expect(crystals).toMatchObject({ code: 2 });
       expect(crystals.err).toMatch(/^friedel: expected a metal .*, found "Xx"\n$/);
     }));
@@ -117,7 +117,7 @@ describe("friedel dataset", () => {
       const set = join(folder, "set");
       const stop = new AbortController();
       stop.abort();
-      const stopped = await friedel(["dataset", "samples", set, ...small], { signal: stop.signal });
+      const stopped = await friedel(["dataset samples", set, ...small], { signal: stop.signal });
       expect(stopped).toMatchObject({ code: 1, err: "friedel: stopped with 0 of 3 shards finished; the same command goes on\n" });
       expect(await samples(set)).toMatchObject({ code: 0 });
     }));
@@ -128,15 +128,15 @@ describe("friedel evaluate --set", () => {
     inFolder(async (folder) => {
       const set = join(folder, "set");
       await samples(set);
-      const evaluate = ["evaluate", "--set", set, "--methods", "classical", "--threads", "1", "--count", "2"];
-      const { code, out } = await friedel([...evaluate, "--classes", "field-to-pi", "--json"]);
+      const evaluate = ["evaluate --set", set, "--methods classical --threads 1 --count 2"];
+      const { code, out } = await friedel([...evaluate, "--classes field-to-pi --json"]);
       expect(code).toBe(0);
       const { scores, set: judged, isComplete } = JSON.parse(out);
       expect(judged).toMatchObject({ folder: set, count: 2, classes: ["field-to-pi"] });
       expect(isComplete).toBe(true);
       expect(scores.map(({ className }: { className: string }) => className)).toEqual(["field-to-pi", "field-to-pi"]);
-      expect(await friedel([...evaluate, "--classes", "gap"])).toMatchObject({ code: 2 });
-      expect((await friedel([...evaluate, "--size", "32"])).err).toMatch(/expected --set without --size/);
+      expect(await friedel([...evaluate, "--classes gap"])).toMatchObject({ code: 2 });
+      expect((await friedel([...evaluate, "--size 32"])).err).toMatch(/expected --set without --size/);
     }));
 });
 

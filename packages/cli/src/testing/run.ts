@@ -13,21 +13,24 @@ export interface Run {
   readonly err: string;
 }
 
-/** Runs a command with everything it prints caught; parts of the terminal may be replaced. */
+/** Runs a command, its words apart or some together, with everything it prints caught; parts of the terminal may be replaced. */
 export async function friedel(args: readonly string[], terminal: Partial<Terminal> = {}): Promise<Run> {
   let out = "";
   let err = "";
-  const code = await runCli(args, {
-    out: (text) => {
-      out += text;
+  const code = await runCli(
+    args.flatMap((words) => words.split(" ")),
+    {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      signal: new AbortController().signal,
+      now: () => performance.now(),
+      ...terminal,
     },
-    err: (text) => {
-      err += text;
-    },
-    signal: new AbortController().signal,
-    now: () => performance.now(),
-    ...terminal,
-  });
+  );
   return { code, out, err };
 }
 
