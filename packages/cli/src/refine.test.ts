@@ -13,13 +13,12 @@ import { friedel } from "./testing/run.js";
 
 const folder = mkdtempSync(join(tmpdir(), "friedel-refine-"));
 const at = (name: string) => join(folder, name);
-const quick = ["--threads", "1", "--no-figures"];
+const quick = ["--threads 1 --no-figures"];
 const fieldError = async (result: string): Promise<number> =>
-  JSON.parse((await friedel(["compare", at(`${result}/result.npz`), at("sim/truth.npz"), "--threads", "1", "--json"])).out)
-    .fieldError;
+  JSON.parse((await friedel(["compare", at(`${result}/result.npz`), at("sim/truth.npz"), "--threads 1 --json"])).out).fieldError;
 
 beforeAll(async () => {
-  await friedel(["simulate", "--pattern", at("sim"), "--size", "32", "--seed", "3", "--threads", "1"]);
+  await friedel(["simulate --pattern", at("sim"), "--size 32 --seed 3 --threads 1"]);
   const engine = await createWasmEngine({ threads: 1 });
   const truth = await readObjectFile(diskFile(at("sim/truth.npz")));
   // The truth at three quarters of the resolution: another grid, and a soft edge.
@@ -33,15 +32,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("friedel refine", () => {
   it("finds an object from nothing and says how far to trust it, on one JSON object and in the CXI", async () => {
-    const { code, out, err } = await friedel([
-      "refine",
-      at("sim/pattern.cxi"),
-      "--output",
-      at("auto"),
-      "--threads",
-      "1",
-      "--json",
-    ]);
+    const { code, out, err } = await friedel(["refine", at("sim/pattern.cxi"), "--output", at("auto"), "--threads 1 --json"]);
     expect(err).toBe("");
     expect(code).toBe(0);
     const json = JSON.parse(out);
@@ -67,18 +58,7 @@ describe("friedel refine", () => {
 
   it("refines as published, and through a stop and a resume to the same bits", async () => {
     const paper = (name: string, ...more: string[]) => [
-      ...[
-        "refine",
-        at("sim/pattern.cxi"),
-        "--preset",
-        "paper",
-        "--start",
-        at("start.npy"),
-        "--output",
-        at(name),
-        ...quick,
-        ...more,
-      ],
+      ...["refine", at("sim/pattern.cxi"), "--preset paper --start", at("start.npy"), "--output", at(name), ...quick, ...more],
     ];
     expect((await friedel(paper("straight"))).code).toBe(0);
     const stop = new AbortController();

@@ -50,7 +50,7 @@ describe("friedel predict", () => {
     withNetwork(async (folder, networkPath) => {
       const output = join(folder, "out");
       const args = ["predict", join(folder, "pattern.npy"), "--network", networkPath, "-o", output, "--no-figures"];
-      const { code, out, err } = await friedel([...args, "--samples", "4", "--json"]);
+      const { code, out, err } = await friedel([...args, "--samples 4 --json"]);
       expect([code, err]).toEqual([0, ""]);
       expect(JSON.parse(out)).toMatchObject({ samples: 4, unlike: null, files: ["result.cxi", "result.npz"] });
       const arrays = readNpz(new Uint8Array(readFileSync(join(output, "result.npz"))), "result.npz");
@@ -70,8 +70,7 @@ describe("friedel predict", () => {
         join(folder, "pattern.npy"),
         "-o",
         join(folder, "out"),
-        "--no-figures",
-        "--json",
+        "--no-figures --json",
       ]);
       expect(code).toBe(0);
       const engine = await createWasmEngine({ threads: 1 });
@@ -111,7 +110,7 @@ describe("friedel predict --watch", () => {
       copyFileSync(join(folder, "pattern.npy"), join(incoming, "first.npy"));
       const stop = new AbortController();
       const said = { out: "", err: "" };
-      const running = friedel(["predict", "--watch", incoming, "--network", networkPath, "-o", output], {
+      const running = friedel(["predict --watch", incoming, "--network", networkPath, "-o", output], {
         signal: stop.signal,
         out: (text) => {
           said.out += text;
@@ -145,7 +144,7 @@ describe("friedel predict --watch", () => {
 
   it("refuses a folder that is not there", () =>
     withNetwork(async (folder, networkPath) => {
-      const { code, err } = await friedel(["predict", "--watch", join(folder, "nowhere"), "--network", networkPath]);
+      const { code, err } = await friedel(["predict --watch", join(folder, "nowhere"), "--network", networkPath]);
       expect(err).toContain("nowhere: expected a folder to watch");
       expect(code).toBe(2);
     }));

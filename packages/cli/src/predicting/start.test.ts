@@ -13,7 +13,7 @@ function withPattern(work: (at: (name: string) => string) => Promise<void>): Pro
   return inFolder(async (folder) => {
     const at = (name: string) => join(folder, name);
     writeFileSync(at("network.onnx"), network);
-    const { code } = await friedel(["simulate", "--pattern", at("sim"), "--size", "24", "--seed", "3"]);
+    const { code } = await friedel(["simulate --pattern", at("sim"), "--size 24 --seed 3"]);
     expect(code).toBe(0);
     await work(at);
   });
@@ -27,14 +27,14 @@ interface Reconstructed {
 describe("friedel reconstruct", () => {
   it("asks a network first, and the file says what it answered", () =>
     withPattern(async (at) => {
-      const args = ["reconstruct", at("sim/pattern.cxi"), "--threads", "1", "--no-figures", "--no-strain", "--json"];
+      const args = ["reconstruct", at("sim/pattern.cxi"), "--threads 1 --no-figures --no-strain --json"];
       const { code, out } = await friedel([...args, "--network", at("network.onnx"), "-o", at("with")]);
       expect(code).toBe(0);
       const found = JSON.parse(out) as Reconstructed;
       expect(found.prediction?.chi2).toBeLessThan(1);
       expect(found.prediction?.network.sha256).toMatch(/^[0-9a-f]{64}$/);
       expect(readFileSync(at("with/result.cxi")).includes('"prediction":{"network"')).toBe(true);
-      const without = JSON.parse((await friedel([...args, "--no-network", "-o", at("without")])).out) as Reconstructed;
+      const without = JSON.parse((await friedel([...args, "--no-network -o", at("without")])).out) as Reconstructed;
       expect(without.prediction).toBeUndefined();
       expect(without.outcomes.map(({ origin }) => origin)).not.toContain("given");
     }));
@@ -53,28 +53,14 @@ describe("friedel evaluate", () => {
     inFolder(async (folder) => {
       const file = join(folder, "network.onnx");
       writeFileSync(file, network);
-      const args = [
-        "evaluate",
-        "--size",
-        "24",
-        "--seed",
-        "1",
-        "--threads",
-        "1",
-        "--classes",
-        "to-pi",
-        "--count",
-        "1",
-        "--network",
-        file,
-      ];
-      const { code, out } = await friedel([...args, "--methods", "network,network-auto", "--json"]);
+      const args = ["evaluate --size 24 --seed 1 --threads 1 --classes to-pi --count 1 --network", file];
+      const { code, out } = await friedel([...args, "--methods network,network-auto --json"]);
       expect(code).toBe(0);
       const { scores } = JSON.parse(out);
       expect(scores.map(({ method }: { method: string }) => method)).toEqual(["network", "network-auto"]);
       // An untrained network is no obstacle to refinement.
       expect(scores.map(({ success }: { success: boolean }) => success)).toEqual([false, true]);
-      const odd = await friedel([...args, "--methods", "auto"]);
+      const odd = await friedel([...args, "--methods auto"]);
       expect([odd.code, odd.err]).toEqual([2, "friedel: expected --network with a method that uses one, found none\n"]);
     }));
 });

@@ -13,7 +13,7 @@ describe("friedel strain --errors", () => {
       const paths = ["result.cxi", "second.cxi", "third.cxi"].map((name) => join(folder, name));
       for (const [seed, path] of paths.entries()) writeFileSync(path, await boxResult({ peakCounts, error: 0.02, seed }));
       const [input, ...starts] = paths;
-      const done = await friedel(["strain", input, "--errors", "--starts", ...starts, "--json"]);
+      const done = await friedel(["strain", input, "--errors --starts", ...starts, "--json"]);
       expect(done).toMatchObject({ code: 0, err: "" });
       const { errors, facets, output, files } = JSON.parse(done.out);
       expect(errors).toMatchObject({ startsKept: 3, startsGiven: 3 });
@@ -46,11 +46,11 @@ describe("friedel strain --errors", () => {
     await inFolder(async (folder) => {
       const input = join(folder, "result.cxi");
       writeFileSync(input, await boxResult({ peakCounts }));
-      const alone = await friedel(["strain", input, "--errors", "0", "--no-figures"]);
+      const alone = await friedel(["strain", input, "--errors 0 --no-figures"]);
       expect(alone).toMatchObject({ code: 0, err: expect.stringMatching(/counting noise alone/) });
       expect(alone.out).toMatch(/mean of 1 of 1 starts/);
       writeFileSync(input, await boxResult());
-      const without = await friedel(["strain", input, "--errors", "0"]);
+      const without = await friedel(["strain", input, "--errors 0"]);
       expect(without).toMatchObject({ code: 2, err: expect.stringMatching(/^friedel: .*expected the counts .*\n$/) });
     });
   });

@@ -11,7 +11,7 @@ describe("friedel strain", () => {
     await inFolder(async (folder) => {
       const input = join(folder, "result.cxi");
       writeFileSync(input, await boxResult());
-      const done = await friedel(["strain", input, "--json", "--hkl", "1,0,0"]);
+      const done = await friedel(["strain", input, "--json --hkl 1,0,0"]);
       expect(done).toMatchObject({ code: 0 });
       const json = JSON.parse(done.out);
       const { metrics, facets, files, output } = json;
@@ -65,8 +65,8 @@ describe("friedel strain", () => {
       const border = await friedel(["strain", input, "-o", join(folder, "out")]);
       expect(border).toMatchObject({ code: 2, err: expect.stringMatching(/^friedel: .*touches the border\n$/) });
       expect(() => readFileSync(join(folder, "out", "strain.cxi"))).toThrow();
-      expect((await friedel(["strain", input, "--hkl", "0,0,0"])).code).toBe(2);
-      expect((await friedel(["strain", input, "--isosurface", "2"])).code).toBe(2);
+      expect((await friedel(["strain", input, "--hkl 0,0,0"])).code).toBe(2);
+      expect((await friedel(["strain", input, "--isosurface 2"])).code).toBe(2);
     });
   });
 
@@ -75,7 +75,7 @@ describe("friedel strain", () => {
       const [input, same, other] = ["result.cxi", "same.cxi", "other.cxi"].map((name) => join(folder, name));
       writeFileSync(input, await boxResult());
       writeFileSync(same, await boxResult({ shift: 2 }));
-      const agreed = await friedel(["strain", input, "--starts", same, "--no-figures", "--json"]);
+      const agreed = await friedel(["strain", input, "--starts", same, "--no-figures --json"]);
       // Equal but for a shift: the correlation stays above the half-bit curve as far as there are data, (√3·π)/voxel.
       expect(JSON.parse(agreed.out).resolution.FouriershellshalfbitNm).toBeLessThan(3 * edgeM * 1e9);
       writeFileSync(other, await boxResult({ noise: true }));
@@ -88,7 +88,7 @@ describe("friedel strain", () => {
     await inFolder(async (folder) => {
       const input = join(folder, "result.cxi");
       writeFileSync(input, await boxResult({ metrics: { compared: 4, agreeing: 1 } }));
-      const done = await friedel(["strain", input, "--frame", "crystal", "--no-figures"]);
+      const done = await friedel(["strain", input, "--frame crystal --no-figures"]);
       expect(done.code).toBe(0);
       expect(done.err).toMatch(/warning: no start converged: of the 4 best/);
       expect(done.out).toMatch(/crystal: z along Q/);
