@@ -13,16 +13,11 @@ import { nodeRuntime, sharedSource } from "@friedel/network/node";
 import { drawSample } from "@friedel/simulation";
 import { loadCrystals } from "../packages/cli/dist/training/crystals.js";
 // Not part of the public surface: calibration is done here alone.
-import { readModelMetadata } from "../packages/network/dist/onnx/index.js";
-import {
-  calibrationOf,
-  noFactors,
-  outOfDistribution,
-  predictionErrors,
-  removeCalibration,
-  sharesWithin,
-  writeCalibration,
-} from "../packages/network/dist/prediction/index.js";
+import { readModelMetadata } from "../packages/network/dist/onnx/read-metadata.js";
+import { calibrationOf, predictionErrors, sharesWithin } from "../packages/network/dist/prediction/calibrate.js";
+import { removeCalibration, writeCalibration } from "../packages/network/dist/prediction/calibration-file.js";
+import { outOfDistribution } from "../packages/network/dist/prediction/out-of-distribution.js";
+import { noFactors } from "../packages/network/dist/prediction/uncertainty.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -10,9 +10,11 @@ import { parseArgs } from "node:util";
 import { initialWeights } from "@friedel/network";
 import { nodeRuntime } from "@friedel/network/node";
 // Not part of the public surface: the parts of a training step, timed by themselves.
-import { cdiNn, countOperations, uNet } from "../packages/network/dist/models/index.js";
-import { createTrainer } from "../packages/network/dist/step/index.js";
-import { writeModel } from "../packages/network/dist/weights/index.js";
+import { cdiNn } from "../packages/network/dist/models/cdi-nn.js";
+import { countOperations } from "../packages/network/dist/models/operations.js";
+import { uNet } from "../packages/network/dist/models/u-net.js";
+import { createTrainer } from "../packages/network/dist/step/trainer.js";
+import { writeModel } from "../packages/network/dist/weights/weights.js";
 
 const { values } = parseArgs({
   options: {

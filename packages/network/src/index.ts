@@ -2,23 +2,27 @@
 // @friedel/network/node and @friedel/network/web.
 
 export { WeightsError } from "./errors.js";
-export { initialWeights, parametersOf } from "./models/index.js";
-export { loadPredictor, mostSamples, type Prediction, type Predictor, predictAll, writeNetwork } from "./prediction/index.js";
-export type { Runtime } from "./runtime/index.js";
+export { initialWeights, parametersOf } from "./models/model.js";
+export { writeNetwork } from "./prediction/network-file.js";
+export { loadPredictor, type Prediction, type Predictor } from "./prediction/predict.js";
+export { predictAll } from "./prediction/predict-all.js";
+export { mostSamples } from "./prediction/symmetries.js";
+export type { Runtime } from "./runtime/runtime.js";
+export {
+  defaultData,
+  type GivenConfiguration,
+  networkNames,
+  type TrainingConfiguration,
+  trainingConfiguration,
+} from "./training/configuration.js";
+export { createLearner, type LearnerState, modelOf } from "./training/learner.js";
 export {
   type CourseState,
   type CurveRow,
-  createLearner,
-  defaultData,
-  type GivenConfiguration,
-  type LearnerState,
-  modelOf,
-  networkNames,
   type TrainingCheckpoint,
-  type TrainingConfiguration,
   type TrainingProgress,
   train,
-  trainingConfiguration,
   type ValidationRow,
-} from "./training/index.js";
-export { flatWeights, readModelWeights, readSafetensors, writeWeights } from "./weights/index.js";
+} from "./training/train.js";
+export { readSafetensors } from "./weights/safetensors.js";
+export { flatWeights, readModelWeights, writeWeights } from "./weights/weights.js";

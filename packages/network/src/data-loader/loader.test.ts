@@ -1,7 +1,7 @@
 import { InputError, OptionError } from "@friedel/engine";
 import { defaultSampleSet, type StoredCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
-import type { TrainingData } from "../data/index.js";
+import type { TrainingData } from "../data/training-set.js";
 import { startLoader } from "./loader.js";
 import { shareCrystals, sharedSource } from "./shared-crystals.js";
 

@@ -3,7 +3,7 @@
 
 import { Worker } from "node:worker_threads";
 import { InputError, OptionError } from "@friedel/engine";
-import type { SampleLengths, TrainingData } from "../data/index.js";
+import type { SampleLengths, TrainingData } from "../data/training-set.js";
 import { createRing, type WorkerMessage, type WorkerOrder } from "./ring.js";
 
 /** Several samples; each array holds theirs one after the other, planes as in SampleArrays. */

@@ -2,7 +2,7 @@
 // number k (from where the loader began) belongs into batch ⌊k/size⌋, that batch into slot ⌊k/size⌋ mod slots; so every thread knows by
 // itself what to do next and where to put it, and the reader need not be awake for the threads to work.
 
-import { type SampleArrays, type SampleLengths, sampleLengths, type TrainingData } from "../data/index.js";
+import { type SampleArrays, type SampleLengths, sampleLengths, type TrainingData } from "../data/training-set.js";
 import type { SharedCrystals } from "./shared-crystals.js";
 
 /** The memory that reader and threads share; can be posted to threads. */

@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { createWasmEngine, InputError } from "@friedel/engine";
-import { createSampleDrawer } from "../data/index.js";
+import { createSampleDrawer } from "../data/training-set.js";
 import { arraysAt, type WorkerMessage, type WorkerOrder } from "./ring.js";
 import { sharedSource } from "./shared-crystals.js";
 

@@ -12,20 +12,11 @@ import {
 import { twinOf } from "@friedel/imaging";
 import { defaultSampleSet, drawScatterer, intensityOf } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  createSampleDrawer,
-  fillUnmeasured,
-  measuredMagnitude,
-  networkInput,
-  type SampleArrays,
-  sampleLengths,
-  symmetricIntensity,
-  symmetricObject,
-  symmetries,
-  type TrainingData,
-  targetOf,
-  unmeasured,
-} from "./index.js";
+import { fillUnmeasured } from "./fill.js";
+import { measuredMagnitude, networkInput, unmeasured } from "./input.js";
+import { symmetricIntensity, symmetricObject, symmetries } from "./symmetry.js";
+import { targetOf } from "./target.js";
+import { createSampleDrawer, type SampleArrays, sampleLengths, type TrainingData } from "./training-set.js";
 
 let engine: Engine;
 const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);

@@ -3,26 +3,13 @@
 // - to the weights of a 3×3×3 kernel, the usual one: the gradient shifted along the depth (3 copies side by side as rows of a
 //   matrix) times the volume shifted in the plane (9), sample by sample so that all of it stays in cache. Per second of processor
 //   time that is about as fast as forward; 27 shifted products have 60 % of that, and a convolution with the volume as kernel from
-//   a third up (scripts/weight-gradients.mjs).
+//   a third up (measured in docs/log/network.md).
 import { GraphError } from "../errors.js";
-import {
-  type Axes3,
-  add,
-  concat,
-  conv,
-  elementCount,
-  matmul,
-  matmulTransposed,
-  maxUnpool,
-  type Node,
-  pad,
-  reduceSum,
-  reshape,
-  reverse,
-  slice,
-  transpose,
-  type Value,
-} from "../graph/index.js";
+import { type Axes3, conv, maxUnpool } from "../graph/convolution.js";
+import { add } from "../graph/elementwise.js";
+import { elementCount, type Node, type Value } from "../graph/graph.js";
+import { matmul, matmulTransposed, reduceSum } from "../graph/reduction.js";
+import { concat, pad, reshape, reverse, slice, transpose } from "../graph/shaping.js";
 import { inputOf, listOf, type Rule, single } from "./rule.js";
 
 /** Volumes of at most this many voxels take one product for the whole batch: the products of single samples are too small. */

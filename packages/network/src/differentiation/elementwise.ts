@@ -1,6 +1,8 @@
 // Gradients of the operators that act on every element alone. Where the derivative is a function of the output, the output
 // is used: it is kept anyway, as the input of the next operator.
-import { constant, divide, greater, multiply, type Node, negate, subtract, type Value, where } from "../graph/index.js";
+
+import { divide, greater, multiply, negate, subtract, where } from "../graph/elementwise.js";
+import { constant, type Node, type Value } from "../graph/graph.js";
 import { inputOf, type Rule, single, unbroadcast } from "./rule.js";
 
 /** Rules by the name of the operator. */

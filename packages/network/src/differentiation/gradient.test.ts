@@ -1,43 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { GraphError } from "../errors.js";
+import { conv, maxPool } from "../graph/convolution.js";
 import {
   add,
-  concat,
-  constant,
-  conv,
-  createGraph,
-  depthToSpace,
   divide,
-  elementCount,
-  emit,
-  expand,
   exponential,
   greater,
   leakyRelu,
-  linear,
-  matmul,
-  matmulTransposed,
-  maxPool,
   minimum,
   multiply,
   negate,
-  pad,
-  placeholder,
-  reduceSum,
   relu,
-  reshape,
-  reverse,
   sigmoid,
-  slice,
-  spaceToDepth,
-  split,
   squareRoot,
   subtract,
-  transpose,
-  upsample,
-  type Value,
   where,
-} from "../graph/index.js";
+} from "../graph/elementwise.js";
+import { constant, createGraph, elementCount, emit, placeholder, type Value } from "../graph/graph.js";
+import { linear, matmul, matmulTransposed, reduceSum } from "../graph/reduction.js";
+import { depthToSpace, spaceToDepth, upsample } from "../graph/resolution.js";
+import { concat, expand, pad, reshape, reverse, slice, split, transpose } from "../graph/shaping.js";
 import { dot, randomArray, sessionOf } from "../testing/evaluate.js";
 import { gradients } from "./gradient.js";
 

@@ -1,7 +1,8 @@
 // Reverse-mode differentiation: appends to a graph the nodes that compute dL/dv for chosen values v.
 // Only what lies between the chosen values and the seeds is differentiated; the rest costs nothing.
 import { GraphError } from "../errors.js";
-import { add, formatExtents, type Node, type Value } from "../graph/index.js";
+import { add } from "../graph/elementwise.js";
+import { formatExtents, type Node, type Value } from "../graph/graph.js";
 import { convolutionRules } from "./convolution.js";
 import { elementwiseRules } from "./elementwise.js";
 import type { Rule } from "./rule.js";

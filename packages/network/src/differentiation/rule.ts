@@ -1,6 +1,8 @@
 // What a gradient rule is, and what rules share.
 import { GraphError } from "../errors.js";
-import { type Node, reduceSum, reshape, type Value } from "../graph/index.js";
+import type { Node, Value } from "../graph/graph.js";
+import { reduceSum } from "../graph/reduction.js";
+import { reshape } from "../graph/shaping.js";
 
 /** One application of a rule. */
 export interface RuleCall {

@@ -1,18 +1,8 @@
 // Gradients of the operators that move elements (their adjoints move them back), of sums and of products of matrices.
-import {
-  concat,
-  constant,
-  expand,
-  matmul,
-  type Node,
-  pad,
-  reduceSum,
-  reshape,
-  reverse,
-  slice,
-  transpose,
-  type Value,
-} from "../graph/index.js";
+
+import { constant, type Node, type Value } from "../graph/graph.js";
+import { matmul, reduceSum } from "../graph/reduction.js";
+import { concat, expand, pad, reshape, reverse, slice, transpose } from "../graph/shaping.js";
 import { constantsOf, inputOf, listOf, type Rule, single, unbroadcast } from "./rule.js";
 
 /** Rules by the name of the operator. */

@@ -1,31 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { GraphError } from "../errors.js";
 import { evaluate, randomArray } from "../testing/evaluate.js";
-import {
-  add,
-  concat,
-  constant,
-  conv,
-  createGraph,
-  depthToSpace,
-  expand,
-  leakyRelu,
-  linear,
-  matmul,
-  matmulTransposed,
-  maxPool,
-  pad,
-  placeholder,
-  reduceSum,
-  reshape,
-  reverse,
-  slice,
-  spaceToDepth,
-  split,
-  transpose,
-  upsample,
-  type Value,
-} from "./index.js";
+import { conv, maxPool } from "./convolution.js";
+import { add, leakyRelu } from "./elementwise.js";
+import { constant, createGraph, placeholder, type Value } from "./graph.js";
+import { linear, matmul, matmulTransposed, reduceSum } from "./reduction.js";
+import { depthToSpace, spaceToDepth, upsample } from "./resolution.js";
+import { concat, expand, pad, reshape, reverse, slice, split, transpose } from "./shaping.js";
 
 /** Runs one operator on numbers 0, 1, 2, … */
 async function counted(shape: readonly number[], build: (x: Value) => Value): Promise<number[]> {

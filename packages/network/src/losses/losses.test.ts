@@ -11,22 +11,14 @@ import {
   voxelCount,
 } from "@friedel/engine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  createFieldError,
-  createLoss,
-  createPatternError,
-  createReading,
-  createShapePhaseError,
-  crystalAnswer,
-  defaultLoss,
-  inverseIndices,
-  type LossOptions,
-  planesOfShapePhase,
-  selfTwinCorrelation,
-  twinPlanes,
-  validateOutput,
-  volumeOfPlanes,
-} from "./index.js";
+import { crystalAnswer } from "./crystal-reading.js";
+import { createFieldError } from "./field-error.js";
+import { createLoss, defaultLoss, type LossOptions } from "./loss.js";
+import { createPatternError } from "./pattern-error.js";
+import { inverseIndices, selfTwinCorrelation, twinPlanes, volumeOfPlanes } from "./planes.js";
+import { createReading } from "./reading.js";
+import { createShapePhaseError, planesOfShapePhase } from "./shape-phase.js";
+import { validateOutput } from "./validate.js";
 
 let engine: Engine;
 const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);

@@ -2,7 +2,10 @@
 // decoders, one for the phase and one for the shape. 3 459 938 parameters, 32³ in and out. Differences from the authors': no
 // dropout (samples here are not repeated until learned by heart), and outputs by a sigmoid unless `rectified`, as theirs are:
 // a rectifier that starts below zero everywhere never learns.
-import { maxPool, relu, sigmoid, upsample, type Value } from "../graph/index.js";
+import { maxPool } from "../graph/convolution.js";
+import { relu, sigmoid } from "../graph/elementwise.js";
+import type { Value } from "../graph/graph.js";
+import { upsample } from "../graph/resolution.js";
 import { convLayer, glorotUniform, zeros } from "./layers.js";
 import type { Model, ModelScope, Start } from "./model.js";
 

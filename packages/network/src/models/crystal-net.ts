@@ -2,19 +2,11 @@
 // distances are read from everything at once, by a fully connected layer; the phases place by place, from the trunk on their own grid.
 
 import { GraphError } from "../errors.js";
-import {
-  add,
-  concat,
-  elementCount,
-  exponential,
-  leakyRelu,
-  linear,
-  multiply,
-  reshape,
-  slice,
-  spaceToDepth,
-  type Value,
-} from "../graph/index.js";
+import { add, exponential, leakyRelu, multiply } from "../graph/elementwise.js";
+import { elementCount, type Value } from "../graph/graph.js";
+import { linear } from "../graph/reduction.js";
+import { spaceToDepth } from "../graph/resolution.js";
+import { concat, reshape, slice } from "../graph/shaping.js";
 import { convLayer, heNormal, slope, zeros } from "./layers.js";
 import type { Model, ModelScope } from "./model.js";
 import { type TrunkOptions, trunk, trunkDefaults, trunkName } from "./trunk.js";

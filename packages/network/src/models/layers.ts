@@ -1,5 +1,8 @@
 // Layers that the models share: a convolution with its parameters, a residual block.
-import { add, conv, leakyRelu, type Value } from "../graph/index.js";
+
+import { conv } from "../graph/convolution.js";
+import { add, leakyRelu } from "../graph/elementwise.js";
+import type { Value } from "../graph/graph.js";
 import type { ModelScope, Start } from "./model.js";
 
 /** All zeros: biases, and the last layer of a branch that is to begin as nothing. */

@@ -1,7 +1,7 @@
 // A model as it is written once: named inputs and outputs, and a function that builds it from parameters it asks for.
 // Inference, training and weight files all come from this one definition.
 import { seededRandom } from "@friedel/engine";
-import { createGraph, elementCount, type Graph, placeholder, type Value } from "../graph/index.js";
+import { createGraph, elementCount, type Graph, placeholder, type Value } from "../graph/graph.js";
 
 /** How the numbers of a parameter begin. */
 export type Start =

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { GraphError } from "../errors.js";
-import { cdiNn, countOperations, crystalNet, initialWeights, parameterCount, parametersOf, traceModel, uNet } from "./index.js";
+import { cdiNn } from "./cdi-nn.js";
+import { crystalNet } from "./crystal-net.js";
+import { initialWeights, parameterCount, parametersOf, traceModel } from "./model.js";
+import { countOperations } from "./operations.js";
+import { uNet } from "./u-net.js";
 
 describe("cdiNn", () => {
   it("has the published 3 459 938 parameters", () => {

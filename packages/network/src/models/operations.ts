@@ -1,8 +1,8 @@
 // Counted operations of a model: two for each multiply-add of its convolutions and matrix products, and nothing else.
 
-import { dependents } from "../differentiation/index.js";
-import { elementCount, type Node } from "../graph/index.js";
-import { neededNodes } from "../onnx/index.js";
+import { dependents } from "../differentiation/gradient.js";
+import { elementCount, type Node } from "../graph/graph.js";
+import { neededNodes } from "../onnx/encode.js";
 import { type Model, traceModel } from "./model.js";
 
 /** Floating-point operations for one batch. */

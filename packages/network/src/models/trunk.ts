@@ -1,6 +1,9 @@
 // What our networks have in common. Blocks of voxels are folded into channels, a U-Net with residual blocks and without normalisation
 // works on the coarse grid. Each level adds a trained bias for each place: convolutions alone do not know where they are.
-import { add, concat, depthToSpace, leakyRelu, spaceToDepth, squareRoot, type Value } from "../graph/index.js";
+import { add, leakyRelu, squareRoot } from "../graph/elementwise.js";
+import type { Value } from "../graph/graph.js";
+import { depthToSpace, spaceToDepth } from "../graph/resolution.js";
+import { concat } from "../graph/shaping.js";
 import { convLayer, heNormal, residualBlock, slope, zeros } from "./layers.js";
 import type { ModelScope } from "./model.js";
 

@@ -1,6 +1,9 @@
 // Our network: from the Patterson function (the object's autocorrelation, real space in and real space out) to the complex object.
 // The trunk's channels are unfolded to voxels.
-import { depthToSpace, leakyRelu, type Value } from "../graph/index.js";
+
+import { leakyRelu } from "../graph/elementwise.js";
+import type { Value } from "../graph/graph.js";
+import { depthToSpace } from "../graph/resolution.js";
 import { convLayer, slope, zeros } from "./layers.js";
 import type { Model, ModelScope } from "./model.js";
 import { type TrunkOptions, trunk, trunkDefaults, trunkName } from "./trunk.js";

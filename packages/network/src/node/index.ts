@@ -1,6 +1,6 @@
 // ONNX Runtime in Node, loaded on first use: the native library is large.
 import { RuntimeError } from "../errors.js";
-import { ortRuntime, type Runtime } from "../runtime/index.js";
+import { ortRuntime, type Runtime } from "../runtime/runtime.js";
 
 /** The runtime of the package onnxruntime-node: on the processor unless a model is loaded with another provider. */
 export async function nodeRuntime(): Promise<Runtime> {
@@ -10,5 +10,6 @@ export async function nodeRuntime(): Promise<Runtime> {
   return ortRuntime(ort, "onnxruntime-node", "cpu");
 }
 
-export * from "../data-loader/index.js";
+export { type Batch, type DataLoader, type LoaderOptions, startLoader } from "../data-loader/loader.js";
+export { type SharedCrystals, shareCrystals, sharedSource } from "../data-loader/shared-crystals.js";
 export { shippedNetwork } from "./shipped-network.js";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GraphError } from "../errors.js";
-import { add, constant, createGraph, multiply, placeholder, relu, sigmoid } from "../graph/index.js";
+import { add, multiply, relu, sigmoid } from "../graph/elementwise.js";
+import { constant, createGraph, placeholder } from "../graph/graph.js";
 import { evaluate } from "../testing/evaluate.js";
 import { encodeModel, neededNodes } from "./encode.js";
 import { readModelMetadata } from "./read-metadata.js";

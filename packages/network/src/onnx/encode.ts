@@ -2,7 +2,7 @@
 // Any value may be cut to be an input, or given numbers to be a stored tensor: one graph so makes several models.
 // Format: onnx.proto of ONNX 1.13 (https://github.com/onnx/onnx), opset 18, read by every runtime since 2023.
 import { GraphError } from "../errors.js";
-import type { Attribute, Elements, ElementType, Graph, Node, Value } from "../graph/index.js";
+import type { Attribute, Elements, ElementType, Graph, Node, Value } from "../graph/graph.js";
 import { type Bytes, bytesField, concatenate, floatField, integerField, messageField, stringField } from "./wire.js";
 
 /** Version of the ONNX file format that is written. */

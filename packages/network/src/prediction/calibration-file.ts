@@ -2,7 +2,7 @@
 // patterns are like. Measured once by `calibrate`, read by everyone who predicts.
 
 import { WeightsError } from "../errors.js";
-import { readModelMetadata, replaceModelMetadata } from "../onnx/index.js";
+import { readModelMetadata, replaceModelMetadata } from "../onnx/read-metadata.js";
 import { featureNames } from "./features.js";
 import type { Reference } from "./out-of-distribution.js";
 import type { UncertaintyFactors } from "./uncertainty.js";

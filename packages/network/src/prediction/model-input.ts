@@ -11,17 +11,9 @@ import {
   voxelCount,
 } from "@friedel/engine";
 import type { Transform } from "@friedel/imaging";
-import {
-  fillUnmeasured,
-  identity,
-  inputChannels,
-  pattersonOf,
-  type Symmetry,
-  symmetricIntensity,
-  symmetricObject,
-  writeMagnitude,
-  writePatterson,
-} from "../data/index.js";
+import { fillUnmeasured } from "../data/fill.js";
+import { inputChannels, pattersonOf, writeMagnitude, writePatterson } from "../data/input.js";
+import { identity, type Symmetry, symmetricIntensity, symmetricObject } from "../data/symmetry.js";
 import { oversamplingOf } from "./extent.js";
 import type { NetworkUse } from "./network-file.js";
 import { pattersonAt, type Sampling, samplingFor } from "./sampling.js";

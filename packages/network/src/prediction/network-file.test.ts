@@ -2,22 +2,16 @@
 
 import { expect, it } from "vitest";
 import { WeightsError } from "../errors.js";
-import { initialWeights } from "../models/index.js";
+import { initialWeights } from "../models/model.js";
 import { nodeRuntime } from "../node/index.js";
-import { readModelMetadata, replaceModelMetadata } from "../onnx/index.js";
-import { trainingConfiguration } from "../training/index.js";
+import { readModelMetadata, replaceModelMetadata } from "../onnx/read-metadata.js";
+import { trainingConfiguration } from "../training/configuration.js";
 import { modelOf } from "../training/learner.js";
-import { writeModel } from "../weights/index.js";
+import { writeModel } from "../weights/weights.js";
+import { type Calibration, readCalibration, removeCalibration, writeCalibration } from "./calibration-file.js";
 import { featureNames } from "./features.js";
-import {
-  type Calibration,
-  loadPredictor,
-  readCalibration,
-  readNetworkUse,
-  removeCalibration,
-  writeCalibration,
-  writeNetwork,
-} from "./index.js";
+import { readNetworkUse, writeNetwork } from "./network-file.js";
+import { loadPredictor } from "./predict.js";
 
 const configuration = trainingConfiguration({
   model: { widths: [4], blocks: [1] },

@@ -1,12 +1,14 @@
 // How a network is used, as its file stores it beside graph and weights: the input that it takes and the kind of its output.
 
 import type { Shape } from "@friedel/engine";
-import { type InputKind, inputChannels } from "../data/index.js";
+import { type InputKind, inputChannels } from "../data/input.js";
 import { WeightsError } from "../errors.js";
-import { type AnswerKind, answerKinds } from "../losses/index.js";
-import { checksumOf, readModelGraph, readModelMetadata, replaceModelMetadata } from "../onnx/index.js";
-import { modelOf, outputsOf, standardOversampling, type TrainingConfiguration } from "../training/index.js";
-import { writeModel } from "../weights/index.js";
+import { type AnswerKind, answerKinds } from "../losses/records.js";
+import { checksumOf } from "../onnx/checksum.js";
+import { readModelGraph, readModelMetadata, replaceModelMetadata } from "../onnx/read-metadata.js";
+import { standardOversampling, type TrainingConfiguration } from "../training/configuration.js";
+import { modelOf, outputsOf } from "../training/learner.js";
+import { writeModel } from "../weights/weights.js";
 
 /** How a network is used. */
 export interface NetworkUse {

@@ -17,7 +17,7 @@ import {
 } from "@friedel/engine";
 import { drawSample, intensityOf, randomCrystal } from "@friedel/simulation";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { trainingConfiguration } from "../training/index.js";
+import { trainingConfiguration } from "../training/configuration.js";
 import { featuresOf } from "./features.js";
 import { prepareInput } from "./model-input.js";
 import type { NetworkUse } from "./network-file.js";

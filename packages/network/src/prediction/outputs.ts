@@ -3,9 +3,11 @@
 
 import { type ComplexVolume, complexVolume, cropOrPad, DataError, type RealVolume } from "@friedel/engine";
 import { alignObjects, type Transform } from "@friedel/imaging";
-import { identity, type Symmetry, symmetricObject, unitStrength } from "../data/index.js";
-import { createReading, volumeOfPlanes } from "../losses/index.js";
-import type { NetworkSession } from "../runtime/index.js";
+import { identity, type Symmetry, symmetricObject } from "../data/symmetry.js";
+import { unitStrength } from "../data/target.js";
+import { volumeOfPlanes } from "../losses/planes.js";
+import { createReading } from "../losses/reading.js";
+import type { NetworkSession } from "../runtime/runtime.js";
 import { inputTensor, type ModelInput } from "./model-input.js";
 import type { NetworkUse } from "./network-file.js";
 import { inverseOf } from "./symmetries.js";

@@ -12,7 +12,7 @@ import {
   type Triple,
 } from "@friedel/engine";
 import type { FitMetrics } from "@friedel/imaging";
-import type { LoadOptions, Runtime } from "../runtime/index.js";
+import type { LoadOptions, Runtime } from "../runtime/runtime.js";
 import { type Calibration, readCalibration } from "./calibration-file.js";
 import { featuresOf } from "./features.js";
 import { prepareInput } from "./model-input.js";

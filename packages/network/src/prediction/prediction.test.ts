@@ -14,11 +14,14 @@ import { compareObjects } from "@friedel/imaging";
 import { intensityOf, randomCrystal } from "@friedel/simulation";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WeightsError } from "../errors.js";
-import { initialWeights, parameterCount } from "../models/index.js";
+import { initialWeights, parameterCount } from "../models/model.js";
 import { nodeRuntime } from "../node/index.js";
-import { modelOf, trainingConfiguration } from "../training/index.js";
-import { writeModel } from "../weights/index.js";
-import { amplitudeAt, loadPredictor, pattersonAt, readNetworkUse, samplingFor, writeNetwork } from "./index.js";
+import { trainingConfiguration } from "../training/configuration.js";
+import { modelOf } from "../training/learner.js";
+import { writeModel } from "../weights/weights.js";
+import { readNetworkUse, writeNetwork } from "./network-file.js";
+import { loadPredictor } from "./predict.js";
+import { amplitudeAt, pattersonAt, samplingFor } from "./sampling.js";
 
 let engine: Engine;
 const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);

@@ -15,22 +15,18 @@ import {
 import { compareObjects, twinOf } from "@friedel/imaging";
 import { intensityOf, randomCrystal } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Symmetry, symmetricIntensity, symmetricObject } from "../data/index.js";
-import { parameterCount } from "../models/index.js";
-import type { Runtime } from "../runtime/index.js";
-import { trainingConfiguration } from "../training/index.js";
+import { type Symmetry, symmetricIntensity, symmetricObject } from "../data/symmetry.js";
+import { parameterCount } from "../models/model.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { trainingConfiguration } from "../training/configuration.js";
 import { modelOf } from "../training/learner.js";
-import {
-  loadPredictor,
-  noFactors,
-  type PredictionErrors,
-  predictAll,
-  sharesWithin,
-  uncertaintyFactors,
-  writeNetwork,
-} from "./index.js";
+import { type PredictionErrors, sharesWithin, uncertaintyFactors } from "./calibrate.js";
+import { writeNetwork } from "./network-file.js";
+import { loadPredictor } from "./predict.js";
+import { predictAll } from "./predict-all.js";
 import { amplitudeAt } from "./sampling.js";
 import { chooseSymmetries, inverseOf, mostSamples } from "./symmetries.js";
+import { noFactors } from "./uncertainty.js";
 
 let engine: Engine;
 const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);

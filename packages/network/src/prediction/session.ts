@@ -1,9 +1,9 @@
 // A network's file on a runtime, checked against what its metadata say: weights that are damaged or of something else are refused here.
 
-import { inputChannels } from "../data/index.js";
+import { inputChannels } from "../data/input.js";
 import { RuntimeError, WeightsError } from "../errors.js";
-import { formatExtents } from "../graph/index.js";
-import type { LoadOptions, NetworkSession, Runtime } from "../runtime/index.js";
+import { formatExtents } from "../graph/graph.js";
+import type { LoadOptions, NetworkSession, Runtime } from "../runtime/runtime.js";
 import type { NetworkUse } from "./network-file.js";
 
 /** Loads the network. Throws WeightsError where the runtime refuses it or its inputs and outputs are not those of its metadata. */

@@ -6,9 +6,9 @@ import { drawTestPattern, findClasses, type TestPattern, tuningSeed } from "@fri
 import { InferenceSession as NodeSession, Tensor as NodeTensor } from "onnxruntime-node";
 import { InferenceSession as WebSession, Tensor as WebTensor } from "onnxruntime-web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { networkInput } from "../data/index.js";
+import { networkInput } from "../data/input.js";
 import { nodeRuntime, shippedNetwork } from "../node/index.js";
-import type { Runtime } from "../runtime/index.js";
+import type { Runtime } from "../runtime/runtime.js";
 import { webRuntime } from "../web/index.js";
 import { loadPredictor } from "./predict.js";
 

@@ -2,7 +2,7 @@
 // pattern of ρ(−Rr) and of ρ*(Rr), twins, and which of the two a network answers with is found out when answers are laid over each other.
 
 import { OptionError } from "@friedel/engine";
-import { identity, type Symmetry, symmetries } from "../data/index.js";
+import { identity, type Symmetry, symmetries } from "../data/symmetry.js";
 
 const distinct = symmetries.filter(({ conjugate }) => !conjugate);
 /** Without a divisor in common with 48, and so that orders of the axes and reversals both change from one to the next. */

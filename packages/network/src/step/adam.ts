@@ -1,6 +1,8 @@
 // One step of Adam on a flat vector of parameters, as nodes (Kingma and Ba, ICLR 2015, doi 10.48550/arXiv.1412.6980), after the
 // gradient's norm is limited (Pascanu et al., ICML 2013).
-import { add, constant, divide, minimum, multiply, reduceSum, squareRoot, subtract, type Value } from "../graph/index.js";
+import { add, divide, minimum, multiply, squareRoot, subtract } from "../graph/elementwise.js";
+import { constant, type Value } from "../graph/graph.js";
+import { reduceSum } from "../graph/reduction.js";
 
 /** Settings of Adam. */
 export interface AdamOptions {

@@ -1,10 +1,11 @@
 // The two ONNX files of training, built from a model: forward to its outputs, and the step from dL/d(outputs) to the new state. The
 // loss is computed between them, outside of any graph, so it may take minima over twins, render a crystal or transform to the pattern.
 // Parameters and Adam's means are flat vectors, so a step is a few long operations and a checkpoint three arrays.
-import { dependents, gradients } from "../differentiation/index.js";
-import { concat, createGraph, elementCount, type Graph, placeholder, reshape, split, type Value } from "../graph/index.js";
-import { type Model, parametersOf, traceModel } from "../models/index.js";
-import { encodeModel } from "../onnx/index.js";
+import { dependents, gradients } from "../differentiation/gradient.js";
+import { createGraph, elementCount, type Graph, placeholder, type Value } from "../graph/graph.js";
+import { concat, reshape, split } from "../graph/shaping.js";
+import { type Model, parametersOf, traceModel } from "../models/model.js";
+import { encodeModel } from "../onnx/encode.js";
 import { type AdamOptions, type AdamState, adamStep } from "./adam.js";
 
 /** The files of a training step. */

@@ -1,9 +1,12 @@
 import { OptionError, ShapeError } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { leakyRelu } from "../graph/index.js";
-import { cdiNn, convLayer, heNormal, initialWeights, type Model, uNet } from "../models/index.js";
+import { leakyRelu } from "../graph/elementwise.js";
+import { cdiNn } from "../models/cdi-nn.js";
+import { convLayer, heNormal } from "../models/layers.js";
+import { initialWeights, type Model } from "../models/model.js";
+import { uNet } from "../models/u-net.js";
 import { nodeRuntime } from "../node/index.js";
-import type { Arrays } from "../runtime/index.js";
+import type { Arrays } from "../runtime/runtime.js";
 import { dot, randomArray } from "../testing/evaluate.js";
 import { type PlainState, plainStep } from "../testing/plain-network.js";
 import { createTrainer, type Trainer } from "./trainer.js";

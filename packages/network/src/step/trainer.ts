@@ -1,9 +1,9 @@
 // Training: holds the state of a model (parameters, Adam's means, number of steps) and advances it batch by batch.
 // The state lives in two sets of arrays that take turns as input and output of the step, so nothing is copied or allocated.
 import { OptionError, ShapeError } from "@friedel/engine";
-import { elementCount } from "../graph/index.js";
-import { initialWeights, type Model } from "../models/index.js";
-import type { Arrays, LoadOptions, NetworkSession, Runtime } from "../runtime/index.js";
+import { elementCount } from "../graph/graph.js";
+import { initialWeights, type Model } from "../models/model.js";
+import type { Arrays, LoadOptions, NetworkSession, Runtime } from "../runtime/runtime.js";
 import { type AdamOptions, type AdamState, adamDefaults, controlOf } from "./adam.js";
 import { buildTraining, gradientName, nextNames } from "./build.js";
 

@@ -1,9 +1,9 @@
 // Runs a graph in tests: values in, arrays out, through the same file format and runtime as everything else.
 import { seededRandom } from "@friedel/engine";
-import { elementCount, type Value } from "../graph/index.js";
+import { elementCount, type Value } from "../graph/graph.js";
 import { nodeRuntime } from "../node/index.js";
-import { encodeModel } from "../onnx/index.js";
-import type { NetworkSession } from "../runtime/index.js";
+import { encodeModel } from "../onnx/encode.js";
+import type { NetworkSession } from "../runtime/runtime.js";
 
 /** A session of the part of a graph between these inputs and outputs, on one thread. */
 export async function sessionOf(inputs: Record<string, Value>, outputs: Record<string, Value>): Promise<NetworkSession> {

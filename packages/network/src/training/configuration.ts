@@ -3,8 +3,9 @@
 
 import { OptionError } from "@friedel/engine";
 import { defaultSampleSet, type SampleSet } from "@friedel/simulation";
-import type { TrainingData } from "../data/index.js";
-import { answerKinds, defaultLoss, type LossOptions } from "../losses/index.js";
+import type { TrainingData } from "../data/training-set.js";
+import { defaultLoss, type LossOptions } from "../losses/loss.js";
+import { answerKinds } from "../losses/records.js";
 import type { RateSchedule } from "./schedule.js";
 
 /** The networks that can be trained. */

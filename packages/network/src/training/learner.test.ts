@@ -1,11 +1,13 @@
 import { type ComplexVolume, createWasmEngine, type Engine, OptionError, seededRandom } from "@friedel/engine";
 import { defaultSampleSet } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSampleDrawer, sampleLengths } from "../data/index.js";
-import { createLoss, crystalAnswer } from "../losses/index.js";
+import { createSampleDrawer, sampleLengths } from "../data/training-set.js";
+import { crystalAnswer } from "../losses/crystal-reading.js";
+import { createLoss } from "../losses/loss.js";
 import { nodeRuntime } from "../node/index.js";
-import type { Runtime } from "../runtime/index.js";
-import { createLearner, modelOf, type TrainingConfiguration, trainingConfiguration } from "./index.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { type TrainingConfiguration, trainingConfiguration } from "./configuration.js";
+import { createLearner, modelOf } from "./learner.js";
 
 let engine: Engine;
 let runtime: Runtime;

@@ -2,12 +2,17 @@
 // Here a configuration becomes a model, and the model's named outputs the answers that losses judge.
 
 import { DataError, OptionError } from "@friedel/engine";
-import { inputChannels } from "../data/index.js";
-import { elementCount } from "../graph/index.js";
-import { type AnswerKind, crystalAnswer } from "../losses/index.js";
-import { cdiNn, countOperations, crystalNet, type Model, traceModel, uNet } from "../models/index.js";
-import type { Runtime } from "../runtime/index.js";
-import { createTrainer, type TrainingState } from "../step/index.js";
+import { inputChannels } from "../data/input.js";
+import { elementCount } from "../graph/graph.js";
+import { crystalAnswer } from "../losses/crystal-reading.js";
+import type { AnswerKind } from "../losses/records.js";
+import { cdiNn } from "../models/cdi-nn.js";
+import { crystalNet } from "../models/crystal-net.js";
+import { type Model, traceModel } from "../models/model.js";
+import { countOperations } from "../models/operations.js";
+import { uNet } from "../models/u-net.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { createTrainer, type TrainingState } from "../step/trainer.js";
 import type { TrainingConfiguration } from "./configuration.js";
 
 /** All that a learner knows: it goes on from here to the same bits. */

@@ -1,8 +1,11 @@
 import { createWasmEngine, DataError, type Engine, OptionError, seededRandom } from "@friedel/engine";
 import { defaultSampleSet } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Batch } from "../data-loader/index.js";
-import { type Learner, type LearnerState, rateAt, type TrainingCheckpoint, train, trainingConfiguration } from "./index.js";
+import type { Batch } from "../data-loader/loader.js";
+import { trainingConfiguration } from "./configuration.js";
+import type { Learner, LearnerState } from "./learner.js";
+import { rateAt } from "./schedule.js";
+import { type TrainingCheckpoint, train } from "./train.js";
 
 let engine: Engine;
 beforeAll(async () => {

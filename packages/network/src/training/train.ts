@@ -2,8 +2,10 @@
 // on to the same bits: the samples that come next follow from the number of steps.
 
 import { DataError, type Engine } from "@friedel/engine";
-import type { Batch } from "../data-loader/index.js";
-import { createLoss, createReading, type LossParts, type OutputMetrics, validateOutput } from "../losses/index.js";
+import type { Batch } from "../data-loader/loader.js";
+import { createLoss, type LossParts } from "../losses/loss.js";
+import { createReading } from "../losses/reading.js";
+import { type OutputMetrics, validateOutput } from "../losses/validate.js";
 import type { TrainingConfiguration } from "./configuration.js";
 import type { Learner, LearnerState } from "./learner.js";
 import { rateAt } from "./schedule.js";

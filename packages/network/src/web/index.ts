@@ -1,6 +1,6 @@
 // ONNX Runtime in a browser (or in Node, as WebAssembly), loaded on first use.
 import { RuntimeError } from "../errors.js";
-import { ortRuntime, type Runtime } from "../runtime/index.js";
+import { ortRuntime, type Runtime } from "../runtime/runtime.js";
 
 /** The runtime of the package onnxruntime-web: WebAssembly unless a model is loaded with another provider ("webgpu"). */
 export async function webRuntime(): Promise<Runtime> {

@@ -2,7 +2,7 @@
 // A header of JSON, its length before it, then the numbers; nothing in it is ever executed. Read as untrusted input.
 
 import { WeightsError } from "../errors.js";
-import { elementCount } from "../graph/index.js";
+import { elementCount } from "../graph/graph.js";
 
 /** A tensor of a file. */
 export interface Tensor {

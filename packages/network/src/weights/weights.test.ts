@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { WeightsError } from "../errors.js";
-import { cdiNn, initialWeights } from "../models/index.js";
+import { cdiNn } from "../models/cdi-nn.js";
+import { initialWeights } from "../models/model.js";
 import { nodeRuntime } from "../node/index.js";
-import { readModelMetadata } from "../onnx/index.js";
-import type { Runtime } from "../runtime/index.js";
+import { readModelMetadata } from "../onnx/read-metadata.js";
+import type { Runtime } from "../runtime/runtime.js";
 import { randomArray } from "../testing/evaluate.js";
 import { webRuntime } from "../web/index.js";
 import { readSafetensors, writeSafetensors } from "./safetensors.js";

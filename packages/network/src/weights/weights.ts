@@ -1,10 +1,11 @@
 // A model's weights as files: safetensors and ONNX. In memory they are one flat vector in the order of `parametersOf`.
 
 import { WeightsError } from "../errors.js";
-import { elementCount, formatExtents } from "../graph/index.js";
-import { type Model, parametersOf, traceModel } from "../models/index.js";
-import { encodeModel, readModelMetadata, readStoredTensors } from "../onnx/index.js";
-import type { TrainingState } from "../step/index.js";
+import { elementCount, formatExtents } from "../graph/graph.js";
+import { type Model, parametersOf, traceModel } from "../models/model.js";
+import { encodeModel } from "../onnx/encode.js";
+import { readModelMetadata, readStoredTensors } from "../onnx/read-metadata.js";
+import type { TrainingState } from "../step/trainer.js";
 import { type Tensor, type TensorFile, writeSafetensors } from "./safetensors.js";
 
 /** The metadata key that names the model, in safetensors and in ONNX. */

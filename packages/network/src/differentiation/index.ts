@@ -1,2 +1,0 @@
-// The door of differentiation.
-export { dependents, gradients, type Seed } from "./gradient.js";
