@@ -1,6 +1,6 @@
-// A small simulated pattern with its geometry, as the bytes of pattern.cxi.
+// A small simulated pattern with its geometry, as the bytes of pattern.cxi, and the object that it is of.
 
-import { createWasmEngine, type Shape } from "@friedel/engine";
+import { type ComplexVolume, createWasmEngine, type Shape } from "@friedel/engine";
 import { geometryAt } from "@friedel/imaging";
 import { beamlinePresets } from "@friedel/io";
 import { simulateCrystal, simulatePattern } from "@friedel/simulation";
@@ -12,7 +12,7 @@ import { geometryRecord } from "../scan/geometry.js";
 const shape: Shape = [32, 32, 32];
 
 /** A strained crystal of a third of the array, seen at 34-ID-C. */
-export async function smallPattern(): Promise<Uint8Array> {
+export async function smallPattern(): Promise<{ readonly cxi: Uint8Array; readonly object: ComplexVolume }> {
   const engine = await createWasmEngine({ threads: 1 });
   const { object } = simulateCrystal({ shape, seed: 5, size: 1 / 2.9, phaseRange: 2 });
   const { counts, mask } = await simulatePattern(object, { peakCounts: 1e5, seed: 5 }, (volume, direction) =>
@@ -32,5 +32,5 @@ export async function smallPattern(): Promise<Uint8Array> {
   const folder = memoryFolder();
   const pattern = { counts, mask, isAmplitude: false, geometry: geometryRecord(geometry, setting) };
   await writePatternFile(folder, pattern, provenanceOf({ inputs: [], parameters: {} }));
-  return folder.read("pattern.cxi");
+  return { cxi: await folder.read("pattern.cxi"), object };
 }
