@@ -15,7 +15,7 @@ export { type InputFile, provenanceOf } from "./provenance.js";
 export { type Reconstruction, type ReconstructionSettings, reconstruct } from "./reconstruct.js";
 export { writePatternFile } from "./result/pattern-file.js";
 export { truthName, writeScan, writeTruth } from "./result/scan-files.js";
-export { distanceOf, energyOf, geometryRecord, knownMotors, rockedMotor } from "./scan/geometry.js";
+export { geometryRecord, settingOf } from "./scan/geometry.js";
 export { type ReadSettings, readObjectFile, readPatternFile, readResultFile } from "./scan/read.js";
 export { amplitudeOf, type Pattern, type Scan } from "./scan/scan.js";
 export { type InputSource, isHdf5Name, memoryFile, stem } from "./scan/source.js";

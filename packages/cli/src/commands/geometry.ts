@@ -5,10 +5,10 @@ import { geometryAt } from "@friedel/imaging";
 import { FormatError, type GeometryRecord, readSpecScan } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 import { figure, geometryRows, headedTable, rowsTable } from "@friedel/report";
-import { distanceOf, energyOf, geometryRecord, knownMotors, rockedMotor } from "@friedel/workflow";
+import { geometryRecord, settingOf } from "@friedel/workflow";
 import { beamlineNames, defaultBeamline, findBeamline } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
-import { addJson, type GeometryFlags, type JsonFlag } from "../option-groups.js";
+import { addJson, defined, type GeometryFlags, type JsonFlag } from "../option-groups.js";
 import { number, pair, sizes, whole } from "../parse.js";
 import { createReporter } from "../report.js";
 import type { Terminal } from "../terminal.js";
@@ -66,13 +66,14 @@ Examples:
 async function run(terminal: Terminal, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
   const beamline = await findBeamline(flags.beamline);
-  const logged = flags.spec === undefined ? undefined : await readLog(flags.spec, flags.scan);
-  const rocked = logged && rockedMotor(logged, beamline);
-  const middle = rocked && { [rocked.motor]: rocked.first + (rocked.step * (rocked.points - 1)) / 2 };
-  const motor = flags.rock ?? rocked?.motor ?? beamline.rocking;
-  const energyEv = flags.energy ?? (logged && energyOf(logged));
-  const distanceM = flags.distance ?? (logged && distanceOf(logged, beamline));
-  const stepDeg = flags.step ?? rocked?.step;
+  const stated = defined({ energyEv: flags.energy, distanceM: flags.distance });
+  const logged =
+    flags.spec === undefined
+      ? undefined
+      : settingOf({ scan: await readLog(flags.spec, flags.scan), beamline }, undefined, stated);
+  const { energyEv, distanceM } = logged ?? stated;
+  const motor = flags.rock ?? logged?.scan.motor ?? beamline.rocking;
+  const stepDeg = flags.step ?? logged?.scan.stepDeg;
   if (energyEv === undefined) throw new OptionError("expected --energy or a SPEC log, found neither");
   if (distanceM === undefined) throw new OptionError("expected --distance or a SPEC log, found neither");
   if (stepDeg === undefined) throw new OptionError("expected --step or a SPEC log, found neither");
@@ -81,7 +82,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
     beamline,
     energyEv,
     distanceM,
-    motorsDeg: { ...(logged && knownMotors(logged, beamline)), ...middle, ...flags.motor },
+    motorsDeg: { ...logged?.motorsDeg, ...flags.motor },
     ...(flags.pixel !== undefined && { pixelM: flags.pixel * 1e-6 }),
   };
   const computed = geometryAt({

@@ -4,6 +4,12 @@ import { transpose } from "@friedel/engine";
 import { type Beamline, type Geometry, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/imaging";
 import { FormatError, type GeometryRecord, type SpecScan } from "@friedel/io";
 
+/** The log of a scan, and the beamline where it was measured. */
+export interface ScanLog {
+  readonly scan: SpecScan;
+  readonly beamline: Beamline;
+}
+
 /** What a geometry is computed from. */
 export interface Setting {
   readonly beamline: Beamline;
@@ -43,24 +49,13 @@ export function matricesOf({ directColumns, reciprocalColumns, qVector }: Geomet
   return { directColumns: transpose(directColumns), reciprocalColumns: transpose(reciprocalColumns), qVector };
 }
 
-/** The geometry of a prepared scan. Throws FormatError where the log lacks what it needs, OptionError for impossible numbers. */
-export function scanGeometry(
-  { scan, beamline }: { readonly scan: SpecScan; readonly beamline: Beamline },
-  report: PreparationReport,
-  stated: StatedGeometry = {},
-): GeometryRecord {
+/** The geometry of a prepared scan. Errors as {@link settingOf}; OptionError for impossible numbers. */
+export function scanGeometry(log: ScanLog, report: PreparationReport, stated: StatedGeometry = {}): GeometryRecord {
   const [frame, row, column] = report.centre;
   const [, rows, columns] = report.rawShape;
-  const { motor, first, step } = rockedMotor(scan, beamline);
-  const setting = {
-    beamline,
-    energyEv: stated.energyEv ?? energyOf(scan),
-    distanceM: stated.distanceM ?? distanceOf(scan, beamline),
-    motorsDeg: { ...knownMotors(scan, beamline), [motor]: first + step * frame },
-  };
+  const setting = settingOf(log, frame, stated);
   const geometry = geometryAt({
     ...setting,
-    scan: { motor, stepDeg: step },
     // Without a calibration, the arm is taken to point at the middle of the frames.
     armPixel: { row: (rows - 1) / 2, column: (columns - 1) / 2 },
     braggPixel: { row, column },
@@ -70,8 +65,27 @@ export function scanGeometry(
   return geometryRecord(geometry, setting);
 }
 
+/**
+ * The setting of a logged scan at a frame, which may lie between two; in its middle without one. Throws FormatError where the log lacks
+ * what nobody stated.
+ */
+export function settingOf(
+  { scan, beamline }: ScanLog,
+  frame: number | undefined,
+  stated: StatedGeometry = {},
+): Setting & { readonly scan: { readonly motor: string; readonly stepDeg: number } } {
+  const { motor, first, step, points } = rockedMotor(scan, beamline);
+  return {
+    beamline,
+    energyEv: stated.energyEv ?? energyOf(scan),
+    distanceM: stated.distanceM ?? distanceOf(scan, beamline),
+    motorsDeg: { ...knownMotors(scan, beamline), [motor]: first + step * (frame ?? (points - 1) / 2) },
+    scan: { motor, stepDeg: step },
+  };
+}
+
 /** The sample circle whose column changes, with its first position, mean step and number of points. */
-export function rockedMotor(scan: SpecScan, beamline: Beamline): { motor: string; first: number; step: number; points: number } {
+function rockedMotor(scan: SpecScan, beamline: Beamline): { motor: string; first: number; step: number; points: number } {
   for (const [name, values] of scan.columns) {
     const motor = motorNamed(beamline, name);
     const isCircle = beamline.sampleCircles.some((circle) => circle.motor === motor);
@@ -84,7 +98,7 @@ export function rockedMotor(scan: SpecScan, beamline: Beamline): { motor: string
 }
 
 /** Positions of the circles under the beamline's own names, so that none is there twice. Energy and distance are no angles. */
-export function knownMotors(scan: SpecScan, beamline: Beamline): Record<string, number> {
+function knownMotors(scan: SpecScan, beamline: Beamline): Record<string, number> {
   const known: Record<string, number> = {};
   const others = [beamline.energy?.motor, beamline.distance?.motor];
   for (const [name, value] of Object.entries(scan.motors)) {
@@ -94,14 +108,12 @@ export function knownMotors(scan: SpecScan, beamline: Beamline): Record<string, 
   return known;
 }
 
-/** Photon energy of the log, eV. */
-export function energyOf({ energyEv, file, number }: SpecScan): number {
+function energyOf({ energyEv, file, number }: SpecScan): number {
   if (energyEv === undefined) throw new FormatError(file, `the energy of scan ${number}`, "none; state it (--energy)");
   return energyEv;
 }
 
-/** Distance of the log, m. */
-export function distanceOf({ motors, file }: SpecScan, beamline: Beamline): number {
+function distanceOf({ motors, file }: SpecScan, beamline: Beamline): number {
   const { distance, name } = beamline;
   if (!distance) throw new FormatError(file, `the detector's distance at ${name}`, "none; state it (--distance)");
   const value = readingOf(beamline, motors, distance.motor);

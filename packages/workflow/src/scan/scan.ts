@@ -1,9 +1,10 @@
 // What was measured, in two records: a scan as it was read, and a pattern that is ready to be phased.
 
 import { DataError, type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/engine";
-import type { Beamline, PreparationReport } from "@friedel/imaging";
-import type { CohereSettings, GeometryRecord, PatternFile, SpecScan } from "@friedel/io";
+import type { PreparationReport } from "@friedel/imaging";
+import type { CohereSettings, GeometryRecord, PatternFile } from "@friedel/io";
 import type { InputFile } from "../provenance.js";
+import type { ScanLog } from "./geometry.js";
 
 /** What was read, before any preparation: raw frames, or a pattern that somebody prepared. */
 export interface Scan {
@@ -14,7 +15,7 @@ export interface Scan {
   readonly mask: MaskVolume;
   readonly isAmplitude: boolean;
   /** Of raw frames: their log, and the beamline where they were measured. */
-  readonly log?: { readonly scan: SpecScan; readonly beamline: Beamline };
+  readonly log?: ScanLog;
   /** Of a file that friedel prepared: it is ready for phasing, and may know its geometry. */
   readonly prepared?: { readonly geometry?: GeometryRecord };
   /** The settings of a cohere experiment. */
