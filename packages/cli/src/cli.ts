@@ -18,7 +18,7 @@ import { addRefine } from "./commands/refine.js";
 import { addSimulate } from "./commands/simulate.js";
 import { addStrain } from "./commands/strain.js";
 import { addTrain } from "./commands/train.js";
-import type { Terminal } from "./terminal.js";
+import type { Terminal } from "./terminal/terminal.js";
 
 /** 0 success, 1 failed or stopped, 2 bad usage or bad input. */
 export type ExitCode = 0 | 1 | 2;

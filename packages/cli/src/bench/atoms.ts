@@ -14,7 +14,7 @@ import {
   tightBinding,
   wulffBody,
 } from "@friedel/simulation";
-import { builtInForLammps, relaxWithLammps } from "../lammps.js";
+import { builtInForLammps, relaxWithLammps } from "../atoms/lammps.js";
 import { type Effort, type Measurement, spreadOf } from "./measure.js";
 
 /** How near two relaxations of the same crystal came to each other. */

@@ -9,12 +9,12 @@ import { type Agreement, lammpsVersion, measureRelaxation } from "../bench/atoms
 import { type Effort, type Measurement, measureRecipe, measureSize } from "../bench/measure.js";
 import { type Peers, startPeers } from "../bench/peers.js";
 import { ratios } from "../bench/ratios.js";
-import { defaultThreads } from "../engines.js";
-import { addJson, type JsonFlag } from "../option-groups.js";
-import { number, whole } from "../parse.js";
-import { startProgress } from "../progress.js";
-import { createReporter } from "../report.js";
-import type { Terminal } from "../terminal.js";
+import { defaultThreads } from "../flags/engine.js";
+import { addJson, type JsonFlag } from "../flags/groups.js";
+import { number, whole } from "../flags/parse.js";
+import { startProgress } from "../terminal/progress.js";
+import { createReporter } from "../terminal/reporter.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends JsonFlag {
   readonly sizes: readonly number[];

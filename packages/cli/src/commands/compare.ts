@@ -6,10 +6,10 @@ import { figure, type Row, rowsTable } from "@friedel/report";
 import { readObjectFile } from "@friedel/workflow";
 import { diskFile } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { type EngineFlags, withEngine } from "../engines.js";
-import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
-import { createReporter } from "../report.js";
-import type { Terminal } from "../terminal.js";
+import { type EngineFlags, withEngine } from "../flags/engine.js";
+import { addEngine, addJson, type JsonFlag } from "../flags/groups.js";
+import { createReporter } from "../terminal/reporter.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends EngineFlags, JsonFlag {
   readonly array?: string;

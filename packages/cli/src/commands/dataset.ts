@@ -22,11 +22,11 @@ import {
 import { makeLocally } from "../dataset/make-local.js";
 import { createShardMaker } from "../dataset/make-shard.js";
 import { makeOnSlurm, type SlurmFlags } from "../dataset/slurm.js";
-import { addJson, defined, type JsonFlag } from "../option-groups.js";
-import { names, number, sizes, whole } from "../parse.js";
-import { startProgress } from "../progress.js";
-import { createReporter, type Reporter } from "../report.js";
-import type { Terminal } from "../terminal.js";
+import { addJson, defined, type JsonFlag } from "../flags/groups.js";
+import { names, number, sizes, whole } from "../flags/parse.js";
+import { startProgress } from "../terminal/progress.js";
+import { createReporter, type Reporter } from "../terminal/reporter.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends JsonFlag, SlurmFlags {
   readonly config?: string;

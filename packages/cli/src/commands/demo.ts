@@ -42,14 +42,14 @@ import {
 } from "@friedel/workflow";
 import { findBeamline, readScan, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { type EngineFlags, withEngine } from "../engines.js";
-import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
-import { whole } from "../parse.js";
-import { preparationTable, reconstructionTable } from "../reconstruction-report.js";
-import { createReporter, type Reporter } from "../report.js";
-import { contextOf } from "../run-scan.js";
-import { type Stages, startStages } from "../stages.js";
-import type { Terminal } from "../terminal.js";
+import { type EngineFlags, withEngine } from "../flags/engine.js";
+import { addEngine, addJson, type JsonFlag } from "../flags/groups.js";
+import { whole } from "../flags/parse.js";
+import { preparationTable, reconstructionTable } from "../terminal/reconstruction.js";
+import { createReporter, type Reporter } from "../terminal/reporter.js";
+import { contextOf } from "../terminal/run-scan.js";
+import { type Stages, startStages } from "../terminal/stages.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends EngineFlags, JsonFlag {
   readonly output: string;

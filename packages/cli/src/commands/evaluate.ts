@@ -20,7 +20,6 @@ import { networkMethodNames, networkMethods, StoppedError } from "@friedel/workf
 import { type OutputFolder, openNetwork, withOutput } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
 import { chooseSamples, type SetChoice } from "../dataset/choose-samples.js";
-import { type EngineFlags, withEngine } from "../engines.js";
 import {
   type FigureSubject,
   type PatternLabel,
@@ -30,12 +29,13 @@ import {
   setDescription,
   writeRates,
   writeTestPattern,
-} from "../evaluation-files.js";
-import { addEngine, addJson, type JsonFlag } from "../option-groups.js";
-import { names, sizes, whole } from "../parse.js";
-import { startProgress } from "../progress.js";
-import { createReporter } from "../report.js";
-import type { Terminal } from "../terminal.js";
+} from "../evaluation/files.js";
+import { type EngineFlags, withEngine } from "../flags/engine.js";
+import { addEngine, addJson, type JsonFlag } from "../flags/groups.js";
+import { names, sizes, whole } from "../flags/parse.js";
+import { startProgress } from "../terminal/progress.js";
+import { createReporter } from "../terminal/reporter.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends EngineFlags, JsonFlag {
   readonly methods: readonly string[];

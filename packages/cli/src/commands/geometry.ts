@@ -8,10 +8,10 @@ import { figure, geometryRows, headedTable, rowsTable } from "@friedel/report";
 import { geometryRecord, settingOf } from "@friedel/workflow";
 import { beamlineNames, defaultBeamline, findBeamline } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
-import { addJson, defined, type GeometryFlags, type JsonFlag } from "../option-groups.js";
-import { number, pair, sizes, whole } from "../parse.js";
-import { createReporter } from "../report.js";
-import type { Terminal } from "../terminal.js";
+import { addJson, defined, type GeometryFlags, type JsonFlag } from "../flags/groups.js";
+import { number, pair, sizes, whole } from "../flags/parse.js";
+import { createReporter } from "../terminal/reporter.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends GeometryFlags, JsonFlag {
   readonly beamline?: string;

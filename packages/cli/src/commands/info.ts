@@ -19,10 +19,10 @@ import { isHdf5Name } from "@friedel/workflow";
 import { isCohereFolder } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { describeDataset, isDatasetFolder } from "../dataset/describe.js";
-import { addJson, type JsonFlag } from "../option-groups.js";
-import { whole } from "../parse.js";
-import { createReporter } from "../report.js";
-import type { Terminal } from "../terminal.js";
+import { addJson, type JsonFlag } from "../flags/groups.js";
+import { whole } from "../flags/parse.js";
+import { createReporter } from "../terminal/reporter.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends JsonFlag {
   readonly scan?: number;

@@ -4,7 +4,7 @@ import { phasingOptions } from "@friedel/imaging";
 import { reconstruct } from "@friedel/workflow";
 import { readPattern } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import type { EngineFlags } from "../engines.js";
+import type { EngineFlags } from "../flags/engine.js";
 import {
   addEngine,
   addInput,
@@ -13,11 +13,11 @@ import {
   type InputFlags,
   type OutputFlags,
   type ResumeFlags,
-} from "../option-groups.js";
-import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags.js";
-import { reconstructionJson, reconstructionTable } from "../reconstruction-report.js";
-import { runOnScan } from "../run-scan.js";
-import type { Terminal } from "../terminal.js";
+} from "../flags/groups.js";
+import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
+import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
+import { runOnScan } from "../terminal/run-scan.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 type Flags = InputFlags & PhasingFlags & EngineFlags & ResumeFlags & OutputFlags;
 

@@ -7,12 +7,12 @@ import { duration, figure, type Row, rowsTable } from "@friedel/report";
 import { predict, stem } from "@friedel/workflow";
 import { openNetwork, readPattern, type WatchedPattern, watchPatterns } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { type EngineFlags, withEngine } from "../engines.js";
-import { addEngine, addInput, addOutput, type InputFlags, type OutputFlags } from "../option-groups.js";
-import { whole } from "../parse.js";
-import { createReporter, type Reporter } from "../report.js";
-import { contextOf, runOnScan } from "../run-scan.js";
-import type { Terminal } from "../terminal.js";
+import { type EngineFlags, withEngine } from "../flags/engine.js";
+import { addEngine, addInput, addOutput, type InputFlags, type OutputFlags } from "../flags/groups.js";
+import { whole } from "../flags/parse.js";
+import { createReporter, type Reporter } from "../terminal/reporter.js";
+import { contextOf, runOnScan } from "../terminal/run-scan.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends InputFlags, EngineFlags, OutputFlags {
   readonly network?: string;

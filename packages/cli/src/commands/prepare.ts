@@ -4,7 +4,7 @@ import { rowsTable } from "@friedel/report";
 import { prepare } from "@friedel/workflow";
 import { readScan } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import type { EngineFlags } from "../engines.js";
+import type { EngineFlags } from "../flags/engine.js";
 import {
   addEngine,
   addInput,
@@ -17,10 +17,10 @@ import {
   type PrepareFlags,
   preparationSettings,
   type ScanFlags,
-} from "../option-groups.js";
-import { patternRows } from "../reconstruction-report.js";
-import { runOnScan } from "../run-scan.js";
-import type { Terminal } from "../terminal.js";
+} from "../flags/groups.js";
+import { patternRows } from "../terminal/reconstruction.js";
+import { runOnScan } from "../terminal/run-scan.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 type Flags = InputFlags & ScanFlags & GeometryFlags & PrepareFlags & EngineFlags & OutputFlags;
 

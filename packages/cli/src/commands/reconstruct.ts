@@ -4,7 +4,7 @@ import { phasingOptions } from "@friedel/imaging";
 import { reconstruct, type Scan } from "@friedel/workflow";
 import { openNetworkIfShipped, readScan } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import type { EngineFlags } from "../engines.js";
+import type { EngineFlags } from "../flags/engine.js";
 import {
   addEngine,
   addInput,
@@ -19,13 +19,13 @@ import {
   preparationSettings,
   type ResumeFlags,
   type ScanFlags,
-} from "../option-groups.js";
-import { addPhasing, type PhasingFlags, phasingSettings } from "../phasing-flags.js";
-import { imageTable, preparationTable, reconstructionJson, reconstructionTable } from "../reconstruction-report.js";
-import { addMethod, autoSettings, chooseMethod, type MethodFlags } from "../refine-flags.js";
-import { runOnScan } from "../run-scan.js";
-import { addStrainOptions, type StrainFlags, strainSettings } from "../strain/flags.js";
-import type { Terminal } from "../terminal.js";
+} from "../flags/groups.js";
+import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
+import { addMethod, autoSettings, chooseMethod, type MethodFlags } from "../flags/refinement.js";
+import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
+import { imageTable, preparationTable, reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
+import { runOnScan } from "../terminal/run-scan.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 type Flags = InputFlags &
   ScanFlags &

@@ -3,7 +3,7 @@
 import { readObjectFile, reconstruct } from "@friedel/workflow";
 import { diskFile, readPattern } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import type { EngineFlags } from "../engines.js";
+import type { EngineFlags } from "../flags/engine.js";
 import {
   addEngine,
   addInput,
@@ -12,11 +12,11 @@ import {
   type InputFlags,
   type OutputFlags,
   type ResumeFlags,
-} from "../option-groups.js";
-import { reconstructionJson, reconstructionTable } from "../reconstruction-report.js";
-import { addRefinement, type RefineFlags, refineSettings } from "../refine-flags.js";
-import { runOnScan } from "../run-scan.js";
-import type { Terminal } from "../terminal.js";
+} from "../flags/groups.js";
+import { addRefinement, type RefineFlags, refineSettings } from "../flags/refinement.js";
+import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
+import { runOnScan } from "../terminal/run-scan.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 type Flags = InputFlags & RefineFlags & EngineFlags & ResumeFlags & OutputFlags;
 

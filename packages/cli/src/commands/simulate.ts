@@ -6,13 +6,13 @@ import { simulateCrystal, simulatePattern, simulateScan } from "@friedel/simulat
 import { geometryRecord, provenanceOf, truthName, writePatternFile, writeScan, writeTruth } from "@friedel/workflow";
 import { diskFile, findBeamline, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { type EngineFlags, withEngine } from "../engines.js";
-import { readCrystalFile } from "../lammps-crystal.js";
-import { addEngine, addJson, defined, type JsonFlag } from "../option-groups.js";
-import { number, sizes, whole } from "../parse.js";
-import { createReporter } from "../report.js";
-import { type AtomsFlags, addAtoms, makeAtoms, objectIn } from "../simulated-atoms.js";
-import type { Terminal } from "../terminal.js";
+import { readCrystalFile } from "../atoms/lammps-crystal.js";
+import { type AtomsFlags, addAtoms, makeAtoms, objectIn } from "../atoms/simulated-atoms.js";
+import { type EngineFlags, withEngine } from "../flags/engine.js";
+import { addEngine, addJson, defined, type JsonFlag } from "../flags/groups.js";
+import { number, sizes, whole } from "../flags/parse.js";
+import { createReporter } from "../terminal/reporter.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends EngineFlags, JsonFlag, AtomsFlags {
   readonly scan?: string;

@@ -4,14 +4,14 @@ import { facetTable, headedTable, rowsTable, strainJson, strainRows } from "@fri
 import { strain } from "@friedel/workflow";
 import { readStrainInput, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { type EngineFlags, withEngine } from "../engines.js";
-import { addEngine, addOutput, defined, type OutputFlags } from "../option-groups.js";
-import { whole } from "../parse.js";
-import { createReporter } from "../report.js";
-import { contextOf } from "../run-scan.js";
-import { startStages } from "../stages.js";
-import { addStrainOptions, type StrainFlags, strainSettings } from "../strain/flags.js";
-import type { Terminal } from "../terminal.js";
+import { type EngineFlags, withEngine } from "../flags/engine.js";
+import { addEngine, addOutput, defined, type OutputFlags } from "../flags/groups.js";
+import { whole } from "../flags/parse.js";
+import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
+import { createReporter } from "../terminal/reporter.js";
+import { contextOf } from "../terminal/run-scan.js";
+import { startStages } from "../terminal/stages.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 type Flags = StrainFlags &
   EngineFlags &

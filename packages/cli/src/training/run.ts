@@ -15,8 +15,8 @@ import { type Batch, type LoaderOptions, startLoader } from "@friedel/network/no
 import { figure } from "@friedel/report";
 import { StoppedError } from "@friedel/workflow";
 import type { OutputFolder } from "@friedel/workflow/node";
-import { startProgress } from "../progress.js";
-import type { Terminal } from "../terminal.js";
+import { startProgress } from "../terminal/progress.js";
+import type { Terminal } from "../terminal/terminal.js";
 import type { LoadedCrystals } from "./crystals.js";
 import { type RunIdentity, writeCheckpoint } from "./run-folder.js";
 

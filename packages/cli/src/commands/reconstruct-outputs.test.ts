@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hasPython, runPython } from "@friedel/io/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { friedel } from "./testing/run.js";
+import { friedel } from "../testing/run.js";
 
 const folder = mkdtempSync(join(tmpdir(), "friedel-outputs-"));
 const at = (name: string) => join(folder, name);
@@ -91,7 +91,7 @@ print(json.dumps({"arrays": arrays, "same": same, "support": support, "spacing":
   });
 });
 
-const scan54 = fileURLToPath(new URL("../../../../shared/data/34idc-scan54", import.meta.url));
+const scan54 = fileURLToPath(new URL("../../../../../shared/data/34idc-scan54", import.meta.url));
 const measured = existsSync(scan54);
 
 describe.skipIf(!measured)(`a measured 34-ID-C scan${measured ? "" : " (skipped: ../shared/data is not there)"}`, () => {

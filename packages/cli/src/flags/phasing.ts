@@ -2,7 +2,7 @@
 
 import { classicalOptions, defaultOptions, type PhasingOptions, type Schedule } from "@friedel/imaging";
 import { type Command, Option } from "commander";
-import { defined } from "./option-groups.js";
+import { defined } from "./groups.js";
 import { firstSupport, number, numbers, schedule, whole } from "./parse.js";
 
 /** Phasing as given. */

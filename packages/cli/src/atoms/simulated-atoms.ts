@@ -32,11 +32,11 @@ import {
 } from "@friedel/simulation";
 import { throwIfStopped } from "@friedel/workflow";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { defined } from "../flags/groups.js";
+import { number, whole } from "../flags/parse.js";
+import { startProgress } from "../terminal/progress.js";
+import type { Terminal } from "../terminal/terminal.js";
 import { builtInForLammps, relaxWithLammps } from "./lammps.js";
-import { defined } from "./option-groups.js";
-import { number, whole } from "./parse.js";
-import { startProgress } from "./progress.js";
-import type { Terminal } from "./terminal.js";
 
 const relaxers = ["friedel", "lammps", "none"] as const;
 

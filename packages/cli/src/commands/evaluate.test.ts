@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { scoresCsv } from "./evaluation-files.js";
-import { friedel, inFolder } from "./testing/run.js";
+import { scoresCsv } from "../evaluation/files.js";
+import { friedel, inFolder } from "../testing/run.js";
 
 const small = ["evaluate --size 20 --seed 1 --threads 1"];
 

@@ -3,9 +3,9 @@
 import { OptionError } from "@friedel/engine";
 import { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "@friedel/imaging";
 import { type Command, Option } from "commander";
-import { defined } from "./option-groups.js";
+import { defined } from "./groups.js";
 import { number, whole } from "./parse.js";
-import type { PhasingFlags } from "./phasing-flags.js";
+import type { PhasingFlags } from "./phasing.js";
 
 /** How `reconstruct` finds the object. */
 export interface MethodFlags {

@@ -4,7 +4,7 @@ import { drain } from "@friedel/engine";
 import { duration, type Row } from "@friedel/report";
 import { type Progress, throwIfStopped } from "@friedel/workflow";
 import { startProgress } from "./progress.js";
-import type { Reporter } from "./report.js";
+import type { Reporter } from "./reporter.js";
 import type { Terminal } from "./terminal.js";
 
 /** A clock for the parts of a command. */

@@ -5,9 +5,9 @@ import { preloadHdf5 } from "@friedel/io";
 import type { Row } from "@friedel/report";
 import type { Context, Progress, Scan } from "@friedel/workflow";
 import { pngFigures, withOutput } from "@friedel/workflow/node";
-import { type EngineFlags, withEngine } from "./engines.js";
-import type { OutputFlags, ResumeFlags } from "./option-groups.js";
-import { createReporter } from "./report.js";
+import { type EngineFlags, withEngine } from "../flags/engine.js";
+import type { OutputFlags, ResumeFlags } from "../flags/groups.js";
+import { createReporter } from "./reporter.js";
 import { startStages } from "./stages.js";
 import type { Terminal } from "./terminal.js";
 

@@ -5,7 +5,7 @@ import type { Triple } from "@friedel/engine";
 import type { PreparationSettings } from "@friedel/workflow";
 import { defaultBeamline, type PatternSettings, type ScanSettings } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
-import { defaultThreads, engineNames } from "./engines.js";
+import { defaultThreads, engineNames } from "./engine.js";
 import { centre, number, orAuto, sizes, whole } from "./parse.js";
 
 /** `--json`. */

@@ -8,9 +8,9 @@ import { seededRandom } from "@friedel/engine";
 import { readNpz } from "@friedel/io";
 import { checkpointName, decodeCheckpoint, isRefineCheckpoint } from "@friedel/workflow";
 import { describe, expect, it } from "vitest";
-import { inFolder } from "./testing/run.js";
+import { inFolder } from "../testing/run.js";
 
-const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const kills = 10;
 
 /** Iterations done in a folder's last checkpoint, −1 without one; throws where the file is not whole. */

@@ -8,8 +8,8 @@ import { withFile } from "@friedel/io/node";
 import { readObjectFile } from "@friedel/workflow";
 import { diskFile } from "@friedel/workflow/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chooseMethod } from "./refine-flags.js";
-import { friedel } from "./testing/run.js";
+import { chooseMethod } from "../flags/refinement.js";
+import { friedel } from "../testing/run.js";
 
 const folder = mkdtempSync(join(tmpdir(), "friedel-refine-"));
 const at = (name: string) => join(folder, name);

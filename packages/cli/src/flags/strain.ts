@@ -3,8 +3,8 @@
 import type { Vector } from "@friedel/engine";
 import type { StrainSettings } from "@friedel/workflow";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { defined } from "../option-groups.js";
-import { number, numbers } from "../parse.js";
+import { defined } from "./groups.js";
+import { number, numbers } from "./parse.js";
 
 /** What the strain step takes from the command line. */
 export interface StrainFlags {
