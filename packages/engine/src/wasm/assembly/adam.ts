@@ -1,11 +1,8 @@
 // The second phase of a gradient step, planes of the box: back along y and x to the gradient, a step of Adam, and forward along x and
 // y again; or the gradient alone, for an optimiser that works on vectors. Adam's rule is in descent/descent.ts.
 
-import { barrier, take } from "../host/assembly/threads";
 import { add, insideOf, mul, sub } from "./butterflies";
-import { adam, box, gradient, grid } from "./fields.generated";
-import { fetchLines } from "./lines";
-import { rowsAtOnce, transformColumns, transformRows } from "./planes";
+import { adam, box, gradient } from "./fields.generated";
 
 /** One of the two coordinates; returns the new one. @inline */
 function adamPart(x: v128, g: v128, first: usize, second: usize, inside: v128): v128 {
@@ -21,7 +18,7 @@ function adamPart(x: v128, g: v128, first: usize, second: usize, inside: v128): 
 }
 
 /** A step on one row of the box; the row receives the new object and zeros as far as the forward transform reads. */
-function adamRow(row: usize, vector: usize, support: usize): void {
+export function adamRow(row: usize, vector: usize, support: usize): void {
   const vectors = box.vectors;
   const zero = f32x4.splat(0);
   const two = f32x4.splat(2);
@@ -56,7 +53,7 @@ function adamRow(row: usize, vector: usize, support: usize): void {
 }
 
 /** gradient ← what the inverse transform left in a row. */
-function receiveRow(row: usize, vector: usize, support: usize): void {
+export function receiveRow(row: usize, vector: usize, support: usize): void {
   const two = f32x4.splat(2);
   let to = gradient.at + vector;
   for (let i = box.vectors; i > 0; i--) {
@@ -67,46 +64,4 @@ function receiveRow(row: usize, vector: usize, support: usize): void {
     to += 32;
     support += 4;
   }
-}
-
-/** @inline */
-function plane(p: i32, scratch: usize, steps: bool): void {
-  const stride = grid.rowStride;
-  const boxY = box.y;
-  const boxX = box.vectors;
-  const step = rowsAtOnce();
-  const at = box.work + p * grid.planeStride;
-  fetchLines(at, <i32>(grid.planeStride >> 6), scratch);
-  transformColumns(at, grid.yAllIn, 8, box.yOut, box.yKeepOut, scratch);
-  for (let y = 0; y < boxY; y += step) {
-    const count = min(step, boxY - y);
-    const first = at + y * stride;
-    transformRows(first, count, 8, box.xKeepOut, scratch);
-    for (let i = y; i < y + count; i++) {
-      const vector = <usize>(p * boxY + i) * <usize>boxX;
-      const support = box.support + (vector << 2);
-      if (steps) adamRow(at + i * stride, vector << 5, support);
-      else receiveRow(at + i * stride, vector << 5, support);
-    }
-    if (steps) transformRows(first, count, box.xKeepIn, 8, scratch);
-  }
-  if (steps) transformColumns(at, box.yIn, box.yKeepIn, grid.yAllOut, 8, scratch);
-}
-function adamPlane(p: i32, scratch: usize): void {
-  plane(p, scratch, true);
-}
-function gradientPlane(p: i32, scratch: usize): void {
-  plane(p, scratch, false);
-}
-
-/** From the gradient's planes through a step of Adam to F_xy of the new object in the same planes. */
-export function adamPlanes(scratch: usize): void {
-  for (let p = take(); p < box.z; p = take()) adamPlane(p, scratch);
-  barrier();
-}
-
-/** The gradient's planes into the vector at `gradient`. */
-export function receiveGradient(scratch: usize): void {
-  for (let p = take(); p < box.z; p = take()) gradientPlane(p, scratch);
-  barrier();
 }

@@ -51,7 +51,7 @@ export function copy(a0: usize, b0: usize): void {
   put(b0, re(a0), im(a0));
 }
 
-/** @inline */
+/** `w` is the address of the twiddle. @inline */
 export function radix2(a0: usize, a1: usize, b0: usize, b1: usize, twiddled: bool, w: usize): void {
   let pr = re(a1);
   let pi = im(a1);
@@ -87,12 +87,12 @@ export function radix3(
   let qr = re(a2);
   let qi = im(a2);
   if (twiddled) {
-    let t = turnRe(pr, pi, c1, s1);
+    const t1 = turnRe(pr, pi, c1, s1);
     pi = turnIm(pr, pi, c1, s1);
-    pr = t;
-    t = turnRe(qr, qi, c2, s2);
+    pr = t1;
+    const t2 = turnRe(qr, qi, c2, s2);
     qi = turnIm(qr, qi, c2, s2);
-    qr = t;
+    qr = t2;
   }
   const xr = re(a0);
   const xi = im(a0);
@@ -129,18 +129,14 @@ export function radix4(a0: usize, a1: usize, a2: usize, a3: usize, b0: usize, b1
     put(b3, sub(x0r, x1i), add(x0i, x1r));
     return;
   }
-  const x2r = re(a2);
-  const x2i = im(a2);
-  const x3r = re(a3);
-  const x3i = im(a3);
-  const t0r = add(x0r, x2r);
-  const t0i = add(x0i, x2i);
-  const t1r = sub(x0r, x2r);
-  const t1i = sub(x0i, x2i);
-  const t2r = add(x1r, x3r);
-  const t2i = add(x1i, x3i);
-  const t3r = sub(x1r, x3r);
-  const t3i = sub(x1i, x3i);
+  const t0r = add(x0r, re(a2));
+  const t0i = add(x0i, im(a2));
+  const t1r = sub(x0r, re(a2));
+  const t1i = sub(x0i, im(a2));
+  const t2r = add(x1r, re(a3));
+  const t2i = add(x1i, im(a3));
+  const t3r = sub(x1r, re(a3));
+  const t3i = sub(x1i, im(a3));
   put(b0, add(t0r, t2r), add(t0i, t2i));
   put(b2, sub(t0r, t2r), sub(t0i, t2i));
   put(b1, add(t1r, t3i), sub(t1i, t3r));
@@ -165,22 +161,24 @@ export function radix4t(
   c3: v128,
   s3: v128,
 ): void {
-  const p0r = re(a0);
-  const p0i = im(a0);
-  let r = re(a2);
-  let i = im(a2);
-  const x2r = turnRe(r, i, c2, s2);
-  const x2i = turnIm(r, i, c2, s2);
-  const t0r = add(p0r, x2r);
-  const t0i = add(p0i, x2i);
-  const t1r = sub(p0r, x2r);
-  const t1i = sub(p0i, x2i);
-  (r = re(a1)), (i = im(a1));
-  const x1r = turnRe(r, i, c1, s1);
-  const x1i = turnIm(r, i, c1, s1);
-  (r = re(a3)), (i = im(a3));
-  const x3r = turnRe(r, i, c3, s3);
-  const x3i = turnIm(r, i, c3, s3);
+  const x0r = re(a0);
+  const x0i = im(a0);
+  const y2r = re(a2);
+  const y2i = im(a2);
+  const x2r = turnRe(y2r, y2i, c2, s2);
+  const x2i = turnIm(y2r, y2i, c2, s2);
+  const t0r = add(x0r, x2r);
+  const t0i = add(x0i, x2i);
+  const t1r = sub(x0r, x2r);
+  const t1i = sub(x0i, x2i);
+  const y1r = re(a1);
+  const y1i = im(a1);
+  const x1r = turnRe(y1r, y1i, c1, s1);
+  const x1i = turnIm(y1r, y1i, c1, s1);
+  const y3r = re(a3);
+  const y3i = im(a3);
+  const x3r = turnRe(y3r, y3i, c3, s3);
+  const x3i = turnIm(y3r, y3i, c3, s3);
   put(b0, add(t0r, add(x1r, x3r)), add(t0i, add(x1i, x3i)));
   if (outs > 1) put(b1, add(t1r, sub(x1i, x3i)), sub(t1i, sub(x1r, x3r)));
   if (outs > 2) {
@@ -189,7 +187,7 @@ export function radix4t(
   }
 }
 
-/** @inline */
+/** `w` is the address of the twiddles. @inline */
 export function radix5(
   a0: usize,
   a1: usize,
@@ -213,20 +211,26 @@ export function radix5(
   let x4r = re(a4);
   let x4i = im(a4);
   if (twiddled) {
-    let c = splat(w);
-    let s = splat(w + 4);
-    let t = turnRe(x1r, x1i, c, s);
-    x1i = turnIm(x1r, x1i, c, s);
-    x1r = t;
-    (c = splat(w + 8)), (s = splat(w + 12)), (t = turnRe(x2r, x2i, c, s));
-    x2i = turnIm(x2r, x2i, c, s);
-    x2r = t;
-    (c = splat(w + 16)), (s = splat(w + 20)), (t = turnRe(x3r, x3i, c, s));
-    x3i = turnIm(x3r, x3i, c, s);
-    x3r = t;
-    (c = splat(w + 24)), (s = splat(w + 28)), (t = turnRe(x4r, x4i, c, s));
-    x4i = turnIm(x4r, x4i, c, s);
-    x4r = t;
+    const c1 = splat(w);
+    const s1 = splat(w + 4);
+    const t1 = turnRe(x1r, x1i, c1, s1);
+    x1i = turnIm(x1r, x1i, c1, s1);
+    x1r = t1;
+    const c2 = splat(w + 8);
+    const s2 = splat(w + 12);
+    const t2 = turnRe(x2r, x2i, c2, s2);
+    x2i = turnIm(x2r, x2i, c2, s2);
+    x2r = t2;
+    const c3 = splat(w + 16);
+    const s3 = splat(w + 20);
+    const t3 = turnRe(x3r, x3i, c3, s3);
+    x3i = turnIm(x3r, x3i, c3, s3);
+    x3r = t3;
+    const c4 = splat(w + 24);
+    const s4 = splat(w + 28);
+    const t4 = turnRe(x4r, x4i, c4, s4);
+    x4i = turnIm(x4r, x4i, c4, s4);
+    x4r = t4;
   }
   const x0r = re(a0);
   const x0i = im(a0);
@@ -284,60 +288,55 @@ export function radix8(
     put(b + 448, x0r, x0i);
     return;
   }
+  // Absent inputs are 0, and nothing is added for them.
+  const all = ins === 8;
+  const half = ins >= 4;
+  const x4r = all ? re(a4) : x0r;
+  const x4i = all ? im(a4) : x0i;
+  const t0r = all ? add(x0r, x4r) : x0r;
+  const t0i = all ? add(x0i, x4i) : x0i;
+  const t1r = all ? sub(x0r, x4r) : x0r;
+  const t1i = all ? sub(x0i, x4i) : x0i;
+  const x2r = half ? re(a2) : x0r;
+  const x2i = half ? im(a2) : x0i;
+  const x6r = all ? re(a6) : x0r;
+  const x6i = all ? im(a6) : x0i;
+  const t2r = all ? add(x2r, x6r) : x2r;
+  const t2i = all ? add(x2i, x6i) : x2i;
+  const t3r = all ? sub(x2r, x6r) : x2r;
+  const t3i = all ? sub(x2i, x6i) : x2i;
+  const e0r = half ? add(t0r, t2r) : x0r;
+  const e0i = half ? add(t0i, t2i) : x0i;
+  const e2r = half ? sub(t0r, t2r) : x0r;
+  const e2i = half ? sub(t0i, t2i) : x0i;
+  const e1r = half ? add(t1r, t3i) : x0r;
+  const e1i = half ? sub(t1i, t3r) : x0i;
+  const e3r = half ? sub(t1r, t3i) : x0r;
+  const e3i = half ? add(t1i, t3r) : x0i;
   const x1r = re(a1);
   const x1i = im(a1);
-  let e0r: v128;
-  let e0i: v128;
-  let e1r: v128;
-  let e1i: v128;
-  let e2r: v128;
-  let e2i: v128;
-  let e3r: v128;
-  let e3i: v128;
-  let o0r: v128;
-  let o0i: v128;
-  let o1r: v128;
-  let o1i: v128;
-  let o2r: v128;
-  let o2i: v128;
-  let o3r: v128;
-  let o3i: v128;
-  if (ins === 2) {
-    (e0r = x0r), (e0i = x0i), (e1r = x0r), (e1i = x0i), (e2r = x0r), (e2i = x0i), (e3r = x0r), (e3i = x0i);
-    (o0r = x1r), (o0i = x1i), (o1r = x1r), (o1i = x1i), (o2r = x1r), (o2i = x1i), (o3r = x1r), (o3i = x1i);
-  } else if (ins === 4) {
-    const x2r = re(a2);
-    const x2i = im(a2);
-    const x3r = re(a3);
-    const x3i = im(a3);
-    (e0r = add(x0r, x2r)), (e0i = add(x0i, x2i)), (e2r = sub(x0r, x2r)), (e2i = sub(x0i, x2i));
-    (e1r = add(x0r, x2i)), (e1i = sub(x0i, x2r)), (e3r = sub(x0r, x2i)), (e3i = add(x0i, x2r));
-    (o0r = add(x1r, x3r)), (o0i = add(x1i, x3i)), (o2r = sub(x1r, x3r)), (o2i = sub(x1i, x3i));
-    (o1r = add(x1r, x3i)), (o1i = sub(x1i, x3r)), (o3r = sub(x1r, x3i)), (o3i = add(x1i, x3r));
-  } else {
-    let pr = re(a4);
-    let pi = im(a4);
-    let t0r = add(x0r, pr);
-    let t0i = add(x0i, pi);
-    let t1r = sub(x0r, pr);
-    let t1i = sub(x0i, pi);
-    (pr = re(a2)), (pi = im(a2));
-    let qr = re(a6);
-    let qi = im(a6);
-    let t2r = add(pr, qr);
-    let t2i = add(pi, qi);
-    let t3r = sub(pr, qr);
-    let t3i = sub(pi, qi);
-    (e0r = add(t0r, t2r)), (e0i = add(t0i, t2i)), (e2r = sub(t0r, t2r)), (e2i = sub(t0i, t2i));
-    (e1r = add(t1r, t3i)), (e1i = sub(t1i, t3r)), (e3r = sub(t1r, t3i)), (e3i = add(t1i, t3r));
-    (pr = re(a5)), (pi = im(a5));
-    (t0r = add(x1r, pr)), (t0i = add(x1i, pi)), (t1r = sub(x1r, pr)), (t1i = sub(x1i, pi));
-    (pr = re(a3)), (pi = im(a3));
-    (qr = re(a7)), (qi = im(a7));
-    (t2r = add(pr, qr)), (t2i = add(pi, qi)), (t3r = sub(pr, qr)), (t3i = sub(pi, qi));
-    (o0r = add(t0r, t2r)), (o0i = add(t0i, t2i)), (o2r = sub(t0r, t2r)), (o2i = sub(t0i, t2i));
-    (o1r = add(t1r, t3i)), (o1i = sub(t1i, t3r)), (o3r = sub(t1r, t3i)), (o3i = add(t1i, t3r));
-  }
+  const x5r = all ? re(a5) : x1r;
+  const x5i = all ? im(a5) : x1i;
+  const s0r = all ? add(x1r, x5r) : x1r;
+  const s0i = all ? add(x1i, x5i) : x1i;
+  const s1r = all ? sub(x1r, x5r) : x1r;
+  const s1i = all ? sub(x1i, x5i) : x1i;
+  const x3r = half ? re(a3) : x1r;
+  const x3i = half ? im(a3) : x1i;
+  const x7r = all ? re(a7) : x1r;
+  const x7i = all ? im(a7) : x1i;
+  const s2r = all ? add(x3r, x7r) : x3r;
+  const s2i = all ? add(x3i, x7i) : x3i;
+  const s3r = all ? sub(x3r, x7r) : x3r;
+  const s3i = all ? sub(x3i, x7i) : x3i;
+  const o0r = half ? add(s0r, s2r) : x1r;
+  const o0i = half ? add(s0i, s2i) : x1i;
+  const o2r = half ? sub(s0r, s2r) : x1r;
+  const o2i = half ? sub(s0i, s2i) : x1i;
+  const o1r = half ? add(s1r, s3i) : x1r;
+  const o1i = half ? sub(s1i, s3r) : x1i;
+  const o3r = half ? sub(s1r, s3i) : x1r;
+  const o3i = half ? add(s1i, s3r) : x1i;
   put(b, add(e0r, o0r), add(e0i, o0i));
   put(b + 256, sub(e0r, o0r), sub(e0i, o0i));
   const u1r = mul(h, add(o1r, o1i));

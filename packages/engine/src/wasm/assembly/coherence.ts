@@ -8,29 +8,28 @@ import { barrier, take } from "../host/assembly/threads";
 import { add, mul } from "./butterflies";
 import { box, filter, grid, lags, lagsKeep, lagsMultiply, ofAmplitudes, problem, residual } from "./fields.generated";
 import { finishForward, half } from "./iterate";
-import { fetchLines, transformBundle } from "./lines";
+import { fetchLines, fromPlanes, toPlanes } from "./lines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
 import { gather4, residualColumn } from "./residuals";
 
 /** A bundle in scratch, its parts swapped, to its lags. @inline */
 function toLags(scratch: usize, to: usize): void {
-  transformBundle(grid.planZ, scratch, 32, grid.zScratchForward, 8, to, 32, lags.zOut, lags.zKeepOut, half(scratch));
+  toPlanes(scratch, to, lags.zOut, lags.zKeepOut, half(scratch));
 }
 
 /** A bundle's lags to `points`, whose real part is the pattern. @inline */
 export function fromLags(from: usize, points: usize): void {
-  transformBundle(grid.planZ, from, 32, lags.zIn, lags.zKeepIn, points, 32, grid.identity, 8, points);
+  fromPlanes(from, lags.zIn, lags.zKeepIn, points, points);
 }
 
 /** |F|² of all columns to lags; the planes of the box stay as they are. */
 export function patternLags(scratch: usize): void {
-  const bundles = grid.bundles;
   const zero = f32x4.splat(0);
   for (let y = take(); y < grid.ny; y = take()) {
     const offset = y * grid.rowStride;
-    for (let i = 0; i < bundles; i++) {
+    for (let i = 0; i < grid.bundles; i++) {
       const at = offset + ((<usize>i) << 6);
-      finishForward(bundles - i, box.work + at, scratch);
+      finishForward(grid.bundles - i, box.work + at, scratch);
       const end = scratch + ((<usize>grid.nz) << 6);
       for (let point = scratch; point < end; point += 32) {
         const re = v128.load(point);
@@ -53,21 +52,18 @@ function counts(point: usize, m: usize, sums: usize): void {
 
 /** From the lags of K ⊛ |F|² to those of c, and the sums of the loss. */
 export function blurredResiduals(scratch: usize): void {
-  const bundles = grid.bundles;
-  const nz = grid.nz;
-  const kind = residual.kind;
   for (let y = take(); y < grid.ny; y = take()) {
     const sums = problem.sums + y * 24;
     memory.fill(sums, 0, 24);
     let bundle = lags.at + y * grid.rowStride;
-    let m = problem.modulus + ((<usize>(y * bundles * nz)) << 5);
-    for (let i = 0; i < bundles; i++) {
+    let m = problem.modulus + ((<usize>(y * grid.bundles * grid.nz)) << 5);
+    for (let i = 0; i < grid.bundles; i++) {
       fromLags(bundle, scratch);
-      if (kind === ofAmplitudes) amplitude(scratch, m, sums);
+      if (residual.kind === ofAmplitudes) amplitude(scratch, m, sums);
       else counts(scratch, m, sums);
       toLags(scratch, bundle);
       bundle += 64;
-      m += (<usize>nz) << 5;
+      m += (<usize>grid.nz) << 5;
     }
   }
   barrier();
@@ -75,16 +71,15 @@ export function blurredResiduals(scratch: usize): void {
 
 /** s²·(K ⊛ c)·F of all columns, back along z to the planes of the box. */
 export function blurredGradient(scratch: usize): void {
-  const bundles = grid.bundles;
   const kappa = residual.kappa;
   const slopes = half(scratch);
   for (let y = take(); y < grid.ny; y = take()) {
     const offset = y * grid.rowStride;
-    for (let i = 0; i < bundles; i++) {
+    for (let i = 0; i < grid.bundles; i++) {
       const at = offset + ((<usize>i) << 6);
       const base = box.work + at;
       fromLags(lags.at + at, slopes);
-      finishForward(bundles - i, base, scratch);
+      finishForward(grid.bundles - i, base, scratch);
       const end = scratch + ((<usize>grid.nz) << 6);
       for (let point = scratch, slope = slopes; point < end; point += 32, slope += 32) {
         const weight = mul(kappa, v128.load(slope));
@@ -93,7 +88,7 @@ export function blurredGradient(scratch: usize): void {
         v128.store(point, mul(im, weight));
         v128.store(point, mul(re, weight), 16);
       }
-      transformBundle(grid.planZ, scratch, 32, grid.zScratchForward, 8, base, 32, box.zOut, box.zKeepOut, half(scratch));
+      toPlanes(scratch, base, box.zOut, box.zKeepOut, half(scratch));
     }
   }
   barrier();

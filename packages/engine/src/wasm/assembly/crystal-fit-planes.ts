@@ -27,30 +27,29 @@ function smallest(x: v128): f32 {
 
 /** The lists of a model's planes with 1/2h, before any voxel. */
 export function preparePlanes(area: Area, planes: usize, inverse: f32): void {
-  const count = crystal.planeCount;
   const padded = <i32>(crystal.planeBytes >> 2);
   const base = numbers(area, 0);
   const e0 = numbers(area, 1);
   const e1 = numbers(area, 2);
   const e2 = numbers(area, 3);
   const crossing = numbers(area, 4);
-  const cz = crystal.centreZ;
-  const cy = crystal.centreY;
   for (let k = 0; k < padded; k++) {
     const at = (<usize>k) << 2;
     let b: f32 = 2.0;
     let s0: f32 = 0.0;
     let s1: f32 = 0.0;
     let s2: f32 = 0.0;
-    if (k < count) {
+    if (k < crystal.planeCount) {
       const n0 = load<f32>(planes);
       const n1 = load<f32>(planes, 4);
       const n2 = load<f32>(planes, 8);
       const d = load<f32>(planes, 12);
       const scale = full * inverse;
       const q = -scale / sqrt<f32>(n0 * n0 + n1 * n1 + n2 * n2);
-      (s0 = n0 * q), (s1 = n1 * q), (s2 = n2 * q);
-      b = full * <f32>0.5 + d * scale - (s0 * cz + s1 * cy);
+      s0 = n0 * q;
+      s1 = n1 * q;
+      s2 = n2 * q;
+      b = full * <f32>0.5 + d * scale - (s0 * crystal.centreZ + s1 * crystal.centreY);
     }
     store<f32>(base + at, b);
     store<f32>(e0 + at, s0);

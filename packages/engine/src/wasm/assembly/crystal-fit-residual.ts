@@ -4,12 +4,11 @@
 
 import { add, mul, sub } from "./butterflies";
 import { Area, box, crystal, grid, problem } from "./fields.generated";
-import { fetchPoints, transformBundle } from "./lines";
+import { fetchPoints, fromPlanes, toPlanes } from "./lines";
 import { gather4 } from "./residuals";
 
 /** F of the whole pattern; s to the area. */
 export function finishTransform(area: Area, scratch: usize): void {
-  const bundles = grid.bundles;
   const column = (<usize>grid.nz) << 6;
   const zero = f32x4.splat(0);
   let m = problem.modulus;
@@ -19,9 +18,9 @@ export function finishTransform(area: Area, scratch: usize): void {
   store<f64>(sums, 0, 8);
   for (let y = 0; y < grid.ny; y++) {
     let base = area.planes + y * grid.rowStride;
-    for (let i = 0; i < bundles; i++) {
-      fetchPoints(bundles - i, base, box.zOut, box.z, scratch);
-      transformBundle(grid.planZ, base, 32, box.zIn, box.zKeepIn, to, 32, grid.identity, 8, scratch);
+    for (let i = 0; i < grid.bundles; i++) {
+      fetchPoints(grid.bundles - i, base, box.zOut, box.z, scratch);
+      fromPlanes(base, box.zIn, box.zKeepIn, to, scratch);
       let all = zero;
       let cross = zero;
       for (const end = to + column; to < end; to += 32) {
@@ -45,7 +44,6 @@ export function finishTransform(area: Area, scratch: usize): void {
 
 /** The residual, and half of its way back; returns the loss. */
 export function returnResidual(area: Area, scratch: usize): f64 {
-  const bundles = grid.bundles;
   const column = (<usize>grid.nz) << 6;
   const zero = f32x4.splat(0);
   const tiny = f32x4.splat(1e-30);
@@ -58,7 +56,7 @@ export function returnResidual(area: Area, scratch: usize): f64 {
   store<f64>(sum, 0);
   for (let y = 0; y < grid.ny; y++) {
     let base = area.planes + y * grid.rowStride;
-    for (let i = 0; i < bundles; i++) {
+    for (let i = 0; i < grid.bundles; i++) {
       let loss = zero;
       let point = from;
       for (const end = from + column; point < end; point += 32) {
@@ -76,7 +74,7 @@ export function returnResidual(area: Area, scratch: usize): f64 {
         m += 16;
       }
       gather4(sum, loss);
-      transformBundle(grid.planZ, from, 32, grid.zScratchForward, 8, base, 32, box.zOut, box.zKeepOut, scratch);
+      toPlanes(from, base, box.zOut, box.zKeepOut, scratch);
       from = point;
       base += 64;
     }

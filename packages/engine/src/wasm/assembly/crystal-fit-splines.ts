@@ -100,10 +100,9 @@ export function clearPhase(rows: usize, plane: usize): void {
 export function collectRows(rows: usize, list: usize): void {
   const bytes = rowBytes();
   const count = phase.x;
-  const table = phase.rows;
   let to = list + phase.start;
   for (let i = phase.z * phase.y; i > 0; i--) {
-    let weights = table;
+    let weights = phase.rows;
     for (let g = 0; g < count; g++) {
       let sum = f32x4.splat(0);
       for (let at: usize = 0; at < bytes; at += 16) sum = add(sum, mul(v128.load(weights + at), v128.load(rows + at)));

@@ -57,7 +57,6 @@ function cutsOf(area: Area, z: i32, y: i32): usize {
  * them are listed from `list` on; returns where the next list can be.
  */
 function drawStrip(area: Area, z: i32, y: i32, count: i32, row: usize, list: usize): usize {
-  const stride = grid.rowStride;
   const pitch = (<usize>box.vectors) << 4;
   let extent = area.rows + ((<usize>(z * box.y + y)) << 3);
   let amplitude = area.row;
@@ -78,7 +77,7 @@ function drawStrip(area: Area, z: i32, y: i32, count: i32, row: usize, list: usi
     bits >>= 1;
     extent += 8;
     amplitude += pitch;
-    row += stride;
+    row += grid.rowStride;
   }
   return max(list, end);
 }
@@ -134,7 +133,6 @@ function gatherRow(area: Area, z: i32, y: i32, byAmplitude: usize, row: usize): 
 
 /** Takes ∂L/∂ρ of `count` rows of the strip from row (z, y) on, the first of them at `row`, to the gradients of what draws them. */
 function gatherStrip(area: Area, z: i32, y: i32, count: i32, row: usize, shapes: bool): void {
-  const stride = grid.rowStride;
   const pitch = (<usize>box.vectors) << 4;
   const zero = f32x4.splat(0);
   let byAmplitude = area.row;
@@ -142,7 +140,7 @@ function gatherStrip(area: Area, z: i32, y: i32, count: i32, row: usize, shapes:
     if (i < count && drawn(area, z, y + i, 1)) gatherRow(area, z, y + i, byAmplitude, row);
     else if (shapes) for (let j = byAmplitude; j < byAmplitude + pitch; j += 16) v128.store(j, zero);
     byAmplitude += pitch;
-    row += stride;
+    row += grid.rowStride;
   }
   const cuts = cutsOf(area, z, y);
   if (shapes) addSlopes(area, load<u32>(cuts), load<u32>(cuts, 4), area.row, z, y);
@@ -152,7 +150,6 @@ function gatherStrip(area: Area, z: i32, y: i32, count: i32, row: usize, shapes:
 function gatherGradient(area: Area, list: usize, inverse: f32, shapes: bool, scratch: usize): void {
   const boxY = box.y;
   const step = rowsAtOnce();
-  const stride = grid.rowStride;
   const gradient = area.gradient;
   clearPhase(area.phaseRows, area.phasePlane);
   memory.fill(area.sums, 0, crystal.planeCount << 6);
@@ -162,12 +159,12 @@ function gatherGradient(area: Area, list: usize, inverse: f32, shapes: bool, scr
     transformColumns(plane, grid.yAllIn, 8, box.yOut, box.yKeepOut, scratch);
     for (let y = 0; y < boxY; y += step) {
       const count = min(step, boxY - y);
-      const first = plane + y * stride;
+      const first = plane + y * grid.rowStride;
       if (drawn(area, z, y, count)) transformRows(first, count, 8, box.xKeepOut, scratch);
     }
     for (let y = 0; y < boxY; y += 4) {
       const count = min(4, boxY - y);
-      if (drawn(area, z, y, count)) gatherStrip(area, z, y, count, plane + y * stride, shapes);
+      if (drawn(area, z, y, count)) gatherStrip(area, z, y, count, plane + y * grid.rowStride, shapes);
     }
     spreadPlane(area.phaseRows, z, area.phasePlane);
   }

@@ -4,7 +4,7 @@
 import { barrier, take } from "../host/assembly/threads";
 import { fromLags } from "./coherence";
 import { box, grid, lags, problem, residual } from "./fields.generated";
-import { transformBundle } from "./lines";
+import { fromPlanes } from "./lines";
 
 /** Natural logarithm of a positive normal number, to a few units in the last place. */
 function ln(x: f64): f64 {
@@ -59,18 +59,16 @@ export function sumBlurredFit(scratch: usize): void {
 
 /** @inline */
 function sumFitOf(scratch: usize, blurred: bool): void {
-  const bundles = grid.bundles;
   const nz = grid.nz;
   for (let y = take(); y < grid.ny; y = take()) {
     const sums = problem.sums + y * 80;
     memory.fill(sums, 0, 80);
     const offset = y * grid.rowStride;
     const base = box.work + offset;
-    let modulus = problem.modulus + ((<usize>(y * bundles * nz)) << 5);
-    for (let i = 0; i < bundles; i++) {
+    let modulus = problem.modulus + ((<usize>(y * grid.bundles * nz)) << 5);
+    for (let i = 0; i < grid.bundles; i++) {
       if (blurred) fromLags(lags.at + offset + ((<usize>i) << 6), scratch);
-      else
-        transformBundle(grid.planZ, base + ((<usize>i) << 6), 32, box.zIn, box.zKeepIn, scratch, 32, grid.identity, 8, scratch);
+      else fromPlanes(base + ((<usize>i) << 6), box.zIn, box.zKeepIn, scratch, scratch);
       let point = scratch;
       for (let z = 0; z < 2 * nz; z++) {
         for (let lane: usize = 0; lane < 16; lane += 4) {

@@ -2,13 +2,12 @@
 
 import { order } from "../host/assembly/fields.generated";
 import { announce, awaitCommand } from "../host/assembly/threads";
-import { adamPlanes, receiveGradient } from "./adam";
 import { accumulate } from "./average";
 import { blurredGradient, blurredResiduals, filterLags, patternLags } from "./coherence";
 import { drawCrystal, fitCrystals } from "./crystal-fit";
 import { Command, grid } from "./fields.generated";
 import { sumBlurredFit, sumFit } from "./fit";
-import { foldColumns, forwardPlanes, iterate, receivePlanes } from "./iterate";
+import { adamPlanes, foldColumns, forwardPlanes, iterate, receiveGradient, receivePlanes } from "./iterate";
 import { measure } from "./measure";
 import { packPlanes } from "./packing";
 import { adopt, blur, select } from "./renew";

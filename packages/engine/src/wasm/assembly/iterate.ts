@@ -5,9 +5,10 @@
 // The modulus carries the mask in its sign: set means that the voxel floats.
 
 import { barrier, take } from "../host/assembly/threads";
+import { adamRow, receiveRow } from "./adam";
 import { add, insideOf, mul, splat, turnIm, turnRe } from "./butterflies";
 import { box, grid, iteration, problem, target } from "./fields.generated";
-import { fetchLines, fetchPoints, transformBundle } from "./lines";
+import { fetchLines, fetchPoints, fromPlanes, toPlanes } from "./lines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
 
 /** @inline */
@@ -19,7 +20,7 @@ export function half(scratch: usize): usize {
 export function finishForward(bundle: i32, base: usize, scratch: usize): void {
   if (problem.hasPending) {
     fetchPoints(bundle, base, box.zOut, box.z, scratch);
-    transformBundle(grid.planZ, base, 32, box.zIn, box.zKeepIn, scratch, 32, grid.identity, 8, scratch);
+    fromPlanes(base, box.zIn, box.zKeepIn, scratch, scratch);
   } else memory.fill(scratch, 0, (<usize>grid.nz) << 6);
 }
 
@@ -86,19 +87,17 @@ function columns(y: i32, scratch: usize): void {
   const bundles = grid.bundles;
   const nz = grid.nz;
   const first = <usize>(y * bundles * nz);
-  const hasFourier = problem.hasFourier;
-  const keepsFourier = iteration.keepsFourier;
   let base = box.work + y * grid.rowStride;
   let h = problem.fourier + (first << 6);
   let m = problem.modulus + (first << 5);
   for (let i = 0; i < bundles; i++) {
     finishForward(bundles - i, base, scratch);
-    if (hasFourier) {
-      if (keepsFourier) projectBoth(scratch, h, m);
+    if (problem.hasFourier) {
+      if (iteration.keepsFourier) projectBoth(scratch, h, m);
       else projectReading(scratch, h, m);
-    } else if (keepsFourier) projectWriting(scratch, h, m);
+    } else if (iteration.keepsFourier) projectWriting(scratch, h, m);
     else projectPlain(scratch, h, m);
-    transformBundle(grid.planZ, scratch, 32, grid.zScratchForward, 8, base, 32, box.zOut, box.zKeepOut, half(scratch));
+    toPlanes(scratch, base, box.zOut, box.zKeepOut, half(scratch));
     base += 64;
     h += (<usize>nz) << 6;
     m += (<usize>nz) << 5;
@@ -165,49 +164,42 @@ function send(row: usize, object: usize, support: usize, masked: bool): void {
   }
 }
 
-const updating = 0;
-const receiving = 1;
-const sending = 2;
-const sendingMasked = 3;
+// What becomes of a plane's rows: the first four come back along y and x before, all but the first two go forward after.
+const receiving = 0;
+const receivingGradient = 1;
+const updating = 2;
+const stepping = 3;
+const sending = 4;
+const sendingMasked = 5;
 
 /** @inline */
 function plane(p: i32, scratch: usize, task: i32): void {
   const stride = grid.rowStride;
   const boxY = box.y;
-  const boxX = box.vectors;
   const step = rowsAtOnce();
   const at = box.work + p * grid.planeStride;
-  const object = box.object + ((<usize>(p * boxY * boxX)) << 5);
-  const support = box.support + ((<usize>(p * boxY * boxX)) << 2);
-  if (task === updating || task === receiving) fetchLines(at, <i32>(grid.planeStride >> 6), scratch);
-  if (task === updating || task === receiving) transformColumns(at, grid.yAllIn, 8, box.yOut, box.yKeepOut, scratch);
+  if (task <= stepping) {
+    fetchLines(at, <i32>(grid.planeStride >> 6), scratch);
+    transformColumns(at, grid.yAllIn, 8, box.yOut, box.yKeepOut, scratch);
+  }
   for (let y = 0; y < boxY; y += step) {
     const count = min(step, boxY - y);
     const first = at + y * stride;
-    if (task === updating || task === receiving) transformRows(first, count, 8, box.xKeepOut, scratch);
+    if (task <= stepping) transformRows(first, count, 8, box.xKeepOut, scratch);
     for (let i = y; i < y + count; i++) {
       const row = at + i * stride;
-      const g = object + ((<usize>(i * boxX)) << 5);
-      const s = support + ((<usize>(i * boxX)) << 2);
+      const vector = <usize>((p * boxY + i) * box.vectors);
+      const g = box.object + (vector << 5);
+      const s = box.support + (vector << 2);
       if (task === updating) update(row, g, s);
       else if (task === receiving) receive(row, g);
+      else if (task === stepping) adamRow(row, vector << 5, s);
+      else if (task === receivingGradient) receiveRow(row, vector << 5, s);
       else send(row, g, s, task === sendingMasked);
     }
-    if (task !== receiving) transformRows(first, count, box.xKeepIn, 8, scratch);
+    if (task >= updating) transformRows(first, count, box.xKeepIn, 8, scratch);
   }
-  if (task !== receiving) transformColumns(at, box.yIn, box.yKeepIn, grid.yAllOut, 8, scratch);
-}
-function updatePlane(p: i32, scratch: usize): void {
-  plane(p, scratch, updating);
-}
-function receivePlane(p: i32, scratch: usize): void {
-  plane(p, scratch, receiving);
-}
-function sendPlane(p: i32, scratch: usize): void {
-  plane(p, scratch, sending);
-}
-function sendMaskedPlane(p: i32, scratch: usize): void {
-  plane(p, scratch, sendingMasked);
+  if (task >= updating) transformColumns(at, box.yIn, box.yKeepIn, grid.yAllOut, 8, scratch);
 }
 
 /** `iterations` iterations with one pair (a, b). */
@@ -219,7 +211,7 @@ export function iterate(thread: i32, scratch: usize): void {
       problem.hasPending = 1;
       problem.hasFourier = iteration.keepsFourier;
     }
-    for (let p = take(); p < box.z; p = take()) updatePlane(p, scratch);
+    for (let p = take(); p < box.z; p = take()) plane(p, scratch, updating);
     barrier();
   }
 }
@@ -227,9 +219,27 @@ export function iterate(thread: i32, scratch: usize): void {
 /** F_xy of g, or of g inside the support, into the planes at `work`. */
 export function forwardPlanes(scratch: usize, masked: bool): void {
   for (let p = take(); p < box.z; p = take()) {
-    if (masked) sendMaskedPlane(p, scratch);
-    else sendPlane(p, scratch);
+    if (masked) plane(p, scratch, sendingMasked);
+    else plane(p, scratch, sending);
   }
+  barrier();
+}
+
+/** g on the box from planes that were left half-way back. */
+export function receivePlanes(scratch: usize): void {
+  for (let p = take(); p < box.z; p = take()) plane(p, scratch, receiving);
+  barrier();
+}
+
+/** The gradient's planes into the vector at `gradient`. */
+export function receiveGradient(scratch: usize): void {
+  for (let p = take(); p < box.z; p = take()) plane(p, scratch, receivingGradient);
+  barrier();
+}
+
+/** From the gradient's planes through a step of Adam to F_xy of the new object in the same planes. */
+export function adamPlanes(scratch: usize): void {
+  for (let p = take(); p < box.z; p = take()) plane(p, scratch, stepping);
   barrier();
 }
 
@@ -264,18 +274,7 @@ export function foldColumns(scratch: usize): void {
         foldPoint(point + 32, h + 32, turnRe(c1, s1, cz, sz), turnIm(c1, s1, cz, sz));
         h += 64;
       }
-      transformBundle(
-        grid.planZ,
-        scratch,
-        32,
-        grid.zScratchForward,
-        8,
-        target.work + at,
-        32,
-        target.zOut,
-        target.zKeep,
-        half(scratch),
-      );
+      toPlanes(scratch, target.work + at, target.zOut, target.zKeep, half(scratch));
     }
   }
   barrier();
@@ -295,10 +294,4 @@ function foldPoint(point: usize, h: usize, c: v128, s: v128): void {
   v128.store(h, y, 16);
   v128.store(point, y);
   v128.store(point, x, 16);
-}
-
-/** g on the box from planes that were left half-way back. */
-export function receivePlanes(scratch: usize): void {
-  for (let p = take(); p < box.z; p = take()) receivePlane(p, scratch);
-  barrier();
 }

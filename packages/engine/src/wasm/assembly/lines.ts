@@ -196,7 +196,7 @@ export function middle(plan: usize, scratch: usize, from: i32, to: i32): void {
 }
 
 /** @inline */
-function last4of(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize, outs: i32): void {
+function last4of(scratch: usize, twiddles: usize, span: i32, target: usize, table: usize, outs: i32): void {
   const s = (<usize>span) << 6;
   const row = (<usize>span) << 2;
   for (let j = 0; j < span; j++) {
@@ -214,23 +214,23 @@ function last4of(scratch: usize, twiddles: usize, span: i32, target: usize, e: u
     const b2 = outs > 2 ? target + at(table + 2 * row, 0) : 0;
     const b3 = outs > 2 ? target + at(table + 3 * row, 0) : 0;
     radix4t(scratch, a1, a2, a3, b0, b1, b2, b3, outs, c1, s1, c2, s2, c3, s3);
-    radix4t(scratch + 32, a1 + 32, a2 + 32, a3 + 32, b0 + e, b1 + e, b2 + e, b3 + e, outs, c1, s1, c2, s2, c3, s3);
+    radix4t(scratch + 32, a1 + 32, a2 + 32, a3 + 32, b0 + 32, b1 + 32, b2 + 32, b3 + 32, outs, c1, s1, c2, s2, c3, s3);
     scratch += 64;
     twiddles += 24;
     table += 4;
   }
 }
-function last4(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize): void {
-  last4of(scratch, twiddles, span, target, e, table, 4);
+function last4(scratch: usize, twiddles: usize, span: i32, target: usize, table: usize): void {
+  last4of(scratch, twiddles, span, target, table, 4);
 }
-function last4half(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize): void {
-  last4of(scratch, twiddles, span, target, e, table, 2);
+function last4half(scratch: usize, twiddles: usize, span: i32, target: usize, table: usize): void {
+  last4of(scratch, twiddles, span, target, table, 2);
 }
-function last4quarter(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize): void {
-  last4of(scratch, twiddles, span, target, e, table, 1);
+function last4quarter(scratch: usize, twiddles: usize, span: i32, target: usize, table: usize): void {
+  last4of(scratch, twiddles, span, target, table, 1);
 }
 
-function lastSmall(scratch: usize, twiddles: usize, span: i32, target: usize, e: usize, table: usize, radix: i32): void {
+function lastSmall(scratch: usize, twiddles: usize, span: i32, target: usize, table: usize, radix: i32): void {
   const s = (<usize>span) << 6;
   const row = (<usize>span) << 2;
   for (let j = 0; j < span; j++) {
@@ -245,7 +245,7 @@ function lastSmall(scratch: usize, twiddles: usize, span: i32, target: usize, e:
       const c2 = splat(twiddles + 8);
       const s2 = splat(twiddles + 12);
       radix3(scratch, a1, a2, b0, b1, b2, true, c1, s1, c2, s2);
-      radix3(scratch + 32, a1 + 32, a2 + 32, b0 + e, b1 + e, b2 + e, true, c1, s1, c2, s2);
+      radix3(scratch + 32, a1 + 32, a2 + 32, b0 + 32, b1 + 32, b2 + 32, true, c1, s1, c2, s2);
     } else if (radix === 5) {
       const a2 = a1 + s;
       const a3 = a2 + s;
@@ -255,14 +255,14 @@ function lastSmall(scratch: usize, twiddles: usize, span: i32, target: usize, e:
       const b3 = target + at(table + 3 * row, 0);
       const b4 = target + at(table + 4 * row, 0);
       radix5(scratch, a1, a2, a3, a4, b0, b1, b2, b3, b4, true, twiddles);
-      radix5(scratch + 32, a1 + 32, a2 + 32, a3 + 32, a4 + 32, b0 + e, b1 + e, b2 + e, b3 + e, b4 + e, true, twiddles);
+      radix5(scratch + 32, a1 + 32, a2 + 32, a3 + 32, a4 + 32, b0 + 32, b1 + 32, b2 + 32, b3 + 32, b4 + 32, true, twiddles);
     } else if (radix === 2) {
       const b1 = target + at(table + row, 0);
       radix2(scratch, a1, b0, b1, true, twiddles);
-      radix2(scratch + 32, a1 + 32, b0 + e, b1 + e, true, twiddles);
+      radix2(scratch + 32, a1 + 32, b0 + 32, b1 + 32, true, twiddles);
     } else {
       copy(scratch, b0);
-      copy(scratch + 32, b0 + e);
+      copy(scratch + 32, b0 + 32);
     }
     scratch += 64;
     twiddles += (radix - 1) << 3;
@@ -271,16 +271,16 @@ function lastSmall(scratch: usize, twiddles: usize, span: i32, target: usize, e:
 }
 
 /** The last pass of `plan`, scattering. `keep` of the last radix' outputs are wanted. */
-export function scatter(plan: usize, scratch: usize, target: usize, e: usize, table: usize, keep: i32): void {
+export function scatter(plan: usize, scratch: usize, target: usize, table: usize, keep: i32): void {
   const pass = load<i32>(plan, 4) - 1;
   const radix = field(plan, pass, 0);
   const span = field(plan, pass, 1);
   const twiddles = <usize>field(plan, pass, 2);
   if (radix === 4) {
-    if (keep === 1) last4quarter(scratch, twiddles, span, target, e, table);
-    else if (keep === 2) last4half(scratch, twiddles, span, target, e, table);
-    else last4(scratch, twiddles, span, target, e, table);
-  } else lastSmall(scratch, twiddles, span, target, e, table, radix);
+    if (keep === 1) last4quarter(scratch, twiddles, span, target, table);
+    else if (keep === 2) last4half(scratch, twiddles, span, target, table);
+    else last4(scratch, twiddles, span, target, table);
+  } else lastSmall(scratch, twiddles, span, target, table, radix);
 }
 
 /** Bundles whose lines are fetched together. */
@@ -312,22 +312,37 @@ export function fetchLines(source: usize, count: i32, scratch: usize): void {
   store<i32>(scratch, sum);
 }
 
-/** A whole transform of one bundle. */
+/** A whole transform of one bundle, whose vectors lie together on both sides. */
 export function transformBundle(
   plan: usize,
   source: usize,
-  d: usize,
   inTable: usize,
   keepIn: i32,
   target: usize,
-  e: usize,
   outTable: usize,
   keepOut: i32,
   scratch: usize,
 ): void {
-  gather(plan, source, d, inTable, keepIn, scratch);
+  gather(plan, source, 32, inTable, keepIn, scratch);
   middle(plan, scratch, 1, load<i32>(plan, 4) - 1);
-  scatter(plan, scratch, target, e, outTable, keepOut);
+  scatter(plan, scratch, target, outTable, keepOut);
+}
+
+/** A bundle's columns along z from planes, as a first pass reads them, to frequencies in order at `to`. */
+export function fromPlanes(planes: usize, table: usize, keep: i32, to: usize, scratch: usize): void {
+  transformBundle(grid.planZ, planes, table, keep, to, grid.identity, 8, scratch);
+}
+
+/** The same the other way: from points in order to planes, as a last pass writes them. */
+export function toPlanes(points: usize, planes: usize, table: usize, keep: i32, scratch: usize): void {
+  transformBundle(grid.planZ, points, grid.zScratchForward, 8, planes, table, keep, scratch);
+}
+
+/** A lane of four vectors as one vector; all four lanes transpose them. @inline */
+export function lane(p: v128, q: v128, r: v128, s: v128, index: i32): v128 {
+  const low = index < 2 ? v128.shuffle<f32>(p, q, 0, 4, 1, 5) : v128.shuffle<f32>(p, q, 2, 6, 3, 7);
+  const high = index < 2 ? v128.shuffle<f32>(r, s, 0, 4, 1, 5) : v128.shuffle<f32>(r, s, 2, 6, 3, 7);
+  return (index & 1) === 0 ? v128.shuffle<f32>(low, high, 0, 1, 4, 5) : v128.shuffle<f32>(low, high, 2, 3, 6, 7);
 }
 
 /**
@@ -342,35 +357,28 @@ export function scatterLanes(scratch: usize, twiddles: usize, groups: i32, targe
     let w = twiddles;
     let to = target;
     for (let m = 0; m < groups; m++) {
-      let p = v128.load(from);
-      let q = v128.load(from, 64);
-      let r = v128.load(from, 128);
-      let s = v128.load(from, 192);
-      let u = v128.shuffle<f32>(p, q, 0, 4, 1, 5);
-      let v = v128.shuffle<f32>(p, q, 2, 6, 3, 7);
-      let x = v128.shuffle<f32>(r, s, 0, 4, 1, 5);
-      let y = v128.shuffle<f32>(r, s, 2, 6, 3, 7);
-      const x0r = v128.shuffle<f32>(u, x, 0, 1, 4, 5);
-      const y1r = v128.shuffle<f32>(u, x, 2, 3, 6, 7);
-      const y2r = v128.shuffle<f32>(v, y, 0, 1, 4, 5);
-      const y3r = v128.shuffle<f32>(v, y, 2, 3, 6, 7);
-      (p = v128.load(from, 16)), (q = v128.load(from, 80)), (r = v128.load(from, 144)), (s = v128.load(from, 208));
-      (u = v128.shuffle<f32>(p, q, 0, 4, 1, 5)), (v = v128.shuffle<f32>(p, q, 2, 6, 3, 7));
-      (x = v128.shuffle<f32>(r, s, 0, 4, 1, 5)), (y = v128.shuffle<f32>(r, s, 2, 6, 3, 7));
-      const x0i = v128.shuffle<f32>(u, x, 0, 1, 4, 5);
-      const y1i = v128.shuffle<f32>(u, x, 2, 3, 6, 7);
-      const y2i = v128.shuffle<f32>(v, y, 0, 1, 4, 5);
-      const y3i = v128.shuffle<f32>(v, y, 2, 3, 6, 7);
-      let c = v128.load(w);
-      let d = v128.load(w, 16);
-      const x1r = turnRe(y1r, y1i, c, d);
-      const x1i = turnIm(y1r, y1i, c, d);
-      (c = v128.load(w, 32)), (d = v128.load(w, 48));
-      const x2r = turnRe(y2r, y2i, c, d);
-      const x2i = turnIm(y2r, y2i, c, d);
-      (c = v128.load(w, 64)), (d = v128.load(w, 80));
-      const x3r = turnRe(y3r, y3i, c, d);
-      const x3i = turnIm(y3r, y3i, c, d);
+      const p = v128.load(from);
+      const q = v128.load(from, 64);
+      const r = v128.load(from, 128);
+      const s = v128.load(from, 192);
+      const x0r = lane(p, q, r, s, 0);
+      const y1r = lane(p, q, r, s, 1);
+      const y2r = lane(p, q, r, s, 2);
+      const y3r = lane(p, q, r, s, 3);
+      const t = v128.load(from, 16);
+      const u = v128.load(from, 80);
+      const v = v128.load(from, 144);
+      const x = v128.load(from, 208);
+      const x0i = lane(t, u, v, x, 0);
+      const y1i = lane(t, u, v, x, 1);
+      const y2i = lane(t, u, v, x, 2);
+      const y3i = lane(t, u, v, x, 3);
+      const x1r = turnRe(y1r, y1i, v128.load(w), v128.load(w, 16));
+      const x1i = turnIm(y1r, y1i, v128.load(w), v128.load(w, 16));
+      const x2r = turnRe(y2r, y2i, v128.load(w, 32), v128.load(w, 48));
+      const x2i = turnIm(y2r, y2i, v128.load(w, 32), v128.load(w, 48));
+      const x3r = turnRe(y3r, y3i, v128.load(w, 64), v128.load(w, 80));
+      const x3i = turnIm(y3r, y3i, v128.load(w, 64), v128.load(w, 80));
       const t0r = add(x0r, x2r);
       const t0i = add(x0i, x2i);
       const t1r = sub(x0r, x2r);

@@ -50,18 +50,17 @@ function measureColumn(point: usize, modulus: usize, sums: usize): void {
 /** All columns; the planes stay as they are. */
 export function measure(scratch: usize): void {
   const bundles = grid.bundles;
-  const nz = grid.nz;
   for (let y = take(); y < grid.ny; y = take()) {
     const sums = problem.sums + y * 32;
     memory.fill(sums, 0, 32);
     store<f64>(sums, -0.5);
     let base = box.work + y * grid.rowStride;
-    let m = problem.modulus + ((<usize>(y * bundles * nz)) << 5);
+    let m = problem.modulus + ((<usize>(y * bundles * grid.nz)) << 5);
     for (let i = 0; i < bundles; i++) {
       finishForward(bundles - i, base, scratch);
       measureColumn(scratch, m, sums);
       base += 64;
-      m += (<usize>nz) << 5;
+      m += (<usize>grid.nz) << 5;
     }
   }
   barrier();

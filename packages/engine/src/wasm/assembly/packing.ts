@@ -11,13 +11,12 @@ import { grid, packing, slab } from "./fields.generated";
 export function packPlanes(back: bool): void {
   const ny = grid.ny;
   const shift = packing.shiftY;
-  const rowStride = grid.rowStride;
   const width = (<usize>grid.nx) << 3;
   for (let p = take(); p < slab.count; p = take()) {
     const plane = slab.at + p * grid.planeStride;
     let stored = packing.staged + p * ny * width;
     for (let y = 0; y < ny; y++) {
-      const row = plane + (y < shift ? y - shift + ny : y - shift) * rowStride;
+      const row = plane + (y < shift ? y - shift + ny : y - shift) * grid.rowStride;
       if (back) unpackRow(row, stored);
       else packRow(stored, row);
       stored += width;

@@ -2,13 +2,12 @@
 // Rows along x go in pairs with lanes along x where nx is a multiple of 16; else eight rows are transposed into a bundle.
 
 import { grid } from "./fields.generated";
-import { gather, middle, scatterLanes, transformBundle } from "./lines";
+import { gather, lane, middle, scatterLanes, transformBundle } from "./lines";
 
 /** Transforms all columns of a plane along y. */
 export function transformColumns(plane: usize, inTable: usize, keepIn: i32, outTable: usize, keepOut: i32, scratch: usize): void {
-  const plan = grid.planY;
   const end = plane + ((<usize>grid.bundles) << 6);
-  for (; plane < end; plane += 64) transformBundle(plan, plane, 32, inTable, keepIn, plane, 32, outTable, keepOut, scratch);
+  for (; plane < end; plane += 64) transformBundle(grid.planY, plane, inTable, keepIn, plane, outTable, keepOut, scratch);
 }
 
 /** Rows that {@link transformRows} takes at once. */
@@ -30,7 +29,7 @@ export function transformRows(row: usize, count: i32, keepIn: i32, keepOut: i32,
   const half = scratch + grid.scratchHalf;
   const parts = (count + 3) >> 2;
   for (let i = 0; i < parts; i++) transposeRows(row, stride, count - 4 * i, i, half, false);
-  transformBundle(plan, half, 32, grid.xIn, keepIn, half, 32, grid.identity, keepOut, scratch);
+  transformBundle(plan, half, grid.xIn, keepIn, half, grid.identity, keepOut, scratch);
   const n = grid.nx;
   const end = grid.xVectors << 2;
   memory.fill(half + ((<usize>n) << 6), 0, (<usize>(end - n)) << 6);
@@ -43,14 +42,10 @@ function transpose(a0: usize, a1: usize, a2: usize, a3: usize, b0: usize, b1: us
   const q = v128.load(a1);
   const r = v128.load(a2);
   const s = v128.load(a3);
-  const u = v128.shuffle<f32>(p, q, 0, 4, 1, 5);
-  const v = v128.shuffle<f32>(p, q, 2, 6, 3, 7);
-  const x = v128.shuffle<f32>(r, s, 0, 4, 1, 5);
-  const y = v128.shuffle<f32>(r, s, 2, 6, 3, 7);
-  v128.store(b0, v128.shuffle<f32>(u, x, 0, 1, 4, 5));
-  v128.store(b1, v128.shuffle<f32>(u, x, 2, 3, 6, 7));
-  v128.store(b2, v128.shuffle<f32>(v, y, 0, 1, 4, 5));
-  v128.store(b3, v128.shuffle<f32>(v, y, 2, 3, 6, 7));
+  v128.store(b0, lane(p, q, r, s, 0));
+  v128.store(b1, lane(p, q, r, s, 1));
+  v128.store(b2, lane(p, q, r, s, 2));
+  v128.store(b3, lane(p, q, r, s, 3));
 }
 
 /** Four of the rows into their half of a bundle, or back. A row beyond the count is the last one over again. */

@@ -37,28 +37,24 @@ function moduli(object: usize, support: usize, to: usize, count: i32): f64 {
 
 /** Blurs |P_S g| to `blurOut`; `sums` receives two float64 a plane of the window: Σ |P_S g|² and the blurred maximum. */
 export function blur(): void {
-  const wz = window.z;
   const wy = window.y;
   const wx = window.x;
   const radius = window.radius;
   const innerZ = window.innerZ;
-  const innerPlanes = window.innerPlanes;
-  const innerY = window.innerY;
-  const innerRows = window.innerRows;
   const rowStep = window.row;
   const planeStep = window.plane;
   const taps = window.taps;
   const origin = radius * rowStep + window.pad;
   const sums = problem.sums;
   // Along x and y, a plane at a time: in → out → in.
-  for (let z = take(); z < wz; z = take()) {
+  for (let z = take(); z < window.z; z = take()) {
     let total: f64 = 0;
-    if (z >= innerZ && z < innerZ + innerPlanes) {
+    if (z >= innerZ && z < innerZ + window.innerPlanes) {
       const input = window.blurIn + z * planeStep;
       const output = window.blurOut + z * planeStep;
       memory.fill(input, 0, planeStep);
       memory.fill(output, 0, planeStep);
-      for (let y = innerY; y < innerY + innerRows; y++) {
+      for (let y = window.innerY; y < window.innerY + window.innerRows; y++) {
         const from = input + origin + y * rowStep;
         const to = output + origin + y * rowStep;
         const boxRow = (z + shift.z) * box.y + y + shift.y;
@@ -77,10 +73,10 @@ export function blur(): void {
     store<f64>(sums + (z << 4), total);
   }
   barrier();
-  for (let z = take(); z < wz; z = take()) {
+  for (let z = take(); z < window.z; z = take()) {
     // Planes outside the inner part hold nothing: their taps are left out.
     const low = max(-radius, innerZ - z);
-    const high = min(radius, innerZ + innerPlanes - 1 - z);
+    const high = min(radius, innerZ + window.innerPlanes - 1 - z);
     const first = window.blurIn + origin + (z + low) * planeStep;
     const output = window.blurOut + origin + z * planeStep;
     let highest = f32x4.splat(0);
@@ -122,9 +118,7 @@ export function select(): void {
   const wy = window.y;
   const wx = window.x;
   const pitch = (wx + 3) & ~3;
-  const rowStep = window.row;
-  const planeStep = window.plane;
-  const origin = window.blurOut + window.radius * rowStep + window.pad;
+  const origin = window.blurOut + window.radius * window.row + window.pad;
   const threshold = selection.threshold;
   const zero = f32x4.splat(0);
   for (let z = take(); z < window.z; z = take()) {
@@ -135,7 +129,7 @@ export function select(): void {
     let firstX = wx;
     let lastX = -1;
     for (let y = 0; y < wy; y++) {
-      const from = origin + z * planeStep + y * rowStep;
+      const from = origin + z * window.plane + y * window.row;
       for (let x = 0; x < wx; x += 4) {
         const value = v128.load(from + (x << 2));
         const inside = v128.and(f32x4.ge(value, threshold), f32x4.gt(value, zero));
@@ -166,7 +160,6 @@ export function select(): void {
 export function adopt(): void {
   const boxY = box.y;
   const pitchX = box.vectors << 2;
-  const wz = window.z;
   const wy = window.y;
   const wx = window.x;
   const pitch = (wx + 3) & ~3;
@@ -178,7 +171,7 @@ export function adopt(): void {
     const to = box.support + z * boxY * pitchX;
     memory.fill(to, 0, boxY * pitchX);
     const w = z - shift.z;
-    if (w < 0 || w >= wz || count <= 0) continue;
+    if (w < 0 || w >= window.z || count <= 0) continue;
     for (let y = 0; y < boxY; y++) {
       const v = y - shift.y;
       if (v < 0 || v >= wy) continue;

@@ -6,7 +6,7 @@ import { barrier, take } from "../host/assembly/threads";
 import { add, mul, sub } from "./butterflies";
 import { box, grid, ofAmplitudes, ofCounts, ofNormalised, problem, residual } from "./fields.generated";
 import { finishForward, half } from "./iterate";
-import { transformBundle } from "./lines";
+import { toPlanes } from "./lines";
 import { ln4 } from "./logarithm";
 
 /** Adds the four lanes of `values` to a float64. @inline */
@@ -121,19 +121,17 @@ function residualOf(kind: i32, point: usize, m: usize, sums: usize): void {
 /** All columns; the planes then hold the gradient as it is before the way back along y and x. */
 export function residuals(scratch: usize): void {
   const bundles = grid.bundles;
-  const nz = grid.nz;
-  const kind = residual.kind;
   for (let y = take(); y < grid.ny; y = take()) {
     const sums = problem.sums + y * 24;
     memory.fill(sums, 0, 24);
     let base = box.work + y * grid.rowStride;
-    let m = problem.modulus + ((<usize>(y * bundles * nz)) << 5);
+    let m = problem.modulus + ((<usize>(y * bundles * grid.nz)) << 5);
     for (let i = 0; i < bundles; i++) {
       finishForward(bundles - i, base, scratch);
-      residualOf(kind, scratch, m, sums);
-      transformBundle(grid.planZ, scratch, 32, grid.zScratchForward, 8, base, 32, box.zOut, box.zKeepOut, half(scratch));
+      residualOf(residual.kind, scratch, m, sums);
+      toPlanes(scratch, base, box.zOut, box.zKeepOut, half(scratch));
       base += 64;
-      m += (<usize>nz) << 5;
+      m += (<usize>grid.nz) << 5;
     }
   }
   barrier();

@@ -4,16 +4,15 @@
 import { barrier, take } from "../host/assembly/threads";
 import { copy } from "./butterflies";
 import { grid, problem, slab } from "./fields.generated";
-import { fetchLines, fetchPoints, transformBundle } from "./lines";
+import { fetchLines, fetchPoints, toPlanes, transformBundle } from "./lines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
 
 /** Rows and columns of one whole plane. */
 function transformPlane(plane: usize, scratch: usize): void {
-  const ny = grid.ny;
   const stride = grid.rowStride;
   const step = rowsAtOnce();
-  for (let y = 0; y < ny; y += step) {
-    const count = min(step, ny - y);
+  for (let y = 0; y < grid.ny; y += step) {
+    const count = min(step, grid.ny - y);
     // No row more: the memory may end with the last one.
     fetchLines(plane + y * stride, <i32>((count * stride) >> 6), scratch);
     transformRows(plane + y * stride, count, 8, 8, scratch);
@@ -24,17 +23,14 @@ function transformPlane(plane: usize, scratch: usize): void {
 /** Forward 3D FFT of the planes at `volume`, in place. */
 export function transformVolume(scratch: usize): void {
   const volume = slab.at;
-  const planeStride = grid.planeStride;
-  const rowStride = grid.rowStride;
-  for (let z = take(); z < grid.nz; z = take()) transformPlane(volume + z * planeStride, scratch);
+  for (let z = take(); z < grid.nz; z = take()) transformPlane(volume + z * grid.planeStride, scratch);
   barrier();
-  const plan = grid.planZ;
   const width = (<usize>grid.bundles) << 6;
   for (let y = take(); y < grid.ny; y = take()) {
-    const row = volume + y * rowStride;
+    const row = volume + y * grid.rowStride;
     for (let at = row; at < row + width; at += 64) {
       fetchPoints(<i32>((row + width - at) >> 6), at, grid.zAllOut, grid.nz, scratch);
-      transformBundle(plan, at, 32, grid.zAllIn, 8, at, 32, grid.zAllOut, 8, scratch);
+      transformBundle(grid.planZ, at, grid.zAllIn, 8, at, grid.zAllOut, 8, scratch);
     }
   }
   barrier();
@@ -42,19 +38,14 @@ export function transformVolume(scratch: usize): void {
 
 /** Transforms `planes` planes at `volume`, plane `firstPlane` and on, within themselves and spreads them into the Fourier array. */
 export function loadPlanes(scratch: usize): void {
-  const volume = slab.at;
-  const planeStride = grid.planeStride;
-  const rowStride = grid.rowStride;
-  const ny = grid.ny;
-  const bundles = grid.bundles;
   const column = (<usize>grid.nz) << 6;
   for (let p = take(); p < slab.count; p = take()) {
-    const plane = volume + p * planeStride;
+    const plane = slab.at + p * grid.planeStride;
     transformPlane(plane, scratch);
     let to = problem.fourier + ((<usize>(slab.first + p)) << 6);
-    for (let y = 0; y < ny; y++) {
-      let from = plane + y * rowStride;
-      for (let i = 0; i < bundles; i++) {
+    for (let y = 0; y < grid.ny; y++) {
+      let from = plane + y * grid.rowStride;
+      for (let i = 0; i < grid.bundles; i++) {
         copy(from, to);
         copy(from + 32, to + 32);
         from += 64;
@@ -67,13 +58,11 @@ export function loadPlanes(scratch: usize): void {
 
 /** Transforms the Fourier array along z, in place. */
 export function loadColumns(scratch: usize): void {
-  const plan = grid.planZ;
-  const bundles = grid.bundles;
   const column = (<usize>grid.nz) << 6;
   for (let y = take(); y < grid.ny; y = take()) {
-    let at = problem.fourier + y * bundles * column;
-    for (let i = 0; i < bundles; i++) {
-      transformBundle(plan, at, 32, grid.zScratchForward, 8, at, 32, grid.identity, 8, scratch);
+    let at = problem.fourier + y * grid.bundles * column;
+    for (let i = 0; i < grid.bundles; i++) {
+      toPlanes(at, at, grid.identity, 8, scratch);
       at += column;
     }
   }

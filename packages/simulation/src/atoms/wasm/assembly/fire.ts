@@ -66,13 +66,12 @@ function finishForces(): void {
 
 /** v ← keep·v + gain·f; the greatest |v| of each block. */
 function accelerate(keep: f64, gain: f64): void {
-  const atoms = counts.atoms;
   const count = blocks();
   const k = f64x2.splat(keep);
   const g = f64x2.splat(gain);
   for (let block = take(); block < count; block = take()) {
     let most = f64x2.splat(0);
-    for (let i = block * blockAtoms, end = min(atoms, i + blockAtoms); i < end; i++) {
+    for (let i = block * blockAtoms, end = min(counts.atoms, i + blockAtoms); i < end; i++) {
       const from = arrays.forces + ((<usize>i) << 5);
       const to = arrays.velocities + ((<usize>i) << 5);
       const xy = f64x2.add(f64x2.mul(k, v128.load(to)), f64x2.mul(g, v128.load(from)));
@@ -88,12 +87,11 @@ function accelerate(keep: f64, gain: f64): void {
 
 /** x ← x + dt·v; the greatest squared way of each block since partners were found. */
 function move(dt: f64): void {
-  const atoms = counts.atoms;
   const count = blocks();
   const d = f64x2.splat(dt);
   for (let block = take(); block < count; block = take()) {
     let most: f64 = 0;
-    for (let i = block * blockAtoms, end = min(atoms, i + blockAtoms); i < end; i++) {
+    for (let i = block * blockAtoms, end = min(counts.atoms, i + blockAtoms); i < end; i++) {
       const to = arrays.places + ((<usize>i) << 5);
       const from = arrays.velocities + ((<usize>i) << 5);
       const was = arrays.known + ((<usize>i) << 5);
@@ -119,8 +117,6 @@ export function relax(thread: i32): void {
   let known = state.evaluated !== 0;
   let outcome = loose;
   const count = blocks();
-  const stopAt = goal.stopAt;
-  const tolerance = goal.tolerance;
   for (;;) {
     if (!known) {
       if (!energies(thread)) {
@@ -141,7 +137,7 @@ export function relax(thread: i32): void {
       force = max(force, load<f64>(partial(block), 40));
     }
     if (thread === 0) found.largestForce = force;
-    outcome = !(ff < Infinity) ? notFinite : force <= tolerance ? atRest : step === stopAt && !known ? stopped : loose;
+    outcome = !(ff < Infinity) ? notFinite : force <= goal.tolerance ? atRest : step === goal.stopAt && !known ? stopped : loose;
     if (outcome !== loose) break;
     known = false;
     if (fv > 0) {

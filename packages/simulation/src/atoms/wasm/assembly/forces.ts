@@ -150,12 +150,11 @@ function forcesOf(i: i32, end: i32): void {
 function overRows(forces: bool): void {
   const nx = counts.cellsX;
   const starts = arrays.cellStart;
-  const tasks = arrays.taskRows;
   for (let colour = 0; colour < coloursY * coloursZ; colour++) {
     const from = load<i32>(arrays.colourStart + (colour << 2));
     const count = load<i32>(arrays.colourStart + (colour << 2), 4) - from;
     for (let task = take(); task < count; task = take()) {
-      const row = load<i32>(tasks + ((<usize>(from + task)) << 2));
+      const row = load<i32>(arrays.taskRows + ((<usize>(from + task)) << 2));
       const i = load<i32>(starts + ((<usize>(nx * row)) << 2));
       const end = load<i32>(starts + ((<usize>(nx * (row + 1))) << 2));
       if (forces) forcesOf(i, end);
@@ -177,7 +176,6 @@ export function partial(block: i32): usize {
 
 /** Embedding energies and slopes from the table over √ρ; sums of the energy and the greatest density of each block. */
 function embed(): void {
-  const atoms = counts.atoms;
   const count = blocks();
   const places = arrays.places;
   const sums = arrays.sums;
@@ -188,7 +186,7 @@ function embed(): void {
   for (let block = take(); block < count; block = take()) {
     let energy: f64 = 0;
     let most: f64 = 0;
-    for (let i = block * blockAtoms, end = min(atoms, i + blockAtoms); i < end; i++) {
+    for (let i = block * blockAtoms, end = min(counts.atoms, i + blockAtoms); i < end; i++) {
       const density = load<f64>(sums + ((<usize>i) << 4));
       const root = sqrt(max(density, 0));
       let own = load<f64>(sums + ((<usize>i) << 4), 8) * 0.5;
@@ -244,8 +242,7 @@ export function energies(thread: i32): bool {
     found.energy = energy;
     found.largestDensity = most;
   }
-  const end = embedding.end;
-  return !(most > end * end);
+  return !(most > embedding.end * embedding.end);
 }
 
 /** Forces in units of 2/h, once densities are known. */

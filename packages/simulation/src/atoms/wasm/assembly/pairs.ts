@@ -39,7 +39,6 @@ function search(i: i32, from: i32, to: i32, list: usize, row: i32): i32 {
 function partnersOf(i: i32, cx: i32, cy: i32, cz: i32, list: usize): i32 {
   const nx = counts.cellsX;
   const ny = counts.cellsY;
-  const nz = counts.cellsZ;
   const starts = arrays.cellStart;
   const row = cy + ny * cz;
   const low = max(0, cx - 1);
@@ -49,7 +48,7 @@ function partnersOf(i: i32, cx: i32, cy: i32, cz: i32, list: usize): i32 {
   for (let k = 0; k < 4; k++) {
     const y = cy + (k === 0 ? 1 : k - 2);
     const z = cz + (k === 0 ? 0 : 1);
-    if (y < 0 || y >= ny || z >= nz) continue;
+    if (y < 0 || y >= ny || z >= counts.cellsZ) continue;
     const cells = nx * (y + ny * z);
     const from = load<i32>(starts + ((<usize>(cells + low)) << 2));
     const to = load<i32>(starts + ((<usize>(cells + high)) << 2));
@@ -62,19 +61,16 @@ function partnersOf(i: i32, cx: i32, cy: i32, cz: i32, list: usize): i32 {
 export function pairs(listing: bool): void {
   const nx = counts.cellsX;
   const ny = counts.cellsY;
-  const rows = counts.rows;
-  const cells = arrays.cellStart;
-  const starts = arrays.partnerStart;
-  for (let row = take(); row < rows; row = take()) {
+  for (let row = take(); row < counts.rows; row = take()) {
     const cz = row / ny;
     const cy = row - cz * ny;
     const dummy = (counts.atoms + (row % dummies)) << 5;
     if (!listing) store<f64>(arrays.closest + ((<usize>row) << 3), Infinity);
     for (let cx = 0; cx < nx; cx++) {
-      const cell = cells + ((<usize>(nx * row + cx)) << 2);
+      const cell = arrays.cellStart + ((<usize>(nx * row + cx)) << 2);
       const end = load<i32>(cell, 4);
       for (let i = load<i32>(cell); i < end; i++) {
-        const start = starts + ((<usize>i) << 2);
+        const start = arrays.partnerStart + ((<usize>i) << 2);
         if (listing) {
           const list = arrays.partners + ((<usize>load<i32>(start)) << 2);
           const found = partnersOf(i, cx, cy, cz, list);
