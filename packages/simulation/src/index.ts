@@ -15,7 +15,7 @@ export {
   atomicShapes,
   randomAtomicCrystal,
 } from "./atoms/random-atomic-crystal.js";
-export { type RelaxOptions, type RelaxProgress, type RelaxResult, relax } from "./atoms/relax.js";
+export type { RelaxOptions, RelaxProgress, RelaxResult } from "./atoms/relax.js";
 export { atomicCrystalOf, type CrystalSites, sitesOf } from "./atoms/sites.js";
 export { type EamTable, tabulate, tabulatedPotential } from "./atoms/table.js";
 export { createRelaxer, type Relaxer, relaxAtoms } from "./atoms/wasm/relaxer.js";

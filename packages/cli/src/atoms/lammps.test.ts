@@ -12,7 +12,7 @@ import {
   metalNamed,
   type RelaxProgress,
   type RelaxResult,
-  relax,
+  relaxAtoms,
   sphereBody,
   tightBinding,
 } from "@friedel/simulation";
@@ -62,7 +62,7 @@ function standIn(script: string): string {
 describe.skipIf(!hasLammps)("relaxation by LAMMPS (skipped without Debian's lammps)", () => {
   it("ends where the built-in relaxation does, atom by atom, and leaves no folder", async () => {
     const { result, progress } = await relaxed({ forceTolerance: 1e-5 });
-    const own = (await finish(relax(tightBinding(gold), start, { forceTolerance: 1e-5 }))).result;
+    const own = (await finish(relaxAtoms(tightBinding(gold), start, { forceTolerance: 1e-5 }))).result;
     expect(result.converged).toBe(true);
     expect(result.largestForce).toBeLessThanOrEqual(1e-5);
     const difference = (from: Float64Array) => Math.max(...result.positions.map((x, i) => Math.abs(x - from[i])));

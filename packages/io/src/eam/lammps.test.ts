@@ -14,7 +14,7 @@ import {
   type Metal,
   metalNamed,
   metals,
-  relax,
+  relaxAtoms,
   tabulate,
   tabulatedPotential,
   tightBinding,
@@ -100,7 +100,7 @@ describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", (
     const start = crystal(gold, 2000);
     const potential = tabulatedPotential(tabulate(gold, tightBinding(gold)));
     givePotential(gold);
-    const { energy, positions, converged } = await drain(relax(potential, start, { forceTolerance: 1e-5 }));
+    const { energy, positions, converged } = await drain(relaxAtoms(potential, start, { forceTolerance: 1e-5 }));
     expect(converged).toBe(true);
     const minimize = ["min_style fire", "min_modify norm max", "timestep 0.002", "minimize 0 1e-5 20000 100000"];
     lammps(withAtoms(gold, start, minimize));

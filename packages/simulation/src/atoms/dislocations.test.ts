@@ -2,12 +2,12 @@ import { add, cross, dot, OptionError, scale, type Vector } from "@friedel/engin
 import { describe, expect, it } from "vitest";
 import { sphereBody } from "../crystal/bodies.js";
 import { perfectCrystal } from "./atomic-crystal.js";
-import { burgersVectorAround } from "./burgers-circuit.js";
 import { type DislocationOptions, dislocation, lineOf } from "./dislocations.js";
 import { displaced } from "./displacements.js";
 import { poissonRatioOf } from "./elasticity.js";
 import { burgersVector, slipSystems } from "./slip-systems.js";
 import { structureOf } from "./structure.js";
+import { burgersVectorAround } from "./testing/burgers-circuit.js";
 
 const gold = perfectCrystal("Au", sphereBody(20));
 const { latticeConstant } = gold;

@@ -2,13 +2,14 @@ import { dot, drain, type Vector } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import type { AtomicCrystal } from "./atomic-crystal.js";
 import { type AtomicRecipe, type DefectRecipe, heldAtoms, makeAtomicCrystal } from "./atomic-recipe.js";
-import { burgersVectorAround } from "./burgers-circuit.js";
 import { lineOf } from "./dislocations.js";
 import { metalNamed } from "./metals.js";
 import { tightBinding } from "./potential.js";
-import { type RelaxResult, relax } from "./relax.js";
+import type { RelaxResult } from "./relax.js";
 import { burgersVector, slipSystems } from "./slip-systems.js";
 import { structureOf } from "./structure.js";
+import { burgersVectorAround } from "./testing/burgers-circuit.js";
+import { relaxAtoms } from "./wasm/relaxer.js";
 
 const strain = { xx: 0.004, yy: -0.003, zz: 0.002, yz: 0.001, xz: -0.002, xy: 0.003 };
 
@@ -20,9 +21,9 @@ function recipeOf(metal: string, defect: DefectRecipe, wantedAtoms: number): Ato
 async function relaxed(recipe: AtomicRecipe): Promise<{ before: number; after: RelaxResult; crystal: AtomicCrystal }> {
   const crystal = makeAtomicCrystal(recipe);
   const fixed = heldAtoms(crystal, recipe);
-  const options = { forceTolerance: 0.02, ...(fixed ? { fixed } : {}) };
+  const options = { threads: 1, forceTolerance: 0.02, ...(fixed ? { fixed } : {}) };
   let before: number | undefined;
-  const after = await drain(relax(tightBinding(metalNamed(recipe.metal)), crystal.positions, options), ({ energy }) => {
+  const after = await drain(relaxAtoms(tightBinding(metalNamed(recipe.metal)), crystal.positions, options), ({ energy }) => {
     before ??= energy;
   });
   return { before: before ?? Number.NaN, after, crystal };

@@ -18,8 +18,8 @@ import { sphereBody, wulffBody } from "../crystal/bodies.js";
 import { bodyOfAtoms, cutCrystal } from "./lattice.js";
 import { metalNamed } from "./metals.js";
 import { tightBinding } from "./potential.js";
-import { relax } from "./relax.js";
 import { atomicCrystalOf, type CrystalSites, sitesOf } from "./sites.js";
+import { relaxAtoms } from "./wasm/relaxer.js";
 
 const gold = metalNamed("Au");
 const a = gold.latticeConstant;
@@ -116,7 +116,7 @@ describe("sites of a crystal's atoms", () => {
     const next = uniformSequence(seededRandom(3, "tests", 1));
     // Beside a gap in the surface atoms would fall into it, to another site.
     const from = kept(wulff(900), (r) => Math.hypot(...r) > 9 || next() > 0.06);
-    const relaxed = await drain(relax(tightBinding(gold), from, { forceTolerance: 1e-2 }));
+    const relaxed = await drain(relaxAtoms(tightBinding(gold), from, { threads: 1, forceTolerance: 1e-2 }));
     const turn = rotation([0, 0.6, 0.8], 0.5);
     const positions = mapped(relaxed.positions, ([x, y, z]) =>
       apply(turn, [x + 0.004 * y * y + 0.1 * (next() - 0.5), y + 0.1 * (next() - 0.5), z - 0.003 * x * y + 0.1 * (next() - 0.5)]),

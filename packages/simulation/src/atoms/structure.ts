@@ -5,15 +5,12 @@
 import { neighboursWithin } from "./neighbours.js";
 import { neighbourPairs } from "./pairs.js";
 
-/** What {@link structureOf} finds for an atom. */
-export const structures = ["other", "fcc", "hcp"] as const;
-
 /** Midway between first and second neighbours, a/√2 and a, in cubic edges. */
 const bondRange = (Math.SQRT1_2 + 1) / 2;
 
 const coordination = 12;
 
-/** For each atom the number of its structure in {@link structures}: 1 for fcc, 2 for hcp, 0 for neither. */
+/** For each atom 1 for fcc, 2 for hcp, 0 for neither. */
 export function structureOf(positions: Float64Array, latticeConstant: number): Uint8Array {
   const { first, of } = neighboursWithin(positions, bondRange * latticeConstant);
   const found = new Uint8Array(positions.length / 3);

@@ -1,4 +1,4 @@
-// Fast energies, forces and relaxation: the numbers of ../forces.ts and ../relax.ts, from kernels in WebAssembly with threads.
+// Fast energies, forces (those of ../forces.ts) and relaxation, from kernels in WebAssembly with threads.
 // The same input gives the same bits, whatever the number of threads, where Math.exp and its like do: not in every version of V8.
 
 import { EngineError, ShapeError } from "@friedel/engine";
@@ -12,7 +12,10 @@ import { sharedKernels, unsharedKernels } from "./kernels.generated.js";
 /** Threads that relax one crystal after another. One computation at a time; another meanwhile throws EngineError. */
 export interface Relaxer {
   readonly threads: number;
-  /** As {@link relax}, with its errors. Also throws DataError where atoms are nearer than 0.5 Å, or fly apart. */
+  /**
+   * Moves free atoms to where no force is left. Yields its progress, and gives other work a turn, every `reportEvery` steps. Throws
+   * OptionError or ShapeError for options, DataError where atoms are nearer than 0.5 Å or fly apart, the signal's reason on abort.
+   */
   relax(potential: EamPotential, start: Float64Array, options?: RelaxOptions): AsyncGenerator<RelaxProgress, RelaxResult>;
   /** As {@link eamForces}. */
   forces(potential: EamPotential, positions: Float64Array): AtomForces;

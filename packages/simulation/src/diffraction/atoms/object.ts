@@ -14,28 +14,17 @@ export interface AtomsObject extends AtomsAmplitude {
 }
 
 /**
- * How the object's spectrum ends. `smooth`: as the amplitude in the central half of each axis, from there it falls to 0 at the
- * ends by a squared cosine. `sharp`: as the amplitude to the ends, which rings through the whole object: for 3 000 atoms in 60³
- * voxels the displacement read from it is off by up to 1.6 % of the planes' distance far inside, smooth by 0.2 %.
+ * The object of atoms at a Bragg peak, its support and its amplitude; errors as in {@link amplitudeOfAtoms}. Its spectrum is the
+ * amplitude in the central half of each axis and falls from there to 0 at the ends by a squared cosine: one that is cut off rings
+ * through the whole object (for 3 000 atoms in 60³ voxels the displacement is off by up to 1.6 % of the planes' distance far inside
+ * instead of 0.2 %).
  */
-export type BandEnd = "sharp" | "smooth";
-
-/** The object of an amplitude on the same grid. */
-export async function objectOfAmplitude(amplitude: ComplexVolume, end: BandEnd, transform: Transform): Promise<ComplexVolume> {
-  if (end === "sharp") return transform(amplitude, "inverse");
-  const windowed = complexVolume(amplitude.shape, amplitude.data.slice());
-  scaleAxes(windowed, 1, smoothEnd);
-  return transform(windowed, "inverse");
-}
-
-/** The object of atoms at a Bragg peak, its support and its amplitude; errors as in {@link amplitudeOfAtoms}. */
-export async function objectOfAtoms(
-  atoms: ScatteringAtoms,
-  { end = "smooth", ...options }: AtomsOptions & { readonly end?: BandEnd },
-  transform: Transform,
-): Promise<AtomsObject> {
+export async function objectOfAtoms(atoms: ScatteringAtoms, options: AtomsOptions, transform: Transform): Promise<AtomsObject> {
   const scattered = await amplitudeOfAtoms(atoms, options, transform);
-  const object = await objectOfAmplitude(scattered.amplitude, end, transform);
+  const { shape, data } = scattered.amplitude;
+  const windowed = complexVolume(shape, data.slice());
+  scaleAxes(windowed, 1, smoothEnd);
+  const object = await transform(windowed, "inverse");
   const support = maskVolume(object.shape);
   for (let i = 0; i < support.data.length; i++) {
     support.data[i] = object.data[2 * i] ** 2 + object.data[2 * i + 1] ** 2 >= 0.25 ? 1 : 0;

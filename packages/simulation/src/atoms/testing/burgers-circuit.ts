@@ -3,7 +3,7 @@
 // (Hull and Bacon, Introduction to Dislocations, 5th ed. (2011), section 1.4.)
 
 import { add, cross, DataError, dot, norm, scale, type Vector } from "@friedel/engine";
-import { unitVector } from "./displacements.js";
+import { unitVector } from "../displacements.js";
 
 export interface BurgersCircuit {
   /** In the middle of the circle that the way follows, ångström. */
