@@ -1,102 +1,54 @@
 // The public surface of @friedel/imaging: from counts to the object and its strain.
 
+export { type Beamline, motorNamed, motorsOf, readingOf } from "./geometry/beamline.js";
 export {
-  type Beamline,
   type Geometry,
   type GeometryOptions,
   geometryAt,
   hcEvM,
-  motorNamed,
-  motorsOf,
-  readingOf,
   type SampleSetting,
   type Scan,
   sampleTurn,
-} from "./geometry/index.js";
-export {
-  applyRamp,
-  type Comparison,
-  compareObjects,
-  type FitMetrics,
-  fitMetrics,
-  isosurfaceSupport,
-  resampleObject,
-  shapeAround,
-  shareAtEdge,
-  supportSize,
-  type Transform,
-  twinOf,
-  wilsonInterval,
-} from "./metrics/index.js";
-export {
-  type Checkpoint,
-  classicalOptions,
-  defaultOptions,
-  type PhasingInput,
-  type PhasingOptions,
-  type PhasingProgress,
-  type PhasingResult,
-  parseRecipe,
-  phase,
-  phasingOptions,
-  type Schedule,
-  totalIterations,
-  withoutFree,
-} from "./phasing/index.js";
-export { type Frames, type PreparationReport, type PrepareOptions, prepare } from "./preparation/index.js";
-export {
-  fibonacciDirections,
-  type RefineCheckpoint,
-  type RefineInput,
-  type RefineOptions,
-  type RefinePreset,
-  type RefineProgress,
-  type RefineResult,
-  refine,
-  refineDefaults,
-  refineOptions,
-  searchedShape,
-} from "./refine/index.js";
-export {
-  type AlignedPeak,
-  alignObjects,
-  alignPeaks,
-  checkPeaks,
-  crystalAxes,
-  dSpacingMap,
-  type FacetAnalysis,
-  findRamp,
-  formatHkl,
-  halvesOf,
-  inFrame,
-  inSpace,
-  isosurface,
-  laboratoryAxes,
-  type ObjectUncertainty,
-  objectUncertainty,
-  type PeakImage,
-  type PlaceOptions,
-  placeCrystal,
-  pointSpread,
-  prtf,
-  type Resolution,
-  type SpaceGrid,
-  type Start,
-  type StrainImage,
-  type StrainOptions,
-  type SurfaceMesh,
-  shellCorrelation,
-  statisticsOf,
-  strainAlong,
-  strainImage,
-  strainTensor,
-  surfaceStatistics,
-  type TensorMap,
-  takeRamp,
-  toMeanLattice,
-  toSpace,
-  turnedAxes,
-  valuesAtSurface,
-  vertexAreas,
-} from "./strain/index.js";
-export { bulkOf, crystalSupport, unwrapPhase } from "./unwrapping/index.js";
+} from "./geometry/geometry.js";
+export { type Comparison, compareObjects, twinOf } from "./metrics/compare.js";
+export { shareAtEdge } from "./metrics/edge.js";
+export { isosurfaceSupport, shapeAround, supportSize } from "./metrics/extent.js";
+export { type FitMetrics, fitMetrics } from "./metrics/fit.js";
+export { wilsonInterval } from "./metrics/interval.js";
+export { applyRamp, type Transform } from "./metrics/ramp.js";
+export { resampleObject } from "./metrics/resample.js";
+export type { Checkpoint } from "./phasing/checkpoint.js";
+export { classicalOptions, defaultOptions, type PhasingOptions, phasingOptions, type Schedule } from "./phasing/options.js";
+export { type PhasingInput, type PhasingProgress, type PhasingResult, phase } from "./phasing/phase.js";
+export { parseRecipe, totalIterations } from "./phasing/recipe.js";
+export { withoutFree } from "./phasing/start.js";
+export type { PrepareOptions } from "./preparation/options.js";
+export { type Frames, type PreparationReport, prepare } from "./preparation/prepare.js";
+export { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "./refine/options.js";
+export { refine } from "./refine/refine.js";
+export type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./refine/result.js";
+export { searchedShape } from "./refine/search/central-crop.js";
+export { fibonacciDirections } from "./refine/search/model-grid.js";
+export type { FacetAnalysis } from "./strain/facets/facets.js";
+export { formatHkl } from "./strain/facets/indices.js";
+export { isosurface, type SurfaceMesh } from "./strain/facets/mesh.js";
+export { vertexAreas } from "./strain/facets/mesh-measures.js";
+export { surfaceStatistics, valuesAtSurface } from "./strain/facets/surface-values.js";
+export { crystalAxes, laboratoryAxes } from "./strain/frame/axes.js";
+export { type SpaceGrid, toSpace } from "./strain/frame/to-space.js";
+export { inFrame, type StrainImage, type StrainOptions, strainImage } from "./strain/image.js";
+export { findRamp, takeRamp } from "./strain/phase/ramp.js";
+export { type PlaceOptions, placeCrystal } from "./strain/place.js";
+export { halvesOf, shellCorrelation } from "./strain/resolution/correlation.js";
+export { pointSpread } from "./strain/resolution/point-spread.js";
+export { prtf } from "./strain/resolution/prtf.js";
+export type { Resolution } from "./strain/resolution/shells.js";
+export { dSpacingMap, statisticsOf, strainAlong } from "./strain/strain.js";
+export { toMeanLattice } from "./strain/tensor/mean-lattice.js";
+export { type AlignedPeak, alignPeaks, checkPeaks, type PeakImage, turnedAxes } from "./strain/tensor/peaks.js";
+export { strainTensor, type TensorMap } from "./strain/tensor/tensor.js";
+export { alignObjects } from "./strain/uncertainty/align.js";
+export { inSpace } from "./strain/uncertainty/in-space.js";
+export { type ObjectUncertainty, objectUncertainty, type Start } from "./strain/uncertainty/object.js";
+export { bulkOf, crystalSupport } from "./unwrapping/support.js";
+export { unwrapPhase } from "./unwrapping/unwrap.js";

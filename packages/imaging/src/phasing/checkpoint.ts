@@ -2,7 +2,7 @@
 
 import type { ComplexVolume, MaskVolume, Measurement, PhaserState } from "@friedel/engine";
 import { complexVolume, DataError, maskVolume, OptionError } from "@friedel/engine";
-import type { FitMetrics } from "../metrics/index.js";
+import type { FitMetrics } from "../metrics/fit.js";
 import type { PhasingOptions } from "./options.js";
 
 /** A row of the error curve. */

@@ -3,7 +3,7 @@
 
 import type { Engine, Measurement, Phaser, PhaserState } from "@friedel/engine";
 import { type ComplexVolume, countVoxels, DataError, type MaskVolume, Measured, voxelCount } from "@friedel/engine";
-import { bestScale, type FitMetrics, fitMetrics } from "../metrics/index.js";
+import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import { lowerHalf, removeAmbiguities } from "./ambiguities.js";
 import {
   type Checkpoint,

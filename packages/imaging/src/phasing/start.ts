@@ -17,7 +17,8 @@ import {
   seededRandom,
   voxelCount,
 } from "@friedel/engine";
-import { autocorrelation, type Transform } from "../metrics/index.js";
+import { autocorrelation } from "../metrics/autocorrelation.js";
+import type { Transform } from "../metrics/ramp.js";
 import type { PhasingOptions } from "./options.js";
 
 /** Radius of an island of free voxels, and the central part of each axis that has none, as in Favre-Nicolin et al. (2020). */

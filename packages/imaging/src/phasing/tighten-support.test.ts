@@ -12,7 +12,7 @@ import {
   voxelCount,
 } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { fitMetrics } from "../metrics/index.js";
+import { fitMetrics } from "../metrics/fit.js";
 import { boxSupport, chooseFreeVoxels } from "./start.js";
 import { type FinishStep, tightenSupport } from "./tighten-support.js";
 

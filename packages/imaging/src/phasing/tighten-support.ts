@@ -7,7 +7,7 @@
 
 import type { Phaser } from "@friedel/engine";
 import { DataError } from "@friedel/engine";
-import { type FitMetrics, fitMetrics } from "../metrics/index.js";
+import { type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import type { FinishOptions } from "./options.js";
 
 /**

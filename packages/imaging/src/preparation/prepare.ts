@@ -20,7 +20,7 @@ import {
   triple,
   voxelCount,
 } from "@friedel/engine";
-import type { Transform } from "../metrics/index.js";
+import type { Transform } from "../metrics/ramp.js";
 import { brightness, centreOfMass, leavesFrames, noiseFloor, reach, signalSize } from "./extent.js";
 import { findHotPixels } from "./hot.js";
 import { checkVoxels, type PrepareOptions, resolveOptions } from "./options.js";

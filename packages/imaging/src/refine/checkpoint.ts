@@ -11,7 +11,7 @@ import {
   realVolume,
   type Shape,
 } from "@friedel/engine";
-import { fingerprintOf, packPhaser, requireSameOptions, unpackPhaser } from "../phasing/index.js";
+import { fingerprintOf, packPhaser, requireSameOptions, unpackPhaser } from "../phasing/checkpoint.js";
 import type { SupportedObject } from "./input.js";
 import type { RefineOptions } from "./options.js";
 import type { RefineCheckpoint } from "./result.js";

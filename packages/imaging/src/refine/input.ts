@@ -15,8 +15,10 @@ import {
   ShapeError,
   sameShape,
 } from "@friedel/engine";
-import { autocorrelation, isosurfaceSupport, type Transform } from "../metrics/index.js";
-import { checkMeasurement } from "../phasing/index.js";
+import { autocorrelation } from "../metrics/autocorrelation.js";
+import { isosurfaceSupport } from "../metrics/extent.js";
+import type { Transform } from "../metrics/ramp.js";
+import { checkMeasurement } from "../phasing/start.js";
 import type { RefineInput } from "./result.js";
 import { searchCrops } from "./search/central-crop.js";
 

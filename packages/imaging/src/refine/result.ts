@@ -1,7 +1,7 @@
 // The records of a refinement: its input, its progress, its result, and its checkpoint.
 
 import type { ComplexVolume, MaskVolume, Measurement, Triple } from "@friedel/engine";
-import type { FitMetrics } from "../metrics/index.js";
+import type { FitMetrics } from "../metrics/fit.js";
 import type { RefineOptions } from "./options.js";
 
 /**

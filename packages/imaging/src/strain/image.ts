@@ -11,26 +11,17 @@ import {
   type Triple,
   type Vector,
 } from "@friedel/engine";
-import type { Geometry } from "../geometry/index.js";
-import type { Transform } from "../metrics/index.js";
-import {
-  type FacetAnalysis,
-  type FacetIndex,
-  type FoundOrientation,
-  findFacets,
-  indexFacets,
-  isosurface,
-  largestPiece,
-  orientCubic,
-  type Statistics,
-  type SurfaceMesh,
-  surfaceStatistics,
-  valuesAtSurface,
-  vertexAreas,
-  widthsOf,
-} from "./facets/index.js";
-import type { PlacedObject } from "./frame/index.js";
-import { bulkOf, type Ramp, unwrapPhase } from "./phase/index.js";
+import type { Geometry } from "../geometry/geometry.js";
+import type { Transform } from "../metrics/ramp.js";
+import { bulkOf } from "../unwrapping/support.js";
+import { unwrapPhase } from "../unwrapping/unwrap.js";
+import { type FacetAnalysis, findFacets } from "./facets/facets.js";
+import { type FacetIndex, type FoundOrientation, indexFacets, orientCubic } from "./facets/indices.js";
+import { isosurface, type SurfaceMesh } from "./facets/mesh.js";
+import { largestPiece, vertexAreas, widthsOf } from "./facets/mesh-measures.js";
+import { type Statistics, surfaceStatistics, valuesAtSurface } from "./facets/surface-values.js";
+import type { PlacedObject } from "./frame/to-space.js";
+import type { Ramp } from "./phase/ramp.js";
 import { type PlaceOptions, placeCrystal } from "./place.js";
 import type { SpaceObject } from "./record.js";
 import { displacementOfPhase, dSpacingMap, type MapStatistics, statisticsOf, strainAlong } from "./strain.js";
@@ -121,7 +112,7 @@ export async function strainImage(
   const largest = largestOf(amplitude.data);
   const mesh = largestPiece(isosurface(amplitude, { level: level * largest, voxel: space.voxelM }));
   const voxel = Math.cbrt(space.voxelM[0] * space.voxelM[1] * space.voxelM[2]);
-  const facets = findFacets(mesh, { voxel });
+  const facets = findFacets(mesh, voxel);
   const below = { voxel: space.voxelM, depth: voxel };
   const surfaceStrain = valuesAtSurface(map.strain, map.known, mesh, below);
   const surfaceDisplacement = valuesAtSurface(displacement, support, mesh, below);

@@ -3,10 +3,13 @@
 
 import type { Matrix3 } from "@friedel/engine";
 import { type ComplexVolume, DataError, type MaskVolume, modulusOf, OptionError } from "@friedel/engine";
-import type { Geometry } from "../geometry/index.js";
-import type { Transform } from "../metrics/index.js";
-import { crystalAxes, laboratoryAxes, type PlacedObject, type SpaceGrid, toSpace } from "./frame/index.js";
-import { bulkOf, crystalSupport, findRamp, type Material, type Ramp, takeRamp, withoutRefraction } from "./phase/index.js";
+import type { Geometry } from "../geometry/geometry.js";
+import type { Transform } from "../metrics/ramp.js";
+import { bulkOf, crystalSupport } from "../unwrapping/support.js";
+import { crystalAxes, laboratoryAxes } from "./frame/axes.js";
+import { type PlacedObject, type SpaceGrid, toSpace } from "./frame/to-space.js";
+import { findRamp, type Ramp, takeRamp } from "./phase/ramp.js";
+import { type Material, withoutRefraction } from "./phase/refraction.js";
 
 /** How to bring an object to space. */
 export interface PlaceOptions {

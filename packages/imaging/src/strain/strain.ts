@@ -14,7 +14,7 @@ import {
   scale,
   type Vector,
 } from "@friedel/engine";
-import { wrappedPhase } from "../unwrapping/index.js";
+import { wrappedPhase } from "../unwrapping/unwrap.js";
 import type { SpaceObject } from "./record.js";
 
 /** u_Q of a phase without jumps, metres. */
@@ -108,16 +108,6 @@ export function dSpacingMap({ strain, known }: StrainMap, q: Vector): RealVolume
   const out = realVolume(strain.shape);
   for (let i = 0; i < out.data.length; i++) if (known.data[i] !== 0) out.data[i] = rest * (1 + strain.data[i]);
   return out;
-}
-
-/** Lattice parameter of a cubic crystal from the distances of its planes (hkl): d·√(h² + k² + l²). Throws {@link OptionError} for 000. */
-export function cubicLatticeParameter(dSpacing: RealVolume, hkl: Vector): RealVolume {
-  const factor = norm(hkl);
-  if (!(factor > 0 && Number.isFinite(factor))) throw new OptionError(`expected indices of a reflection, found ${hkl.join(" ")}`);
-  return realVolume(
-    dSpacing.shape,
-    dSpacing.data.map((d) => d * factor),
-  );
 }
 
 /** Numbers of a map over the voxels of a support. */

@@ -15,9 +15,10 @@ import {
 } from "@friedel/engine";
 import { beamlinePresets } from "@friedel/io";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { applyRamp, compareObjects } from "../metrics/index.js";
-import { prepare } from "../preparation/index.js";
-import { bulkOf } from "../unwrapping/index.js";
+import { compareObjects } from "../metrics/compare.js";
+import { applyRamp } from "../metrics/ramp.js";
+import { prepare } from "../preparation/prepare.js";
+import { bulkOf } from "../unwrapping/support.js";
 import { type StrainImage, strainImage } from "./image.js";
 import { type FieldName, fieldNames, knownField, strainOf } from "./testing/known-fields.js";
 import { allScans, type KnownScan, knownScan, placeOf, type ScanChoice } from "./testing/known-scan.js";

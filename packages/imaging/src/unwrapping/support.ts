@@ -9,7 +9,7 @@ import {
   OptionError,
   type Shape,
 } from "@friedel/engine";
-import { isosurfaceSupport } from "../metrics/index.js";
+import { boundsOf, isosurfaceSupport } from "../metrics/extent.js";
 
 export interface CrystalSupport {
   /** The largest part whose voxels touch by their faces. */
@@ -36,42 +36,32 @@ export function crystalSupport(object: ComplexVolume, fraction: number): Crystal
 /** The support without its outermost `depth` layers of voxels (neighbours by faces). */
 export function bulkOf(support: MaskVolume, depth: number): MaskVolume {
   let inner = support;
-  for (let layer = 0; layer < depth; layer++) inner = peeled(inner);
+  for (let layer = 0; layer < depth; layer++) inner = withNeighbours(inner, false);
   return inner;
 }
 
 /** The support with its holes and pipes up to 2·`depth` voxels wide filled: |ρ| goes to 0 in the core of a dislocation. */
 export function closedSupport(support: MaskVolume, depth: number): MaskVolume {
   let outer = support;
-  for (let layer = 0; layer < depth; layer++) outer = grown(outer);
+  for (let layer = 0; layer < depth; layer++) outer = withNeighbours(outer, true);
   const closed = bulkOf(outer, depth);
   for (let i = 0; i < closed.data.length; i++) closed.data[i] |= support.data[i];
   return closed;
 }
 
-/** With one more layer of voxels; the array's own border stays out of it. */
-function grown({ shape, data }: MaskVolume): MaskVolume {
+/** Each voxel combined with its six neighbours: `|` adds a layer, `&` takes one; the array's own border stays out of it. */
+function withNeighbours({ shape, data }: MaskVolume, isGrown: boolean): MaskVolume {
   const out = maskVolume(shape);
   const [nz, ny, nx] = shape;
+  const steps = [1, nx, nx * ny];
   for (let z = 1; z < nz - 1; z++) {
     for (let y = 1; y < ny - 1; y++) {
       const row = (z * ny + y) * nx;
       for (let i = row + 1; i < row + nx - 1; i++) {
-        out.data[i] = data[i] | data[i - 1] | data[i + 1] | data[i - nx] | data[i + nx] | data[i - nx * ny] | data[i + nx * ny];
-      }
-    }
-  }
-  return out;
-}
-
-function peeled({ shape, data }: MaskVolume): MaskVolume {
-  const out = maskVolume(shape);
-  const [nz, ny, nx] = shape;
-  for (let z = 1; z < nz - 1; z++) {
-    for (let y = 1; y < ny - 1; y++) {
-      const row = (z * ny + y) * nx;
-      for (let i = row + 1; i < row + nx - 1; i++) {
-        out.data[i] = data[i] & data[i - 1] & data[i + 1] & data[i - nx] & data[i + nx] & data[i - nx * ny] & data[i + nx * ny];
+        let value = data[i];
+        for (const step of steps)
+          value = isGrown ? value | data[i - step] | data[i + step] : value & data[i - step] & data[i + step];
+        out.data[i] = value;
       }
     }
   }
@@ -117,13 +107,7 @@ function fill(data: Uint8Array, [nz, ny, nx]: Shape, of: Int32Array, stack: Int3
   return count;
 }
 
-function atBorder({ shape: [nz, ny, nx], data }: MaskVolume): boolean {
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] === 0) continue;
-    const x = i % nx;
-    const y = Math.floor(i / nx) % ny;
-    const z = Math.floor(i / (nx * ny));
-    if (x === 0 || y === 0 || z === 0 || x === nx - 1 || y === ny - 1 || z === nz - 1) return true;
-  }
-  return false;
+function atBorder(support: MaskVolume): boolean {
+  const bounds = boundsOf(support);
+  return bounds !== null && (Math.min(...bounds.least) === 0 || bounds.most.some((at, axis) => at === support.shape[axis] - 1));
 }

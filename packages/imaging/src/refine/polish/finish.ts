@@ -2,8 +2,9 @@
 // phase and scale in which results are written.
 
 import { type Descent, type Engine, type FittedModel, Measured, type Measurement, type Phaser } from "@friedel/engine";
-import { bestScale, fitMetrics } from "../../metrics/index.js";
-import { removeAmbiguities, withoutFree } from "../../phasing/index.js";
+import { bestScale, fitMetrics } from "../../metrics/fit.js";
+import { removeAmbiguities } from "../../phasing/ambiguities.js";
+import { withoutFree } from "../../phasing/start.js";
 import type { RefineResult } from "../result.js";
 import { type FittedObject, type ForwardFit, fitForwardModel, lossFor } from "./forward-model-fit.js";
 import type { VoxelObject } from "./free-voxels.js";

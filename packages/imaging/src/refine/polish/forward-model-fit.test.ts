@@ -10,8 +10,9 @@ import {
   type Triple,
 } from "@friedel/engine";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compareObjects, isosurfaceSupport } from "../../metrics/index.js";
-import { chooseFreeVoxels } from "../../phasing/index.js";
+import { compareObjects } from "../../metrics/compare.js";
+import { isosurfaceSupport } from "../../metrics/extent.js";
+import { chooseFreeVoxels } from "../../phasing/start.js";
 import { tuningInput } from "../testing/disturbed.js";
 import { partlyCoherentAmplitude } from "../testing/partly-coherent.js";
 import { finishObject } from "./finish.js";

@@ -15,7 +15,8 @@ import {
   type Phaser,
   type ShrinkWrap,
 } from "@friedel/engine";
-import { fitMetrics, peakCounts } from "../../metrics/index.js";
+import { peakCounts } from "../../metrics/counting-noise.js";
+import { fitMetrics } from "../../metrics/fit.js";
 import { scoreOf, type VoxelObject } from "./free-voxels.js";
 
 /** An object with the forward model that its metrics are with; null for none, the plain |FFT ρ|². */

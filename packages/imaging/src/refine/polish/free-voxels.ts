@@ -2,8 +2,10 @@
 
 import type { Phaser } from "@friedel/engine";
 import { type ComplexVolume, DataError, drain, type MaskVolume, multiplied } from "@friedel/engine";
-import { type FitMetrics, fitMetrics, isosurfaceSupport } from "../../metrics/index.js";
-import { defaultOptions, tightenSupport } from "../../phasing/index.js";
+import { isosurfaceSupport } from "../../metrics/extent.js";
+import { type FitMetrics, fitMetrics } from "../../metrics/fit.js";
+import { defaultOptions } from "../../phasing/options.js";
+import { tightenSupport } from "../../phasing/tighten-support.js";
 
 /** An object of free voxels with its fit. */
 export interface VoxelObject {

@@ -4,8 +4,9 @@
 
 import type { Phaser } from "@friedel/engine";
 import { complexVolume, DataError, drain, type MaskVolume, maskVolume, placeOf, seededRandom } from "@friedel/engine";
-import { fitMetrics } from "../../metrics/index.js";
-import { defaultOptions, tightenSupport } from "../../phasing/index.js";
+import { fitMetrics } from "../../metrics/fit.js";
+import { defaultOptions } from "../../phasing/options.js";
+import { tightenSupport } from "../../phasing/tighten-support.js";
 import { erIterations, readVoxels, scoreOf, type VoxelObject } from "./free-voxels.js";
 
 /** One attempt: whether the support is grown by a voxel; random phases (by number) or, for null, the object found; the iterations. */

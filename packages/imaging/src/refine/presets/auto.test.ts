@@ -10,9 +10,11 @@ import {
   uniformSequence,
 } from "@friedel/engine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compareObjects, resampleObject, twinOf } from "../../metrics/index.js";
-import { chooseFreeVoxels } from "../../phasing/index.js";
-import { type RefineCheckpoint, type RefineInput, refine } from "../index.js";
+import { compareObjects, twinOf } from "../../metrics/compare.js";
+import { resampleObject } from "../../metrics/resample.js";
+import { chooseFreeVoxels } from "../../phasing/start.js";
+import { refine } from "../refine.js";
+import type { RefineCheckpoint, RefineInput } from "../result.js";
 import { agreementOf } from "../search/agreement.js";
 import { tuningInput } from "../testing/disturbed.js";
 

@@ -2,8 +2,9 @@
 // in a central crop, then in a larger one if the first object does not fit. The object is brought to the whole pattern and finished there.
 
 import { type ComplexVolume, type Engine, type Measurement, relay, type Shape, sameShape } from "@friedel/engine";
-import { resampleObject } from "../../metrics/index.js";
-import { chooseFreeVoxels, fingerprintOf } from "../../phasing/index.js";
+import { resampleObject } from "../../metrics/resample.js";
+import { fingerprintOf } from "../../phasing/checkpoint.js";
+import { chooseFreeVoxels } from "../../phasing/start.js";
 import { packSearch, unpackSearch } from "../checkpoint.js";
 import { requireMeasurement, requireObject } from "../input.js";
 import type { RefineOptions } from "../options.js";

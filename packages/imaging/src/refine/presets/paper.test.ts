@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { complexVolume, createWasmEngine, drain, type Engine, Measured, maskVolume, realVolume } from "@friedel/engine";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compareObjects } from "../../metrics/index.js";
+import { compareObjects } from "../../metrics/compare.js";
 import { refineOptions } from "../options.js";
 import type { RefineCheckpoint, RefineInput } from "../result.js";
 import { disturbed, tuningInput } from "../testing/disturbed.js";

@@ -8,8 +8,8 @@
 
 import type { Engine, Phaser } from "@friedel/engine";
 import { type ComplexVolume, largestOf, modulusOf, multiplied } from "@friedel/engine";
-import { fitMetrics } from "../../metrics/index.js";
-import { withoutFree } from "../../phasing/index.js";
+import { fitMetrics } from "../../metrics/fit.js";
+import { withoutFree } from "../../phasing/start.js";
 import { fingerprintOfStart, packProgress, unpackProgress } from "../checkpoint.js";
 import { requireMeasurement, requireStart } from "../input.js";
 import type { RefineOptions } from "../options.js";

@@ -1,6 +1,6 @@
 import { complexVolume, createWasmEngine, drain, type Engine, maskVolume } from "@friedel/engine";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compareObjects } from "../../metrics/index.js";
+import { compareObjects } from "../../metrics/compare.js";
 import { refineOptions } from "../options.js";
 import type { RefineCheckpoint } from "../result.js";
 import { disturbed, tuningInput } from "../testing/disturbed.js";

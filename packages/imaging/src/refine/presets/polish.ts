@@ -3,8 +3,9 @@
 
 import type { Engine, Measurement, Phaser } from "@friedel/engine";
 import { relay, type Shape } from "@friedel/engine";
-import { hasFreeCounts, noiseLlk, type Transform } from "../../metrics/index.js";
-import { chooseFreeVoxels } from "../../phasing/index.js";
+import { hasFreeCounts, noiseLlk } from "../../metrics/counting-noise.js";
+import type { Transform } from "../../metrics/ramp.js";
+import { chooseFreeVoxels } from "../../phasing/start.js";
 import { fingerprintOfStart, packProgress, type StoredProgress, supportedObject, unpackProgress } from "../checkpoint.js";
 import { requireMeasurement, requireStart, type SupportedObject } from "../input.js";
 import type { RefineOptions } from "../options.js";

@@ -1,7 +1,7 @@
 // Whether independent starts found the same object: a reason to believe a result that needs no truth.
 
 import type { ComplexVolume, Engine } from "@friedel/engine";
-import { correlationOf } from "../../metrics/index.js";
+import { correlationOf } from "../../metrics/compare.js";
 import { scoreOf, type VoxelObject } from "../polish/free-voxels.js";
 import type { Trust } from "../result.js";
 

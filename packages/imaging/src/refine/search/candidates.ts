@@ -1,8 +1,11 @@
 // Candidates: objects on the measurement's own grid that compete in a search, made from fitted crystals and by iterative starts.
 
 import { type CrystalModel, countVoxels, DataError, type MaskVolume, Measured, type Measurement, relay } from "@friedel/engine";
-import { noiseLlk, resampleObject, type Transform, type UsedAndFree } from "../../metrics/index.js";
-import { classicalOptions, defaultOptions, phase } from "../../phasing/index.js";
+import { noiseLlk, type UsedAndFree } from "../../metrics/counting-noise.js";
+import type { Transform } from "../../metrics/ramp.js";
+import { resampleObject } from "../../metrics/resample.js";
+import { classicalOptions, defaultOptions } from "../../phasing/options.js";
+import { phase } from "../../phasing/phase.js";
 import {
   freeVoxels,
   iterateWithShrinkWrap,

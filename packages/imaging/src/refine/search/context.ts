@@ -1,7 +1,7 @@
 // What a search needs and does not change: the measurement, the grids from coarse to fine, the initial hull, and the engine's fitters.
 
 import type { CrystalFitter, Engine, Measurement, Phaser } from "@friedel/engine";
-import { hasFreeCounts } from "../../metrics/index.js";
+import { hasFreeCounts } from "../../metrics/counting-noise.js";
 import type { RefineOptions } from "../options.js";
 import { initialHull } from "./initial-hull.js";
 import { planeDirections } from "./model-grid.js";

@@ -3,8 +3,9 @@
 
 import type { ComplexVolume, MaskVolume, Triple } from "@friedel/engine";
 import { type CrystalModel, type SplineField, splineField, splineWeightsAt, triple } from "@friedel/engine";
-import { boundsOf } from "../../metrics/index.js";
-import { crystalSupport, unwrapPhase } from "../../unwrapping/index.js";
+import { boundsOf } from "../../metrics/extent.js";
+import { crystalSupport } from "../../unwrapping/support.js";
+import { unwrapPhase } from "../../unwrapping/unwrap.js";
 import type { ResolutionLevel } from "./resolution-levels.js";
 
 /** Inside is where |ρ| is at least this share of its maximum: predictions of networks are uneven and soft. */

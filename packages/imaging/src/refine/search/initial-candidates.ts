@@ -1,7 +1,7 @@
 // How an `auto` search begins: with the starts that are not random.
 
 import { type ComplexVolume, relay } from "@friedel/engine";
-import { resampleObject } from "../../metrics/index.js";
+import { resampleObject } from "../../metrics/resample.js";
 import { freeGiven } from "../polish/free-voxels.js";
 import { byScore, freeCrystals, isDetermined, iterativeStart, noiseRatios } from "./candidates.js";
 import type { SearchContext } from "./context.js";

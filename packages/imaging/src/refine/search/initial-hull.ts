@@ -3,7 +3,7 @@
 // not change that reach: the hull is known before any phase.
 
 import { centreOf, type Engine, type Measurement } from "@friedel/engine";
-import { autocorrelation } from "../../metrics/index.js";
+import { autocorrelation } from "../../metrics/autocorrelation.js";
 
 /** Measured over true width: at the level below, crystals of all kinds of shape and strain come to 0.67 to 0.95 of their width. */
 const measuredShare = 0.85;

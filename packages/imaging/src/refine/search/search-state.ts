@@ -1,7 +1,7 @@
 // The records of an `auto` search: what it has found, its state at the end of a round, and what it reports.
 
 import type { CrystalModel } from "@friedel/engine";
-import type { UsedAndFree } from "../../metrics/index.js";
+import type { UsedAndFree } from "../../metrics/counting-noise.js";
 import type { VoxelObject } from "../polish/free-voxels.js";
 import type { RefineOutcome } from "../result.js";
 

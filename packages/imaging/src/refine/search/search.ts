@@ -4,7 +4,7 @@
 // `stopping.ts` decides when to end.
 
 import { type ComplexVolume, DataError, relay } from "@friedel/engine";
-import { flatLlkFree } from "../../metrics/index.js";
+import { flatLlkFree } from "../../metrics/counting-noise.js";
 import { iterateWithShrinkWrap, type ShrinkWrapIterations } from "../polish/free-voxels.js";
 import { iterateWithinSupport } from "../polish/within-support.js";
 import { byScore, freeCrystals, isDetermined, iterativeStart, noiseRatios } from "./candidates.js";

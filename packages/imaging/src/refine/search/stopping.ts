@@ -1,6 +1,6 @@
 // When a search ends: the best object is at the counting noise, independent starts agree on it, or rounds bring no gain.
 
-import type { UsedAndFree } from "../../metrics/index.js";
+import type { UsedAndFree } from "../../metrics/counting-noise.js";
 import { scoreOf } from "../polish/free-voxels.js";
 import { agreementOf } from "./agreement.js";
 import type { SearchContext } from "./context.js";

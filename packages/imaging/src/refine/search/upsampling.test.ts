@@ -1,7 +1,9 @@
 import { createWasmEngine, drain, Measured, maskVolume, realVolume, type Triple } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { compareObjects, isosurfaceSupport, resampleObject } from "../../metrics/index.js";
-import { chooseFreeVoxels } from "../../phasing/index.js";
+import { compareObjects } from "../../metrics/compare.js";
+import { isosurfaceSupport } from "../../metrics/extent.js";
+import { resampleObject } from "../../metrics/resample.js";
+import { chooseFreeVoxels } from "../../phasing/start.js";
 import { tuningInput } from "../testing/disturbed.js";
 import { searchCrops } from "./central-crop.js";
 import { isNearNoise } from "./stopping.js";

@@ -3,7 +3,9 @@
 // Rounds on 256³ voxels would take minutes each and find nothing that the crop does not.
 
 import type { ComplexVolume, Engine, Measurement, Phaser, Triple } from "@friedel/engine";
-import { hasFreeCounts, isosurfaceSupport, resampleObject } from "../../metrics/index.js";
+import { hasFreeCounts } from "../../metrics/counting-noise.js";
+import { isosurfaceSupport } from "../../metrics/extent.js";
+import { resampleObject } from "../../metrics/resample.js";
 import { type FittedObject, fitForwardModel, followModel, lossFor } from "../polish/forward-model-fit.js";
 import {
   erIterations,

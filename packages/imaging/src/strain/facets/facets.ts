@@ -3,7 +3,7 @@
 // Method: density of normals and its peaks as in FACET (F. Grothausmann, ParaView plugin) and M.-I. Richard et al., J. Appl.
 // Cryst. 51, 1672 (2018); the area with sharp edges is this program's own, see outline.ts.
 
-import { add, dot, norm, OptionError, scale, type Vector } from "@friedel/engine";
+import { add, dot, norm, scale, type Vector } from "@friedel/engine";
 import { directionPeaks } from "./directions.js";
 import type { SurfaceMesh } from "./mesh.js";
 import { type Neighbours, neighboursOf, pieces, vectorAt, vertexAreas } from "./mesh-measures.js";
@@ -39,34 +39,16 @@ export interface FacetAnalysis {
   readonly surfaceArea: number;
 }
 
-export interface FacetOptions {
-  /** Length of a voxel in the mesh's unit: the scale of what is rounded off. */
-  readonly voxel: number;
-  /** A facet's normals lie this near to its own, degrees. */
-  readonly normalToleranceDeg?: number;
-  /** A facet's vertices lie this near to its plane, voxels. */
-  readonly distanceTolerance?: number;
-  /** Least area of a facet's flat part, as a share of the surface. */
-  readonly leastShare?: number;
-  /** Least density of normals over that of a sphere. */
-  readonly leastContrast?: number;
-  /** Least width of a facet's flat part, voxels. */
-  readonly leastWidth?: number;
-}
-
-/** Defaults, and why. */
-const defaults = {
-  /** Facets of a cubic crystal up to {311} are 25° apart: half of that would reach the middle of the seam. */
-  normalToleranceDeg: 10,
-  /** The steps that voxels leave in an isosurface. */
-  distanceTolerance: 0.5,
-  /** Two orders below the facets of a truncated octahedron. */
-  leastShare: 0.005,
-  /** A sphere has 1 everywhere. */
-  leastContrast: 2,
-  /** An edge rounded off looks like a facet one or two voxels wide. */
-  leastWidth: 3,
-} as const;
+/** A facet's normals lie this near to its own. Facets of a cubic crystal up to {311} are 25° apart: half of that reaches the seam. */
+const normalToleranceDeg = 10;
+/** A facet's vertices lie this near to its plane, voxels: the steps that voxels leave in an isosurface. */
+const distanceTolerance = 0.5;
+/** Least area of a facet's flat part, as a share of the surface: two orders below the facets of a truncated octahedron. */
+const leastShare = 0.005;
+/** Least density of normals over that of a sphere. */
+const leastContrast = 2;
+/** Least width of a facet's flat part, voxels: a rounded edge looks like a facet one or two voxels wide. */
+const leastWidth = 3;
 
 /** Width of the Gaussian that makes a density of normals: narrower than facets are apart, wider than their normals scatter. */
 const densityWidthDeg = 4;
@@ -82,19 +64,8 @@ const mostRounds = 12;
 
 const radians = Math.PI / 180;
 
-/** Finds the facets of a closed surface. Throws {@link OptionError} for options out of range. */
-export function findFacets(mesh: SurfaceMesh, options: FacetOptions): FacetAnalysis {
-  const { voxel, normalToleranceDeg, distanceTolerance, leastShare, leastContrast, leastWidth } = { ...defaults, ...options };
-  for (const [name, value] of Object.entries({
-    voxel,
-    normalToleranceDeg,
-    distanceTolerance,
-    leastShare,
-    leastContrast,
-    leastWidth,
-  })) {
-    if (!(value > 0 && Number.isFinite(value))) throw new OptionError(`expected ${name} above 0, found ${value}`);
-  }
+/** Finds the facets of a closed surface; `voxel` is the length of a voxel in the mesh's unit, the scale of what is rounded off. */
+export function findFacets(mesh: SurfaceMesh, voxel: number): FacetAnalysis {
   const areas = vertexAreas(mesh);
   const surfaceArea = areas.reduce((sum, area) => sum + area, 0);
   const surface: Surfaces = { mesh, areas, neighbours: neighboursOf(mesh), taken: new Uint8Array(areas.length) };
@@ -112,7 +83,9 @@ export function findFacets(mesh: SurfaceMesh, options: FacetOptions): FacetAnaly
   const regions = peaks
     .flatMap(({ direction }) => regionsAlong(surface, direction, limits))
     .sort((a, b) => b.flatArea - a.flatArea);
-  return describe(surface, regions, surfaceArea, seamReach * voxel);
+  const seams = labelSeams(surface, regions, seamReach * voxel);
+  const facets = regions.map((_region, i) => facetOf(surface, regions, i, seams));
+  return { facets, labels: seams.labels, surfaceArea };
 }
 
 /** A mesh and what is known of it while its facets are found. */
@@ -205,16 +178,29 @@ function startPlane(
   return { normal, distance: best * tolerance };
 }
 
-function describe({ mesh, areas }: Surfaces, regions: readonly Region[], surfaceArea: number, seam: number): FacetAnalysis {
+/** Where facets meet. */
+interface Seams {
+  /** For every vertex its facet, or a value of {@link Surface}. */
+  readonly labels: Int16Array;
+  /** The outline of each facet: its flat part, and where its edges and corners would be if they were sharp. */
+  readonly outlines: readonly Vector[][];
+  /** Facets that each facet shares an edge with. */
+  readonly neighbours: readonly ReadonlySet<number>[];
+}
+
+/** Labels all vertices: those of a region with it, others by the planes near them, and collects the outlines on the way. */
+function labelSeams({ mesh, areas }: Surfaces, regions: readonly Region[], seam: number): Seams {
   const labels = new Int16Array(areas.length).fill(Surface.rest);
   regions.forEach(({ vertices }, facet) => {
     for (const vertex of vertices) labels[vertex] = facet;
   });
   const planes = regions.map(({ plane }) => plane);
-  // What a facet's outline is drawn around: its flat part, and where its edges and corners would be.
   const outlines = regions.map(({ vertices }) => vertices.map((vertex) => vectorAt(mesh.positions, vertex)));
   const neighbours = regions.map(() => new Set<number>());
-  const corners = new Map<string, Vector>();
+  const corners = new Map<string, { readonly meeting: readonly number[]; readonly r: Vector }>();
+  // Planes at a small angle meet far from where the surface bends.
+  const isNear = (point: Vector | undefined, r: Vector): point is Vector =>
+    point !== undefined && norm(add(point, scale(-1, r))) <= 2 * seam;
   for (let vertex = 0; vertex < labels.length; vertex++) {
     if (labels[vertex] !== Surface.rest) continue;
     const r = vectorAt(mesh.positions, vertex);
@@ -222,44 +208,45 @@ function describe({ mesh, areas }: Surfaces, regions: readonly Region[], surface
       Math.abs(dot(normal, r) - distance) <= seam && reaches(mesh, regions[i], r, 2 * seam) ? [i] : [],
     );
     if (near.length >= 2) labels[vertex] = near.length === 2 ? Surface.edge : Surface.corner;
-    if (near.length === 2) {
-      const [a, b] = near;
-      const edge = onEdge(r, planes[a], planes[b]);
-      // Planes at a small angle meet far from where the surface bends.
-      if (!edge || norm(add(edge, scale(-1, r))) > 2 * seam) continue;
-      outlines[a].push(edge);
-      outlines[b].push(edge);
-      neighbours[a].add(b);
-      neighbours[b].add(a);
-    }
-    if (near.length === 3) corners.set(near.join(), r);
+    if (near.length === 3) corners.set(near.join(), { meeting: near, r });
+    if (near.length !== 2) continue;
+    const [a, b] = near;
+    const edge = onEdge(r, planes[a], planes[b]);
+    if (!isNear(edge, r)) continue;
+    outlines[a].push(edge);
+    outlines[b].push(edge);
+    neighbours[a].add(b);
+    neighbours[b].add(a);
   }
-  for (const [key, r] of corners) {
-    const meeting = key.split(",").map(Number);
-    const [a, b, c] = meeting.map((i) => planes[i]);
-    const corner = cornerOf(a, b, c);
-    if (corner && norm(add(corner, scale(-1, r))) <= 2 * seam) for (const i of meeting) outlines[i].push(corner);
+  for (const { meeting, r } of corners.values()) {
+    const corner = cornerOf(planes[meeting[0]], planes[meeting[1]], planes[meeting[2]]);
+    if (isNear(corner, r)) for (const i of meeting) outlines[i].push(corner);
   }
-  const facets = regions.map(({ plane, vertices, flatArea }, i): SurfaceFacet => {
-    const squares = vertices.reduce((sum, vertex) => {
-      const height = dot(vectorAt(mesh.positions, vertex), plane.normal) - plane.distance;
-      return sum + areas[vertex] * height * height;
-    }, 0);
-    const beside = [...neighbours[i]].sort((a, b) => a - b);
-    return {
-      ...plane,
-      centre: centreOfMass(mesh.positions, areas, vertices),
-      area: outlineArea(
-        outlines[i],
-        plane,
-        beside.map((k) => planes[k]),
-      ),
-      flatArea,
-      roughness: Math.sqrt(squares / flatArea),
-      neighbours: beside,
-    };
-  });
-  return { facets, labels, surfaceArea };
+  return { labels, outlines, neighbours };
+}
+
+/** The facet of region `i`. */
+function facetOf(
+  { mesh, areas }: Surfaces,
+  regions: readonly Region[],
+  i: number,
+  { outlines, neighbours }: Seams,
+): SurfaceFacet {
+  const { plane, vertices, flatArea } = regions[i];
+  const squares = vertices.reduce((sum, vertex) => {
+    const height = dot(vectorAt(mesh.positions, vertex), plane.normal) - plane.distance;
+    return sum + areas[vertex] * height * height;
+  }, 0);
+  const beside = [...neighbours[i]].sort((a, b) => a - b);
+  const around = beside.map((k) => regions[k].plane);
+  return {
+    ...plane,
+    centre: centreOfMass(mesh.positions, areas, vertices),
+    area: outlineArea(outlines[i], plane, around),
+    flatArea,
+    roughness: Math.sqrt(squares / flatArea),
+    neighbours: beside,
+  };
 }
 
 /** Vertices of a region that are looked at: enough to have one within a few voxels of any other. */

@@ -44,8 +44,8 @@ export interface FoundOrientation {
   readonly nextMisfit: number;
 }
 
-/** Largest index that is tried. */
-const defaultMostIndex = 3;
+/** Largest index of a facet. */
+const mostIndex = 3;
 
 /** Steps of the turn about Q: finer than facets are known. */
 const stepDeg = 0.25;
@@ -65,11 +65,8 @@ const sameDeg = 5;
 const radians = Math.PI / 180;
 
 /** The planes nearest to normals. `orientation` takes hkl to directions of the normals' frame: columns along a*, b*, c*. */
-export function indexFacets(normals: readonly Vector[], orientation: Matrix3, mostIndex = defaultMostIndex): FacetIndex[] {
-  if (!(Number.isInteger(mostIndex) && mostIndex >= 1 && mostIndex <= 9)) {
-    throw new OptionError(`expected a largest index from 1 to 9, found ${mostIndex}`);
-  }
-  const planes = smallIndices(mostIndex).map((hkl) => ({ hkl, direction: unit(apply(orientation, hkl)) }));
+export function indexFacets(normals: readonly Vector[], orientation: Matrix3): FacetIndex[] {
+  const planes = smallIndices().map((hkl) => ({ hkl, direction: unit(apply(orientation, hkl)) }));
   return normals.map((normal) => {
     // A plane of higher indices must be nearer by more than it is known, or noise would choose it.
     const scores = planes.map(({ hkl, direction }) => angleBetween(direction, normal) + rarity(hkl));
@@ -124,17 +121,9 @@ export function formatHkl(hkl: Vector): string {
   return `(${hkl.map((k) => (k < 0 ? `−${-k}` : String(k))).join(" ")})`;
 }
 
-/** The planes' family in a cubic crystal, {111}: sizes of the indices in falling order. */
-export function familyOf(hkl: Vector): string {
-  return `{${hkl
-    .map(Math.abs)
-    .sort((a, b) => b - a)
-    .join("")}}`;
-}
-
 /** All planes with indices without a common factor. */
-function smallIndices(most: number): Vector[] {
-  const range = Array.from({ length: 2 * most + 1 }, (_, i) => i - most);
+function smallIndices(): Vector[] {
+  const range = Array.from({ length: 2 * mostIndex + 1 }, (_, i) => i - mostIndex);
   const all = range.flatMap((h) => range.flatMap((k) => range.map((l): Vector => [h, k, l])));
   return all.filter((hkl) => hkl.map(Math.abs).reduce(divisor, 0) === 1);
 }

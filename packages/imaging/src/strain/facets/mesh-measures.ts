@@ -1,6 +1,6 @@
 // What a triangle mesh is like: areas, which triangles meet in a vertex, its separate pieces.
 
-import { add, cross, dot, norm, scale, type Vector } from "@friedel/engine";
+import { add, cross, norm, scale, type Vector } from "@friedel/engine";
 import type { SurfaceMesh } from "./mesh.js";
 import { inPlane } from "./plane.js";
 
@@ -25,16 +25,6 @@ export function vertexAreas(mesh: SurfaceMesh, areas = triangleAreas(mesh)): Flo
     out[vertex] += areas[Math.floor(i / 3)] / 3;
   });
   return out;
-}
-
-/** Volume inside a closed mesh; negative for a mesh turned inside out, such as the wall of a hole. */
-export function enclosedVolume({ positions, triangles }: SurfaceMesh): number {
-  let sum = 0;
-  for (let t = 0; t < triangles.length; t += 3) {
-    const [a, b, c] = [0, 1, 2].map((k) => vectorAt(positions, triangles[t + k]));
-    sum += dot(a, cross(b, c)) / 6;
-  }
-  return sum;
 }
 
 /** Vertices joined by an edge to each vertex: those of v are `list[first[v]]` to before `list[first[v + 1]]`, some twice. */

@@ -1,8 +1,21 @@
-import { DataError, dot, norm, OptionError, realVolume, seededRandom, uniformSequence } from "@friedel/engine";
+import { cross, DataError, dot, norm, OptionError, realVolume, seededRandom, uniformSequence } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { cubeCases } from "./cube-cases.js";
 import { isosurface, type SurfaceMesh } from "./mesh.js";
-import { enclosedVolume, largestPiece, triangleAreas, vectorAt, vertexAreas, widthsOf } from "./mesh-measures.js";
+import { largestPiece, triangleAreas, vectorAt, vertexAreas, widthsOf } from "./mesh-measures.js";
+
+/** Volume inside a closed mesh; negative for one turned inside out. */
+function enclosedVolume({ positions, triangles }: SurfaceMesh): number {
+  let sum = 0;
+  for (let t = 0; t < triangles.length; t += 3) {
+    sum +=
+      dot(
+        vectorAt(positions, triangles[t]),
+        cross(vectorAt(positions, triangles[t + 1]), vectorAt(positions, triangles[t + 2])),
+      ) / 6;
+  }
+  return sum;
+}
 
 /** Edges walked once in each direction, or a surface has a hole. */
 function unmatchedEdges({ triangles }: SurfaceMesh): number {

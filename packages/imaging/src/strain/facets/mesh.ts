@@ -21,19 +21,16 @@ export interface IsosurfaceOptions {
   readonly level: number;
   /** Voxel lengths along z, y, x. */
   readonly voxel: Triple;
-  /** Width in voxels of the Gaussian with which the volume is smoothed for the normals only. */
-  readonly normalSigma?: number;
 }
 
-/** Noise of one voxel's scale disappears from normals, facets of four voxels and more keep theirs. */
-const defaultNormalSigma = 1;
+/** Width in voxels of the blur for the normals: noise of one voxel's scale disappears, facets of four voxels and more keep theirs. */
+const normalSigma = 1;
 
 /** Voxels of a margin, so that smoothing and gradient at the surface see what lies around it. */
 const margin = 4;
 
 /** The surface of a volume with axes (z, y, x). Throws {@link DataError} where nothing reaches the level, {@link OptionError}. */
-export function isosurface(volume: RealVolume, options: IsosurfaceOptions): SurfaceMesh {
-  const { level, voxel, normalSigma = defaultNormalSigma } = options;
+export function isosurface(volume: RealVolume, { level, voxel }: IsosurfaceOptions): SurfaceMesh {
   if (!(level > 0 && Number.isFinite(level))) throw new OptionError(`expected an isosurface above 0, found ${level}`);
   const part = boxAround(volume, level);
   const values = part.values;
@@ -63,7 +60,7 @@ export function isosurface(volume: RealVolume, options: IsosurfaceOptions): Surf
       }
     }
   }
-  return { ...place(part, edges, { level, voxel, normalSigma }), triangles: Uint32Array.from(triangles) };
+  return { ...place(part, edges, { level, voxel }), triangles: Uint32Array.from(triangles) };
 }
 
 /** The part of a volume around what reaches the level; what lies outside the array is 0. */
@@ -118,7 +115,7 @@ function boxAround({ shape, data }: RealVolume, level: number): Part {
 function place(
   { values, shape, from }: Part,
   edges: readonly number[],
-  { level, voxel, normalSigma }: Required<IsosurfaceOptions>,
+  { level, voxel }: IsosurfaceOptions,
 ): Pick<SurfaceMesh, "positions" | "normals"> {
   const [, ny, nx] = shape;
   const strides = [1, nx, nx * ny] as const;

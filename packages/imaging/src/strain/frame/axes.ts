@@ -9,25 +9,14 @@ export const laboratoryAxes: Matrix3 = [
   [1, 0, 0],
 ];
 
-export interface CrystalAxesOptions {
-  /** The axis that lies along Q; default `z`. */
-  readonly along?: "x" | "y" | "z";
-  /** A further turn of the axes (of the frame as a whole), in laboratory components; it may take the axis off Q. */
-  readonly further?: Matrix3;
-}
-
 /**
- * Axes of the crystal frame as rows z, y, x: the laboratory's, turned on the shortest way that brings one of them along Q, then
- * further on request. Throws {@link OptionError} for a Q of no length or a further turn that is no rotation.
+ * Axes of the crystal frame as rows z, y, x: the laboratory's, turned on the shortest way that brings z along Q. Throws
+ * {@link OptionError} for a Q of no length.
  */
-export function crystalAxes(q: Vector, { along = "z", further }: CrystalAxesOptions = {}): Matrix3 {
+export function crystalAxes(q: Vector): Matrix3 {
   const length = norm(q);
   if (!(length > 0 && Number.isFinite(length))) throw new OptionError(`expected a Bragg vector of some length, found ${length}`);
-  const from = laboratoryAxes[{ z: 0, y: 1, x: 2 }[along]];
-  const turned = turnAxes(laboratoryAxes, shortestTurn(from, scale(1 / length, q)));
-  if (further === undefined) return turned;
-  checkRotation(further);
-  return turnAxes(turned, further);
+  return multiply(laboratoryAxes, transpose(shortestTurn(laboratoryAxes[0], scale(1 / length, q))));
 }
 
 /** The rotation on the shortest way that brings one unit vector to another. */
@@ -37,11 +26,6 @@ function shortestTurn(from: Vector, to: Vector): Matrix3 {
   // Against each other every axis across will do: the one cyclically next is exactly perpendicular to a laboratory axis.
   if (sine === 0) return rotation([from[2], from[0], from[1]], dot(from, to) > 0 ? 0 : Math.PI);
   return rotation(scale(1 / sine, axis), Math.atan2(sine, dot(from, to)));
-}
-
-/** Rows of `axes`, each turned: R·a. */
-function turnAxes(axes: Matrix3, turn: Matrix3): Matrix3 {
-  return multiply(axes, transpose(turn));
 }
 
 /** Rotations are asked for in digits: a degree's thousandth is 2e-5. */

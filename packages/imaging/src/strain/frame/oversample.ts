@@ -3,7 +3,7 @@
 // the array's own size, of which only the box is kept: even 256³ stays well below 2 GB.
 
 import { type ComplexVolume, centreOf, complexVolume, type Shape, type Triple } from "@friedel/engine";
-import type { Transform } from "../../metrics/index.js";
+import type { Transform } from "../../metrics/ramp.js";
 import { kernel, oversampling } from "./kernel.js";
 
 /** A field on grid steps of half a voxel. */

@@ -19,14 +19,18 @@ import {
   nextFftSize,
   norm,
   OptionError,
+  placeOf,
   type Shape,
   scale,
   type Triple,
   transpose,
+  triple,
   type Vector,
+  voxelCount,
 } from "@friedel/engine";
-import type { Geometry } from "../../geometry/index.js";
-import { isosurfaceSupport, type Transform } from "../../metrics/index.js";
+import type { Geometry } from "../../geometry/geometry.js";
+import { boundsOf, isosurfaceSupport } from "../../metrics/extent.js";
+import type { Transform } from "../../metrics/ramp.js";
 import type { SpaceObject } from "../record.js";
 import { checkRotation, laboratoryAxes } from "./axes.js";
 import { oversample } from "./oversample.js";
@@ -44,20 +48,16 @@ export interface SpaceGrid {
 export interface ToSpaceOptions {
   /** Rows z, y, x of the frame; the laboratory's without it, {@link crystalAxes} for the crystal's. */
   readonly axes?: Matrix3;
-  /** Voxel length along all axes, or one each (z, y, x). */
-  readonly voxelM?: number | Triple;
-  /** Instead of `voxelM`: the resolution, two voxels of the result. Without both, see {@link finestVoxel}. */
-  readonly resolutionM?: number;
+  /** Voxel length along all axes; without it {@link finestVoxel}. */
+  readonly voxelM?: number;
   /** The object is where |ρ| is at least this share of its maximum. */
   readonly isosurface?: number;
-  /** Voxels of the result (and of the array) kept beyond the object on every side. */
-  readonly margin?: number;
   /**
    * Standard deviation of a Gaussian blur of the field, voxels of the detector-conjugate array; 0 for none. It takes the ringing
    * that a pattern cut at the detector's edge leaves at sharp faces, at the price of resolution.
    */
   readonly smoothing?: number;
-  /** A grid of before instead of one chosen here, so that several objects share it; excludes `voxelM`, `resolutionM`, `margin`. */
+  /** The grid of another object, to share it, instead of `voxelM`. */
   readonly grid?: SpaceGrid;
 }
 
@@ -77,22 +77,19 @@ export async function toSpace(
   options: ToSpaceOptions,
   transform: Transform,
 ): Promise<PlacedObject> {
-  const { axes = laboratoryAxes, isosurface = 0.1, margin = 4, smoothing = 0 } = options;
+  const { axes = laboratoryAxes, isosurface = 0.1, smoothing = 0 } = options;
   checkRotation([axes[2], axes[1], axes[0]]);
   if (!(isosurface > 0 && isosurface < 1)) throw new OptionError(`expected isosurface between 0 and 1, found ${isosurface}`);
   if (!(smoothing >= 0 && smoothing <= 10)) throw new OptionError(`expected smoothing from 0 to 10, found ${smoothing}`);
-  if (!(Number.isInteger(margin) && margin >= 0 && margin <= 1000)) {
-    throw new OptionError(`expected a whole margin from 0 to 1000, found ${margin}`);
-  }
   const support = isosurfaceSupport(object, isosurface);
-  const bounds = boundsOf(support);
-  const grid = options.grid ?? gridAround(support, axes, geometry, options, margin);
+  const bounds = requireInside(support);
+  const grid = options.grid ?? gridAround(support, axes, geometry, options.voxelM);
   // Beyond its surface the object is not known to be anything: a few voxels show that it ends.
   const from = moved(bounds.least, -margin);
   const to = moved(bounds.most, margin);
   const box = await oversample(await transform(object, "forward"), moved(from, -reach), moved(to, reach), smoothing, transform);
   const toArray = transpose(inverseTranspose(geometry.directColumns));
-  const edges = [0, 1, 2].map((axis) => scale(grid.voxelM[axis], axes[axis]));
+  const edges = triple((axis) => scale(grid.voxelM[axis], axes[axis]));
   const steps = multiply(toArray, fromColumns(edges[0], edges[1], edges[2]));
   const affine = { shape: grid.shape, steps, origin: apply(toArray, grid.centreM) };
   return { object: readField(box, affine, from, to), voxelM: grid.voxelM, axes, q: geometry.qVector, grid };
@@ -110,28 +107,22 @@ function gridAround(
   support: MaskVolume,
   axes: Matrix3,
   geometry: Pick<Geometry, "directColumns" | "reciprocalColumns">,
-  { voxelM, resolutionM }: ToSpaceOptions,
-  margin: number,
+  edge = finestVoxel(geometry, support.shape),
 ): SpaceGrid {
-  if (voxelM !== undefined && resolutionM !== undefined) throw new OptionError("expected voxelM or resolutionM, found both");
-  const wanted = voxelM ?? (resolutionM === undefined ? finestVoxel(geometry, support.shape) : resolutionM / 2);
-  const voxel: Triple = typeof wanted === "number" ? [wanted, wanted, wanted] : wanted;
-  for (const edge of voxel) {
-    if (!(edge > 0 && Number.isFinite(edge))) throw new OptionError(`expected a voxel length above 0 m, found ${edge}`);
-  }
+  if (!(edge > 0 && Number.isFinite(edge))) throw new OptionError(`expected a voxel length above 0 m, found ${edge}`);
   const { least, most } = extentAlong(support, multiply(axes, geometry.directColumns));
-  const lengths = voxel.map((edge, axis) => nextFftSize(Math.ceil((most[axis] - least[axis]) / edge) + 1 + 2 * margin));
-  const shape: Shape = [lengths[0], lengths[1], lengths[2]];
-  if (!(lengths[0] * lengths[1] * lengths[2] <= largestResult)) {
-    throw new OptionError(
-      `expected a voxel that needs at most ${largestResult} voxels, found ${lengths.join("×")} of ${voxel.join(", ")} m`,
-    );
+  const shape = triple((axis) => nextFftSize(Math.ceil((most[axis] - least[axis]) / edge) + 1 + 2 * margin));
+  if (!(voxelCount(shape) <= largestResult)) {
+    throw new OptionError(`expected a voxel that needs at most ${largestResult} voxels, found ${shape.join("×")} of ${edge} m`);
   }
   // The middle of the object at the middle between the array's ends, half a voxel before its voxel ⌊N/2⌋.
-  const middle = voxel.map((edge, axis) => (least[axis] + most[axis]) / 2 + edge / 2);
-  const centreM = [0, 1, 2].map((axis) => scale(middle[axis], axes[axis])).reduce(add);
-  return { shape, voxelM: voxel, centreM };
+  const middle = triple((axis) => (least[axis] + most[axis]) / 2 + edge / 2);
+  const centreM = triple((axis) => scale(middle[axis], axes[axis])).reduce(add);
+  return { shape, voxelM: [edge, edge, edge], centreM };
 }
+
+/** Voxels of the result (and of the array) kept beyond the object on every side. */
+const margin = 4;
 
 /** A voxel much finer than the data would ask for gigabytes: 512³ voxels are 1 GiB. */
 const largestResult = 2 ** 27;
@@ -139,7 +130,7 @@ const largestResult = 2 ** 27;
 /** Least and largest place of the support's voxels along the rows of `rows`·n, n counted from the centre. */
 function extentAlong(support: MaskVolume, rows: Matrix3): { least: Vector; most: Vector } {
   const centre = centreOf(support.shape);
-  const [, ny, nx] = support.shape;
+  const nx = support.shape[2];
   const least = [0, 0, 0].fill(Number.POSITIVE_INFINITY);
   const most = [0, 0, 0].fill(Number.NEGATIVE_INFINITY);
   for (let row = 0; row < support.data.length; row += nx) {
@@ -147,7 +138,8 @@ function extentAlong(support: MaskVolume, rows: Matrix3): { least: Vector; most:
     const first = line.indexOf(1);
     if (first < 0) continue;
     for (const i of [row + first, row + line.lastIndexOf(1)]) {
-      const n: Vector = [Math.floor(i / (ny * nx)) - centre[0], (Math.floor(i / nx) % ny) - centre[1], (i % nx) - centre[2]];
+      const place = placeOf(i, support.shape);
+      const n = triple((axis) => place[axis] - centre[axis]);
       for (let axis = 0; axis < 3; axis++) {
         const at = dot(rows[axis], n);
         least[axis] = Math.min(least[axis], at);
@@ -159,25 +151,22 @@ function extentAlong(support: MaskVolume, rows: Matrix3): { least: Vector; most:
 }
 
 /** First and last voxel of the object along each axis, from the centre. */
-function boundsOf(support: MaskVolume): { least: Triple; most: Triple } {
-  const { least, most } = extentAlong(support, [
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 0, 1],
-  ]);
-  if (!least.every(Number.isFinite)) throw new DataError("expected an object, found an array of zeros");
-  const centre = centreOf(support.shape);
+function requireInside(support: MaskVolume): { least: Triple; most: Triple } {
+  const bounds = boundsOf(support);
+  if (!bounds) throw new DataError("expected an object, found an array of zeros");
+  const { least, most } = bounds;
   for (const axis of [0, 1, 2] as const) {
-    if (least[axis] <= -centre[axis] || most[axis] >= support.shape[axis] - 1 - centre[axis]) {
+    if (least[axis] === 0 || most[axis] === support.shape[axis] - 1) {
       throw new DataError(
-        `expected an object with nothing at the border of its array, found it from voxel ${least[axis] + centre[axis]} to ` +
-          `${most[axis] + centre[axis]} of ${support.shape[axis]} on axis ${axis}: the support touches the border`,
+        `expected an object with nothing at the border of its array, found it from voxel ${least[axis]} to ${most[axis]} of ` +
+          `${support.shape[axis]} on axis ${axis}: the support touches the border`,
       );
     }
   }
-  return { least, most };
+  const centre = centreOf(support.shape);
+  return { least: triple((axis) => least[axis] - centre[axis]), most: triple((axis) => most[axis] - centre[axis]) };
 }
 
 function moved(place: Triple, by: number): Triple {
-  return [place[0] + by, place[1] + by, place[2] + by];
+  return triple((axis) => place[axis] + by);
 }

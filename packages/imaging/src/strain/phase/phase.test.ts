@@ -8,13 +8,15 @@ import {
   norm,
   OptionError,
   type Shape,
+  scale,
   type Vector,
 } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { bulkOf, crystalSupport } from "../../unwrapping/index.js";
-import { crystalAxes, laboratoryAxes } from "../frame/index.js";
+import { bulkOf, crystalSupport } from "../../unwrapping/support.js";
+import { crystalAxes, laboratoryAxes } from "../frame/axes.js";
 import type { SpaceObject } from "../record.js";
-import { findRamp, pathLengths, putRampBack, takeRamp, withoutRefraction } from "./index.js";
+import { findRamp, takeRamp } from "./ramp.js";
+import { pathLengths, withoutRefraction } from "./refraction.js";
 
 const engine = await createReferenceEngine();
 const transform: typeof engine.transform = (volume, direction) => engine.transform(volume, direction);
@@ -62,7 +64,7 @@ describe("ramps", () => {
         flat.q[2] - q[2] - ramp.wavevector[2],
       ]) / norm(q),
     ).toBeLessThan(1e-15);
-    const back = putRampBack(flat, ramp);
+    const back = takeRamp(flat, { wavevector: scale(-1, ramp.wavevector), offset: -ramp.offset });
     expect(difference(back.object, space.object)).toBeLessThan(1e-6);
     expect(norm([back.q[0] - q[0], back.q[1] - q[1], back.q[2] - q[2]]) / norm(q)).toBeLessThan(1e-15);
   });

@@ -16,7 +16,8 @@ import {
   type Vector,
   zerosLike,
 } from "@friedel/engine";
-import { applyRamp, bestRamp, boundsOf, type Transform } from "../../metrics/index.js";
+import { boundsOf } from "../../metrics/extent.js";
+import { applyRamp, bestRamp, type Transform } from "../../metrics/ramp.js";
 import type { SpaceObject } from "../record.js";
 
 /** What was taken out of an object: the factor exp(i(k·r + offset)), r from its voxel ⌊N/2⌋. */
@@ -59,11 +60,6 @@ export function takeRamp<S extends SpaceObject>(space: S, { wavevector, offset }
     object.data[i + 1] = re * s + im * c;
   }
   return { ...space, object, q: add(space.q, wavevector) };
-}
-
-/** The inverse of {@link takeRamp}. */
-export function putRampBack<S extends SpaceObject>(space: S, { wavevector, offset }: Ramp): S {
-  return takeRamp(space, { wavevector: scale(-1, wavevector), offset: -offset });
 }
 
 /** Turns of phase over the whole of each array axis. */

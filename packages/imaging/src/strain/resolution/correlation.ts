@@ -4,8 +4,8 @@
 // its noise: their FSC judges the phasing. Of two halves of the counts it judges the measurement too.
 
 import { type ComplexVolume, type MaskVolume, voxelCount } from "@friedel/engine";
-import type { Geometry } from "../../geometry/index.js";
-import type { Transform } from "../../metrics/index.js";
+import type { Geometry } from "../../geometry/geometry.js";
+import type { Transform } from "../../metrics/ramp.js";
 import { meanObject } from "../uncertainty/ensemble.js";
 import { requireObjects } from "./prtf.js";
 import { overShells, type Resolutions, type ShellOptions, type ShellSums } from "./shells.js";

@@ -19,8 +19,8 @@ import {
   transpose,
   type Vector,
 } from "@friedel/engine";
-import type { Geometry } from "../../geometry/index.js";
-import type { Transform } from "../../metrics/index.js";
+import type { Geometry } from "../../geometry/geometry.js";
+import type { Transform } from "../../metrics/ramp.js";
 
 /** The width of a point. */
 export interface PointSpread {

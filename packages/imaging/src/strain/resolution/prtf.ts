@@ -5,8 +5,8 @@
 
 import type { Measurement } from "@friedel/engine";
 import { type ComplexVolume, DataError, formatShape, Measured, ShapeError, sameShape } from "@friedel/engine";
-import type { Geometry } from "../../geometry/index.js";
-import type { Transform } from "../../metrics/index.js";
+import type { Geometry } from "../../geometry/geometry.js";
+import type { Transform } from "../../metrics/ramp.js";
 import { meanObject } from "../uncertainty/ensemble.js";
 import { overShells, type Resolutions, type ShellOptions } from "./shells.js";
 

@@ -15,9 +15,11 @@ import {
 } from "@friedel/engine";
 import { simulateCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
-import { directBasis } from "../../geometry/index.js";
-import type { Transform } from "../../metrics/index.js";
-import { halfBitThreshold, halvesOf, pointSpread, prtf, shellCorrelation } from "./index.js";
+import { directBasis } from "../../geometry/geometry.js";
+import type { Transform } from "../../metrics/ramp.js";
+import { halfBitThreshold, halvesOf, shellCorrelation } from "./correlation.js";
+import { pointSpread } from "./point-spread.js";
+import { prtf } from "./prtf.js";
 import { cutoffOf } from "./shells.js";
 
 const engine = await createWasmEngine({ threads: 1 });
@@ -151,5 +153,5 @@ it("refuses one start, shapes that differ and an object of zeros", async () => {
   const other = { ...measurement, amplitude: realVolume([4, 4, 4]) };
   await expect(prtf([object, object], other, geometry, transform)).rejects.toThrow(/4×4×4/);
   await expect(pointSpread(complexVolume(shape), geometry, transform)).rejects.toThrow(/zeros/);
-  await expect(prtf([object, object], measurement, geometry, transform, { thickness: 0 })).rejects.toThrow(/thickness/);
+  await expect(prtf([object, object], measurement, geometry, transform, { halfAngle: 0 })).rejects.toThrow(/halfAngle/);
 });

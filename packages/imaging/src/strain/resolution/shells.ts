@@ -1,14 +1,10 @@
 // Shells of reciprocal space and the curves over them. A shell is where |q| from the Bragg peak lies in an interval; per direction, the
 // part of it inside a double cone about that direction. Voxels of a pattern are no cubes, so shells are laid in 1/m, not in voxels.
 
-import { centreOf, dot, type Matrix3, norm, OptionError, type Shape, scale, transpose, type Vector } from "@friedel/engine";
+import { centreOf, dot, type Matrix3, norm, OptionError, type Shape, transpose, type Vector } from "@friedel/engine";
 
 /** Where a curve is taken. */
 export interface ShellOptions {
-  /** Thickness of a shell in the pattern's own steps, the longest of the three. Default 1. */
-  readonly thickness?: number;
-  /** Directions by name, in the laboratory frame; default x, y and z. */
-  readonly directions?: Readonly<Record<string, Vector>>;
   /** Half opening of the double cone about a direction, radians. Default 30°. */
   readonly halfAngle?: number;
 }
@@ -45,21 +41,21 @@ export interface Resolutions {
   readonly along: Readonly<Record<string, Resolution>>;
 }
 
-const defaultDirections: Readonly<Record<string, Vector>> = { x: [1, 0, 0], y: [0, 1, 0], z: [0, 0, 1] };
+/** In the laboratory frame. */
+const directions = { x: [1, 0, 0], y: [0, 1, 0], z: [0, 0, 1] } as const;
 
 /** Sums of `terms` quantities over shells: `visit` adds a voxel's, and says whether it counts. */
 export function overShells(
   shape: Shape,
   reciprocalColumns: Matrix3,
-  { thickness = 1, directions = defaultDirections, halfAngle = Math.PI / 6 }: ShellOptions,
+  { halfAngle = Math.PI / 6 }: ShellOptions,
   terms: number,
   visit: (voxel: number, terms: Float64Array) => boolean,
 ): { readonly all: ShellSums; readonly along: Readonly<Record<string, ShellSums>> } {
-  if (!(thickness > 0 && Number.isFinite(thickness))) throw new OptionError(`expected a thickness above 0, found ${thickness}`);
   if (!(halfAngle > 0 && halfAngle <= Math.PI / 2)) throw new OptionError(`expected halfAngle up to 90°, found ${halfAngle} rad`);
-  const width = thickness * Math.max(...transpose(reciprocalColumns).map(norm));
-  const names = Object.keys(directions);
-  const units = names.map((name) => unitVector(name, directions[name]));
+  // As thick as the longest of the pattern's own steps.
+  const width = Math.max(...transpose(reciprocalColumns).map(norm));
+  const units: readonly Vector[] = Object.values(directions);
   const least = Math.cos(halfAngle);
   const all = new ShellSums(width, terms);
   const along = units.map(() => new ShellSums(width, terms));
@@ -80,13 +76,7 @@ export function overShells(
       }
     }
   }
-  return { all, along: Object.fromEntries(names.map((name, k) => [name, along[k]])) };
-}
-
-function unitVector(name: string, direction: Vector): Vector {
-  const length = norm(direction);
-  if (!(length > 0 && Number.isFinite(length))) throw new OptionError(`expected a direction of some length for ${name}`);
-  return scale(1 / length, direction);
+  return { all, along: Object.fromEntries(Object.keys(directions).map((name, k) => [name, along[k]])) };
 }
 
 /** Running sums, one row a shell. */

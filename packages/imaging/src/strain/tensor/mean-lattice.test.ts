@@ -12,8 +12,10 @@ import {
   type Vector,
 } from "@friedel/engine";
 import { expect, it } from "vitest";
-import { laboratoryAxes } from "../frame/index.js";
-import { type PeakImage, strainTensor, toMeanLattice, turnedAxes } from "./index.js";
+import { laboratoryAxes } from "../frame/axes.js";
+import { toMeanLattice } from "./mean-lattice.js";
+import { type PeakImage, turnedAxes } from "./peaks.js";
+import { strainTensor } from "./tensor.js";
 
 const shape = [12, 14, 16] as const;
 const voxelM: Triple = [5e-9, 4e-9, 6e-9];

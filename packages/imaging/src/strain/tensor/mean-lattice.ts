@@ -4,7 +4,7 @@
 
 import type { MaskVolume, RealVolume } from "@friedel/engine";
 import { add, scale } from "@friedel/engine";
-import { takeRamp } from "../phase/index.js";
+import { takeRamp } from "../phase/ramp.js";
 import type { PeakImage } from "./peaks.js";
 import { commonSupport, slopesOf } from "./tensor.js";
 

@@ -24,7 +24,8 @@ import {
   triple,
   type Vector,
 } from "@friedel/engine";
-import { applyRamp, compareObjects, type Transform, twinOf } from "../../metrics/index.js";
+import { compareObjects, twinOf } from "../../metrics/compare.js";
+import { applyRamp, type Transform } from "../../metrics/ramp.js";
 import type { SpaceObject } from "../record.js";
 
 /** The image of a crystal at one of its Bragg peaks. */

@@ -8,7 +8,7 @@
 
 import type { Vector } from "@friedel/engine";
 import { DataError, type MaskVolume, maskVolume, type RealVolume, realVolume } from "@friedel/engine";
-import { unwrapPhase } from "../phase/index.js";
+import { unwrapPhase } from "../../unwrapping/unwrap.js";
 import { strainAlong } from "../strain.js";
 import { predictedPhases } from "./left-out.js";
 import { checkPeaks, frameVector, type PeakImage } from "./peaks.js";
@@ -45,7 +45,7 @@ export interface TensorMap {
 
 /**
  * The tensor of images that lie over each other (see `alignPeaks`). Phases are against the lattice of each image's own Q; for one
- * lattice for all see `referredTo`. Throws OptionError for fewer than three peaks or nearly parallel ones, ShapeError for grids that
+ * lattice for all see `toMeanLattice`. Throws OptionError for fewer than three peaks or nearly parallel ones, ShapeError for grids that
  * differ, {@link DataError} where the supports have no voxel in common.
  */
 export function strainTensor(images: readonly PeakImage[]): TensorMap {

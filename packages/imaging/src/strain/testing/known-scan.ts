@@ -18,9 +18,9 @@ import {
   type Vector,
 } from "@friedel/engine";
 import { beamlinePresets } from "@friedel/io";
-import { type Geometry, type GeometryOptions, geometryAt, hcEvM, type Scan } from "../../geometry/index.js";
-import type { Transform } from "../../metrics/index.js";
-import type { Frames } from "../../preparation/index.js";
+import { type Geometry, type GeometryOptions, geometryAt, hcEvM, type Scan } from "../../geometry/geometry.js";
+import type { Transform } from "../../metrics/ramp.js";
+import type { Frames } from "../../preparation/prepare.js";
 import { type FieldName, type KnownField, knownField, softStep } from "./known-fields.js";
 
 /** What is scanned where: a sample circle or "energy". */

@@ -12,7 +12,7 @@ import {
   type Phaser,
   seededRandom,
 } from "@friedel/engine";
-import { fitMetrics } from "../../metrics/index.js";
+import { fitMetrics } from "../../metrics/fit.js";
 
 /** What was found. */
 export interface Retrieved {

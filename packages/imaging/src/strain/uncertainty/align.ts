@@ -1,7 +1,8 @@
 // Lays the objects of independent starts over one of them: twin, sub-voxel shift and phase are taken out, the size is not.
 
 import { type ComplexVolume, complexVolume, DataError, type Triple } from "@friedel/engine";
-import { compareObjects, type Transform } from "../../metrics/index.js";
+import { compareObjects } from "../../metrics/compare.js";
+import type { Transform } from "../../metrics/ramp.js";
 
 /** Objects that lie over each other, and what it took. */
 export interface AlignedObjects {
@@ -16,8 +17,6 @@ export interface AlignedObjects {
 }
 
 export interface AlignOptions {
-  /** Also take out a phase ramp between them: right where their patterns were centred one by one. */
-  readonly removeRamp?: boolean;
   /** Least correlation with the reference of the objects that are kept: what is below found something else. Default 0, all. */
   readonly leastCorrelation?: number;
 }
@@ -29,12 +28,12 @@ export interface AlignOptions {
 export async function alignObjects(
   [reference, ...others]: readonly ComplexVolume[],
   transform: Transform,
-  { removeRamp = false, leastCorrelation = 0 }: AlignOptions = {},
+  { leastCorrelation = 0 }: AlignOptions = {},
 ): Promise<AlignedObjects> {
   if (reference === undefined) throw new DataError("expected objects of independent starts, found none");
   const kept = { objects: [reference], twins: [false], shifts: [[0, 0, 0] as Triple], correlations: [1] };
   for (const object of others) {
-    const { aligned, twin, shift, correlation, scale } = await compareObjects(object, reference, transform, { removeRamp });
+    const { aligned, twin, shift, correlation, scale } = await compareObjects(object, reference, transform);
     if (correlation < leastCorrelation) continue;
     // The best scale of a comparison makes objects the smaller the less they agree; here they keep their size.
     const size = 1 / scale.amplitude;

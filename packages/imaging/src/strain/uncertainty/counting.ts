@@ -14,9 +14,9 @@
 // Why the likelihood of Poisson and not the fit of amplitudes: √k of a few counts is less than √⟨k⟩ on average, so amplitudes shrink
 // where there are few counts, and an object with this bias is off by more than its own spread.
 
-import type { ComplexVolume, Engine } from "@friedel/engine";
+import type { Engine } from "@friedel/engine";
 import { OptionError } from "@friedel/engine";
-import { withoutFree } from "../../phasing/index.js";
+import { withoutFree } from "../../phasing/start.js";
 import { leveller, voxelsOf } from "./freedoms.js";
 import { type CountedObject, checkCounts, mostLikely, redrawnAmplitude, usualSteps } from "./likelihood.js";
 import { createSpread, type Derive, type Uncertainty } from "./spread.js";
@@ -31,37 +31,13 @@ export interface CountingOptions {
   readonly derive?: Derive;
 }
 
-/** What counting leaves uncertain. */
-export interface CountingUncertainty extends Uncertainty {
-  /** The object of greatest likelihood in the support, to which the deviations belong. At the scale of the counts. */
-  readonly object: ComplexVolume;
-}
-
 /** A look at running work: fits done and to do. */
 export interface CountingProgress {
   readonly done: number;
   readonly total: number;
 }
 
-/**
- * Standard deviations of amplitude, phase and what `derive` gives, per voxel of the support, from counting noise alone; offset, ramp
- * and place are taken out. Throws DataError for a pattern that holds no counts or an object of zeros, OptionError for options out of
- * range; the signal's reason on abort.
- */
-export async function* countingUncertainty(
-  engine: Engine,
-  input: CountedObject,
-  options: CountingOptions = {},
-  signal?: AbortSignal,
-): AsyncGenerator<CountingProgress, CountingUncertainty> {
-  const { steps, ...rest } = requireCounting(input, options);
-  yield { done: 0, total: 1 };
-  signal?.throwIfAborted();
-  const object = await mostLikely(engine, { ...input, mask: withoutFree(input.mask) }, input.object, steps);
-  return { object, ...(yield* redrawnFits(engine, { ...input, object }, { steps, ...rest }, "one before", signal)) };
-}
-
-/** Options completed by their defaults. Errors as `countingUncertainty`. */
+/** Options completed by their defaults. Throws DataError for a pattern that holds no counts, OptionError for options out of range. */
 export function requireCounting(
   input: Pick<CountedObject, "amplitude" | "mask">,
   { replicas = 16, steps = usualSteps, seed = 0, derive }: CountingOptions,

@@ -13,10 +13,11 @@ import {
 } from "@friedel/engine";
 import { simulatePattern } from "@friedel/simulation";
 import { expect, it } from "vitest";
-import { compareObjects, type Transform } from "../../metrics/index.js";
-import { bulkOf } from "../phase/index.js";
+import { compareObjects } from "../../metrics/compare.js";
+import type { Transform } from "../../metrics/ramp.js";
+import { bulkOf } from "../../unwrapping/support.js";
 import { leveller, voxelsOf } from "./freedoms.js";
-import { objectUncertainty } from "./index.js";
+import { objectUncertainty } from "./object.js";
 
 const shape = [32, 32, 32] as const;
 const edge = 14;

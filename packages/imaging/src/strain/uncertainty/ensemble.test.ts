@@ -1,10 +1,12 @@
 import { type ComplexVolume, complexVolume, createWasmEngine, maskVolume, realVolume, roll, seededRandom } from "@friedel/engine";
 import { simulateCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
-import { type Transform, twinOf } from "../../metrics/index.js";
-import { combined } from "./ensemble.js";
+import { twinOf } from "../../metrics/compare.js";
+import type { Transform } from "../../metrics/ramp.js";
+import { alignObjects } from "./align.js";
+import { combined, ensembleUncertainty } from "./ensemble.js";
 import { leveller, voxelsOf } from "./freedoms.js";
-import { alignObjects, ensembleUncertainty, modesOf } from "./index.js";
+import { modesOf } from "./modes.js";
 
 const engine = await createWasmEngine({ threads: 1 });
 const transform: Transform = (volume, direction) => engine.transform(volume, direction);

@@ -12,12 +12,14 @@ import {
 } from "@friedel/engine";
 import { simulateCrystal, simulatePattern } from "@friedel/simulation";
 import { expect, it } from "vitest";
-import { directBasis } from "../../geometry/index.js";
-import { compareObjects, type Transform } from "../../metrics/index.js";
-import { bulkOf } from "../phase/index.js";
+import { directBasis } from "../../geometry/geometry.js";
+import { compareObjects } from "../../metrics/compare.js";
+import type { Transform } from "../../metrics/ramp.js";
+import { bulkOf } from "../../unwrapping/support.js";
 import { placeCrystal } from "../place.js";
 import { leveller, voxelsOf } from "./freedoms.js";
-import { inSpace, objectUncertainty } from "./index.js";
+import { inSpace } from "./in-space.js";
+import { objectUncertainty } from "./object.js";
 
 const shape = [32, 32, 32] as const;
 const engine = await createWasmEngine({ threads: 1 });

@@ -2,10 +2,10 @@
 // object that it fits. The maps' own voxels and differences are used, so that a deviation is that of the number it stands beside.
 
 import { type ComplexVolume, type MaskVolume, norm, type RealVolume, realVolume } from "@friedel/engine";
-import type { Geometry } from "../../geometry/index.js";
-import type { Transform } from "../../metrics/index.js";
-import { type PlacedObject, toSpace } from "../frame/index.js";
-import { type Ramp, takeRamp } from "../phase/index.js";
+import type { Geometry } from "../../geometry/geometry.js";
+import type { Transform } from "../../metrics/ramp.js";
+import { type PlacedObject, toSpace } from "../frame/to-space.js";
+import { type Ramp, takeRamp } from "../phase/ramp.js";
 import { faint } from "../place.js";
 import { strainAlong } from "../strain.js";
 import type { Derive } from "./spread.js";

@@ -15,8 +15,8 @@ import {
   type Triple,
   uniformSequence,
 } from "@friedel/engine";
-import { hasCounts, leastPeak, peakCounts } from "../../metrics/index.js";
-import { withoutFree } from "../../phasing/index.js";
+import { hasCounts, leastPeak, peakCounts } from "../../metrics/counting-noise.js";
+import { withoutFree } from "../../phasing/start.js";
 
 /** What to judge: an object with its support on the grid of a measurement, and the model it was fitted with. */
 export interface CountedObject extends Measurement {

@@ -13,9 +13,10 @@ import {
 } from "@friedel/engine";
 import { simulateCrystal, simulatePattern } from "@friedel/simulation";
 import { expect, it } from "vitest";
-import { compareObjects, type Transform, twinOf } from "../../metrics/index.js";
+import { compareObjects, twinOf } from "../../metrics/compare.js";
+import type { Transform } from "../../metrics/ramp.js";
 import { leveller, voxelsOf } from "./freedoms.js";
-import { countingUncertainty, objectUncertainty, type Start } from "./index.js";
+import { objectUncertainty, type Start } from "./object.js";
 
 const shape = [32, 32, 32] as const;
 const engine = await createWasmEngine({ threads: 1 });
@@ -102,9 +103,9 @@ it("says less of a better measurement: ten times the counts, deviations less by 
   const { counts } = await simulatePattern(truth, { peakCounts: 1e6, seed: 1 }, transform);
   const brighter = { ...measurement, amplitude: realVolume(shape, counts.data.map(Math.sqrt)) };
   const mean = async (input: typeof measurement) => {
-    const { phase } = await drain(countingUncertainty(engine, { ...input, ...starts[0] }, { replicas: 4 }));
+    const { counting } = await drain(objectUncertainty(engine, input, [starts[0]], { replicas: 4 }));
     const bulk = bulkOf(truth);
-    return bulk.reduce((sum, i) => sum + phase.data[i], 0) / bulk.length;
+    return bulk.reduce((sum, i) => sum + counting.phase.data[i], 0) / bulk.length;
   };
   const ratio = (await mean(measurement)) / (await mean(brighter));
   // 10 % more with 16 replicas: what a fit keeps of its beginning, which bars of one start hold too, falls faster than the noise.
@@ -130,12 +131,10 @@ it("refuses a pattern without counts, an object of zeros, too few replicas and n
       measurement.amplitude.data.map((a) => a / 1000),
     ),
   };
-  await expect(drain(countingUncertainty(engine, { ...scaled, object, support }))).rejects.toThrow(/expected counts/);
+  await expect(drain(objectUncertainty(engine, scaled, [{ object, support }]))).rejects.toThrow(/expected counts/);
   const zeros = complexVolume(shape);
-  await expect(drain(countingUncertainty(engine, { ...measurement, object: zeros, support }))).rejects.toThrow(
-    /found one of zeros/,
-  );
-  const few = countingUncertainty(engine, { ...measurement, object, support }, { replicas: 1 });
+  await expect(drain(objectUncertainty(engine, measurement, [{ object: zeros, support }]))).rejects.toThrow(/found one of zeros/);
+  const few = objectUncertainty(engine, measurement, [{ object, support }], { replicas: 1 });
   await expect(drain(few)).rejects.toThrow(/replicas/);
   await expect(drain(objectUncertainty(engine, measurement, []))).rejects.toThrow(/at least one start/);
 });
@@ -143,7 +142,7 @@ it("refuses a pattern without counts, an object of zeros, too few replicas and n
 it("stops where it is told to", async () => {
   const { measurement, starts } = await measured(1, 0);
   const stop = new AbortController();
-  const work = countingUncertainty(engine, { ...measurement, ...starts[0] }, {}, stop.signal);
+  const work = objectUncertainty(engine, measurement, [starts[0]], {}, stop.signal);
   await work.next();
   stop.abort(new Error("enough"));
   await expect(work.next()).rejects.toThrow("enough");

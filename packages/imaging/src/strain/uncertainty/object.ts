@@ -12,7 +12,7 @@
 
 import type { ComplexVolume, Engine, MaskVolume } from "@friedel/engine";
 import { DataError, relay } from "@friedel/engine";
-import type { Transform } from "../../metrics/index.js";
+import type { Transform } from "../../metrics/ramp.js";
 import { alignObjects } from "./align.js";
 import { type CountingOptions, type CountingProgress, redrawnFits, requireCounting } from "./counting.js";
 import { combined, ensembleUncertainty } from "./ensemble.js";
@@ -51,7 +51,8 @@ export interface ObjectUncertainty {
 
 /**
  * Error bars of a measurement's object, which the first of `starts` should describe best. With one start they are those of counting
- * alone, which is less than the whole. Progress and errors as of `countingUncertainty`; DataError without a start.
+ * alone, which is less than the whole. Throws DataError without a start, for a pattern that holds no counts or an object of zeros, OptionError for
+ * options out of range; the signal's reason on abort.
  */
 export async function* objectUncertainty(
   engine: Engine,
