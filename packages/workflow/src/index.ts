@@ -1,6 +1,6 @@
 // The public surface of @friedel/workflow, safe in a browser.
 
-export { checkpointName, decodeArrays, decodeCheckpoint, encodeArrays, isRefineCheckpoint } from "./checkpoint/file.js";
+export { checkpointName, decodeArrays, encodeArrays } from "./checkpoint/file.js";
 export type { Context } from "./context.js";
 export { StoppedError, throwIfStopped } from "./errors.js";
 export { type FigureFormat, svgFigures } from "./figures.js";
