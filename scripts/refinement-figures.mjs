@@ -1,32 +1,26 @@
 // The figures and the table of docs/refinement.md, made anew: `npm run build`, then
-//   node scripts/refinement-figures.mjs [fields] [search] [rates]      (all of them where none is named; half a minute on two cores)
-// `fields` and `search` compute what they show, on crystals of the set that methods are tuned on. `rates` reads
-// docs/refinement-scores.json, whose `summaries` are those of
+//   node scripts/refinement-figures.mjs [fields] [rates]      (all of them where none is named; half a minute on two cores)
+// `fields` computes what it shows, on a crystal of the set that methods are tuned on. `rates` reads docs/refinement-scores.json,
+// whose `summaries` are those of
 //   friedel evaluate --methods auto,classical,classical-5 --json
 
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { createWasmEngine } from "@friedel/engine";
+import { createWasmEngine, realVolume } from "@friedel/engine";
 import { compareObjects } from "@friedel/imaging";
 import { drawRates } from "@friedel/report";
 import { renderPng } from "@friedel/report/node";
 import { drawTestPattern, findClasses, findMethods, testClasses, tuningSeed } from "@friedel/simulation";
 import { drawFields } from "./refinement-figures/fields.mjs";
-import { drawLosses } from "./refinement-figures/losses.mjs";
 import { scoresTable } from "./refinement-figures/scores-table.mjs";
-import { measurementOf, searchLosses } from "./refinement-figures/searching.mjs";
 
 const docs = fileURLToPath(new URL("../docs/", import.meta.url));
 const shape = [64, 64, 64];
 const centralPlane = 32;
 
-/** The strained crystal of the first figure, and the easy and the strong one of the second. */
+/** The crystal of the first figure. */
 const strained = { className: "4pi-6pi", index: 10 };
-const easy = { className: "pi-2pi", index: 0 };
-const strong = { className: "4pi-6pi", index: 10 };
-/** Starts in the first rounds of `auto`. */
-const rounds = [4, 8, 8, 8];
 const methods = [
   { name: "classical", label: "classical, 1 start", colour: "#c9ced6" },
   { name: "classical-5", label: "classical, best of 5", colour: "#97a1ae" },
@@ -35,7 +29,7 @@ const methods = [
 /** What the page has between the marks of its table. */
 const tablePlace = /(?<=<!-- scores -->\n)[\s\S]*(?=\n<!-- end of scores -->)/;
 
-const parts = { fields, search, rates };
+const parts = { fields, rates };
 const asked = process.argv.slice(2);
 const engine = await createWasmEngine({ threads: Math.min(8, availableParallelism()) });
 try {
@@ -45,35 +39,24 @@ try {
 }
 
 async function fields() {
-  const pattern = await drawn(strained);
-  const objects = [{ name: "truth", note: `phase range ${range(pattern)}`, object: pattern.truth }];
+  const [testClass] = findClasses([strained.className]);
+  const pattern = await drawTestPattern(tuningSeed, testClass, strained.index, shape, transform);
+  const { counts, mask, facts } = pattern;
+  const measurement = { amplitude: realVolume(counts.shape, counts.data.map(Math.sqrt)), mask };
+  const note = `phase range ${(facts.phaseRange / Math.PI).toFixed(1)}π`;
+  const objects = [{ name: "truth", note, object: pattern.truth }];
   for (const [method, name] of [
     ["classical-5", "ER and HIO, best of 5 starts"],
     ["auto", "friedel refine"],
   ]) {
     const [{ run }] = findMethods([method]);
-    const { object } = await run(engine, measurementOf(pattern), pattern.index);
+    const { object } = await run(engine, measurement, pattern.index);
     const { aligned, fieldError } = await compareObjects(object, pattern.truth, transform);
     objects.push({ name, note: `fieldError ${fieldError.toFixed(2)}`, object: aligned });
   }
   const title = "One strained crystal: truth, iterative phasing, refinement";
-  const subtitle = `The same slice of a simulated crystal; ${pattern.facts.peakCounts} counts in the brightest voxel of its pattern`;
+  const subtitle = `The same slice of a simulated crystal; ${facts.peakCounts} counts in the brightest voxel of its pattern`;
   await save("refinement-fields.png", drawFields({ title, subtitle, plane: centralPlane, objects }));
-}
-
-async function search() {
-  const count = rounds.reduce((a, b) => a + b, 0);
-  const searches = [];
-  for (const which of [easy, strong]) {
-    const pattern = await drawn(which);
-    const starts = await searchLosses(engine, pattern, which.index, count);
-    searches.push({ name: `phase range ${range(pattern)}`, starts });
-    console.log(`${which.className} ${which.index}: ${starts.filter(({ isRight }) => isRight).length} of ${count} starts right`);
-  }
-  const title = "Random crystals, fitted on the coarsest grid";
-  const subtitle =
-    "What is right has the least loss, so no truth is needed to choose. The more strain, the fewer starts get there.";
-  await save("refinement-search.png", drawLosses({ title, subtitle, searches, rounds }));
 }
 
 async function rates() {
@@ -85,15 +68,6 @@ async function rates() {
   await save("refinement-rates.png", drawRates(figure));
   const page = await readFile(`${docs}refinement.md`, "utf8");
   await writeFile(`${docs}refinement.md`, page.replace(tablePlace, scoresTable(scores)));
-}
-
-function drawn({ className, index }) {
-  const [testClass] = findClasses([className]);
-  return drawTestPattern(tuningSeed, testClass, index, shape, transform);
-}
-
-function range({ facts }) {
-  return `${(facts.phaseRange / Math.PI).toFixed(1)}π`;
 }
 
 function transform(volume, direction) {

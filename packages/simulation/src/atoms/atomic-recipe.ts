@@ -1,9 +1,9 @@
 // The recipe of a crystal of atoms: plain data, readable and writable as JSON, from which the very same crystal is made again.
 // It ends before relaxation: `positions` are where that starts.
 
-import { fromColumns, type Matrix3, type Vector } from "@friedel/engine";
+import type { Matrix3, Vector } from "@friedel/engine";
 import { boxBody, clippedBody, cylinderBody, type SurfaceEnergy, sphereBody, wulffBody } from "../crystal/bodies.js";
-import type { Solid } from "../crystal/solid.js";
+import { type Solid, unturned } from "../crystal/solid.js";
 import { type AtomicCrystal, perfectCrystal } from "./atomic-crystal.js";
 import { dislocation } from "./dislocations.js";
 import {
@@ -23,14 +23,13 @@ import { nearSurface } from "./structure.js";
 
 /** The form of a crystal; its size is given by its number of atoms, so lengths are relative. */
 export type ShapeRecipe =
-  | { readonly kind: "wulff"; readonly surfaces: readonly SurfaceEnergy[]; readonly spread: number; readonly seed: number }
-  /** On a substrate, whose plane is given by its outward normal and the energy of the interface less that of the bare substrate. */
+  /** Winterbottom's on a substrate: its outward normal and the energy of the interface less that of the bare substrate. */
   | {
-      readonly kind: "winterbottom";
+      readonly kind: "wulff" | "winterbottom";
       readonly surfaces: readonly SurfaceEnergy[];
       readonly spread: number;
       readonly seed: number;
-      readonly substrate: SurfaceEnergy;
+      readonly substrate?: SurfaceEnergy;
     }
   | { readonly kind: "clipped"; readonly planes: number; readonly spread: number; readonly seed: number; readonly turn: Matrix3 }
   | { readonly kind: "sphere" }
@@ -132,4 +131,3 @@ function bent({ metal, field, centre }: AtomicRecipe): DisplacementField | undef
 }
 
 const origin: Vector = [0, 0, 0];
-const unturned = fromColumns([1, 0, 0], [0, 1, 0], [0, 0, 1]);

@@ -1,14 +1,10 @@
 import { dot, OptionError, scale, type Vector } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
+import { unturned } from "../crystal/solid.js";
 import { type AtomicRecipe, makeAtomicCrystal } from "./atomic-recipe.js";
 import { neighbourPairs } from "./pairs.js";
 import { atomicDefects, atomicFields, atomicShapes, randomAtomicCrystal } from "./random-atomic-crystal.js";
 
-const unturned = [
-  [1, 0, 0],
-  [0, 1, 0],
-  [0, 0, 1],
-] as const;
 const unstrained = { xx: 0, yy: 0, zz: 0, yz: 0, xz: 0, xy: 0 };
 
 function recipe(change: Partial<AtomicRecipe> = {}): AtomicRecipe {

@@ -2,7 +2,7 @@
 // is beside it; relaxation is the caller's.
 
 import { add, cross, norm, OptionError, scale, type Vector } from "@friedel/engine";
-import type { Solid } from "../crystal/solid.js";
+import { type Solid, unturned } from "../crystal/solid.js";
 import { between, logarithmically, type Next, numbersOf, oneOf, randomDirection, randomRotation } from "../random.js";
 import type { AtomicCrystal } from "./atomic-crystal.js";
 import {
@@ -115,7 +115,7 @@ function drawShape(kind: AtomicShape, next: Next, seed: number): ShapeRecipe {
     case "wulff":
       return { kind, surfaces, spread, seed };
     case "winterbottom": {
-      const hkl: Vector = next() < 0.5 ? [-1, -1, -1] : [0, 0, -1];
+      const hkl = next() < 0.5 ? ([-1, -1, -1] as const) : ([0, 0, -1] as const);
       return { kind, surfaces, spread, seed, substrate: { hkl, energy: between(next, -0.2, 0.8) } };
     }
     case "clipped":
@@ -171,12 +171,7 @@ function drawStrain(most: number, next: Next): StrainTensor {
 
 /** Half of the least edge of the box around a body. */
 function halfWidthOf(body: Solid): number {
-  const axes: readonly Vector[] = [
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 0, 1],
-  ];
-  return Math.min(...axes.map((axis) => (body.reach(axis) + body.reach(scale(-1, axis))) / 2));
+  return Math.min(...unturned.map((axis) => (body.reach(axis) + body.reach(scale(-1, axis))) / 2));
 }
 
 /** One of the names on a list. Throws {@link OptionError} for a name that is not known, and for none. */

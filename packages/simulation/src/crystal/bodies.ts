@@ -2,11 +2,11 @@
 // whatever it is laid on (ångström for atoms). Facets by surface energies: G. Wulff, Z. Kristallogr. 34, 449 (1901), and on
 // a substrate W. L. Winterbottom, Acta Metall. 15, 303 (1967).
 
-import { equivalentIndices, fromColumns, type Matrix3, norm, OptionError, scale, type Vector } from "@friedel/engine";
+import { equivalentIndices, norm, OptionError, scale, type Vector } from "@friedel/engine";
 import { checkRange } from "../checks.js";
 import { numbersOf } from "../random.js";
 import { type Facet, scattered, scatteredNormals, vertices } from "./facets.js";
-import { cylinder, ellipsoid, polyhedron, type Solid } from "./solid.js";
+import { cylinder, diagonal, ellipsoid, polyhedron, type Solid, unturned } from "./solid.js";
 
 /** The energy of a family of surfaces of a cubic crystal, in any unit: only ratios matter. */
 export interface SurfaceEnergy {
@@ -61,26 +61,22 @@ export function clippedBody({ planes, radius, spread = 0.2, seed = 0 }: ClippedO
 
 /** A ball. */
 export function sphereBody(radius: number): Solid {
-  return ellipsoid(stretch(fill(positive("radius", radius))), origin);
+  const r = positive("radius", radius);
+  return ellipsoid(diagonal(r, r, r), origin);
 }
 
 /** A box with these edges along x, y and z. */
 export function boxBody(edges: Vector): Solid {
   const halves = edges.map((edge) => positive("edge", edge) / 2);
-  const axes: readonly Vector[] = [
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 0, 1],
-  ];
   return polyhedron(
-    axes.flatMap((axis, i) => [1, -1].map((sign): Facet => ({ normal: scale(sign, axis), distance: halves[i] }))),
+    unturned.flatMap((axis, i) => [1, -1].map((sign): Facet => ({ normal: scale(sign, axis), distance: halves[i] }))),
   );
 }
 
 /** A cylinder along z with flat ends at ±height/2. */
 export function cylinderBody(radius: number, height: number): Solid {
   const r = positive("radius", radius);
-  return cylinder(stretch([r, r, positive("height", height) / 2]), origin);
+  return cylinder(diagonal(r, r, positive("height", height) / 2), origin);
 }
 
 function direction(hkl: Vector): Vector {
@@ -103,13 +99,4 @@ function positive(name: string, value: number): number {
   return value;
 }
 
-function stretch([a, b, c]: Vector): Matrix3 {
-  return fromColumns([a, 0, 0], [0, b, 0], [0, 0, c]);
-}
-
-function fill(value: number): Vector {
-  return [value, value, value];
-}
-
 const origin: Vector = [0, 0, 0];
-const unturned = stretch([1, 1, 1]);

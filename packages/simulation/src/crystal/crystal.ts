@@ -23,7 +23,7 @@ import { type Facet, type FacetKind, randomFacets, transformFacets, vertices } f
 import { randomField } from "./field.js";
 import { insideOf, objectOf } from "./object.js";
 import { forEachInside, type Grid, largestSize, orthogonalGrid, sampleSolid, spansOf } from "./sample.js";
-import { polyhedron } from "./solid.js";
+import { polyhedron, unturned } from "./solid.js";
 import { strainPhase } from "./strain.js";
 
 export interface CrystalOptions {
@@ -117,11 +117,5 @@ function centred(facets: readonly Facet[], grid: Grid): Facet[] {
     mass += amplitude.data[i];
     sum = add(sum, scale(amplitude.data[i], r));
   });
-  return transformFacets(facets, unit, scale(-1 / mass, sum));
+  return transformFacets(facets, unturned, scale(-1 / mass, sum));
 }
-
-const unit: Matrix3 = [
-  [1, 0, 0],
-  [0, 1, 0],
-  [0, 0, 1],
-];

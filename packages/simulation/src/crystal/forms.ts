@@ -1,10 +1,10 @@
 // Random bodies of many kinds, about the origin and about 1 in radius, in random orientation: what nanocrystals look like, and
 // what a method that expects convex facets does not expect.
 
-import { fromColumns, type Matrix3, multiply, scale, type Vector } from "@friedel/engine";
+import { type Matrix3, multiply, scale, type Vector } from "@friedel/engine";
 import { between, type Next, oneOf, randomDirection, randomRotation } from "../random.js";
 import { familyPlanes, type PlaneFamily, scattered, scatteredNormals } from "./facets.js";
-import { cylinder, difference, ellipsoid, polyhedron, type Solid, union } from "./solid.js";
+import { cylinder, diagonal, difference, ellipsoid, polyhedron, type Solid, union, unturned } from "./solid.js";
 
 /** Convex: random planes, a cubic metal's planes, ellipsoid, cylinder, box. Not: two grown together, notched, hollow. */
 export type FormKind = (typeof convexForms)[number] | (typeof oddForms)[number];
@@ -38,20 +38,21 @@ const makers: Readonly<Record<FormKind, (next: Next) => Solid>> = {
     const size = between(next, 0.6, 0.9);
     // Far enough apart to leave a waist, near enough to be one piece.
     const apart = between(next, 0.55, 0.85) * (surfaceAlong(a, way) + size * surfaceAlong(b, scale(-1, way)));
-    return union(a, b.moved(uniform(size), scale(apart, way)));
+    return union(a, b.moved(diagonal(size, size, size), scale(apart, way)));
   },
   notched: (next) => {
     const body = randomForm(oneOf(next, convexForms), next);
     const way = randomDirection(next);
     const surface = surfaceAlong(body, way);
     const dent = next() < 0.5 ? ellipsoid(turned(next, [1, between(next, 0.6, 1), 1]), origin) : polyhedron(boxPlanes(next));
-    return difference(body, dent.moved(multiply(uniform(between(next, 0.35, 0.55)), randomRotation(next)), scale(surface, way)));
+    const size = between(next, 0.35, 0.55);
+    return difference(body, dent.moved(multiply(diagonal(size, size, size), randomRotation(next)), scale(surface, way)));
   },
   hollow: (next) => {
     const body = randomForm(oneOf(next, convexForms), next);
     const hole = randomForm(oneOf(next, convexForms), next);
     const size = between(next, 0.25, 0.4);
-    return difference(body, hole.moved(uniform(size), scale(between(next, 0, 0.3), randomDirection(next))));
+    return difference(body, hole.moved(diagonal(size, size, size), scale(between(next, 0, 0.3), randomDirection(next))));
   },
 };
 
@@ -66,9 +67,7 @@ function wulffFamilies(next: Next): PlaneFamily[] {
 
 function boxPlanes(next: Next): { normal: Vector; distance: number }[] {
   const lengths = [between(next, 0.55, 1), between(next, 0.55, 1), between(next, 0.55, 1)];
-  return lengths.flatMap((distance, axis) =>
-    [-1, 1].map((sign) => ({ normal: [0, 1, 2].map((i) => (i === axis ? sign : 0)) as unknown as Vector, distance })),
-  );
+  return lengths.flatMap((distance, axis) => [-1, 1].map((sign) => ({ normal: scale(sign, unturned[axis]), distance })));
 }
 
 /** How far from the origin, which is inside, a body's surface is along a unit vector. */
@@ -84,9 +83,5 @@ function surfaceAlong(body: Solid, way: Vector): number {
 
 /** A turn after a stretch along the axes. */
 function turned(next: Next, [a, b, c]: Vector): Matrix3 {
-  return multiply(randomRotation(next), fromColumns([a, 0, 0], [0, b, 0], [0, 0, c]));
-}
-
-function uniform(size: number): Matrix3 {
-  return fromColumns([size, 0, 0], [0, size, 0], [0, 0, size]);
+  return multiply(randomRotation(next), diagonal(a, b, c));
 }

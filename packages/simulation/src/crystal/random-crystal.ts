@@ -4,7 +4,6 @@
 import {
   type ComplexVolume,
   dot,
-  fromColumns,
   type MaskVolume,
   type RealVolume,
   type Shape,
@@ -20,7 +19,7 @@ import { type PhaseKind, randomPhaseField } from "./phase-fields.js";
 import { forEachInside, type Grid, largestSize, middleOf, orthogonalGrid, sampleSolid, spansOf } from "./sample.js";
 import { screwPhase } from "./screw.js";
 import { levelled, steepestStep } from "./slope.js";
-import type { Solid } from "./solid.js";
+import { diagonal, type Solid, unturned } from "./solid.js";
 import { strainPhase } from "./strain.js";
 
 export interface RandomCrystalOptions {
@@ -75,11 +74,9 @@ export function randomCrystal(options: RandomCrystalOptions): RandomCrystal {
 /** The body stretched to span so much of every axis, its middle at the grid's centre. */
 function placed(body: Solid, grid: Grid, size: Triple): Solid {
   const [fz, fy, fx] = spansOf(body, grid).map((span, axis) => size[axis] / span);
-  const stretched = body.moved(fromColumns([fx, 0, 0], [0, fy, 0], [0, 0, fz]), [0, 0, 0]);
-  return stretched.moved(unit, scale(-1, middleOf(stretched, grid)));
+  const stretched = body.moved(diagonal(fx, fy, fz), [0, 0, 0]);
+  return stretched.moved(unturned, scale(-1, middleOf(stretched, grid)));
 }
-
-const unit = fromColumns([1, 0, 0], [0, 1, 0], [0, 0, 1]);
 
 /** How far from the crystal's middle a dislocation line passes at most, in half-widths. */
 const farthestLine = 0.45;

@@ -1,8 +1,28 @@
 // Bodies as functions of space: how deep a point lies inside. Convex primitives, and what can be put together from them.
 // Depths are bounds: no body's depth changes faster than the distance walked, so a voxel that is deep enough is inside whole.
 
-import { add, apply, dot, inverseTranspose, type Matrix3, multiply, norm, scale, transpose, type Vector } from "@friedel/engine";
+import {
+  add,
+  apply,
+  dot,
+  fromColumns,
+  inverseTranspose,
+  type Matrix3,
+  multiply,
+  norm,
+  scale,
+  transpose,
+  type Vector,
+} from "@friedel/engine";
 import { type Facet, transformFacets, vertices } from "./facets.js";
+
+/** Stretches along x, y and z. */
+export function diagonal(x: number, y: number, z: number): Matrix3 {
+  return fromColumns([x, 0, 0], [0, y, 0], [0, 0, z]);
+}
+
+/** The turn that does nothing. */
+export const unturned = diagonal(1, 1, 1);
 
 /** A body in the laboratory frame. */
 export interface Solid {

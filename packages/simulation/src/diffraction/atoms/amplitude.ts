@@ -22,8 +22,9 @@ import {
   type Vector,
 } from "@friedel/engine";
 import type { Transform } from "@friedel/imaging";
+import { unturned } from "../../crystal/solid.js";
 import { scaleAxes } from "../scale-axes.js";
-import { braggVector, unturned } from "./bragg.js";
+import { braggVector } from "./bragg.js";
 import { checkLattice, meanSlope, type ScatteringAtoms } from "./displacement.js";
 import { kernelTransform } from "./kernel.js";
 import { extentOf, meanOf, type Spreading, spread } from "./spread.js";

@@ -1,13 +1,7 @@
 // Bragg peaks of an fcc lattice.
 
 import { apply, type Matrix3, OptionError, scale, type Vector } from "@friedel/engine";
-
-/** The turn that does nothing. */
-export const unturned: Matrix3 = [
-  [1, 0, 0],
-  [0, 1, 0],
-  [0, 0, 1],
-];
+import { unturned } from "../../crystal/solid.js";
 
 /**
  * Q = 2π/a·(hkl) after the crystal's turn, in the inverse of a's unit. Throws {@link OptionError} for indices that are not

@@ -11,8 +11,9 @@ import {
   ShapeError,
   transpose,
 } from "@friedel/engine";
+import { unturned } from "../../crystal/solid.js";
 import type { AtomsAmplitude, AtomsOptions } from "./amplitude.js";
-import { braggVector, unturned } from "./bragg.js";
+import { braggVector } from "./bragg.js";
 import type { ScatteringAtoms } from "./displacement.js";
 import { kernelAt, kernelWidth } from "./kernel.js";
 

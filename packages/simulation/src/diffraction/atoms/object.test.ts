@@ -29,6 +29,7 @@ import { tightBinding } from "../../atoms/potential.js";
 import { randomAtomicCrystal } from "../../atoms/random-atomic-crystal.js";
 import { relaxAtoms } from "../../atoms/wasm/relaxer.js";
 import { boxBody, wulffBody } from "../../crystal/bodies.js";
+import { unturned } from "../../crystal/solid.js";
 import type { AtomsOptions } from "./amplitude.js";
 import { braggVector } from "./bragg.js";
 import type { ScatteringAtoms } from "./displacement.js";
@@ -165,7 +166,7 @@ describe("objectOfAtoms", () => {
   it.each([...cases, ...torn])("scatters as the atoms do: $name", async ({ atoms, options }) => {
     const crystal = atoms();
     const { object, amplitude, peak, origin, atomsPerVoxel } = await objectOfAtoms(crystal, options, transform);
-    const { orientation = rotation([0, 0, 1], 0), columns, hkl } = options;
+    const { orientation = unturned, columns, hkl } = options;
     const again = (await transform(object, "forward")).data;
     const places = centralPlaces(shape, 400);
     const steps = inverseTranspose(columns);
@@ -205,7 +206,7 @@ describe("objectOfAtoms", () => {
       for (const j of deepAtoms(crystal.positions)) {
         const r: Vector = [crystal.positions[j], crystal.positions[j + 1], crystal.positions[j + 2]];
         const u = add(r, [-crystal.sites[j], -crystal.sites[j + 1], -crystal.sites[j + 2]]);
-        const place = apply(toVoxels, apply(options.orientation ?? rotation([0, 0, 1], 0), add(r, scale(-1, origin))));
+        const place = apply(toVoxels, apply(options.orientation ?? unturned, add(r, scale(-1, origin))));
         const [re, im] = objectAt(spectrum, place);
         const found = -Math.atan2(im, re) / norm(q);
         const turns = (found - dot(q, u) / norm(q)) / spacing;
@@ -273,12 +274,7 @@ describe("objectOfAtoms", () => {
     const crystal = strained(sheared);
     const { peak, object, amplitude } = await objectOfAtoms(crystal, options, transform);
     // Planes of the lattice that r = (1 + ε)R makes: Q' = (1 + ε)⁻ᵀ Q.
-    const unit: Matrix3 = [
-      [1, 0, 0],
-      [0, 1, 0],
-      [0, 0, 1],
-    ];
-    const deformation = unit.map((row, i) => add(row, sheared[i])) as unknown as Matrix3;
+    const deformation = unturned.map((row, i) => add(row, sheared[i])) as unknown as Matrix3;
     const expected = apply(inverseTranspose(deformation), braggVector(a, [2, 2, 0]));
     peak.forEach((x, i) => {
       expect(x).toBeCloseTo(expected[i], 10);

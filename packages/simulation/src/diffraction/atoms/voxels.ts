@@ -2,7 +2,7 @@
 
 import type { Shape, Triple } from "@friedel/engine";
 import { cross, dot, type Matrix3, OptionError, transpose } from "@friedel/engine";
-import { unturned } from "./bragg.js";
+import { unturned } from "../../crystal/solid.js";
 import { type Extent, extentOf } from "./spread.js";
 
 /**
