@@ -43,13 +43,6 @@ export function patternLags(scratch: usize): void {
   barrier();
 }
 
-function amplitude(point: usize, m: usize, sums: usize): void {
-  residualColumn(point, m, sums, false, true, false, true);
-}
-function counts(point: usize, m: usize, sums: usize): void {
-  residualColumn(point, m, sums, true, true, false, true);
-}
-
 /** From the lags of K ⊛ |F|² to those of c, and the sums of the loss. */
 export function blurredResiduals(scratch: usize): void {
   for (let y = take(); y < grid.ny; y = take()) {
@@ -59,8 +52,8 @@ export function blurredResiduals(scratch: usize): void {
     let m = problem.modulus + ((<usize>(y * grid.bundles * grid.nz)) << 5);
     for (let i = 0; i < grid.bundles; i++) {
       fromLags(bundle, scratch);
-      if (residual.kind === ofAmplitudes) amplitude(scratch, m, sums);
-      else counts(scratch, m, sums);
+      if (residual.kind === ofAmplitudes) residualColumn(scratch, m, sums, false, true, false, true);
+      else residualColumn(scratch, m, sums, true, true, false, true);
       toLags(scratch, bundle);
       bundle += 64;
       m += (<usize>grid.nz) << 5;

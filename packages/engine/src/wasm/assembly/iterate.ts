@@ -70,18 +70,6 @@ function projectColumn(scratch: usize, h: usize, modulus: usize, hasFourier: boo
     modulus += 32;
   }
 }
-function projectPlain(scratch: usize, h: usize, m: usize): void {
-  projectColumn(scratch, h, m, false, false);
-}
-function projectReading(scratch: usize, h: usize, m: usize): void {
-  projectColumn(scratch, h, m, true, false);
-}
-function projectWriting(scratch: usize, h: usize, m: usize): void {
-  projectColumn(scratch, h, m, false, true);
-}
-function projectBoth(scratch: usize, h: usize, m: usize): void {
-  projectColumn(scratch, h, m, true, true);
-}
 
 function columns(y: i32, scratch: usize): void {
   const bundles = grid.bundles;
@@ -93,10 +81,10 @@ function columns(y: i32, scratch: usize): void {
   for (let i = 0; i < bundles; i++) {
     finishForward(bundles - i, base, scratch);
     if (problem.hasFourier) {
-      if (iteration.keepsFourier) projectBoth(scratch, h, m);
-      else projectReading(scratch, h, m);
-    } else if (iteration.keepsFourier) projectWriting(scratch, h, m);
-    else projectPlain(scratch, h, m);
+      if (iteration.keepsFourier) projectColumn(scratch, h, m, true, true);
+      else projectColumn(scratch, h, m, true, false);
+    } else if (iteration.keepsFourier) projectColumn(scratch, h, m, false, true);
+    else projectColumn(scratch, h, m, false, false);
     toPlanes(scratch, base, box.zOut, box.zKeepOut, half(scratch));
     base += 64;
     h += (<usize>nz) << 6;

@@ -17,7 +17,7 @@ function field(plan: usize, pass: i32, part: i32): i32 {
 }
 
 /** @inline */
-function first4of(source: usize, d: usize, table: usize, to: usize, blocks: i32, ins: i32): void {
+function first4(source: usize, d: usize, table: usize, to: usize, blocks: i32, ins: i32): void {
   for (let i = 0; i < blocks; i++) {
     const a0 = source + at(table, 0);
     const a1 = source + at(table, 1);
@@ -29,18 +29,9 @@ function first4of(source: usize, d: usize, table: usize, to: usize, blocks: i32,
     to += 256;
   }
 }
-function first4(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
-  first4of(source, d, table, to, blocks, 4);
-}
-function first4half(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
-  first4of(source, d, table, to, blocks, 2);
-}
-function first4quarter(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
-  first4of(source, d, table, to, blocks, 1);
-}
 
 /** @inline */
-function first8of(source: usize, d: usize, table: usize, to: usize, blocks: i32, ins: i32): void {
+function first8(source: usize, d: usize, table: usize, to: usize, blocks: i32, ins: i32): void {
   for (let i = 0; i < blocks; i++) {
     const a0 = source + at(table, 0);
     const a1 = source + at(table, 1);
@@ -55,18 +46,6 @@ function first8of(source: usize, d: usize, table: usize, to: usize, blocks: i32,
     table += 32;
     to += 512;
   }
-}
-function first8(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
-  first8of(source, d, table, to, blocks, 8);
-}
-function first8half(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
-  first8of(source, d, table, to, blocks, 4);
-}
-function first8quarter(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
-  first8of(source, d, table, to, blocks, 2);
-}
-function first8eighth(source: usize, d: usize, table: usize, to: usize, blocks: i32): void {
-  first8of(source, d, table, to, blocks, 1);
 }
 
 function firstSmall(source: usize, d: usize, table: usize, to: usize, blocks: i32, radix: i32): void {
@@ -103,14 +82,14 @@ export function gather(plan: usize, source: usize, d: usize, table: usize, keep:
   const radix = field(plan, 0, 0);
   const blocks = load<i32>(plan) / radix;
   if (radix === 4) {
-    if (keep === 1) first4quarter(source, d, table, scratch, blocks);
-    else if (keep === 2) first4half(source, d, table, scratch, blocks);
-    else first4(source, d, table, scratch, blocks);
+    if (keep === 1) first4(source, d, table, scratch, blocks, 1);
+    else if (keep === 2) first4(source, d, table, scratch, blocks, 2);
+    else first4(source, d, table, scratch, blocks, 4);
   } else if (radix === 8) {
-    if (keep === 1) first8eighth(source, d, table, scratch, blocks);
-    else if (keep === 2) first8quarter(source, d, table, scratch, blocks);
-    else if (keep <= 4) first8half(source, d, table, scratch, blocks);
-    else first8(source, d, table, scratch, blocks);
+    if (keep === 1) first8(source, d, table, scratch, blocks, 1);
+    else if (keep === 2) first8(source, d, table, scratch, blocks, 2);
+    else if (keep <= 4) first8(source, d, table, scratch, blocks, 4);
+    else first8(source, d, table, scratch, blocks, 8);
   } else firstSmall(source, d, table, scratch, blocks, radix);
 }
 
@@ -196,7 +175,7 @@ export function middle(plan: usize, scratch: usize, from: i32, to: i32): void {
 }
 
 /** @inline */
-function last4of(scratch: usize, twiddles: usize, span: i32, target: usize, table: usize, outs: i32): void {
+function last4(scratch: usize, twiddles: usize, span: i32, target: usize, table: usize, outs: i32): void {
   const s = (<usize>span) << 6;
   const row = (<usize>span) << 2;
   for (let j = 0; j < span; j++) {
@@ -219,15 +198,6 @@ function last4of(scratch: usize, twiddles: usize, span: i32, target: usize, tabl
     twiddles += 24;
     table += 4;
   }
-}
-function last4(scratch: usize, twiddles: usize, span: i32, target: usize, table: usize): void {
-  last4of(scratch, twiddles, span, target, table, 4);
-}
-function last4half(scratch: usize, twiddles: usize, span: i32, target: usize, table: usize): void {
-  last4of(scratch, twiddles, span, target, table, 2);
-}
-function last4quarter(scratch: usize, twiddles: usize, span: i32, target: usize, table: usize): void {
-  last4of(scratch, twiddles, span, target, table, 1);
 }
 
 function lastSmall(scratch: usize, twiddles: usize, span: i32, target: usize, table: usize, radix: i32): void {
@@ -277,9 +247,9 @@ export function scatter(plan: usize, scratch: usize, target: usize, table: usize
   const span = field(plan, pass, 1);
   const twiddles = <usize>field(plan, pass, 2);
   if (radix === 4) {
-    if (keep === 1) last4quarter(scratch, twiddles, span, target, table);
-    else if (keep === 2) last4half(scratch, twiddles, span, target, table);
-    else last4(scratch, twiddles, span, target, table);
+    if (keep === 1) last4(scratch, twiddles, span, target, table, 1);
+    else if (keep === 2) last4(scratch, twiddles, span, target, table, 2);
+    else last4(scratch, twiddles, span, target, table, 4);
   } else lastSmall(scratch, twiddles, span, target, table, radix);
 }
 

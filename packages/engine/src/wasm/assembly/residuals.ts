@@ -89,33 +89,12 @@ export function residualColumn(
   gather4(sums + 8, intensity);
   gather4(sums + 16, third);
 }
-function amplitude(point: usize, m: usize, sums: usize): void {
-  residualColumn(point, m, sums, false, true, false, false);
-}
-function amplitudeNormalised(point: usize, m: usize, sums: usize): void {
-  residualColumn(point, m, sums, false, true, true, false);
-}
-function counts(point: usize, m: usize, sums: usize): void {
-  residualColumn(point, m, sums, true, true, false, false);
-}
-function countsQuick(point: usize, m: usize, sums: usize): void {
-  residualColumn(point, m, sums, true, false, false, false);
-}
 
 function residualOf(kind: i32, point: usize, m: usize, sums: usize): void {
-  switch (kind) {
-    case ofAmplitudes:
-      amplitude(point, m, sums);
-      break;
-    case ofNormalised:
-      amplitudeNormalised(point, m, sums);
-      break;
-    case ofCounts:
-      counts(point, m, sums);
-      break;
-    default:
-      countsQuick(point, m, sums);
-  }
+  if (kind === ofAmplitudes) residualColumn(point, m, sums, false, true, false, false);
+  else if (kind === ofNormalised) residualColumn(point, m, sums, false, true, true, false);
+  else if (kind === ofCounts) residualColumn(point, m, sums, true, true, false, false);
+  else residualColumn(point, m, sums, true, false, false, false);
 }
 
 /** All columns; the planes then hold the gradient as it is before the way back along y and x. */
