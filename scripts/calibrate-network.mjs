@@ -37,7 +37,7 @@ const crystals = data.samples.crystalShare > 0 ? await heldOut(values.crystals, 
 // Phase fields of another seed are new ones; of the crystals only those count that were kept from training.
 const source = { description: { ...data.samples, seed: data.samples.seed + seed }, ...(crystals && { crystals }) };
 const engine = await createWasmEngine({ threads });
-const transform = (volume, direction) => engine.transform(volume, direction);
+const { transform } = engine;
 const predictor = await loadPredictor(await nodeRuntime(), file, { threads });
 
 const judged = [];

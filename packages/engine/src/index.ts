@@ -37,19 +37,12 @@ export {
   voxelCount,
   zerosLike,
 } from "./array/index.js";
-export type {
-  Algorithm,
-  CrystalFitter,
-  Engine,
-  FitSums,
-  Measurement,
-  Phaser,
-  PhaserState,
-  SetSums,
-  ShrinkWrap,
-  Stretch,
-  TransformDirection,
-} from "./contract/engine.js";
+export { crystalFitterOf, vectorsOf, withFallback } from "./contract/capabilities.js";
+export type { CrystalFitter } from "./contract/crystal-fitter.js";
+export type { Engine, Measurement, Transform, TransformDirection } from "./contract/engine.js";
+export type { Block, FitSums, Pair, Phaser, SetSums, Snapshot, SupportedObject } from "./contract/phaser.js";
+export type { SupportUpdate } from "./contract/support-update.js";
+export type { FittedModel, ForwardModel, Loss } from "./contract/vectors.js";
 export {
   type CrystalFit,
   type CrystalModel,
@@ -60,7 +53,7 @@ export {
   splineWeightsAt,
   startCrystalFit,
 } from "./crystal-fit/index.js";
-export type { Descent, FittedModel, ForwardModel, Loss } from "./descent/index.js";
+export { type Descent, type DescentReport, descend, type Moments } from "./descent/index.js";
 export { DataError, EngineError, InputError, OptionError, ShapeError } from "./errors.js";
 export { type KaiserBessel, kaiserBessel, scaledDft, scaledDftOfReal, transform3d, windowResolution } from "./fft/index.js";
 export { drain, relay } from "./progress.js";

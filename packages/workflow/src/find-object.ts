@@ -68,6 +68,6 @@ export async function resampled(
   engine: Engine,
 ): Promise<Pick<RefineInput, "object" | "support">> {
   if (sameShape(object.shape, shape)) return { object };
-  const onGrid = await resampleObject(object, shape, (volume, direction) => engine.transform(volume, direction));
+  const onGrid = await resampleObject(object, shape, engine.transform);
   return { object: onGrid, support: isosurfaceSupport(onGrid, ripples) };
 }

@@ -48,7 +48,7 @@ export async function* prepareScan(
   const { experiment, counts, isAmplitude, log } = scan;
   const given = { ...(experiment && experimentPreparation(experiment, counts.shape)), ...settings };
   const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...given, hotPixels: false } : given;
-  const prepared = await prepareFrames(scan, options, (volume, direction) => engine.transform(volume, direction));
+  const prepared = await prepareFrames(scan, options, engine.transform);
   const pattern = { ...prepared, isAmplitude };
   const { oversampling = [] } = pattern.report;
   if (oversampling.some((ratio) => ratio < 2)) {

@@ -156,7 +156,7 @@ export async function objectIn(
 ): Promise<SimulatedAtoms> {
   const columns = voxelsOf(crystal.positions, shape, oversampling, orientation);
   const options = { hkl, shape, columns, ...defined({ orientation }) };
-  const found = await objectOfAtoms(crystal, options, (volume, direction) => engine.transform(volume, direction));
+  const found = await objectOfAtoms(crystal, options, engine.transform);
   const displacement = displacementAlong(crystal, options, found, found.support);
   return { ...found, displacement, voxelAngstrom: columns[1][1] };
 }

@@ -2,7 +2,7 @@
 
 import { createWasmEngine, drain, realVolume, type Shape } from "@friedel/engine";
 import { timeIterations, timeSteps, timeTransform } from "@friedel/engine/bench";
-import { classicalOptions, type PhasingOptions, phase } from "@friedel/imaging";
+import { algorithms, classicalOptions, type PhasingOptions, phase } from "@friedel/imaging";
 import { simulateCrystal, simulatePattern } from "@friedel/simulation";
 import type { Peers } from "./peers.js";
 
@@ -67,7 +67,8 @@ export async function measureSize(
   }
   for (const t of threads) {
     for (const algorithm of ["ER", "HIO"] as const) {
-      const run = () => timeIterations({ shape, threads: t, seconds }, supportFraction, { algorithm, beta: 0.9 }, now);
+      const run = () =>
+        timeIterations({ shape, threads: t, seconds }, supportFraction, algorithms[algorithm].coefficients(0.9), now);
       contests.push({ what: algorithm, by: "friedel", threads: t, run });
     }
     for (const { what, loss } of steps) {
@@ -117,9 +118,7 @@ async function timeRecipe(n: number, threads: number, now: () => number): Promis
   const engine = await createWasmEngine({ threads });
   try {
     const { object } = simulateCrystal({ shape: [n, n, n], seed: 1 });
-    const { counts, mask } = await simulatePattern(object, { seed: 1, peakCounts: 1e6 }, (volume, direction) =>
-      engine.transform(volume, direction),
-    );
+    const { counts, mask } = await simulatePattern(object, { seed: 1, peakCounts: 1e6 }, engine.transform);
     const amplitude = realVolume(counts.shape, counts.data.map(Math.sqrt));
     const options: PhasingOptions = { ...classicalOptions, seed: 1 };
     const start = now();

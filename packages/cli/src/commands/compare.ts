@@ -1,6 +1,6 @@
 // `friedel compare`: how far two objects agree once shift, phase, scale and twin are taken out.
 
-import { type ComplexVolume, formatShape, sameShape } from "@friedel/engine";
+import { formatShape, sameShape } from "@friedel/engine";
 import { type Comparison, compareObjects, resampleObject } from "@friedel/imaging";
 import { figure, type Row, rowsTable } from "@friedel/report";
 import { readObjectFile } from "@friedel/workflow";
@@ -49,7 +49,7 @@ async function run(terminal: Terminal, path: string, referencePath: string, flag
   const object = await readObjectFile(diskFile(path), flags.array);
   const reference = await readObjectFile(diskFile(referencePath), flags.referenceArray);
   const comparison = await withEngine(flags, async (engine) => {
-    const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
+    const { transform } = engine;
     const fitted =
       flags.resample && !sameShape(object.shape, reference.shape)
         ? await resampleObject(reference, object.shape, transform)

@@ -130,9 +130,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
 async function simulate(folder: string, flags: Flags): Promise<SimulatedScan> {
   const beamline = await findBeamline();
   return withOutput(folder, null, async (output) => {
-    const sim = await withEngine(flags, (engine) =>
-      simulateScan({ beamline, seed: flags.seed }, (volume, direction) => engine.transform(volume, direction)),
-    );
+    const sim = await withEngine(flags, (engine) => simulateScan({ beamline, seed: flags.seed }, engine.transform));
     await writeScan(output, "gold", sim, beamline);
     return sim;
   });
@@ -140,9 +138,7 @@ async function simulate(folder: string, flags: Flags): Promise<SimulatedScan> {
 
 /** The truth on the voxels of the reconstruction, its phase as seen from the pattern's centre. */
 async function truthOn({ counts, report }: Pattern, sim: SimulatedScan, engine: Engine): Promise<ComplexVolume> {
-  const truth = await resampleObject(sim.crystal.object, counts.shape, (volume, direction) =>
-    engine.transform(volume, direction),
-  );
+  const truth = await resampleObject(sim.crystal.object, counts.shape, engine.transform);
   const centre = report?.centre ?? centreOf(counts.shape);
   const offset = (axis: 0 | 1 | 2) => centre[axis] - sim.braggVoxel[axis];
   const ramp: Triple = [offset(0), offset(1), offset(2)];
@@ -150,7 +146,7 @@ async function truthOn({ counts, report }: Pattern, sim: SimulatedScan, engine: 
 }
 
 async function attempt(name: string, result: Found, truth: ComplexVolume, stages: Stages, engine: Engine): Promise<Attempt> {
-  const comparison = await compareObjects(result.object, truth, (volume, direction) => engine.transform(volume, direction));
+  const comparison = await compareObjects(result.object, truth, engine.transform);
   return { name, result, comparison, seconds: stages.seconds()[name] };
 }
 

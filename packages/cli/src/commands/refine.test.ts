@@ -22,7 +22,7 @@ beforeAll(async () => {
   const engine = await createWasmEngine({ threads: 1 });
   const truth = await readObjectFile(diskFile(at("sim/truth.npz")));
   // The truth at three quarters of the resolution: another grid, and a soft edge.
-  writeFileSync(at("small.npy"), writeNpy(await resampleObject(truth, [24, 24, 24], engine.transform.bind(engine))));
+  writeFileSync(at("small.npy"), writeNpy(await resampleObject(truth, [24, 24, 24], engine.transform)));
   writeFileSync(at("start.npy"), writeNpy(truth));
   writeFileSync(at("moved.npy"), writeNpy(cropOrPad(truth, [24, 24, 24])));
   await engine.dispose();

@@ -107,9 +107,7 @@ async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], obj
   const instrument = { beamline, energyEv: flags.energy, distanceM: flags.distance, frames, pixels, stepDeg: flags.step };
   return withOutput(folder, null, async (output) => {
     const sim = await withEngine(flags, (engine) =>
-      simulateScan({ ...crystal, ...instrument, seed, peakCounts, background }, (volume, direction) =>
-        engine.transform(volume, direction),
-      ),
+      simulateScan({ ...crystal, ...instrument, seed, peakCounts, background }, engine.transform),
     );
     await writeScan(output, "crystal", sim, beamline);
     const total = sim.frames.data.reduce((a, b) => a + b, 0);
@@ -132,7 +130,7 @@ async function simulateToPattern(terminal: Terminal, folder: string, flags: Flag
   return withOutput(folder, flags.atomsFile ?? null, async (output) => {
     const { truth, counts, mask } = await withEngine(flags, async (engine) => {
       const truth = await truthOf(terminal, flags, shape, engine);
-      const transform: Engine["transform"] = (volume, direction) => engine.transform(volume, direction);
+      const { transform } = engine;
       return { truth, ...(await simulatePattern(truth.object, detector, transform)) };
     });
     await writeTruth(output, truth, truth.more);

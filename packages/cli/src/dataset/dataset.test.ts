@@ -28,7 +28,7 @@ describe("friedel dataset", () => {
       const engine = await createWasmEngine({ threads: 1 });
       const description = { ...defaultSampleSet, ...record.description };
       expect(record.description.crystalShare).toBe(0);
-      const drawn = await drawSample({ description }, 3, engine.transform.bind(engine));
+      const drawn = await drawSample({ description }, 3, engine.transform);
       const stored = await readSampleFile(join(set, "samples-00001.h5"), 1);
       const { facts, ...arrays } = drawn;
       expect(stored).toMatchObject({ ...arrays, className: facts.className });

@@ -99,7 +99,7 @@ async function makeSamples(
   const source = { description, ...(crystals && { crystals }) };
   for (const index of units) {
     signal?.throwIfAborted();
-    samples.push(await drawSample(source, index, (volume, direction) => engine.transform(volume, direction)));
+    samples.push(await drawSample(source, index, engine.transform));
     onUnit();
     await nextTurn();
   }

@@ -1,6 +1,13 @@
 // The options of phasing, and the library's settings that they make.
 
-import { classicalOptions, defaultOptions, type PhasingOptions, type Schedule } from "@friedel/imaging";
+import {
+  algorithmNames,
+  algorithms,
+  classicalOptions,
+  defaultOptions,
+  type PhasingOptions,
+  type Schedule,
+} from "@friedel/imaging";
 import { type Command, Option } from "commander";
 import { defined } from "./groups.js";
 import { firstSupport, number, numbers, schedule, whole } from "./parse.js";
@@ -34,9 +41,9 @@ export function addPhasing(command: Command): Command {
     .optionsGroup("Phasing:")
     .option(
       "--recipe <text>",
-      `iterations of ER, HIO, RAAR and SF; with one of your own, the other settings start from the classical ones: one start, shrink-wrap after every iteration (default: ${d.recipe})`,
+      `iterations of ${algorithmNames.map((name) => `${name} (${algorithms[name].help})`).join(", ")}; with one of your own, the other settings start from the classical ones: one start, shrink-wrap after every iteration (default: ${d.recipe})`,
     )
-    .option("--beta <x>", `feedback of HIO, relaxation of RAAR (default: ${d.beta})`, number(0, 2))
+    .option("--beta <x>", `feedback or relaxation of those that have one (default: ${d.beta})`, number(0, 2))
     .option("--starts <n>", `random starts, of which the best is kept (default: ${d.starts})`, whole(1, 10_000))
     .option("--seed <n>", `seed of all that is random: the same seed gives the same bits (default: ${d.seed})`, whole())
     .option(

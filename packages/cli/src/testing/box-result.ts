@@ -86,9 +86,7 @@ export async function boxResult(
 async function countsOf(object: ComplexVolume, peakCounts: number) {
   const engine = await createWasmEngine({ threads: 1 });
   try {
-    const { counts, mask } = await simulatePattern(object, { peakCounts, seed: 1 }, (volume, direction) =>
-      engine.transform(volume, direction),
-    );
+    const { counts, mask } = await simulatePattern(object, { peakCounts, seed: 1 }, engine.transform);
     return { counts, mask };
   } finally {
     await engine.dispose();

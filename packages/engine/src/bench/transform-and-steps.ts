@@ -3,8 +3,8 @@
 // still being made, are left out.
 
 import { complexVolume, Measured, maskVolume, realVolume, type Shape, seededRandom, voxelCount } from "../array/index.js";
-import type { Phaser, Stretch } from "../contract/engine.js";
-import type { Descent } from "../descent/index.js";
+import type { Block, Phaser } from "../contract/phaser.js";
+import { type Descent, descend } from "../descent/index.js";
 import { createGrid } from "../wasm/grid.js";
 import { columnOffset } from "../wasm/packing.js";
 import { command, createEngineCrew, parameters } from "../wasm/parameters.js";
@@ -56,16 +56,15 @@ export async function timeTransform({ shape, threads, seconds }: Timing, clock: 
 export async function timeIterations(
   timing: Timing,
   fraction: number,
-  stretch: Omit<Stretch, "iterations">,
+  block: Omit<Block, "iterations">,
   clock: Clock,
 ): Promise<number[]> {
-  return timePhaser(timing, fraction, 4, (phaser) => phaser.run({ ...stretch, iterations: 4 }), clock);
+  return timePhaser(timing, fraction, 4, (phaser) => phaser.iterate({ ...block, iterations: 4 }), clock);
 }
 
-/** Times the steps of a descent likewise, in calls of so many steps as it has; milliseconds a step, the call's own work among it. */
+/** Times the steps of a descent likewise, all of its steps in one call; milliseconds a step, the call's own work among it. */
 export async function timeSteps(timing: Timing, fraction: number, descent: Descent, clock: Clock): Promise<number[]> {
-  const resumed = { ...descent, resume: true };
-  return timePhaser(timing, fraction, descent.steps, async (phaser) => void (await phaser.descend(resumed)), clock);
+  return timePhaser(timing, fraction, descent.steps, async (phaser) => void (await descend(phaser, descent)), clock);
 }
 
 /** Times `work` on a phaser; milliseconds divided by `parts`. */
@@ -95,8 +94,7 @@ async function timePhaser(
       Float32Array.from({ length: 2 * count }, (_, i) => support.data[i >> 1] * random.uniform(i)),
     );
     const phaser = await createWasmPhaser(crew, { amplitude, mask });
-    await phaser.setSupport(support);
-    await phaser.setObject(object);
+    await phaser.load({ object, support });
     return await sample(seconds, clock, parts, async () => () => work(phaser));
   } finally {
     await crew.dispose();

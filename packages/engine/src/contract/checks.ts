@@ -1,7 +1,8 @@
 // What every engine refuses, in the same words.
 
-import { formatShape, type Shape, sameShape } from "../array/index.js";
+import { countVoxels, formatShape, type Shape, sameShape } from "../array/index.js";
 import { DataError, ShapeError } from "../errors.js";
+import type { SupportedObject } from "./phaser.js";
 
 /** Throws {@link ShapeError} where a mask, an object or a support has not the pattern's shape. */
 export function requireShape(pattern: Shape, found: Shape, what: string): void {
@@ -13,4 +14,12 @@ export function requireShape(pattern: Shape, found: Shape, what: string): void {
 export function requireUsableSupport(inside: number, all: number): void {
   if (inside === 0) throw new DataError("expected a support with voxels inside, found none: it vanished");
   if (inside === all) throw new DataError("expected a support smaller than the array, found that it fills the whole box");
+}
+
+/** Throws what `Phaser.load` says. */
+export function requireLoadable(pattern: Shape, { object, support }: Partial<SupportedObject>): void {
+  if (object) requireShape(pattern, object.shape, "object");
+  if (!support) return;
+  requireShape(pattern, support.shape, "support");
+  requireUsableSupport(countVoxels(support), support.data.length);
 }

@@ -1,11 +1,10 @@
 // What a descent may ask for. Options come from people's files by way of others, so every number is looked at.
 
 import { OptionError } from "../errors.js";
-import type { Descent, Optimiser } from "./descent.js";
+import type { Adam, Descent, LimitedMemory } from "./descent.js";
 
 /** Throws {@link OptionError} for numbers out of range and for parts that do not go together. */
-export function requireDescent(descent: Descent): void {
-  const { steps, loss, optimiser, model = {}, divergence = 10 } = descent;
+export function requireDescent({ steps, loss, optimiser, model = {}, divergence = 10 }: Descent): void {
   require(Number.isInteger(steps) && steps >= 0, "steps, a whole number, 0 or more", steps);
   require(divergence > 1, "a limit of divergence above 1", divergence);
   requireOptimiser(optimiser);
@@ -21,19 +20,16 @@ export function requireDescent(descent: Descent): void {
   }
 }
 
-/** Pairs of L-BFGS: their order is kept in one float64. */
-const mostPairs = 12;
-
-function requireOptimiser(optimiser: Optimiser): void {
-  if (optimiser.kind === "adam") {
-    const { rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = optimiser;
-    require(rate > 0 && Number.isFinite(rate), "a rate above 0", rate);
-    require(epsilon > 0, "an epsilon above 0", epsilon);
-    for (const beta of [beta1, beta2]) require(beta >= 0 && beta < 1, "decays from 0 to less than 1", beta);
-  } else {
+function requireOptimiser(optimiser: Adam | LimitedMemory): void {
+  if (optimiser.kind === "lbfgs") {
     const { memory = 6 } = optimiser;
-    require(Number.isInteger(memory) && memory >= 1 && memory <= mostPairs, `a memory of 1 to ${mostPairs} pairs`, memory);
+    require(Number.isInteger(memory) && memory >= 1, "a memory of 1 or more pairs", memory);
+    return;
   }
+  const { rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = optimiser;
+  require(rate > 0 && Number.isFinite(rate), "a rate above 0", rate);
+  require(epsilon > 0, "an epsilon above 0", epsilon);
+  for (const beta of [beta1, beta2]) require(beta >= 0 && beta < 1, "decays from 0 to less than 1", beta);
 }
 
 function require(holds: boolean, expected: string, found: number): void {

@@ -1,82 +1,61 @@
-// One descent under way: the point's loss, the model as fitted so far, what has been found. The optimisers write it.
+// One descent under way: the model as fitted so far, what has been found. The optimisers write it.
 
-import type { Triple } from "../array/index.js";
+import type { Evaluation, Model, VectorHandle, Workspace } from "../contract/vectors.js";
 import type { Descent } from "./descent.js";
-import { type Model, type ModelSums, refit } from "./model.js";
-import type { Memory, Workspace } from "./workspace.js";
+import { fitsModel, movedWidths, type WidthMoments, withBestScale } from "./fitted-model.js";
 
-export interface Course<V> {
-  readonly workspace: Workspace<V>;
+export interface Course {
+  readonly workspace: Workspace;
   readonly descent: Descent;
-  readonly memory: Memory<V>;
+  /** Voxels of the array. */
+  readonly voxels: number;
   model: Model;
-  /** The last evaluation's. */
-  sums: ModelSums | undefined;
+  widthMoments: WidthMoments;
+  /** The last evaluation. */
+  last: Evaluation | undefined;
   evaluations: number;
   /** Steps taken in this run. */
   taken: number;
   readonly losses: { readonly step: number; readonly loss: number }[];
 }
 
-/** Loss at the workspace's point with the model as it is; NaN where it is not wanted. */
-export function evaluate<V>(course: Course<V>, wantsLoss = true): number {
-  const { loss, sums } = course.workspace.evaluate(course.model, wantsLoss);
-  course.sums = sums;
+/** Loss at the point with the model as it is, and the slope along a direction. */
+export async function evaluate(course: Course, along?: VectorHandle): Promise<Evaluation> {
+  const found = await course.workspace.evaluate(course.model, along);
+  course.last = found;
   course.evaluations++;
-  return loss;
+  return found;
 }
 
 /** The scale s as it is now, that of "max" too. */
-export function scaleOf<V>({ descent, sums, model }: Course<V>): number {
-  return descent.model?.scale === "max" ? (sums?.scale ?? 1) : model.scale;
+export function scaleOf({ descent, last, model }: Course): number {
+  return descent.model?.scale === "max" ? (last?.scale ?? 1) : model.scale;
 }
 
 /** Notes the loss after the steps so far. */
-export function note<V>({ losses, taken }: Course<V>, loss: number): void {
+export function note({ losses, taken }: Course, loss: number): void {
   losses.push({ step: taken, loss });
 }
 
-/** Counts a step. */
-export function count<V>(course: Course<V>): void {
-  course.taken++;
-  course.memory.numbers.set("steps", course.memory.number("steps") + 1);
-}
-
 /** Whether the model has parameters to fit. */
-export function fitsModel({ model }: Descent): boolean {
-  return model?.scale === "best" || model?.coherence?.fitted === true;
+export function isFitted({ descent: { model = {} } }: Course): boolean {
+  return fitsModel(model);
 }
 
 /** Fits the model's parameters to the last evaluation. */
-export function adjust<V>(course: Course<V>): void {
-  const { sums, descent } = course;
-  if (!sums) return;
-  if (descent.model?.scale === "best") course.model = refit(course.model, sums, descent.loss);
-  if (descent.model?.coherence?.fitted) course.model = { ...course.model, widths: nextWidths(course, sums.slopeWidths) };
+export function adjust(course: Course): void {
+  const { last, descent } = course;
+  if (!last) return;
+  const { scale, coherence } = descent.model ?? {};
+  if (scale === "best") course.model = withBestScale(course.model, last, descent.loss);
+  if (!coherence?.fitted || !course.model.widths) return;
+  const { widths, moments } = movedWidths(course.model.widths, last.slopeWidths, course.widthMoments, coherence.rate);
+  course.model = { ...course.model, widths };
+  course.widthMoments = moments;
 }
 
-/** The least width while it is fitted: at 0 there is no slope any more. */
-const leastWidth = 1e-3;
-/** Adam's decays for three numbers: quick to turn round. Slopes this much smaller than the greatest are rounding: epsilon. */
-const [beta1, beta2, rounding] = [0.8, 0.9, 1e-5];
-
-/** A step of Adam for the widths, whose moments are in the memory. */
-function nextWidths<V>({ model, descent, memory }: Course<V>, slopes: Triple): Triple | undefined {
-  if (!model.widths) return undefined;
-  const rate = descent.model?.coherence?.rate ?? 0.02;
-  const t = memory.number("widthSteps") + 1;
-  memory.numbers.set("widthSteps", t);
-  const moment = (name: string, axis: number, beta: number, value: number) => {
-    const next = beta * memory.number(`${name}${axis}`) + (1 - beta) * value;
-    memory.numbers.set(`${name}${axis}`, next);
-    return next / (1 - beta ** t);
-  };
-  const first = slopes.map((slope, axis) => moment("widthFirst", axis, beta1, slope));
-  const lengths = slopes.map((slope, axis) => Math.sqrt(moment("widthSecond", axis, beta2, slope ** 2)));
-  const epsilon = rounding * Math.max(...lengths);
-  const next = model.widths.map((width, axis) => {
-    const step = lengths[axis] > 0 ? (rate * first[axis]) / (lengths[axis] + epsilon) : 0;
-    return Math.max(leastWidth, width - step);
-  });
-  return [next[0], next[1], next[2]];
+/** The step along the gradient that a line search begins with: that of ER for s = 1 and amplitudes, half of it for Poisson, which is
+ * twice as curved. */
+export function naturalStep(course: Course): number {
+  return 1 / ((course.descent.loss === "amplitude" ? 2 : 4) * scaleOf(course) ** 2 * course.voxels);
 }

@@ -1,73 +1,68 @@
 // The optimisers on problems with known answers, and the fit of the scale; engines are not needed for either.
 
 import { describe, expect, it } from "vitest";
-import { OptionError } from "../errors.js";
+import { complexVolume } from "../array/index.js";
+import type { Phaser } from "../contract/phaser.js";
+import type { Evaluation, Workspace } from "../contract/vectors.js";
+import { EngineError, OptionError } from "../errors.js";
 import { requireDescent } from "./checks.js";
-import { descend, memoryKind } from "./descend.js";
-import type { Descent, DescentReport, Optimiser } from "./descent.js";
-import { type ModelSums, refit } from "./model.js";
-import { type AdamStep, Memory, type Term, type Workspace } from "./workspace.js";
+import { descend } from "./descend.js";
+import type { Descent, DescentReport } from "./descent.js";
+import { withBestScale } from "./fitted-model.js";
 
 type Vector = number[];
 type Landscape = (x: Vector) => { readonly loss: number; readonly gradient: Vector };
 
-/** A workspace on plain numbers. */
-class Playground implements Workspace<Vector> {
-  readonly point: Vector;
-  readonly gradient: Vector;
-  readonly #landscape: Landscape;
-
-  constructor(landscape: Landscape, start: Vector) {
-    this.#landscape = landscape;
-    this.point = [...start];
-    this.gradient = start.map(() => 0);
-  }
-
-  create(): Vector {
-    return this.point.map(() => 0);
-  }
-
-  release(): void {}
-
-  combine(to: Vector, terms: readonly Term<Vector>[]): void {
-    const sums = to.map((_, i) => terms.reduce((sum, [c, v]) => sum + c * v[i], 0));
-    to.splice(0, to.length, ...sums);
-  }
-
-  dots(pairs: readonly (readonly [Vector, Vector])[]): number[] {
-    return pairs.map(([a, b]) => a.reduce((sum, value, i) => sum + value * b[i], 0));
-  }
-
-  evaluate(): { loss: number; sums: ModelSums } {
-    const { loss, gradient } = this.#landscape(this.point);
-    this.gradient.splice(0, gradient.length, ...gradient);
-    return { loss, sums: noSums };
-  }
-
-  adam(first: Vector, second: Vector, step: AdamStep, keep: Vector | undefined): void {
-    keep?.splice(0, keep.length, ...this.point);
-    this.gradient.forEach((g, i) => {
-      first[i] = step.beta1 * first[i] + (1 - step.beta1) * g;
-      second[i] = step.beta2 * second[i] + (1 - step.beta2) * g * g;
-      this.point[i] -= (step.rate * first[i]) / (Math.sqrt(second[i]) * step.root + step.epsilon);
-    });
-  }
-
-  naturalStep(): number {
-    return 0.01;
-  }
-
-  async pause(): Promise<void> {}
+/** A phaser whose vectors are on plain numbers; its workspace's point can be looked at. */
+function playground(landscape: Landscape, start: Vector) {
+  const vectors: Vector[] = [[...start], start.map(() => 0)];
+  const dot = (a: Vector, b: Vector) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+  const differentiate = () => {
+    const { loss, gradient } = landscape(vectors[0]);
+    vectors[1] = gradient;
+    return loss;
+  };
+  const workspace: Workspace = {
+    point: 0,
+    gradient: 1,
+    create: () => vectors.push(start.map(() => 0)) - 1,
+    read: async () => complexVolume([1, 1, 1]),
+    combine: (to, terms) => {
+      vectors[to] = start.map((_, i) => terms.reduce((sum, [c, v]) => sum + c * vectors[v][i], 0));
+    },
+    dots: async (pairs) => pairs.map(([a, b]) => dot(vectors[a], vectors[b])),
+    evaluate: async (_, along) => {
+      const loss = differentiate();
+      return { ...nothing, loss, slope: along === undefined ? Number.NaN : dot(vectors[1], vectors[along]) };
+    },
+    adam: (_, { first, second, keep, rate, root, beta1, beta2, epsilon }) => {
+      differentiate();
+      if (keep !== undefined) vectors[keep] = vectors[0];
+      vectors[first] = vectors[first].map((m, i) => beta1 * m + (1 - beta1) * vectors[1][i]);
+      vectors[second] = vectors[second].map((v, i) => beta2 * v + (1 - beta2) * vectors[1][i] ** 2);
+      vectors[0] = vectors[0].map((x, i) => x - (rate * vectors[first][i]) / (Math.sqrt(vectors[second][i]) * root + epsilon));
+    },
+    close: async () => {},
+  };
+  const isNotAsked = async () => {
+    throw new Error("expected vectors to be enough for a descent");
+  };
+  const phaser: Phaser = {
+    shape: [50, 1, 1],
+    load: isNotAsked,
+    read: isNotAsked,
+    iterate: isNotAsked,
+    updateSupport: isNotAsked,
+    fit: isNotAsked,
+    snapshot: isNotAsked,
+    restore: isNotAsked,
+    openVectors: async () => workspace,
+    dispose: async () => {},
+  };
+  return { phaser, point: () => vectors[0] };
 }
 
-const noSums: ModelSums = {
-  scale: 1,
-  loss: 0,
-  intensity: 0,
-  cross: 0,
-  counts: 0,
-  slopeWidths: [0, 0, 0],
-};
+const nothing: Evaluation = { loss: 0, slope: 0, scale: 1, intensity: 0, cross: 0, counts: 0, slopeWidths: [0, 0, 0] };
 
 /** Rosenbrock, Computer Journal 3, 175 (1960): a curved valley, least at (1, 1). */
 const valley: Landscape = ([x, y]) => ({
@@ -81,11 +76,10 @@ const bowl: Landscape = (x) => ({
   gradient: x.map((value, i) => curvatures[i] * value),
 });
 
-async function run(landscape: Landscape, start: Vector, optimiser: Optimiser, steps: number) {
-  const playground = new Playground(landscape, start);
-  const descent: Descent = { steps, loss: "amplitude", optimiser };
-  const report = await descend(playground, descent, new Memory<Vector>(memoryKind(descent)));
-  return { report, point: playground.point };
+async function run(landscape: Landscape, start: Vector, optimiser: Descent["optimiser"], steps: number) {
+  const { phaser, point } = playground(landscape, start);
+  const report = await descend(phaser, { steps, loss: "amplitude", optimiser });
+  return { report, point: point() };
 }
 
 const lbfgs = { kind: "lbfgs" } as const;
@@ -139,27 +133,37 @@ describe("Adam", () => {
     const pit: Landscape = ([x]) => ({ loss: 1 + (x < 2 ? 0 : 1e3), gradient: [-1] });
     const { report, point } = await run(pit, [0], { kind: "adam", rate: 0.3 }, 40);
     expect(report.outcome).toBe("diverged");
-    expect(report.steps).toBe(7);
+    // The loss rises at step 7; every fourth is looked at.
+    expect(report.steps).toBe(8);
     expect(point[0]).toBeCloseTo(0, 12);
     const lost: Landscape = ([x]) => ({ loss: x > 2 ? Number.NaN : 10 - x, gradient: [-1] });
     const second = await run(lost, [0], { kind: "adam", rate: 0.3 }, 40);
     expect(second.report.outcome).toBe("diverged");
-    // Kept at steps 0 and 4, lost at step 7.
+    // Kept at steps 0 and 4, lost at step 7, which step 8 shows.
     expect(second.point[0]).toBeCloseTo(1.2, 6);
   });
 });
 
 describe("the fit of the scale", () => {
   it.each(["amplitude", "poisson"] as const)("is at once where the %s loss is least", (loss) => {
-    // Sums for I = 4P against A² = 9P at P = 0 … 99, by the formulas of `ModelSums`.
+    // Sums for I = 4P against A² = 9P at P = 0 … 99, by the formulas of `Evaluation`.
     const total = (term: (P: number) => number) => Array.from({ length: 100 }, (_, P) => term(P)).reduce((a, b) => a + b);
-    const sums = { ...noSums, intensity: total((P) => 4 * P), cross: total((P) => 6 * P), counts: total((P) => 9 * P) };
-    expect(refit({ scale: 2, widths: undefined }, sums, loss).scale).toBeCloseTo(3, 12);
+    const sums = { ...nothing, intensity: total((P) => 4 * P), cross: total((P) => 6 * P), counts: total((P) => 9 * P) };
+    expect(withBestScale({ scale: 2, widths: undefined }, sums, loss).scale).toBeCloseTo(3, 12);
   });
 
   it("leaves the model where the sums say nothing", () => {
     const model = { scale: 2, widths: undefined };
-    expect(refit(model, noSums, "poisson")).toEqual(model);
+    expect(withBestScale(model, nothing, "poisson")).toEqual(model);
+  });
+});
+
+describe("a phaser without vectors", () => {
+  it("is refused in a sentence", async () => {
+    const { openVectors: _, ...phaser } = playground(bowl, [1]).phaser;
+    const work = descend(phaser, { steps: 1, loss: "amplitude", optimiser: lbfgs });
+    await expect(work).rejects.toThrow(EngineError);
+    await expect(work).rejects.toThrow("expected an engine with vectors to descend with, found one that needs another");
   });
 });
 

@@ -2,139 +2,132 @@
 // recursion acts on coefficients, one pass over the vectors makes the direction; Chen, Wang & Zhou, Advances in Neural
 // Information Processing Systems 27, 1332 (2014).
 
-import { adjust, type Course, count, evaluate, fitsModel, note, scaleOf } from "./course.js";
-import type { DescentReport } from "./descent.js";
+import type { Term, VectorHandle, Workspace } from "../contract/vectors.js";
+import { adjust, type Course, evaluate, isFitted, naturalStep, note } from "./course.js";
+import type { DescentReport, LimitedMemory } from "./descent.js";
 import { searchLine } from "./line-search.js";
-import type { Term } from "./workspace.js";
 
-/** Quasi-Newton directions carry their length: the search ends at any sensible slope. */
-const flatness = 0.9;
 /** Steps between two fits of the model, which cost an evaluation. */
 const stepsPerFit = 4;
 /** A pair is kept where the curvature along the step is at least this share of |s||y|: below it is rounding. */
 const leastCurvature = 1e-6;
 
-export async function limitedMemory<V>(course: Course<V>): Promise<DescentReport["outcome"]> {
-  const { workspace: w, descent, memory } = course;
-  const size = descent.optimiser.kind === "lbfgs" ? (descent.optimiser.memory ?? 6) : 0;
+/** A step and the difference of gradients that it made. */
+interface Pair {
+  readonly s: VectorHandle;
+  readonly y: VectorHandle;
+}
+
+export async function limitedMemory(course: Course, { memory = 6 }: LimitedMemory): Promise<DescentReport["outcome"]> {
+  const { workspace: w, descent } = course;
   const [base, direction, before] = [w.create(), w.create(), w.create()];
-  // Slot i holds the i-th pair for a while; `order` lists the slots in use, the oldest first.
-  let order = orderOf(memory.number("order"), size);
-  const setOrder = (slots: readonly number[]) => {
-    order = [...slots];
-    memory.numbers.set("order", codeOf(order, size));
-  };
-  try {
-    let loss = evaluate(course);
+  const products = new Products(w);
+  const vectors: Pair[] = [];
+  // Those in use, the oldest first.
+  let pairs: readonly Pair[] = [];
+  let { loss } = await evaluate(course);
+  note(course, loss);
+  if (!Number.isFinite(loss)) return "diverged";
+  await products.measure(pairs);
+  while (course.taken < descent.steps) {
+    const squared = products.of(w.gradient, w.gradient);
+    if (squared === 0) return "stalled";
+    w.combine(direction, quasiNewton(w.gradient, pairs, products));
+    let [slope] = await w.dots([[w.gradient, direction]]);
+    const isSteepest = pairs.length === 0 || !(slope < 0);
+    if (isSteepest) {
+      w.combine(direction, [[-1, w.gradient]]);
+      slope = -squared;
+    }
+    w.combine(base, [[1, w.point]]);
+    w.combine(before, [[1, w.gradient]]);
+    const found = await searchLine(course, base, direction, { loss, slope }, isSteepest ? naturalStep(course) : 1);
+    loss = found.loss;
+    if (found.step === 0) {
+      if (isSteepest) return "stalled";
+      pairs = [];
+      await products.measure(pairs);
+      continue;
+    }
+    if (vectors.length < memory && vectors.length === pairs.length) vectors.push({ s: w.create(), y: w.create() });
+    const fresh = pairs.length === memory ? pairs[0] : vectors[pairs.length];
+    w.combine(fresh.s, [[found.step, direction]]);
+    w.combine(fresh.y, [
+      [1, w.gradient],
+      [-1, before],
+    ]);
+    pairs = [...pairs.filter((pair) => pair !== fresh), fresh];
+    await products.measure(pairs, fresh);
+    const lengths = Math.sqrt(products.of(fresh.s, fresh.s) * products.of(fresh.y, fresh.y));
+    if (!(products.of(fresh.s, fresh.y) > leastCurvature * lengths)) pairs = [];
+    course.taken++;
+    if (isFitted(course) && course.taken % stepsPerFit === 0) {
+      adjust(course);
+      ({ loss } = await evaluate(course));
+      await products.measure(pairs);
+    }
     note(course, loss);
-    if (!Number.isFinite(loss)) return "diverged";
-    let product = measure(course, order, undefined);
-    while (course.taken < descent.steps) {
-      const squared = product("g", "g");
-      if (squared === 0) return "stalled";
-      w.combine(direction, quasiNewton(course, order, product));
-      let [slope] = w.dots([[w.gradient, direction]]);
-      const steepest = order.length === 0 || !(slope < 0);
-      if (steepest) {
-        w.combine(direction, [[-1, w.gradient]]);
-        slope = -squared;
-      }
-      w.combine(base, [[1, w.point]]);
-      w.combine(before, [[1, w.gradient]]);
-      const found = searchLine(course, base, direction, { loss, slope }, steepest ? w.naturalStep(scaleOf(course)) : 1, flatness);
-      loss = found.loss;
-      if (found.step === 0) {
-        if (steepest) return "stalled";
-        setOrder([]);
-        product = measure(course, order, undefined);
-        continue;
-      }
-      const slot = order.length < size ? order.length : order[0];
-      w.combine(memory.vector(`s${slot}`, w), [[found.step, direction]]);
-      w.combine(memory.vector(`y${slot}`, w), [
-        [1, w.gradient],
-        [-1, before],
-      ]);
-      setOrder([...order.filter((i) => i !== slot), slot]);
-      product = measure(course, order, slot);
-      const lengths = Math.sqrt(product(`s${slot}`, `s${slot}`) * product(`y${slot}`, `y${slot}`));
-      if (!(product(`s${slot}`, `y${slot}`) > leastCurvature * lengths)) setOrder([]);
-      count(course);
-      if (fitsModel(descent) && memory.number("steps") % stepsPerFit === 0) {
-        adjust(course);
-        loss = evaluate(course);
-        product = measure(course, order, undefined);
-      }
-      note(course, loss);
-      await w.pause();
-    }
-    return "finished";
-  } finally {
-    w.release([base, direction, before]);
   }
+  return "finished";
 }
 
-/** One number with size + 1 as its base for the slots in use. */
-function codeOf(order: readonly number[], size: number): number {
-  return order.reduce((code, i) => code * (size + 1) + i + 1, 0);
-}
+/** The scalar products that the recursion needs. */
+class Products {
+  readonly #workspace: Workspace;
+  readonly #values = new Map<string, number>();
 
-/** The slots in use, the oldest first, from that number. */
-function orderOf(code: number, size: number): number[] {
-  const order: number[] = [];
-  for (let rest = code; rest > 0; rest = Math.floor(rest / (size + 1))) order.unshift((rest % (size + 1)) - 1);
-  return order;
-}
-
-/** Scalar products that the recursion needs, by the names of their vectors; they stay with the memory. */
-type Products = (a: string, b: string) => number;
-
-/**
- * The products among the pairs in use, the gradient ("g") and, for a pair that has just come, its own: those with the gradient are
- * computed; of a new pair, y·v = g·v − (former g)·v, so that only s·y and |y|² are left to compute.
- */
-function measure<V>({ workspace: w, memory }: Course<V>, slots: readonly number[], fresh: number | undefined): Products {
-  const { numbers } = memory;
-  const name = (a: string, b: string) => (a < b ? `${a}·${b}` : `${b}·${a}`);
-  const vector = (label: string) => (label === "g" ? w.gradient : memory.vector(label, w));
-  const labels = slots.flatMap((i) => [`s${i}`, `y${i}`]);
-  const couples: [string, string][] = [...labels.map((label): [string, string] => ["g", label]), ["g", "g"]];
-  if (fresh !== undefined) {
-    couples.push([`y${fresh}`, `y${fresh}`], [`s${fresh}`, `s${fresh}`]);
-    for (const i of slots) couples.push([`s${fresh}`, `y${i}`]);
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
   }
-  const found = w.dots(couples.map(([a, b]) => [vector(a), vector(b)] as const));
-  const former = new Map(labels.map((label) => [label, memory.number(name("g", label))]));
-  couples.forEach(([a, b], i) => {
-    numbers.set(name(a, b), found[i]);
-  });
-  if (fresh !== undefined) {
-    for (const i of slots.filter((slot) => slot !== fresh)) {
-      for (const label of [`s${i}`, `y${i}`]) {
-        numbers.set(name(`y${fresh}`, label), memory.number(name("g", label)) - (former.get(label) ?? 0));
-      }
+
+  of(a: VectorHandle, b: VectorHandle): number {
+    return this.#values.get(keyOf(a, b)) ?? 0;
+  }
+
+  /**
+   * The products among the pairs, the gradient and, for a pair that has just come, its own: those with the gradient are computed; of
+   * a new pair, y·v = g·v − (former g)·v, so that only s·y and |y|² are left to compute.
+   */
+  async measure(pairs: readonly Pair[], fresh?: Pair): Promise<void> {
+    const { gradient } = this.#workspace;
+    const kept = pairs.flatMap(({ s, y }) => [s, y]);
+    const couples = [gradient, ...kept].map((vector) => [gradient, vector] as const);
+    if (fresh) couples.push([fresh.y, fresh.y], [fresh.s, fresh.s], ...pairs.map(({ y }) => [fresh.s, y] as const));
+    const former = new Map(kept.map((vector) => [vector, this.of(gradient, vector)]));
+    const found = await this.#workspace.dots(couples);
+    couples.forEach(([a, b], i) => {
+      this.#values.set(keyOf(a, b), found[i]);
+    });
+    if (!fresh) return;
+    for (const vector of kept) {
+      if (vector === fresh.s || vector === fresh.y) continue;
+      this.#values.set(keyOf(fresh.y, vector), this.of(gradient, vector) - (former.get(vector) ?? 0));
     }
   }
-  return (a, b) => memory.number(name(a, b));
 }
 
-/** −H·gradient as a sum over the pairs in `slots`, the oldest first, and the gradient. */
-function quasiNewton<V>({ workspace: w, memory }: Course<V>, slots: readonly number[], product: Products): Term<V>[] {
-  const labels = [...slots.flatMap((i) => [`s${i}`, `y${i}`]), "g"];
-  const q = new Map(labels.map((label) => [label, label === "g" ? -1 : 0]));
-  const along = (label: string) => labels.reduce((sum, other) => sum + (q.get(other) ?? 0) * product(label, other), 0);
-  const add = (label: string, value: number) => q.set(label, (q.get(label) ?? 0) + value);
-  const alpha = new Map<number, number>();
-  for (const i of [...slots].reverse()) {
-    const value = along(`s${i}`) / product(`s${i}`, `y${i}`);
-    alpha.set(i, value);
-    add(`y${i}`, -value);
+function keyOf(a: VectorHandle, b: VectorHandle): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`;
+}
+
+/** −H·gradient as a sum over the pairs, the oldest first, and the gradient. */
+function quasiNewton(gradient: VectorHandle, pairs: readonly Pair[], products: Products): Term[] {
+  const vectors = [...pairs.flatMap(({ s, y }) => [s, y]), gradient];
+  const q = new Map(vectors.map((vector) => [vector, vector === gradient ? -1 : 0]));
+  const along = (vector: VectorHandle) =>
+    vectors.reduce((sum, other) => sum + (q.get(other) ?? 0) * products.of(vector, other), 0);
+  const add = (vector: VectorHandle, value: number) => q.set(vector, (q.get(vector) ?? 0) + value);
+  const alpha = new Map<Pair, number>();
+  for (const pair of [...pairs].reverse()) {
+    const value = along(pair.s) / products.of(pair.s, pair.y);
+    alpha.set(pair, value);
+    add(pair.y, -value);
   }
-  const last = slots[slots.length - 1];
-  if (last !== undefined) {
-    const gamma = product(`s${last}`, `y${last}`) / product(`y${last}`, `y${last}`);
-    for (const [label, value] of q) q.set(label, gamma * value);
+  const last = pairs.at(-1);
+  if (last) {
+    const gamma = products.of(last.s, last.y) / products.of(last.y, last.y);
+    for (const [vector, value] of q) q.set(vector, gamma * value);
   }
-  for (const i of slots) add(`s${i}`, (alpha.get(i) ?? 0) - along(`y${i}`) / product(`s${i}`, `y${i}`));
-  return labels.map((label) => [q.get(label) ?? 0, label === "g" ? w.gradient : memory.vector(label, w)] as const);
+  for (const pair of pairs) add(pair.s, (alpha.get(pair) ?? 0) - along(pair.y) / products.of(pair.s, pair.y));
+  return vectors.map((vector) => [q.get(vector) ?? 0, vector]);
 }

@@ -75,9 +75,9 @@ function butterflies(
 
 /**
  * 3D transform in place of interleaved complex data with index 0 as the origin of every axis; forward without a factor,
- * inverse with 1/N. Throws {@link ShapeError} for lengths other than 2^a·3^b·5^c or data of another length.
+ * inverse with 1/N. Returns `data`. Throws {@link ShapeError} for lengths other than 2^a·3^b·5^c or data of another length.
  */
-export function transform3d(data: Float64Array, shape: Shape, direction: "forward" | "inverse"): void {
+export function transform3d(data: Float64Array, shape: Shape, direction: "forward" | "inverse"): Float64Array {
   const total = shape[0] * shape[1] * shape[2];
   if (data.length !== 2 * total)
     throw new ShapeError(`expected ${2 * total} samples for ${formatShape(shape)}, found ${data.length}`);
@@ -88,6 +88,7 @@ export function transform3d(data: Float64Array, shape: Shape, direction: "forwar
     stride *= n;
   }
   if (direction === "inverse") for (let i = 0; i < data.length; i++) data[i] /= total;
+  return data;
 }
 
 function transformAxis(data: Float64Array, n: number, stride: number, transform: LineTransform, sign: 1 | -1): void {

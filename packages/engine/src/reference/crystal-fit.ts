@@ -1,14 +1,14 @@
 // Fits of crystals on the reference engine: the loss, its gradient and the steps of crystal-fit/model.ts, one voxel after the other.
 // Arithmetic is in float64; parameters and moments are float32 between steps, so that fits go on to the same bits.
 
-import { type ComplexVolume, complexVolume, Measured, type Shape, type Triple, toUnshifted, voxelCount } from "../array/index.js";
-import type { CrystalFitter, FitSums, Measurement } from "../contract/engine.js";
+import { complexVolume, Measured, type Shape, type Triple, toUnshifted, voxelCount } from "../array/index.js";
+import type { CrystalFitter } from "../contract/crystal-fitter.js";
+import type { Measurement } from "../contract/engine.js";
 import {
   boxCorner,
   type CrystalFit,
   type CrystalModel,
   crystalAdam,
-  type FitSchedule,
   floatsPerPlane,
   requireEdge,
   requireFits,
@@ -30,65 +30,51 @@ import type { Pattern } from "./forward-model.js";
 import { sumFit, sumSet } from "./set-sums.js";
 
 /** A fitter on the reference engine. Throws what `Engine.createCrystalFitter` says. */
-export class ReferenceCrystalFitter implements CrystalFitter {
-  readonly shape: Shape;
-  readonly box: Triple;
-  readonly #pattern: Pattern;
-
-  constructor({ amplitude, mask }: Measurement, box: Triple) {
-    requireFittable(amplitude, mask, box);
-    this.shape = amplitude.shape;
-    this.box = box;
-    this.#pattern = {
-      shape: this.shape,
-      amplitude: Float64Array.from(toUnshifted(amplitude).data),
-      mask: toUnshifted(mask).data,
-    };
-  }
-
-  async advance(fits: readonly CrystalFit[], schedule: FitSchedule, upTo: number): Promise<CrystalFit[]> {
-    requireFits(fits, schedule, upTo);
-    return fits.map((fit) => {
-      let next = fit;
-      while (next.step < upTo) next = this.#step(next, stepValues(schedule, next.step));
-      return next;
-    });
-  }
-
-  async object(model: CrystalModel, edge: number): Promise<ComplexVolume> {
-    return complexVolume(this.shape, Float32Array.from(this.#object(model, edge)));
-  }
-
-  async sums(model: CrystalModel, edge: number): Promise<FitSums> {
-    const F = this.#object(model, edge);
-    transform3d(F, this.shape, "forward");
-    return sumFit(F, this.#pattern.amplitude, this.#pattern.mask);
-  }
-
-  async dispose(): Promise<void> {}
-
-  #object(model: CrystalModel, edge: number): Float64Array {
+export function createReferenceCrystalFitter({ amplitude, mask }: Measurement, box: Triple): CrystalFitter {
+  requireFittable(amplitude, mask, box);
+  const { shape } = amplitude;
+  const pattern: Pattern = {
+    shape,
+    amplitude: Float64Array.from(toUnshifted(amplitude).data),
+    mask: toUnshifted(mask).data,
+  };
+  const draw = (model: CrystalModel, edge: number) => {
     requireModel(model);
     requireEdge(edge);
-    return placeCrystal(model, this.shape, this.box, edge);
-  }
+    return placeCrystal(model, shape, box, edge);
+  };
+  return {
+    shape,
+    box,
+    advance: async (fits, schedule, upTo) => {
+      requireFits(fits, schedule, upTo);
+      return fits.map((fit) => {
+        let next = fit;
+        while (next.step < upTo) next = stepFit(pattern, box, next, stepValues(schedule, next.step));
+        return next;
+      });
+    },
+    object: async (model, edge) => complexVolume(shape, Float32Array.from(draw(model, edge))),
+    sums: async (model, edge) => sumFit(transform3d(draw(model, edge), shape, "forward"), pattern.amplitude, pattern.mask),
+    dispose: async () => {},
+  };
+}
 
-  /** One step of Adam. */
-  #step({ model, moments, step }: CrystalFit, values: StepValues): CrystalFit {
-    const { loss, gradient } = crystalLossAndGradient(this.#pattern, this.box, model, values.edge);
-    const { beta1, beta2, epsilon } = crystalAdam;
-    const planes = values.shapes ? gradient.planes : gradient.planes.fill(0);
-    const list = listParameters(model);
-    const moved = moments.slice();
-    [...planes, ...gradient.phase].forEach((g, i) => {
-      const second = list.length + i;
-      moved[i] = beta1 * moved[i] + (1 - beta1) * g;
-      moved[second] = beta2 * moved[second] + (1 - beta2) * g * g;
-      const length = Math.sqrt(moved[second] * values.correction2) + epsilon;
-      list[i] -= (rateOf(model, values, i) * moved[i] * values.correction1) / length;
-    });
-    return { model: modelWith(model, list), moments: moved, step: step + 1, loss };
-  }
+/** One step of Adam. */
+function stepFit(pattern: Pattern, box: Triple, { model, moments, step }: CrystalFit, values: StepValues): CrystalFit {
+  const { loss, gradient } = crystalLossAndGradient(pattern, box, model, values.edge);
+  const { beta1, beta2, epsilon } = crystalAdam;
+  const planes = values.shapes ? gradient.planes : gradient.planes.fill(0);
+  const list = listParameters(model);
+  const moved = moments.slice();
+  [...planes, ...gradient.phase].forEach((g, i) => {
+    const second = list.length + i;
+    moved[i] = beta1 * moved[i] + (1 - beta1) * g;
+    moved[second] = beta2 * moved[second] + (1 - beta2) * g * g;
+    const length = Math.sqrt(moved[second] * values.correction2) + epsilon;
+    list[i] -= (rateOf(model, values, i) * moved[i] * values.correction1) / length;
+  });
+  return { model: modelWith(model, list), moments: moved, step: step + 1, loss };
 }
 
 /** The rate of parameter `i`. */

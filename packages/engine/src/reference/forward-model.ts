@@ -1,15 +1,15 @@
-// Loss and gradient of a descent in float64, written like the formulas in `descent/descent.ts`: the definition of what the fast
+// Loss and gradient of a descent in float64, written like the formulas in `contract/vectors.ts`: the definition of what the fast
 // engines compute. The object has its stored indices, the pattern is unshifted; no step looks at the phase of F.
 
 import { Measured, type Shape, type Triple } from "../array/index.js";
 import {
-  type Descent,
+  type DescentGoal,
+  type Evaluation,
   type FittedModel,
   leastIntensity,
   type Model,
-  type ModelSums,
   roundedCoherence,
-} from "../descent/index.js";
+} from "../contract/vectors.js";
 import { transform3d } from "../fft/index.js";
 
 /** A pattern, unshifted. */
@@ -24,10 +24,10 @@ export function lossAndGradient(
   { shape, amplitude, mask }: Pattern,
   rho: Float64Array,
   model: Model,
-  descent: Pick<Descent, "loss" | "model">,
-): { readonly gradient: Float64Array; readonly sums: ModelSums } {
-  const { loss } = descent;
-  const normalised = descent.model?.scale === "max";
+  goal: Pick<DescentGoal, "loss" | "model">,
+): { readonly gradient: Float64Array; readonly sums: Omit<Evaluation, "slope"> } {
+  const { loss } = goal;
+  const normalised = goal.model?.scale === "max";
   const count = amplitude.length;
   const F = rho.slice();
   transform3d(F, shape, "forward");
@@ -37,7 +37,7 @@ export function lossAndGradient(
   const top = greatest(power);
   const scale = normalised ? 1 / Math.sqrt(top) : model.scale;
   const unit = normalised ? 1 / greatest(amplitude) : 1;
-  const least = leastIntensity(descent, greatest(amplitude) ** 2);
+  const least = leastIntensity(goal, greatest(amplitude) ** 2);
   const seen = blurPattern(power, shape, model.widths);
   const slopes = new Float64Array(count);
   const s = { loss: 0, intensity: 0, cross: 0, counts: 0 };

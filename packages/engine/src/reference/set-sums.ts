@@ -1,7 +1,7 @@
 // The sums of `Phaser.fit` and `CrystalFitter.sums`, voxel by voxel.
 
 import { Measured } from "../array/index.js";
-import type { FitSums, SetSums } from "../contract/engine.js";
+import type { FitSums, SetSums } from "../contract/phaser.js";
 
 /** The sums of an unshifted, interleaved F over the voxels used and over those kept out. */
 export function sumFit(F: Float64Array, amplitude: Float64Array, mask: Uint8Array): FitSums {

@@ -1,7 +1,10 @@
 // The contract of crystal fits: every engine draws the reference's crystals and takes its steps, in one call or in several.
 
 import { Measured, maskVolume, modulusOf, type Shape, seededRandom, type Triple, voxelCount } from "../array/index.js";
-import type { CrystalFitter, Engine, FitSums, Measurement } from "../contract/engine.js";
+import { crystalFitterOf } from "../contract/capabilities.js";
+import type { CrystalFitter } from "../contract/crystal-fitter.js";
+import type { Engine, Measurement } from "../contract/engine.js";
+import type { FitSums } from "../contract/phaser.js";
 import { type CrystalFit, type CrystalModel, type FitSchedule, type SplineField, startCrystalFit } from "../crystal-fit/index.js";
 import { DataError, OptionError, ShapeError } from "../errors.js";
 import { createReferenceEngine } from "../reference/index.js";
@@ -79,7 +82,7 @@ async function checkDrawing(engine: Engine, problem: Problem): Promise<void> {
 }
 
 async function checkSteps(engine: Engine, problem: Problem): Promise<void> {
-  const fitter = await engine.createCrystalFitter(examplePattern(problem), problem.box);
+  const fitter = await crystalFitterOf(engine, examplePattern(problem), problem.box);
   const starts = startsOf(problem);
   let fits = starts;
   for (const { upTo, fits: wanted } of await expectedFits(problem)) {
@@ -117,7 +120,7 @@ function expectedFits(problem: Problem): Promise<readonly Stage[]> {
 }
 
 async function fitByReference(problem: Problem): Promise<readonly Stage[]> {
-  const fitter = await (await createReferenceEngine()).createCrystalFitter(examplePattern(problem), problem.box);
+  const fitter = await crystalFitterOf(await createReferenceEngine(), examplePattern(problem), problem.box);
   const first = await fitter.advance(startsOf(problem), schedule, 1);
   const last = await fitter.advance(first, schedule, 24);
   const falls = last.every((fit, i) => fit.loss < first[i].loss);
@@ -130,7 +133,7 @@ async function fitByReference(problem: Problem): Promise<readonly Stage[]> {
 
 async function checkParts(engine: Engine): Promise<void> {
   const [problem] = problems;
-  const fitter = await engine.createCrystalFitter(examplePattern(problem), problem.box);
+  const fitter = await crystalFitterOf(engine, examplePattern(problem), problem.box);
   const starts = [4, 5, 6, 7].map((seed) => startCrystalFit(exampleModel(problem, seed)));
   const together = await fitter.advance(starts, schedule, 9);
   let parts = [starts[3], starts[1]];
@@ -146,7 +149,7 @@ async function checkParts(engine: Engine): Promise<void> {
 
 async function checkNothing(engine: Engine): Promise<void> {
   const [problem] = problems;
-  const fitter = await engine.createCrystalFitter(examplePattern(problem), problem.box);
+  const fitter = await crystalFitterOf(engine, examplePattern(problem), problem.box);
   const model = { ...exampleModel(problem, 1), planes: Float32Array.of(0, 3, 0, -30, 0, 0, 1, 2) };
   const [fit] = await fitter.advance([startCrystalFit(model)], { ...schedule, hold: 0 }, 3);
   require(Math.abs(fit.loss - 1) < lossTolerance, `expected a loss of 1, found ${fit.loss}`);
@@ -158,11 +161,11 @@ async function checkNothing(engine: Engine): Promise<void> {
 async function checkRefusals(engine: Engine): Promise<void> {
   const [problem] = problems;
   const pattern = examplePattern(problem);
-  await requireRejected(engine.createCrystalFitter(pattern, [10, 17, 10]), ShapeError);
-  await requireRejected(engine.createCrystalFitter(pattern, [10, 0, 10]), ShapeError);
-  await requireRejected(engine.createCrystalFitter({ ...pattern, mask: maskVolume(problem.shape) }, problem.box), DataError);
-  await requireRejected(engine.createCrystalFitter({ ...pattern, mask: maskVolume([8, 8, 8]) }, problem.box), ShapeError);
-  const fitter = await engine.createCrystalFitter(pattern, problem.box);
+  await requireRejected(crystalFitterOf(engine, pattern, [10, 17, 10]), ShapeError);
+  await requireRejected(crystalFitterOf(engine, pattern, [10, 0, 10]), ShapeError);
+  await requireRejected(crystalFitterOf(engine, { ...pattern, mask: maskVolume(problem.shape) }, problem.box), DataError);
+  await requireRejected(crystalFitterOf(engine, { ...pattern, mask: maskVolume([8, 8, 8]) }, problem.box), ShapeError);
+  const fitter = await crystalFitterOf(engine, pattern, problem.box);
   const fit = startCrystalFit(exampleModel(problem, 1));
   const { model } = fit;
   const wrong: [CrystalModel, new (message: string) => Error][] = [
@@ -193,10 +196,7 @@ async function checkRefusals(engine: Engine): Promise<void> {
 async function both(engine: Engine, problem: Problem): Promise<[CrystalFitter, CrystalFitter]> {
   const measurement = examplePattern(problem);
   const reference = await createReferenceEngine();
-  return [
-    await engine.createCrystalFitter(measurement, problem.box),
-    await reference.createCrystalFitter(measurement, problem.box),
-  ];
+  return [await crystalFitterOf(engine, measurement, problem.box), await crystalFitterOf(reference, measurement, problem.box)];
 }
 
 /** What has been moved of one part of a model. */

@@ -1,16 +1,8 @@
 // The phasing problems of the contract cases, and how a case says that an engine is wrong.
 
-import {
-  type ComplexVolume,
-  type MaskVolume,
-  Measured,
-  maskVolume,
-  modulusOf,
-  type Shape,
-  seededRandom,
-  voxelCount,
-} from "../array/index.js";
-import type { Engine, Measurement, Phaser } from "../contract/engine.js";
+import { Measured, maskVolume, modulusOf, type Shape, seededRandom, type Volume, voxelCount } from "../array/index.js";
+import type { Engine, Measurement } from "../contract/engine.js";
+import type { Pair, Phaser, SupportedObject } from "../contract/phaser.js";
 import { createReferenceEngine } from "../reference/index.js";
 import { box, noise } from "./contract-volumes.js";
 
@@ -19,11 +11,18 @@ export interface ContractCase {
   run(engine: Engine): Promise<void>;
 }
 
-export interface Problem {
+/** A measurement, and what phasing begins with. */
+export interface Problem extends SupportedObject {
   readonly measurement: Measurement;
-  readonly support: MaskVolume;
-  readonly start: ComplexVolume;
 }
+
+/** Pairs outside the support as ER, HIO, RAAR and SF have them, with their β put in. */
+export const [er, hio, raar, sf]: readonly Pair[] = [
+  [0, 0],
+  [1, -0.9],
+  [0.85, 1 - 2 * 0.85],
+  [0, -1],
+];
 
 /** A small crystal's pattern with a gap of unmeasured and a sprinkle of free voxels, an off-centre support and a random start. */
 export async function exampleProblem(shape: Shape): Promise<Problem> {
@@ -44,14 +43,13 @@ export async function exampleProblem(shape: Shape): Promise<Problem> {
     Uint8Array.from({ length: voxelCount(shape) }, (_, i) => (random.uniform(i) < 0.05 ? Measured.free : Measured.used)),
   );
   for (let i = 0; i < mask.data.length; i++) if (i % shape[2] === 3 || random.uniform(i) > 0.97) mask.data[i] = Measured.no;
-  return { measurement: { amplitude, mask }, support: inside, start: noise(shape, 5) };
+  return { measurement: { amplitude, mask }, support: inside, object: noise(shape, 5) };
 }
 
 /** A phaser with the problem's support and start. */
 export async function startPhaser(engine: Engine, problem: Problem): Promise<Phaser> {
   const phaser = await engine.createPhaser(problem.measurement);
-  await phaser.setSupport(problem.support);
-  await phaser.setObject(problem.start);
+  await phaser.load(problem);
   return phaser;
 }
 
@@ -69,4 +67,9 @@ export async function requireRejected(promise: Promise<unknown>, type: new (mess
 /** Fails with the message unless it holds. */
 export function require(holds: boolean, message: string): asserts holds {
   if (!holds) throw new Error(message);
+}
+
+/** Fails with the message unless both have the same bits. */
+export function requireSameBits(a: Volume, b: Volume, message: string): void {
+  require(a.data.every((value, i) => Object.is(value, b.data[i])), message);
 }

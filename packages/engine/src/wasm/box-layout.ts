@@ -98,22 +98,31 @@ function forEachVoxel(
   }
 }
 
-/** P_S g. */
-export function readObject(arena: Arena, layout: BoxLayout, shape: Shape): ComplexVolume {
+/** A vector that is laid out like g, P_S of it, as a volume. */
+export function readVector(arena: Arena, layout: BoxLayout, vector: number, shape: Shape): ComplexVolume {
   const out = complexVolume(shape);
-  const g = arena.floats(layout.object, objectLength(layout));
+  const values = arena.floats(vector, objectLength(layout));
   const support = arena.bytes(layout.support, supportLength(layout));
   forEachVoxel(layout, shape, (voxel, float, byte) => {
     if (support[byte] === 0) return;
-    out.data[2 * voxel] = g[float];
-    out.data[2 * voxel + 1] = g[float + 4];
+    out.data[2 * voxel] = values[float];
+    out.data[2 * voxel + 1] = values[float + 4];
   });
   return out;
 }
 
+/** The box's part of a volume into such a vector. */
+export function writeVector(arena: Arena, layout: BoxLayout, vector: number, { shape, data }: ComplexVolume): void {
+  const values = arena.floats(vector, objectLength(layout));
+  forEachVoxel(layout, shape, (voxel, float) => {
+    values[float] = data[2 * voxel];
+    values[float + 4] = data[2 * voxel + 1];
+  });
+}
+
 /** Writes an object that is 0 outside the support as g; leaves g and says `false` for any other. */
-export function writeObject(arena: Arena, layout: BoxLayout, { shape, data }: ComplexVolume): boolean {
-  const g = arena.floats(layout.object, objectLength(layout));
+export function writeObject(arena: Arena, layout: BoxLayout, object: ComplexVolume): boolean {
+  const { shape, data } = object;
   const support = arena.bytes(layout.support, supportLength(layout));
   let outside = 0;
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) outside++;
@@ -121,10 +130,7 @@ export function writeObject(arena: Arena, layout: BoxLayout, { shape, data }: Co
     if (support[byte] !== 0) outside -= Number(data[2 * voxel] !== 0) + Number(data[2 * voxel + 1] !== 0);
   });
   if (outside > 0) return false;
-  forEachVoxel(layout, shape, (voxel, float) => {
-    g[float] = data[2 * voxel];
-    g[float + 4] = data[2 * voxel + 1];
-  });
+  writeVector(arena, layout, layout.object, object);
   return true;
 }
 
@@ -146,13 +152,8 @@ export function writeSupport(arena: Arena, layout: BoxLayout, volume: MaskVolume
 
 /** g of the part that two boxes share, from one to the other. */
 export function copyObject(arena: Arena, from: BoxLayout, to: BoxLayout): void {
-  copyVector(arena, from.object, from, to.object, to);
-}
-
-/** The same for a vector that is laid out like g. */
-export function copyVector(arena: Arena, vector: number, from: BoxLayout, copied: number, to: BoxLayout): void {
-  const source = arena.floats(vector, objectLength(from));
-  const target = arena.floats(copied, objectLength(to));
+  const source = arena.floats(from.object, objectLength(from));
+  const target = arena.floats(to.object, objectLength(to));
   const shift = from.box.lo.map((v, axis) => v - to.box.lo[axis]);
   for (let z = 0; z < from.box.size[0]; z++) {
     for (let y = 0; y < from.box.size[1]; y++) {

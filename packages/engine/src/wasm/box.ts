@@ -41,20 +41,13 @@ export function contains(outer: Box, inner: Box): boolean {
   return inner.lo.every((v, axis) => v >= outer.lo[axis] && v + inner.size[axis] <= outer.lo[axis] + outer.size[axis]);
 }
 
-/** The smallest box around two. */
-export function union(a: Box, b: Box): Box {
-  const lo = a.lo.map((v, axis) => Math.min(v, b.lo[axis]));
-  const hi = a.lo.map((v, axis) => Math.max(v + a.size[axis], b.lo[axis] + b.size[axis]));
-  return { lo: [lo[0], lo[1], lo[2]], size: [hi[0] - lo[0], hi[1] - lo[1], hi[2] - lo[2]] };
-}
-
 /** Voxels of room that a box gets where a support has outgrown the last one, and where it has shrunk within it. */
 const roomToGrow = 2;
 const roomWhenShrunk = 1;
 /** A smaller box has to save this share of an iteration, for the change costs about half of one. */
 const worthwhile = 0.07;
 
-/** The box to change to for a renewed support; the present one where that still serves. */
+/** The box to change to for an updated support; the present one where that still serves. */
 export function nextBox(present: Box, support: Box, shape: Shape): Box {
   if (!contains(present, support)) return dilate(support, roomToGrow, shape);
   const smaller = dilate(support, roomWhenShrunk, shape);

@@ -1,13 +1,12 @@
 // Fits of crystals on the wasm engine: every thread takes fits from the list and makes their steps alone, so that they need not wait
 // for each other and a fit's bits do not depend on their number.
 
-import { type ComplexVolume, centreOf, complexVolume, type Shape, type Triple } from "../array/index.js";
-import type { CrystalFitter, FitSums, Measurement } from "../contract/engine.js";
+import { centreOf, complexVolume, type Shape, type Triple } from "../array/index.js";
+import type { CrystalFitter } from "../contract/crystal-fitter.js";
+import type { Measurement } from "../contract/engine.js";
 import {
   boxCorner,
-  type CrystalFit,
   type CrystalModel,
-  type FitSchedule,
   requireEdge,
   requireFits,
   requireFittable,
@@ -80,7 +79,7 @@ export class WasmCrystalFitter implements CrystalFitter {
     }
   }
 
-  async advance(fits: readonly CrystalFit[], schedule: FitSchedule, upTo: number): Promise<CrystalFit[]> {
+  readonly advance: CrystalFitter["advance"] = async (fits, schedule, upTo) => {
     requireFits(fits, schedule, upTo);
     const first = Math.min(...fits.map(({ step }) => step));
     if (!(first < upTo)) return [...fits];
@@ -104,10 +103,10 @@ export class WasmCrystalFitter implements CrystalFitter {
     } finally {
       memory.free();
     }
-  }
+  };
 
-  async object(model: CrystalModel, edge: number): Promise<ComplexVolume> {
-    return this.#draw(model, edge, (area) => {
+  readonly object: CrystalFitter["object"] = async (model, edge) =>
+    this.#draw(model, edge, (area) => {
       const { arena } = this.#crew;
       const out = complexVolume(this.shape);
       const [, ny, nx] = this.shape;
@@ -127,20 +126,18 @@ export class WasmCrystalFitter implements CrystalFitter {
       }
       return out;
     });
-  }
 
-  async sums(model: CrystalModel, edge: number): Promise<FitSums> {
-    return this.#draw(model, edge, (area) => {
+  readonly sums: CrystalFitter["sums"] = async (model, edge) =>
+    this.#draw(model, edge, (area) => {
       this.#crew.set(parameters.box, "work", area.planes);
       this.#crew.execute(command.fit);
       return readFitSums(this.#crew.arena.doubles(this.#rows, 10 * this.shape[1]));
     });
-  }
 
-  async dispose(): Promise<void> {
+  readonly dispose: CrystalFitter["dispose"] = async () => {
     freeBoxLayout(this.#crew.arena, this.#layout);
     this.#memory.free();
-  }
+  };
 
   /** What `read` finds in an area that holds a drawn crystal, with all parameters as they are for it. */
   #draw<T>(model: CrystalModel, edge: number, read: (area: Area) => T): T {

@@ -1,14 +1,14 @@
 // What the kernels of a descent leave for every row, added up in one order, whoever computed it.
 
 import type { Triple } from "../array/index.js";
-import type { Loss, ModelSums } from "../descent/index.js";
+import type { Evaluation, Loss } from "../contract/vectors.js";
 
 /** Float64 sums a row of {@link readModelSums} and of {@link readMeasured}. */
 export const modelSumsOfRow = 3;
 export const measuredOfRow = 4;
 
 /** The sums of an evaluation (see assembly/residuals.ts); `widthSlopes` are ∂L/∂σ divided by s². */
-export function readModelSums(rows: Float64Array, loss: Loss, scale: number, widthSlopes: Triple): ModelSums {
+export function readModelSums(rows: Float64Array, loss: Loss, scale: number, widthSlopes: Triple): Omit<Evaluation, "slope"> {
   const totals = new Float64Array(modelSumsOfRow);
   for (let i = 0; i < rows.length; i++) totals[i % modelSumsOfRow] += rows[i];
   const poisson = loss === "poisson";

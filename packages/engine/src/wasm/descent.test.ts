@@ -11,8 +11,9 @@ import {
   type Shape,
   voxelCount,
 } from "../array/index.js";
-import type { Engine, Phaser } from "../contract/engine.js";
-import type { Descent } from "../descent/index.js";
+import type { Engine } from "../contract/engine.js";
+import type { Phaser } from "../contract/phaser.js";
+import { type Descent, descend } from "../descent/index.js";
 import { box, noise } from "../testing/contract-volumes.js";
 import { createWasmEngine } from "./index.js";
 import { createEngineCrew } from "./parameters.js";
@@ -47,8 +48,7 @@ async function open(engine: Engine): Promise<Phaser> {
     Uint8Array.from({ length: voxelCount(shape) }, (_, i) => (i % 11 === 3 ? Measured.no : Measured.used)),
   );
   const phaser = await engine.createPhaser({ amplitude, mask });
-  await phaser.setSupport(support);
-  await phaser.setObject(noise(shape, 5));
+  await phaser.load({ object: noise(shape, 5), support });
   return phaser;
 }
 
@@ -59,8 +59,8 @@ describe("descents on the wasm engine", () => {
       const engine = await createWasmEngine({ threads });
       const phaser = await open(engine);
       const reports = [];
-      for (const descent of descents) reports.push(await phaser.descend(descent));
-      results.push({ reports, object: await phaser.object() });
+      for (const descent of descents) reports.push(await descend(phaser, descent));
+      results.push({ reports, ...(await phaser.read()) });
       await engine.dispose();
     }
     expect(results[1]).toEqual(results[0]);
@@ -74,11 +74,10 @@ describe("descents on the wasm engine", () => {
     const mask = maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used));
     const phaser = await createWasmPhaser(crew, { amplitude, mask });
     const round = async () => {
-      await phaser.setSupport(support);
-      await phaser.setObject(noise(shape, 5));
-      for (const descent of descents) await phaser.descend({ ...descent, resume: true });
-      await phaser.shrinkWrap({ sigma: 0, threshold: 0.3, relativeTo: "max" });
-      await phaser.descend({ ...descents[0], resume: true });
+      await phaser.load({ object: noise(shape, 5), support });
+      for (const descent of descents) await descend(phaser, descent);
+      await phaser.updateSupport({ sigma: 0, threshold: 0.3, relativeTo: "max" });
+      await descend(phaser, descents[0]);
       return crew.arena.memory.buffer.byteLength;
     };
     const first = await round();
@@ -91,11 +90,11 @@ describe("descents on the wasm engine", () => {
     const alone = await open(engine);
     const [first, second] = [await open(engine), await open(engine)];
     for (const [i, descent] of descents.entries()) {
-      await alone.descend({ ...descent, steps: 60 });
+      await descend(alone, { ...descent, steps: 60 });
       const other = descents[(i + 3) % descents.length];
-      await Promise.all([first.descend({ ...descent, steps: 60 }), second.descend({ ...other, steps: 60 })]);
+      await Promise.all([descend(first, { ...descent, steps: 60 }), descend(second, { ...other, steps: 60 })]);
     }
-    expect(await first.object()).toEqual(await alone.object());
+    expect(await first.read()).toEqual(await alone.read());
     await engine.dispose();
   });
 
@@ -124,10 +123,9 @@ describe("descents on the wasm engine", () => {
     const mask = maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used));
     for (const loss of ["amplitude", "poisson"] as const) {
       const phaser = await engine.createPhaser({ amplitude, mask });
-      await phaser.setSupport(support);
-      await phaser.setObject(object);
+      await phaser.load({ object, support });
       // The object stays: its steps are next to nothing.
-      const report = await phaser.descend({
+      const report = await descend(phaser, {
         steps: 250,
         loss,
         optimiser: { kind: "adam", rate: 1e-7 },

@@ -76,9 +76,7 @@ export const blocks = {
   /** Whole planes of a volume: where they are, how many, and the index of the first. */
   slab: { at: "usize", count: "i32", first: "i32" },
   /** Iterations: how many, whether H will not be 0, and the coefficients of `Iteration`. */
-  iteration: { count: "i32", keepsFourier: "flag", a: "f32x4", b: "f32x4" },
-  /** Sums of the running average, planar rows in their own box: strides in bytes, and where the iteration's box begins. */
-  average: { at: "usize", plane: "usize", row: "usize", imaginary: "usize", offset: "usize" },
+  iteration: { count: "i32", keepsFourier: "flag", a: "f32x4", b: "f32x4", insideA: "f32x4", insideB: "f32x4" },
   /** Support update: planar rows in a window about the support; `inner…` is the part of it that the support's box takes. */
   window: {
     blurIn: "usize",
@@ -239,7 +237,6 @@ export const commands = [
   "loadColumns",
   "fit",
   "blurredFit",
-  "average",
   "blur",
   "select",
   "adopt",

@@ -1,6 +1,6 @@
 // The sums of `Phaser.fit` from what the kernels leave for every row: added up in one order, whoever computed them.
 
-import type { FitSums, SetSums } from "../contract/engine.js";
+import type { FitSums, SetSums } from "../contract/phaser.js";
 
 /** Ten float64 a row: count, Σ|F|², ΣI, Σ|F|A, Σ I ln(I/|F|²) of the used voxels, then of the free ones. */
 export function readFitSums(rows: Float64Array): FitSums {

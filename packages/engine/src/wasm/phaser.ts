@@ -12,26 +12,11 @@ import {
   type Triple,
   voxelCount,
 } from "../array/index.js";
-import { requireShape, requireUsableSupport } from "../contract/checks.js";
-import {
-  type FitSums,
-  type Measurement,
-  outsideStep,
-  type Phaser,
-  type PhaserState,
-  type ShrinkWrap,
-  type Stretch,
-} from "../contract/engine.js";
-import {
-  type Descent,
-  type DescentReport,
-  descend,
-  type FittedModel,
-  requireDescent,
-  roundedCoherence,
-} from "../descent/index.js";
+import { requireLoadable, requireUsableSupport } from "../contract/checks.js";
+import type { Measurement } from "../contract/engine.js";
+import type { Pair, Phaser } from "../contract/phaser.js";
+import { type FittedModel, roundedCoherence } from "../contract/vectors.js";
 import { DataError } from "../errors.js";
-import { RunningAverage } from "./average.js";
 import { type Box, boundingBox, nextBox, sameBox } from "./box.js";
 import {
   type BoxLayout,
@@ -40,23 +25,22 @@ import {
   createPlanes,
   firstPlane,
   freeBoxLayout,
-  readObject,
   readSupport,
+  readVector,
   writeObject,
   writeSupport,
 } from "./box-layout.js";
 import { Coherence } from "./coherence.js";
-import { WasmWorkspace } from "./descent.js";
-import { DescentMemory } from "./descent-memory.js";
 import { readFitSums } from "./fit.js";
 import type { Grid } from "./grid.js";
 import type { Crew } from "./host/index.js";
 import { packPlanes, stagedAtOnce, stagedBytes } from "./packing.js";
 import { command, type Execute, parameters } from "./parameters.js";
 import { putRamp } from "./ramp.js";
-import { type Extent, renewSupport } from "./renewal.js";
 import { createResidents, type Residents } from "./residents.js";
-import { readState, writeState } from "./state.js";
+import { restoreSnapshot, takeSnapshot } from "./snapshot.js";
+import { type Extent, updatedSupport } from "./support-update.js";
+import { openWasmVectors } from "./vectors.js";
 
 /** Milliseconds of iterations in one call of the kernels, after which other tasks may run. */
 const callTime = 50;
@@ -72,8 +56,6 @@ class WasmPhaser implements Phaser {
   readonly #crew: Crew;
   readonly #grid: Grid;
   readonly #residents: Residents;
-  readonly #average: RunningAverage;
-  readonly #descent: DescentMemory;
   #layout: BoxLayout | undefined;
   /** Where the support itself is. */
   #extent: Extent = { box: { lo: [0, 0, 0], size: [0, 0, 0] }, count: 0 };
@@ -90,19 +72,117 @@ class WasmPhaser implements Phaser {
     this.#crew = crew;
     this.#grid = grid;
     this.#residents = residents;
-    this.#average = new RunningAverage(crew);
-    this.#descent = new DescentMemory(crew);
   }
 
-  async setObject(object: ComplexVolume): Promise<void> {
-    requireShape(this.shape, object.shape, "object");
+  readonly load: Phaser["load"] = async (state) => {
+    requireLoadable(this.shape, state);
+    const { object, support } = state;
+    if (object) {
+      this.#hasObject = false;
+      this.#hasPending = false;
+      this.#hasFourier = false;
+    }
+    if (support) this.#loadSupport(support);
+    if (object) await this.#loadObject(object);
+  };
+
+  readonly read: Phaser["read"] = async () => {
     const { arena } = this.#crew;
-    this.#average.forget();
-    this.#descent.forget();
-    this.#origin = this.#layout?.box.lo ?? [0, 0, 0];
-    this.#hasObject = false;
-    this.#hasPending = false;
+    const layout = this.#present();
+    const support = readSupport(arena, layout, this.shape);
+    return {
+      object: this.#hasObject ? readVector(arena, layout, layout.object, this.shape) : complexVolume(this.shape),
+      support,
+    };
+  };
+
+  readonly iterate: Phaser["iterate"] = async ({ inside = [0, 1], outside, iterations }) => {
+    this.#requireObject();
+    for (let done = 0; done < iterations; ) {
+      const count = Math.min(iterations - done, this.#pace);
+      this.#iterate(count, inside, outside);
+      done += count;
+      await this.#crew.pause();
+    }
+  };
+
+  readonly updateSupport: Phaser["updateSupport"] = async (update) => {
+    this.#requireObject();
+    const layout = this.#present();
+    const { box } = layout;
+    const updated = updatedSupport(this.#crew, this.#execute, box, this.#extent, this.shape, this.#residents, update);
+    try {
+      const { extent } = updated;
+      requireUsableSupport(extent.count, voxelCount(this.shape));
+      this.#moveTo(nextBox(box, extent.box, this.shape));
+      updated.adopt(this.#present().box);
+      this.#extent = extent;
+      return extent.count;
+    } finally {
+      updated.free();
+    }
+  };
+
+  readonly fit: Phaser["fit"] = async (model) => {
+    const { arena } = this.#crew;
+    const layout = this.#present();
+    const planes = createPlanes(arena, this.#grid, layout.box.size[0]);
+    try {
+      const execute: Execute = (command) => this.#executeOn(command, firstPlane(planes, this.#grid));
+      execute(command.sendMaskedPlanes);
+      if (model) this.#sumBlurredFit(model, execute);
+      else execute(command.fit);
+      return readFitSums(arena.doubles(this.#residents.sums, 10 * this.shape[1]));
+    } finally {
+      arena.free(planes.at);
+    }
+  };
+
+  readonly snapshot: Phaser["snapshot"] = async () =>
+    takeSnapshot(this.#crew.arena, this.#grid, this.#residents, this.#layout, {
+      extent: this.#extent,
+      origin: this.#origin,
+      hasObject: this.#hasObject,
+      hasPending: this.#hasPending,
+      hasFourier: this.#hasFourier,
+    });
+
+  readonly restore: Phaser["restore"] = async (snapshot) => {
+    const found = restoreSnapshot(this.#crew.arena, this.#grid, this.#residents, this.#layout, snapshot);
+    this.#layout = found.layout;
+    this.#extent = found.situation.extent;
+    this.#origin = found.situation.origin;
+    this.#hasObject = found.situation.hasObject;
+    this.#hasPending = found.situation.hasPending;
+    this.#hasFourier = found.situation.hasFourier;
+  };
+
+  readonly openVectors: NonNullable<Phaser["openVectors"]> = async (goal) => {
+    this.#requireObject();
+    const problem = { grid: this.#grid, layout: this.#present(), residents: this.#residents };
+    const workspace = openWasmVectors(this.#crew, problem, this.#execute, goal);
     this.#hasFourier = false;
+    this.#hasPending = true;
+    return workspace;
+  };
+
+  readonly dispose: Phaser["dispose"] = async () => {
+    const { arena } = this.#crew;
+    if (this.#layout) freeBoxLayout(arena, this.#layout);
+    this.#layout = undefined;
+    arena.free(...this.#residents.addresses);
+  };
+
+  #loadSupport(support: MaskVolume): void {
+    const box = boundingBox(support);
+    this.#moveTo(box);
+    this.#extent = { box, count: countVoxels(support) };
+    writeSupport(this.#crew.arena, this.#present(), support);
+  }
+
+  async #loadObject(object: ComplexVolume): Promise<void> {
+    const { arena } = this.#crew;
+    this.#origin = this.#layout?.box.lo ?? [0, 0, 0];
     if (this.#layout && writeObject(arena, this.#layout, object)) {
       this.#hasObject = true;
       this.#hasPending = true;
@@ -129,79 +209,6 @@ class WasmPhaser implements Phaser {
     if (this.#layout) this.#resynchronise(this.#layout.box);
   }
 
-  async object(): Promise<ComplexVolume> {
-    return this.#layout && this.#hasObject ? readObject(this.#crew.arena, this.#layout, this.shape) : complexVolume(this.shape);
-  }
-
-  async setSupport(support: MaskVolume): Promise<void> {
-    requireShape(this.shape, support.shape, "support");
-    const count = countVoxels(support);
-    requireUsableSupport(count, voxelCount(this.shape));
-    const box = boundingBox(support);
-    this.#moveTo(box);
-    this.#extent = { box, count };
-    this.#descent.forgetPairs();
-    writeSupport(this.#crew.arena, this.#present(), support);
-  }
-
-  async support(): Promise<MaskVolume> {
-    const layout = this.#present();
-    return readSupport(this.#crew.arena, layout, this.shape);
-  }
-
-  async run({ algorithm, beta, iterations, shrinkWrap, average }: Stretch): Promise<void> {
-    this.#requireObject();
-    this.#descent.forget();
-    const { a, b } = outsideStep(algorithm, beta);
-    for (let done = 0; done < iterations; ) {
-      const untilRenewal = shrinkWrap ? shrinkWrap.every - (done % shrinkWrap.every) : iterations;
-      const count = Math.min(iterations - done, untilRenewal, average ? 1 : this.#pace);
-      this.#iterate(count, a, b);
-      done += count;
-      if (average) this.#average.add(this.#present(), this.#execute);
-      if (shrinkWrap && done % shrinkWrap.every === 0) this.#renew(shrinkWrap);
-      await this.#crew.pause();
-    }
-  }
-
-  async shrinkWrap(options: ShrinkWrap): Promise<number> {
-    this.#requireObject();
-    return this.#renew(options);
-  }
-
-  async descend(descent: Descent): Promise<DescentReport> {
-    requireDescent(descent);
-    this.#requireObject();
-    const layout = this.#present();
-    const memory = this.#descent.open(descent, layout);
-    const problem = { grid: this.#grid, layout, residents: this.#residents };
-    const workspace = new WasmWorkspace(this.#crew, problem, this.#execute, descent);
-    this.#hasFourier = false;
-    this.#hasPending = true;
-    try {
-      const report = await descend(workspace, descent, memory);
-      if (report.outcome !== "finished") this.#descent.forget();
-      return report;
-    } finally {
-      workspace.close();
-    }
-  }
-
-  async fit(model?: FittedModel): Promise<FitSums> {
-    const { arena } = this.#crew;
-    const layout = this.#present();
-    const planes = createPlanes(arena, this.#grid, layout.box.size[0]);
-    try {
-      const execute: Execute = (command) => this.#executeOn(command, firstPlane(planes, this.#grid));
-      execute(command.sendMaskedPlanes);
-      if (model) this.#sumBlurredFit(model, execute);
-      else execute(command.fit);
-      return readFitSums(arena.doubles(this.#residents.sums, 10 * this.shape[1]));
-    } finally {
-      arena.free(planes.at);
-    }
-  }
-
   /** The sums for a model, from F_xy in the planes that `execute` works on. */
   #sumBlurredFit({ scale, widths }: FittedModel, execute: Execute): void {
     this.#crew.set(parameters.residual, "kappa", scale ** 2);
@@ -214,68 +221,14 @@ class WasmPhaser implements Phaser {
     }
   }
 
-  async takeAverage(): Promise<{ readonly object: ComplexVolume; readonly count: number }> {
-    return this.#average.take(this.shape);
-  }
-
-  async saveState(): Promise<PhaserState> {
-    const descent = this.#descent.save(this.#layout);
-    const state = writeState(this.#crew.arena, this.#grid, this.#residents, this.#layout, this.#average, {
-      extent: this.#extent,
-      origin: this.#origin,
-      hasObject: this.#hasObject,
-      hasPending: this.#hasPending,
-      hasFourier: this.#hasFourier,
-    });
-    return { ...state, numbers: { ...state.numbers, ...descent.numbers }, arrays: { ...state.arrays, ...descent.arrays } };
-  }
-
-  async restoreState(state: PhaserState): Promise<void> {
-    const { arena } = this.#crew;
-    const { situation, layout } = readState(arena, this.#grid, this.#residents, this.#layout, this.#average, state);
-    this.#layout = layout;
-    this.#extent = situation.extent;
-    this.#origin = situation.origin;
-    this.#hasObject = situation.hasObject;
-    this.#hasPending = situation.hasPending;
-    this.#hasFourier = situation.hasFourier;
-    this.#descent.restore(state, layout);
-  }
-
-  async dispose(): Promise<void> {
-    const { arena } = this.#crew;
-    this.#descent.forget();
-    if (this.#layout) freeBoxLayout(arena, this.#layout);
-    this.#layout = undefined;
-    this.#average.forget();
-    arena.free(...this.#residents.addresses);
-  }
-
-  #iterate(iterations: number, a: number, b: number): void {
+  #iterate(iterations: number, [insideA, insideB]: Pair, [a, b]: Pair): void {
     const start = performance.now();
-    this.#crew.write(parameters.iteration, { count: iterations, keepsFourier: a !== 0 || b !== 0, a, b });
+    this.#crew.write(parameters.iteration, { count: iterations, keepsFourier: a !== 0 || b !== 0, a, b, insideA, insideB });
     this.#execute(command.iterate);
     this.#hasPending = true;
     this.#hasFourier = a !== 0 || b !== 0;
     const each = (performance.now() - start) / iterations;
     this.#pace = Math.max(1, Math.min(1000, Math.floor(callTime / each)));
-  }
-
-  /** A renewal of the support: its new number of voxels. The box follows. */
-  #renew(options: ShrinkWrap): number {
-    const layout = this.#present();
-    const renewal = renewSupport(this.#crew, this.#execute, layout.box, this.#extent, this.shape, this.#residents, options);
-    try {
-      const { extent } = renewal;
-      requireUsableSupport(extent.count, voxelCount(this.shape));
-      this.#moveTo(nextBox(layout.box, extent.box, this.shape));
-      renewal.adopt(this.#present().box);
-      this.#extent = extent;
-      this.#descent.forgetPairs();
-      return extent.count;
-    } finally {
-      renewal.free();
-    }
   }
 
   /** Makes `box` the box; what the support is on it is for the caller to say. */

@@ -10,10 +10,13 @@ import {
   seededRandom,
   voxelCount,
 } from "../array/index.js";
-import type { Algorithm, Engine, Measurement, Phaser, Stretch } from "../contract/engine.js";
+import type { Engine } from "../contract/engine.js";
+import type { Block, Pair, Phaser } from "../contract/phaser.js";
+import type { SupportUpdate } from "../contract/support-update.js";
 import { DataError, OptionError } from "../errors.js";
 import { createReferenceEngine } from "../reference/index.js";
-import { contractCases } from "../testing/contract.js";
+import { contractCasesOf } from "../testing/contract.js";
+import { er, hio, type Problem, raar, startPhaser } from "../testing/contract-problems.js";
 import { box, noise, relativeError } from "../testing/contract-volumes.js";
 import { createWasmEngine } from "./index.js";
 import { gatherOrder, radicesOf } from "./plan.js";
@@ -21,7 +24,7 @@ import { gatherOrder, radicesOf } from "./plan.js";
 // One thread runs the build for unshared memory, two and three the build for shared memory.
 describe.each([1, 2, 3])("wasm engine with %i thread(s)", async (threads) => {
   const engine = await createWasmEngine({ threads });
-  it.each(contractCases)("$name", (testCase) => testCase.run(engine));
+  it.each(await contractCasesOf(engine))("$name", (testCase) => testCase.run(engine));
 });
 
 describe("wasm transforms", async () => {
@@ -80,8 +83,8 @@ describe("the pruned iteration", async () => {
   ] as { shape: Shape; from: Shape; to: Shape }[])(
     "equals the textbook for $from … $to of $shape",
     async ({ shape, from, to }) => {
-      const problem = { measurement: pattern(noise(shape, 3), shape), support: box(shape, from, to), start: noise(shape, 4) };
-      const [found, expected] = await both(engine, reference, problem, { algorithm: "HIO", beta: 0.9, iterations: 5 });
+      const problem = { measurement: pattern(noise(shape, 3), shape), support: box(shape, from, to), object: noise(shape, 4) };
+      const [found, expected] = await both(engine, reference, problem, { outside: hio, iterations: 5 });
       expect(relativeError(found, expected)).toBeLessThan(fewIterations);
     },
   );
@@ -89,28 +92,25 @@ describe("the pruned iteration", async () => {
   // A perturbation of a phasing problem grows with the iterations, so only a sequence that converges can be followed for long:
   // a pattern without noise and the support of its object. 20 times what was found (HIO 7e-5, RAAR 3e-7).
   it.each([
-    ["HIO", 0.9, 1.5e-3],
-    ["RAAR", 0.8, 1e-5],
-  ] as [Algorithm, number, number][])(
-    "follows textbook %s in float64 for 1 000 iterations",
-    async (algorithm, beta, tolerance) => {
-      const shape: Shape = [16, 12, 16];
-      const support = box(shape, [4, 3, 5], [10, 8, 12]);
-      support.data.forEach((_, i) => {
-        // A cut corner takes the box its symmetry, and with it the twin.
-        if ((i % 16) + (Math.floor(i / 16) % 12) + Math.floor(i / 192) > 25) support.data[i] = 0;
-      });
-      const crystal = noise(shape, 3);
-      crystal.data.forEach((v, i) => {
-        crystal.data[i] = support.data[i >> 1] * (i % 2 === 0 ? 2 + 0.3 * v : 0.4 * v);
-      });
-      const amplitude = modulusOf(await reference.transform(crystal, "forward"));
-      const measurement = { amplitude, mask: someUnmeasured(shape) };
-      const problem = { measurement, support, start: noise(shape, 5) };
-      const [found, expected] = await both(engine, reference, problem, { algorithm, beta, iterations: 1000 });
-      expect(relativeError(found, expected)).toBeLessThan(tolerance);
-    },
-  );
+    ["HIO", hio, 1.5e-3],
+    ["RAAR", [0.8, 1 - 2 * 0.8], 1e-5],
+  ] as [string, Pair, number][])("follows textbook %s in float64 for 1 000 iterations", async (_, outside, tolerance) => {
+    const shape: Shape = [16, 12, 16];
+    const support = box(shape, [4, 3, 5], [10, 8, 12]);
+    support.data.forEach((_, i) => {
+      // A cut corner takes the box its symmetry, and with it the twin.
+      if ((i % 16) + (Math.floor(i / 16) % 12) + Math.floor(i / 192) > 25) support.data[i] = 0;
+    });
+    const crystal = noise(shape, 3);
+    crystal.data.forEach((v, i) => {
+      crystal.data[i] = support.data[i >> 1] * (i % 2 === 0 ? 2 + 0.3 * v : 0.4 * v);
+    });
+    const amplitude = modulusOf(await reference.transform(crystal, "forward"));
+    const measurement = { amplitude, mask: someUnmeasured(shape) };
+    const problem = { measurement, support, object: noise(shape, 5) };
+    const [found, expected] = await both(engine, reference, problem, { outside, iterations: 1000 });
+    expect(relativeError(found, expected)).toBeLessThan(tolerance);
+  });
 });
 
 describe("wasm phasers", async () => {
@@ -118,21 +118,27 @@ describe("wasm phasers", async () => {
   const problem: Problem = {
     measurement: pattern(noise(shape, 3), shape),
     support: box(shape, [6, 5, 8], [16, 14, 22]),
-    start: noise(shape, 4),
+    object: noise(shape, 4),
   };
-  const stretches: Stretch[] = [
-    { algorithm: "ER", beta: 0, iterations: 3 },
-    { algorithm: "HIO", beta: 0.9, iterations: 9, shrinkWrap: { sigma: 1.3, threshold: 0.3, relativeTo: "max", every: 1 } },
-    { algorithm: "RAAR", beta: 0.8, iterations: 4, average: true },
+  const update: SupportUpdate = { sigma: 1.3, threshold: 0.3, relativeTo: "max" };
+  const stages: ((phaser: Phaser) => Promise<unknown>)[] = [
+    (phaser) => phaser.iterate({ outside: er, iterations: 3 }),
+    async (phaser) => {
+      for (let i = 0; i < 9; i++) {
+        await phaser.iterate({ outside: hio, iterations: 1 });
+        await phaser.updateSupport(update);
+      }
+    },
+    (phaser) => phaser.iterate({ outside: raar, iterations: 4 }),
   ];
 
   it("give the same bits for one, two and three threads", async () => {
     const results = [];
     for (const threads of [1, 2, 3]) {
       const engine = await createWasmEngine({ threads });
-      const phaser = await start(engine, problem);
-      for (const stretch of stretches) await phaser.run(stretch);
-      results.push({ object: await phaser.object(), support: await phaser.support(), fit: await phaser.fit() });
+      const phaser = await startPhaser(engine, problem);
+      for (const stage of stages) await stage(phaser);
+      results.push({ ...(await phaser.read()), fit: await phaser.fit() });
       await engine.dispose();
     }
     expect(results[1]).toEqual(results[0]);
@@ -141,57 +147,56 @@ describe("wasm phasers", async () => {
 
   it("are left as they were by reading and judging them", async () => {
     const engine = await createWasmEngine({ threads: 1 });
-    const [quiet, watched] = [await start(engine, problem), await start(engine, problem)];
-    for (const stretch of stretches) {
-      await quiet.run(stretch);
-      await watched.run(stretch);
+    const [quiet, watched] = [await startPhaser(engine, problem), await startPhaser(engine, problem)];
+    for (const stage of stages) {
+      await stage(quiet);
+      await stage(watched);
       await watched.fit();
-      await watched.saveState();
-      await watched.object();
+      await watched.snapshot();
+      await watched.read();
     }
-    expect(await watched.object()).toEqual(await quiet.object());
-    expect((await watched.takeAverage()).count).toBe(4);
+    expect(await watched.read()).toEqual(await quiet.read());
   });
 
   it("share an engine without disturbing each other", async () => {
     const engine = await createWasmEngine({ threads: 2 });
-    const alone = await start(engine, problem);
-    for (const stretch of stretches) await alone.run(stretch);
-    const other = {
+    const alone = await startPhaser(engine, problem);
+    for (const stage of stages) await stage(alone);
+    const other: Problem = {
       measurement: pattern(noise([16, 16, 16], 8), [16, 16, 16]),
       support: box([16, 16, 16], [1, 2, 3], [9, 9, 9]),
+      object: noise([16, 16, 16], 9),
     };
-    const [first, second] = [await start(engine, problem), await start(engine, { ...other, start: noise([16, 16, 16], 9) })];
-    for (const stretch of stretches)
-      await Promise.all([first.run(stretch), second.run({ algorithm: "HIO", beta: 0.9, iterations: 20 })]);
-    expect(await first.object()).toEqual(await alone.object());
+    const [first, second] = [await startPhaser(engine, problem), await startPhaser(engine, other)];
+    for (const stage of stages) await Promise.all([stage(first), second.iterate({ outside: hio, iterations: 20 })]);
+    expect(await first.read()).toEqual(await alone.read());
     await engine.dispose();
   });
 
-  it("refuse a state whose arrays do not fit its numbers, and work on", async () => {
+  it("refuse a snapshot whose arrays do not fit its numbers, and work on", async () => {
     const engine = await createWasmEngine({ threads: 1 });
-    const phaser = await start(engine, problem);
-    await phaser.run(stretches[1]);
-    const state = await phaser.saveState();
-    const before = await phaser.object();
+    const phaser = await startPhaser(engine, problem);
+    await stages[1](phaser);
+    const snapshot = await phaser.snapshot();
+    const before = await phaser.read();
     for (const numbers of [
       {},
-      { ...state.numbers, box0: 23 },
-      { ...state.numbers, support3: -1 },
-      { ...state.numbers, box3: 2 },
+      { ...snapshot.numbers, box0: 23 },
+      { ...snapshot.numbers, support3: -1 },
+      { ...snapshot.numbers, box3: 2 },
     ]) {
-      await expect(phaser.restoreState({ ...state, numbers })).rejects.toThrow(DataError);
+      await expect(phaser.restore({ ...snapshot, numbers })).rejects.toThrow(DataError);
     }
-    await expect(phaser.restoreState({ ...state, arrays: {} })).rejects.toThrow(/expected a state of the wasm engine/);
-    expect(await phaser.object()).toEqual(before);
+    await expect(phaser.restore({ ...snapshot, arrays: {} })).rejects.toThrow(/expected a snapshot of the wasm engine/);
+    expect(await phaser.read()).toEqual(before);
   });
 
   it("say what is missing before a run", async () => {
     const engine = await createWasmEngine({ threads: 1 });
     const phaser = await engine.createPhaser(problem.measurement);
-    await expect(phaser.run(stretches[0])).rejects.toThrow("expected a support to work with, found that none has been set");
-    await phaser.setSupport(problem.support);
-    await expect(phaser.run(stretches[0])).rejects.toThrow("expected an object to start from, found that none has been set");
+    await expect(stages[0](phaser)).rejects.toThrow("expected a support to work with, found that none has been set");
+    await phaser.load({ support: problem.support });
+    await expect(stages[0](phaser)).rejects.toThrow("expected an object to start from, found that none has been set");
   });
 
   it("need a sensible number of threads", async () => {
@@ -199,33 +204,20 @@ describe("wasm phasers", async () => {
   });
 });
 
-interface Problem {
-  readonly measurement: Measurement;
-  readonly support: MaskVolume;
-  readonly start: ComplexVolume;
-}
-
-async function start(engine: Engine, problem: Problem): Promise<Phaser> {
-  const phaser = await engine.createPhaser(problem.measurement);
-  await phaser.setSupport(problem.support);
-  await phaser.setObject(problem.start);
-  return phaser;
-}
-
-/** The objects that two engines make of one stretch. */
-async function both(a: Engine, b: Engine, problem: Problem, stretch: Stretch): Promise<[Float32Array, Float32Array]> {
+/** The objects that two engines make of one block of iterations. */
+async function both(a: Engine, b: Engine, problem: Problem, block: Block): Promise<[Float32Array, Float32Array]> {
   const objects: Float32Array[] = [];
   for (const engine of [a, b]) {
-    const phaser = await start(engine, problem);
-    await phaser.run(stretch);
-    objects.push((await phaser.object()).data);
+    const phaser = await startPhaser(engine, problem);
+    await phaser.iterate(block);
+    objects.push((await phaser.read()).object.data);
     await phaser.dispose();
   }
   return [objects[0], objects[1]];
 }
 
 /** Moduli without meaning, with unmeasured and free voxels. */
-function pattern(values: ComplexVolume, shape: Shape): Measurement {
+function pattern(values: ComplexVolume, shape: Shape): Problem["measurement"] {
   return { amplitude: realVolume(shape, modulusOf(values).data), mask: someUnmeasured(shape) };
 }
 

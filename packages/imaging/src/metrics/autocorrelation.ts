@@ -1,7 +1,6 @@
 // The autocorrelation of an object from its pattern alone, before any phase is known: it reaches twice as far as the object.
 
-import { type ComplexVolume, complexVolume, type MaskVolume, Measured } from "@friedel/engine";
-import type { Transform } from "./ramp.js";
+import { type ComplexVolume, complexVolume, type MaskVolume, Measured, type Transform } from "@friedel/engine";
 
 /** F⁻¹[I] with the origin at the centre; `intensity` of a voxel by its index. Unmeasured voxels count as dark. */
 export function autocorrelation(

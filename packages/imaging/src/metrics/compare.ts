@@ -10,9 +10,10 @@ import {
   modulusOf,
   ShapeError,
   sameShape,
+  type Transform,
   type Triple,
 } from "@friedel/engine";
-import { applyRamp, bestRamp, crossProduct, type Transform } from "./ramp.js";
+import { applyRamp, bestRamp, crossProduct } from "./ramp.js";
 
 /** An object laid over its reference, and how well it fits. */
 export interface Comparison {

@@ -36,7 +36,7 @@ describe("a pattern's noise", () => {
   it("is the llk of the truth", async () => {
     const engine = await createReferenceEngine();
     const { amplitude, mask, truth } = await tuningInput(engine, "to-pi", 0, [24, 24, 24]);
-    const expected = (await noiseLlk(truth, { amplitude, mask }, engine.transform.bind(engine))).used;
+    const expected = (await noiseLlk(truth, { amplitude, mask }, engine.transform)).used;
     const { data } = await engine.transform(truth, "forward");
     let [model, counts, sum, n] = [0, 0, 0, 0];
     for (let i = 0; i < mask.data.length; i++) {
@@ -67,7 +67,7 @@ describe("a pattern's noise", () => {
     const { used } = await noiseLlk(
       point,
       { amplitude, mask: maskVolume(shape, new Uint8Array(64).fill(Measured.used)) },
-      engine.transform.bind(engine),
+      engine.transform,
     );
     expect(used / expectedDeviance(mean)).toBeCloseTo(1, 3);
     await engine.dispose();

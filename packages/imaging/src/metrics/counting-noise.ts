@@ -1,8 +1,7 @@
 // What a perfect fit would look like: the mean Poisson deviance of counts about their true mean. It tells a solution from a local
 // minimum without the truth: a wrong object stays far above it.
 
-import { type ComplexVolume, Measured, type Measurement } from "@friedel/engine";
-import type { Transform } from "./ramp.js";
+import { type ComplexVolume, Measured, type Measurement, type Transform } from "@friedel/engine";
 
 /** Means on whose logarithms the deviance is tabulated: e^−12 … e^6. */
 const table = { from: -12, to: 6, steps: 180 } as const;

@@ -2,11 +2,7 @@
 // spectrum, and a rolled pattern is a ramp on the object. The best ramp of a product conj(b)·a is found on the whole-voxel
 // grid with one FFT and then to a small part of a voxel with Newton's method on the exact trigonometric sum.
 
-import type { TransformDirection } from "@friedel/engine";
-import { type ComplexVolume, centreOf, complexVolume, type Shape, type Triple } from "@friedel/engine";
-
-/** A Fourier transform of stored volumes, such as `Engine.transform`. */
-export type Transform = (volume: ComplexVolume, direction: TransformDirection) => Promise<ComplexVolume>;
+import { type ComplexVolume, centreOf, complexVolume, type Shape, type Transform, type Triple } from "@friedel/engine";
 
 /** volume(n)·exp(−2πi Σ (nⱼ − cⱼ)·rampⱼ/Nⱼ), c the centre: on a spectrum this moves the object by +ramp voxels. */
 export function applyRamp(volume: ComplexVolume, ramp: Triple): ComplexVolume {

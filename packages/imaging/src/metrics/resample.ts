@@ -1,7 +1,6 @@
 // One object on the grid of another crop of its pattern: cutting or zero-padding the spectrum changes the voxel, not the object.
 
-import { type ComplexVolume, cropOrPad, multiplied, type Shape, voxelCount } from "@friedel/engine";
-import type { Transform } from "./ramp.js";
+import { type ComplexVolume, cropOrPad, multiplied, type Shape, type Transform, voxelCount } from "@friedel/engine";
 
 /**
  * The object as it would come out of its pattern cropped (or zero-padded) to `shape`: same field of view, other voxels.

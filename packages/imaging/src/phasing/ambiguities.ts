@@ -1,6 +1,6 @@
 // The freedoms that a pattern leaves open, used or settled: half of an object against its twin, place, phase and scale.
 
-import { type ComplexVolume, centreOf, complexVolume, type MaskVolume, roll, type Triple } from "@friedel/engine";
+import { type ComplexVolume, centreOf, complexVolume, roll, type SupportedObject, type Triple } from "@friedel/engine";
 
 /** Centre of mass of |ρ|² in (fractional) voxels; the array's centre for an empty object. */
 export function centreOfMass({ shape, data }: ComplexVolume): Triple {
@@ -39,11 +39,7 @@ export function lowerHalf(object: ComplexVolume): ComplexVolume {
  * Object and support rolled by whole voxels so that the centre of mass lies at the array's centre, the object multiplied by
  * `scale` and turned so that Σ|ρ|ρ has phase 0.
  */
-export function removeAmbiguities(
-  object: ComplexVolume,
-  support: MaskVolume,
-  scale: number,
-): { object: ComplexVolume; support: MaskVolume } {
+export function removeAmbiguities({ object, support }: SupportedObject, scale: number): SupportedObject {
   const centre = centreOf(object.shape);
   const mass = centreOfMass(object);
   const shift: Triple = [Math.round(centre[0] - mass[0]), Math.round(centre[1] - mass[1]), Math.round(centre[2] - mass[2])];

@@ -1,6 +1,6 @@
 // Stopping and going on: everything that decides the rest of a phase retrieval, as JSON and named arrays for any container.
 
-import type { ComplexVolume, MaskVolume, Measurement, PhaserState } from "@friedel/engine";
+import type { ComplexVolume, MaskVolume, Measurement, Snapshot } from "@friedel/engine";
 import { complexVolume, DataError, maskVolume, OptionError } from "@friedel/engine";
 import type { FitMetrics } from "../metrics/fit.js";
 import type { PhasingOptions } from "./options.js";
@@ -31,6 +31,8 @@ export interface Standing {
   readonly start: number;
   readonly done: number;
   readonly history: readonly HistoryRow[];
+  /** The sum of the present start's iterates that are averaged, and their number. */
+  readonly average: { readonly count: number; readonly sum: Float32Array } | null;
 }
 
 /** A stored state; `meta` is JSON-able. */
@@ -40,36 +42,40 @@ export interface Checkpoint {
 }
 
 interface CheckpointMeta {
-  readonly version: 1;
+  readonly version: 2;
   readonly options: PhasingOptions;
   readonly fingerprint: string;
-  readonly standing: Omit<Standing, "best"> & { readonly best: number | null };
-  readonly phaser: Omit<PhaserState, "arrays"> | null;
+  readonly standing: Omit<Standing, "best" | "average"> & { readonly best: number | null; readonly averaged: number };
+  readonly phaser: Omit<Snapshot, "arrays"> | null;
 }
 
-/** Packs a standing and the phaser's state (null before the first iteration of a start). */
+/** Packs a standing and the phaser's snapshot (null before the first iteration of a start). */
 export function packCheckpoint(
   options: PhasingOptions,
   fingerprint: string,
   standing: Standing,
-  phaser: PhaserState | null,
+  phaser: Snapshot | null,
 ): Checkpoint {
-  const { best, ...rest } = standing;
+  const { best, average, ...rest } = standing;
   const packed = packPhaser(phaser);
   const meta = {
-    version: 1,
+    version: 2,
     options,
     fingerprint,
-    standing: { ...rest, best: best?.start ?? null },
+    standing: { ...rest, best: best?.start ?? null, averaged: average?.count ?? 0 },
     phaser: packed.meta,
   } as const;
-  const arrays = best ? { "best.object": best.object.data, "best.support": best.support.data } : {};
-  return { meta, arrays: { ...arrays, ...packed.arrays } };
+  const arrays = {
+    ...(best && { "best.object": best.object.data, "best.support": best.support.data }),
+    ...(average && { average: average.sum.slice() }),
+    ...packed.arrays,
+  };
+  return { meta, arrays };
 }
 
-/** A phaser's state as JSON and named arrays. */
-export function packPhaser(state: PhaserState | null): {
-  readonly meta: Omit<PhaserState, "arrays"> | null;
+/** A phaser's snapshot as JSON and named arrays. */
+function packPhaser(state: Snapshot | null): {
+  readonly meta: Omit<Snapshot, "arrays"> | null;
   readonly arrays: Checkpoint["arrays"];
 } {
   if (!state) return { meta: null, arrays: {} };
@@ -77,8 +83,8 @@ export function packPhaser(state: PhaserState | null): {
   return { meta, arrays: Object.fromEntries(Object.entries(arrays).map(([name, array]) => [phaserPrefix + name, array])) };
 }
 
-/** The state that {@link packPhaser} packed. */
-export function unpackPhaser(meta: Omit<PhaserState, "arrays"> | null, arrays: Checkpoint["arrays"]): PhaserState | null {
+/** The snapshot that {@link packPhaser} packed. */
+function unpackPhaser(meta: Omit<Snapshot, "arrays"> | null, arrays: Checkpoint["arrays"]): Snapshot | null {
   if (!meta) return null;
   const own = Object.entries(arrays).filter(([name]) => name.startsWith(phaserPrefix));
   return { ...meta, arrays: Object.fromEntries(own.map(([name, array]) => [name.slice(phaserPrefix.length), array])) };
@@ -95,7 +101,7 @@ export function requireSameOptions<Options extends object>(options: Options, sto
 }
 
 /**
- * The standing and phaser's state of a checkpoint. Throws {@link OptionError} where it belongs to other options,
+ * The standing and the phaser's snapshot of a checkpoint. Throws {@link OptionError} where it belongs to other options,
  * {@link DataError} where it belongs to another measurement or is incomplete.
  */
 export function unpackCheckpoint(
@@ -103,21 +109,23 @@ export function unpackCheckpoint(
   options: PhasingOptions,
   measurement: Measurement,
   fingerprint: string,
-): { standing: Standing; phaser: PhaserState | null } {
-  if (meta.version !== 1) throw new DataError(`expected a checkpoint of version 1, found ${meta.version}`);
+): { standing: Standing; phaser: Snapshot | null } {
+  if (meta.version !== 2) throw new DataError(`expected a checkpoint of version 2, found ${meta.version}`);
   if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement, found one of another");
   requireSameOptions(options, meta.options);
-  const { best, ...rest } = meta.standing;
+  const { best, averaged, ...rest } = meta.standing;
   const { shape } = measurement.amplitude;
-  const [object, support] = [arrays["best.object"], arrays["best.support"]];
+  const [object, support, sum] = [arrays["best.object"], arrays["best.support"], arrays.average];
   if (best !== null && !(object instanceof Float32Array && support instanceof Uint8Array)) {
     throw new DataError("expected a checkpoint with the best object so far, found none");
   }
+  if (averaged > 0 && !(sum instanceof Float32Array)) throw new DataError("expected a checkpoint with an average, found none");
+  const average = sum instanceof Float32Array ? { count: averaged, sum } : null;
   const bestSoFar =
     object instanceof Float32Array && support instanceof Uint8Array && best !== null
       ? { start: best, object: complexVolume(shape, object), support: maskVolume(shape, support) }
       : null;
-  return { standing: { ...rest, best: bestSoFar }, phaser: unpackPhaser(meta.phaser, arrays) };
+  return { standing: { ...rest, best: bestSoFar, average }, phaser: unpackPhaser(meta.phaser, arrays) };
 }
 
 /** A 64-bit FNV-1a-like hash of amplitudes and mask, as hexadecimal: tells measurements apart, no proof against forgery. */

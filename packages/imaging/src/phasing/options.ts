@@ -6,11 +6,11 @@ import { parseRecipe } from "./recipe.js";
 /** A constant, or a value that goes linearly from the first to the last iteration of the recipe. */
 export type Schedule = number | { readonly from: number; readonly to: number };
 
-/** When and how the support is renewed; see `ShrinkWrap` of the engines. Iterations count from 0. */
+/** When and how the support is updated; see `SupportUpdate` of the engines. Iterations count from 0. */
 export interface ShrinkWrapOptions {
-  /** First iteration after which the support is renewed. */
+  /** First iteration after which the support is updated. */
   readonly start: number;
-  /** Renewed every so many iterations from there on. */
+  /** Iterations from one update to the next. */
   readonly every: number;
   /** Standard deviation of the blur in voxels. */
   readonly sigma: Schedule;

@@ -1,8 +1,16 @@
 // Iterative phase retrieval: several starts of a recipe on an engine, the best one kept. One generator serves command line,
 // server, worker and test: it yields progress, can be left at any yield, and goes on from a checkpoint to the same bits.
 
-import type { Engine, Measurement, Phaser, PhaserState } from "@friedel/engine";
-import { type ComplexVolume, countVoxels, DataError, type MaskVolume, Measured, voxelCount } from "@friedel/engine";
+import type { Engine, Measurement, Phaser, Snapshot } from "@friedel/engine";
+import {
+  type ComplexVolume,
+  complexVolume,
+  countVoxels,
+  DataError,
+  type MaskVolume,
+  Measured,
+  voxelCount,
+} from "@friedel/engine";
 import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import { lowerHalf, removeAmbiguities } from "./ambiguities.js";
 import {
@@ -14,8 +22,9 @@ import {
   type StartOutcome,
   unpackCheckpoint,
 } from "./checkpoint.js";
+import { iterate } from "./iterate.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
-import { planStretches } from "./plan.js";
+import { planBlocks } from "./plan.js";
 import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withoutFree } from "./start.js";
 import { tightenSupport } from "./tighten-support.js";
 
@@ -34,7 +43,7 @@ export interface PhasingProgress {
   checkpoint(): Promise<Checkpoint>;
 }
 
-/** What a phase retrieval gives. */
+/** Result of a phase retrieval. */
 export interface PhasingResult {
   /** The object, centre of mass at the array's centre, scaled so that |FFT ρ|² are counts; 0 outside the support. */
   readonly object: ComplexVolume;
@@ -79,13 +88,13 @@ export async function* phase(
   let phaser = await engine.createPhaser(measurement);
   try {
     const support = input.support ?? (await firstSupport(engine, measurement, options.support));
-    let standing: Standing = resumed?.standing ?? { outcomes: [], best: null, start: 0, done: 0, history: [] };
-    let state = resumed?.phaser ?? null;
+    let standing: Standing = resumed?.standing ?? { outcomes: [], best: null, start: 0, done: 0, history: [], average: null };
+    let snapshot = resumed?.phaser ?? null;
     while (standing.start < options.starts) {
       const { start } = standing;
       const firstObject = () => input.object ?? randomObject(support, options.seed, firstStart + start);
-      standing = yield* runStart(phaser, { options, fingerprint, support, firstObject, hasFree }, standing, state, signal);
-      state = null;
+      standing = yield* runStart(phaser, { options, fingerprint, support, firstObject, hasFree }, standing, snapshot, signal);
+      snapshot = null;
     }
     const result = chooseBest(standing, measurement.mask, options);
     if (!hasFree || options.polish === 0) return result;
@@ -99,12 +108,11 @@ export async function* phase(
 
 /** A few iterations of ER on all that was measured: nothing is left to judge, so nothing need be kept out. */
 async function polish(phaser: Phaser, result: PhasingResult): Promise<PhasingResult> {
-  await phaser.setSupport(result.support);
-  await phaser.setObject(result.object);
-  await phaser.run({ algorithm: "ER", beta: 0, iterations: result.options.polish });
+  await phaser.load(result);
+  await iterate(phaser, "ER", result.options.polish);
   const sums = await phaser.fit();
-  const removeAmbiguitiesd = removeAmbiguities(await phaser.object(), await phaser.support(), bestScale(sums));
-  return { ...result, ...removeAmbiguitiesd, metrics: { ...fitMetrics(sums), llkFree: result.metrics.llkFree } };
+  const settled = removeAmbiguities(await phaser.read(), bestScale(sums));
+  return { ...result, ...settled, metrics: { ...fitMetrics(sums), llkFree: result.metrics.llkFree } };
 }
 
 interface Run {
@@ -121,18 +129,16 @@ async function* runStart(
   phaser: Phaser,
   run: Run,
   before: Standing,
-  state: PhaserState | null,
+  snapshot: Snapshot | null,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<PhasingProgress, Standing> {
   const { options } = run;
-  const plan = planStretches(options, voxelCount(phaser.shape));
+  const plan = planBlocks(options, voxelCount(phaser.shape));
   let standing = before;
-  if (state) await phaser.restoreState(state);
-  else {
-    await phaser.setSupport(run.support);
-    await phaser.setObject(run.firstObject());
-  }
-  const report = (algorithm: string, save: () => Promise<PhaserState>): PhasingProgress => {
+  if (snapshot) await phaser.restore(snapshot);
+  else await phaser.load({ object: run.firstObject(), support: run.support });
+  let supportVoxels = countVoxels(snapshot ? (await phaser.read()).support : run.support);
+  const report = (algorithm: string, save: () => Promise<Snapshot>): PhasingProgress => {
     const present = standing;
     return {
       start: present.start,
@@ -145,26 +151,39 @@ async function* runStart(
     };
   };
   try {
-    for (const { stretch, done, fitAfter, removeTwinAfter } of plan) {
+    for (const { algorithm, iterations, update, averages, done, fitAfter, removeTwinAfter } of plan) {
       if (done <= before.done) continue;
-      await phaser.run(stretch);
-      if (removeTwinAfter) await phaser.setObject(lowerHalf(await phaser.object()));
-      const row = fitAfter ? await historyRow(phaser, done, stretch.algorithm, fitMetrics(await phaser.fit())) : null;
-      standing = { ...standing, done, history: row ? [...standing.history, row] : standing.history };
-      yield report(stretch.algorithm, () => phaser.saveState());
+      const afterEach = async () => {
+        standing = { ...standing, average: addTo(standing.average, (await phaser.read()).object) };
+      };
+      const block = { beta: options.beta, ...(update && { update }), ...(averages && { afterEach }) };
+      supportVoxels = (await iterate(phaser, algorithm, iterations, block)) ?? supportVoxels;
+      if (removeTwinAfter) {
+        await phaser.load({ object: lowerHalf((await phaser.read()).object) });
+        standing = { ...standing, average: null };
+      }
+      const history = fitAfter
+        ? [...standing.history, { iteration: done, algorithm, supportVoxels, ...fitMetrics(await phaser.fit()) }]
+        : standing.history;
+      standing = { ...standing, done, history };
+      yield report(algorithm, () => phaser.snapshot());
       signal?.throwIfAborted();
     }
     // What follows is short: left in the middle, it is done again from here.
-    const atEnd = options.finish && run.hasFree ? await phaser.saveState() : null;
-    const average = await phaser.takeAverage();
-    if (average.count > 1) await phaser.setObject(average.object);
+    const atEnd = options.finish && run.hasFree ? await phaser.snapshot() : null;
+    const { average } = standing;
+    if (average && average.count > 1) {
+      const mean = average.sum.map((value) => value / average.count);
+      await phaser.load({ object: complexVolume(phaser.shape, mean) });
+    }
     const tightened: HistoryRow[] = [];
     let kept = 0;
     if (options.finish && atEnd) {
-      for await (const { threshold, iterations, metrics, isBest } of tightenSupport(phaser, options.finish)) {
-        tightened.push(await historyRow(phaser, standing.done + iterations, "ER", metrics));
-        if (isBest) kept = tightened.length;
-        yield report(`ER above ${threshold}`, async () => atEnd);
+      for await (const step of tightenSupport(phaser, options.finish)) {
+        const iteration = standing.done + step.iterations;
+        tightened.push({ iteration, algorithm: "ER", supportVoxels: step.supportVoxels, ...step.metrics });
+        if (step.isBest) kept = tightened.length;
+        yield report(`ER above ${step.threshold}`, async () => atEnd);
         signal?.throwIfAborted();
       }
     }
@@ -179,9 +198,11 @@ async function* runStart(
   }
 }
 
-async function historyRow(phaser: Phaser, iteration: number, algorithm: string, metrics: FitMetrics): Promise<HistoryRow> {
-  const supportVoxels = countVoxels(await phaser.support());
-  return { iteration, algorithm, supportVoxels, ...metrics };
+/** A sum of iterates with one more, in place. */
+function addTo(average: Standing["average"], { data }: ComplexVolume): NonNullable<Standing["average"]> {
+  const { count, sum } = average ?? { count: 0, sum: new Float32Array(data.length) };
+  for (let i = 0; i < data.length; i++) sum[i] += data[i];
+  return { count: count + 1, sum };
 }
 
 /** Scales and centres the object, and keeps it if it is the best so far. */
@@ -193,12 +214,12 @@ async function closeStart(phaser: Phaser, options: PhasingOptions, standing: Sta
   if (former && !isBetter(metrics, former, options)) return nextStart(standing, outcome, standing.best);
   return nextStart(standing, outcome, {
     start: standing.start,
-    ...removeAmbiguities(await phaser.object(), await phaser.support(), bestScale(sums)),
+    ...removeAmbiguities(await phaser.read(), bestScale(sums)),
   });
 }
 
 function nextStart(standing: Standing, outcome: StartOutcome, best: Standing["best"]): Standing {
-  return { outcomes: [...standing.outcomes, outcome], best, start: standing.start + 1, done: 0, history: [] };
+  return { outcomes: [...standing.outcomes, outcome], best, start: standing.start + 1, done: 0, history: [], average: null };
 }
 
 /** Lower `llkFree` wins, `chi2` breaks ties and decides where no voxels are free. */

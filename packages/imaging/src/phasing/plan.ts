@@ -1,14 +1,19 @@
-// Cuts a recipe into stretches that an engine can run in one go: cut where the algorithm changes, where metrics, twin removal or
-// averaging come in, and where the support is renewed with settings of that moment. The cuts depend on the options and the
-// array only, never on time, so that the same options give the same bits.
+// Cuts a recipe into blocks that can run in one go: cut where the algorithm changes, where metrics, twin removal or averaging come in,
+// and where the support is updated with settings of that moment. The cuts depend on the options and the array only, never on time,
+// so that the same options lead to the same bits.
 
-import type { ShrinkWrap, Stretch } from "@friedel/engine";
+import type { AlgorithmName } from "./algorithms.js";
+import type { BlockOptions } from "./iterate.js";
 import { type PhasingOptions, type ShrinkWrapOptions, scheduled } from "./options.js";
 import { parseRecipe, totalIterations } from "./recipe.js";
 
-/** A stretch, the iterations done after it, and what follows it. */
-export interface PlannedStretch {
-  readonly stretch: Stretch;
+/** A block, the iterations done after it, and what follows it. */
+export interface PlannedBlock {
+  readonly algorithm: AlgorithmName;
+  readonly iterations: number;
+  readonly update?: NonNullable<BlockOptions["update"]>;
+  /** Whether its iterates are averaged. */
+  readonly averages: boolean;
   readonly done: number;
   readonly fitAfter: boolean;
   readonly removeTwinAfter: boolean;
@@ -17,13 +22,13 @@ export interface PlannedStretch {
 /** Iterations between two looks at the outside world, so that a look comes a few times a second: voxels·iterations. */
 const voxelsBetweenProgress = 2 ** 23;
 
-/** The stretches of one start on an array of `voxels` voxels. */
-export function planStretches(options: PhasingOptions, voxels: number): readonly PlannedStretch[] {
+/** The blocks of one start on an array of `voxels` voxels. */
+export function planBlocks(options: PhasingOptions, voxels: number): readonly PlannedBlock[] {
   const steps = parseRecipe(options.recipe);
   const total = totalIterations(steps);
   const longest = Math.max(1, Math.floor(voxelsBetweenProgress / voxels));
   const averageFrom = options.average > 1 ? total - options.average : total;
-  const planned: PlannedStretch[] = [];
+  const planned: PlannedBlock[] = [];
   let first = 0;
   let stepEnd = 0;
   for (const { algorithm, iterations } of steps) {
@@ -39,15 +44,12 @@ export function planStretches(options: PhasingOptions, voxels: number): readonly
         i + 1 - first === longest ||
         cutsAt(options.shrinkWrap, i);
       if (!cut) continue;
-      const shrinkWrap = renewal(options.shrinkWrap, first, i, total);
+      const update = updateWithin(options.shrinkWrap, first, i, total);
       planned.push({
-        stretch: {
-          algorithm,
-          beta: options.beta,
-          iterations: i + 1 - first,
-          average: first >= averageFrom,
-          ...(shrinkWrap && { shrinkWrap }),
-        },
+        algorithm,
+        iterations: i + 1 - first,
+        ...(update && { update }),
+        averages: first >= averageFrom,
         done: i + 1,
         fitAfter,
         removeTwinAfter,
@@ -58,7 +60,7 @@ export function planStretches(options: PhasingOptions, voxels: number): readonly
   return planned;
 }
 
-function isRenewedAfter({ start, every }: ShrinkWrapOptions, iteration: number): boolean {
+function isUpdatedAfter({ start, every }: ShrinkWrapOptions, iteration: number): boolean {
   return iteration >= start && (iteration - start) % every === 0;
 }
 
@@ -66,20 +68,20 @@ function isSteady({ every, sigma, threshold }: ShrinkWrapOptions): boolean {
   return every === 1 && typeof sigma === "number" && typeof threshold === "number";
 }
 
-/** Whether a stretch must end with iteration i for the support's sake: at each renewal, or where steady renewal is about to begin. */
+/** Whether a block must end with iteration i for the support's sake: at each update, or where steady updates are about to begin. */
 function cutsAt(options: ShrinkWrapOptions | null, i: number): boolean {
   if (options === null) return false;
-  return isSteady(options) ? i === options.start - 1 : isRenewedAfter(options, i);
+  return isSteady(options) ? i === options.start - 1 : isUpdatedAfter(options, i);
 }
 
-/** The renewals within iterations first … last: after each one where they are steady, else after the last one where it is due. */
-function renewal(
+/** The updates within iterations first … last: after each one where they are steady, else after the last one where it is due. */
+function updateWithin(
   options: ShrinkWrapOptions | null,
   first: number,
   last: number,
   total: number,
-): (ShrinkWrap & { every: number }) | undefined {
-  if (options === null || !isRenewedAfter(options, last)) return undefined;
+): PlannedBlock["update"] | undefined {
+  if (options === null || !isUpdatedAfter(options, last)) return undefined;
   const { sigma, threshold, relativeTo } = options;
   return {
     sigma: scheduled(sigma, last, total),

@@ -1,7 +1,7 @@
 import { OptionError } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { classicalOptions, phasingOptions, scheduled } from "./options.js";
-import { planStretches } from "./plan.js";
+import { planBlocks } from "./plan.js";
 import { parseRecipe, totalIterations } from "./recipe.js";
 
 describe("parseRecipe", () => {
@@ -67,29 +67,29 @@ describe("phasingOptions", () => {
   });
 });
 
-describe("planStretches", () => {
-  it("covers every iteration once and renews the support as often as asked", () => {
+describe("planBlocks", () => {
+  it("covers every iteration once and updates the support as often as asked", () => {
     const options = phasingOptions({
       ...classicalOptions,
       shrinkWrap: { start: 10, every: 7, sigma: { from: 3, to: 1 }, threshold: 0.1, relativeTo: "max" },
       average: 15,
     });
-    const plan = planStretches(options, 64 ** 3);
-    expect(plan.reduce((n, p) => n + p.stretch.iterations, 0)).toBe(620);
-    const renewals = plan.filter((p) => p.stretch.shrinkWrap).map((p) => p.done - 1);
-    expect(renewals).toEqual(Array.from({ length: 88 }, (_, i) => 10 + 7 * i).filter((i) => i < 620));
-    expect(plan.filter((p) => p.stretch.average).reduce((n, p) => n + p.stretch.iterations, 0)).toBe(15);
+    const plan = planBlocks(options, 64 ** 3);
+    expect(plan.reduce((n, p) => n + p.iterations, 0)).toBe(620);
+    const updates = plan.filter((p) => p.update).map((p) => p.done - 1);
+    expect(updates).toEqual(Array.from({ length: 88 }, (_, i) => 10 + 7 * i).filter((i) => i < 620));
+    expect(plan.filter((p) => p.averages).reduce((n, p) => n + p.iterations, 0)).toBe(15);
     expect(plan.filter((p) => p.fitAfter).length).toBe(31);
-    expect(plan[plan.length - 1].stretch.algorithm).toBe("ER");
-    const sigmas = plan.flatMap((p) => (p.stretch.shrinkWrap ? [p.stretch.shrinkWrap.sigma] : []));
+    expect(plan[plan.length - 1].algorithm).toBe("ER");
+    const sigmas = plan.flatMap((p) => (p.update ? [p.update.sigma] : []));
     expect(sigmas[0]).toBeCloseTo(3 - (2 * 10) / 619, 12);
     expect(sigmas.at(-1)).toBeCloseTo(scheduled({ from: 3, to: 1 }, 619, 620), 12);
   });
 
-  it("leaves steady renewal to the engine", () => {
-    const plan = planStretches(phasingOptions(classicalOptions), 64 ** 3);
-    const renewals = plan.reduce((n, p) => n + (p.stretch.shrinkWrap ? p.stretch.iterations / p.stretch.shrinkWrap.every : 0), 0);
-    expect(renewals).toBe(619);
+  it("leaves steady updates within a block", () => {
+    const plan = planBlocks(phasingOptions(classicalOptions), 64 ** 3);
+    const updates = plan.reduce((n, p) => n + (p.update ? p.iterations / p.update.every : 0), 0);
+    expect(updates).toBe(619);
     expect(plan.length).toBeLessThan(40);
   });
 });

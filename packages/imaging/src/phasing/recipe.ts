@@ -1,18 +1,17 @@
 // Recipes in the notation that users of cohere write: `3*(20*ER+180*HIO)+20*ER`.
 //   recipe = term {"+" term};  term = count "*" (algorithm | "(" recipe ")") | algorithm | "(" recipe ")"
 
-import type { Algorithm } from "@friedel/engine";
 import { OptionError } from "@friedel/engine";
+import { type AlgorithmName, algorithmNamed, algorithmNames } from "./algorithms.js";
 
 /** A number of equal iterations. */
 export interface RecipeStep {
-  readonly algorithm: Algorithm;
+  readonly algorithm: AlgorithmName;
   readonly iterations: number;
 }
 
 /** No sensible recipe is longer; a longer one is a slip of the pen. */
 const largestTotal = 1_000_000;
-const algorithms: readonly Algorithm[] = ["ER", "HIO", "RAAR", "SF"];
 
 /** The steps of a recipe, written out. Throws {@link OptionError} naming the place where it is not understood. */
 export function parseRecipe(text: string): readonly RecipeStep[] {
@@ -51,8 +50,8 @@ export function parseRecipe(text: string): readonly RecipeStep[] {
         return checkTotal(text, [{ algorithm: "ER", iterations: Number.POSITIVE_INFINITY }]);
       return Array.from({ length: count }, () => inner).flat();
     }
-    const algorithm = algorithms.find((name) => name === tokens[at]?.text.toUpperCase());
-    if (!algorithm) return fail(`a count, '(' or one of ${algorithms.join(", ")}`);
+    const algorithm = algorithmNamed(tokens[at]?.text ?? "");
+    if (!algorithm) return fail(`a count, '(' or one of ${algorithmNames.join(", ")}`);
     at++;
     return [{ algorithm, iterations: count }];
   };

@@ -18,7 +18,6 @@ import {
   voxelCount,
 } from "@friedel/engine";
 import { autocorrelation } from "../metrics/autocorrelation.js";
-import type { Transform } from "../metrics/ramp.js";
 import type { PhasingOptions } from "./options.js";
 
 /** Radius of an island of free voxels, and the central part of each axis that has none, as in Favre-Nicolin et al. (2020). */
@@ -32,7 +31,7 @@ export async function firstSupport(
   choice: PhasingOptions["support"],
 ): Promise<MaskVolume> {
   if ("box" in choice) return boxSupport(amplitude.shape, choice.box);
-  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+  const { transform } = engine;
   const patterson = await autocorrelation(mask, (i) => amplitude.data[i] ** 2, transform);
   return autocorrelationSupport(patterson, choice.autocorrelation);
 }

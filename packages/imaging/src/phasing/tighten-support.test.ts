@@ -13,6 +13,7 @@ import {
 } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { fitMetrics } from "../metrics/fit.js";
+import { iterate } from "./iterate.js";
 import { boxSupport, chooseFreeVoxels } from "./start.js";
 import { type FinishStep, tightenSupport } from "./tighten-support.js";
 
@@ -28,9 +29,8 @@ async function looseStart() {
   const amplitude = modulusOf(await engine.transform(object, "forward")).data.map((a) => Math.sqrt(poisson(a * a, next)));
   const mask = chooseFreeVoxels(maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used)), 0.05, 1);
   const phaser = await engine.createPhaser({ amplitude: realVolume(shape, amplitude), mask });
-  await phaser.setSupport(boxSupport(shape, 13 / 20));
-  await phaser.setObject(object);
-  await phaser.run({ algorithm: "ER", beta: 0, iterations: 10 });
+  await phaser.load({ object, support: boxSupport(shape, 13 / 20) });
+  await iterate(phaser, "ER", 10);
   return { phaser, voxels: cube.data.reduce((a, b) => a + b, 0) };
 }
 
@@ -50,15 +50,16 @@ describe("tightenSupport", () => {
     expect(after).toBeLessThan(before);
     // The object is kept in float32: seven digits.
     expect(after / steps[1].metrics.llkFree).toBeCloseTo(1, 5);
-    expect((await phaser.support()).data.reduce((a, b) => a + b, 0)).toBe(voxels);
+    expect((await phaser.read()).support.data.reduce((a, b) => a + b, 0)).toBe(voxels);
+    expect(steps[1].supportVoxels).toBe(voxels);
   });
 
   it("leaves everything as it was where no step helps or the support vanishes", async () => {
     const { phaser } = await looseStart();
-    const before = await phaser.support();
+    const { support: before } = await phaser.read();
     for (const thresholds of [[0.99], [5]]) {
       await stepsOf(tightenSupport(phaser, { sigma: 0.5, thresholds, iterations: 5 }));
-      expect((await phaser.support()).data).toEqual(before.data);
+      expect((await phaser.read()).support.data).toEqual(before.data);
     }
   });
 });

@@ -1,9 +1,8 @@
 // Oversampling from the autocorrelation: the inverse transform of the intensity is the object's autocorrelation,
 // which reaches twice as far as the object. Read at 2 % of its maximum, since it fades out towards its end.
 
-import { centreOf, type MaskVolume, type RealVolume, type Triple, triple } from "@friedel/engine";
+import { centreOf, type MaskVolume, type RealVolume, type Transform, type Triple, triple } from "@friedel/engine";
 import { autocorrelation } from "../metrics/autocorrelation.js";
-import type { Transform } from "../metrics/ramp.js";
 
 /** Level at which the extent is read, as a share of the maximum: below it, noise and the mask's holes show. */
 const level = 0.02;

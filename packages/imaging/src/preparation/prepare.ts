@@ -16,11 +16,11 @@ import {
   type Shape,
   ShapeError,
   sameShape,
+  type Transform,
   type Triple,
   triple,
   voxelCount,
 } from "@friedel/engine";
-import type { Transform } from "../metrics/ramp.js";
 import { brightness, centreOfMass, leavesFrames, noiseFloor, reach, signalSize } from "./extent.js";
 import { findHotPixels } from "./hot.js";
 import { checkVoxels, type PrepareOptions, resolveOptions } from "./options.js";

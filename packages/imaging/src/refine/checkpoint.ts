@@ -1,18 +1,18 @@
 // Checkpoints of a refinement, as JSON and named arrays for any container: of `auto` the state of its search at the end of a round; of
-// `polish` and `paper` their state, arrays, and the phaser's state if it matters.
+// `polish` and `paper` their state and the object with its support.
 
 import {
   type CrystalModel,
   complexVolume,
   DataError,
   type Measurement,
+  type Moments,
   maskVolume,
-  type PhaserState,
   realVolume,
   type Shape,
+  type SupportedObject,
 } from "@friedel/engine";
-import { fingerprintOf, packPhaser, requireSameOptions, unpackPhaser } from "../phasing/checkpoint.js";
-import type { SupportedObject } from "./input.js";
+import { fingerprintOf, requireSameOptions } from "../phasing/checkpoint.js";
 import type { RefineOptions } from "./options.js";
 import type { RefineCheckpoint } from "./result.js";
 import type { Candidate, SearchState } from "./search/search-state.js";
@@ -65,11 +65,10 @@ export function unpackSearch(
   };
 }
 
-/** What `polish` and `paper` store: a JSON-able state, arrays of their own, and the phaser's state. */
-export interface StoredProgress<State> {
+/** What `polish` and `paper` store: a JSON-able state, the object with its support, and what Adam remembers. */
+export interface StoredProgress<State> extends SupportedObject {
   readonly state: State;
-  readonly arrays?: Arrays;
-  readonly phaser?: PhaserState;
+  readonly moments?: Moments | undefined;
 }
 
 /** Tells a measurement with its start from any other. */
@@ -81,27 +80,33 @@ export function fingerprintOfStart(measurement: Measurement, { object, support }
 export function packProgress<State>(
   options: RefineOptions,
   fingerprint: string,
-  { state, arrays, phaser }: StoredProgress<State>,
+  { state, object, support, moments }: StoredProgress<State>,
 ): RefineCheckpoint {
-  const packed = packPhaser(phaser ?? null);
-  return pack(options, fingerprint, { state, phaser: packed.meta }, { ...arrays, ...packed.arrays });
+  const arrays = { object: object.data, support: support.data };
+  const remembered = moments && { first: moments.first.data, second: moments.second.data };
+  return pack(options, fingerprint, { state, steps: moments?.steps ?? null }, { ...arrays, ...remembered });
 }
 
-/** The progress of a checkpoint; errors as {@link requireOwn}. */
+/** The progress of a checkpoint; errors as {@link requireOwn}, {@link DataError} if it is incomplete. */
 export function unpackProgress<State>(
   checkpoint: RefineCheckpoint,
   options: RefineOptions,
+  shape: Shape,
   fingerprint: string,
 ): StoredProgress<State> {
   const { meta, arrays } = requireOwn(checkpoint, options, fingerprint);
   // As `packProgress` wrote it.
-  const stored = meta.state as { readonly state: State; readonly phaser: ReturnType<typeof packPhaser>["meta"] };
-  const phaser = unpackPhaser(stored.phaser, arrays);
-  return { state: stored.state, arrays, ...(phaser && { phaser }) };
+  const { state, steps } = meta.state as { readonly state: State; readonly steps: number | null };
+  const moment = (name: string) => complexVolume(shape, floats(arrays, name));
+  return {
+    state,
+    ...supportedObject(arrays, shape, "object", "support"),
+    ...(steps !== null && { moments: { steps, first: moment("first"), second: moment("second") } }),
+  };
 }
 
 /** Object and support of a checkpoint. Throws {@link DataError} if it has none. */
-export function supportedObject(arrays: Arrays, shape: Shape, object: string, support: string): SupportedObject {
+function supportedObject(arrays: Arrays, shape: Shape, object: string, support: string): SupportedObject {
   const inside = arrays[support];
   if (!(inside instanceof Uint8Array)) throw new DataError(`expected a checkpoint with ${support}, found none`);
   return { object: complexVolume(shape, floats(arrays, object)), support: maskVolume(shape, inside) };

@@ -13,20 +13,14 @@ import {
   placeOf,
   type Shape,
   ShapeError,
+  type SupportedObject,
   sameShape,
 } from "@friedel/engine";
 import { autocorrelation } from "../metrics/autocorrelation.js";
 import { isosurfaceSupport } from "../metrics/extent.js";
-import type { Transform } from "../metrics/ramp.js";
 import { checkMeasurement } from "../phasing/start.js";
 import type { RefineInput } from "./result.js";
 import { searchCrops } from "./search/central-crop.js";
-
-/** An object and its support on one grid. */
-export interface SupportedObject {
-  readonly object: ComplexVolume;
-  readonly support: MaskVolume;
-}
 
 /**
  * Refuses a measurement from which no object can follow: nothing measured, counts that are none, or a crystal that fills the field of
@@ -101,7 +95,7 @@ const level = 0.02;
 
 /** Whether the autocorrelation, twice as long as the object, reaches the first plane of the array along every axis. */
 async function fillsView(engine: Engine, { amplitude: { shape, data }, mask }: Measurement): Promise<boolean> {
-  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+  const { transform } = engine;
   const { data: found } = await autocorrelation(mask, (i) => data[i] ** 2, transform);
   const [nz, ny, nx] = shape;
   const [cz, cy, cx] = centreOf(shape);

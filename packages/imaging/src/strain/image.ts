@@ -8,11 +8,11 @@ import {
   type MaskVolume,
   modulusOf,
   type RealVolume,
+  type Transform,
   type Triple,
   type Vector,
 } from "@friedel/engine";
 import type { Geometry } from "../geometry/geometry.js";
-import type { Transform } from "../metrics/ramp.js";
 import { bulkOf } from "../unwrapping/support.js";
 import { unwrapPhase } from "../unwrapping/unwrap.js";
 import { type FacetAnalysis, findFacets } from "./facets/facets.js";

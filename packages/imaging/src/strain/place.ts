@@ -2,9 +2,8 @@
 // image or of several at different Bragg peaks.
 
 import type { Matrix3 } from "@friedel/engine";
-import { type ComplexVolume, DataError, type MaskVolume, modulusOf, OptionError } from "@friedel/engine";
+import { type ComplexVolume, DataError, type MaskVolume, modulusOf, OptionError, type Transform } from "@friedel/engine";
 import type { Geometry } from "../geometry/geometry.js";
-import type { Transform } from "../metrics/ramp.js";
 import { bulkOf, crystalSupport } from "../unwrapping/support.js";
 import { crystalAxes, laboratoryAxes } from "./frame/axes.js";
 import { type PlacedObject, type SpaceGrid, toSpace } from "./frame/to-space.js";

@@ -1,7 +1,14 @@
 // cohere's `config_rec` as phasing options. A trigger is [iteration], [start, step] or [start, step, end]; a negative start
 // counts from the last iteration. A feature without its trigger is off. Starting from `classicalOptions`, cohere's own way.
 
-import { classicalOptions, type PhasingOptions, parseRecipe, phasingOptions, totalIterations } from "@friedel/imaging";
+import {
+  algorithmNames,
+  classicalOptions,
+  type PhasingOptions,
+  parseRecipe,
+  phasingOptions,
+  totalIterations,
+} from "@friedel/imaging";
 import { FormatError } from "../errors.js";
 import type { CohereConfig } from "./config.js";
 import { SettingsReader } from "./reader.js";
@@ -50,7 +57,7 @@ function plainRecipe(reader: SettingsReader): string {
   if (sequence === undefined) throw reader.wrong("algorithm_sequence", "a sequence such as '3*(20*ER+180*HIO)+20*ER'", "none");
   const withoutTriggers = sequence.replace(/\.[A-Za-z]+\d+/g, "");
   if (withoutTriggers !== sequence) reader.warn("algorithm_sequence", "has sub-triggers, which are left out");
-  const recipe = withoutTriggers.replace(/(ER|HIO|RAAR|SF)pc\b/g, "$1");
+  const recipe = withoutTriggers.replace(new RegExp(`(${algorithmNames.join("|")})pc\\b`, "g"), "$1");
   if (recipe !== withoutTriggers) reader.warn("algorithm_sequence", "asks for partial coherence, which is left out");
   try {
     parseRecipe(recipe);

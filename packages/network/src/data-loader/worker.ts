@@ -15,7 +15,7 @@ const order = workerData as WorkerOrder;
 async function work({ data, crystals, ring, first, thread, threads }: WorkerOrder): Promise<never> {
   const engine = await createWasmEngine({ threads: 1 });
   const source = crystals ? sharedSource(crystals.shared, crystals.first, crystals.end) : undefined;
-  const drawer = createSampleDrawer(data, source, (volume, direction) => engine.transform(volume, direction));
+  const drawer = createSampleDrawer(data, source, engine.transform);
   const { batchSize, slots, returned } = ring;
   for (let index = first + ((thread - (first % threads) + threads) % threads); ; index += threads) {
     const number = index - first;

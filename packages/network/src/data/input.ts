@@ -10,8 +10,8 @@ import {
   type MaskVolume,
   Measured,
   type RealVolume,
+  type Transform,
 } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
 import { fillUnmeasured } from "./fill.js";
 
 /** How a pattern is shown to a network. */

@@ -7,9 +7,10 @@ import {
   cropOrPad,
   type MaskVolume,
   type Shape,
+  type Transform,
   type Triple,
 } from "@friedel/engine";
-import { applyRamp, type Transform } from "@friedel/imaging";
+import { applyRamp } from "@friedel/imaging";
 
 /**
  * The object with its centre of mass (of |ρ|²) at the array's centre, cut to `shape`, its mean strength Σ|ρ|⁴/Σ|ρ|² and the phase of

@@ -2,7 +2,6 @@ import {
   type ComplexVolume,
   complexVolume,
   createWasmEngine,
-  type Engine,
   Measured,
   maskVolume,
   OptionError,
@@ -11,18 +10,15 @@ import {
 } from "@friedel/engine";
 import { twinOf } from "@friedel/imaging";
 import { defaultSampleSet, drawScatterer, intensityOf } from "@friedel/simulation";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { fillUnmeasured } from "./fill.js";
 import { measuredMagnitude, networkInput, unmeasured } from "./input.js";
 import { symmetricIntensity, symmetricObject, symmetries } from "./symmetry.js";
 import { targetOf } from "./target.js";
 import { createSampleDrawer, type SampleArrays, sampleLengths, type TrainingData } from "./training-set.js";
 
-let engine: Engine;
-const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
-beforeAll(async () => {
-  engine = await createWasmEngine({ threads: 1 });
-});
+const engine = await createWasmEngine({ threads: 1 });
+const { transform } = engine;
 afterAll(() => engine.dispose());
 
 /** float32 transforms of numbers of about 1: rounding, with some room. */

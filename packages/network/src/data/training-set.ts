@@ -10,9 +10,9 @@ import {
   type Shape,
   ShapeError,
   seededRandom,
+  type Transform,
   voxelCount,
 } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
 import { type CrystalSource, drawScatterer, measureScatterer, type SampleSet } from "@friedel/simulation";
 import { type InputKind, inputChannels, measuredMagnitude, networkInput } from "./input.js";
 import { identity, type Symmetry, symmetricIntensity, symmetricObject, symmetries } from "./symmetry.js";

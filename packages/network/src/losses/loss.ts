@@ -1,8 +1,7 @@
 // The loss of a batch: weighted sums over its samples of the losses in this folder, with the gradient with respect to the network's
 // answer. A training step's graph takes that gradient as an input, so that it needs neither transforms nor minima nor twins.
 
-import { OptionError, type Shape, ShapeError, voxelCount } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
+import { OptionError, type Shape, ShapeError, type Transform, voxelCount } from "@friedel/engine";
 import { createCrystalPhaseError } from "./crystal-phase.js";
 import { createFieldError, type FieldErrorOptions } from "./field-error.js";
 import { createPatternError } from "./pattern-error.js";

@@ -1,8 +1,6 @@
 import {
-  type ComplexVolume,
   createWasmEngine,
   cropOrPad,
-  type Engine,
   modulusOf,
   OptionError,
   type Shape,
@@ -10,7 +8,7 @@ import {
   seededRandom,
   voxelCount,
 } from "@friedel/engine";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { crystalAnswer } from "./crystal-reading.js";
 import { createFieldError } from "./field-error.js";
 import { createLoss, defaultLoss, type LossOptions } from "./loss.js";
@@ -20,11 +18,8 @@ import { createReading } from "./reading.js";
 import { createShapePhaseError, planesOfShapePhase } from "./shape-phase.js";
 import { validateOutput } from "./validate.js";
 
-let engine: Engine;
-const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
-beforeAll(async () => {
-  engine = await createWasmEngine({ threads: 1 });
-});
+const engine = await createWasmEngine({ threads: 1 });
+const { transform } = engine;
 afterAll(() => engine.dispose());
 
 const shape: Shape = [6, 5, 4];

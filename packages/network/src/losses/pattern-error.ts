@@ -1,8 +1,7 @@
 // chi2 of a predicted field against the measured magnitudes, with its gradient: Σ(s|F| − A)²/ΣA² over measured voxels, s the best scale.
 // The transforms are the engine's, outside of any network's graph.
 
-import { cropOrPad, type Shape } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
+import { cropOrPad, type Shape, type Transform } from "@friedel/engine";
 import { volumeOfPlanes } from "./planes.js";
 
 /** Adds `weight` times the gradient of chi2 with respect to the predicted planes to `gradient`, and gives chi2. */

@@ -1,7 +1,7 @@
 // How good an answer is, for people: the project's metrics, before and after a short refinement, and how much the answer is its own twin.
 
 import { cropOrPad, type Engine, Measured, maskVolume, realVolume, type Shape } from "@friedel/engine";
-import { compareObjects, fitMetrics, isosurfaceSupport } from "@friedel/imaging";
+import { compareObjects, fitMetrics, isosurfaceSupport, iterate } from "@friedel/imaging";
 import { inverseIndices, selfTwinCorrelation, volumeOfPlanes } from "./planes.js";
 
 /** Metrics of one answer; design.md has their definitions. */
@@ -21,8 +21,8 @@ export interface OutputMetrics {
 export const validationIterations = 50;
 /** Where |ρ| is at least this share of its maximum is the support that refinement begins with. */
 const supportLevel = 0.3;
-/** The support is renewed so often; its blur and level are those of the classical recipe. */
-const renewal = { every: 10, sigma: 1, threshold: 0.2, relativeTo: "max" } as const;
+/** How often the support is updated; its blur and level are those of the classical recipe. */
+const update = { every: 10, sigma: 1, threshold: 0.2, relativeTo: "max" } as const;
 
 /**
  * Judges one answer (planes of real and imaginary part) against its truth and its pattern: magnitudes as `measuredMagnitude` has
@@ -42,8 +42,7 @@ export async function validateOutput(
     const nothing = { fieldError: 1, chi2: 1 };
     return { ...nothing, shapeIou: 0, phaseRms: Number.NaN, ...twins, refined: nothing };
   }
-  const transform = (volume: Parameters<Engine["transform"]>[0], direction: "forward" | "inverse") =>
-    engine.transform(volume, direction);
+  const { transform } = engine;
   const target = volumeOfPlanes(truth, shape);
   const object = volumeOfPlanes(answer, shape);
   const amplitude = realVolume(
@@ -59,14 +58,15 @@ export async function validateOutput(
   const phaser = await engine.createPhaser({ amplitude, mask });
   try {
     // The whole object, as far as an engine allows: a support may not be full.
-    await phaser.setSupport(maskVolume(patternShape, new Uint8Array(magnitude.length).fill(1, 0, magnitude.length - 1)));
-    await phaser.setObject(padded);
+    await phaser.load({
+      object: padded,
+      support: maskVolume(patternShape, new Uint8Array(magnitude.length).fill(1, 0, magnitude.length - 1)),
+    });
     const { chi2 } = fitMetrics(await phaser.fit());
-    await phaser.setSupport(isosurfaceSupport(padded, supportLevel));
-    await phaser.setObject(padded);
-    await phaser.run({ algorithm: "ER", beta: 0, iterations: validationIterations, shrinkWrap: renewal });
+    await phaser.load({ object: padded, support: isosurfaceSupport(padded, supportLevel) });
+    await iterate(phaser, "ER", validationIterations, { update });
     const refinedChi2 = fitMetrics(await phaser.fit()).chi2;
-    const found = cropOrPad(await phaser.object(), shape);
+    const found = cropOrPad((await phaser.read()).object, shape);
     const refinedError = found.data.some((value) => value !== 0)
       ? (await compareObjects(found, target, transform)).fieldError
       : 1;

@@ -1,8 +1,8 @@
 // How honest a network's spread is, and the factors that make it so: over patterns with known truths, the share of the support's voxels
 // whose error is within one standard deviation, which for the normal distribution is 0.683. And what its patterns are like.
 
-import { type ComplexVolume, DataError } from "@friedel/engine";
-import { compareObjects, type Transform } from "@friedel/imaging";
+import { type ComplexVolume, DataError, type Transform } from "@friedel/engine";
+import { compareObjects } from "@friedel/imaging";
 import type { Calibration } from "./calibration-file.js";
 import { referenceOf } from "./out-of-distribution.js";
 import type { Prediction } from "./predict.js";

@@ -7,10 +7,10 @@ import {
   type MaskVolume,
   type RealVolume,
   realVolume,
+  type Transform,
   type Triple,
   voxelCount,
 } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
 import { fillUnmeasured } from "../data/fill.js";
 import { inputChannels, pattersonOf, writeMagnitude, writePatterson } from "../data/input.js";
 import { identity, type Symmetry, symmetricIntensity, symmetricObject } from "../data/symmetry.js";

@@ -5,7 +5,6 @@ import {
   complexVolume,
   createWasmEngine,
   DataError,
-  type Engine,
   Measured,
   maskVolume,
   poisson,
@@ -33,9 +32,9 @@ const use: NetworkUse = {
 const trained = 90;
 const others = 25;
 
-let engine: Engine;
+const engine = await createWasmEngine({ threads: 1 });
 let reference: Reference;
-const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
+const { transform } = engine;
 const features = async (
   counts: RealVolume,
   mask = maskVolume(counts.shape, new Uint8Array(counts.data.length).fill(Measured.used)),
@@ -46,7 +45,6 @@ const ofSample = async (n: number) => {
 };
 
 beforeAll(async () => {
-  engine = await createWasmEngine({ threads: 1 });
   const patterns: number[][] = [];
   for (let n = 0; n < trained; n++) patterns.push(await ofSample(n));
   reference = referenceOf(patterns, 0.99);

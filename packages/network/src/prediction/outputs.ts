@@ -1,8 +1,8 @@
 // Several answers of a network to one pattern, laid over each other: turned back, their twin, place and phase settled by the one that
 // fits the pattern best.
 
-import { type ComplexVolume, complexVolume, cropOrPad, DataError, type RealVolume } from "@friedel/engine";
-import { alignObjects, type Transform } from "@friedel/imaging";
+import { type ComplexVolume, complexVolume, cropOrPad, DataError, type RealVolume, type Transform } from "@friedel/engine";
+import { alignObjects } from "@friedel/imaging";
 import { identity, type Symmetry, symmetricObject } from "../data/symmetry.js";
 import { unitStrength } from "../data/target.js";
 import { volumeOfPlanes } from "../losses/planes.js";

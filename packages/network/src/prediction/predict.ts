@@ -85,7 +85,7 @@ export async function loadPredictor(runtime: Runtime, file: Uint8Array, options:
       const turns = chooseSymmetries(samples);
       if (!sameShape(counts.shape, mask.shape))
         throw new ShapeError(`expected a mask of ${counts.shape.join("×")}, found ${mask.shape.join("×")}`);
-      const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
+      const { transform } = engine;
       const seen = await prepareInput(use, counts, mask, transform, oversampling);
       const { objects, agreement } = await alignOutputs(await networkOutputs(session, use, seen, turns), seen, transform);
       const projector = await createProjector(engine, counts, mask);

@@ -2,7 +2,6 @@ import {
   type ComplexVolume,
   createWasmEngine,
   DataError,
-  type Engine,
   Measured,
   maskVolume,
   realVolume,
@@ -12,7 +11,7 @@ import {
 } from "@friedel/engine";
 import { compareObjects } from "@friedel/imaging";
 import { intensityOf, randomCrystal } from "@friedel/simulation";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { WeightsError } from "../errors.js";
 import { initialWeights, parameterCount } from "../models/model.js";
 import { nodeRuntime } from "../node/index.js";
@@ -23,11 +22,8 @@ import { readNetworkUse, writeNetwork } from "./network-file.js";
 import { loadPredictor } from "./predict.js";
 import { amplitudeAt, pattersonAt, samplingFor } from "./sampling.js";
 
-let engine: Engine;
-const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
-beforeAll(async () => {
-  engine = await createWasmEngine({ threads: 1 });
-});
+const engine = await createWasmEngine({ threads: 1 });
+const { transform } = engine;
 afterAll(() => engine.dispose());
 
 function crystal(shape: Shape, oversampling: Triple): ComplexVolume {

@@ -1,7 +1,7 @@
 // A few projections onto the measured magnitudes, which cost next to nothing: what they change tells how wrong an answer was.
 
 import { type ComplexVolume, type Engine, type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/engine";
-import { type FitMetrics, fitMetrics, isosurfaceSupport } from "@friedel/imaging";
+import { type FitMetrics, fitMetrics, isosurfaceSupport, iterate } from "@friedel/imaging";
 
 /** An object after its projections. */
 export interface Projected {
@@ -29,11 +29,10 @@ export async function createProjector(engine: Engine, counts: RealVolume, mask: 
   const phaser = await engine.createPhaser({ amplitude, mask });
   return {
     async project(object, iterations) {
-      await phaser.setSupport(isosurfaceSupport(object, supportLevel));
-      await phaser.setObject(object);
-      if (iterations > 0) await phaser.run({ algorithm: "ER", beta: 0, iterations });
+      await phaser.load({ object, support: isosurfaceSupport(object, supportLevel) });
+      await iterate(phaser, "ER", iterations);
       const metrics = fitMetrics(await phaser.fit());
-      return { object: await phaser.object(), support: await phaser.support(), metrics };
+      return { ...(await phaser.read()), metrics };
     },
     dispose: () => phaser.dispose(),
   };

@@ -4,7 +4,6 @@ import {
   type ComplexVolume,
   createWasmEngine,
   cropOrPad,
-  type Engine,
   Measured,
   maskVolume,
   OptionError,
@@ -14,7 +13,7 @@ import {
 } from "@friedel/engine";
 import { compareObjects, twinOf } from "@friedel/imaging";
 import { intensityOf, randomCrystal } from "@friedel/simulation";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { type Symmetry, symmetricIntensity, symmetricObject } from "../data/symmetry.js";
 import { parameterCount } from "../models/model.js";
 import type { Runtime } from "../runtime/runtime.js";
@@ -28,11 +27,8 @@ import { amplitudeAt } from "./sampling.js";
 import { chooseSymmetries, inverseOf, mostSamples } from "./symmetries.js";
 import { noFactors } from "./uncertainty.js";
 
-let engine: Engine;
-const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
-beforeAll(async () => {
-  engine = await createWasmEngine({ threads: 1 });
-});
+const engine = await createWasmEngine({ threads: 1 });
+const { transform } = engine;
 afterAll(() => engine.dispose());
 
 const shape: Shape = [24, 24, 24];

@@ -18,9 +18,7 @@ let drawn: TestPattern;
 beforeAll(async () => {
   engine = await createWasmEngine({ threads: 1 });
   file = new Uint8Array(readFileSync(await shippedNetwork()));
-  drawn = await drawTestPattern(tuningSeed, findClasses(["2pi-4pi"])[0], 0, [64, 64, 64], (volume, direction) =>
-    engine.transform(volume, direction),
-  );
+  drawn = await drawTestPattern(tuningSeed, findClasses(["2pi-4pi"])[0], 0, [64, 64, 64], engine.transform);
 });
 afterAll(() => engine.dispose());
 
@@ -34,7 +32,7 @@ describe("the shipped network", () => {
 
   it("loads in onnxruntime's own packages for Node and the web, with one answer", async () => {
     const data = new Float32Array(2 * 64 ** 3);
-    await networkInput("patterson", drawn.counts, drawn.mask, (volume, direction) => engine.transform(volume, direction), data);
+    await networkInput("patterson", drawn.counts, drawn.mask, engine.transform, data);
     const dims = [1, 2, 64, 64, 64];
     const node = await (await NodeSession.create(file)).run({ pattern: new NodeTensor("float32", data, dims) });
     const web = await (await WebSession.create(file)).run({ pattern: new WebTensor("float32", data, dims) });

@@ -1,4 +1,4 @@
-import { type ComplexVolume, createWasmEngine, type Engine, OptionError, seededRandom } from "@friedel/engine";
+import { createWasmEngine, OptionError, seededRandom } from "@friedel/engine";
 import { defaultSampleSet } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSampleDrawer, sampleLengths } from "../data/training-set.js";
@@ -9,11 +9,10 @@ import type { Runtime } from "../runtime/runtime.js";
 import { type TrainingConfiguration, trainingConfiguration } from "./configuration.js";
 import { createLearner, modelOf } from "./learner.js";
 
-let engine: Engine;
+const engine = await createWasmEngine({ threads: 1 });
 let runtime: Runtime;
-const transform = (volume: ComplexVolume, direction: "forward" | "inverse") => engine.transform(volume, direction);
+const { transform } = engine;
 beforeAll(async () => {
-  engine = await createWasmEngine({ threads: 1 });
   runtime = await nodeRuntime();
 });
 afterAll(() => engine.dispose());

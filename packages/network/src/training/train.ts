@@ -96,8 +96,7 @@ export async function* train(
   signal?: AbortSignal,
 ): AsyncGenerator<TrainingProgress, CourseState> {
   const { steps, logEvery, data, loss: options, batchSize } = configuration;
-  const transform = (volume: Parameters<Engine["transform"]>[0], direction: "forward" | "inverse") =>
-    engine.transform(volume, direction);
+  const { transform } = engine;
   const lossOf = createLoss(options, data.outputShape, data.samples.shape, transform);
   let course: CourseState = from?.course ?? { step: 0, sums: noSums, curve: [], validation: [] };
   while (course.step < steps) {

@@ -1,5 +1,6 @@
 // The figure of a phase retrieval: chi2 and the support's size by iteration, the algorithms' blocks of iterations behind them.
 
+import { algorithmNames, algorithms } from "@friedel/imaging";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { el, type Heading, ink, words } from "../svg/svg.js";
 import { type ChartPanel, chartEdges, colourOf, curve, drawChart, drawLegend } from "./chart.js";
@@ -28,10 +29,7 @@ export interface HistoryFigure extends Heading {
 }
 
 const bands: Readonly<Record<string, string>> = {
-  ER: "#e8f1e4",
-  HIO: "#fdeee0",
-  RAAR: "#e6eefb",
-  SF: "#f3e8f6",
+  ...Object.fromEntries(algorithmNames.map((name) => [name, algorithms[name].colour])),
   tighten: "#ececec",
 };
 /** Factor of room above and below the curve. */

@@ -1,8 +1,7 @@
 // Partial coherence: a beam that is not wholly coherent blurs the intensity. J. N. Clark, X. Huang, R. Harder and I. K. Robinson,
 // Nature Communications 3, 993 (2012), doi 10.1038/ncomms1994; here by a Gaussian along each axis, as the engines fit it.
 
-import { complexVolume, type RealVolume, realVolume, type Triple } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
+import { complexVolume, type RealVolume, realVolume, type Transform, type Triple } from "@friedel/engine";
 import { scaleAxes } from "./scale-axes.js";
 
 /**

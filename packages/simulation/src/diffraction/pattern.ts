@@ -10,9 +10,9 @@ import {
   type Shape,
   type StreamName,
   seededRandom,
+  type Transform,
   type Triple,
 } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
 import { checkRange } from "../checks.js";
 import { numbersOf } from "../random.js";
 import { partlyCoherent } from "./coherence.js";

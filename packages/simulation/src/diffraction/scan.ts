@@ -13,10 +13,10 @@ import {
   realVolume,
   type Shape,
   seededRandom,
+  type Transform,
   type Triple,
   uniformSequence,
 } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
 import { type Beamline, type Geometry, geometryAt, hcEvM, readingOf } from "@friedel/imaging";
 import { checkRange } from "../checks.js";
 import { type SimulatedCrystal, simulateCrystal } from "../crystal/crystal.js";

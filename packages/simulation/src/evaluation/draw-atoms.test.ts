@@ -1,5 +1,5 @@
-import type { ComplexVolume, Shape } from "@friedel/engine";
-import { createWasmEngine, type TransformDirection } from "@friedel/engine";
+import type { Shape } from "@friedel/engine";
+import { createWasmEngine } from "@friedel/engine";
 import { afterAll, describe, expect, it } from "vitest";
 import { intensityOf } from "../diffraction/pattern.js";
 import { type AtomsClass, judgingSeed, testClasses, tuningSeed } from "./classes.js";
@@ -7,7 +7,7 @@ import { drawTestPattern } from "./draw.js";
 
 const engine = await createWasmEngine({ threads: 1 });
 afterAll(() => engine.dispose());
-const transform = (volume: ComplexVolume, direction: TransformDirection) => engine.transform(volume, direction);
+const { transform } = engine;
 const shape: Shape = [32, 30, 36];
 
 const [atomistic] = testClasses.filter((one): one is AtomsClass => one.kind === "atoms");

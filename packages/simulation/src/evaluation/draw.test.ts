@@ -1,11 +1,4 @@
-import {
-  type ComplexVolume,
-  createWasmEngine,
-  Measured,
-  OptionError,
-  type Shape,
-  type TransformDirection,
-} from "@friedel/engine";
+import { createWasmEngine, Measured, OptionError, type Shape } from "@friedel/engine";
 import { afterAll, describe, expect, it } from "vitest";
 import { convexForms, oddForms } from "../crystal/forms.js";
 import { phaseKinds } from "../crystal/phase-fields.js";
@@ -15,7 +8,7 @@ import { drawTestPattern } from "./draw.js";
 
 const engine = await createWasmEngine({ threads: 1 });
 afterAll(() => engine.dispose());
-const transform = (volume: ComplexVolume, direction: TransformDirection) => engine.transform(volume, direction);
+const { transform } = engine;
 const shape: Shape = [32, 30, 36];
 const draw = (name: string, index: number, seed = tuningSeed, of = shape) =>
   drawTestPattern(seed, findClasses([name])[0], index, of, transform);

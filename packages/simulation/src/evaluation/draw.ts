@@ -1,7 +1,6 @@
 // One pattern of a test set with its truth, as a pure function of (seed of the set, class, index, shape).
 
-import type { ComplexVolume, MaskVolume, RealVolume, Shape } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
+import type { ComplexVolume, MaskVolume, RealVolume, Shape, Transform } from "@friedel/engine";
 import type { Gap } from "../diffraction/detector.js";
 import { brightestVoxel, simulatePattern } from "../diffraction/pattern.js";
 import { numbersOf, wholeNumber } from "../random.js";

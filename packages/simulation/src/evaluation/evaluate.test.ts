@@ -5,7 +5,6 @@ import {
   DataError,
   OptionError,
   type Shape,
-  type TransformDirection,
   type Triple,
 } from "@friedel/engine";
 import { applyRamp, twinOf } from "@friedel/imaging";
@@ -17,7 +16,7 @@ import { summariseScores } from "./summary.js";
 
 const engine = await createWasmEngine({ threads: 1 });
 afterAll(() => engine.dispose());
-const transform = (volume: ComplexVolume, direction: TransformDirection) => engine.transform(volume, direction);
+const { transform } = engine;
 const shape: Shape = [32, 30, 36];
 
 /** Four float32 transforms and three complex factors. */

@@ -76,7 +76,7 @@ async function* drawPatterns(
 ): AsyncGenerator<TestPattern, void> {
   for (const testClass of classes) {
     for (let index = 0; index < count; index++) {
-      yield await drawTestPattern(seed, testClass, index, shape, (volume, way) => engine.transform(volume, way));
+      yield await drawTestPattern(seed, testClass, index, shape, engine.transform);
     }
   }
 }
@@ -125,7 +125,7 @@ async function judge(
     const { object, metrics } = await method.run(counting, measurement, index, signal);
     const seconds = (now() - from) / 1000;
     const fftPairs = counting.pairs();
-    const transform = engine.transform.bind(engine);
+    const { transform } = engine;
     const { fieldError, shapeIou, phaseRms } = await compareObjects(object, truth, transform);
     const chi2 = misfit(await transform(object, "forward"), pattern);
     const success = fieldError < successLimit;

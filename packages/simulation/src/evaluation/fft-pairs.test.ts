@@ -1,4 +1,13 @@
-import { createWasmEngine, cropOrPad, maskVolume, type Shape, splineField, startCrystalFit } from "@friedel/engine";
+import {
+  createWasmEngine,
+  cropOrPad,
+  crystalFitterOf,
+  descend,
+  maskVolume,
+  type Shape,
+  splineField,
+  startCrystalFit,
+} from "@friedel/engine";
 import { classicalOptions, defaultOptions } from "@friedel/imaging";
 import { afterAll, describe, expect, it } from "vitest";
 import { findClasses, tuningSeed } from "./classes.js";
@@ -13,7 +22,7 @@ afterAll(async () => {
 });
 const shape: Shape = [32, 30, 36];
 const [easy] = findClasses(["to-pi"]);
-const pattern = await drawTestPattern(tuningSeed, easy, 2, shape, (volume, way) => engine.transform(volume, way));
+const pattern = await drawTestPattern(tuningSeed, easy, 2, shape, engine.transform);
 const measurement = {
   amplitude: { ...pattern.counts, data: pattern.counts.data.map(Math.sqrt) },
   mask: pattern.mask,
@@ -31,9 +40,8 @@ describe("countPairs", () => {
     await counting.transform(cropOrPad(pattern.truth, [32, 30, 18]), "inverse");
     expect(counting.pairs()).toBe(0.75);
     const phaser = await counting.createPhaser(measurement);
-    await phaser.setSupport(support);
-    await phaser.setObject(pattern.truth);
-    await phaser.run({ algorithm: "ER", beta: 0, iterations: 7 });
+    await phaser.load({ object: pattern.truth, support });
+    await phaser.iterate({ outside: [0, 0], iterations: 7 });
     expect(counting.pairs()).toBe(7.75);
     await phaser.fit();
     expect(counting.pairs()).toBe(8.25);
@@ -45,13 +53,12 @@ describe("countPairs", () => {
   it("counts evaluations of a descent, three times with partial coherence", async () => {
     const counting = countPairs(engine, shape);
     const phaser = await counting.createPhaser(measurement);
-    await phaser.setSupport(support);
-    await phaser.setObject(pattern.truth);
+    await phaser.load({ object: pattern.truth, support });
     const descent = { steps: 3, loss: "amplitude", optimiser: { kind: "lbfgs" } } as const;
-    const plain = await phaser.descend(descent);
+    const plain = await descend(phaser, descent);
     expect(counting.pairs()).toBe(plain.evaluations);
     expect(plain.evaluations).toBeGreaterThanOrEqual(4);
-    const blurred = await phaser.descend({ ...descent, model: { coherence: { widths: [0.3, 0.3, 0.3] } } });
+    const blurred = await descend(phaser, { ...descent, model: { coherence: { widths: [0.3, 0.3, 0.3] } } });
     expect(counting.pairs()).toBe(plain.evaluations + 3 * blurred.evaluations);
     await phaser.dispose();
   });
@@ -60,7 +67,7 @@ describe("countPairs", () => {
     const counting = countPairs(engine, shape);
     const coarse: Shape = [16, 30, 36];
     const part = { amplitude: cropOrPad(measurement.amplitude, coarse), mask: cropOrPad(measurement.mask, coarse) };
-    const fitter = await counting.createCrystalFitter(part, [12, 12, 12]);
+    const fitter = await crystalFitterOf(counting, part, [12, 12, 12]);
     const planes = Float32Array.from([1, 0, 0, 4, -1, 0, 0, 4, 0, 1, 0, 4, 0, -1, 0, 4, 0, 0, 1, 4, 0, 0, -1, 4]);
     const phase = splineField([5, 5, 5]);
     const still = { from: 0.01, to: 0.01 };

@@ -9,12 +9,12 @@ import {
   dot,
   type Shape,
   scale,
+  type Transform,
   type Triple,
   transpose,
   triple,
   type Vector,
 } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
 import type { AtomicCrystal } from "../atoms/atomic-crystal.js";
 import type { DefectRecipe } from "../atoms/atomic-recipe.js";
 import { stackingFault } from "../atoms/faults.js";

@@ -9,8 +9,9 @@ import {
   type RealVolume,
   type Shape,
   type StreamName,
+  type Transform,
 } from "@friedel/engine";
-import { shareAtEdge, type Transform } from "@friedel/imaging";
+import { shareAtEdge } from "@friedel/imaging";
 import { type RandomCrystal, type RandomCrystalOptions, randomCrystal } from "../crystal/random-crystal.js";
 import { intensityOf } from "../diffraction/pattern.js";
 

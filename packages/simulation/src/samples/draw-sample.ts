@@ -6,10 +6,11 @@ import {
   type MaskVolume,
   OptionError,
   type RealVolume,
+  type Transform,
   type Triple,
   triple,
 } from "@friedel/engine";
-import { applyRamp, type Transform } from "@friedel/imaging";
+import { applyRamp } from "@friedel/imaging";
 import { partlyCoherent } from "../diffraction/coherence.js";
 import { detect } from "../diffraction/detector.js";
 import { brightestVoxel, exposed, intensityOf } from "../diffraction/pattern.js";

@@ -14,7 +14,7 @@ import { packCrystal } from "./packed-crystal.js";
 import type { CrystalSource } from "./sample-objects.js";
 
 const engine = await createReferenceEngine();
-const transform = engine.transform.bind(engine);
+const { transform } = engine;
 const shape: Shape = [24, 20, 30];
 const description: SampleSet = { ...defaultSampleSet, seed: 5, shape, phaseRange: [0.5, 3] };
 const packed = packCrystal(perfectCrystal("Au", sphereBody(18)));

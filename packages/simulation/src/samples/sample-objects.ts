@@ -1,8 +1,7 @@
 // Objects of samples: of phase fields of their own, the strains that experiments meet and small relaxed crystals do not reach; and
 // of stored crystals of atoms, one of them in a random orientation, seen at one of its Bragg peaks.
 
-import { type ComplexVolume, type MaskVolume, type Triple, triple } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
+import { type ComplexVolume, type MaskVolume, type Transform, type Triple, triple } from "@friedel/engine";
 import { convexForms, oddForms } from "../crystal/forms.js";
 import { phaseKinds } from "../crystal/phase-fields.js";
 import { objectOfAtoms } from "../diffraction/atoms/object.js";

@@ -1,7 +1,7 @@
 // How far the strain of a simulated crystal's reconstruction is from that of the crystal: for the demonstration, which knows both.
 
 import { type ComplexVolume, type Engine, maskVolume } from "@friedel/engine";
-import { bulkOf, dSpacingMap, placeCrystal, strainAlong, type Transform } from "@friedel/imaging";
+import { bulkOf, dSpacingMap, placeCrystal, strainAlong } from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import { matricesOf } from "../scan/geometry.js";
 
@@ -22,7 +22,7 @@ export async function strainAgainst(
   engine: Engine,
 ): Promise<StrainDifference> {
   const geometry = matricesOf(record);
-  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+  const { transform } = engine;
   const one = await placeCrystal(aligned, geometry, {}, transform);
   const other = await placeCrystal(truth, geometry, { grid: one.space.grid }, transform);
   const [found, known] = [one, other].map(({ space, support }) => dSpacingMap(strainAlong(space, support), space.q).data);

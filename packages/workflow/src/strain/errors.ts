@@ -34,7 +34,7 @@ export interface MeanObject {
 export async function* findErrors(input: ErrorsInput, { engine, signal }: Context): AsyncGenerator<Progress, MeanObject> {
   const { measurement, starts, geometry, options, parameters } = input;
   yield begin("error bars", signal);
-  const transform: Parameters<typeof placeCrystal>[3] = (volume, direction) => engine.transform(volume, direction);
+  const { transform } = engine;
   const matrices = matricesOf(geometry);
   const reference = await placeCrystal(starts[0].object, matrices, options, transform);
   const derive = inSpace(reference, matrices, transform, options.smoothing);

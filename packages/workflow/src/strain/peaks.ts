@@ -42,7 +42,7 @@ export interface PeaksInput {
  * parallel ones and motors that are not known, DataError for supports that do not lie over each other.
  */
 export async function findTensor({ peaks, image, settings }: PeaksInput, engine: Engine): Promise<StrainPart> {
-  const transform: Parameters<typeof placeCrystal>[3] = (volume, direction) => engine.transform(volume, direction);
+  const { transform } = engine;
   const [first, ...others] = peaks;
   const images: PeakImage[] = [{ ...image.space, support: image.support }];
   for (const peak of others) {

@@ -27,7 +27,7 @@ export async function findResolution(
   { name, objects, geometry, counts, mask }: ResolutionInput,
   engine: Engine,
 ): Promise<ResolutionFound> {
-  const transform: Parameters<typeof pointSpread>[2] = (volume, direction) => engine.transform(volume, direction);
+  const { transform } = engine;
   const matrices = matricesOf(geometry);
   const { widthNm } = await pointSpread(objects[0], matrices, transform);
   const widthsNm = [widthNm([1, 0, 0]), widthNm([0, 1, 0]), widthNm([0, 0, 1])] as const;

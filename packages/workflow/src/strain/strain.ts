@@ -50,9 +50,7 @@ export async function* strain(
   const mean = errors && (yield* findErrors({ ...errors, starts, geometry, options, parameters }, context));
   const { object, grid } = mean ?? { object: result.object, grid: undefined };
   yield begin("strain", signal);
-  const image = await strainImage(object, matricesOf(geometry), { ...options, ...(grid && { grid }) }, (volume, direction) =>
-    engine.transform(volume, direction),
-  );
+  const image = await strainImage(object, matricesOf(geometry), { ...options, ...(grid && { grid }) }, engine.transform);
   yield begin("resolution", signal);
   const pattern = { ...(counts && { counts }), ...(mask && { mask }) };
   const objects = starts.map((start) => start.object);

@@ -15,9 +15,7 @@ const shape: Shape = [32, 32, 32];
 export async function smallPattern(): Promise<{ readonly cxi: Uint8Array; readonly object: ComplexVolume }> {
   const engine = await createWasmEngine({ threads: 1 });
   const { object } = simulateCrystal({ shape, seed: 5, size: 1 / 2.9, phaseRange: 2 });
-  const { counts, mask } = await simulatePattern(object, { peakCounts: 1e5, seed: 5 }, (volume, direction) =>
-    engine.transform(volume, direction),
-  );
+  const { counts, mask } = await simulatePattern(object, { peakCounts: 1e5, seed: 5 }, engine.transform);
   await engine.dispose();
   const [beamline] = Object.values(beamlinePresets()).filter(({ name }) => name === "34-ID-C");
   const setting = {

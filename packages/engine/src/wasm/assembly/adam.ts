@@ -1,5 +1,5 @@
 // The second phase of a gradient step, planes of the box: back along y and x to the gradient, a step of Adam, and forward along x and
-// y again; or the gradient alone, for an optimiser that works on vectors. Adam's rule is in descent/descent.ts.
+// y again; or the gradient alone, for an optimiser that works on vectors. Adam's rule is in contract/vectors.ts.
 
 import { add, insideOf, mul, sub } from "./butterflies";
 import { adam, box, gradient } from "./fields.generated";
@@ -30,7 +30,7 @@ export function adamRow(row: usize, vector: usize, support: usize): void {
   if (kept !== 0) memory.copy(kept + vector, at, (<usize>vectors) << 5);
   for (let i = 0; i < vectors; i++) {
     const inside = insideOf(support);
-    // The inverse transform without its 1/N, times 2: the gradient (see descent/descent.ts).
+    // The inverse transform without its 1/N, times 2: the gradient (see contract/vectors.ts).
     const im = mul(v128.load(row), two);
     const re = mul(v128.load(row, 16), two);
     const x = adamPart(v128.load(point), re, first, second, inside);

@@ -1,4 +1,4 @@
-// Partial coherence: K ⊛ p = FFT[γ·FFT⁻¹ p] for a real pattern p (see descent/descent.ts). Of its transform along z only the lags
+// Partial coherence: K ⊛ p = FFT[γ·FFT⁻¹ p] for a real pattern p (see contract/vectors.ts). Of its transform along z only the lags
 // 0 … ⌊nz/2⌋ are kept, as planes that are taken to all lags along y and x, multiplied by γ and taken back; the real part of the
 // transform along z of that half, with those lags twice that stand for two, is K ⊛ p. Lags that are longer than the object are 0 in
 // |F|² and do not matter to the gradient in its box: along z and y they are left out. A gradient step is, in columns and planes:

@@ -2,7 +2,6 @@
 
 import { order } from "../host/assembly/fields.generated";
 import { announce, awaitCommand } from "../host/assembly/threads";
-import { accumulate } from "./average";
 import { blurredGradient, blurredResiduals, filterLags, patternLags } from "./coherence";
 import { drawCrystal, fitCrystals } from "./crystal-fit";
 import { Command, grid } from "./fields.generated";
@@ -10,8 +9,8 @@ import { sumBlurredFit, sumFit } from "./fit";
 import { adamPlanes, foldColumns, forwardPlanes, iterate, receiveGradient, receivePlanes } from "./iterate";
 import { measure } from "./measure";
 import { packPlanes } from "./packing";
-import { adopt, blur, select } from "./renew";
 import { residuals } from "./residuals";
+import { adopt, blur, select } from "./support-update";
 import { combine, dots } from "./vectors";
 import { loadColumns, loadPlanes, transformVolume } from "./whole";
 
@@ -28,7 +27,6 @@ function perform(thread: i32): void {
   else if (command === Command.loadColumns) loadColumns(scratch);
   else if (command === Command.fit) sumFit(scratch);
   else if (command === Command.blurredFit) sumBlurredFit(scratch);
-  else if (command === Command.average) accumulate();
   else if (command === Command.blur) blur();
   else if (command === Command.select) select();
   else if (command === Command.adopt) adopt();

@@ -1,5 +1,7 @@
 // The phasing iteration. With H the Fourier part that lies outside the support and u what the support adds,
-//   G = H + F u,   M = P_M G,   H ← a·G + b·M,   g' = F⁻¹ M on the box,   u ← χ_S((1 − b) g' − a g),   g ← χ_S ? g' : a·g + b·g'.
+//   G = H + F u,   M = P_M G,   H ← a·G + b·M,   g' = F⁻¹ M on the box,
+//   g ← c·g + d·g' inside S, a·g + b·g' outside,   u ← χ_S((c − a) g + (d − b) g'),
+// (a, b) being the pair outside the support and (c, d) the one inside.
 // First phase, columns along z: read F_xy u from the planes of the box, finish F u, replace the modulus, write H, go back along z.
 // Second phase, planes of the box: back along y and x, update g, forward along x and y again.
 // The modulus carries the mask in its sign: set means that the voxel floats.
@@ -96,8 +98,11 @@ function columns(y: i32, scratch: usize): void {
 function update(row: usize, object: usize, support: usize): void {
   const a = iteration.a;
   const b = iteration.b;
+  const c = iteration.insideA;
+  const d = iteration.insideB;
   const scale = grid.inverseCount;
-  const oneMinusB = f32x4.sub(f32x4.splat(1), b);
+  const overA = f32x4.sub(c, a);
+  const overB = f32x4.sub(d, b);
   const vectors = box.vectors;
   const zero = f32x4.splat(0);
   for (let i = 0; i < vectors; i++) {
@@ -106,10 +111,10 @@ function update(row: usize, object: usize, support: usize): void {
     const gr = v128.load(object);
     const gi = v128.load(object, 16);
     const inside = insideOf(support);
-    v128.store(object, v128.bitselect(re, add(mul(a, gr), mul(b, re)), inside));
-    v128.store(object, v128.bitselect(im, add(mul(a, gi), mul(b, im)), inside), 16);
-    v128.store(row, v128.and(f32x4.sub(mul(oneMinusB, re), mul(a, gr)), inside));
-    v128.store(row, v128.and(f32x4.sub(mul(oneMinusB, im), mul(a, gi)), inside), 16);
+    v128.store(object, v128.bitselect(add(mul(c, gr), mul(d, re)), add(mul(a, gr), mul(b, re)), inside));
+    v128.store(object, v128.bitselect(add(mul(c, gi), mul(d, im)), add(mul(a, gi), mul(b, im)), inside), 16);
+    v128.store(row, v128.and(add(mul(overB, re), mul(overA, gr)), inside));
+    v128.store(row, v128.and(add(mul(overB, im), mul(overA, gi)), inside), 16);
     row += 32;
     object += 32;
     support += 4;
@@ -190,7 +195,7 @@ function plane(p: i32, scratch: usize, task: i32): void {
   if (task >= updating) transformColumns(at, box.yIn, box.yKeepIn, grid.yAllOut, 8, scratch);
 }
 
-/** `iterations` iterations with one pair (a, b). */
+/** `iterations` iterations with one pair inside the support and one outside. */
 export function iterate(thread: i32, scratch: usize): void {
   for (let n = iteration.count; n > 0; n--) {
     for (let y = take(); y < grid.ny; y = take()) columns(y, scratch);

@@ -1,5 +1,5 @@
 // The first phase of a gradient step, columns along z: read F_xy ρ from the planes of the box, finish F, replace it by s²·c·F with
-// c = ∂L/∂I (see descent/descent.ts), go back along z; and the sums of loss and model, three float64 a row y:
+// c = ∂L/∂I (see contract/vectors.ts), go back along z; and the sums of loss and model, three float64 a row y:
 //   L, Σ I, Σ √I·A (amplitude) or Σ A² (Poisson).
 
 import { barrier, take } from "../host/assembly/threads";

@@ -1,7 +1,7 @@
-// The contract suite for a browser's worker: runs all cases on the wasm engine and tells what came of each.
+// The contract suite for a browser's worker: runs all cases on the wasm engine and reports each.
 // Bundled and served by browser.test.ts.
 
-import { contractCases } from "../../testing/contract.js";
+import { contractCasesOf } from "../../testing/contract.js";
 import { createWasmEngine } from "../engine.js";
 
 /** What came of it. */
@@ -14,7 +14,7 @@ export interface SuiteReport {
 export async function runSuite(): Promise<SuiteReport> {
   const engine = await createWasmEngine({ threads: 2 });
   const results: { name: string; error: string | undefined }[] = [];
-  for (const testCase of contractCases) {
+  for (const testCase of await contractCasesOf(engine)) {
     const error = await testCase.run(engine).then(
       () => undefined,
       (reason: unknown) => String(reason),

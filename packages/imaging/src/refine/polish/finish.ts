@@ -1,7 +1,7 @@
 // The end of every refinement: the best object gets its forward model, then a few steps on all that was measured, and the position,
 // phase and scale in which results are written.
 
-import { type Descent, type Engine, type FittedModel, Measured, type Measurement, type Phaser } from "@friedel/engine";
+import { type Descent, descend, type Engine, type FittedModel, Measured, type Measurement, type Phaser } from "@friedel/engine";
 import { bestScale, fitMetrics } from "../../metrics/fit.js";
 import { removeAmbiguities } from "../../phasing/ambiguities.js";
 import { withoutFree } from "../../phasing/start.js";
@@ -56,15 +56,14 @@ export async function includeFree(
 ): Promise<FinishedObject> {
   const phaser = await engine.createPhaser({ amplitude, mask: withoutFree(mask) });
   try {
-    await phaser.setSupport(support);
-    await phaser.setObject(object);
+    await phaser.load({ object, support });
     const descent: Descent = {
       steps: mask.data.includes(Measured.free) ? lastSteps : 0,
       loss: "amplitude",
       optimiser: { kind: "lbfgs" },
       model: { scale: "best", ...(model?.widths && { coherence: { widths: model.widths } }) },
     };
-    const { scale } = await phaser.descend(descent);
+    const { scale } = await descend(phaser, descent);
     const read = await readResult(phaser, model ? { ...model, scale } : undefined);
     return {
       ...read,
@@ -87,5 +86,5 @@ export async function readResult(
   const coherentMetrics = fitMetrics(sums);
   const metrics = model ? fitMetrics(await phaser.fit(model)) : coherentMetrics;
   const scale = model?.scale ?? bestScale(sums);
-  return { ...removeAmbiguities(await phaser.object(), await phaser.support(), scale), metrics, coherentMetrics };
+  return { ...removeAmbiguities(await phaser.read(), scale), metrics, coherentMetrics };
 }

@@ -8,12 +8,13 @@
 
 import {
   DataError,
+  descend,
   type FittedModel,
   type ForwardModel,
   type Loss,
   type Measurement,
   type Phaser,
-  type ShrinkWrap,
+  type SupportUpdate,
 } from "@friedel/engine";
 import { peakCounts } from "../../metrics/counting-noise.js";
 import { fitMetrics } from "../../metrics/fit.js";
@@ -47,7 +48,7 @@ const hopelessShare = 1.35;
 /** Largest change of a width in a fit, voxels: at first, after a support update, in the last steps. */
 const [firstRate, nextRate, lastRate] = [0.05, 0.03, 0.01];
 /** Support updates with the model: first the support may grow, then it is tightened as long as the score falls. */
-const updates: readonly [ShrinkWrap, ...ShrinkWrap[]] = [
+const updates: readonly [SupportUpdate, ...SupportUpdate[]] = [
   { sigma: 1, threshold: 0.05, relativeTo: "max" },
   { sigma: 0.5, threshold: 0.1, relativeTo: "max" },
   { sigma: 0.5, threshold: 0.15, relativeTo: "max" },
@@ -116,8 +117,7 @@ export async function followModel(phaser: Phaser, loss: Loss, from: VoxelObject,
 }
 
 async function withCoherentFit({ phaser, remarks }: FitContext, fitted: ModelledObject): Promise<FittedObject> {
-  await phaser.setSupport(fitted.support);
-  await phaser.setObject(fitted.object);
+  await phaser.load(fitted);
   return { ...fitted, coherentFree: fitMetrics(await phaser.fit()).llkFree, remarks };
 }
 
@@ -173,7 +173,7 @@ async function* updateSupport(context: FitContext, from: ModelledObject): AsyncG
 }
 
 /** The object after steps in an updated support; unchanged if the support vanishes or fills the array. */
-async function updated(context: FitContext, from: ModelledObject, update: ShrinkWrap): Promise<ModelledObject> {
+async function updated(context: FitContext, from: ModelledObject, update: SupportUpdate): Promise<ModelledObject> {
   const start = await shrinkWrapped(context.phaser, from, update);
   if (!start) return from;
   const steps: Steps = { steps: updatedSteps, ...(from.model && { model: withWidths(widthsOf(from), nextRate) }) };
@@ -181,16 +181,15 @@ async function updated(context: FitContext, from: ModelledObject, update: Shrink
 }
 
 /** The object with its support updated; null if the support vanishes or fills the array. */
-async function shrinkWrapped(phaser: Phaser, from: ModelledObject, update: ShrinkWrap): Promise<ModelledObject | null> {
-  await phaser.setSupport(from.support);
-  await phaser.setObject(from.object);
+async function shrinkWrapped(phaser: Phaser, from: ModelledObject, update: SupportUpdate): Promise<ModelledObject | null> {
+  await phaser.load(from);
   try {
-    await phaser.shrinkWrap(update);
+    await phaser.updateSupport(update);
   } catch (error) {
     if (error instanceof DataError) return null;
     throw error;
   }
-  return { ...from, object: await phaser.object(), support: await phaser.support() };
+  return { ...from, ...(await phaser.read()) };
 }
 
 type Widths = NonNullable<FittedModel["widths"]>;
@@ -220,13 +219,12 @@ async function descendFrom(
   start: VoxelObject,
   { steps, loss = usual, model = { scale: "best" } }: Steps,
 ): Promise<ModelledObject> {
-  await phaser.setSupport(start.support);
-  await phaser.setObject(start.object);
-  const report = await phaser.descend({ steps, loss, model, optimiser: { kind: "lbfgs" } });
+  await phaser.load(start);
+  const report = await descend(phaser, { steps, loss, model, optimiser: { kind: "lbfgs" } });
   const { scale, widths } = report;
   const found = widths === undefined ? null : { scale, widths };
   const metrics = fitMetrics(await phaser.fit(found ?? undefined));
-  if (report.outcome !== "diverged") return { object: await phaser.object(), support: start.support, metrics, model: found };
+  if (report.outcome !== "diverged") return { ...(await phaser.read()), metrics, model: found };
   if (!remarks.includes(divergence)) remarks.push(divergence);
   return { ...start, model: null };
 }

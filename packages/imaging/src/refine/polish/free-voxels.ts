@@ -4,6 +4,7 @@ import type { Phaser } from "@friedel/engine";
 import { type ComplexVolume, DataError, drain, type MaskVolume, multiplied } from "@friedel/engine";
 import { isosurfaceSupport } from "../../metrics/extent.js";
 import { type FitMetrics, fitMetrics } from "../../metrics/fit.js";
+import { iterate } from "../../phasing/iterate.js";
 import { defaultOptions } from "../../phasing/options.js";
 import { tightenSupport } from "../../phasing/tighten-support.js";
 
@@ -32,11 +33,11 @@ export async function freeVoxels(phaser: Phaser, crystal: ComplexVolume): Promis
   let scaled: ComplexVolume | undefined;
   let best: VoxelObject | undefined;
   for (const share of crystalSupports) {
-    await phaser.setSupport(isosurfaceSupport(crystal, share));
+    await phaser.load({ support: isosurfaceSupport(crystal, share) });
     scaled ??= await scaledToCounts(phaser, crystal);
-    await phaser.setObject(scaled);
+    await phaser.load({ object: scaled });
     for (const iterations of crystalIterations) {
-      await phaser.run({ algorithm: "ER", beta: 0, iterations });
+      await iterate(phaser, "ER", iterations);
       const metrics = fitMetrics(await phaser.fit());
       if (!best || scoreOf({ metrics }) < scoreOf(best)) best = await readVoxels(phaser, metrics);
     }
@@ -46,7 +47,7 @@ export async function freeVoxels(phaser: Phaser, crystal: ComplexVolume): Promis
 
 /** An object scaled to the counts: unmeasured and free voxels keep its own values, which must be comparable with the measured ones. */
 export async function scaledToCounts(phaser: Phaser, object: ComplexVolume): Promise<ComplexVolume> {
-  await phaser.setObject(object);
+  await phaser.load({ object });
   const { used } = await phaser.fit();
   return multiplied(object, used.sumCross / used.sumModel);
 }
@@ -68,9 +69,9 @@ const givenIterations: readonly ShrinkWrapIterations[] = [
 
 /** Refines the voxels of an object that may be about right, such as a network's prediction. */
 export async function freeGiven(phaser: Phaser, object: ComplexVolume): Promise<VoxelObject> {
-  await phaser.setSupport(isosurfaceSupport(object, givenSupport));
-  await phaser.setObject(await scaledToCounts(phaser, object));
-  await phaser.run({ algorithm: "ER", beta: 0, iterations: givenErIterations });
+  await phaser.load({ support: isosurfaceSupport(object, givenSupport) });
+  await phaser.load({ object: await scaledToCounts(phaser, object) });
+  await iterate(phaser, "ER", givenErIterations);
   let best = await readVoxels(phaser);
   for (const iterations of givenIterations) best = await iterateWithShrinkWrap(phaser, best, iterations);
   return best;
@@ -86,12 +87,11 @@ export async function iterateWithShrinkWrap(
   { hio, raar }: ShrinkWrapIterations,
 ): Promise<VoxelObject> {
   const { beta, finish } = defaultOptions;
-  await phaser.setSupport(from.support);
-  await phaser.setObject(from.object);
+  await phaser.load(from);
   try {
-    if (hio > 0) await phaser.run({ algorithm: "HIO", beta, iterations: hio, shrinkWrap: looseUpdate });
-    await phaser.run({ algorithm: "RAAR", beta, iterations: raar, shrinkWrap: looseUpdate });
-    await phaser.run({ algorithm: "ER", beta: 0, iterations: erIterations });
+    if (hio > 0) await iterate(phaser, "HIO", hio, { beta, update: looseUpdate });
+    await iterate(phaser, "RAAR", raar, { beta, update: looseUpdate });
+    await iterate(phaser, "ER", erIterations);
     if (finish && !Number.isNaN(from.metrics.llkFree)) await drain(tightenSupport(phaser, finish));
     const metrics = fitMetrics(await phaser.fit());
     return scoreOf({ metrics }) < scoreOf(from) ? await readVoxels(phaser, metrics) : from;
@@ -105,5 +105,5 @@ export async function iterateWithShrinkWrap(
 /** The object that the phaser holds; `metrics` if they are known already. */
 export async function readVoxels(phaser: Phaser, metrics?: FitMetrics): Promise<VoxelObject> {
   const fitted = metrics ?? fitMetrics(await phaser.fit());
-  return { object: await phaser.object(), support: await phaser.support(), metrics: fitted };
+  return { ...(await phaser.read()), metrics: fitted };
 }

@@ -5,6 +5,7 @@
 import type { Phaser } from "@friedel/engine";
 import { complexVolume, DataError, drain, type MaskVolume, maskVolume, placeOf, seededRandom } from "@friedel/engine";
 import { fitMetrics } from "../../metrics/fit.js";
+import { iterate } from "../../phasing/iterate.js";
 import { defaultOptions } from "../../phasing/options.js";
 import { tightenSupport } from "../../phasing/tighten-support.js";
 import { erIterations, readVoxels, scoreOf, type VoxelObject } from "./free-voxels.js";
@@ -31,11 +32,10 @@ export async function* iterateWithinSupport(phaser: Phaser, from: VoxelObject, s
   let best = from;
   for (const { grown, random, hio, raar } of attempts) {
     const support = grown ? grownSupport : from.support;
-    await phaser.setSupport(support);
-    await phaser.setObject(random === null ? from.object : randomPhases(support, seed, random));
-    await phaser.run({ algorithm: "HIO", beta, iterations: hio });
-    await phaser.run({ algorithm: "RAAR", beta, iterations: raar });
-    await phaser.run({ algorithm: "ER", beta: 0, iterations: erIterations });
+    await phaser.load({ object: random === null ? from.object : randomPhases(support, seed, random), support });
+    await iterate(phaser, "HIO", hio, { beta });
+    await iterate(phaser, "RAAR", raar, { beta });
+    await iterate(phaser, "ER", erIterations);
     if (finish) await drain(tightenSupport(phaser, finish));
     const metrics = fitMetrics(await phaser.fit());
     if (scoreOf({ metrics }) < scoreOf(best)) best = await readVoxels(phaser, metrics);

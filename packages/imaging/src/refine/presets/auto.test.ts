@@ -1,7 +1,6 @@
 import {
   createWasmEngine,
   drain,
-  type Engine,
   Measured,
   maskVolume,
   poisson,
@@ -9,7 +8,7 @@ import {
   seededRandom,
   uniformSequence,
 } from "@friedel/engine";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { compareObjects, twinOf } from "../../metrics/compare.js";
 import { resampleObject } from "../../metrics/resample.js";
 import { chooseFreeVoxels } from "../../phasing/start.js";
@@ -18,13 +17,10 @@ import type { RefineCheckpoint, RefineInput } from "../result.js";
 import { agreementOf } from "../search/agreement.js";
 import { tuningInput } from "../testing/disturbed.js";
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await createWasmEngine({ threads: 2 });
-});
+const engine = await createWasmEngine({ threads: 2 });
 afterAll(() => engine.dispose());
 
-const transform: Engine["transform"] = (volume, direction) => engine.transform(volume, direction);
+const { transform } = engine;
 
 describe("auto", () => {
   it("finds a crystal strained by more than one turn of phase, from nothing", async () => {

@@ -63,7 +63,7 @@ function requireGiven({ object, amplitude: { shape } }: RefineInput): void {
 
 async function onShape(engine: Engine, object: ComplexVolume, shape: Shape): Promise<ComplexVolume> {
   if (sameShape(object.shape, shape)) return object;
-  return resampleObject(object, shape, (volume, direction) => engine.transform(volume, direction));
+  return resampleObject(object, shape, engine.transform);
 }
 
 /**

@@ -27,8 +27,7 @@ describe("the published refinement", () => {
     });
     expect(steps.slice(0, 3)).toEqual([1, 51, 101]);
     expect(steps[steps.length - 1]).toBe(1000);
-    const error = async (found: typeof object) =>
-      (await compareObjects(found, input.truth, engine.transform.bind(engine))).fieldError;
+    const error = async (found: typeof object) => (await compareObjects(found, input.truth, engine.transform)).fieldError;
     expect(await error(result.object)).toBeLessThan(0.6 * (await error(object)));
     expect(result.metrics.llkFree).toBeNaN();
     expect(result.mask.data).not.toContain(Measured.free);

@@ -6,8 +6,8 @@
 // measured. After steps 1, 51, 101, … the support is updated if the loss before that step lies at least 10 % below that of the last
 // update (the first update has no such condition).
 
-import type { Engine, Phaser } from "@friedel/engine";
-import { type ComplexVolume, largestOf, modulusOf, multiplied } from "@friedel/engine";
+import type { Engine, Moments, Phaser } from "@friedel/engine";
+import { type ComplexVolume, descend, largestOf, modulusOf, multiplied } from "@friedel/engine";
 import { fitMetrics } from "../../metrics/fit.js";
 import { withoutFree } from "../../phasing/start.js";
 import { fingerprintOfStart, packProgress, unpackProgress } from "../checkpoint.js";
@@ -52,20 +52,19 @@ export async function* refineAsPublished(
   const fingerprint = fingerprintOfStart(measurement, start);
   const phaser = await engine.createPhaser(measurement);
   try {
-    const kept = resume && unpackProgress<PaperState>(resume, options, fingerprint);
-    await phaser.setSupport(start.support);
-    if (kept?.phaser) await phaser.restoreState(kept.phaser);
-    else await phaser.setObject(scaledToOne(start.object));
+    const kept = resume && unpackProgress<PaperState>(resume, options, start.object.shape, fingerprint);
+    await phaser.load(kept ?? { object: scaledToOne(start.object), support: start.support });
+    let moments = kept?.moments;
     let state: PaperState = kept?.state ?? { done: 0, updatedAt: null, diverged: false };
     while (state.done < steps && !state.diverged) {
-      state = await descendOn(phaser, state);
-      const present = state;
+      ({ state, moments } = await descendOn(phaser, state, moments));
+      const present = { state, moments };
       yield {
         stage: "descending as published",
         done: state.done,
         total: steps,
         best: fitMetrics(await phaser.fit()),
-        checkpoint: async () => packProgress(options, fingerprint, { state: present, phaser: await phaser.saveState() }),
+        checkpoint: async () => packProgress(options, fingerprint, { ...present, ...(await phaser.read()) }),
       };
       signal?.throwIfAborted();
     }
@@ -87,21 +86,33 @@ export async function* refineAsPublished(
 }
 
 /** The steps up to the next possible support update: 1 at first, then 50 at a time. */
-async function descendOn(phaser: Phaser, { done, updatedAt }: PaperState): Promise<PaperState> {
-  const report = await phaser.descend({
+async function descendOn(
+  phaser: Phaser,
+  { done, updatedAt }: PaperState,
+  former: Moments | undefined,
+): Promise<{ readonly state: PaperState; readonly moments: Moments | undefined }> {
+  const {
+    steps: taken,
+    losses,
+    outcome,
+    moments,
+  } = await descend(phaser, {
     steps: done === 0 ? 1 : Math.min(every, steps - done),
     loss: "amplitude",
-    optimiser: { kind: "adam", rate },
+    optimiser: { kind: "adam", rate, keepsMoments: true, ...(former && { moments: former }) },
     model: { scale: "max" },
-    resume: done > 0,
   });
-  if (report.outcome === "diverged") return { done: done + report.steps, updatedAt, diverged: true };
+  if (outcome === "diverged") return { state: { done: done + taken, updatedAt, diverged: true }, moments };
   // The loss before the last step, as the authors' loop has it.
-  const { loss } = report.losses[report.losses.length - 2];
-  const isDue = (done + report.steps - 1) % every === 0;
+  const { loss } = losses[losses.length - 2];
+  const isDue = (done + taken - 1) % every === 0;
   const updates = isDue && (updatedAt === null || loss <= (1 - fall) * updatedAt);
-  if (updates) await phaser.shrinkWrap(update);
-  return { done: done + report.steps, updatedAt: updates ? loss : updatedAt, diverged: false };
+  if (updates) {
+    await phaser.updateSupport(update);
+    // From here as from a checkpoint, which has the object and not what the engine makes of it.
+    await phaser.load(await phaser.read());
+  }
+  return { state: { done: done + taken, updatedAt: updates ? loss : updatedAt, diverged: false }, moments };
 }
 
 /** The published step length is one for objects of maximum 1. */

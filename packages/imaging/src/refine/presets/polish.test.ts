@@ -21,8 +21,7 @@ describe("the polish of a given object", () => {
     const result = await drain(refineGiven(engine, { ...input, object }, options), async ({ best }) => {
       if (best) judged.push(best.llk + best.llkFree);
     });
-    const error = async (found: typeof object) =>
-      (await compareObjects(found, input.truth, engine.transform.bind(engine))).fieldError;
+    const error = async (found: typeof object) => (await compareObjects(found, input.truth, engine.transform)).fieldError;
     expect(await error(object)).toBeGreaterThan(0.25);
     expect(await error(result.object)).toBeLessThan(0.12);
     expect(judged).toEqual([...judged].sort((a, b) => b - a));

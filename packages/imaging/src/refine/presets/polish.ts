@@ -2,12 +2,12 @@
 // each kept only if the score falls: iterations with support updates, then gradient steps with the forward model.
 
 import type { Engine, Measurement, Phaser } from "@friedel/engine";
-import { relay, type Shape } from "@friedel/engine";
+import { relay, type SupportedObject } from "@friedel/engine";
 import { hasFreeCounts, noiseLlk } from "../../metrics/counting-noise.js";
-import type { Transform } from "../../metrics/ramp.js";
+import { iterate } from "../../phasing/iterate.js";
 import { chooseFreeVoxels } from "../../phasing/start.js";
-import { fingerprintOfStart, packProgress, type StoredProgress, supportedObject, unpackProgress } from "../checkpoint.js";
-import { requireMeasurement, requireStart, type SupportedObject } from "../input.js";
+import { fingerprintOfStart, packProgress, unpackProgress } from "../checkpoint.js";
+import { requireMeasurement, requireStart } from "../input.js";
 import type { RefineOptions } from "../options.js";
 import { type FinishedObject, finishObject } from "../polish/finish.js";
 import {
@@ -51,14 +51,13 @@ export async function* refineGiven(
   const start = requireStart(input, firstSupport);
   const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
   const fingerprint = fingerprintOfStart(measurement, start);
-  const kept = resume && unpackProgress<PolishState>(resume, options, fingerprint);
+  const kept = resume && unpackProgress<PolishState>(resume, options, start.object.shape, fingerprint);
   const report = (stage: string, done: number, best: VoxelObject, isKept: boolean): RefineProgress => {
-    const { object, support, metrics } = best;
-    const arrays = { object: object.data, support: support.data };
-    const pack = async () => packProgress<PolishState>(options, fingerprint, { state: { done, metrics }, arrays });
+    const { metrics } = best;
+    const pack = async () => packProgress<PolishState>(options, fingerprint, { ...best, state: { done, metrics } });
     return { stage, done, total: stages, best: metrics, checkpoint: isKept ? pack : null };
   };
-  let best = kept ? storedObject(kept, input.amplitude.shape) : null;
+  let best: VoxelObject | null = kept ? { ...kept, metrics: kept.state.metrics } : null;
   let done = kept?.state.done ?? 0;
   const phaser = await engine.createPhaser(measurement);
   try {
@@ -88,7 +87,7 @@ async function resultOf(
   options: RefineOptions,
 ): Promise<RefineResult> {
   const { object, metrics } = finished;
-  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+  const { transform } = engine;
   const noise = hasFreeCounts(measurement) ? (await noiseLlk(object, measurement, transform)).free : Number.NaN;
   return {
     ...finished,
@@ -103,14 +102,10 @@ async function resultOf(
 
 /** The start itself or the start after ER, whichever fits better. */
 async function firstObject(phaser: Phaser, { object, support }: SupportedObject): Promise<VoxelObject> {
-  await phaser.setSupport(support);
-  await phaser.setObject(await scaledToCounts(phaser, object));
+  await phaser.load({ support });
+  await phaser.load({ object: await scaledToCounts(phaser, object) });
   const raw = await readVoxels(phaser);
-  await phaser.run({ algorithm: "ER", beta: 0, iterations: givenErIterations });
+  await iterate(phaser, "ER", givenErIterations);
   const iterated = await readVoxels(phaser);
   return scoreOf(iterated) < scoreOf(raw) ? iterated : raw;
-}
-
-function storedObject({ state, arrays = {} }: StoredProgress<PolishState>, shape: Shape): VoxelObject {
-  return { ...supportedObject(arrays, shape, "object", "support"), metrics: state.metrics };
 }

@@ -36,7 +36,7 @@ const known = new WeakMap<ComplexVolume, WeakMap<ComplexVolume, number>>();
 async function knownCorrelation(engine: Engine, object: ComplexVolume, reference: ComplexVolume): Promise<number> {
   const found = known.get(object)?.get(reference);
   if (found !== undefined) return found;
-  const correlation = await correlationOf(object, reference, (volume, direction) => engine.transform(volume, direction));
+  const correlation = await correlationOf(object, reference, engine.transform);
   known.set(object, (known.get(object) ?? new WeakMap()).set(reference, correlation));
   return correlation;
 }

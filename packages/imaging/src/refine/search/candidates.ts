@@ -1,8 +1,16 @@
 // Candidates: objects on the measurement's own grid that compete in a search, made from fitted crystals and by iterative starts.
 
-import { type CrystalModel, countVoxels, DataError, type MaskVolume, Measured, type Measurement, relay } from "@friedel/engine";
+import {
+  type CrystalModel,
+  countVoxels,
+  crystalFitterOf,
+  DataError,
+  type MaskVolume,
+  Measured,
+  type Measurement,
+  relay,
+} from "@friedel/engine";
 import { noiseLlk, type UsedAndFree } from "../../metrics/counting-noise.js";
-import type { Transform } from "../../metrics/ramp.js";
 import { resampleObject } from "../../metrics/resample.js";
 import { classicalOptions, defaultOptions } from "../../phasing/options.js";
 import { phase } from "../../phasing/phase.js";
@@ -25,7 +33,7 @@ export async function noiseRatios(
   { engine, measurement, knowsNoise }: Pick<SearchContext, "engine" | "measurement" | "knowsNoise">,
 ): Promise<UsedAndFree> {
   if (!knowsNoise) return { used: Number.NaN, free: Number.NaN };
-  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+  const { transform } = engine;
   const { used, free } = await noiseLlk(object, measurement, transform);
   return { used: metrics.llk / used, free: metrics.llkFree / free };
 }
@@ -78,10 +86,10 @@ export async function* freeCrystals(
 /** The fitted crystal of the finest level on the measurement's own grid. */
 async function crystalObject(model: CrystalModel, { engine, measurement, levels }: SearchContext) {
   const level = levels[levels.length - 1];
-  const fitter = await engine.createCrystalFitter(cropMeasurement(measurement, level.shape), level.box);
+  const fitter = await crystalFitterOf(engine, cropMeasurement(measurement, level.shape), level.box);
   try {
     const object = await fitter.object(model, fittedEdge);
-    return await resampleObject(object, measurement.amplitude.shape, (volume, direction) => engine.transform(volume, direction));
+    return await resampleObject(object, measurement.amplitude.shape, engine.transform);
   } finally {
     await fitter.dispose();
   }

@@ -1,6 +1,7 @@
 // What a search needs and does not change: the measurement, the grids from coarse to fine, the initial hull, and the engine's fitters.
 
 import type { CrystalFitter, Engine, Measurement, Phaser } from "@friedel/engine";
+import { crystalFitterOf } from "@friedel/engine";
 import { hasFreeCounts } from "../../metrics/counting-noise.js";
 import type { RefineOptions } from "../options.js";
 import { initialHull } from "./initial-hull.js";
@@ -41,7 +42,7 @@ export async function* withContext<Step, Result>(
   const levels = planLevels(measurement.amplitude.shape, [z, y, x]);
   // n·(c r) = (c n)·r: widths on the coarse grid are those along scaled directions on the fine one.
   const scaled = planeDirections().map((value, i) => value * levels[0].scale[i % 3]);
-  const fitter = await engine.createCrystalFitter(cropMeasurement(measurement, levels[0].shape), levels[0].box);
+  const fitter = await crystalFitterOf(engine, cropMeasurement(measurement, levels[0].shape), levels[0].box);
   try {
     const phaser = await engine.createPhaser(measurement);
     try {

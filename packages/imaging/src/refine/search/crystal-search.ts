@@ -6,6 +6,7 @@ import {
   type CrystalFit,
   type CrystalFitter,
   type CrystalModel,
+  crystalFitterOf,
   type FitSchedule,
   seededRandom,
   splineField,
@@ -159,7 +160,7 @@ export async function* toFinerLevel(
   to: ResolutionLevel,
 ): AsyncGenerator<void, FoundCrystal[]> {
   const stages = refiningFiner(finerSteps[isPreliminary ? "preliminary" : "usual"]);
-  const fitter = await engine.createCrystalFitter(cropMeasurement(measurement, to.shape), to.box);
+  const fitter = await crystalFitterOf(engine, cropMeasurement(measurement, to.shape), to.box);
   try {
     const models = found.map(({ model }) => regridModel(model, from, to, phaseGrid(to.box, stages[0].interval)));
     const fits = yield* fitStages(fitter, models, to, stages);

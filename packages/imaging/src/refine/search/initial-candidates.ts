@@ -52,7 +52,7 @@ async function* fitInitialCrystals(context: SearchContext, given?: ComplexVolume
   const [level] = levels;
   const starts = [{ start: unstrainedStart, model: unstrainedCrystal(level, halfWidths) }];
   if (given) {
-    const coarse = await resampleObject(given, level.shape, (volume, direction) => engine.transform(volume, direction));
+    const coarse = await resampleObject(given, level.shape, engine.transform);
     starts.push({ start: givenStart, model: crystalNear(coarse, level) });
   }
   const fitted = yield* refineNear(fitter, level, starts);

@@ -25,7 +25,7 @@ export type Hull = (directions: Float64Array) => Float64Array;
 export async function initialHull(engine: Engine, { amplitude, mask }: Measurement): Promise<Hull> {
   const { shape } = amplitude;
   const intensity = (i: number): number => amplitude.data[i] ** 2;
-  const { data } = await autocorrelation(mask, intensity, (volume, direction) => engine.transform(volume, direction));
+  const { data } = await autocorrelation(mask, intensity, engine.transform);
   const [cz, cy, cx] = centreOf(shape);
   const centre = 2 * ((cz * shape[1] + cy) * shape[2] + cx);
   const noise = Math.sqrt(quantile(data, darkShare)) / darkLevel;

@@ -1,5 +1,5 @@
 import type { Triple } from "@friedel/engine";
-import { type CrystalModel, createReferenceEngine, splineField } from "@friedel/engine";
+import { type CrystalModel, createReferenceEngine, crystalFitterOf, splineField } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { fibonacciDirections, type ModelGrid, regridModel } from "./model-grid.js";
 
@@ -65,8 +65,8 @@ describe("a model on another grid", () => {
     const cube = Float32Array.from([1, 0, 0, 3, -1, 0, 0, 3, 0, 1, 0, 4, 0, -1, 0, 4, 0, 0, 1, 5, 0, 0, -1, 5]);
     const model = { planes: cube, phase: ramp([5, 5, 5], 0.5) };
     const moved = regridModel(model, coarse, fine, [6, 6, 8]);
-    const small = await engine.createCrystalFitter(measurement([16, 16, 16]), coarse.box);
-    const large = await engine.createCrystalFitter(measurement([32, 32, 32]), fine.box);
+    const small = await crystalFitterOf(engine, measurement([16, 16, 16]), coarse.box);
+    const large = await crystalFitterOf(engine, measurement([32, 32, 32]), fine.box);
     const a = await engine.transform(await small.object(model, 1), "forward");
     const b = await engine.transform(await large.object(moved, 2), "forward");
     // Zero frequency and a neighbour, brought to the same volume: eight fine voxels a coarse one.

@@ -35,7 +35,7 @@ describe("a large pattern", () => {
 
   it("has the object of its crop upsampled to its own resolution, as right as the counts allow", async () => {
     const engine = await createWasmEngine({ threads: 1 });
-    const transform = engine.transform.bind(engine);
+    const { transform } = engine;
     const { amplitude, mask, truth } = await tuningInput(engine, "pi-2pi", 1, [64, 64, 64]);
     const measurement = { amplitude, mask: chooseFreeVoxels(mask, 0.05, 1) };
     const coarse = await resampleObject(truth, [24, 24, 24], transform);

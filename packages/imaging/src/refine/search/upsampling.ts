@@ -6,6 +6,7 @@ import type { ComplexVolume, Engine, Measurement, Phaser, Triple } from "@friede
 import { hasFreeCounts } from "../../metrics/counting-noise.js";
 import { isosurfaceSupport } from "../../metrics/extent.js";
 import { resampleObject } from "../../metrics/resample.js";
+import { iterate } from "../../phasing/iterate.js";
 import { type FittedObject, fitForwardModel, followModel, lossFor } from "../polish/forward-model-fit.js";
 import {
   erIterations,
@@ -60,9 +61,9 @@ export async function* upsampleFitted(
 
 /** An object on the whole pattern's grid, after the iterations that bring the pattern's detail into it. */
 async function upsampleObject(engine: Engine, phaser: Phaser, object: ComplexVolume, shape: Triple): Promise<VoxelObject> {
-  const upsampled = await resampleObject(object, shape, (volume, direction) => engine.transform(volume, direction));
-  await phaser.setSupport(isosurfaceSupport(upsampled, ripples));
-  await phaser.setObject(await scaledToCounts(phaser, upsampled));
-  await phaser.run({ algorithm: "ER", beta: 0, iterations: erIterations });
+  const upsampled = await resampleObject(object, shape, engine.transform);
+  await phaser.load({ support: isosurfaceSupport(upsampled, ripples) });
+  await phaser.load({ object: await scaledToCounts(phaser, upsampled) });
+  await iterate(phaser, "ER", erIterations);
   return readVoxels(phaser);
 }

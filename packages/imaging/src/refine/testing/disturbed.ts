@@ -21,7 +21,7 @@ export async function tuningInput(
   shape: Shape,
 ): Promise<RefineInput & { readonly truth: ComplexVolume; readonly pattern: TestPattern }> {
   const [testClass] = findClasses([className]);
-  const pattern = await drawTestPattern(tuningSeed, testClass, index, shape, engine.transform.bind(engine));
+  const pattern = await drawTestPattern(tuningSeed, testClass, index, shape, engine.transform);
   const amplitude = realVolume(shape, pattern.counts.data.map(Math.sqrt));
   return { amplitude, mask: pattern.mask, truth: pattern.truth, pattern };
 }

@@ -2,8 +2,7 @@
 // A transform of the padded spectrum would hold eight arrays at once; here each half-voxel shift of the field is one transform of
 // the array's own size, of which only the box is kept: even 256³ stays well below 2 GB.
 
-import { type ComplexVolume, centreOf, complexVolume, type Shape, type Triple } from "@friedel/engine";
-import type { Transform } from "../../metrics/ramp.js";
+import { type ComplexVolume, centreOf, complexVolume, type Shape, type Transform, type Triple } from "@friedel/engine";
 import { kernel, oversampling } from "./kernel.js";
 
 /** A field on grid steps of half a voxel. */

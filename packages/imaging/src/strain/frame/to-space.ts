@@ -22,6 +22,7 @@ import {
   placeOf,
   type Shape,
   scale,
+  type Transform,
   type Triple,
   transpose,
   triple,
@@ -30,7 +31,6 @@ import {
 } from "@friedel/engine";
 import type { Geometry } from "../../geometry/geometry.js";
 import { boundsOf, isosurfaceSupport } from "../../metrics/extent.js";
-import type { Transform } from "../../metrics/ramp.js";
 import type { SpaceObject } from "../record.js";
 import { checkRotation, laboratoryAxes } from "./axes.js";
 import { oversample } from "./oversample.js";

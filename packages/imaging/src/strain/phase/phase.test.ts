@@ -19,7 +19,7 @@ import { findRamp, takeRamp } from "./ramp.js";
 import { pathLengths, withoutRefraction } from "./refraction.js";
 
 const engine = await createReferenceEngine();
-const transform: typeof engine.transform = (volume, direction) => engine.transform(volume, direction);
+const { transform } = engine;
 
 const shape: Shape = [24, 20, 30];
 const q: Vector = [1.5e10, 1.1e10, -0.9e10];

@@ -11,13 +11,14 @@ import {
   nextFftSize,
   type Shape,
   scale,
+  type Transform,
   type Triple,
   triple,
   type Vector,
   zerosLike,
 } from "@friedel/engine";
 import { boundsOf } from "../../metrics/extent.js";
-import { applyRamp, bestRamp, type Transform } from "../../metrics/ramp.js";
+import { applyRamp, bestRamp } from "../../metrics/ramp.js";
 import type { SpaceObject } from "../record.js";
 
 /** What was taken out of an object: the factor exp(i(k·r + offset)), r from its voxel ⌊N/2⌋. */

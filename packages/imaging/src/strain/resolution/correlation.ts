@@ -3,9 +3,8 @@
 // constant 0.143 of P. B. Rosenthal and R. Henderson, Journal of Molecular Biology 333, 721 (2003). Two starts on one pattern share
 // its noise: their FSC judges the phasing. Of two halves of the counts it judges the measurement too.
 
-import { type ComplexVolume, type MaskVolume, voxelCount } from "@friedel/engine";
+import { type ComplexVolume, type MaskVolume, type Transform, voxelCount } from "@friedel/engine";
 import type { Geometry } from "../../geometry/geometry.js";
-import type { Transform } from "../../metrics/ramp.js";
 import { meanObject } from "../uncertainty/ensemble.js";
 import { requireObjects } from "./prtf.js";
 import { overShells, type Resolutions, type ShellOptions, type ShellSums } from "./shells.js";

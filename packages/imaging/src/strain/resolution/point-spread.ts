@@ -16,11 +16,11 @@ import {
   modulusOf,
   multiply,
   norm,
+  type Transform,
   transpose,
   type Vector,
 } from "@friedel/engine";
 import type { Geometry } from "../../geometry/geometry.js";
-import type { Transform } from "../../metrics/ramp.js";
 
 /** The width of a point. */
 export interface PointSpread {

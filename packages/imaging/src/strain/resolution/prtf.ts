@@ -4,9 +4,8 @@
 // alike inside one support, passes for resolved.
 
 import type { Measurement } from "@friedel/engine";
-import { type ComplexVolume, DataError, formatShape, Measured, ShapeError, sameShape } from "@friedel/engine";
+import { type ComplexVolume, DataError, formatShape, Measured, ShapeError, sameShape, type Transform } from "@friedel/engine";
 import type { Geometry } from "../../geometry/geometry.js";
-import type { Transform } from "../../metrics/ramp.js";
 import { meanObject } from "../uncertainty/ensemble.js";
 import { overShells, type Resolutions, type ShellOptions } from "./shells.js";
 

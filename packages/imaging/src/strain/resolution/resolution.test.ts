@@ -16,14 +16,13 @@ import {
 import { simulateCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import { directBasis } from "../../geometry/geometry.js";
-import type { Transform } from "../../metrics/ramp.js";
 import { halfBitThreshold, halvesOf, shellCorrelation } from "./correlation.js";
 import { pointSpread } from "./point-spread.js";
 import { prtf } from "./prtf.js";
 import { cutoffOf } from "./shells.js";
 
 const engine = await createWasmEngine({ threads: 1 });
-const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+const { transform } = engine;
 const shape = [32, 36, 40] as const;
 /** Steps of q of unequal lengths and not at right angles, 1/m. */
 const reciprocalColumns = fromColumns([2e7, 0.5e7, 0], [0, 1.6e7, 0], [0, 0.3e7, 1.8e7]);

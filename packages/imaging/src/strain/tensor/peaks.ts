@@ -19,13 +19,14 @@ import {
   ShapeError,
   sameShape,
   scale,
+  type Transform,
   type Triple,
   transpose,
   triple,
   type Vector,
 } from "@friedel/engine";
 import { compareObjects, twinOf } from "../../metrics/compare.js";
-import { applyRamp, type Transform } from "../../metrics/ramp.js";
+import { applyRamp } from "../../metrics/ramp.js";
 import type { SpaceObject } from "../record.js";
 
 /** The image of a crystal at one of its Bragg peaks. */

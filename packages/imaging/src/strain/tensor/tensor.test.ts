@@ -19,14 +19,13 @@ import {
 import { expect, it } from "vitest";
 import { twinOf } from "../../metrics/compare.js";
 import { isosurfaceSupport } from "../../metrics/extent.js";
-import type { Transform } from "../../metrics/ramp.js";
 import { bulkOf } from "../../unwrapping/support.js";
 import { laboratoryAxes } from "../frame/axes.js";
 import { alignPeaks, conditionOf, type PeakImage, turnedAxes } from "./peaks.js";
 import { strainTensor } from "./tensor.js";
 
 const engine = await createWasmEngine({ threads: 1 });
-const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+const { transform } = engine;
 
 const shape = [24, 25, 27] as const;
 const voxelM: Triple = [5e-9, 4e-9, 4.5e-9];

@@ -12,6 +12,7 @@ import {
   norm,
   realVolume,
   type Shape,
+  type Transform,
   type Triple,
   transpose,
   triple,
@@ -19,7 +20,6 @@ import {
 } from "@friedel/engine";
 import { beamlinePresets } from "@friedel/io";
 import { type Geometry, type GeometryOptions, geometryAt, hcEvM, type Scan } from "../../geometry/geometry.js";
-import type { Transform } from "../../metrics/ramp.js";
 import type { Frames } from "../../preparation/prepare.js";
 import { type FieldName, type KnownField, knownField, softStep } from "./known-fields.js";
 

@@ -13,6 +13,8 @@ import {
   seededRandom,
 } from "@friedel/engine";
 import { fitMetrics } from "../../metrics/fit.js";
+import type { AlgorithmName } from "../../phasing/algorithms.js";
+import { iterate } from "../../phasing/iterate.js";
 
 /** What was found. */
 export interface Retrieved {
@@ -58,14 +60,14 @@ export async function retrieve(
 ): Promise<Retrieved> {
   const phaser = await engine.createPhaser(measurement);
   try {
-    await phaser.setSupport(support);
+    await phaser.load({ support });
     let best = { object: complexVolume(support.shape), chi2: Number.POSITIVE_INFINITY };
     for (let start = 0; start < mostStarts; start++) {
       const kind = isEven && start % 2 === 0 ? "smooth" : "random";
-      await phaser.setObject(startOf(support, kind, seed, start));
-      let chi2 = await iterate(phaser, courses[kind]);
-      for (let n = 0; n < mostSettlings && chi2 < hopeful && chi2 > settled; n++) chi2 = await iterate(phaser, settling);
-      if (chi2 < best.chi2) best = { object: await phaser.object(), chi2 };
+      await phaser.load({ object: startOf(support, kind, seed, start) });
+      let chi2 = await follow(phaser, courses[kind]);
+      for (let n = 0; n < mostSettlings && chi2 < hopeful && chi2 > settled; n++) chi2 = await follow(phaser, settling);
+      if (chi2 < best.chi2) best = { object: (await phaser.read()).object, chi2 };
       if (chi2 < found) return { ...best, starts: start + 1 };
     }
     return { ...best, starts: mostStarts };
@@ -74,8 +76,8 @@ export async function retrieve(
   }
 }
 
-async function iterate(phaser: Phaser, stretches: readonly (readonly ["ER" | "HIO" | "RAAR", number])[]): Promise<number> {
-  for (const [algorithm, iterations] of stretches) await phaser.run({ algorithm, beta, iterations });
+async function follow(phaser: Phaser, course: readonly (readonly [AlgorithmName, number])[]): Promise<number> {
+  for (const [algorithm, iterations] of course) await iterate(phaser, algorithm, iterations, { beta });
   return fitMetrics(await phaser.fit()).chi2;
 }
 

@@ -1,8 +1,7 @@
 // Lays the objects of independent starts over one of them: twin, sub-voxel shift and phase are taken out, the size is not.
 
-import { type ComplexVolume, complexVolume, DataError, type Triple } from "@friedel/engine";
+import { type ComplexVolume, complexVolume, DataError, type Transform, type Triple } from "@friedel/engine";
 import { compareObjects } from "../../metrics/compare.js";
-import type { Transform } from "../../metrics/ramp.js";
 
 /** Objects that lie over each other, and what it took. */
 export interface AlignedObjects {

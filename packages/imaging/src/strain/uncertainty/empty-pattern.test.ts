@@ -14,7 +14,6 @@ import {
 import { simulatePattern } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import { compareObjects } from "../../metrics/compare.js";
-import type { Transform } from "../../metrics/ramp.js";
 import { bulkOf } from "../../unwrapping/support.js";
 import { leveller, voxelsOf } from "./freedoms.js";
 import { objectUncertainty } from "./object.js";
@@ -22,7 +21,7 @@ import { objectUncertainty } from "./object.js";
 const shape = [32, 32, 32] as const;
 const edge = 14;
 const engine = await createWasmEngine({ threads: 1 });
-const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+const { transform } = engine;
 
 /** A box with a phase of 0.02·x² + 0.05·y about its middle. */
 function box() {

@@ -2,14 +2,13 @@ import { type ComplexVolume, complexVolume, createWasmEngine, maskVolume, realVo
 import { simulateCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import { twinOf } from "../../metrics/compare.js";
-import type { Transform } from "../../metrics/ramp.js";
 import { alignObjects } from "./align.js";
 import { combined, ensembleUncertainty } from "./ensemble.js";
 import { leveller, voxelsOf } from "./freedoms.js";
 import { modesOf } from "./modes.js";
 
 const engine = await createWasmEngine({ threads: 1 });
-const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+const { transform } = engine;
 const shape = [16, 18, 20] as const;
 const { object, support } = simulateCrystal({ shape, seed: 3, size: 0.5, phaseRange: 3 });
 

@@ -14,7 +14,6 @@ import { simulateCrystal, simulatePattern } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import { directBasis } from "../../geometry/geometry.js";
 import { compareObjects } from "../../metrics/compare.js";
-import type { Transform } from "../../metrics/ramp.js";
 import { bulkOf } from "../../unwrapping/support.js";
 import { placeCrystal } from "../place.js";
 import { leveller, voxelsOf } from "./freedoms.js";
@@ -23,7 +22,7 @@ import { objectUncertainty } from "./object.js";
 
 const shape = [32, 32, 32] as const;
 const engine = await createWasmEngine({ threads: 1 });
-const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+const { transform } = engine;
 
 /** Steps that are not at right angles: voxels of about 8 nm. */
 const step = (2 * Math.PI) / (32 * 8e-9);

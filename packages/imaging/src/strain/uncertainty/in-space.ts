@@ -1,9 +1,8 @@
 // The quantities of a strain image as `objectUncertainty` judges them: displacement and strain along Q on one grid in space, of every
 // object that it fits. The maps' own voxels and differences are used, so that a deviation is that of the number it stands beside.
 
-import { type ComplexVolume, type MaskVolume, norm, type RealVolume, realVolume } from "@friedel/engine";
+import { type ComplexVolume, type MaskVolume, norm, type RealVolume, realVolume, type Transform } from "@friedel/engine";
 import type { Geometry } from "../../geometry/geometry.js";
-import type { Transform } from "../../metrics/ramp.js";
 import { type PlacedObject, toSpace } from "../frame/to-space.js";
 import { type Ramp, takeRamp } from "../phase/ramp.js";
 import { faint } from "../place.js";

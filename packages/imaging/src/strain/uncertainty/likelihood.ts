@@ -4,10 +4,11 @@
 import type { Engine, ForwardModel, Measurement } from "@friedel/engine";
 import {
   type ComplexVolume,
-  complexVolume,
   DataError,
+  descend,
   type MaskVolume,
   Measured,
+  multiplied,
   poisson,
   type RealVolume,
   realVolume,
@@ -43,19 +44,13 @@ export async function mostLikely(
 ): Promise<ComplexVolume> {
   const phaser = await engine.createPhaser(input);
   try {
-    await phaser.setSupport(input.support);
-    await phaser.setObject(from);
+    await phaser.load({ object: from, support: input.support });
     const { used } = await phaser.fit();
     if (!(used.sumModel > 0)) throw new DataError("expected an object that scatters inside its support, found one of zeros");
     const scale = Math.sqrt(used.sumCounts / used.sumModel);
-    await phaser.setObject(
-      complexVolume(
-        from.shape,
-        from.data.map((value) => value * scale),
-      ),
-    );
-    await phaser.descend({ steps, loss: "poisson", optimiser: { kind: "lbfgs" }, model: modelOf(input) });
-    return await phaser.object();
+    await phaser.load({ object: multiplied(from, scale) });
+    await descend(phaser, { steps, loss: "poisson", optimiser: { kind: "lbfgs" }, model: modelOf(input) });
+    return (await phaser.read()).object;
   } finally {
     await phaser.dispose();
   }

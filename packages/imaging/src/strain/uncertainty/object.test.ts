@@ -14,13 +14,12 @@ import {
 import { simulateCrystal, simulatePattern } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import { compareObjects, twinOf } from "../../metrics/compare.js";
-import type { Transform } from "../../metrics/ramp.js";
 import { leveller, voxelsOf } from "./freedoms.js";
 import { objectUncertainty, type Start } from "./object.js";
 
 const shape = [32, 32, 32] as const;
 const engine = await createWasmEngine({ threads: 1 });
-const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+const { transform } = engine;
 
 /** A crystal of 32³, its counts (1e5 at the peak), and starts near it: with noise of `error` of the amplitude, one of them a moved twin. */
 async function measured(seed: number, error: number) {

@@ -12,7 +12,6 @@
 
 import type { ComplexVolume, Engine, MaskVolume } from "@friedel/engine";
 import { DataError, relay } from "@friedel/engine";
-import type { Transform } from "../../metrics/ramp.js";
 import { alignObjects } from "./align.js";
 import { type CountingOptions, type CountingProgress, redrawnFits, requireCounting } from "./counting.js";
 import { combined, ensembleUncertainty } from "./ensemble.js";
@@ -72,7 +71,7 @@ export async function* objectUncertainty(
     signal?.throwIfAborted();
     fitted.push(await mostLikelyOf(engine, { ...measurement, ...start }, counting.steps));
   }
-  const transform: Transform = (volume, direction) => engine.transform(volume, direction);
+  const { transform } = engine;
   const { objects, correlations } = await alignObjects(fitted, transform, { leastCorrelation });
   const isAlone = objects.length === 1;
   const centre = { ...measurement, object: fitted[0], support: first.support };

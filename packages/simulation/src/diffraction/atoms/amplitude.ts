@@ -18,10 +18,10 @@ import {
   OptionError,
   ShapeError,
   scale,
+  type Transform,
   transpose,
   type Vector,
 } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
 import { unturned } from "../../crystal/solid.js";
 import { scaleAxes } from "../scale-axes.js";
 import { braggVector } from "./bragg.js";

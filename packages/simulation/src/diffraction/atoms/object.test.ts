@@ -39,7 +39,7 @@ import { directSum } from "./testing/direct-sum.js";
 import { voxelsOf } from "./voxels.js";
 
 const engine = await createWasmEngine({ threads: 1 });
-const transform = engine.transform.bind(engine);
+const { transform } = engine;
 
 /** Of the amplitude, relative to its local envelope; these cases are off by 2e-3 at most. */
 const amplitudeTolerance = 0.01;

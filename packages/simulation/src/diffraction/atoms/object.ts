@@ -1,7 +1,6 @@
 // The complex object of a crystal of atoms at a Bragg peak: the inverse transform of the amplitude that it scatters.
 
-import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume } from "@friedel/engine";
-import type { Transform } from "@friedel/imaging";
+import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume, type Transform } from "@friedel/engine";
 import { scaleAxes } from "../scale-axes.js";
 import { type AtomsAmplitude, type AtomsOptions, amplitudeOfAtoms } from "./amplitude.js";
 import type { ScatteringAtoms } from "./displacement.js";

@@ -1,4 +1,4 @@
-// Support renewal: |P_S g| blurred along x, y and z in a window about the support, then compared with a threshold.
+// Support update: |P_S g| blurred along x, y and z in a window about the support, then compared with a threshold.
 // Rows of the window are planar, with zeros before and after them; `radius` rows of zeros lie before and after those of a plane.
 
 import { barrier, take } from "../host/assembly/threads";

@@ -1,14 +1,14 @@
-// Support renewal (see `ShrinkWrap` in engine.ts): the host's side of assembly/renew.ts. All work is on a window: the support's
+// The update of a support (contract/support-update.ts): the host's side of assembly/support-update.ts. All work is on a window: the support's
 // box and the kernel's radius around it, as far as the array goes.
 
 import type { Shape } from "../array/index.js";
-import { gaussianKernel, gaussianRadius, type ShrinkWrap } from "../contract/engine.js";
+import { gaussianKernel, gaussianRadius, type SupportUpdate } from "../contract/support-update.js";
 import { type Box, dilate } from "./box.js";
 import type { Crew } from "./host/index.js";
 import { command, type Execute, type Parameters, parameters } from "./parameters.js";
 import { putFloats } from "./plan.js";
 
-export interface Renewal {
+export interface UpdatedSupport {
   readonly extent: Extent;
   /** Writes the new support to the problem's box, which may be another by now. */
   adopt(box: Box): void;
@@ -22,15 +22,15 @@ export interface Extent {
 }
 
 /** Computes a new support beside the present one, which lies in `box`. */
-export function renewSupport(
+export function updatedSupport(
   crew: Crew,
   execute: Execute,
   box: Box,
   present: Extent,
   shape: Shape,
   { sums }: { readonly sums: number },
-  { sigma, threshold, relativeTo }: ShrinkWrap,
-): Renewal {
+  { sigma, threshold, relativeTo }: SupportUpdate,
+): UpdatedSupport {
   const { arena } = crew;
   const support = present.box;
   const radius = gaussianRadius(sigma);

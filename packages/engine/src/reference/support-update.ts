@@ -1,10 +1,10 @@
-// Support renewal in float64, the definition that the fast engines are held to. See `ShrinkWrap` in engine.ts.
+// The update of a support in float64, the definition that the fast engines are held to (contract/support-update.ts).
 
 import { type Shape, voxelCount } from "../array/index.js";
-import { gaussianKernel, type ShrinkWrap } from "../contract/engine.js";
+import { gaussianKernel, type SupportUpdate } from "../contract/support-update.js";
 
 /** The new support (0 and 1) of object `g` (interleaved complex) inside the present `support`. */
-export function renewSupport(g: Float64Array, support: Uint8Array, shape: Shape, options: ShrinkWrap): Uint8Array {
+export function updatedSupport(g: Float64Array, support: Uint8Array, shape: Shape, update: SupportUpdate): Uint8Array {
   const amplitude = new Float64Array(voxelCount(shape));
   let sumSquares = 0;
   let inside = 0;
@@ -14,9 +14,9 @@ export function renewSupport(g: Float64Array, support: Uint8Array, shape: Shape,
     sumSquares += amplitude[i] ** 2;
     inside++;
   }
-  const blurred = blur(amplitude, shape, options.sigma);
-  const reference = options.relativeTo === "max" ? blurred.reduce((a, b) => Math.max(a, b), 0) : Math.sqrt(sumSquares / inside);
-  const level = options.threshold * reference;
+  const blurred = blur(amplitude, shape, update.sigma);
+  const reference = update.relativeTo === "max" ? blurred.reduce((a, b) => Math.max(a, b), 0) : Math.sqrt(sumSquares / inside);
+  const level = update.threshold * reference;
   return Uint8Array.from(blurred, (value) => (value >= level && value > 0 ? 1 : 0));
 }
 

@@ -1,11 +1,22 @@
-// The contract of descents: every engine takes the steps that the reference takes, in one run or in parts.
+// The contract of vectors, by the descents on them: on every engine they take the steps that they take on the reference.
 
-import { type ComplexVolume, type MaskVolume, realVolume, type Shape } from "../array/index.js";
-import type { Engine, Phaser } from "../contract/engine.js";
-import type { Descent, DescentReport } from "../descent/index.js";
+import { realVolume, type Shape } from "../array/index.js";
+import type { Engine } from "../contract/engine.js";
+import type { Phaser } from "../contract/phaser.js";
+import { type Adam, type Descent, type DescentReport, descend, type Moments } from "../descent/index.js";
 import { OptionError } from "../errors.js";
 import { createReferenceEngine } from "../reference/index.js";
-import { type ContractCase, exampleProblem, type Problem, require, requireRejected, startPhaser } from "./contract-problems.js";
+import {
+  type ContractCase,
+  er,
+  exampleProblem,
+  hio,
+  type Problem,
+  require,
+  requireRejected,
+  requireSameBits,
+  startPhaser,
+} from "./contract-problems.js";
 import { relativeError } from "./contract-volumes.js";
 
 /** Float32 rounding of a loss, relative. */
@@ -28,18 +39,24 @@ const adam = { kind: "adam", rate: 0.05, beta1: 0.9, beta2: 0.95, epsilon: 100 }
 /** Shorter steps on counts: where the model is next to 0, a photon pulls the harder the better the model's rounding allows. */
 const shortAdam = { ...adam, rate: 0.004 } as const;
 
-/** The descents that engines are compared in, by what is particular to them. */
-const descents: Record<string, Descent> = {
+type AdamDescent = Descent & { readonly optimiser: Adam };
+
+const adams: Record<string, AdamDescent> = {
   "Adam on amplitudes": { steps: 8, loss: "amplitude", optimiser: adam },
   "Adam on counts": { steps: 8, loss: "poisson", optimiser: shortAdam },
-  "Adam with the best scale": { steps: 8, loss: "amplitude", optimiser: adam, model: { scale: "best" } },
-  "Adam on counts with the best scale": { steps: 8, loss: "poisson", optimiser: shortAdam, model: { scale: "best" } },
   "Adam on normalised amplitudes": {
     steps: 8,
     loss: "amplitude",
     optimiser: { ...adam, epsilon: 1e-6 },
     model: { scale: "max" },
   },
+};
+
+/** The descents that engines are compared in, by what is particular to them. */
+const descents: Record<string, Descent> = {
+  ...adams,
+  "Adam with the best scale": { steps: 8, loss: "amplitude", optimiser: adam, model: { scale: "best" } },
+  "Adam on counts with the best scale": { steps: 8, loss: "poisson", optimiser: shortAdam, model: { scale: "best" } },
   "a coherence": {
     steps: 5,
     loss: "amplitude",
@@ -61,14 +78,14 @@ const descents: Record<string, Descent> = {
   },
 };
 
-export const descentCases: readonly ContractCase[] = [
+export const vectorCases: readonly ContractCase[] = [
   ...Object.entries(descents).map(([name, descent], i) => ({
-    name: `descends like the reference, in one run and in parts: ${name}`,
-    run: async (engine: Engine) => {
-      const shape = shapes[i % shapes.length];
-      await checkDescent(engine, name, descent, shape);
-      await checkParts(engine, descent, shape);
-    },
+    name: `descends like the reference: ${name}`,
+    run: (engine: Engine) => checkDescent(engine, name, descent, shapes[i % shapes.length]),
+  })),
+  ...Object.entries(adams).map(([name, descent]) => ({
+    name: `descends in parts to the bits of one run: ${name}`,
+    run: (engine: Engine) => checkParts(engine, descent),
   })),
   { name: "descends on a support that has changed in between", run: checkChangedSupport },
   { name: "judges an object by the model of a descent like the reference", run: checkFit },
@@ -82,10 +99,10 @@ async function checkDescent(engine: Engine, name: string, descent: Descent, shap
   const reference = await createReferenceEngine();
   const expected = await once(`descent ${name}`, async () => {
     const phaser = await startPhaser(reference, problem);
-    return { phaser, report: await phaser.descend(descent) };
+    return { phaser, report: await descend(phaser, descent) };
   });
   const found = await startPhaser(engine, problem);
-  requireReports(await found.descend(descent), expected.report);
+  requireReports(await descend(found, descent), expected.report);
   await requireSameObject(found, expected.phaser);
   await found.dispose();
 }
@@ -100,29 +117,34 @@ async function once<T>(name: string, compute: () => Promise<T>): Promise<T> {
   return value;
 }
 
-async function checkParts(engine: Engine, descent: Descent, shape: Shape): Promise<void> {
-  const problem = await countsProblem(shape);
+async function checkParts(engine: Engine, descent: AdamDescent): Promise<void> {
+  const problem = await countsProblem(shapes[0]);
   const whole = await startPhaser(engine, problem);
+  const { losses } = await descend(whole, descent);
   let parts = await startPhaser(engine, problem);
-  const { losses } = await whole.descend(descent);
-  const found = new Map<number, number>();
+  let moments: Moments | undefined;
   let done = 0;
   for (const steps of [4, descent.steps - 5, 1]) {
-    if (steps === 1) {
-      // The last part in another phaser, from a saved state.
-      const state = await parts.saveState();
-      await parts.dispose();
-      parts = await startPhaser(engine, problem);
-      await parts.restoreState(state);
+    const optimiser = { ...descent.optimiser, keepsMoments: true, ...(moments && { moments }) };
+    const report = await descend(parts, { ...descent, steps, optimiser });
+    for (const { step, loss } of report.losses) {
+      const inOne = losses.find((each) => each.step === done + step);
+      require(!inOne ||
+        Object.is(loss, inOne.loss), `after ${done + step} steps the loss is ${loss} in parts, ${inOne?.loss} in one`);
     }
-    const report = await parts.descend({ ...descent, steps, resume: true });
-    for (const { step, loss } of report.losses) found.set(done + step, loss);
     done += steps;
+    moments = report.moments;
+    // On another phaser from what can be read.
+    const state = await parts.read();
+    await parts.dispose();
+    parts = await engine.createPhaser(problem.measurement);
+    await parts.load(state);
   }
-  for (const { step, loss } of losses) {
-    require(Object.is(loss, found.get(step)), `after ${step} steps the loss is ${found.get(step)} in parts, ${loss} in one run`);
-  }
-  requireSameBits(await whole.object(), await parts.object(), "a descent in parts ends with other bits than in one run");
+  requireSameBits(
+    (await whole.read()).object,
+    (await parts.read()).object,
+    "a descent in parts ends with other bits than in one run",
+  );
   await whole.dispose();
   await parts.dispose();
 }
@@ -132,15 +154,21 @@ async function checkChangedSupport(engine: Engine): Promise<void> {
   const reference = await createReferenceEngine();
   const [found, expected] = [await startPhaser(engine, problem), await startPhaser(reference, problem)];
   for (const phaser of [found, expected]) {
-    await phaser.run({ algorithm: "HIO", beta: 0.9, iterations: 2 });
-    await phaser.descend({ ...descents["Adam on amplitudes"], steps: 4 });
-    await phaser.shrinkWrap({ sigma: 1, threshold: 0.2, relativeTo: "max" });
-    await phaser.descend({ ...descents["Adam on amplitudes"], steps: 4, resume: true });
-    await phaser.setSupport(problem.support);
-    await phaser.descend({ ...descents["Adam on amplitudes"], steps: 2, resume: true });
+    await phaser.iterate({ outside: hio, iterations: 2 });
+    const optimiser = { ...adam, keepsMoments: true };
+    const first = await descend(phaser, { steps: 4, loss: "amplitude", optimiser });
+    await phaser.updateSupport({ sigma: 1, threshold: 0.2, relativeTo: "max" });
+    const second = await descend(phaser, { steps: 4, loss: "amplitude", optimiser: { ...optimiser, ...momentsOf(first) } });
+    await phaser.load({ support: problem.support });
+    await descend(phaser, { steps: 2, loss: "amplitude", optimiser: { ...optimiser, ...momentsOf(second) } });
   }
   await requireSameObject(found, expected);
   await found.dispose();
+}
+
+function momentsOf({ moments }: DescentReport): { readonly moments: Moments } {
+  require(moments !== undefined, "expected Adam's moments in the report, found none");
+  return { moments };
 }
 
 async function checkFit(engine: Engine): Promise<void> {
@@ -168,8 +196,8 @@ async function checkAfterwards(engine: Engine): Promise<void> {
   const reference = await createReferenceEngine();
   const [found, expected] = [await startPhaser(engine, problem), await startPhaser(reference, problem)];
   for (const phaser of [found, expected]) {
-    await phaser.descend({ ...descents["Adam on counts"], steps: 3 });
-    await phaser.run({ algorithm: "HIO", beta: 0.9, iterations: 3 });
+    await descend(phaser, { ...adams["Adam on counts"], steps: 3 });
+    await phaser.iterate({ outside: hio, iterations: 3 });
   }
   await requireSameObject(found, expected);
   const fits = [await found.fit(), await expected.fit()];
@@ -180,11 +208,15 @@ async function checkAfterwards(engine: Engine): Promise<void> {
 
 async function checkDivergence(engine: Engine): Promise<void> {
   const phaser = await startPhaser(engine, await countsProblem(shapes[0]));
-  await phaser.run({ algorithm: "ER", beta: 0, iterations: 5 });
-  const before = await phaser.object();
-  const report = await phaser.descend({ steps: 10, loss: "amplitude", optimiser: { kind: "adam", rate: 1e3 } });
+  await phaser.iterate({ outside: er, iterations: 5 });
+  const before = await phaser.read();
+  const report = await descend(phaser, { steps: 10, loss: "amplitude", optimiser: { kind: "adam", rate: 1e3 } });
   require(report.outcome === "diverged" && report.steps < 10, `expected a divergence, found "${report.outcome}"`);
-  requireSameBits(before, await phaser.object(), "a divergence from the first step on must leave the object as it was");
+  requireSameBits(
+    before.object,
+    (await phaser.read()).object,
+    "a divergence from the first step on must leave the object as it was",
+  );
   await phaser.dispose();
 }
 
@@ -200,7 +232,7 @@ async function checkRefusals(engine: Engine): Promise<void> {
     { model: { scale: "max" }, loss: "poisson" },
     { model: { coherence: { widths: [0, 0.1, 0.1], fitted: true } } },
   ];
-  for (const part of wrong) await requireRejected(phaser.descend({ ...valid, ...part }), OptionError);
+  for (const part of wrong) await requireRejected(descend(phaser, { ...valid, ...part }), OptionError);
   await phaser.dispose();
 }
 
@@ -220,8 +252,8 @@ async function prepareCounts(shape: Shape): Promise<Problem> {
   );
   const counted = { ...problem, measurement: { amplitude: counts, mask } };
   const phaser = await startPhaser(await createReferenceEngine(), counted);
-  await phaser.run({ algorithm: "ER", beta: 0, iterations: 3 });
-  return { ...counted, start: await phaser.object() };
+  await phaser.iterate({ outside: er, iterations: 3 });
+  return { ...counted, object: (await phaser.read()).object };
 }
 
 function requireReports(found: DescentReport, expected: DescentReport): void {
@@ -242,10 +274,6 @@ function requireReports(found: DescentReport, expected: DescentReport): void {
 }
 
 async function requireSameObject(found: Phaser, expected: Phaser): Promise<void> {
-  const error = relativeError((await found.object()).data, (await expected.object()).data);
+  const error = relativeError((await found.read()).object.data, (await expected.read()).object.data);
   require(error < descentTolerance, `the object differs from the reference by ${error} of its norm`);
-}
-
-function requireSameBits(a: ComplexVolume | MaskVolume, b: ComplexVolume | MaskVolume, message: string): void {
-  require(a.data.every((value, i) => Object.is(value, b.data[i])), message);
 }
