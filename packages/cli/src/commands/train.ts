@@ -6,13 +6,13 @@ import { nodeRuntime } from "@friedel/network/node";
 import { duration, figure, type Row, rowsTable } from "@friedel/report";
 import { withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { addJson, type JsonFlag } from "../flags/groups.js";
+import { addJson, defined, type JsonFlag } from "../flags/groups.js";
 import { number, whole } from "../flags/parse.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { readTrainingFile, type TrainingFlags } from "../training/configuration-file.js";
 import { loadCrystals } from "../training/crystals.js";
-import { type FinishedRun, runTraining } from "../training/run.js";
+import { type FinishedRun, runTraining, throughput } from "../training/run.js";
 import { identityOf, readRun, readStart, requireSame, writeIdentity } from "../training/run-folder.js";
 
 interface Flags extends JsonFlag, TrainingFlags {
@@ -69,13 +69,10 @@ async function run(terminal: Terminal, path: string, flags: Flags): Promise<void
   const runtime = await nodeRuntime();
   await withOutput(flags.output, path, async (output) => {
     if (!earlier) await writeIdentity(output, identity);
-    const options = {
-      workers: flags.workers,
-      checkpoint: flags.checkpoint,
-      ...(flags.threads !== undefined && { threads: flags.threads }),
-      ...(start && { start: start.weights }),
-    };
-    const done = await runTraining(terminal, runtime, identity, crystals, output, options, from);
+    const done = await runTraining(terminal, {
+      ...{ runtime, identity, crystals, output, workers: flags.workers, checkpointEvery: flags.checkpoint },
+      ...defined({ from, start: start?.weights, threads: flags.threads }),
+    });
     const { last, course, ...speed } = done;
     reporter.finish(rowsTable(`Trained ${configuration.network} into ${flags.output}`, summary(done)), {
       ...{ command: "train", output: flags.output, files: output.files, steps: course.step, ...speed },
@@ -96,10 +93,7 @@ function summary({ course, samplesPerSecond, gigaflops, seconds, waiting }: Fini
           ["held out: own twin", `${figure(row.selfTwin)}, of the truth ${figure(row.truthSelfTwin)}`],
         ] satisfies Row[])
       : []),
-    [
-      "throughput",
-      `${figure(samplesPerSecond, 3)} samples/s, ${figure(gigaflops, 3)} GFLOP/s, ${figure(100 * waiting, 2)} % of the time waiting for samples`,
-    ],
+    ["throughput", `${throughput(samplesPerSecond, gigaflops)}, ${figure(100 * waiting, 2)} % of the time waiting for samples`],
     ["time", duration(seconds)],
   ];
 }

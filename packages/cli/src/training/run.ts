@@ -1,7 +1,7 @@
 // A training run as a command does it: data by worker threads, progress with throughput, checkpoints into the folder, a stop that loses
 // nothing that a checkpoint can hold.
 
-import { createWasmEngine, derivedSeed } from "@friedel/engine";
+import { createWasmEngine, derivedSeed, drain } from "@friedel/engine";
 import {
   type CourseState,
   createLearner,
@@ -20,20 +20,24 @@ import type { Terminal } from "../terminal/terminal.js";
 import type { LoadedCrystals } from "./crystals.js";
 import { type RunIdentity, writeCheckpoint } from "./run-folder.js";
 
-/** How a run is carried out: but for `start` nothing of it changes a bit of what is learned. */
-export interface RunOptions {
+/** A run to carry out. Of the last five fields only `start` changes a bit of what is learned. */
+export interface TrainingJob {
+  readonly runtime: Runtime;
+  readonly identity: RunIdentity;
+  readonly crystals: LoadedCrystals | null;
+  readonly output: OutputFolder;
+  /** The checkpoint to go on from. */
+  readonly from?: TrainingCheckpoint;
+  /** Weights to begin with where there is no checkpoint; random ones without. */
+  readonly start?: Float32Array;
   readonly workers: number;
   readonly threads?: number;
   /** Seconds between checkpoints. */
-  readonly checkpoint: number;
-  /** Weights to begin with where there is no checkpoint; random ones without. */
-  readonly start?: Float32Array;
+  readonly checkpointEvery: number;
 }
 
-/** What was learned, and how fast. */
-export interface FinishedRun {
-  readonly course: CourseState;
-  readonly last: TrainingCheckpoint | undefined;
+/** How fast a run is. */
+interface Speed {
   readonly samplesPerSecond: number;
   /** Counted operations of the steps over the wall time of everything, 1e9 a second. */
   readonly gigaflops: number;
@@ -42,79 +46,92 @@ export interface FinishedRun {
   readonly waiting: number;
 }
 
+/** What was learned, and how fast. */
+export interface FinishedRun extends Speed {
+  readonly course: CourseState;
+  readonly last: TrainingCheckpoint | undefined;
+}
+
 /**
  * Trains to the end of the schedule, from a checkpoint if there is one. After Ctrl-C writes a checkpoint and throws StoppedError.
  * Whatever training throws passes; the last checkpoint stays.
  */
-export async function runTraining(
-  terminal: Terminal,
-  runtime: Runtime,
-  identity: RunIdentity,
-  crystals: LoadedCrystals | null,
-  output: OutputFolder,
-  { workers, threads, checkpoint: every, start }: RunOptions,
-  from?: TrainingCheckpoint,
-): Promise<FinishedRun> {
+export async function runTraining(terminal: Terminal, job: TrainingJob): Promise<FinishedRun> {
+  const { runtime, identity, crystals, output, from, start, workers, threads } = job;
   const { configuration } = identity;
-  const { data, batchSize, steps } = configuration;
+  const { data, batchSize } = configuration;
   const { training, validation } = crystalParts(crystals, configuration.validation.heldOut);
   const held = await heldOutBatches(configuration, validation, workers);
   const engine = await createWasmEngine({ threads: 1 });
   const begin = from?.course.step ?? 0;
-  const feed = startLoader({ data, crystals: training, batchSize, first: begin * batchSize, workers });
+  const loader = startLoader({ data, crystals: training, batchSize, first: begin * batchSize, workers });
   const beginning = from?.learner ?? (start && startingState(start));
   const learner = await createLearner(runtime, configuration, beginning, threads).catch(async (error: unknown) => {
-    await Promise.all([feed.dispose(), engine.dispose()]);
+    await Promise.all([loader.dispose(), engine.dispose()]);
     throw error;
   });
-  let waited = 0;
-  const next = async (): Promise<Batch> => {
-    const asked = terminal.now();
-    const batch = await feed.next();
-    waited += terminal.now() - asked;
-    return batch;
-  };
-  const bar = startProgress(terminal, "training", steps);
-  const started = terminal.now();
-  let saved = started;
+  const meter = startMeter(terminal, () => loader.next(), { begin, batchSize, operations: learner.stepOperations });
+  const bar = startProgress(terminal, "training", configuration.steps);
+  let saved = terminal.now();
   let latest: TrainingProgress | undefined;
-  try {
-    const work = train({ configuration, learner, engine, next, validation: held }, from);
-    for (;;) {
-      const { done, value } = await work.next();
-      const seconds = (terminal.now() - started) / 1000;
-      const taken = (latest?.step ?? begin) - begin;
-      const speed = {
-        seconds,
-        samplesPerSecond: (taken * batchSize) / seconds,
-        gigaflops: (taken * learner.stepOperations) / seconds / 1e9,
-      };
-      if (done) {
-        const last = await latest?.checkpoint();
-        if (last) await writeCheckpoint(output, identity, last);
-        return { course: value, last: last ?? from, ...speed, waiting: waited / 1000 / seconds };
-      }
-      latest = value;
-      bar.update(
-        value.step,
-        `${describe(value)}, ${figure(speed.samplesPerSecond, 3)} samples/s, ${figure(speed.gigaflops, 3)} GFLOP/s`,
-      );
-      const isDue = terminal.now() - saved >= 1000 * every;
-      if (isDue || terminal.signal.aborted) {
-        await writeCheckpoint(output, identity, await value.checkpoint());
-        saved = terminal.now();
-      }
-      if (terminal.signal.aborted) {
-        throw new StoppedError(
-          `stopped after ${value.step} of ${steps} steps; ${output.name} has a checkpoint, the same command goes on`,
-        );
-      }
-      await nextTurn();
+  const look = async (progress: TrainingProgress): Promise<void> => {
+    latest = progress;
+    const { samplesPerSecond, gigaflops } = meter.speed(progress.step);
+    bar.update(progress.step, `${describe(progress)}, ${throughput(samplesPerSecond, gigaflops)}`);
+    const isDue = terminal.now() - saved >= 1000 * job.checkpointEvery;
+    if (isDue || terminal.signal.aborted) {
+      await writeCheckpoint(output, identity, await progress.checkpoint());
+      saved = terminal.now();
     }
+    if (terminal.signal.aborted) throw stopped(progress, configuration.steps, output);
+    await nextTurn();
+  };
+  try {
+    const course = await drain(train({ configuration, learner, engine, next: meter.next, validation: held }, from), look);
+    const last = await latest?.checkpoint();
+    if (last) await writeCheckpoint(output, identity, last);
+    return { course, last: last ?? from, ...meter.speed(latest?.step ?? begin) };
   } finally {
     bar.stop();
-    await Promise.all([feed.dispose(), engine.dispose(), learner.dispose()]);
+    await Promise.all([loader.dispose(), engine.dispose(), learner.dispose()]);
   }
+}
+
+/** Takes the time of a run, and of its waiting for batches, which it hands on. */
+function startMeter(
+  terminal: Terminal,
+  load: () => Promise<Batch>,
+  { begin, batchSize, operations }: { readonly begin: number; readonly batchSize: number; readonly operations: number },
+): { readonly next: () => Promise<Batch>; readonly speed: (step: number) => Speed } {
+  const started = terminal.now();
+  let waited = 0;
+  return {
+    async next() {
+      const asked = terminal.now();
+      const batch = await load();
+      waited += terminal.now() - asked;
+      return batch;
+    },
+    speed(step) {
+      const seconds = (terminal.now() - started) / 1000;
+      const perSecond = (step - begin) / seconds;
+      return {
+        seconds,
+        samplesPerSecond: perSecond * batchSize,
+        gigaflops: (perSecond * operations) / 1e9,
+        waiting: waited / 1000 / seconds,
+      };
+    },
+  };
+}
+
+/** The speed of a run, as a person reads it. */
+export function throughput(samplesPerSecond: number, gigaflops: number): string {
+  return `${figure(samplesPerSecond, 3)} samples/s, ${figure(gigaflops, 3)} GFLOP/s`;
+}
+
+function stopped({ step }: TrainingProgress, steps: number, { name }: OutputFolder): StoppedError {
+  return new StoppedError(`stopped after ${step} of ${steps} steps; ${name} has a checkpoint, the same command goes on`);
 }
 
 /** A learner that has these weights and has taken no step. */
@@ -146,7 +163,7 @@ async function heldOutBatches(
   workers: number,
 ): Promise<Batch[]> {
   const samples = { ...data.samples, seed: derivedSeed(data.samples.seed, "validation set", 0) };
-  const feed = startLoader({
+  const loader = startLoader({
     data: { ...data, samples, uses: 1, objects: 0, turned: false },
     crystals,
     batchSize,
@@ -156,12 +173,12 @@ async function heldOutBatches(
   try {
     const batches: Batch[] = [];
     for (let n = 0; n < validation.count; n += batchSize) {
-      const { input, magnitude, target, ...rest } = await feed.next();
+      const { input, magnitude, target, ...rest } = await loader.next();
       batches.push({ ...rest, input: input.slice(), magnitude: magnitude.slice(), target: target.slice() });
     }
     return batches;
   } finally {
-    await feed.dispose();
+    await loader.dispose();
   }
 }
 
