@@ -5,14 +5,17 @@ import { writeFileAtomic } from "@friedel/io/node";
 import { summaryTable } from "@friedel/report";
 import {
   type EvaluationMethod,
+  type EvaluationProgress,
   evaluate,
   evaluationMethods,
   findClasses,
   findMethods,
+  type JudgedPattern,
   judgePatterns,
   judgingCount,
   judgingSeed,
   summariseScores,
+  type TestFacts,
   testClasses,
   tuningSeed,
 } from "@friedel/simulation";
@@ -24,7 +27,6 @@ import {
   type FigureSubject,
   type PatternLabel,
   type ScoreRow,
-  scoreRow,
   scoresCsv,
   setDescription,
   writeRates,
@@ -58,8 +60,15 @@ const leastSize = 16;
 const mostSize = 512;
 
 export function addEvaluate(program: Command, terminal: Terminal): void {
-  const command = program
-    .command("evaluate")
+  const command = describeOptions(program.command("evaluate"));
+  addEngine(command);
+  addJson(command);
+  command.addHelpText("after", examples);
+  command.action((flags: Flags) => run(terminal, flags, (name) => command.getOptionValueSource(name) === "cli"));
+}
+
+function describeOptions(command: Command): Command {
+  return command
     .summary("how often methods find the truth, on a fixed test set")
     .description(
       `Draws simulated patterns of known truth, lets every method phase each of them, and says how often the object was right (fieldError below 0.2). The set of seed ${judgingSeed} is there to judge: tune methods on another, such as seed ${tuningSeed}.`,
@@ -83,11 +92,9 @@ export function addEvaluate(program: Command, terminal: Terminal): void {
     .option("--csv <file>", "write the scores there, one line each, as they come")
     .option("--figure <file>", "PNG of the rates by class, and against seconds and FFT pairs")
     .option("--write <folder>", "write the patterns and their truths there as NPY files, for other programs");
-  addEngine(command);
-  addJson(command);
-  command.addHelpText(
-    "after",
-    `
+}
+
+const examples = `
 Classes:
 ${described(testClasses)}
 
@@ -97,79 +104,47 @@ ${described([...evaluationMethods, ...networkMethodNames])}
 Examples:
   friedel evaluate --methods classical-5,default-5 --classes to-pi,gap --csv scores.csv
   friedel evaluate --methods classical,auto --budget 5000 --figure rates.png
-  friedel evaluate --methods none --seed 7 --count 10 --write patterns/`,
-  );
-  command.action((flags: Flags) => {
-    if (flags.set === undefined) return run(terminal, flags);
-    const isGiven = (name: string): boolean => command.getOptionValueSource(name) === "cli";
-    const odd = ["size", "seed", "write"].find(isGiven);
-    if (odd) throw new OptionError(`expected --set without --${odd}, which the set decides, found both`);
-    const choice = {
-      ...(isGiven("classes") && { classes: flags.classes }),
-      ...(isGiven("count") && { count: flags.count }),
-    };
-    return runOnSet(terminal, flags.set, choice, flags);
-  });
-}
-
-/** Judges on the samples of a stored set. */
-async function runOnSet(terminal: Terminal, folder: string, choice: SetChoice, flags: Flags): Promise<void> {
-  return withMethods(flags, flags.methods, (methods) => judgeSet(terminal, folder, choice, flags, methods));
-}
-
-async function judgeSet(
-  terminal: Terminal,
-  folder: string,
-  choice: SetChoice,
-  flags: Flags,
-  methods: readonly EvaluationMethod[],
-): Promise<void> {
-  const samples = await chooseSamples(folder, choice);
-  const subject = { subtitle: `Set ${folder}, ${samples.count} patterns`, classes: samples.classes, methods };
-  await prepareOutputs(flags, subject);
-  const rows: ScoreRow[] = [];
-  const bar = startProgress(terminal, "evaluating", samples.count * methods.length);
-  const job = { methods, patterns: samples.patterns, count: samples.count };
-  const work = async (engine: Engine): Promise<void> => {
-    for await (const { score, done, pattern } of judgePatterns(engine, job, () => terminal.now(), terminal.signal)) {
-      bar.update(done, `${pattern.className} ${pattern.index}, ${rightOf(rows)}`);
-      if (!score) continue;
-      rows.push({ ...score, pattern: null });
-      if (flags.csv !== undefined) await writeFileAtomic(flags.csv, scoresCsv(rows));
-    }
-  };
-  const engine = await withEngine(flags, async (opened) => {
-    await work(opened).catch(unlessStopped(terminal));
-    return { name: opened.name, threads: opened.threads };
-  }).finally(() => bar.stop());
-  const summaries = summariseScores(rows);
-  const expected = samples.count * methods.length;
-  if (flags.figure !== undefined) await writeRates(flags.figure, subject, summaries);
-  createReporter(terminal, flags.json === true).finish(`${subject.subtitle}\n${summaryTable(summaries)}`, {
-    command: "evaluate",
-    set: { folder, sha256: samples.sha256, count: samples.count, classes: samples.classes },
-    methods: methods.map(({ name, description }) => ({ name, description })),
-    engine,
-    isComplete: rows.length === expected,
-    summaries,
-    scores: rows,
-  });
-  if (terminal.signal.aborted) throw new StoppedError(`stopped after ${rows.length} of ${expected} scores`);
-}
+  friedel evaluate --methods none --seed 7 --count 10 --write patterns/`;
 
 function described(things: readonly { readonly name: string; readonly description: string }[]): string {
   const width = Math.max(...things.map(({ name }) => name.length));
   return things.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`).join("\n");
 }
 
-async function run(terminal: Terminal, flags: Flags): Promise<void> {
-  const { size } = flags;
-  const shape: Shape = typeof size === "number" ? [size, size, size] : size;
-  if (!shape.every((n) => n >= leastSize && n <= mostSize)) {
-    throw new OptionError(`--size: expected ${leastSize} to ${mostSize} voxels along each axis, found ${formatShape(shape)}`);
+/** What methods are judged on: a test set that is drawn, or the samples of a stored one. */
+interface Subject extends FigureSubject {
+  readonly title: string;
+  /** What is said of the set as JSON. */
+  readonly set: object;
+  /** How many patterns there are. */
+  readonly count: number;
+  /** Judges on one after the other; the patterns of a stored set have no facts, which the set itself has. */
+  judging(engine: Engine): AsyncIterable<EvaluationProgress<JudgedPattern & { readonly facts?: TestFacts }>>;
+}
+
+/** `isGiven` tells what the user typed. */
+function run(terminal: Terminal, flags: Flags, isGiven: (name: keyof Flags) => boolean): Promise<void> {
+  const { set } = flags;
+  if (set === undefined) {
+    const shape = shapeOf(flags);
+    const asked = flags.methods.filter((name) => name !== "none");
+    return withMethods(flags, asked, (methods) => judge(terminal, flags, drawnSet(terminal, flags, shape, methods)));
   }
-  const asked = flags.methods.filter((name) => name !== "none");
-  return withMethods(flags, asked, (methods) => judgeDrawn(terminal, flags, shape, methods));
+  const odd = (["size", "seed", "write"] as const).find(isGiven);
+  if (odd) throw new OptionError(`expected --set without --${odd}, which the set decides, found both`);
+  const choice = {
+    ...(isGiven("classes") && { classes: flags.classes }),
+    ...(isGiven("count") && { count: flags.count }),
+  };
+  return withMethods(flags, flags.methods, async (methods) =>
+    judge(terminal, flags, await storedSet(terminal, set, choice, methods)),
+  );
+}
+
+function shapeOf({ size }: Flags): Shape {
+  const shape: Shape = typeof size === "number" ? [size, size, size] : size;
+  if (shape.every((n) => n >= leastSize && n <= mostSize)) return shape;
+  throw new OptionError(`--size: expected ${leastSize} to ${mostSize} voxels along each axis, found ${formatShape(shape)}`);
 }
 
 /** Does work with the methods of these names; a network is loaded where one of them needs it. */
@@ -190,50 +165,81 @@ async function withMethods(
   }
 }
 
-async function judgeDrawn(terminal: Terminal, flags: Flags, shape: Shape, methods: readonly EvaluationMethod[]): Promise<void> {
-  const { seed, count } = flags;
-  const job = { methods, classes: findClasses(flags.classes), count, shape, seed };
+function drawnSet(terminal: Terminal, flags: Flags, shape: Shape, methods: readonly EvaluationMethod[]): Subject {
+  const { seed, count, write } = flags;
   if (methods.length === 0 && flags.figure !== undefined) throw new OptionError("expected --methods with --figure, found none");
-  if (methods.length === 0 && flags.write === undefined) {
+  if (methods.length === 0 && write === undefined) {
     throw new OptionError("expected --methods, or --write for patterns without any, found neither");
   }
-  const judged = (output?: OutputFolder) => judge(terminal, flags, job, output);
-  const judgement = await (flags.write === undefined ? judged() : withOutput(flags.write, null, judged));
-  await report(terminal, flags, job, judgement);
-  const { length } = judgement.rows;
-  if (terminal.signal.aborted) throw new StoppedError(`stopped after ${length} of ${total(job)} scores`);
+  const classes = findClasses(flags.classes);
+  const size = `patterns a class at ${formatShape(shape)}`;
+  return {
+    title: `Test set of seed ${seed}, ${count} ${size}${write === undefined ? "" : `, in ${write}`}`,
+    subtitle: `Test set of seed ${seed}: ${count} ${size}; lines are 95 % intervals`,
+    set: { seed, shape, count, classes: classes.map(({ name, description }) => ({ name, description })) },
+    classes: classes.map(({ name }) => name),
+    methods,
+    count: classes.length * count,
+    judging: (engine) => evaluate(engine, { methods, classes, count, shape, seed }, () => terminal.now(), terminal.signal),
+  };
 }
 
-type Job = Parameters<typeof evaluate>[1];
-
-const total = ({ methods, classes, count }: Job): number => methods.length * classes.length * count;
-
-/** The scores, all of them or until the user stops, and what computed them. */
-interface Judgement {
-  readonly rows: readonly ScoreRow[];
-  readonly engine: { readonly name: string; readonly threads: number };
+async function storedSet(
+  terminal: Terminal,
+  folder: string,
+  choice: SetChoice,
+  methods: readonly EvaluationMethod[],
+): Promise<Subject> {
+  const { count, classes, sha256, patterns } = await chooseSamples(folder, choice);
+  const title = `Set ${folder}, ${count} patterns`;
+  const judging = (engine: Engine) => judgePatterns(engine, { methods, patterns, count }, () => terminal.now(), terminal.signal);
+  return { title, subtitle: title, set: { folder, sha256, count, classes }, classes, methods, count, judging };
 }
 
-async function judge(terminal: Terminal, flags: Flags, job: Job, output?: OutputFolder): Promise<Judgement> {
-  await prepareOutputs(flags, subjectOf(job));
+/** Judges to the end, or until the user stops: what is done by then is reported. */
+async function judge(terminal: Terminal, flags: Flags, subject: Subject): Promise<void> {
+  const { methods, title, set, count } = subject;
+  await prepareOutputs(flags, subject);
+  const work = (output?: OutputFolder) => gatherScores(terminal, flags, subject, output);
+  const { rows, engine } = await (flags.write === undefined ? work() : withOutput(flags.write, null, work));
+  const summaries = summariseScores(rows);
+  if (flags.figure !== undefined) await writeRates(flags.figure, subject, summaries);
+  const expected = count * methods.length;
+  createReporter(terminal, flags.json === true).finish(methods.length === 0 ? title : `${title}\n${summaryTable(summaries)}`, {
+    command: "evaluate",
+    set,
+    methods: methods.map(({ name, description }) => ({ name, description })),
+    engine,
+    isComplete: rows.length === expected,
+    summaries,
+    scores: rows,
+  });
+  if (terminal.signal.aborted) throw new StoppedError(`stopped after ${rows.length} of ${expected} scores`);
+}
+
+/** The scores, all of them or until the user stops, and what computed them; patterns and scores are written where that is wanted. */
+async function gatherScores(terminal: Terminal, flags: Flags, { judging, count, methods }: Subject, output?: OutputFolder) {
   const rows: ScoreRow[] = [];
   const labels: PatternLabel[] = [];
   // Patterns count too, so that the bar moves where there are no methods.
-  const bar = startProgress(terminal, "evaluating", total(job) + job.classes.length * job.count);
-  const work = async (engine: Engine): Promise<void> => {
-    for await (const look of evaluate(engine, job, () => terminal.now(), terminal.signal)) {
-      const row = scoreRow(look);
-      if (row) rows.push(row);
-      else labels.push({ className: look.pattern.className, index: look.pattern.index, ...look.pattern.facts });
-      bar.update(rows.length + labels.length, `${look.pattern.className} ${look.pattern.index}, ${rightOf(rows)}`);
-      if (row && flags.csv !== undefined) await writeFileAtomic(flags.csv, scoresCsv(rows));
-      if (!row && output) await writeTestPattern(output, look.pattern);
+  const bar = startProgress(terminal, "evaluating", count * (methods.length + 1));
+  const gather = async (engine: Engine): Promise<void> => {
+    let patterns = 0;
+    for await (const { pattern, score } of judging(engine)) {
+      const { className, index, facts } = pattern;
+      if (score) rows.push({ ...score, pattern: facts ?? null });
+      else patterns++;
+      bar.update(rows.length + patterns, `${className} ${index}, ${rightOf(rows)}`);
+      if (score && flags.csv !== undefined) await writeFileAtomic(flags.csv, scoresCsv(rows));
+      if (score || !output || !facts) continue;
+      labels.push({ className, index, ...facts });
+      await writeTestPattern(output, pattern);
     }
   };
   try {
     return await withEngine(flags, async (engine) => {
-      await work(engine).catch(unlessStopped(terminal));
-      await output?.write("set.json", setDescription({ seed: job.seed, shape: job.shape }, labels));
+      await gather(engine).catch(unlessStopped(terminal));
+      await output?.write("set.json", setDescription({ seed: flags.seed, shape: shapeOf(flags) }, labels));
       return { rows, engine: { name: engine.name, threads: engine.threads } };
     });
   } finally {
@@ -256,26 +262,4 @@ function rightOf(rows: readonly ScoreRow[]): string {
 async function prepareOutputs({ csv, figure }: Flags, subject: FigureSubject): Promise<void> {
   if (csv !== undefined) await writeFileAtomic(csv, scoresCsv([]));
   if (figure !== undefined) await writeRates(figure, subject, []);
-}
-
-function subjectOf({ seed, count, shape, classes, methods }: Job): FigureSubject {
-  const subtitle = `Test set of seed ${seed}: ${count} patterns a class at ${formatShape(shape)}; lines are 95 % intervals`;
-  return { subtitle, classes: classes.map(({ name }) => name), methods };
-}
-
-async function report(terminal: Terminal, flags: Flags, job: Job, { rows, engine }: Judgement): Promise<void> {
-  const reporter = createReporter(terminal, flags.json === true);
-  const summaries = summariseScores(rows);
-  const { count, seed, shape } = job;
-  const head = `Test set of seed ${seed}, ${count} patterns a class at ${formatShape(shape)}${flags.write === undefined ? "" : `, in ${flags.write}`}`;
-  if (flags.figure !== undefined) await writeRates(flags.figure, subjectOf(job), summaries);
-  reporter.finish(summaries.length === 0 ? head : `${head}\n${summaryTable(summaries)}`, {
-    command: "evaluate",
-    set: { seed, shape, count, classes: job.classes.map(({ name, description }) => ({ name, description })) },
-    methods: job.methods.map(({ name, description }) => ({ name, description })),
-    engine,
-    isComplete: rows.length === total(job),
-    summaries,
-    scores: rows,
-  });
 }

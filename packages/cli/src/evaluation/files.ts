@@ -8,22 +8,16 @@ import { drawRates } from "@friedel/report";
 import { renderPng } from "@friedel/report/node";
 import {
   type EvaluationMethod,
-  type EvaluationProgress,
+  type JudgedPattern,
   type Score,
   type ScoreSummary,
   type TestFacts,
-  type TestPattern,
   testClasses,
 } from "@friedel/simulation";
 import type { OutputFolder } from "@friedel/workflow/node";
 
 /** A score with what is known about its pattern; of a stored set's, the set has it. */
 export type ScoreRow = Score & { readonly pattern: TestFacts | null };
-
-/** The row of a progress record that has a score. */
-export function scoreRow({ score, pattern }: EvaluationProgress): ScoreRow | null {
-  return score && { ...score, pattern: pattern.facts };
-}
 
 const columns: readonly { readonly name: string; readonly value: (row: ScoreRow) => string | number }[] = [
   { name: "class", value: (row) => row.className },
@@ -62,7 +56,7 @@ function cell(value: string | number): string {
  */
 export async function writeTestPattern(
   output: OutputFolder,
-  { className, index, counts, mask, truth }: TestPattern,
+  { className, index, counts, mask, truth }: JudgedPattern,
 ): Promise<void> {
   const name = `${className}-${index}`;
   await output.write(`${name}.counts.npy`, writeNpy(counts));
