@@ -1,25 +1,13 @@
-import {
-  type ComplexVolume,
-  complexVolume,
-  createWasmEngine,
-  Measured,
-  maskVolume,
-  OptionError,
-  ShapeError,
-  seededRandom,
-} from "@friedel/engine";
+import { type ComplexVolume, complexVolume, Measured, maskVolume, OptionError, ShapeError, seededRandom } from "@friedel/engine";
 import { twinOf } from "@friedel/imaging";
 import { defaultSampleSet, drawScatterer, intensityOf } from "@friedel/simulation";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { transform } from "../testing/engine.js";
 import { fillUnmeasured } from "./fill.js";
 import { measuredMagnitude, networkInput, unmeasured } from "./input.js";
 import { symmetricIntensity, symmetricObject, symmetries } from "./symmetry.js";
 import { targetOf } from "./target.js";
 import { createSampleDrawer, type SampleArrays, sampleLengths, type TrainingData } from "./training-set.js";
-
-const engine = await createWasmEngine({ threads: 1 });
-const { transform } = engine;
-afterAll(() => engine.dispose());
 
 /** float32 transforms of numbers of about 1: rounding, with some room. */
 const rounding = 2e-5;

@@ -1,14 +1,6 @@
-import {
-  createWasmEngine,
-  cropOrPad,
-  modulusOf,
-  OptionError,
-  type Shape,
-  ShapeError,
-  seededRandom,
-  voxelCount,
-} from "@friedel/engine";
-import { afterAll, describe, expect, it } from "vitest";
+import { cropOrPad, modulusOf, OptionError, type Shape, ShapeError, seededRandom, voxelCount } from "@friedel/engine";
+import { describe, expect, it } from "vitest";
+import { engine, transform } from "../testing/engine.js";
 import { crystalAnswer } from "./crystal-reading.js";
 import { createFieldError } from "./field-error.js";
 import { createLoss, defaultLoss, type LossOptions } from "./loss.js";
@@ -17,10 +9,6 @@ import { inverseIndices, selfTwinCorrelation, twinPlanes, volumeOfPlanes } from 
 import { createReading } from "./reading.js";
 import { createShapePhaseError, planesOfShapePhase } from "./shape-phase.js";
 import { validateOutput } from "./validate.js";
-
-const engine = await createWasmEngine({ threads: 1 });
-const { transform } = engine;
-afterAll(() => engine.dispose());
 
 const shape: Shape = [6, 5, 4];
 /** Large enough for a crystal with phases that rise slowly from voxel to voxel. */

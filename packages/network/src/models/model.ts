@@ -1,38 +1,38 @@
-// A model as it is written once: named inputs and outputs, and a function that builds it from parameters it asks for.
-// Inference, training and weight files all come from this one definition.
+// A model: named inputs and outputs, and a function that builds its graph and asks for its parameters. Inference, training and weight
+// files all come from this one definition.
 import { seededRandom } from "@friedel/engine";
 import { createGraph, elementCount, type Graph, placeholder, type Value } from "../graph/graph.js";
 
-/** How the numbers of a parameter begin. */
+/** Values of a parameter at the start of training. */
 export type Start =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "normal"; readonly deviation: number }
   | { readonly kind: "uniform"; readonly limit: number };
 
-/** A parameter: its name in weight files, its shape, its start. */
+/** A parameter by its name in weight files. */
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly start: Start;
 }
 
-/** What a model's function is given to build with. */
+/** What a model's function builds with. */
 export interface ModelScope {
   readonly graph: Graph;
-  /** The parameter of this name, which is asked for once. */
+  /** The parameter of this name; one call for each name. */
   parameter(name: string, shape: readonly number[], start: Start): Value;
 }
 
 /** A model. Shapes are those of one sample: the batch is the first axis in front of them. */
 export interface Model {
-  /** Name of the architecture with its settings, as weight files state it. */
+  /** Architecture and settings, as stored in weight files. */
   readonly name: string;
   readonly inputs: Readonly<Record<string, readonly number[]>>;
-  /** From inputs of shape batch × … to the named outputs, in the order of the planes of an answer. */
+  /** From inputs of shape batch × … to the named outputs, in their order in the loss. */
   readonly build: (scope: ModelScope, inputs: Readonly<Record<string, Value>>) => Readonly<Record<string, Value>>;
 }
 
-/** A model built for one batch size: all parameters are placeholders. */
+/** A model built for one batch size. */
 export interface TracedModel {
   readonly graph: Graph;
   readonly inputs: Readonly<Record<string, Value>>;
@@ -71,26 +71,23 @@ export function parametersOf(model: Model): readonly Parameter[] {
   return traceModel(model, 1).parameters;
 }
 
-/** Number of trained numbers of a model. */
+/** Number of a model's trained weights. */
 export function parameterCount(model: Model): number {
   return parametersOf(model).reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
 /** All parameters at the start of training, one after the other; a function of the seed. */
 export function initialWeights(model: Model, seed: number): Float32Array {
-  const parts = parametersOf(model).map(({ shape, start }, index) => {
-    const random = seededRandom(seed, "network weights", index);
-    return Float32Array.from({ length: elementCount(shape) }, (_, i) => {
-      if (start.kind === "constant") return start.value;
-      if (start.kind === "normal") return start.deviation * random.normal(i);
-      return start.limit * (2 * random.uniform(i) - 1);
-    });
-  });
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const all = new Float32Array(parameterCount(model));
   let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
+  for (const [index, { shape, start }] of parametersOf(model).entries()) {
+    const random = seededRandom(seed, "network weights", index);
+    const number = (i: number): number => {
+      if (start.kind === "constant") return start.value;
+      return start.kind === "normal" ? start.deviation * random.normal(i) : start.limit * (2 * random.uniform(i) - 1);
+    };
+    const length = elementCount(shape);
+    for (let i = 0; i < length; i++) all[at++] = number(i);
   }
   return all;
 }

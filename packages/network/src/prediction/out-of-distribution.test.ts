@@ -1,9 +1,7 @@
-// What is flagged and what is not, by the features that need no network: chi2 is the same for all.
+// Patterns that are flagged and patterns that are not, by the features that need no network: chi2 is the same for all.
 
 import {
   type ComplexVolume,
-  complexVolume,
-  createWasmEngine,
   DataError,
   Measured,
   maskVolume,
@@ -13,9 +11,11 @@ import {
   roll,
   type Shape,
   seededRandom,
+  voxelCount,
 } from "@friedel/engine";
 import { drawSample, intensityOf, randomCrystal } from "@friedel/simulation";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { transform } from "../testing/engine.js";
 import { trainingConfiguration } from "../training/configuration.js";
 import { featuresOf } from "./features.js";
 import { prepareInput } from "./model-input.js";
@@ -32,13 +32,10 @@ const use: NetworkUse = {
 const trained = 90;
 const others = 25;
 
-const engine = await createWasmEngine({ threads: 1 });
 let reference: Reference;
-const { transform } = engine;
-const features = async (
-  counts: RealVolume,
-  mask = maskVolume(counts.shape, new Uint8Array(counts.data.length).fill(Measured.used)),
-) => featuresOf(await prepareInput(use, counts, mask, transform), 0.02);
+const allUsed = (of: Shape) => maskVolume(of, new Uint8Array(voxelCount(of)).fill(Measured.used));
+const features = async (counts: RealVolume, mask = allUsed(counts.shape)) =>
+  featuresOf(await prepareInput(use, counts, mask, transform), 0.02);
 const ofSample = async (n: number) => {
   const { counts, mask } = await drawSample({ description }, n, transform);
   return features(counts, mask);
@@ -49,9 +46,8 @@ beforeAll(async () => {
   for (let n = 0; n < trained; n++) patterns.push(await ofSample(n));
   reference = referenceOf(patterns, 0.99);
 });
-afterAll(() => engine.dispose());
 
-/** Counts of an intensity with this many in the brightest voxel. */
+/** Poisson counts of an intensity, `peakCounts` expected in the brightest voxel. */
 function counted(intensity: RealVolume, peakCounts: number): RealVolume {
   const most = intensity.data.reduce((a, b) => Math.max(a, b), 0);
   const random = seededRandom(4);
@@ -94,22 +90,16 @@ function ring([nz, ny, nx]: Shape): RealVolume {
   return out;
 }
 
+function twoCrystals(): ComplexVolume {
+  const one = crystal(0.16);
+  const other = roll(one, [0, 10, 4]).data;
+  return { ...one, data: one.data.map((value, i) => value + other[i]) };
+}
+
 it.each([
   ["white noise", async () => counted(realVolume(shape, new Float32Array(32 ** 3).fill(1)), 20)],
   ["the arc of a powder ring", async () => counted(ring(shape), 200)],
-  [
-    "two separate crystals",
-    async () => {
-      const one = crystal(0.16);
-      const other = roll(one, [0, 10, 4]);
-      return ofObject(
-        complexVolume(
-          shape,
-          one.data.map((value, i) => value + other.data[i]),
-        ),
-      );
-    },
-  ],
+  ["two separate crystals", () => ofObject(twoCrystals())],
   ["a crystal of three voxels", () => ofObject(crystal(0.1))],
 ])("%s is flagged in a sentence", async (_, make) => {
   const sentence = outOfDistribution(await features(await make()), reference);
@@ -119,13 +109,8 @@ it.each([
 });
 
 it("a bad fit is flagged too", async () => {
-  const seen = await prepareInput(
-    use,
-    await ofObject(crystal(0.38)),
-    maskVolume(shape, new Uint8Array(32 ** 3).fill(Measured.used)),
-    transform,
-  );
-  expect(outOfDistribution(featuresOf(seen, 0.4), reference)).toContain("chi2 of the answer is 20 times");
+  const input = await prepareInput(use, await ofObject(crystal(0.38)), allUsed(shape), transform);
+  expect(outOfDistribution(featuresOf(input, 0.4), reference)).toContain("chi2 of the answer is 20 times");
 });
 
 it("a pattern whose features are each usual, but not together, is not", () => {

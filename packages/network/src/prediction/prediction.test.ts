@@ -1,6 +1,5 @@
 import {
   type ComplexVolume,
-  createWasmEngine,
   DataError,
   Measured,
   maskVolume,
@@ -11,20 +10,17 @@ import {
 } from "@friedel/engine";
 import { compareObjects } from "@friedel/imaging";
 import { intensityOf, randomCrystal } from "@friedel/simulation";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { WeightsError } from "../errors.js";
 import { initialWeights, parameterCount } from "../models/model.js";
 import { nodeRuntime } from "../node/index.js";
+import { engine, transform } from "../testing/engine.js";
 import { trainingConfiguration } from "../training/configuration.js";
 import { modelOf } from "../training/learner.js";
 import { writeModel } from "../weights/weights.js";
 import { readNetworkUse, writeNetwork } from "./network-file.js";
 import { loadPredictor } from "./predict.js";
 import { amplitudeAt, pattersonAt, samplingFor } from "./sampling.js";
-
-const engine = await createWasmEngine({ threads: 1 });
-const { transform } = engine;
-afterAll(() => engine.dispose());
 
 function crystal(shape: Shape, oversampling: Triple): ComplexVolume {
   const size: Triple = [1 / oversampling[0], 1 / oversampling[1], 1 / oversampling[2]];

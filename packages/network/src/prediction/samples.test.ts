@@ -2,7 +2,6 @@
 
 import {
   type ComplexVolume,
-  createWasmEngine,
   cropOrPad,
   Measured,
   maskVolume,
@@ -13,10 +12,11 @@ import {
 } from "@friedel/engine";
 import { compareObjects, twinOf } from "@friedel/imaging";
 import { intensityOf, randomCrystal } from "@friedel/simulation";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Symmetry, symmetricIntensity, symmetricObject } from "../data/symmetry.js";
 import { parameterCount } from "../models/model.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { engine, transform } from "../testing/engine.js";
 import { trainingConfiguration } from "../training/configuration.js";
 import { modelOf } from "../training/learner.js";
 import { type PredictionErrors, sharesWithin, uncertaintyFactors } from "./calibrate.js";
@@ -26,10 +26,6 @@ import { predictAll } from "./predict-all.js";
 import { amplitudeAt } from "./sampling.js";
 import { chooseSymmetries, inverseOf, mostSamples } from "./symmetries.js";
 import { noFactors } from "./uncertainty.js";
-
-const engine = await createWasmEngine({ threads: 1 });
-const { transform } = engine;
-afterAll(() => engine.dispose());
 
 const shape: Shape = [24, 24, 24];
 const inner: Shape = [12, 12, 12];

@@ -16,10 +16,9 @@ export interface AdamOptions {
   readonly clipNorm: number;
 }
 
-/** Settings that served well (see docs): decays 0.9 and 0.98, gradients of norm 1 at most. */
 export const adamDefaults: AdamOptions = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, clipNorm: 1 };
 
-/** What a step changes, all vectors of one length. */
+/** What a step changes: vectors of one length. */
 export interface AdamState<T> {
   readonly parameters: T;
   readonly first: T;
@@ -29,10 +28,7 @@ export interface AdamState<T> {
 /** A shortened gradient must not divide by zero. */
 const tiny = 1e-20;
 
-/**
- * The nodes of one step. `control` holds the three numbers of `controlOf`: rate and bias corrections.
- * Gives the new state and the norm of the gradient before clipping (1 number).
- */
+/** The nodes of one step: the new state, and the gradient's norm before clipping. `control`: the three numbers of `controlOf`. */
 export function adamStep(
   state: AdamState<Value>,
   gradient: Value,
@@ -48,7 +44,7 @@ export function adamStep(
   return { parameters: subtract(state.parameters, move), first, second, gradientNorm: norm };
 }
 
-/** The numbers that a step is fed: the rate, and the corrections of the means' start from zero, for step 1, 2, … */
+/** The rate of step 1, 2, …, and the corrections for means that start from zero. */
 export function controlOf(step: number, rate: number, { beta1, beta2 }: AdamOptions): Float32Array {
   return Float32Array.of(rate, 1 / (1 - beta1 ** step), 1 / (1 - beta2 ** step));
 }

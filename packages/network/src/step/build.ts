@@ -16,8 +16,6 @@ export interface TrainingFiles {
   readonly step: Uint8Array;
   /** Shapes of the values that go from forward to the step, by name. */
   readonly saved: Readonly<Record<string, readonly number[]>>;
-  /** Length of the parameter vector. */
-  readonly parameterCount: number;
 }
 
 /** The name under which dL/d(output) is fed to the step. */
@@ -30,46 +28,43 @@ export function buildTraining(model: Model, batch: number, adam: AdamOptions): T
   const graph = createGraph();
   const specs = parametersOf(model);
   const lengths = specs.map(({ shape }) => elementCount(shape));
-  const parameterCount = lengths.reduce((sum, n) => sum + n, 0);
-  const vector = (name: string): Value => placeholder(graph, name, [parameterCount]);
+  const total = lengths.reduce((sum, n) => sum + n, 0);
+  const vector = (name: string): Value => placeholder(graph, name, [total]);
   const state = { parameters: vector("parameters"), first: vector("first"), second: vector("second") };
   const pieces = split(state.parameters, lengths, 0).map((piece, i) => reshape(piece, specs[i].shape));
   const { inputs, outputs } = traceModel(model, batch, graph, (_parameter, index) => pieces[index]);
   const forwardNodes = graph.nodes.length;
 
-  const seeds = Object.entries(outputs).map(([name, value]) => ({
-    name: gradientName(name),
-    value,
-    gradient: placeholder(graph, gradientName(name), value.shape),
-  }));
-  const fed = Object.fromEntries(seeds.map(({ name, gradient }) => [name, gradient]));
+  const seeds = Object.entries(outputs).map(([name, value]) => {
+    return { value, gradient: placeholder(graph, gradientName(name), value.shape) };
+  });
+  const fed = Object.fromEntries(seeds.map(({ gradient }) => [gradient.name, gradient]));
   const parts = gradients(seeds, pieces).map((gradient, i) => reshape(gradient, [lengths[i]]));
   const control = placeholder(graph, "control", [3]);
   const [rate, correction1, correction2] = split(control, [1, 1, 1], 0);
   const { gradientNorm, ...next } = adamStep(state, concat(parts, 0), [rate, correction1, correction2], adam);
   const results = { ...nextNames(next), gradientNorm };
-  const saved = savedValues(graph, forwardNodes, Object.values(inputs), Object.values(results));
-  const savedByName = Object.fromEntries([...saved].map((value, i) => [`saved.${i}`, value]));
+  const values = savedValues(graph, forwardNodes, Object.values(inputs), Object.values(results));
+  const saved = Object.fromEntries([...values].map((value, i) => [`saved.${i}`, value]));
   return {
     forward: encodeModel({
       name: "forward",
       inputs: { ...inputs, parameters: state.parameters },
-      outputs: { ...outputs, ...savedByName },
+      outputs: { ...outputs, ...saved },
     }),
-    step: encodeModel({ name: "training step", inputs: { ...savedByName, ...fed, ...state, control }, outputs: results }),
-    saved: Object.fromEntries(Object.entries(savedByName).map(([name, { shape }]) => [name, shape])),
-    parameterCount,
+    step: encodeModel({ name: "training step", inputs: { ...saved, ...fed, ...state, control }, outputs: results }),
+    saved: Object.fromEntries(Object.entries(saved).map(([name, { shape }]) => [name, shape])),
   };
 }
 
-/** The new state by the names under which the step gives it. */
+/** The new state by the names of the step's outputs. */
 export function nextNames<T>({ parameters, first, second }: AdamState<T>): Record<string, T> {
   return { "next.parameters": parameters, "next.first": first, "next.second": second };
 }
 
 /**
- * What of the forward pass the backward pass uses. Only what depends on the data is kept; what depends on the parameters alone, and
- * integers, are computed again.
+ * The values of the forward pass that the backward pass uses and that depend on the data. Those that depend on the parameters alone,
+ * and integers, are computed again.
  */
 function savedValues(graph: Graph, forwardNodes: number, inputs: readonly Value[], results: readonly Value[]): Set<Value> {
   const ofData = dependents(graph.nodes.slice(0, forwardNodes), inputs);

@@ -1,7 +1,7 @@
-// A training run as data: everything that its outcome depends on, beside the stored crystals. Checked once, here, from what a file
-// or a caller gives; names that are not known are refused.
+// A training run as data: everything that its outcome depends on, beside the stored crystals. A file's or a caller's settings are checked
+// here, each by its row in a table; unknown names are refused.
 
-import { OptionError } from "@friedel/engine";
+import { OptionError, type Triple } from "@friedel/engine";
 import { defaultSampleSet, type SampleSet } from "@friedel/simulation";
 import type { TrainingData } from "../data/training-set.js";
 import { defaultLoss, type LossOptions } from "../losses/loss.js";
@@ -18,14 +18,14 @@ export interface ValidationOptions {
   readonly every: number;
   /** Samples; a multiple of the batch size. */
   readonly count: number;
-  /** Share of the stored crystals, the last ones, from which only these samples are drawn. */
+  /** Share of the stored crystals, the last ones, which only these samples use. */
   readonly heldOut: number;
 }
 
 /** A whole training run; JSON-able. */
 export interface TrainingConfiguration extends RateSchedule {
   readonly network: NetworkName;
-  /** Settings of the architecture; those of its model where nothing is given. */
+  /** Settings of the architecture; the model has defaults for all. */
   readonly model: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly batchSize: number;
@@ -36,10 +36,10 @@ export interface TrainingConfiguration extends RateSchedule {
   readonly logEvery: number;
 }
 
-/** What a file may hold: any part of it. `data.samples` must be complete already. */
+/** Any part of a configuration. `data.samples` must be complete. */
 export type GivenConfiguration = Readonly<Record<string, unknown>>;
 
-/** Sampling of the networks: the crystal spans 1/2.6 of each axis, give or take what an estimate from the pattern is off by. */
+/** Sampling of the networks: the crystal spans 1/2.6 of each axis, within the error of an estimate from the pattern. */
 export const standardOversampling = 2.6;
 
 const samplesFor = (size: number): SampleSet => ({
@@ -52,110 +52,93 @@ const samplesFor = (size: number): SampleSet => ({
 
 const always = { outputShape: [32, 32, 32], uses: 4, pool: 64, objects: 0, turned: true } as const;
 
-/** Data of the two networks where nothing else is asked for. */
+/** Default data of the two networks. */
 export const defaultData: Readonly<Record<NetworkName, TrainingData>> = {
-  "u-net": {
-    ...always,
-    input: "patterson",
-    samples: samplesFor(64),
-  },
-  "cdi-nn": {
-    // An array of 32 carries less strain than one of 64.
-    ...always,
-    input: "magnitude",
-    samples: { ...samplesFor(32), phaseRange: [0.2 * Math.PI, 3 * Math.PI] },
-  },
+  "u-net": { ...always, input: "patterson", samples: samplesFor(64) },
+  // An array of 32 carries less strain than one of 64.
+  "cdi-nn": { ...always, input: "magnitude", samples: { ...samplesFor(32), phaseRange: [0.2 * Math.PI, 3 * Math.PI] } },
 };
 
-const defaults = {
-  model: {},
-  seed: 0,
-  batchSize: 8,
-  steps: 10_000,
-  rate: 1.5e-3,
-  lastShare: 0.01,
-  warmUp: 100,
-  logEvery: 20,
-  validation: { every: 500, count: 32, heldOut: 0.05 },
+/** Reads one setting, called `name` in messages. Throws OptionError for a value that it cannot have. */
+type Check<T> = (name: string, value: unknown) => T;
+
+const defaultLosses: Readonly<Record<NetworkName, LossOptions>> = {
+  "u-net": defaultLoss,
+  "cdi-nn": { ...defaultLoss, answer: "shapePhase", chi2Weight: 0 },
 };
+
+const weight = number(0, 1e6);
+const lossChecks: Checks<LossOptions> = {
+  answer: choice(answerKinds),
+  free: choice(["nothing", "phase", "scale"]),
+  twins: truth,
+  unwrapped: truth,
+  shift: whole(0, 3),
+  fieldWeight: weight,
+  chi2Weight: weight,
+  shapeWeight: weight,
+  phaseWeight: weight,
+};
+
+const dataChecks: Checks<TrainingData> = {
+  input: choice(["patterson", "magnitude"]),
+  // Their description has been checked where it was completed.
+  samples: (_, value) => value as SampleSet,
+  outputShape,
+  uses: whole(1, 10_000),
+  pool: whole(1, 10_000),
+  objects: whole(0, Number.MAX_SAFE_INTEGER),
+  turned: truth,
+};
+
+const validationDefaults: ValidationOptions = { every: 500, count: 32, heldOut: 0.05 };
+const validationChecks: Checks<ValidationOptions> = {
+  every: whole(1, 100_000_000),
+  count: whole(1, 100_000),
+  heldOut: number(0, 0.9),
+};
+
+const runDefaults = { seed: 0, batchSize: 8, steps: 10_000, rate: 1.5e-3, lastShare: 0.01, warmUp: 100, logEvery: 20 };
 
 /**
- * The configuration that is given, completed by the defaults of its network. Throws {@link OptionError} for names that are not known
- * and values out of range, with the first that is found.
+ * The given configuration, completed by the defaults of its network. Throws {@link OptionError} for the first unknown name or value out
+ * of range.
  */
 export function trainingConfiguration(given: GivenConfiguration): TrainingConfiguration {
-  refuseUnknown("", given, ["network", "data", "loss", ...Object.keys(defaults)]);
-  const network = choice("network", given.network ?? "u-net", networkNames);
-  const loss = lossOptions(network, section("loss", given.loss));
-  const data = trainingData(network, section("data", given.data));
-  const { heldOut, every, count } = { ...defaults.validation, ...checked("validation", given.validation, defaults.validation) };
-  const whole = (name: keyof typeof defaults & keyof TrainingConfiguration, least: number, most: number): number =>
-    number(name, given[name] ?? defaults[name], least, most, true);
-  const batchSize = whole("batchSize", 1, 1024);
-  const configuration: TrainingConfiguration = {
-    network,
-    model: section("model", given.model),
-    data,
-    loss,
-    batchSize,
-    seed: whole("seed", 0, Number.MAX_SAFE_INTEGER),
-    steps: whole("steps", 1, 100_000_000),
-    rate: number("rate", given.rate ?? defaults.rate, 1e-9, 10, false),
-    lastShare: number("lastShare", given.lastShare ?? defaults.lastShare, 0, 1, false),
-    warmUp: whole("warmUp", 0, 1_000_000),
-    logEvery: whole("logEvery", 1, 1_000_000),
-    validation: {
-      every: number("validation.every", every, 1, 100_000_000, true),
-      count: number("validation.count", count, 1, 100_000, true),
-      heldOut: number("validation.heldOut", heldOut, 0, 0.9, false),
-    },
+  const network = choice(networkNames)("network", given.network ?? "u-net");
+  const checks: Checks<TrainingConfiguration> = {
+    network: choice(networkNames),
+    model: section,
+    data: completed(defaultData[network], dataChecks),
+    loss: completed(defaultLosses[network], lossChecks),
+    batchSize: whole(1, 1024),
+    seed: whole(0, Number.MAX_SAFE_INTEGER),
+    steps: whole(1, 100_000_000),
+    rate: number(1e-9, 10),
+    lastShare: number(0, 1),
+    warmUp: whole(0, 1_000_000),
+    logEvery: whole(1, 1_000_000),
+    validation: completed(validationDefaults, validationChecks),
   };
-  if (configuration.validation.count % batchSize !== 0) {
-    throw new OptionError(
-      `validation.count: expected a multiple of the batch size ${batchSize}, found ${configuration.validation.count}`,
-    );
-  }
-  return configuration;
+  const found = completed({ network, model: {}, data: {}, loss: {}, validation: {}, ...runDefaults }, checks)("", given);
+  const { batchSize, validation } = found;
+  if (validation.count % batchSize === 0) return found;
+  throw new OptionError(`validation.count: expected a multiple of the batch size ${batchSize}, found ${validation.count}`);
 }
 
-function trainingData(network: NetworkName, given: GivenConfiguration): TrainingData {
-  const base = defaultData[network];
-  refuseUnknown("data.", given, Object.keys(base));
-  const { samples, outputShape } = { ...base, ...given };
-  // The samples' description and its shape have been checked where they were completed.
-  return {
-    input: choice("data.input", given.input ?? base.input, ["patterson", "magnitude"]),
-    samples: samples as SampleSet,
-    outputShape: shapeOf("data.outputShape", outputShape),
-    uses: number("data.uses", given.uses ?? base.uses, 1, 10_000, true),
-    pool: number("data.pool", given.pool ?? base.pool, 1, 10_000, true),
-    objects: number("data.objects", given.objects ?? base.objects, 0, Number.MAX_SAFE_INTEGER, true),
-    turned: truth("data.turned", given.turned ?? base.turned),
-  };
-}
+type Checks<T> = { readonly [Name in keyof T]: Check<T[Name]> };
 
-function lossOptions(network: NetworkName, given: GivenConfiguration): LossOptions {
-  const base: LossOptions = network === "u-net" ? defaultLoss : { ...defaultLoss, answer: "shapePhase", chi2Weight: 0 };
-  const all = { ...base, ...checked("loss", given, base) };
-  return {
-    answer: choice("loss.answer", all.answer, answerKinds),
-    free: choice("loss.free", all.free, ["nothing", "phase", "scale"]),
-    twins: truth("loss.twins", all.twins),
-    unwrapped: truth("loss.unwrapped", all.unwrapped),
-    shift: number("loss.shift", all.shift, 0, 3, true),
-    fieldWeight: number("loss.fieldWeight", all.fieldWeight, 0, 1e6, false),
-    chi2Weight: number("loss.chi2Weight", all.chi2Weight, 0, 1e6, false),
-    shapeWeight: number("loss.shapeWeight", all.shapeWeight, 0, 1e6, false),
-    phaseWeight: number("loss.phaseWeight", all.phaseWeight, 0, 1e6, false),
+/** Reads a section with these settings, in the order of `checks`. */
+function completed<T extends object>(defaults: Readonly<Record<keyof T, unknown>>, checks: Checks<T>): Check<T> {
+  return (name, value) => {
+    const given = section(name, value);
+    const prefix = name === "" ? "" : `${name}.`;
+    const names = Object.keys(checks) as (keyof T & string)[];
+    const odd = Object.keys(given).find((key) => !names.some((known) => known === key));
+    if (odd !== undefined) throw new OptionError(`expected a setting out of ${names.join(", ")}, found '${prefix}${odd}'`);
+    // Each check has the type of its setting.
+    return Object.fromEntries(names.map((key) => [key, checks[key](prefix + key, given[key] ?? defaults[key])])) as T;
   };
-}
-
-/** What was given of a section, whose names are those of `known`. */
-function checked<T extends object>(name: string, given: unknown, known: T): Partial<Record<keyof T, never>> {
-  const found = section(name, given);
-  refuseUnknown(`${name}.`, found, Object.keys(known));
-  // Each value is checked by the caller, one by one.
-  return found as Partial<Record<keyof T, never>>;
 }
 
 function section(name: string, value: unknown): GivenConfiguration {
@@ -164,23 +147,24 @@ function section(name: string, value: unknown): GivenConfiguration {
   throw new OptionError(`${name}: expected names and values, found ${JSON.stringify(value)}`);
 }
 
-function refuseUnknown(prefix: string, given: object, known: readonly string[]): void {
-  const odd = Object.keys(given).find((name) => !known.includes(name));
-  if (odd !== undefined) throw new OptionError(`expected a setting out of ${known.join(", ")}, found '${prefix}${odd}'`);
+function number(least: number, most: number, isWhole = false): Check<number> {
+  return (name, value) => {
+    if (typeof value === "number" && value >= least && value <= most && (!isWhole || Number.isSafeInteger(value))) return value;
+    const kind = isWhole ? "whole number" : "number";
+    throw new OptionError(`${name}: expected a ${kind} from ${least} to ${most}, found ${JSON.stringify(value)}`);
+  };
 }
 
-function number(name: string, value: unknown, least: number, most: number, isWhole: boolean): number {
-  const fits = typeof value === "number" && value >= least && value <= most && (!isWhole || Number.isSafeInteger(value));
-  if (fits) return value;
-  throw new OptionError(
-    `${name}: expected a ${isWhole ? "whole " : ""}number from ${least} to ${most}, found ${JSON.stringify(value)}`,
-  );
+function whole(least: number, most: number): Check<number> {
+  return number(least, most, true);
 }
 
-function choice<T extends string>(name: string, value: unknown, choices: readonly T[]): T {
-  const found = choices.find((one) => one === value);
-  if (found !== undefined) return found;
-  throw new OptionError(`${name}: expected one of ${choices.join(", ")}, found ${JSON.stringify(value)}`);
+function choice<T extends string>(choices: readonly T[]): Check<T> {
+  return (name, value) => {
+    const found = choices.find((one) => one === value);
+    if (found !== undefined) return found;
+    throw new OptionError(`${name}: expected one of ${choices.join(", ")}, found ${JSON.stringify(value)}`);
+  };
 }
 
 function truth(name: string, value: unknown): boolean {
@@ -188,8 +172,8 @@ function truth(name: string, value: unknown): boolean {
   throw new OptionError(`${name}: expected true or false, found ${JSON.stringify(value)}`);
 }
 
-function shapeOf(name: string, value: unknown): readonly [number, number, number] {
-  const [z, y, x, ...more] = Array.isArray(value) ? value.map((n) => number(name, n, 4, 512, true)) : [];
+function outputShape(name: string, value: unknown): Triple {
+  const [z, y, x, ...more] = Array.isArray(value) ? value.map((n) => whole(4, 512)(name, n)) : [];
   if (x !== undefined && more.length === 0) return [z, y, x];
   throw new OptionError(`${name}: expected three whole numbers, found ${JSON.stringify(value)}`);
 }

@@ -1,31 +1,19 @@
-import { createWasmEngine, OptionError, seededRandom } from "@friedel/engine";
+import { OptionError, seededRandom } from "@friedel/engine";
 import { defaultSampleSet } from "@friedel/simulation";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createSampleDrawer, sampleLengths } from "../data/training-set.js";
 import { crystalAnswer } from "../losses/crystal-reading.js";
 import { createLoss } from "../losses/loss.js";
 import { nodeRuntime } from "../node/index.js";
-import type { Runtime } from "../runtime/runtime.js";
+import { transform } from "../testing/engine.js";
 import { type TrainingConfiguration, trainingConfiguration } from "./configuration.js";
 import { createLearner, modelOf } from "./learner.js";
 
-const engine = await createWasmEngine({ threads: 1 });
-let runtime: Runtime;
-const { transform } = engine;
-beforeAll(async () => {
-  runtime = await nodeRuntime();
-});
-afterAll(() => engine.dispose());
+const runtime = await nodeRuntime();
 
 /** A very small network of each kind for patterns of 32³ and objects of 16³. */
 function configurationOf(answer: "field" | "crystal"): TrainingConfiguration {
-  const samples = {
-    ...defaultSampleSet,
-    shape: [32, 32, 32] as const,
-    crystalShare: 0,
-    oversampling: [2.2, 3] as const,
-    phaseRange: [0.5, 4] as const,
-  };
+  const samples = { ...defaultSampleSet, shape: [32, 32, 32], crystalShare: 0, oversampling: [2.2, 3], phaseRange: [0.5, 4] };
   return trainingConfiguration({
     ...{ batchSize: 2, model: { widths: [4, 8], blocks: [1, 1] } },
     data: { samples, outputShape: [16, 16, 16], turned: false },
@@ -81,24 +69,19 @@ describe("a learner", () => {
     const length = planes + grid ** 3;
     const random = seededRandom(1);
     const input = Float32Array.from({ length: 2 * 2 * 32 ** 3 }, (_, i) => random.normal(i));
-    for (const [moving, still] of [
-      [
-        [0, planes],
-        [planes, length],
-      ],
-      [
-        [planes, length],
-        [0, planes],
-      ],
-    ]) {
+    const outputs = [
+      [0, planes],
+      [planes, length],
+    ] as const;
+    for (const [moving, still] of [outputs, outputs.toReversed()]) {
       const learner = await createLearner(runtime, configuration, undefined, 1);
-      const before = (await learner.answer(input)).slice();
+      const before = (await learner.predict(input)).slice();
       await learner.step(
         input,
         async (found) => found.map((_, i) => Number(i % length >= moving[0] && i % length < moving[1])),
         1e-2,
       );
-      const after = await learner.answer(input);
+      const after = await learner.predict(input);
       for (const first of [0, length]) {
         const part = (all: Float32Array, [from, to]: readonly number[]) => [...all.subarray(first + from, first + to)];
         expect(part(after, still)).toEqual(part(before, still));

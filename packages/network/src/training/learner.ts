@@ -1,7 +1,6 @@
-// A network under training as the course of training sees it: it answers, and takes steps when it is told the loss's gradient.
-// Here a configuration becomes a model, and the model's named outputs the answers that losses judge.
+// A network under training with its outputs in one array, as losses take them, and the model of a configuration.
 
-import { DataError, OptionError } from "@friedel/engine";
+import { OptionError } from "@friedel/engine";
 import { inputChannels } from "../data/input.js";
 import { elementCount } from "../graph/graph.js";
 import { crystalAnswer } from "../losses/crystal-reading.js";
@@ -11,42 +10,31 @@ import { crystalNet } from "../models/crystal-net.js";
 import { type Model, traceModel } from "../models/model.js";
 import { countOperations } from "../models/operations.js";
 import { uNet } from "../models/u-net.js";
-import type { Runtime } from "../runtime/runtime.js";
-import { createTrainer, type TrainingState } from "../step/trainer.js";
+import type { Arrays, Runtime } from "../runtime/runtime.js";
+import { createTrainer, type StepReport, type TrainingState } from "../step/trainer.js";
 import type { TrainingConfiguration } from "./configuration.js";
 
-/** All that a learner knows: it goes on from here to the same bits. */
-export interface LearnerState {
-  /** Steps taken. */
-  readonly step: number;
-  /** Parameters and moments by name. */
-  readonly arrays: Readonly<Record<string, Float32Array>>;
-}
+/** The state of a learner: parameters and moments by name, and the steps taken. */
+export type LearnerState = TrainingState;
 
-/** What a step says. */
-export interface LearnerStep {
-  /** Length of the parameters' gradient before it was clipped. */
-  readonly gradientNorm: number;
-}
-
-/** The gradient of a loss with respect to answers, asked for in the middle of a step. */
-export type LossGradient = (answer: Float32Array) => Promise<Float32Array>;
+/** The gradient of a loss with respect to a batch's outputs. */
+export type LossGradient = (outputs: Float32Array) => Promise<Float32Array>;
 
 /** A network under training. Calls must not overlap. Owns what the runtime holds until `dispose`. */
 export interface Learner {
   /** Counted floating-point operations of a step. */
   readonly stepOperations: number;
-  /** Answers for a batch of inputs: of each sample all outputs, one after the other, as losses judge them. Valid until the next call. */
-  answer(input: Float32Array): Promise<Float32Array>;
-  /** One step at a learning rate: answers, has them judged, and moves the parameters. */
-  step(input: Float32Array, judge: LossGradient, rate: number): Promise<LearnerStep>;
+  /** Outputs for a batch of inputs: of each sample all of them, one after the other. Valid until the next call. */
+  predict(input: Float32Array): Promise<Float32Array>;
+  /** One step at a learning rate: predicts, takes the loss's gradient, and moves the parameters. */
+  step(input: Float32Array, lossGradient: LossGradient, rate: number): Promise<Pick<StepReport, "gradientNorm">>;
   state(): Promise<LearnerState>;
   dispose(): Promise<void>;
 }
 
 /**
- * A learner at the start of training, or where a state left it. Throws OptionError for settings that the model does not know or that do
- * not fit the data, GraphError for sizes that it cannot have, DataError for a state of another network.
+ * A learner at the start of training, or in a stored state. Throws OptionError for settings that the model does not know or that do not
+ * fit the data, GraphError for sizes that it cannot have, ShapeError for a state of another network.
  */
 export async function createLearner(
   runtime: Runtime,
@@ -57,38 +45,26 @@ export async function createLearner(
   const { batchSize, seed } = configuration;
   const model = modelOf(configuration);
   const parts = partsOf(model, outputsOf(configuration));
-  const trainer = await createTrainer(runtime, model, {
-    batch: batchSize,
-    start: from ? trainingState(from) : { seed },
-    ...(threads !== undefined && { threads }),
-  });
-  const answers = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0) * batchSize);
-  // The runtime refuses memory that threads share, which is where batches lie.
+  const start = from ?? { seed };
+  const trainer = await createTrainer(runtime, model, { batch: batchSize, start, ...(threads !== undefined && { threads }) });
+  const outputs = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0) * batchSize);
+  // The runtime refuses shared memory, in which batches are.
   let own = new Float32Array(0);
-  const answer = async (input: Float32Array): Promise<Float32Array> => {
+  const predict = async (input: Float32Array): Promise<Float32Array> => {
     if (own.length !== input.length) own = new Float32Array(input.length);
     own.set(input);
-    gather(await trainer.predict({ pattern: own }), parts, batchSize, answers);
-    return answers;
+    gather(await trainer.predict({ pattern: own }), parts, batchSize, outputs);
+    return outputs;
   };
   return {
     stepOperations: countOperations(model, batchSize).training,
-    answer,
-    async step(input, judge, rate) {
-      const gradient = await judge(await answer(input));
-      return trainer.apply(scatter(gradient, parts, batchSize), rate);
+    predict,
+    async step(input, lossGradient, rate) {
+      return trainer.apply(scatter(await lossGradient(await predict(input)), parts, batchSize), rate);
     },
-    async state() {
-      const { steps, ...arrays } = trainer.state();
-      return { step: steps, arrays };
-    },
+    state: async () => trainer.state(),
     dispose: () => trainer.dispose(),
   };
-}
-
-function trainingState({ step, arrays: { parameters, first, second } }: LearnerState): TrainingState {
-  if (!parameters || !first || !second) throw new DataError("expected a network's parameters and moments, found others");
-  return { steps: step, parameters, first, second };
 }
 
 /** The model of a configuration. Errors as in {@link createLearner}. */
@@ -112,39 +88,33 @@ export function modelOf({ network, model, data, loss: { answer } }: TrainingConf
 
 const ofTrunk = ["widths", "blocks", "fold"];
 
-/** Settings of the U-Net by what it answers. */
+/** Settings of the U-Net by the kind of its output. */
 const uNetSettings: Readonly<Record<AnswerKind, readonly string[]>> = {
   field: [...ofTrunk, "unfold"],
   shapePhase: [...ofTrunk, "unfold"],
   crystal: [...ofTrunk, "central", "distance"],
 };
 
-/** A model's outputs in the order of the answer's numbers. */
+/** A model's outputs in their order in the loss. */
 export function outputsOf({ network, loss: { answer } }: TrainingConfiguration): readonly string[] {
   if (network === "cdi-nn") return ["shape", "phase"];
   return answer === "crystal" ? ["distances", "phases"] : ["object"];
 }
 
-/** One output of a model: its numbers for one sample. */
-interface AnswerPart {
+/** One output of a model and its length for one sample. */
+interface OutputPart {
   readonly name: string;
   readonly length: number;
 }
 
-function partsOf(model: Model, names: readonly string[]): readonly AnswerPart[] {
+function partsOf(model: Model, names: readonly string[]): readonly OutputPart[] {
   const { outputs } = traceModel(model, 1);
   return names.map((name) => ({ name, length: elementCount(outputs[name].shape) }));
 }
 
-/** From (sample, numbers) of each output to (sample, numbers of all outputs). */
-function gather(
-  found: Readonly<Record<string, Float32Array>>,
-  parts: readonly AnswerPart[],
-  size: number,
-  out: Float32Array,
-): void {
-  let at = 0;
-  for (let n = 0; n < size; n++) {
+/** From (sample, values) of each output to (sample, values of all outputs). */
+function gather(found: Arrays, parts: readonly OutputPart[], size: number, out: Float32Array): void {
+  for (let n = 0, at = 0; n < size; n++) {
     for (const { name, length } of parts) {
       out.set(found[name].subarray(n * length, (n + 1) * length), at);
       at += length;
@@ -152,13 +122,12 @@ function gather(
   }
 }
 
-/** The way back, by name. */
-function scatter(answers: Float32Array, parts: readonly AnswerPart[], size: number): Record<string, Float32Array> {
+/** The inverse of `gather`. */
+function scatter(all: Float32Array, parts: readonly OutputPart[], size: number): Arrays {
   const out = Object.fromEntries(parts.map(({ name, length }) => [name, new Float32Array(length * size)]));
-  let at = 0;
-  for (let n = 0; n < size; n++) {
+  for (let n = 0, at = 0; n < size; n++) {
     for (const { name, length } of parts) {
-      out[name].set(answers.subarray(at, at + length), n * length);
+      out[name].set(all.subarray(at, at + length), n * length);
       at += length;
     }
   }

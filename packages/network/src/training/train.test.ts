@@ -1,17 +1,12 @@
-import { createWasmEngine, DataError, type Engine, OptionError, seededRandom } from "@friedel/engine";
+import { DataError, OptionError, seededRandom } from "@friedel/engine";
 import { defaultSampleSet } from "@friedel/simulation";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Batch } from "../data-loader/loader.js";
+import { engine } from "../testing/engine.js";
 import { trainingConfiguration } from "./configuration.js";
 import type { Learner, LearnerState } from "./learner.js";
 import { rateAt } from "./schedule.js";
 import { type TrainingCheckpoint, train } from "./train.js";
-
-let engine: Engine;
-beforeAll(async () => {
-  engine = await createWasmEngine({ threads: 1 });
-});
-afterAll(() => engine.dispose());
 
 const samples = { ...defaultSampleSet, shape: [16, 16, 16] as const };
 const configuration = trainingConfiguration({
@@ -37,15 +32,15 @@ function batchAt(first: number): Batch {
   return { first, size: 2, lengths, classNames, input: new Float32Array(2), magnitude: new Float32Array(8192).fill(1), target };
 }
 
-/** A network that answers the same to everything: its parameters. */
+/** A network whose output is its parameters, whatever the input. */
 function constantLearner(from?: LearnerState): Learner {
   let parameters = from ? Float32Array.from(from.arrays.parameters) : new Float32Array(1024).fill(0.1);
   let taken = from?.step ?? 0;
-  const answer = async () => Float32Array.from({ length: 2048 }, (_, i) => parameters[i % 1024]);
+  const predict = async () => Float32Array.from({ length: 2048 }, (_, i) => parameters[i % 1024]);
   return {
-    ...{ stepOperations: 1, answer },
-    async step(_, judge, rate) {
-      const gradient = await judge(await answer());
+    ...{ stepOperations: 1, predict },
+    async step(_, lossGradient, rate) {
+      const gradient = await lossGradient(await predict());
       const sum = parameters.map((_, i) => gradient[i] + gradient[i + 1024]);
       parameters = parameters.map((value, i) => value - 10 * rate * sum[i]);
       taken++;
@@ -72,7 +67,7 @@ async function course(from?: TrainingCheckpoint, stopAfter = Number.POSITIVE_INF
 }
 
 describe("training", () => {
-  it("lowers the loss, and writes a row every few steps and a judgement now and then", async () => {
+  it("lowers the loss, and writes a row and a validation every few steps", async () => {
     const { curve, validation } = (await course()).course;
     expect(curve.map(({ step }) => step)).toEqual([5, 10, 12]);
     expect(validation.map(({ step }) => step)).toEqual([6, 12]);
@@ -81,7 +76,7 @@ describe("training", () => {
     expect(Object.keys(validation[0].classes)).toEqual(["box", "other box"]);
   });
 
-  it("goes on from any step to the same bits", async () => {
+  it("continues from any step to the same bits", async () => {
     const whole = await course();
     const stopped = await course(undefined, 7);
     expect(stopped.course.step).toBe(7);
@@ -90,15 +85,11 @@ describe("training", () => {
     expect(await course(kept)).toEqual(whole);
   });
 
-  it("refuses batches out of order and a loss that is no number", async () => {
-    const run = (change: Partial<Batch>) =>
-      train({
-        configuration,
-        learner: constantLearner(),
-        engine,
-        next: async () => ({ ...batchAt(0), ...change }),
-        validation: [],
-      });
+  it("refuses batches out of order and a loss that is not finite", async () => {
+    const run = (change: Partial<Batch>) => {
+      const next = async () => ({ ...batchAt(0), ...change });
+      return train({ configuration, learner: constantLearner(), engine, next, validation: [] });
+    };
     await expect(run({ first: 2 }).next()).rejects.toThrow("expected a batch from sample 0 on, found one from 2");
     await expect(run({ target: new Float32Array(2048).fill(Number.NaN) }).next()).rejects.toThrow(DataError);
   });

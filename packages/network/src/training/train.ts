@@ -1,16 +1,16 @@
-// Training: batches in order, a step each, now and then a validation on held-out samples. Where it stands is a record from which it goes
-// on to the same bits: the samples that come next follow from the number of steps.
+// Training: batches in order, one step each, a validation on held-out samples every few steps. Its state is a record from which it
+// continues to the same bits: the next samples follow from the number of steps.
 
 import { DataError, type Engine } from "@friedel/engine";
 import type { Batch } from "../data-loader/loader.js";
-import { createLoss, type LossParts } from "../losses/loss.js";
+import { type BatchLoss, createLoss, type LossParts } from "../losses/loss.js";
 import { createReading } from "../losses/reading.js";
 import { type OutputMetrics, validateOutput } from "../losses/validate.js";
 import type { TrainingConfiguration } from "./configuration.js";
 import type { Learner, LearnerState } from "./learner.js";
 import { rateAt } from "./schedule.js";
 
-/** Means over the steps since the row before. */
+/** Means over the steps since the last row. */
 export interface CurveRow extends LossParts {
   /** Steps taken at its end. */
   readonly step: number;
@@ -34,17 +34,13 @@ export interface ValidationRow extends LossParts {
   readonly classes: Readonly<Record<string, number>>;
 }
 
-/** Sums that are not a row yet. */
-interface Sums {
+/** Sums over the steps since the last row. */
+interface Sums extends LossParts {
   readonly count: number;
-  readonly loss: number;
-  readonly field: number;
-  readonly chi2: number;
-  readonly twins: number;
   readonly gradientNorm: number;
 }
 
-/** Where a course stands, JSON-able; with the learner's state all that it needs to go on. */
+/** The course of training so far, JSON-able; with the learner's state all that it continues from. */
 export interface CourseState {
   readonly step: number;
   readonly sums: Sums;
@@ -58,23 +54,19 @@ export interface TrainingCheckpoint {
   readonly learner: LearnerState;
 }
 
-/** What is said after every step. */
+/** Progress after a step. */
 export interface TrainingProgress {
-  /** Steps taken, of `steps`. */
+  /** Steps taken. */
   readonly step: number;
-  readonly steps: number;
   readonly latest: LossParts;
   readonly course: CourseState;
-  /** Rows that this step added. */
-  readonly row?: CurveRow;
-  readonly judged?: ValidationRow;
   checkpoint(): Promise<TrainingCheckpoint>;
 }
 
-/** What a course of training works with. Nothing of it is disposed of. */
+/** What training works with; the caller disposes of it. */
 export interface TrainingInput {
   readonly configuration: TrainingConfiguration;
-  /** Where the course begins: new, or made from the checkpoint's state. */
+  /** New, or made from the checkpoint's state. */
   readonly learner: Learner;
   /** For losses and metrics. */
   readonly engine: Engine;
@@ -87,58 +79,43 @@ export interface TrainingInput {
 const noSums: Sums = { count: 0, loss: 0, field: 0, chi2: 0, twins: 0, gradientNorm: 0 };
 
 /**
- * Trains to the end of the schedule, from the beginning or from a checkpoint, and says so after every step. Throws DataError where a
- * loss is not a number any more and for a checkpoint of another network, the signal's reason on abort.
+ * Trains to the end of the schedule, from the beginning or from a checkpoint, and yields its progress after every step. Throws DataError
+ * for a loss that is not finite and for batches out of order.
  */
-export async function* train(
-  { configuration, learner, engine, next, validation }: TrainingInput,
-  from?: TrainingCheckpoint,
-  signal?: AbortSignal,
-): AsyncGenerator<TrainingProgress, CourseState> {
+export async function* train(input: TrainingInput, from?: TrainingCheckpoint): AsyncGenerator<TrainingProgress, CourseState> {
+  const { configuration, learner, engine, next, validation } = input;
   const { steps, logEvery, data, loss: options, batchSize } = configuration;
-  const { transform } = engine;
-  const lossOf = createLoss(options, data.outputShape, data.samples.shape, transform);
+  const lossOf = createLoss(options, data.outputShape, data.samples.shape, engine.transform);
   let course: CourseState = from?.course ?? { step: 0, sums: noSums, curve: [], validation: [] };
   while (course.step < steps) {
-    signal?.throwIfAborted();
     const batch = await next();
     if (batch.first !== course.step * batchSize) {
       throw new DataError(`expected a batch from sample ${course.step * batchSize} on, found one from ${batch.first}`);
     }
     const rate = rateAt(configuration, course.step);
-    let parts: LossParts | undefined;
-    const { gradientNorm } = await learner.step(
-      batch.input,
-      async (answer) => {
-        const gradient = new Float32Array(answer.length);
-        parts = await lossOf(answer, batch, gradient);
-        return gradient;
-      },
-      rate,
-    );
+    let latest: LossParts | undefined;
+    const lossGradient = async (outputs: Float32Array): Promise<Float32Array> => {
+      const gradient = new Float32Array(outputs.length);
+      latest = await lossOf(outputs, batch, gradient);
+      return gradient;
+    };
+    const { gradientNorm } = await learner.step(batch.input, lossGradient, rate);
     const step = course.step + 1;
-    if (!parts || !Number.isFinite(parts.loss) || !Number.isFinite(gradientNorm)) {
-      throw new DataError(
-        `expected a loss, found ${parts?.loss} with a gradient of ${gradientNorm} in step ${step}; a lower rate may help`,
-      );
+    if (!latest || !Number.isFinite(latest.loss) || !Number.isFinite(gradientNorm)) {
+      const found = `${latest?.loss} with a gradient of ${gradientNorm} in step ${step}`;
+      throw new DataError(`expected a finite loss, found ${found}; a lower rate may help`);
     }
-    const sums = addedTo(course.sums, parts, gradientNorm);
-    const row = step % logEvery === 0 || step === steps ? rowOf(step, rate, sums) : undefined;
+    const sums = addedTo(course.sums, latest, gradientNorm);
+    const isRow = step % logEvery === 0 || step === steps;
     const isDue = validation.length > 0 && (step % configuration.validation.every === 0 || step === steps);
-    const judged = isDue ? await validate({ configuration, learner, engine, next, validation }, lossOf, step) : undefined;
     course = {
       step,
-      sums: row ? noSums : sums,
-      curve: row ? [...course.curve, row] : course.curve,
-      validation: judged ? [...course.validation, judged] : course.validation,
+      sums: isRow ? noSums : sums,
+      curve: isRow ? [...course.curve, rowOf(step, rate, sums)] : course.curve,
+      validation: isDue ? [...course.validation, await validate(input, lossOf, step)] : course.validation,
     };
     const now = course;
-    yield {
-      ...{ step, steps, latest: parts, course },
-      ...(row && { row }),
-      ...(judged && { judged }),
-      checkpoint: async () => ({ course: now, learner: await learner.state() }),
-    };
+    yield { step, latest, course, checkpoint: async () => ({ course: now, learner: await learner.state() }) };
   }
   return course;
 }
@@ -159,12 +136,12 @@ function rowOf(step: number, rate: number, { count, ...sums }: Sums): CurveRow {
   return { step, rate, loss, field, chi2, twins: sums.twins / count, gradientNorm: sums.gradientNorm / count };
 }
 
-/** The project's limit of a right object. */
+/** An object is right below this field error, as in the evaluation. */
 const rightBelow = 0.2;
 
 async function validate(
   { configuration, learner, engine, validation }: TrainingInput,
-  lossOf: ReturnType<typeof createLoss>,
+  lossOf: BatchLoss,
   step: number,
 ): Promise<ValidationRow> {
   const { data, loss: options } = configuration;
@@ -173,25 +150,26 @@ async function validate(
   const classNames: string[] = [];
   const parts: LossParts[] = [];
   for (const batch of validation) {
-    const answer = await learner.answer(batch.input);
-    parts.push(await lossOf(answer, batch, new Float32Array(answer.length)));
+    const outputs = await learner.predict(batch.input);
+    parts.push(await lossOf(outputs, batch, new Float32Array(outputs.length)));
     classNames.push(...batch.classNames);
     const each = (all: Float32Array, n: number) =>
       all.subarray((n * all.length) / batch.size, ((n + 1) * all.length) / batch.size);
     for (let n = 0; n < batch.size; n++) {
       const [truth, magnitude] = [each(batch.target, n), each(batch.magnitude, n)];
-      const field = reading.object(each(answer, n));
+      const field = reading.object(each(outputs, n));
       metrics.push(await validateOutput(engine, field, truth, data.outputShape, magnitude, data.samples.shape));
     }
   }
   const meanOf = (value: (metrics: OutputMetrics) => number): number => mean(metrics.map(value));
+  const meanPart = (name: keyof LossParts): number => mean(parts.map((part) => part[name]));
   const names = [...new Set(classNames)].sort();
   return {
     step,
-    loss: mean(parts.map((p) => p.loss)),
-    field: mean(parts.map((p) => p.field)),
-    chi2: mean(parts.map((p) => p.chi2)),
-    twins: mean(parts.map((p) => p.twins)),
+    loss: meanPart("loss"),
+    field: meanPart("field"),
+    chi2: meanPart("chi2"),
+    twins: meanPart("twins"),
     fieldError: meanOf((m) => m.fieldError),
     shapeIou: meanOf((m) => m.shapeIou),
     chi2OfField: meanOf((m) => m.chi2),

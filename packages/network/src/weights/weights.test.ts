@@ -8,7 +8,7 @@ import type { Runtime } from "../runtime/runtime.js";
 import { randomArray } from "../testing/evaluate.js";
 import { webRuntime } from "../web/index.js";
 import { readSafetensors, writeSafetensors } from "./safetensors.js";
-import { flatWeights, namedWeights, readCheckpoint, writeCheckpoint, writeModel, writeWeights } from "./weights.js";
+import { flatWeights, namedWeights, writeModel, writeWeights } from "./weights.js";
 
 const model = cdiNn({ extent: 8, widths: [2, 3, 4] });
 const weights = initialWeights(model, 5);
@@ -24,11 +24,6 @@ describe("weights", () => {
     expect(file.tensors["encoder.1.first.weight"].shape).toEqual([3, 2, 3, 3, 3]);
   });
 
-  it("come back from a checkpoint with the optimiser's state", () => {
-    const state = { parameters: weights, first: weights.map((x) => 2 * x), second: weights.map((x) => x * x), steps: 17 };
-    expect(readCheckpoint(model, readSafetensors(writeCheckpoint(model, state)))).toEqual(state);
-  });
-
   it("are refused when damaged, cut short, of another type or of another model", () => {
     const bytes = writeWeights(model, weights);
     expect(() => readSafetensors(bytes.subarray(0, 5))).toThrow(WeightsError);
@@ -41,12 +36,11 @@ describe("weights", () => {
     );
     const unnamed = writeSafetensors({ tensors: namedWeights(model, weights), metadata: {} });
     expect(() => flatWeights(other, readSafetensors(unnamed))).toThrow("encoder.2.first.weight of 5×3×3×3×3");
-    expect(() => readCheckpoint(model, readSafetensors(bytes.slice()))).toThrow("number of steps");
     const spoilt = weights.with(3, Number.NaN);
     expect(() => flatWeights(model, readSafetensors(writeWeights(model, spoilt)))).toThrow("finite");
   });
 
-  it("give the same output in the runtimes of Node and of the browser, inside an ONNX file with metadata", async () => {
+  it("have the same outputs in the runtimes of Node and of the browser, inside an ONNX file with metadata", async () => {
     const bytes = writeModel(model, weights, { batch: 2, metadata: { sampling: "2.0" } });
     expect(readModelMetadata(bytes)).toEqual({ sampling: "2.0", "friedel.model": model.name });
     const pattern = randomArray([2, 1, 8, 8, 8], 3);

@@ -5,12 +5,10 @@ import { elementCount, formatExtents } from "../graph/graph.js";
 import { type Model, parametersOf, traceModel } from "../models/model.js";
 import { encodeModel } from "../onnx/encode.js";
 import { readModelMetadata, readStoredTensors } from "../onnx/read-metadata.js";
-import type { TrainingState } from "../step/trainer.js";
 import { type Tensor, type TensorFile, writeSafetensors } from "./safetensors.js";
 
 /** The metadata key that names the model, in safetensors and in ONNX. */
 export const modelKey = "friedel.model";
-const stepsKey = "friedel.steps";
 
 /** A flat vector of weights as named tensors. */
 export function namedWeights(model: Model, weights: Float32Array): Record<string, Tensor> {
@@ -58,32 +56,6 @@ export function readModelWeights(model: Model, bytes: Uint8Array): Float32Array 
 /** The weights as a safetensors file. */
 export function writeWeights(model: Model, weights: Float32Array, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   return writeSafetensors({ tensors: namedWeights(model, weights), metadata: { ...metadata, [modelKey]: model.name } });
-}
-
-/** A training state as a safetensors file: `parameters`, `first` and `second` as vectors. */
-export function writeCheckpoint(model: Model, state: TrainingState, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-  const vector = (data: Float32Array): Tensor => ({ shape: [data.length], data });
-  return writeSafetensors({
-    tensors: { parameters: vector(state.parameters), first: vector(state.first), second: vector(state.second) },
-    metadata: { ...metadata, [modelKey]: model.name, [stepsKey]: String(state.steps) },
-  });
-}
-
-/** The training state that a checkpoint holds. Throws a WeightsError where it is of another model. */
-export function readCheckpoint(model: Model, { tensors, metadata }: TensorFile): TrainingState {
-  if (metadata[modelKey] !== model.name)
-    throw new WeightsError(`Expected a checkpoint of the model ${model.name}, found ${metadata[modelKey] ?? "none"}`);
-  const length = parametersOf(model).reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  const vector = (name: string): Float32Array => {
-    const data = tensors[name]?.data;
-    if (data?.length !== length)
-      throw new WeightsError(`Expected ${length} numbers in ${name} of the checkpoint, found ${data?.length ?? "none"}`);
-    return data;
-  };
-  const steps = Number(metadata[stepsKey]);
-  if (!Number.isSafeInteger(steps) || steps < 0)
-    throw new WeightsError(`Expected a number of steps, found ${metadata[stepsKey]}`);
-  return { parameters: vector("parameters"), first: vector("first"), second: vector("second"), steps };
 }
 
 /** The inference graph with its weights inside, as an ONNX file for one batch size. */
