@@ -8,20 +8,20 @@ import {
   cropOrPad,
   nextFftSize,
   OptionError,
-  poisson,
   type RealVolume,
   realVolume,
   type Shape,
-  seededRandom,
   type Transform,
   type Triple,
-  uniformSequence,
+  triple,
 } from "@friedel/engine";
 import { type Beamline, type Geometry, geometryAt, hcEvM, readingOf } from "@friedel/imaging";
 import { checkRange } from "../checks.js";
 import { type SimulatedCrystal, simulateCrystal } from "../crystal/crystal.js";
 import type { FacetKind } from "../crystal/facets.js";
+import { type Next, numbersOf } from "../random.js";
 import { type ChipRegion, regionAtSeam, regionOfMap, type SimulatedChip, simulateChip } from "./chip.js";
+import { detect } from "./detector.js";
 import { exposed, intensityOf } from "./pattern.js";
 
 export interface ScanOptions {
@@ -74,67 +74,44 @@ const peakOffset: Triple = [-3, 7, -10];
 
 /** Simulates a scan; see {@link SimulatedScan}. Throws {@link OptionError} for options out of range. */
 export async function simulateScan(options: ScanOptions, transform: Transform): Promise<SimulatedScan> {
-  const {
-    beamline,
-    seed = 0,
-    energyEv = 9000,
-    distanceM = 0.5,
-    frames: frameCount = 120,
-    stepDeg = 0.008,
-    pixels = 160,
-  } = options;
-  const { diameterM = 350e-9, peakCounts = 1e5, background = 0.02 } = options;
-  if (!Number.isInteger(frameCount) || frameCount < 16 || frameCount > 1024) {
-    throw new OptionError(`expected frames from 16 to 1024, found ${frameCount}`);
-  }
+  const { beamline, seed = 0, diameterM = 350e-9, peakCounts = 1e5, background = 0.02 } = options;
   checkRange("background", background, 0, Number.MAX_VALUE);
-  const region = regionAtSeam(pixels, pixels);
-  const stack: Shape = [frameCount, pixels, pixels];
-  const braggVoxel = map3(centreOf(stack), (c, axis) => c + peakOffset[axis]);
-  // An array about the peak that holds the whole stack, so that the peak's sides do not fold over.
-  const shape = map3(stack, (n, axis) => nextFftSize(2 * Math.max(braggVoxel[axis], n - braggVoxel[axis])));
-  const motorsDeg = options.motorsDeg ?? goldMotors(energyEv);
-  const geometry = geometryAt({
-    beamline,
-    energyEv,
-    distanceM,
-    motorsDeg,
-    scan: { motor: beamline.rocking, stepDeg },
-    armPixel: { row: (pixels - 1) / 2, column: (pixels - 1) / 2 },
-    braggPixel: { row: braggVoxel[1], column: braggVoxel[2] },
-    shape,
-  });
+  const { stack, braggVoxel, shape, geometry, ...setting } = scanGeometry(options);
+  const region = regionAtSeam(stack[1], stack[2]);
   const { facets, phaseRange, correlation } = options;
   const crystal = simulateCrystal({
-    shape,
-    seed,
-    diameter: diameterM,
-    columns: geometry.directColumns,
+    ...{ shape, seed, diameter: diameterM, columns: geometry.directColumns },
     ...(facets !== undefined && { facets }),
     ...(phaseRange !== undefined && { phaseRange }),
     ...(correlation !== undefined && { correlation }),
   });
   const light = exposed(intensityOf(await transform(crystal.object, "forward")), { peakCounts });
-  const expected = cropOrPad(
-    light,
-    stack,
-    map3(centreOf(shape), (c, axis) => c - peakOffset[axis]),
-  );
+  const middle = triple((axis) => centreOf(shape)[axis] - peakOffset[axis]);
   const chip = simulateChip(seed);
+  const frames = countFrames(cropOrPad(light, stack, middle), background, chip, region, numbersOf(seed, "scan counts"));
+  return { frames, region, chip, ...setting, rocking: beamline.rocking, braggVoxel, geometry, crystal };
+}
+
+/** Frames, motors and the geometry at the Bragg voxel. */
+function scanGeometry(options: ScanOptions) {
+  const { beamline, energyEv = 9000, distanceM = 0.5, frames = 120, stepDeg = 0.008, pixels = 160 } = options;
+  if (!Number.isInteger(frames) || frames < 16 || frames > 1024) {
+    throw new OptionError(`expected frames from 16 to 1024, found ${frames}`);
+  }
+  const stack: Shape = [frames, pixels, pixels];
+  const braggVoxel = triple((axis) => centreOf(stack)[axis] + peakOffset[axis]);
+  // An array about the peak that holds the whole stack, so that the peak's sides do not fold over.
+  const shape = triple((axis) => nextFftSize(2 * Math.max(braggVoxel[axis], stack[axis] - braggVoxel[axis])));
+  const motorsDeg = options.motorsDeg ?? goldMotors(energyEv);
+  const geometry = geometryAt({
+    ...{ beamline, energyEv, distanceM, motorsDeg, shape },
+    scan: { motor: beamline.rocking, stepDeg },
+    armPixel: { row: (pixels - 1) / 2, column: (pixels - 1) / 2 },
+    braggPixel: { row: braggVoxel[1], column: braggVoxel[2] },
+  });
   const rockedAt = readingOf(beamline, motorsDeg, beamline.rocking);
-  return {
-    frames: countFrames(expected, background, chip, region, seed),
-    region,
-    chip,
-    energyEv,
-    distanceM,
-    motorsDeg,
-    rocking: beamline.rocking,
-    anglesDeg: Array.from({ length: frameCount }, (_, i) => rockedAt + (i - braggVoxel[0]) * stepDeg),
-    braggVoxel,
-    geometry,
-    crystal,
-  };
+  const anglesDeg = Array.from({ length: frames }, (_, i) => rockedAt + (i - braggVoxel[0]) * stepDeg);
+  return { stack, braggVoxel, shape, geometry, energyEv, distanceM, motorsDeg, anglesDeg };
 }
 
 /** Edge of gold's cubic cell, m. */
@@ -152,27 +129,19 @@ function goldMotors(energyEv: number): Record<string, number> {
   return { theta: 0.22, chi: 90, phi: -5, delta: degrees(delta), gamma: degrees(gamma) };
 }
 
-/** Poisson counts of what each pixel responds with, and of its own counts where it is hot; bad pixels count nothing. */
+/** Counts of what each pixel responds with, and of its own where it is hot; bad pixels count nothing. */
 function countFrames(
-  expected: RealVolume,
+  { shape, data }: RealVolume,
   background: number,
   chip: SimulatedChip,
   region: ChipRegion,
-  seed: number,
+  next: Next,
 ): RealVolume {
   const mean = chip.whitefield.data.reduce((a, b) => a + b, 0) / chip.whitefield.data.length;
-  const response = regionOfMap(chip.whitefield, region);
-  const bad = regionOfMap(chip.badPixels, region);
-  const hot = regionOfMap(chip.hotCounts, region);
-  const next = uniformSequence(seededRandom(seed, "scan counts"));
-  const counts = realVolume(expected.shape);
-  for (let i = 0; i < counts.data.length; i++) {
-    const pixel = i % response.length;
-    if (bad[pixel] === 0) counts.data[i] = poisson(((expected.data[i] + background) * response[pixel]) / mean + hot[pixel], next);
-  }
-  return counts;
-}
-
-function map3(triple: Triple, change: (value: number, axis: number) => number): Triple {
-  return [change(triple[0], 0), change(triple[1], 1), change(triple[2], 2)];
+  const [response, bad, own] = [chip.whitefield, chip.badPixels, chip.hotCounts].map((map) => regionOfMap(map, region));
+  const seen = data.map((expected, i) => ((expected + background) * response[i % response.length]) / mean);
+  const pixels = Array.from(bad, (_, i) => ({ row: Math.floor(i / region.columns), column: i % region.columns, counts: own[i] }));
+  const dead = pixels.filter((_, i) => bad[i] > 0).map(({ row, column }) => [row, column] as const);
+  const hot = pixels.filter(({ counts }) => counts > 0);
+  return detect(realVolume(shape, seen), { background: 0, gaps: [], dead, hot }, next).counts;
 }
