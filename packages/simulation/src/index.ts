@@ -2,7 +2,7 @@
 
 // Crystals of atoms.
 export { type AtomicCrystal, perfectCrystal } from "./atoms/atomic-crystal.js";
-export { heldAtoms } from "./atoms/atomic-recipe.js";
+export { heldAtoms, makeAtomicCrystal } from "./atoms/atomic-recipe.js";
 export { bulkProperties } from "./atoms/bulk.js";
 export { eamForces } from "./atoms/forces.js";
 export { bodyOfAtoms, cutCrystal } from "./atoms/lattice.js";
