@@ -5,12 +5,7 @@ export { beamlinePresets } from "./beamlines/presets.js";
 export { adjustedSize, type CohereSettings } from "./cohere/settings.js";
 export type { DescribedNode } from "./cxi/describe.js";
 export { readPattern, readResult, type StoredResult } from "./cxi/read.js";
-export {
-  conventionsText,
-  type GeometryRecord,
-  type PatternFile,
-  type Provenance,
-} from "./cxi/records.js";
+export { conventionsText, type GeometryRecord, type PatternFile, type Provenance } from "./cxi/records.js";
 export { writePattern, writeResult } from "./cxi/write.js";
 export { writeStrain } from "./cxi/write-strain.js";
 export { type ReadCrystal, writeCrystalShard } from "./dataset/crystals.js";

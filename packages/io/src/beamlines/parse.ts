@@ -37,12 +37,7 @@ export function parseBeamline(text: string, file: string): Beamline {
     throw new FormatError(file, "a beamline description", `at ${issue.path.join(".") || "its top"}: ${issue.message}`);
   }
   const { facility: _, pixelUm, energy, distance, ...rest } = result.data;
-  const beamline: Beamline = {
-    ...rest,
-    pixelM: pixelUm / 1e6,
-    ...(energy && { energy }),
-    ...(distance && { distance }),
-  };
+  const beamline: Beamline = { ...rest, pixelM: pixelUm / 1e6, ...(energy && { energy }), ...(distance && { distance }) };
   checkNames(beamline, file);
   return beamline;
 }

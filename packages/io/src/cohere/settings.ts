@@ -34,9 +34,6 @@ export interface CohereSettings {
   readonly instrument: {
     readonly energyEv?: number;
     readonly distanceM?: number;
-    readonly detector?: string;
-    /** First column, columns, first row, rows. */
-    readonly region?: readonly number[];
     readonly motors: Readonly<Record<string, number>>;
   };
   readonly prepare: PrepareOptions;
@@ -62,6 +59,9 @@ const motorNames = ["delta", "gamma", "theta", "chi", "phi", "mu", "om", "del", 
 /** Settings of cohere's own bookkeeping and of display, which change nothing in the outcome. */
 const immaterial = [
   "converter_ver",
+  "detector",
+  "det_roi",
+  "roi",
   "data_dir",
   "save_dir",
   "processing",
@@ -82,7 +82,6 @@ export function mapCohereSettings(configs: Partial<Record<CohereFileName, Cohere
   const instrument = new SettingsReader("config_instr", merge(configs.config_prep, configs.config_instr), warnings);
   const data = new SettingsReader("config_data", configs.config_data, warnings);
   const text = (key: string) => instrument.text(key) ?? main.text(key);
-  const detector = instrument.text("detector");
   const diffractometer = text("diffractometer");
   const beamline = main.text("beamline");
   const named = [beamline, diffractometer]
@@ -118,8 +117,6 @@ export function mapCohereSettings(configs: Partial<Record<CohereFileName, Cohere
     instrument: {
       ...optional("energyEv", energy === undefined ? undefined : energy > largestKev ? energy : 1000 * energy),
       ...optional("distanceM", millimetres === undefined ? undefined : millimetres / 1000),
-      ...optional("detector", detector),
-      ...optional("region", instrument.numbers("det_roi") ?? instrument.numbers("roi")),
       motors: Object.fromEntries(motors),
     },
     ...preparation(data, main.flag("auto_data") ?? false),

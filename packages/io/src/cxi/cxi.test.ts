@@ -6,7 +6,7 @@ import { complexVolume, Measured, maskVolume, realVolume, ShapeError, seededRand
 import { afterAll, describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
 import { hdf5Input } from "../hdf5/source.js";
-import { describeHdf5File, withFile } from "../node/hdf5.js";
+import { withFile } from "../node/hdf5.js";
 import { hasPython, runPython } from "../testing/python.js";
 import { describeHdf5 } from "./describe.js";
 import { readPattern, readResult } from "./read.js";
@@ -44,19 +44,11 @@ const result: ResultFile = {
 };
 
 describe("CXI results", () => {
-  it("come back as they were written", async () => {
-    const { instrument, path, ...read } = await readResult(hdf5Input(await writeResult(result), "r.cxi"));
-    expect(read).toEqual(result);
-    expect(path).toBe("/entry_1/image_1/data");
-    // The joule and back: one rounding of float64 each way.
-    expect(instrument.energyEv).toBeCloseTo(9000, 9);
-  });
-
-  it("come back from a path, written whole", async () => {
+  it("come back as they were written, from memory and from a path", async () => {
     const path = join(folder, "whole.cxi");
     writeFileSync(path, await writeResult(result));
-    expect((await withFile(path, (input) => readResult(input))).object).toEqual(result.object);
-    expect((await describeHdf5File(path)).metrics).toEqual(result.metrics);
+    expect(await readResult(hdf5Input(readFileSync(path), "r.cxi"))).toEqual(result);
+    expect(await withFile(path, (input) => readResult(input))).toEqual(result);
   });
 
   it("refuse volumes that do not fit each other", () => {
@@ -65,7 +57,7 @@ describe("CXI results", () => {
 
   it("describe themselves", async () => {
     const description = await describeHdf5(hdf5Input(await writeResult(result), "r.cxi"));
-    expect(description).toMatchObject({ format: "CXI", isComplete: true, geometry, provenance, metrics: result.metrics });
+    expect(description).toMatchObject({ format: "CXI", isComplete: true });
     expect(description.nodes.find(({ path }) => path === "/entry_1/image_1/data")).toMatchObject({
       kind: "dataset",
       type: "complex64",
@@ -101,10 +93,7 @@ describe("files of the first friedel, 0.1.0, where the pattern's mask lay beside
 describe("CXI patterns", () => {
   it("come back with mask, kept-out voxels and geometry", async () => {
     const pattern = { counts: realVolume(shape, sample(60)), mask, isAmplitude: true, geometry, provenance };
-    const { instrument, path, ...read } = await readPattern(hdf5Input(await writePattern(pattern), "p.cxi"));
-    expect(read).toEqual(pattern);
-    expect(path).toBe("/entry_1/data_1/data");
-    expect(instrument.distanceM).toBe(0.5);
+    expect(await readPattern(hdf5Input(await writePattern(pattern), "p.cxi"))).toEqual(pattern);
   });
 
   it("are also found beside a result's object", async () => {
@@ -173,7 +162,7 @@ f["half"] = z.astype("f2"); f["bool"] = z > 3; f["long"] = z.astype("i8"); f["sw
 e = f.create_group("scan"); e.attrs["NX_class"] = "NXentry"; e.attrs["default"] = "plot"
 d = e.create_group("plot"); d.attrs["signal"] = "frames"
 d.create_dataset("frames", data=z.astype("u4"), chunks=(1, 3, 4), compression="gzip", shuffle=True)
-d["more"] = z
+d["more"] = z + 1
 f["zlink"] = h5py.SoftLink("/scan"); e["loop"] = f["scan"]; f["gone"] = h5py.ExternalLink("missing.h5", "/x")
 f.create_dataset("lzf", data=z, chunks=(1, 3, 4), compression="lzf")`,
       path,
@@ -193,7 +182,7 @@ f.create_dataset("lzf", data=z, chunks=(1, 3, 4), compression="lzf")`,
     }
     expect((await readPattern(input, { path: "/bool" })).counts.data).toEqual(values.map((value) => Number(value > 3)));
     const pattern = await readPattern(input);
-    expect([pattern.path, pattern.counts.data]).toEqual(["/scan/plot/frames", values]);
+    expect(pattern.counts.data).toEqual(values);
     await expect(readPattern(input, { path: "lzf" })).rejects.toThrow(/found compression with LZF \(filter 32000\)/);
     await expect(readResult(input)).rejects.toThrow(/one volume, or the path of the one that is meant, found .*\/big/);
     await expect(readPattern(input, { path: "nowhere" })).rejects.toThrow(FormatError);
@@ -221,22 +210,17 @@ with h5py.File(sys.argv[1] + "/master.h5", "w") as f:
 });
 
 describe.skipIf(!existsSync(ptychography))("a real CXI file (skipped without ../shared/data)", () => {
-  it("gives data, mask, energy, distance and pixel", async () => {
+  it("gives data and mask", async () => {
     const pattern = await withFile(ptychography, (input) => readPattern(input));
     expect(pattern.counts.shape).toEqual([200, 100, 100]);
     // Figures of the data's description.
     expect(pattern.counts.data.reduce((a, b) => Math.max(a, b))).toBe(29176);
     expect(pattern.mask.data.every((value) => value === Measured.used || value === Measured.no)).toBe(true);
-    // The file stores float32: relative 1e-7.
-    expect(pattern.instrument.energyEv).toBeCloseTo(12658, 0);
-    expect(pattern.instrument.distanceM).toBeCloseTo(1.12, 6);
-    expect(pattern.instrument.pixelM?.map((edge) => Math.round(edge * 1e6))).toEqual([55, 55]);
   });
 
   it("reads the same from bytes, and refuses half of them", async () => {
     const bytes = readFileSync(ptychography);
-    const whole = await readPattern(hdf5Input(bytes, "whole.cxi"));
-    expect(whole.path).toBe("/entry_1/data_1/data");
+    expect((await readPattern(hdf5Input(bytes, "whole.cxi"))).counts.shape).toEqual([200, 100, 100]);
     await expect(readPattern(hdf5Input(bytes.subarray(0, bytes.length / 2), "half.cxi"))).rejects.toThrow(FormatError);
   });
 });

@@ -1,8 +1,7 @@
-// Describes an HDF5 or CXI file for `friedel info`: the tree with shapes and types, and the known metadata.
+// Describes an HDF5 or CXI file for `friedel info`: the tree with shapes and types.
 
 import { InputError } from "@friedel/engine";
 import type { Hdf5File } from "../hdf5/file.js";
-import { filterName } from "../hdf5/filters.js";
 import { withHdf5 } from "../hdf5/open.js";
 import type { Hdf5Value } from "../hdf5/records.js";
 import type { Hdf5Input } from "../hdf5/source.js";
@@ -10,8 +9,6 @@ import { listTree } from "../hdf5/tree.js";
 import { formatType } from "../hdf5/type.js";
 import type { ReadLimits } from "../limits.js";
 import { paths } from "./layout.js";
-import { type InstrumentFacts, readGeometry, readInstrument, readProvenance, readTable } from "./read-metadata.js";
-import type { GeometryRecord, Provenance } from "./records.js";
 
 /** One line of a file's tree. */
 export interface DescribedNode {
@@ -21,8 +18,6 @@ export interface DescribedNode {
   readonly shape?: readonly number[];
   /** As numpy calls it: `int32`, `complex64`. */
   readonly type?: string;
-  /** Names of the compression's steps. */
-  readonly filters?: readonly string[];
   /** A scalar's or a short list's value. */
   readonly value?: Hdf5Value;
   readonly units?: string;
@@ -36,10 +31,6 @@ export interface Hdf5Description {
   readonly nodes: readonly DescribedNode[];
   /** False if the tree was too large to list. */
   readonly isComplete: boolean;
-  readonly instrument: InstrumentFacts;
-  readonly geometry?: GeometryRecord;
-  readonly provenance?: Provenance;
-  readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** Describes a file. Damaged parts are nodes of kind "damaged"; throws FormatError only if it is no HDF5 file at all. */
@@ -48,9 +39,6 @@ export function describeHdf5(input: Hdf5Input, limits: ReadLimits = {}): Promise
     input,
     (file) => {
       const { nodes, isComplete } = listTree(file);
-      const geometry = orUndefined(() => readGeometry(file));
-      const provenance = orUndefined(() => readProvenance(file));
-      const metrics = Object.entries(orUndefined(() => readTable(file, paths.metrics)) ?? {});
       const isNexus = nodes.some(
         ({ path, kind }) => kind === "group" && orUndefined(() => file.attribute(path, "NX_class")) !== undefined,
       );
@@ -63,24 +51,19 @@ export function describeHdf5(input: Hdf5Input, limits: ReadLimits = {}): Promise
           ...(target === undefined ? {} : { target }),
         })),
         isComplete,
-        instrument: orUndefined(() => readInstrument(file)) ?? {},
-        ...(geometry ? { geometry } : {}),
-        ...(provenance ? { provenance } : {}),
-        metrics: Object.fromEntries(metrics.map(([name, [value]]) => [name, value])),
       };
     },
     limits,
   );
 }
 
-function describeDataset(file: Hdf5File, path: string, { shape, type, filters }: ReturnType<Hdf5File["dataset"]>) {
+function describeDataset(file: Hdf5File, path: string, { shape, type }: ReturnType<Hdf5File["dataset"]>) {
   const isShort = shape !== undefined && shape.length <= 1 && (shape[0] ?? 1) <= 8;
   const value = isShort ? orUndefined(() => file.value(path)) : undefined;
   const units = orUndefined(() => file.attribute(path, "units"));
   return {
     ...(shape ? { shape } : {}),
     type: formatType(type),
-    filters: filters.map(filterName),
     ...(value === undefined ? {} : { value }),
     ...(typeof units === "string" ? { units } : {}),
   };

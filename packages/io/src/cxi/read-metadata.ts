@@ -3,34 +3,8 @@
 
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "../hdf5/file.js";
-import { joulePerEv, paths } from "./layout.js";
+import { paths } from "./layout.js";
 import type { AxisColumns, GeometryRecord, Provenance } from "./records.js";
-
-/** Facts that CXI itself has fields for. */
-export interface InstrumentFacts {
-  readonly energyEv?: number;
-  readonly distanceM?: number;
-  /** [row, column]. */
-  readonly pixelM?: readonly [number, number];
-  /** The name of the program that wrote the file. */
-  readonly program?: string;
-}
-
-/** Energy, distance and pixel of any program's CXI file. */
-export function readInstrument(file: Hdf5File): InstrumentFacts {
-  const { source, detector } = paths;
-  const joule = optionalNumber(file, `${source}/energy`);
-  const distanceM = optionalNumber(file, `${detector}/distance`);
-  const row = optionalNumber(file, `${detector}/y_pixel_size`);
-  const column = optionalNumber(file, `${detector}/x_pixel_size`);
-  const program = file.value(paths.program);
-  return {
-    ...(joule === undefined ? {} : { energyEv: joule / joulePerEv }),
-    ...(distanceM === undefined ? {} : { distanceM }),
-    ...(row === undefined || column === undefined ? {} : { pixelM: [row, column] as const }),
-    ...(typeof program === "string" ? { program } : {}),
-  };
-}
 
 /** The geometry group of friedel; undefined in a file without one. */
 export function readGeometry(file: Hdf5File): GeometryRecord | undefined {

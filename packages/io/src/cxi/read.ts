@@ -20,15 +20,13 @@ import type { Hdf5Input } from "../hdf5/source.js";
 import type { ReadLimits } from "../limits.js";
 import { maskFrom } from "../masks.js";
 import { paths } from "./layout.js";
-import { type InstrumentFacts, readGeometry, readInstrument, readJson, readProvenance, readTable } from "./read-metadata.js";
+import { readGeometry, readJson, readProvenance, readTable } from "./read-metadata.js";
 import type { PatternFile, ResultFile } from "./records.js";
 
 /** Options for HDF5 files whose layout leaves choices open. */
 export interface Hdf5ReadOptions extends ReadLimits {
   /** The dataset that holds the volume; by default found from CXI's paths, NeXus attributes, or as the only volume. */
   readonly path?: string;
-  /** The dataset that holds the mask, where 0 is a good pixel: a volume, or one frame for all. Default: CXI's own path. */
-  readonly maskPath?: string;
   /** The dataset holds amplitudes, to be squared into counts. */
   readonly isAmplitude?: boolean;
 }
@@ -36,17 +34,12 @@ export interface Hdf5ReadOptions extends ReadLimits {
 /** A pattern as read; a file of another program has no provenance of ours. */
 export interface StoredPattern extends Omit<PatternFile, "provenance"> {
   readonly provenance?: PatternFile["provenance"];
-  readonly instrument: InstrumentFacts;
-  /** The dataset that the counts came from. */
-  readonly path: string;
 }
 
 /** A result as read; a file of another program has no provenance of ours, and may have no support. */
 export interface StoredResult extends Omit<ResultFile, "provenance" | "support"> {
   readonly support?: MaskVolume;
   readonly provenance?: ResultFile["provenance"];
-  readonly instrument: InstrumentFacts;
-  readonly path: string;
 }
 
 /** Reads a pattern. Throws {@link FormatError} if the file is no HDF5 file, or holds no volume, or several candidates. */
@@ -65,12 +58,10 @@ export function readPattern(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pr
       const provenance = readProvenance(file);
       return {
         counts,
-        mask: readMask(file, counts.shape, folders, options.maskPath) ?? allMeasured(counts.shape),
+        mask: readMask(file, counts.shape, folders) ?? allMeasured(counts.shape),
         isAmplitude: options.isAmplitude ?? wasAmplitude === 1,
         ...(geometry ? { geometry } : {}),
         ...(provenance ? { provenance } : {}),
-        instrument: readInstrument(file),
-        path,
       };
     },
     options,
@@ -94,7 +85,7 @@ export function readResult(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pro
         ...(isPatterns ? [folder] : []),
         ...(hasShape(file, `${paths.detector}/mask`, object.shape) ? [paths.detector] : []),
       ];
-      const mask = readMask(file, object.shape, masks, options.maskPath);
+      const mask = readMask(file, object.shape, masks);
       const counts = readCounts(file, object.shape);
       const geometry = readGeometry(file);
       const provenance = readProvenance(file);
@@ -109,8 +100,6 @@ export function readResult(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pro
         history: readTable(file, paths.history),
         parameters: readJson(file, `${paths.process}/parameters_json`) ?? {},
         ...(provenance ? { provenance } : {}),
-        instrument: readInstrument(file),
-        path,
       };
     },
     options,
@@ -135,14 +124,10 @@ function hasShape(file: Hdf5File, path: string, shape: Shape): boolean {
 }
 
 /** A CXI mask (0 is good) and the list of voxels kept out of phasing, if there is one, as values of `Measured`. */
-function readMask(file: Hdf5File, shape: Shape, folders: readonly string[], maskPath?: string): MaskVolume | undefined {
-  const found = maskPath ?? folders.map((folder) => `${folder}/mask`).find((path) => file.kind(path) === "dataset");
-  if (found === undefined) return undefined;
-  const path = found.startsWith("/") ? found : `/${found}`;
-  const bad = readBinary(file, path, shape);
-  if (!bad) throw new FormatError(file.name, `a mask at ${path}`, "nothing there");
-  const free = readBinary(file, `${path.slice(0, path.lastIndexOf("/"))}/free`, shape);
-  return maskFrom(bad, free);
+function readMask(file: Hdf5File, shape: Shape, folders: readonly string[]): MaskVolume | undefined {
+  const folder = folders.find((place) => file.kind(`${place}/mask`) === "dataset");
+  const bad = folder === undefined ? undefined : readBinary(file, `${folder}/mask`, shape);
+  return bad && maskFrom(bad, readBinary(file, `${folder}/free`, shape));
 }
 
 /** A dataset as 0 and 1 (anything but 0), for the whole volume; one frame stands for all. */

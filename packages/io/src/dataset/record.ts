@@ -31,11 +31,7 @@ export interface DatasetIdentity {
   readonly crystals: { readonly count: number; readonly sha256: string } | null;
 }
 
-const identityFields = {
-  program: z.string().max(100),
-  description: descriptionSchema,
-  crystals: crystalsSchema.nullable(),
-};
+const identityFields = { program: z.string().max(100), description: descriptionSchema, crystals: crystalsSchema.nullable() };
 
 const manifestSchema = z.strictObject({
   format: z.literal("friedel dataset manifest, version 1"),
@@ -83,11 +79,7 @@ export function parseShardRecord(text: string, file: string): ShardRecord {
 }
 
 const jobsSchema = z.array(
-  z.strictObject({
-    id: z.string().regex(/^\d+$/),
-    base: z.number().int().min(0),
-    tasks: z.array(z.number().int().min(0)),
-  }),
+  z.strictObject({ id: z.string().regex(/^\d+$/), base: z.number().int().min(0), tasks: z.array(z.number().int().min(0)) }),
 );
 
 /** An array job of a cluster that makes shards. */

@@ -53,9 +53,7 @@ export function writeSampleShard(samples: readonly Sample[]): Promise<Uint8Array
       "/counts",
       table(new Float32Array(length), ({ counts }) => counts.data),
       storage,
-      {
-        note: "zero frequency at index floor(N/2) of every axis; 0 where not measured",
-      },
+      { note: "zero frequency at index floor(N/2) of every axis; 0 where not measured" },
     );
     const objects = table(new Float32Array(2 * length), ({ object }) => object.data, true);
     file.table("/object", objects, isMostlyZero(objects.data) ? storage : undefined, {

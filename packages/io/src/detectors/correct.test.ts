@@ -26,12 +26,11 @@ describe("correctFrames", () => {
     const frames = ones(10, 10, 2);
     const result = correctFrames(frames, { column: 0, row: 0, columns: 10, rows: 10 }, { whitefield, badPixels });
     const mean = (50 * 2 + 49) / 100;
-    expect(result.whitefieldMean).toBeCloseTo(mean, 12);
     expect(result.counts.data[0]).toBeCloseTo(mean / 2, 6);
     expect(result.counts.data[150]).toBeCloseTo(mean, 6);
     expect([7, 8, 99].map((i) => result.mask.data[100 + i])).toEqual([0, 1, 0]);
     expect([7, 99].map((i) => result.counts.data[i])).toEqual([0, 0]);
-    expect(result).toMatchObject({ droppedPixels: 2, droppedCounts: 4, insertedColumns: 0, insertedRows: 0 });
+    expect(result.mask.data.filter((value) => value === 0)).toHaveLength(4);
   });
 
   it("drops what is more than three standard deviations below the mean", () => {
@@ -50,7 +49,6 @@ describe("correctFrames", () => {
     );
     const result = correctFrames(frames, whole, {}, small);
     expect(result.counts.shape).toEqual([1, 9, 10]);
-    expect(result).toMatchObject({ droppedPixels: 0, insertedColumns: 2, insertedRows: 1 });
     expect([...result.counts.data.subarray(0, 10)]).toEqual([1, 2, 3, 4, 0, 0, 5, 6, 7, 8]);
     expect([...result.mask.data.subarray(0, 10)]).toEqual([1, 1, 1, 1, 0, 0, 1, 1, 1, 1]);
     expect([...result.mask.data.subarray(40, 50)]).toEqual(new Array(10).fill(0));

@@ -17,21 +17,12 @@ export interface DetectorMaps {
   readonly badPixels?: RealVolume;
 }
 
-/** Corrected frames, with statistics of the correction. */
-export interface CorrectedFrames {
+/** Corrected frames. */
+interface CorrectedFrames {
   /** Axes (frame, row, column); 0 where unmeasured. */
   readonly counts: RealVolume;
   /** `Measured.no` or `Measured.used`, the same for every frame. */
   readonly mask: MaskVolume;
-  /** Dropped pixels of one frame, without inserted ones. */
-  readonly droppedPixels: number;
-  /** Sum of the raw counts of the dropped pixels over all frames. */
-  readonly droppedCounts: number;
-  readonly insertedColumns: number;
-  readonly insertedRows: number;
-  /** Mean of the whitefield, and the value below which a pixel is dropped. */
-  readonly whitefieldMean?: number;
-  readonly whitefieldThreshold?: number;
 }
 
 const badAbove = 1;
@@ -61,29 +52,17 @@ export function correctFrames(
   const outPixels = shape[1] * shape[2];
   // Where a pixel of a frame goes.
   const target = Int32Array.from(factor, (_, i) => layout.row(Math.floor(i / columns)) * shape[2] + layout.column(i % columns));
-  let droppedCounts = 0;
   for (let frame = 0; frame < count; frame++) {
     const raw = frames.data.subarray(frame * pixels, (frame + 1) * pixels);
     const corrected = counts.data.subarray(frame * outPixels, (frame + 1) * outPixels);
     for (let pixel = 0; pixel < pixels; pixel++) {
-      if (factor[pixel] === 0) droppedCounts += raw[pixel];
-      else corrected[target[pixel]] = raw[pixel] * factor[pixel];
+      if (factor[pixel] !== 0) corrected[target[pixel]] = raw[pixel] * factor[pixel];
     }
     if (frame > 0) mask.data.copyWithin(frame * outPixels, 0, outPixels);
     else
       for (let pixel = 0; pixel < pixels; pixel++) mask.data[target[pixel]] = factor[pixel] === 0 ? Measured.no : Measured.used;
   }
-  const { insertedRows, insertedColumns } = layout;
-  const droppedPixels = factor.reduce((dropped, scale) => dropped + (scale === 0 ? 1 : 0), 0);
-  return {
-    counts,
-    mask,
-    droppedPixels,
-    droppedCounts,
-    insertedColumns,
-    insertedRows,
-    ...(flat ? { whitefieldMean: flat.mean, whitefieldThreshold: flat.threshold } : {}),
-  };
+  return { counts, mask };
 }
 
 /** Whitefield with its odd pixels at zero, its mean, and the threshold, in float64. */

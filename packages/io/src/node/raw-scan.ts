@@ -3,8 +3,8 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { formatShape, type MaskVolume, type RealVolume, realVolume, voxelCount } from "@friedel/engine";
-import { type CorrectedFrames, correctFrames } from "../detectors/correct.js";
-import { type DetectorRegion, detectorOf, regionOf } from "../detectors/detector.js";
+import { correctFrames } from "../detectors/correct.js";
+import { detectorOf, regionOf } from "../detectors/detector.js";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import type { SpecScan } from "../spec/spec.js";
@@ -16,29 +16,14 @@ import { readFileBytes } from "./files.js";
 const filesAhead = 8;
 
 /** A raw scan in memory. */
-export interface RawScan {
+interface RawScan {
   /** Corrected counts, axes (frame, row, column); 0 where unmeasured. */
   readonly counts: RealVolume;
   readonly mask: MaskVolume;
   readonly scan: SpecScan;
-  readonly motors: Readonly<Record<string, number>>;
-  readonly energyEv?: number;
-  /** The part of the chip that the frames show. */
-  readonly region: DetectorRegion;
-  /** Statistics of the detector correction. */
-  readonly correction: Omit<CorrectedFrames, "counts" | "mask">;
-  readonly provenance: RawScanProvenance;
-  readonly warnings: readonly string[];
-}
-
-/** Which files a scan came from. */
-export interface RawScanProvenance {
-  readonly spec: string;
-  readonly frames: readonly string[];
-  readonly whitefield?: string;
-  readonly badPixels?: string;
   /** SHA-256 (hex) over the bytes of whitefield, bad-pixel map, and frames, each after its length as text, and the scan's header. */
   readonly sha256: string;
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -72,25 +57,7 @@ export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits
     );
   }
   const maps = { ...(whitefield ? { whitefield } : {}), ...(badPixels ? { badPixels } : {}) };
-  const { counts, mask, ...correction } = correctFrames(raw, region, maps, detectorOf(scan));
-  const { spec, frames } = discovered;
-  return {
-    counts,
-    mask,
-    scan,
-    motors: scan.motors,
-    ...(scan.energyEv === undefined ? {} : { energyEv: scan.energyEv }),
-    region,
-    correction,
-    provenance: {
-      spec,
-      frames,
-      ...(discovered.whitefield === undefined ? {} : { whitefield: discovered.whitefield }),
-      ...(discovered.badPixels === undefined ? {} : { badPixels: discovered.badPixels }),
-      sha256: hash.digest("hex"),
-    },
-    warnings,
-  };
+  return { ...correctFrames(raw, region, maps, detectorOf(scan)), scan, sha256: hash.digest("hex"), warnings };
 }
 
 /** Frames in order; `see` is shown the bytes of each. */

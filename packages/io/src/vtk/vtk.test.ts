@@ -8,6 +8,7 @@ import { FormatError, LimitError } from "../errors.js";
 import { readNpy } from "../npy/npy.js";
 import { hasPython, runPython } from "../testing/python.js";
 import { readVti, readVtiVolume, writeVti } from "./vti.js";
+import { writeVtp } from "./vtp.js";
 import { writeVts } from "./vts.js";
 
 const shape: Shape = [2, 3, 4];
@@ -61,6 +62,25 @@ describe("VTI", () => {
   });
 });
 
+const mesh = {
+  positions: Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1),
+  triangles: Uint32Array.of(0, 2, 1, 0, 1, 3),
+  pointData: {
+    Normals: new Float32Array(12).fill(0.5),
+    strain: Float32Array.of(1, 2, Number.NaN, 4),
+    facet: Int32Array.of(0, -1, 2, 3),
+  },
+};
+
+describe("VTP", () => {
+  it("refuses what does not fit", () => {
+    expect(() => writeVtp({ ...mesh, triangles: Uint32Array.of(0, 1, 4) })).toThrow(/below 4.*found 4/);
+    expect(() => writeVtp({ ...mesh, triangles: Uint32Array.of(0, 1) })).toThrow(ShapeError);
+    expect(() => writeVtp({ ...mesh, positions: new Float32Array(4) })).toThrow(ShapeError);
+    expect(() => writeVtp({ ...mesh, pointData: { strain: new Float32Array(3) } })).toThrow(/array strain/);
+  });
+});
+
 describe.skipIf(!hasPython("vtk", "numpy"))("beside VTK (skipped where python3-vtk9 is absent)", () => {
   const folder = mkdtempSync(join(tmpdir(), "friedel-vtk-"));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -92,18 +112,9 @@ print(image.GetScalarComponentAsDouble(3, 0, 0, 0), image.GetScalarComponentAsDo
     expect(printed[3]).toMatch(/ 3\.0$/);
   });
 
-  it("opens grids with edges that are not orthogonal, the centre where it was put", () => {
-    const grid = {
-      shape,
-      edges: [
-        [0.5, 0.25, 2],
-        [0, -1, 0.125],
-        [3, 0, 0],
-      ] as const,
-      centre: [10, 20, 30] as const,
-      arrays: { support, amplitude },
-    };
-    writeFileSync(join(folder, "a.vts"), writeVts(grid));
+  it("opens grids with edges that are not orthogonal, from the middle of the array", () => {
+    const [u, v, w] = [[0.5, 0.25, 2] as const, [0, -1, 0.125] as const, [3, 0, 0] as const];
+    writeFileSync(join(folder, "a.vts"), writeVts({ shape, edges: [u, v, w], arrays: { support, amplitude } }));
     const printed = runPython(
       `import sys, numpy as np, vtk
 from vtk.util.numpy_support import vtk_to_numpy
@@ -114,12 +125,33 @@ grid = reader.GetOutput()
 points = vtk_to_numpy(grid.GetPoints().GetData()).reshape(2, 3, 4, 3)
 i, j, k = np.mgrid[0:2, 0:3, 0:4] - np.array([1, 1, 2]).reshape(3, 1, 1, 1)
 edges = np.array([[0.5, 0.25, 2], [0, -1, 0.125], [3, 0, 0]])
-expected = np.stack([i, j, k], -1) @ edges + [10, 20, 30]
+expected = np.stack([i, j, k], -1) @ edges
 print(grid.GetDimensions(), np.array_equal(points, expected), np.array_equal(vtk_to_numpy(grid.GetPointData().GetArray("amplitude")), np.arange(24) / 4))
 `,
       folder,
     );
     expect(printed.trim()).toBe("(4, 3, 2) True True");
+  });
+  it("opens meshes with their arrays, normals active", () => {
+    writeFileSync(join(folder, "a.vtp"), writeVtp(mesh));
+    writeFileSync(join(folder, "b.vtp"), writeVtp({ ...mesh, triangles: new Uint32Array(0) }));
+    const printed = runPython(
+      `import sys, vtk
+from vtk.util.numpy_support import vtk_to_numpy
+for name in ("a", "b"):
+    reader = vtk.vtkXMLPolyDataReader()
+    reader.SetFileName(sys.argv[1] + "/" + name + ".vtp")
+    reader.Update()
+    mesh = reader.GetOutput()
+    data = mesh.GetPointData()
+    print(mesh.GetNumberOfPoints(), mesh.GetPoint(3), [[mesh.GetCell(c).GetPointId(i) for i in range(3)] for c in range(mesh.GetNumberOfCells())])
+    print(data.GetNormals().GetName(), vtk_to_numpy(data.GetArray("strain")).tolist(), vtk_to_numpy(data.GetArray("facet")).tolist())
+`,
+      folder,
+    );
+    const arrays = "Normals [1.0, 2.0, nan, 4.0] [0, -1, 2, 3]";
+    const points = "4 (0.0, 0.0, 1.0)";
+    expect(printed.trim().split("\n")).toEqual([`${points} [[0, 2, 1], [0, 1, 3]]`, arrays, `${points} []`, arrays]);
   });
 });
 

@@ -10,15 +10,13 @@ export interface VtsGrid {
   readonly shape: Shape;
   /** (x, y, z) from one voxel to the next along axes 0, 1, 2 of the arrays; any one unit. */
   readonly edges: readonly [Triple, Triple, Triple];
-  /** (x, y, z) of the point at index ⌊N/2⌋ of every axis; default the origin. */
-  readonly centre?: Triple;
   readonly arrays: PointArrays;
 }
 
 /** Writes a grid. Arrays are C-ordered, one value a voxel. Throws ShapeError if an array's length differs from the shape. */
-export function writeVts({ shape, edges, centre = [0, 0, 0], arrays }: VtsGrid): Uint8Array {
+export function writeVts({ shape, edges, arrays }: VtsGrid): Uint8Array {
   const extent = extentOf(shape);
-  const points = gridPoints(shape, edges, centre);
+  const points = gridPoints(shape, edges);
   const before = Object.values(arrays).reduce((sum, values) => sum + 8 + values.byteLength, 0);
   return appendedFile(
     "StructuredGrid",
@@ -34,7 +32,7 @@ ${dataArrayXml("Points", points, before, 3)}
   );
 }
 
-function gridPoints(shape: Shape, edges: VtsGrid["edges"], centre: Triple): Float32Array {
+function gridPoints(shape: Shape, edges: VtsGrid["edges"]): Float32Array {
   const points = new Float32Array(3 * voxelCount(shape));
   const half = shape.map((n) => Math.floor(n / 2));
   let at = 0;
@@ -42,8 +40,7 @@ function gridPoints(shape: Shape, edges: VtsGrid["edges"], centre: Triple): Floa
     for (let j = 0; j < shape[1]; j++)
       for (let k = 0; k < shape[2]; k++)
         for (let axis = 0; axis < 3; axis++) {
-          points[at++] =
-            centre[axis] + (i - half[0]) * edges[0][axis] + (j - half[1]) * edges[1][axis] + (k - half[2]) * edges[2][axis];
+          points[at++] = (i - half[0]) * edges[0][axis] + (j - half[1]) * edges[1][axis] + (k - half[2]) * edges[2][axis];
         }
   return points;
 }

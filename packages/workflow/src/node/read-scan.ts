@@ -79,7 +79,7 @@ async function readRawScan(path: string, settings: ScanSettings): Promise<Scan> 
     mask: raw.mask,
     isAmplitude: false,
     log: { scan: raw.scan, beamline },
-    file: { path, sha256: raw.provenance.sha256 },
+    file: { path, sha256: raw.sha256 },
     warnings: raw.warnings,
   };
 }
