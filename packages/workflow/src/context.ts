@@ -2,15 +2,12 @@
 // and a test run the same generators.
 
 import type { Engine } from "@friedel/engine";
-import type { FigureFormat } from "./figures.js";
-import type { Folder } from "./folder.js";
+import type { FigureTarget } from "./figures.js";
 import type { Network } from "./predict/network.js";
 
 /** Engine, files, clock and signal of one run. */
-export interface Context {
+export interface Context extends FigureTarget {
   readonly engine: Engine;
-  /** Where results and checkpoints go; nothing is written without it. */
-  readonly folder?: Folder;
   /** Stops the work at its next step, which leaves a checkpoint where it can and throws StoppedError. */
   readonly signal?: AbortSignal;
   /** Goes on from the checkpoint in the folder. */
@@ -19,8 +16,6 @@ export interface Context {
   readonly checkpointEvery?: number;
   /** Milliseconds of a clock that only goes forward; the platform's own without it. */
   readonly now?: () => number;
-  /** {@link svgFigures} without it; null for none. */
-  readonly figures?: FigureFormat | null;
   /** Opens the network whose answer refinement begins with; null where there is none. It begins without one where this is not given. */
   readonly openNetwork?: () => Promise<Network | null>;
   /** What was typed, for provenance. */

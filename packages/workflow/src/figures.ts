@@ -1,7 +1,7 @@
 // Figures as files: drawings as they are, or in whatever format the context makes of them.
 
 import type { Drawing, Picture } from "@friedel/report";
-import type { Context } from "./context.js";
+import type { Folder } from "./folder.js";
 
 /** A format of figures. */
 export interface FigureFormat {
@@ -19,9 +19,17 @@ export const svgFigures: FigureFormat = {
   encode: async (svg) => new TextEncoder().encode(svg),
 };
 
+/** Where figures go. */
+export interface FigureTarget {
+  /** Where results and checkpoints go; nothing is written without it. */
+  readonly folder?: Folder;
+  /** {@link svgFigures} without it; null for none. */
+  readonly figures?: FigureFormat | null;
+}
+
 /** Draws figures and writes them; returns each with its file. None are drawn where there are to be none. */
 export async function writeFigures<D extends Drawing>(
-  { folder, figures = svgFigures }: Pick<Context, "folder" | "figures">,
+  { folder, figures = svgFigures }: FigureTarget,
   draw: () => readonly D[],
 ): Promise<(D & Picture)[]> {
   if (!folder || !figures) return [];
@@ -35,9 +43,6 @@ export async function writeFigures<D extends Drawing>(
 }
 
 /** Removes a figure that earlier work left, where figures are written at all. */
-export async function removeFigure(
-  { folder, figures = svgFigures }: Pick<Context, "folder" | "figures">,
-  file: string,
-): Promise<void> {
+export async function removeFigure({ folder, figures = svgFigures }: FigureTarget, file: string): Promise<void> {
   if (figures) await folder?.remove(`figures/${file}.${figures.ending}`);
 }

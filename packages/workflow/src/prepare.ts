@@ -7,7 +7,7 @@ import type { Context } from "./context.js";
 import { writeFigures } from "./figures.js";
 import { begin, type Progress, warning } from "./progress.js";
 import { provenanceOf } from "./provenance.js";
-import { writePatternFile } from "./result/pattern-file.js";
+import { writePatternFile } from "./result/files.js";
 import { experimentPreparation } from "./scan/cohere.js";
 import { type StatedGeometry, scanGeometry } from "./scan/geometry.js";
 import type { Pattern, Scan } from "./scan/scan.js";

@@ -2,19 +2,17 @@
 // line are the same job on a pattern that is ready.
 
 import type { ComplexVolume } from "@friedel/engine";
-import type { PhasingOptions, RefineInput, RefineOptions, StrainImage } from "@friedel/imaging";
-import type { Provenance } from "@friedel/io";
-import type { Found } from "@friedel/report";
+import type { PhasingOptions, RefineInput, RefineOptions } from "@friedel/imaging";
 import { checkpointName } from "./checkpoint/file.js";
 import type { Context } from "./context.js";
 import { phaseObject, refineObject, resampled } from "./find-object.js";
-import { type PredictedStart, predictStart } from "./predict/start.js";
+import { predictStart } from "./predict/start.js";
 import { type PreparationSettings, prepareScan } from "./prepare.js";
 import { begin, type Progress, warning } from "./progress.js";
 import { type InputFile, provenanceOf } from "./provenance.js";
 import { parametersOf } from "./result/columns.js";
-import { writeReconstruction } from "./result/files.js";
-import { writePatternFile } from "./result/pattern-file.js";
+import { writePatternFile, writeReconstruction } from "./result/files.js";
+import type { Reconstruction } from "./result/reconstruction.js";
 import { amplitudeOf, type Pattern, patternOf, type Scan } from "./scan/scan.js";
 import { imageOfReconstruction } from "./strain/image.js";
 import type { StrainSettings } from "./strain/settings.js";
@@ -40,19 +38,6 @@ export interface StartingObject {
   readonly file: InputFile;
   /** Brings it onto the grid of the pattern, where that is another. */
   readonly resample?: boolean;
-}
-
-/** A finished reconstruction. */
-export interface Reconstruction {
-  readonly name: string;
-  readonly pattern: Pattern;
-  readonly result: Found;
-  /** Of the network whose answer the refinement began with. */
-  readonly prediction?: PredictedStart["facts"];
-  /** Absent without geometry, where it was not asked for, and where the object cannot be taken to space. */
-  readonly image?: StrainImage;
-  readonly engine: { readonly name: string; readonly threads: number };
-  readonly provenance: Provenance;
 }
 
 /**

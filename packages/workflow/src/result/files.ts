@@ -2,13 +2,14 @@
 
 import { centreOf, cropOrPad, modulusOf, phaseOf, type Triple, vectorToNm } from "@friedel/engine";
 import { shapeAround } from "@friedel/imaging";
-import { maskArrays, writeNpz, writeResult, writeVti, writeVts } from "@friedel/io";
+import { maskArrays, type Provenance, writeNpz, writePattern, writeResult, writeVti, writeVts } from "@friedel/io";
 import { errorCurveName, isRefined, reconstructionFigures, voxelNm } from "@friedel/report";
 import type { Context } from "../context.js";
 import { removeFigure, writeFigures } from "../figures.js";
 import type { Folder } from "../folder.js";
-import type { Reconstruction } from "../reconstruct.js";
+import type { Pattern } from "../scan/scan.js";
 import { historyOf, metricsOf, parametersOf } from "./columns.js";
+import type { Reconstruction } from "./reconstruction.js";
 
 /** Voxels around the support in the files for ParaView, which leave out the empty rest of the array. */
 const vtkMargin = 4;
@@ -45,4 +46,10 @@ async function writeObject(folder: Folder, { pattern, result, provenance }: Reco
     folder.write("result.vti", writeVti({ shape, spacing, origin, arrays })),
     edges && folder.write("result.vts", writeVts({ shape, edges: [edges[0], edges[1], edges[2]], arrays })),
   ]);
+}
+
+/** Writes pattern.cxi. */
+export async function writePatternFile(folder: Folder, pattern: Pattern, provenance: Provenance): Promise<void> {
+  const { counts, mask, isAmplitude, geometry } = pattern;
+  await folder.write("pattern.cxi", await writePattern({ counts, mask, isAmplitude, ...(geometry && { geometry }), provenance }));
 }

@@ -6,7 +6,7 @@ import { beamlinePresets } from "@friedel/io";
 import { simulateCrystal, simulatePattern } from "@friedel/simulation";
 import { memoryFolder } from "../folder.js";
 import { provenanceOf } from "../provenance.js";
-import { writePatternFile } from "../result/pattern-file.js";
+import { writePatternFile } from "../result/files.js";
 import { geometryRecord } from "../scan/geometry.js";
 
 const shape: Shape = [32, 32, 32];
