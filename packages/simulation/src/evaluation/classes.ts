@@ -5,7 +5,7 @@ import type { StreamName, Triple } from "@friedel/engine";
 import { OptionError } from "@friedel/engine";
 import { convexForms, type FormKind, oddForms } from "../crystal/forms.js";
 import type { Span } from "../random.js";
-import type { CrystalSet } from "../samples/description.js";
+import { type CrystalSet, defaultCrystalSet, defaultSampleSet } from "../samples/description.js";
 
 /** The seed of the set that judges. Nothing may be tuned on it: there is another for that, and every seed is a set of its own. */
 export const judgingSeed = 1913;
@@ -50,82 +50,44 @@ export interface AtomsClass extends AnyClass {
 /** A class of patterns. */
 export type TestClass = FieldClass | AtomsClass;
 
-const pi = Math.PI;
-/** What a beamline's detector gets of a small crystal in seconds to minutes. */
+/** Expected counts of the brightest voxel of a small crystal in seconds to minutes at a beamline. */
 const usualCounts: Span = [1e4, 1e6];
-const plain = {
-  kind: "fields",
-  forms: convexForms,
-  dislocation: false,
-  gap: false,
-  unevenness: 0,
-  peakCounts: usualCounts,
-} as const;
+
+type NameOf<Stream> = Stream extends `class ${infer Name}` ? Name : never;
+
+/** A class of fields with this phase range in units of π: convex, homogeneous, whole detector, usual counts unless told otherwise. */
+function fields(name: NameOf<StreamName>, description: string, [least, most]: Span, rest: Partial<FieldClass> = {}): FieldClass {
+  return {
+    ...{ kind: "fields", name, description, stream: `class ${name}`, forms: convexForms, peakCounts: usualCounts },
+    ...{ phaseRange: [least * Math.PI, most * Math.PI], dislocation: false, gap: false, unevenness: 0 },
+    ...rest,
+  };
+}
 
 /** All classes, easy ones first. */
 export const testClasses: readonly TestClass[] = [
-  { ...plain, name: "to-pi", stream: "class to-pi", description: "phase range 0.2π to π", phaseRange: [0.2 * pi, pi] },
-  { ...plain, name: "pi-2pi", stream: "class pi-2pi", description: "phase range π to 2π", phaseRange: [pi, 2 * pi] },
-  { ...plain, name: "2pi-4pi", stream: "class 2pi-4pi", description: "phase range 2π to 4π", phaseRange: [2 * pi, 4 * pi] },
-  { ...plain, name: "4pi-6pi", stream: "class 4pi-6pi", description: "phase range 4π to 6π", phaseRange: [4 * pi, 6 * pi] },
-  {
-    ...plain,
-    name: "dislocation",
-    stream: "class dislocation",
-    description: "a screw dislocation and weak strain",
-    phaseRange: [0.1 * pi, 0.6 * pi],
-    dislocation: true,
-  },
-  {
-    ...plain,
-    name: "gap",
-    stream: "class gap",
-    description: "phase range 0.2π to 2π, a detector gap and dead pixels",
-    phaseRange: [0.2 * pi, 2 * pi],
-    gap: true,
-  },
-  {
-    ...plain,
-    name: "odd-shapes-weak",
-    stream: "class odd-shapes-weak",
-    description: "not convex or hollow, phase range 0.2π to 2π",
-    forms: oddForms,
-    phaseRange: [0.2 * pi, 2 * pi],
-  },
-  {
-    ...plain,
-    name: "odd-shapes-strong",
-    stream: "class odd-shapes-strong",
-    description: "not convex or hollow, phase range 2π to 4π",
-    forms: oddForms,
-    phaseRange: [2 * pi, 4 * pi],
-  },
-  {
-    ...plain,
-    name: "uneven",
-    stream: "class uneven",
-    description: "density varying by up to 20 % inside, phase range 0.2π to 2π",
-    phaseRange: [0.2 * pi, 2 * pi],
-    unevenness: 0.2,
-  },
+  fields("to-pi", "phase range 0.2π to π", [0.2, 1]),
+  fields("pi-2pi", "phase range π to 2π", [1, 2]),
+  fields("2pi-4pi", "phase range 2π to 4π", [2, 4]),
+  fields("4pi-6pi", "phase range 4π to 6π", [4, 6]),
+  fields("dislocation", "a screw dislocation and weak strain", [0.1, 0.6], { dislocation: true }),
+  fields("gap", "phase range 0.2π to 2π, a detector gap and dead pixels", [0.2, 2], { gap: true }),
+  fields("odd-shapes-weak", "not convex or hollow, phase range 0.2π to 2π", [0.2, 2], { forms: oddForms }),
+  fields("odd-shapes-strong", "not convex or hollow, phase range 2π to 4π", [2, 4], { forms: oddForms }),
+  fields("uneven", "density varying by up to 20 % inside, phase range 0.2π to 2π", [0.2, 2], { unevenness: 0.2 }),
   {
     kind: "atoms",
     name: "atomistic",
     stream: "class atomistic",
     description: "relaxed crystals of atoms, most of them held at one side",
     peakCounts: usualCounts,
-    reflections: [
-      [1, 1, 1],
-      [2, 0, 0],
-      [2, 2, 0],
-      [3, 1, 1],
-    ],
+    reflections: defaultSampleSet.reflections,
     crystals: {
-      metals: ["Au", "Pt", "Cu", "Ni", "Ag", "Pd"],
+      metals: defaultCrystalSet.metals,
       // Fewer are smaller than the resolution of a beamline; more take longer than a method needs for them.
       atoms: [5_000, 20_000],
       defects: ["none", "none", "stackingFault"],
-      fields: ["none", "random", "bending"],
+      fields: defaultCrystalSet.fields,
       // Before relaxation; what the held side keeps of it are phase ranges from 0.1π to 2π, most of them below π.
       strain: 0.04,
       unevenStrain: 0.04,
@@ -134,15 +96,8 @@ export const testClasses: readonly TestClass[] = [
       maxSteps: 1_000,
     },
   },
-  {
-    ...plain,
-    name: "low-counts",
-    stream: "class low-counts",
-    description: "500 to 5000 counts at the peak, phase range 0.2π to 2π",
-    phaseRange: [0.2 * pi, 2 * pi],
-    // With the true phases in the true support, such counts leave a fieldError of 0.15 to 0.08: near what is right, but below it.
-    peakCounts: [500, 5_000],
-  },
+  // With the true phases in the true support, such counts leave a fieldError of 0.15 to 0.08: near what is right, but below it.
+  fields("low-counts", "500 to 5000 counts at the peak, phase range 0.2π to 2π", [0.2, 2], { peakCounts: [500, 5_000] }),
 ];
 
 /** The classes of these names, in their order. Throws {@link OptionError} for one that is not there. */
