@@ -1,4 +1,4 @@
-// What a crystal's options must be like.
+// Checks of options.
 
 import type { RealVolume } from "@friedel/engine";
 import { OptionError } from "@friedel/engine";

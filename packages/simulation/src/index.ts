@@ -1,4 +1,4 @@
-// The public surface of @friedel/simulation: crystals, atoms, their diffraction, sets of samples and the judging of methods.
+// The public surface of @friedel/simulation: crystals, atoms, their diffraction, data sets and the scoring of methods.
 
 // Crystals of atoms.
 export { type AtomicCrystal, perfectCrystal } from "./atoms/atomic-crystal.js";
@@ -31,7 +31,7 @@ export { type AtomsObject, objectOfAtoms } from "./diffraction/atoms/object.js";
 export { voxelsOf } from "./diffraction/atoms/voxels.js";
 export { intensityOf, simulatePattern } from "./diffraction/pattern.js";
 export { type SimulatedScan, simulateScan } from "./diffraction/scan.js";
-// The judging of methods on a fixed test set, or on any patterns.
+// Scoring of methods on the fixed test set, or on any patterns.
 export { findClasses, judgingCount, judgingSeed, testClasses, tuningSeed } from "./evaluation/classes.js";
 export { drawTestPattern, type TestPattern } from "./evaluation/draw.js";
 export { type EvaluationProgress, evaluate, type JudgedPattern, judgePatterns, type Score } from "./evaluation/evaluate.js";

@@ -13,7 +13,7 @@ export interface LatticeOptions {
 /** More sites than this in the box around a body are refused: their positions alone would take 2 GB. */
 const mostSites = 8e7;
 
-/** Sites on a face belong to the body, whatever the rounding, in cubic cells. */
+/** Sites this close to a face belong to the body, in cubic cells. */
 const faceTolerance = 1e-9;
 
 /**

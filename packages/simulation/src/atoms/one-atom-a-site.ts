@@ -8,7 +8,7 @@ const directions: readonly Vector[] = [-1, 0, 1].flatMap((x) =>
   [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((z): Vector => [x, y, z]).filter((v) => v.filter((n) => n === 0).length === 1)),
 );
 
-/** Numbers in half edges are below this in size: so many fit into one key. */
+/** Largest number of half edges that fits into a key. */
 const most = 2 ** 16;
 
 const keyOf = ([x, y, z]: Vector): number => ((x + most) * 2 * most + (y + most)) * 2 * most + z + most;

@@ -1,4 +1,4 @@
-// What relaxation by FIRE takes and gives, and its constants: atoms of mass 1 fall downhill, and are stopped when they climb.
+// Options, results and constants of relaxation by FIRE: atoms of mass 1 move downhill, and stop when they would climb.
 // E. Bitzek, P. Koskinen, F. Gähler, M. Moseler and P. Gumbsch, Phys. Rev. Lett. 97, 170201 (2006),
 // doi 10.1103/PhysRevLett.97.170201; integrated by the semi-implicit Euler method, as J. Guénolé et al., Comput. Mater. Sci. 175,
 // 109584 (2020), found best. Deterministic: the same input gives the same bits.

@@ -18,7 +18,7 @@ export function nearestStep([a, b, c]: Vector): Vector | undefined {
   return offX * offX + offY * offY + offZ * offZ < likeness * likeness ? [x, y, z] : undefined;
 }
 
-/** What the walk writes. */
+/** Results of the walk. */
 export interface Walk {
   readonly positions: Float64Array;
   readonly neighbours: Neighbours;

@@ -26,7 +26,7 @@ export interface Facet {
   readonly distance: number;
 }
 
-/** How a random shape is cut: by the planes of a cubic metal, or by so many planes of random direction. */
+/** How a random shape is cut: by the planes of a cubic metal, or by a number of planes of random direction. */
 export type FacetKind = "cubic" | number;
 
 /** A family of equivalent planes and their distance from the origin. */

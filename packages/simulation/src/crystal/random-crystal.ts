@@ -1,4 +1,4 @@
-// A crystal of a chosen kind of form and strain on unit voxels: what the test sets by which methods are judged are made of.
+// A crystal of a chosen kind of form and strain on unit voxels, of which the test sets are made.
 // Unlike `simulateCrystal` it draws from many families, and may have a dislocation or an uneven density.
 
 import {
@@ -37,7 +37,7 @@ export interface RandomCrystalOptions {
   readonly unevenness?: number;
 }
 
-/** What a reconstruction should find. */
+/** The truth that a reconstruction should find. */
 export interface RandomCrystal {
   /** |ρ| is 1 inside (less or more where uneven), the share of the voxel at the surface; φ has no offset and no ramp. Middle at ⌊N/2⌋. */
   readonly object: ComplexVolume;

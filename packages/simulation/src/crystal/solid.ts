@@ -80,7 +80,7 @@ export function union(a: Solid, b: Solid): Solid {
   };
 }
 
-/** What is in the first body but not in the second. */
+/** The first body without the second. */
 export function difference(a: Solid, b: Solid): Solid {
   return {
     depth: (r) => Math.min(a.depth(r), -b.depth(r)),

@@ -1,5 +1,5 @@
-// What a detector counts of an intensity: background, Poisson noise, gaps, dead and hot pixels, in as many frames as the scan has.
-// Pixels are (row, column) and keep their faults in every frame. What is not measured is marked so, not only zero.
+// A detector: background, Poisson noise, gaps, dead and hot pixels, and the frames that the scan covers. Pixels are (row, column)
+// and keep their faults in every frame. Voxels that are not measured are marked in the mask.
 
 import {
   centreOf,

@@ -49,7 +49,7 @@ export interface ScanOptions {
   readonly background?: number;
 }
 
-/** What the beamline's files hold, and the truth. */
+/** The contents of a beamline's files, and the truth. */
 export interface SimulatedScan {
   /** Raw counts, axes (frame, row, column), of `region` of the chip. */
   readonly frames: RealVolume;

@@ -1,5 +1,4 @@
-// The classes of patterns by which methods are judged: what is drawn, from which ranges. A class is data; drawing is in
-// draw.ts and what it calls.
+// The classes of patterns on which methods are scored: objects and the ranges they are drawn from. A class is data; draw.ts draws.
 
 import type { StreamName, Triple } from "@friedel/engine";
 import { OptionError } from "@friedel/engine";
@@ -7,17 +6,17 @@ import { convexForms, type FormKind, oddForms } from "../crystal/forms.js";
 import type { Span } from "../random.js";
 import { type CrystalSet, defaultCrystalSet, defaultSampleSet } from "../samples/description.js";
 
-/** The seed of the set that judges. Nothing may be tuned on it: there is another for that, and every seed is a set of its own. */
+/** Seed of the set that scores methods. Nothing may be tuned on it; every other seed is another set. */
 export const judgingSeed = 1913;
 /** The seed of the set to tune methods on. */
 export const tuningSeed = 1;
 
-/** Patterns of each class in the set that judges. */
+/** Patterns of each class in that set. */
 export const judgingCount = 30;
 
 interface AnyClass {
   readonly name: string;
-  /** What it is, for people. */
+  /** One line for people. */
   readonly description: string;
   /** Where the seeds of its patterns come from: a stream of its own, so that new classes leave the others alone. */
   readonly stream: StreamName;
@@ -55,7 +54,7 @@ const usualCounts: Span = [1e4, 1e6];
 
 type NameOf<Stream> = Stream extends `class ${infer Name}` ? Name : never;
 
-/** A class of fields with this phase range in units of π: convex, homogeneous, whole detector, usual counts unless told otherwise. */
+/** A class of fields with this phase range in units of π: convex, homogeneous, whole detector, usual counts by default. */
 function fields(name: NameOf<StreamName>, description: string, [least, most]: Span, rest: Partial<FieldClass> = {}): FieldClass {
   return {
     ...{ kind: "fields", name, description, stream: `class ${name}`, forms: convexForms, peakCounts: usualCounts },

@@ -1,4 +1,4 @@
-// Judges methods on a test set: every method on every pattern, in turn, so that a busy machine slows all alike.
+// Scores methods on a test set: every method on every pattern, in turn, so that a busy machine slows all alike.
 
 import type { Engine } from "@friedel/engine";
 import { type ComplexVolume, DataError, Measured, OptionError, realVolume, type Shape } from "@friedel/engine";
@@ -24,7 +24,7 @@ export interface Score {
   readonly phaseRms: number;
   /** Of the object against the counts, computed here for all methods alike. */
   readonly chi2: number;
-  /** As the method says; NaN where it keeps no voxels free. */
+  /** From the method; NaN if it keeps no voxels free. */
   readonly llkFree: number;
   readonly seconds: number;
   /** Fourier transforms the method took: pairs of the pattern's size, as `countPairs` counts them. */
@@ -33,7 +33,7 @@ export interface Score {
   readonly failure: string | null;
 }
 
-/** What to judge on. */
+/** Methods and the patterns to score them on. */
 export interface EvaluationOptions {
   readonly methods: readonly EvaluationMethod[];
   readonly classes: readonly TestClass[];
@@ -44,10 +44,10 @@ export interface EvaluationOptions {
   readonly seed: number;
 }
 
-/** What a pattern needs to be judged on. */
+/** The parts of a pattern that scoring needs. */
 export type JudgedPattern = Pick<TestPattern, "className" | "index" | "counts" | "mask" | "truth">;
 
-/** A look at running work: a pattern was drawn (no score yet), or a method was judged on it. */
+/** Progress: a pattern was drawn (no score yet), or a method was scored on it. */
 export interface EvaluationProgress<P extends JudgedPattern = TestPattern> {
   readonly done: number;
   readonly total: number;
@@ -56,7 +56,7 @@ export interface EvaluationProgress<P extends JudgedPattern = TestPattern> {
 }
 
 /**
- * Draws the patterns and judges the methods. A method is seeded with the pattern's index. `now` is a clock in milliseconds.
+ * Draws the patterns and scores the methods. A method is seeded with the pattern's index. `now` is a clock in milliseconds.
  * Throws OptionError for options out of range, the signal's reason on abort; a method that fails with DataError has failed.
  */
 export async function* evaluate(
@@ -81,7 +81,7 @@ async function* drawPatterns(
   }
 }
 
-/** Patterns of any origin, such as a stored set, to judge methods on. */
+/** Methods, and patterns of any origin, such as a stored set. */
 export interface JudgingOptions<P extends JudgedPattern> {
   readonly methods: readonly EvaluationMethod[];
   readonly patterns: AsyncIterable<P>;
@@ -89,7 +89,7 @@ export interface JudgingOptions<P extends JudgedPattern> {
   readonly count: number;
 }
 
-/** Judges the methods on patterns as they come; seeds, clock and errors as in {@link evaluate}. */
+/** Scores the methods on patterns as they come; seeds, clock and errors as in {@link evaluate}. */
 export async function* judgePatterns<P extends JudgedPattern>(
   engine: Engine,
   { methods, patterns, count }: JudgingOptions<P>,

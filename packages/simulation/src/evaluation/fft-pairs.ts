@@ -1,4 +1,4 @@
-// Counts the Fourier transforms that a method asks of an engine, so that methods can be compared at equal work whatever the machine.
+// Counts the Fourier transforms that a method asks of an engine, so that methods can be compared at equal work on any machine.
 // The unit is a pair, one forward and one inverse transform of the whole pattern, which is what an iteration costs:
 //   an iteration of ER, HIO, RAAR, SF                                1
 //   an evaluation of loss and gradient (a step takes one or more)    1; 3 with partial coherence, whose blur goes to the lags and back

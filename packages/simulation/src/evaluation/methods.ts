@@ -1,5 +1,4 @@
-// The methods that can be judged, by name. A method gets what a user has, the measurement and a seed, and gives an object.
-// To add one is to add an entry here.
+// The methods that can be scored, by name. A method takes a measurement and a seed and returns an object. A new one is one entry.
 
 import type { ComplexVolume, Engine, Measurement } from "@friedel/engine";
 import { drain, OptionError } from "@friedel/engine";
@@ -15,7 +14,7 @@ import {
   totalIterations,
 } from "@friedel/imaging";
 
-/** What a method gives: its object, in the ramp that the pattern fixes, and its own judgement of it. */
+/** Result of a method: the object (phase ramp as fixed by the pattern) and its fit metrics. */
 export interface MethodResult {
   readonly object: ComplexVolume;
   readonly metrics: FitMetrics;
@@ -24,11 +23,11 @@ export interface MethodResult {
 /** Something that makes an object from a measurement. */
 export interface EvaluationMethod {
   readonly name: string;
-  /** What it is, for people. */
+  /** One line for people. */
   readonly description: string;
   /** Fails with DataError where the measurement defeats it, with the signal's reason on abort. */
   readonly run: (engine: Engine, measurement: Measurement, seed: number, signal?: AbortSignal) => Promise<MethodResult>;
-  /** The same with as many starts as fit into so many FFT pairs a pattern, one at least. Of methods that leave their number open. */
+  /** The same with as many starts as fit into a number of FFT pairs a pattern, at least one. Of methods with a variable number. */
   readonly within?: (fftPairs: number) => EvaluationMethod;
 }
 
@@ -68,7 +67,7 @@ export function findMethods(
   return found.filter(({ name }, i) => found.findIndex((other) => other.name === name) === i);
 }
 
-/** Iterative phase retrieval with so many starts, the best by `llkFree` kept. */
+/** Iterative phase retrieval with several starts, of which the best by `llkFree` is kept. */
 function phasing(name: string, description: string, options: PhasingOptions, starts: number): EvaluationMethod {
   return {
     name: starts === 1 ? name : `${name}-${starts}`,

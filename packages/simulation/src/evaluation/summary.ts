@@ -3,7 +3,7 @@
 import { wilsonInterval } from "@friedel/imaging";
 import type { Score } from "./evaluate.js";
 
-/** What a method spent on a pattern: of all patterns, failed ones too. */
+/** Cost of a method per pattern, failed ones included. */
 export interface Spent {
   readonly median: number;
   readonly most: number;

@@ -33,7 +33,7 @@ import { carriedCrystal } from "../samples/draw-object.js";
 import { unpackCrystal } from "../samples/packed-crystal.js";
 import type { AtomsClass, FieldClass } from "./classes.js";
 
-/** What was drawn for a pattern. */
+/** Facts of a pattern. */
 export interface TestFacts {
   /** Of the crystal and its noise. */
   readonly seed: number;
@@ -55,7 +55,7 @@ export interface TestFacts {
   readonly crystal?: AtomsFacts;
 }
 
-/** What a crystal of atoms is. */
+/** Facts of a crystal of atoms. */
 export interface AtomsFacts {
   readonly metal: string;
   readonly atoms: number;

@@ -1,5 +1,5 @@
-// What a data set is made of, as data: the whole description, from which and an index every unit follows. Two kinds: relaxed
-// crystals of atoms, and samples, which are patterns with their truth. What a unit looks like is in the drawing's files.
+// The description of a data set, from which and an index every unit follows. Two kinds: relaxed crystals of atoms, and samples,
+// which are patterns with their truth.
 
 import type { Shape, Triple } from "@friedel/engine";
 import type { Span } from "../random.js";
@@ -14,7 +14,7 @@ export interface CrystalSet {
   readonly perShard: number;
   /** Symbols of the metals to draw from. */
   readonly metals: readonly string[];
-  /** Number of atoms; drawn evenly in its logarithm. */
+  /** Number of atoms; drawn uniformly in its logarithm. */
   readonly atoms: Span;
   /** Kinds of defects and of uneven displacement to draw from, as `randomAtomicCrystal` has them. */
   readonly defects: readonly string[];
@@ -29,7 +29,7 @@ export interface CrystalSet {
   readonly heldShare: number;
   /** A crystal is relaxed when no component of a force is larger, eV/Å. */
   readonly forceTolerance: number;
-  /** It is taken as it is after so many steps. */
+  /** Steps after which a crystal is taken as it is. */
   readonly maxSteps: number;
 }
 
@@ -69,7 +69,7 @@ export interface SampleSet {
   readonly deadPixels: Span;
   /** Number of hot pixels: they count up to the brightest voxel's counts in every frame, and no mask lists them. */
   readonly hotPixels: Span;
-  /** What is at the centre of the array: the brightest voxel, as preparation does it, or the Bragg peak of the undeformed lattice. */
+  /** At the centre of the array: the brightest voxel, as after preparation, or the Bragg peak of the undeformed lattice. */
   readonly centring: "maximum" | "reflection";
   /** How far from there it lies at most along each axis, voxels. */
   readonly offCentre: number;

@@ -12,12 +12,12 @@ import type { CrystalSet } from "./description.js";
 import { memberSeed, mostDraws } from "./draw-object.js";
 import { type PackedCrystal, packCrystal } from "./packed-crystal.js";
 
-/** What was drawn for a crystal, and what became of it. */
+/** Facts of a crystal, drawn and relaxed. */
 export interface CrystalFacts {
   readonly index: number;
   /** Draws before this one whose atoms flew apart. */
   readonly redrawn: number;
-  /** What a set counts its crystals by. */
+  /** The class by which a set counts its crystals. */
   readonly className: string;
   /** From which `makeAtomicCrystal` makes it again, as it was before relaxation. */
   readonly recipe: AtomicCrystalFacts;

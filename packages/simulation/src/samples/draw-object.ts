@@ -43,7 +43,7 @@ interface Scattering {
 
 /** How to draw one member of a set. */
 export interface Drawing<T> {
-  /** What is drawn, for the error. */
+  /** Name of the drawn thing, for the error. */
   readonly what: string;
   readonly shape: Shape;
   readonly seed: (redrawn: number) => number;

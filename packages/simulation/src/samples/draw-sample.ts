@@ -34,10 +34,10 @@ export interface Sample {
   readonly facts: SampleFacts;
 }
 
-/** What was drawn for a sample. */
+/** Facts of a sample. */
 export interface SampleFacts extends Detector {
   readonly index: number;
-  /** What a set counts its samples by. */
+  /** The class by which a set counts its samples. */
   readonly className: string;
   readonly seed: number;
   /** Draws before this one that the array could not carry. */
@@ -58,7 +58,7 @@ export interface SampleSource {
   readonly crystals?: CrystalSource;
 }
 
-/** An object, the intensity that it scatters with the coherence it was drawn with, and what was drawn; before any detector. */
+/** An object and the intensity that it scatters at the drawn coherence, before any detector. */
 export interface Scatterer extends Pick<Sample, "object" | "support"> {
   /** Arbitrary unit, zero frequency at ⌊N/2⌋. */
   readonly intensity: RealVolume;

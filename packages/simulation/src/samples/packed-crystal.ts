@@ -12,7 +12,7 @@ export interface PackedCrystal {
   readonly latticeConstant: number;
   /** The site of numbers 0 0 0, ångström, along the crystal's cubic axes. */
   readonly origin: readonly [number, number, number];
-  /** Three numbers an atom: its site is `origin` and so many half edges. */
+  /** Three numbers an atom: half edges from `origin` to its site. */
   readonly sites: Int16Array;
   /** Three numbers an atom: position less site, ångström. */
   readonly displacement: Float32Array;

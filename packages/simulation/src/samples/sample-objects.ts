@@ -11,15 +11,15 @@ import type { SampleSet } from "./description.js";
 import { carriedCrystal } from "./draw-object.js";
 import { type PackedCrystal, unpackCrystal } from "./packed-crystal.js";
 
-/** An object as its drawing gives it. */
+/** A drawn object. */
 export interface DrawnObject {
   readonly className: string;
   readonly object: ComplexVolume;
-  /** What it scatters in the central half of each axis, where that is known already; its object then ends smoothly with the array. */
+  /** Its amplitude in the central half of each axis, if known already; the object then ends smoothly with the array. */
   readonly amplitude?: ComplexVolume;
   readonly support: MaskVolume;
   readonly oversampling: Triple;
-  /** What the object is of: its crystal or its field. */
+  /** Its crystal or its field. */
   readonly origin: Readonly<Record<string, string | number | readonly number[]>>;
 }
 

@@ -40,7 +40,7 @@ export interface AtomsOptions {
   /** Turns the crystal's cubic axes into the laboratory frame. */
   readonly orientation?: Matrix3;
   /**
-   * What the array's centre is in reciprocal space: the `lattice`'s own peak, or that of the crystal's `mean` lattice, with the
+   * The array's centre in reciprocal space: the `lattice`'s own peak, or that of the crystal's `mean` lattice, with the
    * mean slope of Q·u taken out (least squares over the atoms; of use only where u is single-valued and smooth).
    */
   readonly centre?: "lattice" | "mean";

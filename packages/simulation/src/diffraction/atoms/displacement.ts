@@ -2,7 +2,7 @@
 
 import { apply, DataError, inverseTranspose, type Matrix3, OptionError, type Vector } from "@friedel/engine";
 
-/** What is needed of a crystal of atoms. Lengths in ångström, in the crystal's cubic axes. */
+/** The atoms of a crystal. Lengths in ångström, in the crystal's cubic axes. */
 export interface ScatteringAtoms {
   /** Edge of the cubic cell of the undeformed fcc lattice. */
   readonly latticeConstant: number;

@@ -11,7 +11,7 @@ export const kernelWidth = 6;
  */
 const kernel = kaiserBessel(kernelWidth, 1.6);
 
-/** Its transform at so many cycles a voxel, from −½ to ½. */
+/** Its transform at a frequency from −½ to ½ cycles a voxel. */
 export const kernelTransform = kernel.transform;
 
 /** Writes the kernel's values at the six voxels about `place` into `weights`; returns the first of them. */
