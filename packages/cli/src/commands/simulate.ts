@@ -1,6 +1,6 @@
 // `friedel simulate`: one crystal, as a raw scan or as a pattern, with its truth.
 
-import { type Engine, OptionError, type Triple } from "@friedel/engine";
+import { type Engine, fromNm, OptionError, type Triple } from "@friedel/engine";
 import { figure, geometryRows, type Row, rowsTable } from "@friedel/report";
 import { simulateCrystal, simulatePattern, simulateScan } from "@friedel/simulation";
 import { geometryRecord, provenanceOf, truthName, writePatternFile, writeScan, writeTruth } from "@friedel/workflow";
@@ -103,7 +103,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
 async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], object]> {
   const beamline = await findBeamline(flags.beamline);
   const { seed, facets, phaseRange, correlation, peakCounts, background, frames, pixels } = flags;
-  const crystal = { facets, phaseRange, correlation, diameterM: flags.diameter * 1e-9 };
+  const crystal = { facets, phaseRange, correlation, diameterM: fromNm(flags.diameter) };
   const instrument = { beamline, energyEv: flags.energy, distanceM: flags.distance, frames, pixels, stepDeg: flags.step };
   return withOutput(folder, null, async (output) => {
     const sim = await withEngine(flags, (engine) =>

@@ -1,6 +1,6 @@
 // The options of the strain step on the command line, and what they mean to the library.
 
-import type { Vector } from "@friedel/engine";
+import { fromNm, type Vector } from "@friedel/engine";
 import type { StrainSettings } from "@friedel/workflow";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defined } from "./groups.js";
@@ -42,7 +42,7 @@ export function addStrainOptions(command: Command): Command {
 
 /** The workflow's settings from the command line's. */
 export function strainSettings({ frame, voxel, isosurface, smoothing, hkl, material }: StrainFlags): StrainSettings {
-  const voxelM = voxel === undefined ? undefined : voxel * 1e-9;
+  const voxelM = voxel === undefined ? undefined : fromNm(voxel);
   return {
     frame: frame === "crystal" ? "crystal" : "laboratory",
     ...defined({ voxelM, isosurface, smoothing, hkl, material }),

@@ -11,7 +11,6 @@
 // The rocking column has a minus sign because the pattern is that of the crystal: turning the crystal by +Δθ makes a fixed
 // pixel look at what was turned by −Δθ.
 
-import type { Shape, Triple } from "@friedel/engine";
 import {
   add,
   apply,
@@ -24,8 +23,13 @@ import {
   norm,
   OptionError,
   rotation,
+  type Shape,
   scale,
+  type Triple,
+  toNm,
+  toRadians,
   transpose,
+  triple,
   type Vector,
 } from "@friedel/engine";
 import { axisVector, type Beamline, type Circle, motorNamed, readingOf } from "./beamline.js";
@@ -97,7 +101,7 @@ export function geometryAt(options: GeometryOptions): Geometry {
     twoTheta: Math.atan2(Math.hypot(direction[0], direction[1]), direction[2]),
     reciprocalColumns,
     directColumns,
-    voxelEdgesNm: [norm(edges[0]) * 1e9, norm(edges[1]) * 1e9, norm(edges[2]) * 1e9],
+    voxelEdgesNm: triple((axis) => toNm(norm(edges[axis]))),
   };
 }
 
@@ -154,7 +158,7 @@ function frameColumn(options: GeometryOptions, q: Vector, direction: Vector): Ve
   }
   const omega = rockedAxis(beamline, beamline.sampleCircles, index, motorsDeg);
   const byCrystal = scale(-1, cross(omega, q));
-  return scale(radians(scan.stepDeg), add(byCrystal, byDetector({ ...options, motor }, direction)));
+  return scale(toRadians(scan.stepDeg), add(byCrystal, byDetector({ ...options, motor }, direction)));
 }
 
 /** Change of q a radian where the rocked motor carries the detector too (beta at SIXS): k (ω × ŝ). */
@@ -191,13 +195,9 @@ function rockedAxis(
 function product(beamline: Beamline, circles: readonly Circle[], motorsDeg: Readonly<Record<string, number>>): Matrix3 {
   const turns = circles.map(({ motor, axis }) => {
     const angle = readingOf(beamline, motorsDeg, motor) - (beamline.offsetsDeg[motor] ?? 0);
-    return rotation(axisVector(axis), radians(angle));
+    return rotation(axisVector(axis), toRadians(angle));
   });
   return turns.reduce(multiply, rotation(beam, 0));
-}
-
-function radians(degrees: number): number {
-  return (degrees * Math.PI) / 180;
 }
 
 function checkPositive(name: string, value: number): void {

@@ -4,7 +4,7 @@
 // atom is put in or taken out and none comes upon another: the edge's extra half plane is what slid in, and where the
 // cut meets the surface it leaves a step. Free surfaces and the core are what relaxation adds.
 
-import { add, cross, dot, OptionError, scale, type Vector } from "@friedel/engine";
+import { add, cross, dot, OptionError, scale, toRadians, type Vector } from "@friedel/engine";
 import { type DisplacementField, unitVector } from "./displacements.js";
 import { burgersVector, checkSlipSystem, gapAt, partialsOf, type SlipSystem } from "./slip-systems.js";
 
@@ -42,7 +42,7 @@ export function lineOf(of: Omit<DislocationOptions, "poissonRatio" | "split">): 
     throw new OptionError(`expected the angle of a dislocation in degrees, found ${characterDeg}`);
   const normal = unitVector("plane", system.plane);
   const slip = unitVector("direction", system.direction);
-  const angle = (characterDeg * Math.PI) / 180;
+  const angle = toRadians(characterDeg);
   const line = add(scale(Math.cos(angle), slip), scale(Math.sin(angle), cross(normal, slip)));
   const point = add(through, scale(gapAt(latticeConstant, system.plane, through) - dot(normal, through), normal));
   return { point, line, normal, ahead: cross(normal, line) };

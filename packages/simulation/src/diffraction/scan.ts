@@ -13,6 +13,7 @@ import {
   type Shape,
   type Transform,
   type Triple,
+  toDegrees,
   triple,
 } from "@friedel/engine";
 import { type Beamline, type Geometry, geometryAt, hcEvM, readingOf } from "@friedel/imaging";
@@ -125,8 +126,7 @@ function goldMotors(energyEv: number): Record<string, number> {
   const twoTheta = 2 * Math.asin(sine);
   const delta = 0.93 * twoTheta;
   const gamma = Math.acos(Math.cos(twoTheta) / Math.cos(delta));
-  const degrees = (angle: number): number => (angle * 180) / Math.PI;
-  return { theta: 0.22, chi: 90, phi: -5, delta: degrees(delta), gamma: degrees(gamma) };
+  return { theta: 0.22, chi: 90, phi: -5, delta: toDegrees(delta), gamma: toDegrees(gamma) };
 }
 
 /** Counts of what each pixel responds with, and of its own where it is hot; bad pixels count nothing. */

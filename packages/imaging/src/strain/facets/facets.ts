@@ -3,7 +3,7 @@
 // Method: density of normals and its peaks as in FACET (F. Grothausmann, ParaView plugin) and M.-I. Richard et al., J. Appl.
 // Cryst. 51, 1672 (2018); the area with sharp edges is this program's own, see outline.ts.
 
-import { add, dot, norm, scale, type Vector } from "@friedel/engine";
+import { add, dot, norm, scale, toRadians, type Vector } from "@friedel/engine";
 import { directionPeaks } from "./directions.js";
 import type { SurfaceMesh } from "./mesh.js";
 import { type Neighbours, neighboursOf, pieces, vectorAt, vertexAreas } from "./mesh-measures.js";
@@ -62,22 +62,20 @@ const seamReach = 2.5;
 /** Fits and growths in turn; they agree after a few. */
 const mostRounds = 12;
 
-const radians = Math.PI / 180;
-
 /** Finds the facets of a closed surface; `voxel` is the length of a voxel in the mesh's unit, the scale of what is rounded off. */
 export function findFacets(mesh: SurfaceMesh, voxel: number): FacetAnalysis {
   const areas = vertexAreas(mesh);
   const surfaceArea = areas.reduce((sum, area) => sum + area, 0);
   const surface: Surfaces = { mesh, areas, neighbours: neighboursOf(mesh), taken: new Uint8Array(areas.length) };
   const limits = {
-    cosine: Math.cos(normalToleranceDeg * radians),
+    cosine: Math.cos(toRadians(normalToleranceDeg)),
     distance: distanceTolerance * voxel,
     area: leastShare * surfaceArea,
     width: leastWidth * voxel,
   };
   const peaks = directionPeaks(mesh.normals, areas, {
-    width: densityWidthDeg * radians,
-    separation: separationDeg * radians,
+    width: toRadians(densityWidthDeg),
+    separation: toRadians(separationDeg),
     least: leastContrast,
   });
   const regions = peaks

@@ -16,6 +16,7 @@ import {
   OptionError,
   rotation,
   scale,
+  toRadians,
   transpose,
   type Vector,
 } from "@friedel/engine";
@@ -62,8 +63,6 @@ const farthestDeg = 12;
 /** Orientations nearer than this are one. */
 const sameDeg = 5;
 
-const radians = Math.PI / 180;
-
 /** The planes nearest to normals. `orientation` takes hkl to directions of the normals' frame: columns along a*, b*, c*. */
 export function indexFacets(normals: readonly Vector[], orientation: Matrix3): FacetIndex[] {
   const planes = smallIndices().map((hkl) => ({ hkl, direction: unit(apply(orientation, hkl)) }));
@@ -84,14 +83,14 @@ export function orientCubic(facets: readonly WeighedNormal[], hkl: Vector, q: Ve
   if (facets.length === 0) throw new DataError("expected facets to find the crystal's orientation from, found none");
   const start = turnOnto(unit(hkl), unit(q));
   const families = usual.flatMap(({ hkl: family, handicapDeg }) =>
-    equivalentIndices(family).map((plane) => ({ plane: unit(plane), handicap: handicapDeg * radians })),
+    equivalentIndices(family).map((plane) => ({ plane: unit(plane), handicap: toRadians(handicapDeg) })),
   );
   const misfitAt = (turn: Matrix3) => {
     let [sum, total] = [0, 0];
     for (const { normal, area } of facets) {
       const nearest = Math.min(
         ...families.map(({ plane, handicap }) => handicap + angleBetween(apply(turn, plane), normal)),
-        farthestDeg * radians,
+        toRadians(farthestDeg),
       );
       sum += area * nearest * nearest;
       total += area;
@@ -99,11 +98,11 @@ export function orientCubic(facets: readonly WeighedNormal[], hkl: Vector, q: Ve
     return Math.sqrt(sum / total);
   };
   const turns = Array.from({ length: 360 / stepDeg }, (_, i) => {
-    const turn = multiply(rotation(unit(q), i * stepDeg * radians), start);
+    const turn = multiply(rotation(unit(q), toRadians(i * stepDeg)), start);
     return { turn, misfit: misfitAt(turn) };
   });
   const best = turns.reduce((a, b) => (b.misfit < a.misfit ? b : a));
-  const others = turns.filter(({ turn }) => leastTurn(turn, best.turn) > sameDeg * radians);
+  const others = turns.filter(({ turn }) => leastTurn(turn, best.turn) > toRadians(sameDeg));
   return {
     orientation: best.turn,
     misfit: best.misfit,
@@ -134,7 +133,7 @@ function divisor(a: number, b: number): number {
 
 /** What indices beyond 111 must be nearer by, 1° for each unit of h² + k² + l² beyond 3 and no more than 6°. */
 function rarity(hkl: Vector): number {
-  return Math.min(6, Math.max(0, dot(hkl, hkl) - 3)) * radians;
+  return toRadians(Math.min(6, Math.max(0, dot(hkl, hkl) - 3)));
 }
 
 /** The turn that takes one unit vector to another. */

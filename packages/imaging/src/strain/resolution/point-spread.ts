@@ -17,6 +17,7 @@ import {
   multiply,
   norm,
   type Transform,
+  toNm,
   transpose,
   type Vector,
 } from "@friedel/engine";
@@ -63,7 +64,7 @@ export async function pointSpread(
     widthNm(direction) {
       const [a, b, c] = covariance;
       const variance = dot(direction, [dot(a, direction), dot(b, direction), dot(c, direction)]) / norm(direction) ** 2;
-      return 2 * Math.sqrt(2 * Math.log(2) * Math.max(0, variance)) * 1e9;
+      return toNm(2 * Math.sqrt(2 * Math.log(2) * Math.max(0, variance)));
     },
   };
 }

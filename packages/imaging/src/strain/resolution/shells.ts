@@ -1,7 +1,7 @@
 // Shells of reciprocal space and the curves over them. A shell is where |q| from the Bragg peak lies in an interval; per direction, the
 // part of it inside a double cone about that direction. Voxels of a pattern are no cubes, so shells are laid in 1/m, not in voxels.
 
-import { centreOf, dot, type Matrix3, norm, OptionError, type Shape, transpose, type Vector } from "@friedel/engine";
+import { centreOf, dot, type Matrix3, norm, OptionError, type Shape, toPerNm, transpose, type Vector } from "@friedel/engine";
 
 /** Where a curve is taken. */
 export interface ShellOptions {
@@ -103,7 +103,7 @@ export class ShellSums {
   curve(value: (sums: Float64Array) => number, threshold: (voxels: number) => number): Resolution {
     const kept = this.#rows
       .filter(({ voxels }) => voxels > 0)
-      .map(({ voxels, q, sums }) => ({ voxels, q: (q / voxels) * 1e-9, value: value(sums), threshold: threshold(voxels) }))
+      .map(({ voxels, q, sums }) => ({ voxels, q: toPerNm(q / voxels), value: value(sums), threshold: threshold(voxels) }))
       .filter((row) => Number.isFinite(row.value));
     const curve: ShellCurve = {
       qPerNm: kept.map(({ q }) => q),
