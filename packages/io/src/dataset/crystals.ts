@@ -24,44 +24,28 @@ export function writeCrystalShard(crystals: readonly DrawnCrystal[]): Promise<Ui
     displacement.set(crystal.displacement, 3 * starts[i]);
     if (crystal.twin) twin.set(crystal.twin, starts[i]);
   });
-  const storage = { chunks: [Math.min(atoms, chunkAtoms), 3], gzip: 4 };
+  const storage = (...row: number[]) => ({ chunks: [Math.min(atoms, chunkAtoms), ...row], gzip: 4 });
+  const of = <T>(part: (drawn: DrawnCrystal) => T): T[] => crystals.map(part);
+  const facts = of((drawn) => JSON.stringify(drawn.facts));
+  const classes = of((drawn) => drawn.facts.className);
+  const indices = of((drawn) => drawn.facts.index);
+  const metals = of(({ crystal }) => crystal.metal);
+  const edges = of(({ crystal }) => crystal.latticeConstant);
+  const origins = of(({ crystal }) => [...crystal.origin]).flat();
+  const whereSites = { note: "site = origin + sites lattice_constant / 2, along the cubic axes x y z" };
+  const wherePlaces = { units: "angstrom", note: "position = site + displacement" };
   return writeHdf5((file) => {
     file.value("/format", "friedel crystals, version 1");
-    file.value(
-      "/index",
-      crystals.map(({ facts }) => facts.index),
-    );
-    file.value(
-      "/class",
-      crystals.map(({ facts }) => facts.className),
-    );
-    file.value(
-      "/facts",
-      crystals.map(({ facts }) => JSON.stringify(facts)),
-      { note: "JSON: all that was drawn, and how relaxation ended" },
-    );
-    file.value(
-      "/metal",
-      crystals.map(({ crystal }) => crystal.metal),
-    );
-    const edges = crystals.map(({ crystal }) => crystal.latticeConstant);
+    file.value("/index", indices);
+    file.value("/class", classes);
+    file.value("/facts", facts, { note: "JSON: all that was drawn, and how relaxation ended" });
+    file.value("/metal", metals);
     file.value("/lattice_constant", edges, { units: "angstrom" });
-    const origins = crystals.flatMap(({ crystal }) => [...crystal.origin]);
     file.value("/origin", origins, { units: "angstrom", note: "the site of numbers 0 0 0" }, [crystals.length, 3]);
     file.value("/start", starts, { note: "crystal n has the atoms from start[n] to before start[n + 1]" });
-    file.table("/sites", { shape: [atoms, 3], data: sites }, storage, {
-      note: "site = origin + sites lattice_constant / 2, along the cubic axes x y z",
-    });
-    file.table("/displacement", { shape: [atoms, 3], data: displacement }, storage, {
-      units: "angstrom",
-      note: "position = site + displacement",
-    });
-    file.table(
-      "/twin",
-      { shape: [atoms], data: twin },
-      { chunks: [Math.min(atoms, chunkAtoms)], gzip: 4 },
-      { note: "1: of a twin" },
-    );
+    file.table("/sites", { shape: [atoms, 3], data: sites }, storage(3), whereSites);
+    file.table("/displacement", { shape: [atoms, 3], data: displacement }, storage(3), wherePlaces);
+    file.table("/twin", { shape: [atoms], data: twin }, storage(), { note: "1: of a twin" });
   });
 }
 
@@ -74,25 +58,22 @@ export interface ReadCrystal {
 
 /** All crystals of a shard. Throws FormatError for a file that is none. */
 export function readCrystalShard(input: Hdf5Input, limits: ReadLimits = {}): Promise<ReadCrystal[]> {
-  return withHdf5(
-    input,
-    (file) => {
-      const starts = numbersIn(file, "/start");
-      const [metals, names, facts] = [textsIn(file, "/metal"), textsIn(file, "/class"), textsIn(file, "/facts")];
-      const [edges, origins] = [numbersIn(file, "/lattice_constant"), numbersIn(file, "/origin")];
-      const count = starts.length - 1;
-      for (const [name, { length }] of Object.entries({ metals, names, facts, edges })) {
-        if (length !== count) throw new FormatError(input.name, `${count} ${name}`, `${length}`);
-      }
-      return metals.map((metal, n) => {
-        const [ox, oy, oz] = origins.slice(3 * n);
-        const atoms = atomsOf(file, starts[n], starts[n + 1]);
-        const crystal = { metal, latticeConstant: edges[n], origin: [ox, oy, oz] as const, ...atoms };
-        return { crystal, className: names[n], facts: factsOf(file, facts[n]) };
-      });
-    },
-    limits,
-  );
+  const read = (file: Hdf5File) => {
+    const starts = numbersIn(file, "/start");
+    const [metals, names, facts] = [textsIn(file, "/metal"), textsIn(file, "/class"), textsIn(file, "/facts")];
+    const [edges, origins] = [numbersIn(file, "/lattice_constant"), numbersIn(file, "/origin")];
+    const count = starts.length - 1;
+    for (const [name, { length }] of Object.entries({ metals, names, facts, edges })) {
+      if (length !== count) throw new FormatError(input.name, `${count} ${name}`, `${length}`);
+    }
+    return metals.map((metal, n) => {
+      const [ox, oy, oz] = origins.slice(3 * n);
+      const atoms = atomsOf(file, starts[n], starts[n + 1]);
+      const crystal = { metal, latticeConstant: edges[n], origin: [ox, oy, oz] as const, ...atoms };
+      return { crystal, className: names[n], facts: factsOf(file, facts[n]) };
+    });
+  };
+  return withHdf5(input, read, limits);
 }
 
 function atomsOf(file: Hdf5File, first: number, end: number): Pick<PackedCrystal, "sites" | "displacement" | "twin"> {

@@ -15,50 +15,27 @@ export function writeSampleShard(samples: readonly Sample[]): Promise<Uint8Array
   const { shape } = samples[0].counts;
   const extent = [samples.length, ...shape];
   const storage = { chunks: [1, ...shape], gzip: 1 };
+  const length = samples.length * voxelCount(shape);
   return writeHdf5((file) => {
-    const table = <T extends Hdf5Table["data"]>(data: T, part: (sample: Sample) => T, isComplex = false): Hdf5Table => {
-      samples.forEach((sample, i) => {
-        data.set(part(sample), (i * data.length) / samples.length);
-      });
-      return { shape: extent, data, isComplex };
+    const table = <T extends Hdf5Table["data"]>(path: string, data: T, part: (sample: Sample) => T, note: string) => {
+      for (const [i, sample] of samples.entries()) data.set(part(sample), (i * data.length) / samples.length);
+      const isComplex = data.length > length;
+      const isPacked = !isComplex || isMostlyZero(data);
+      file.table(path, { shape: extent, data, isComplex }, isPacked ? storage : undefined, { note });
     };
-    const length = samples.length * voxelCount(shape);
+    const indices = samples.map(({ index }) => index);
+    const classes = samples.map(({ facts }) => facts.className);
+    const facts = samples.map((sample) => JSON.stringify(sample.facts));
+    const fourier = "counts are Poisson with mean proportional to |F|^2, F(q) = sum of object(r) exp(-i q.r)";
     file.value("/format", "friedel samples, version 2");
-    file.value(
-      "/index",
-      samples.map(({ index }) => index),
-    );
-    file.value(
-      "/class",
-      samples.map(({ facts }) => facts.className),
-    );
-    file.value(
-      "/facts",
-      samples.map(({ facts }) => JSON.stringify(facts)),
-      { note: "JSON: all that was drawn" },
-    );
-    file.table(
-      "/mask",
-      table(new Uint8Array(length), ({ mask }) => maskArrays(mask).mask.data),
-      storage,
-      { note: "0: measured; 1: not measured" },
-    );
-    file.table(
-      "/support",
-      table(new Uint8Array(length), ({ support }) => support.data),
-      storage,
-      { note: "1: inside" },
-    );
-    file.table(
-      "/counts",
-      table(new Float32Array(length), ({ counts }) => counts.data),
-      storage,
-      { note: "zero frequency at index floor(N/2) of every axis; 0 where not measured" },
-    );
-    const objects = table(new Float32Array(2 * length), ({ object }) => object.data, true);
-    file.table("/object", objects, isMostlyZero(objects.data) ? storage : undefined, {
-      note: "counts are Poisson with mean proportional to |F|^2, F(q) = sum of object(r) exp(-i q.r)",
-    });
+    file.value("/index", indices);
+    file.value("/class", classes);
+    file.value("/facts", facts, { note: "JSON: all that was drawn" });
+    table("/mask", new Uint8Array(length), ({ mask }) => maskArrays(mask).mask.data, "0: measured; 1: not measured");
+    table("/support", new Uint8Array(length), ({ support }) => support.data, "1: inside");
+    const center = "zero frequency at index floor(N/2) of every axis; 0 where not measured";
+    table("/counts", new Float32Array(length), ({ counts }) => counts.data, center);
+    table("/object", new Float32Array(2 * length), ({ object }) => object.data, fourier);
   });
 }
 
@@ -81,15 +58,12 @@ export function withSampleShard<T>(
   use: (shard: { readonly count: number; sample(place: number): StoredSample }) => T,
   limits: ReadLimits = {},
 ): Promise<T> {
-  return withHdf5(
-    input,
-    (file) => {
-      const [count, ...shape] = file.dataset("/counts").shape ?? [];
-      if (shape.length !== 3) throw new FormatError(input.name, "/counts over four axes", `${shape.length + 1}`);
-      return use({ count, sample: (place) => readSample(file, [shape[0], shape[1], shape[2]], place) });
-    },
-    limits,
-  );
+  const read = (file: Hdf5File) => {
+    const [count, ...shape] = file.dataset("/counts").shape ?? [];
+    if (shape.length !== 3) throw new FormatError(input.name, "/counts over four axes", `${shape.length + 1}`);
+    return use({ count, sample: (place) => readSample(file, [shape[0], shape[1], shape[2]], place) });
+  };
+  return withHdf5(input, read, limits);
 }
 
 function readSample(file: Hdf5File, shape: Shape, place: number): StoredSample {
@@ -109,19 +83,18 @@ function readSample(file: Hdf5File, shape: Shape, place: number): StoredSample {
 }
 
 /** Texts of a dataset; those of one element come as one. */
-export function textsIn(file: Hdf5File, path: string): readonly string[] {
-  const value = file.value(path);
-  const list = typeof value === "string" ? [value] : value;
-  if (Array.isArray(list) && list.every((text) => typeof text === "string")) return list;
-  throw new FormatError(file.name, `texts at ${path}`, typeof value);
-}
+export const textsIn = (file: Hdf5File, path: string): readonly string[] =>
+  listIn(file, path, "texts", (x) => typeof x === "string");
 
 /** Numbers of a dataset. */
-export function numbersIn(file: Hdf5File, path: string): readonly number[] {
+export const numbersIn = (file: Hdf5File, path: string): readonly number[] =>
+  listIn(file, path, "numbers", (x) => typeof x === "number");
+
+function listIn<T>(file: Hdf5File, path: string, what: string, is: (element: unknown) => element is T): readonly T[] {
   const value = file.value(path);
-  const list = typeof value === "number" ? [value] : value;
-  if (Array.isArray(list) && list.every((number) => typeof number === "number")) return list;
-  throw new FormatError(file.name, `numbers at ${path}`, typeof value);
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (list.every(is)) return list;
+  throw new FormatError(file.name, `${what} at ${path}`, typeof value);
 }
 
 /** A JSON object out of a file. Throws FormatError for anything else. */

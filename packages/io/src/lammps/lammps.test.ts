@@ -59,11 +59,10 @@ describe.skipIf(!hasLammps)("LAMMPS's own files (skipped without Debian's lammps
       "write_data all.data",
     ]);
     const data = readLammpsData(file("all.data"), "all.data");
-    expect(data.masses).toEqual([196.967, 63.5]);
     expect(data.ids.length).toBeGreaterThan(40);
     for (const name of Object.keys(forms)) {
       const dump = readLammpsDump(file(`${name}.dump`), `${name}.dump`);
-      expect(dump).toMatchObject({ timesteps: [0, 1, 2], types: data.types, ids: data.ids });
+      expect(dump).toMatchObject({ types: data.types, ids: data.ids });
       expect(farthest(dump.positions, data.positions), name).toBeLessThan(placeTolerance);
       expect(farthest(Float64Array.from(dump.box.tilt), Float64Array.from(data.box.tilt))).toBeLessThan(placeTolerance);
       // Atoms moved between the timesteps: the last is the default.
@@ -73,11 +72,12 @@ describe.skipIf(!hasLammps)("LAMMPS's own files (skipped without Debian's lammps
 
   it("reads the data file written here to the same bits", () => {
     const positions = Float64Array.of(0.1, 1 / 3, -2, 10, Math.PI, -7, 5, 5, 5);
-    writeFileSync(join(folder, "ours.data"), writeLammpsData({ positions, types: [1, 3, 2], masses: [1, 2, 3] }));
+    writeFileSync(join(folder, "ours.data"), writeLammpsData({ positions, types: [1, 3, 2] }));
     lammps([
       "units metal",
       "boundary s s s",
       "read_data ours.data",
+      "mass * 1",
       "write_dump all custom ours.dump id type x y z modify format float %.17g",
     ]);
     const back = readLammpsDump(file("ours.dump"), "ours.dump");

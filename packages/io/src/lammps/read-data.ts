@@ -1,5 +1,5 @@
-// Reads the atoms of a LAMMPS data file (`read_data`, `write_data`): header in any order, comments, Masses, Atoms with or without
-// image flags, orthogonal and triclinic boxes, named types. Everything else (Velocities, Bonds, …) is passed over.
+// Reads the atoms of a LAMMPS data file (`read_data`, `write_data`): header in any order, comments, Atoms with or without
+// image flags, orthogonal and triclinic boxes, named types. Everything else (Masses, Velocities, …) is passed over.
 // Format: https://docs.lammps.org/read_data.html
 
 import type { Vector } from "@friedel/engine";
@@ -12,11 +12,6 @@ import { checkedBox, checkUnits } from "./box.js";
 export interface LammpsDataOptions extends ReadLimits {
   /** LAMMPS's name of the columns, `atomic` or `full` or another; not needed where the file says it (`Atoms # atomic`). */
   readonly atomStyle?: string;
-}
-
-export interface LammpsData extends LammpsAtoms {
-  /** Masses by type, type 1 first, in the file's unit (g/mol); undefined if it states none. */
-  readonly masses: readonly (number | undefined)[];
 }
 
 /** [columns, column of the type, first column of the place] of the atom styles. */
@@ -47,9 +42,6 @@ const styles: Readonly<Record<string, readonly [number, number, number]>> = {
 const section =
   /^(Atoms|Velocities|Masses|Ellipsoids|Lines|Triangles|Bodies|Bonds|Angles|Dihedrals|Impropers|((Atom|Bond|Angle|Dihedral|Improper) Type Labels)|([A-Z][A-Za-z0-9]* Coeffs))$/;
 
-/** No honest file comes near; the list of masses is as long as the header says. */
-const mostTypes = 1e5;
-
 interface Header {
   atoms?: number;
   types?: number;
@@ -58,7 +50,7 @@ interface Header {
 }
 
 /** Reads a data file. Throws {@link FormatError} that names the line, and LimitError. */
-export function readLammpsData(bytes: Uint8Array, name: string, options: LammpsDataOptions = {}): LammpsData {
+export function readLammpsData(bytes: Uint8Array, name: string, options: LammpsDataOptions = {}): LammpsAtoms {
   const lines = new Lines(bytes, name);
   const title = lines.next("a first line of comment");
   const units = /\bunits = (\w+)/.exec(title);
@@ -66,7 +58,6 @@ export function readLammpsData(bytes: Uint8Array, name: string, options: LammpsD
   const header: Header = { bounds: [undefined, undefined, undefined], tilt: [0, 0, 0] };
   let [text, remark] = readHeader(lines, header);
   const { box, count, types } = completeHeader(lines, header);
-  const masses: (number | undefined)[] = new Array(types).fill(undefined);
   const typeNames = new Map<string, number>();
   for (;;) {
     if (text === "Atoms") {
@@ -78,11 +69,11 @@ export function readLammpsData(bytes: Uint8Array, name: string, options: LammpsD
       const atoms = readAtoms(lines, name, count, layout, box, options);
       const tooHigh = atoms.types.find((type) => type > types);
       if (tooHigh !== undefined) throw lines.error(`types up to ${types} as the header states`, `an atom of type ${tooHigh}`);
-      // Masses may still follow.
-      readRest(lines, types, masses, typeNames);
-      return { ...atoms, masses };
+      let [next] = readSection(lines, "", types, typeNames);
+      while (next !== "") [next] = readSection(lines, next, types, typeNames);
+      return atoms;
     }
-    [text, remark] = readSection(lines, text, types, masses, typeNames);
+    [text, remark] = readSection(lines, text, types, typeNames);
     if (text === "") throw lines.error("a section Atoms", "the file's end");
   }
 }
@@ -111,7 +102,6 @@ function completeHeader(
   { atoms, types = 1, bounds, tilt }: Header,
 ): { box: LammpsBox; count: number; types: number } {
   if (atoms === undefined) throw lines.error(`a line "… atoms" before the first section`);
-  if (types > mostTypes) throw lines.error(`at most ${mostTypes} atom types`, String(types));
   // A bound that is not stated is LAMMPS's own.
   const [x, y, z] = bounds.map((pair) => pair ?? ([-0.5, 0.5] as const));
   return { box: checkedBox(lines, [x[0], y[0], z[0]], [x[1], y[1], z[1]], tilt), count: atoms, types };
@@ -140,27 +130,19 @@ function layoutOf(lines: Lines, style: string | undefined, typeNames: ReadonlyMa
 }
 
 /** Reads one section that is not Atoms; returns the next one's name and remark, empty at the file's end. */
-function readSection(lines: Lines, name: string, types: number, masses: (number | undefined)[], typeNames: Map<string, number>) {
+function readSection(lines: Lines, name: string, types: number, typeNames: Map<string, number>) {
   while (!lines.atEnd) {
     const [text, remark] = nextText(lines, "");
     if (section.test(text)) return [text, remark] as [string, string];
     if (text === "") continue;
     if (name === "") throw lines.error("a section after the atoms that the header states");
-    const words = text.split(/\s+/);
-    const typed = (word: string): number => {
-      const type = typeNames.get(word) ?? wholeNumber(lines, word, "an atom type");
-      if (type > types) throw lines.error(`types up to ${types} as the header states`, String(type));
-      return type;
-    };
-    if (name === "Masses") masses[typed(words[0]) - 1] = finite(lines, words[1] ?? "", "a mass");
-    if (name === "Atom Type Labels") typeNames.set(words[1] ?? "", typed(words[0]));
+    if (name !== "Atom Type Labels") continue;
+    const [number, label = ""] = text.split(/\s+/);
+    const type = wholeNumber(lines, number, "an atom type");
+    if (type > types) throw lines.error(`types up to ${types} as the header states`, number);
+    typeNames.set(label, type);
   }
   return ["", ""] as [string, string];
-}
-
-function readRest(lines: Lines, types: number, masses: (number | undefined)[], typeNames: Map<string, number>): void {
-  let [name] = readSection(lines, "", types, masses, typeNames);
-  while (name !== "") [name] = readSection(lines, name, types, masses, typeNames);
 }
 
 /** The next line's text, and the remark after #. */

@@ -50,7 +50,6 @@ describe("LAMMPS dump files", () => {
   it("give the last timestep, or the one asked for, of any number", () => {
     const film = [0, 10, 20].map((step) => snapshot("id x y z", [`1 ${step} 0 0`, `2 0 ${step} 0`], step)).join("");
     const text = `ITEM: UNITS\nmetal\nITEM: TIME\n0.5\n${film}\n`;
-    expect(read(text)).toMatchObject({ timestep: 20, timesteps: [0, 10, 20] });
     expect(read(text).positions[0]).toBe(20);
     expect(read(text, { timestep: 10 }).positions[4]).toBe(10);
     expect(() => read(text, { timestep: 11 })).toThrow("expected timestep 11, found timesteps 0, 10, 20");

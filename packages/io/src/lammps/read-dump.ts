@@ -16,12 +16,6 @@ export interface LammpsDumpOptions extends ReadLimits {
   readonly extra?: readonly string[];
 }
 
-export interface LammpsDump extends LammpsAtoms {
-  readonly timestep: number;
-  /** All timesteps of the file, in its order. */
-  readonly timesteps: readonly number[];
-}
-
 interface Snapshot {
   readonly timestep: number;
   readonly count: number;
@@ -38,7 +32,7 @@ const places = [
 ] as const;
 
 /** Reads a dump file. Throws {@link FormatError} that names the line, or lists the timesteps if the requested one is absent, and LimitError. */
-export function readLammpsDump(bytes: Uint8Array, name: string, options: LammpsDumpOptions = {}): LammpsDump {
+export function readLammpsDump(bytes: Uint8Array, name: string, options: LammpsDumpOptions = {}): LammpsAtoms {
   const lines = new Lines(bytes, name);
   const timesteps: number[] = [];
   let start = lines.place;
@@ -55,9 +49,8 @@ export function readLammpsDump(bytes: Uint8Array, name: string, options: LammpsD
     throw new FormatError(name, `timestep ${options.timestep}`, `timesteps ${shown.join(", ")}`);
   }
   lines.goTo(start);
-  const { timestep, count, box, columns } = readHead(lines, name, bytes.length);
-  const layout = layoutOf(lines, columns, options.extra ?? []);
-  return { ...readAtoms(lines, name, count, layout, box, options), timestep, timesteps };
+  const { count, box, columns } = readHead(lines, name, bytes.length);
+  return readAtoms(lines, name, count, layoutOf(lines, columns, options.extra ?? []), box, options);
 }
 
 /** Reads from the start of a snapshot to its line of columns. */
