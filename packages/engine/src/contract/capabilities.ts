@@ -33,26 +33,30 @@ export function withFallback(engine: Engine, other: Engine): Engine {
   };
 }
 
-/** A phaser whose vectors, where it has none, are those of another, made when they are first asked for. */
+/** A phaser whose vectors, and fits with a model, are those of another where it has none; the other is made when it is first needed. */
 function withVectors(phaser: Phaser, createOther: () => Promise<Phaser>): Phaser {
   if (phaser.openVectors) return phaser;
-  let other: Phaser | undefined;
+  let made: Phaser | undefined;
+  const loadedOther = async (): Promise<Phaser> => {
+    made ??= await createOther();
+    await made.load(await phaser.read());
+    return made;
+  };
   return {
     ...phaser,
+    fit: async (model) => (model ? (await loadedOther()).fit(model) : phaser.fit()),
     openVectors: async (goal) => {
-      other ??= await createOther();
-      const descending = other;
-      await descending.load(await phaser.read());
-      const workspace = await vectorsOf(descending, goal);
+      const other = await loadedOther();
+      const workspace = await vectorsOf(other, goal);
       const close = async () => {
         await workspace.close();
-        await phaser.load({ object: (await descending.read()).object });
+        await phaser.load({ object: (await other.read()).object });
       };
       return { ...workspace, close };
     },
     dispose: async () => {
       await phaser.dispose();
-      await other?.dispose();
+      await made?.dispose();
     },
   };
 }

@@ -43,7 +43,8 @@ export interface Phaser {
   readonly updateSupport: (update: SupportUpdate) => Promise<number>;
   /**
    * How well F = FFT(P_S g) fits the measurement; with a model, such as a descent with coherence reports, how well s²·(K ⊛ |F|²)
-   * does, which then stands for P in the sums. Costs one transform, with a model three.
+   * does, which then stands for P in the sums. Costs one transform, with a model three. Models come with vectors: throws EngineError
+   * for one where there are none.
    */
   readonly fit: (model?: FittedModel) => Promise<FitSums>;
   /** All that is needed to continue to the same bits: opaque named arrays in the engine's own layout. */

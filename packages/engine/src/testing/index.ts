@@ -2,3 +2,4 @@
 // Not built into the package.
 
 export { browserMissing, openSuite, type SuiteInBrowser } from "./browser.js";
+export { createPlainEngine } from "./plain-engine.js";

@@ -1,0 +1,129 @@
+// A third engine as small as the contract allows: transforms, iterations, updates of the support and fits in plain TypeScript. It has
+// no vectors and fits no crystals; what needs them falls back to another engine. For tests of the contract and of that fallback.
+
+import { complexVolume, Measured, maskVolume, toCentred, toUnshifted, voxelCount } from "../array/index.js";
+import { requireLoadable, requireShape, requireUsableSupport } from "../contract/checks.js";
+import type { Engine, Measurement } from "../contract/engine.js";
+import type { Phaser, SetSums } from "../contract/phaser.js";
+import { gaussianKernel } from "../contract/support-update.js";
+import { DataError, EngineError } from "../errors.js";
+import { fftFactors, transform3d } from "../fft/index.js";
+
+export function createPlainEngine(): Engine {
+  return {
+    name: "plain",
+    threads: 1,
+    transform: async (volume, direction) => {
+      const data = transform3d(Float64Array.from(toUnshifted(volume).data), volume.shape, direction);
+      return toCentred(complexVolume(volume.shape, Float32Array.from(data)));
+    },
+    createPhaser: async (measurement) => createPlainPhaser(measurement),
+    dispose: async () => {},
+  };
+}
+
+function createPlainPhaser({ amplitude, mask }: Measurement): Phaser {
+  const { shape } = amplitude;
+  for (const n of shape) fftFactors(n);
+  requireShape(shape, mask.shape, "mask");
+  const [A, kinds] = [toUnshifted(amplitude).data, toUnshifted(mask).data];
+  let g = new Float32Array(2 * voxelCount(shape));
+  let support = new Uint8Array(voxelCount(shape));
+  const inside = () => g.map((value, i) => value * support[i >> 1]);
+  const fourier = (values: Float32Array) => transform3d(Float64Array.from(values), shape, "forward");
+
+  /** P_M g. */
+  const projected = () => {
+    const F = fourier(g);
+    for (let i = 0; i < A.length; i++) {
+      const modulus = Math.hypot(F[2 * i], F[2 * i + 1]);
+      if (kinds[i] !== Measured.used || modulus === 0) continue;
+      F[2 * i] *= A[i] / modulus;
+      F[2 * i + 1] *= A[i] / modulus;
+    }
+    return transform3d(F, shape, "inverse");
+  };
+
+  /** |P_S g| blurred along one axis after the other. */
+  const blurred = (sigma: number) => {
+    const kernel = gaussianKernel(sigma);
+    const radius = (kernel.length - 1) / 2;
+    let values = Float64Array.from(support, (s, i) => s * Math.hypot(g[2 * i], g[2 * i + 1]));
+    let stride = 1;
+    for (const n of [shape[2], shape[1], shape[0]]) {
+      const step = stride;
+      values = values.map((_, i) => {
+        const at = Math.floor(i / step) % n;
+        let sum = 0;
+        for (let t = -radius; t <= radius; t++) {
+          if (at + t >= 0 && at + t < n) sum += kernel[t + radius] * values[i + t * step];
+        }
+        return sum;
+      });
+      stride *= n;
+    }
+    return values;
+  };
+
+  /** The sums of the voxels of one kind, P being the model's intensity. */
+  const sumsOf = (P: Float64Array, kind: number): SetSums => {
+    const sums = { count: 0, sumModel: 0, sumCounts: 0, sumCross: 0, sumLog: 0 };
+    P.forEach((power, i) => {
+      if (kinds[i] !== kind) return;
+      const counts = A[i] ** 2;
+      sums.count++;
+      sums.sumModel += power;
+      sums.sumCounts += counts;
+      sums.sumCross += Math.sqrt(power) * A[i];
+      if (counts > 0) sums.sumLog += counts * Math.log(counts / Math.max(power, 1e-30));
+    });
+    return sums;
+  };
+
+  return {
+    shape,
+    load: async (state) => {
+      requireLoadable(shape, state);
+      if (state.support) support = Uint8Array.from(state.support.data);
+      if (state.object) g = Float32Array.from(state.object.data);
+    },
+    read: async () => ({ object: complexVolume(shape, inside()), support: maskVolume(shape, support.slice()) }),
+    iterate: async ({ inside: within = [0, 1], outside, iterations }) => {
+      for (let n = 0; n < iterations; n++) {
+        const next = projected();
+        g = g.map((value, i) => {
+          const [a, b] = support[i >> 1] === 1 ? within : outside;
+          return a * value + b * next[i];
+        });
+      }
+    },
+    updateSupport: async ({ sigma, threshold, relativeTo }) => {
+      const values = blurred(sigma);
+      const voxels = support.reduce((sum, s) => sum + s, 0);
+      const squares = inside().reduce((sum, value) => sum + value * value, 0);
+      const largest = values.reduce((most, value) => Math.max(most, value), 0);
+      const level = threshold * (relativeTo === "max" ? largest : Math.sqrt(squares / voxels));
+      const updated = Uint8Array.from(values, (value) => Number(value > 0 && value >= level));
+      const count = updated.reduce((sum, s) => sum + s, 0);
+      requireUsableSupport(count, updated.length);
+      support = updated;
+      return count;
+    },
+    fit: async (model) => {
+      if (model)
+        throw new EngineError("expected a fit without a model, found one: it comes with vectors, which this engine has not");
+      const F = fourier(inside());
+      const P = Float64Array.from(A, (_, i) => F[2 * i] ** 2 + F[2 * i + 1] ** 2);
+      return { used: sumsOf(P, Measured.used), free: sumsOf(P, Measured.free) };
+    },
+    snapshot: async () => ({ engine: "plain", version: 1, numbers: {}, arrays: { g: g.slice(), support: support.slice() } }),
+    restore: async ({ engine, arrays }) => {
+      if (engine !== "plain" || arrays.g?.length !== g.length || arrays.support?.length !== support.length) {
+        throw new DataError(`expected a snapshot of this engine and measurement, found one of ${engine}`);
+      }
+      g = Float32Array.from(arrays.g);
+      support = Uint8Array.from(arrays.support);
+    },
+    dispose: async () => {},
+  };
+}
