@@ -6,16 +6,17 @@ import {
   Measured,
   type Measurement,
   type Phaser,
+  realVolume,
   type Triple,
   vectorsOf,
 } from "@friedel/engine";
+import { simulatePattern } from "@friedel/simulation";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compareObjects } from "../../metrics/compare.js";
 import { isosurfaceSupport } from "../../metrics/extent.js";
 import { iterate } from "../../phasing/iterate.js";
 import { chooseFreeVoxels } from "../../phasing/start.js";
 import { tuningInput } from "../testing/disturbed.js";
-import { partlyCoherentAmplitude } from "../testing/partly-coherent.js";
 import { finishObject } from "./finish.js";
 import { type FittedObject, fitForwardModel, lossFor } from "./forward-model-fit.js";
 import { readVoxels, type VoxelObject } from "./free-voxels.js";
@@ -30,7 +31,8 @@ beforeAll(async () => {
 async function found(widths: Triple) {
   const { truth, mask, pattern } = await tuningInput(engine, "to-pi", 3, [48, 48, 48]);
   const { peakCounts } = pattern.facts;
-  const amplitude = await partlyCoherentAmplitude(engine, truth, { widths, background: 0, peakCounts, seed: 5 });
+  const { counts } = await simulatePattern(truth, { coherenceWidths: widths, peakCounts, seed: 5 }, engine.transform);
+  const amplitude = realVolume(counts.shape, counts.data.map(Math.sqrt));
   const measurement: Measurement = { amplitude, mask: chooseFreeVoxels(mask, 0.05, 1) };
   const phaser = await engine.createPhaser(measurement);
   await phaser.load({ object: truth, support: isosurfaceSupport(truth, 0.05) });
