@@ -43,27 +43,9 @@ const top = 56;
 
 /** None of them is grey, and neighbours in the list are far apart. */
 const facetColours = [
-  "#4e79a7",
-  "#f28e2b",
-  "#59a14f",
-  "#e15759",
-  "#76b7b2",
-  "#edc948",
-  "#b07aa1",
-  "#9c755f",
-  "#ff9da7",
-  "#86bcb6",
-  "#8cd17d",
-  "#d37295",
-  "#499894",
-  "#f1ce63",
-  "#a0cbe8",
-  "#d4a6c8",
-  "#b6992d",
-  "#79706e",
-  "#ffbe7d",
-  "#fabfd2",
-];
+  "#4e79a7 #f28e2b #59a14f #e15759 #76b7b2 #edc948 #b07aa1 #9c755f #ff9da7 #86bcb6",
+  "#8cd17d #d37295 #499894 #f1ce63 #a0cbe8 #d4a6c8 #b6992d #79706e #ffbe7d #fabfd2",
+].flatMap((row) => row.split(" "));
 
 /** Draws the surface coloured by values. */
 export function drawSurface({ values, colours, range, label, ...base }: SurfaceFigure): string {

@@ -65,26 +65,25 @@ export function facetColumns(
   { facets: { facets }, facetStrain }: StrainImage,
   parts: readonly StrainPart[],
 ): Record<string, number[]> {
-  const column = (value: (i: number) => number) => facets.map((_, i) => value(i));
-  const indexed = facetStrain.some(({ index }) => index !== undefined);
+  const indices = facetStrain.map(({ index }) => index);
   return {
-    normalX: column((i) => facets[i].normal[0]),
-    normalY: column((i) => facets[i].normal[1]),
-    normalZ: column((i) => facets[i].normal[2]),
-    distanceM: column((i) => facets[i].distance),
-    areaM2: column((i) => facets[i].area),
-    flatAreaM2: column((i) => facets[i].flatArea),
-    roughnessM: column((i) => facets[i].roughness),
-    strainMean: column((i) => facetStrain[i].strain.mean),
-    strainDeviation: column((i) => facetStrain[i].strain.deviation),
-    displacementMeanM: column((i) => facetStrain[i].displacement.mean),
-    displacementDeviationM: column((i) => facetStrain[i].displacement.deviation),
+    normalX: facets.map(({ normal }) => normal[0]),
+    normalY: facets.map(({ normal }) => normal[1]),
+    normalZ: facets.map(({ normal }) => normal[2]),
+    distanceM: facets.map(({ distance }) => distance),
+    areaM2: facets.map(({ area }) => area),
+    flatAreaM2: facets.map(({ flatArea }) => flatArea),
+    roughnessM: facets.map(({ roughness }) => roughness),
+    strainMean: facetStrain.map(({ strain }) => strain.mean),
+    strainDeviation: facetStrain.map(({ strain }) => strain.deviation),
+    displacementMeanM: facetStrain.map(({ displacement }) => displacement.mean),
+    displacementDeviationM: facetStrain.map(({ displacement }) => displacement.deviation),
     ...Object.fromEntries(parts.flatMap(({ facets: more }) => (more ? [[more.name, [...more.values]]] : []))),
-    ...(indexed && {
-      h: column((i) => facetStrain[i].index?.hkl[0] ?? Number.NaN),
-      k: column((i) => facetStrain[i].index?.hkl[1] ?? Number.NaN),
-      l: column((i) => facetStrain[i].index?.hkl[2] ?? Number.NaN),
-      disorientationRad: column((i) => facetStrain[i].index?.disorientation ?? Number.NaN),
+    ...(indices.some((index) => index !== undefined) && {
+      h: indices.map((index) => index?.hkl[0] ?? Number.NaN),
+      k: indices.map((index) => index?.hkl[1] ?? Number.NaN),
+      l: indices.map((index) => index?.hkl[2] ?? Number.NaN),
+      disorientationRad: indices.map((index) => index?.disorientation ?? Number.NaN),
     }),
   };
 }
@@ -106,15 +105,8 @@ export function facetTable({ facets, facetStrain, mesh, surfaceStrain }: StrainI
   };
   return {
     head: [
-      "facet",
-      "normal (x, y, z)",
-      "area (nm²)",
-      "flat (nm²)",
-      "strain",
-      "± over it",
-      "displacement (nm)",
-      "off its plane",
-      ...more.map(({ head }) => head),
+      ...["facet", "normal (x, y, z)", "area (nm²)", "flat (nm²)"],
+      ...["strain", "± over it", "displacement (nm)", "off its plane", ...more.map(({ head }) => head)],
     ],
     rows: [
       ...facets.facets.map(({ normal, area, flatArea }, i) => {
