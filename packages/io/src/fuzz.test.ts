@@ -73,7 +73,7 @@ describe("damaged files are read or refused, with no other error and no great ar
     const seeds = [await writeNpz({ volume, meta: "{}", n: 3 }), await writeNpz({ volume })];
     await damage(seeds, 1500, (bytes) => {
       readNpz(bytes, "a.npz", limits);
-      return readNpzVolume(bytes, "a.npz", "volume", limits);
+      return readNpzVolume(bytes, "a.npz", { array: "volume", ...limits });
     });
   });
 

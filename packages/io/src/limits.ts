@@ -25,3 +25,9 @@ export function checkInside(file: string, what: string, offset: number, length: 
     throw new FormatError(file, `${what} of ${length} bytes at byte ${offset}`, `a file of ${fileLength} bytes`);
   }
 }
+
+/** Options for reading a volume. */
+export interface VolumeOptions extends ReadLimits {
+  /** Which array of a file with several: an NPZ name, a VTI name. */
+  readonly array?: string;
+}

@@ -3,19 +3,13 @@
 
 import type { Volume } from "@friedel/engine";
 import { FormatError } from "./errors.js";
-import type { ReadLimits } from "./limits.js";
+import type { VolumeOptions } from "./limits.js";
 import { isNpy } from "./npy/header.js";
 import { readNpy } from "./npy/npy.js";
 import { isZip, readNpzVolume } from "./npy/npz.js";
 import { isTiff } from "./tiff/directory.js";
 import { readTiff } from "./tiff/tiff.js";
 import { isVti, readVtiVolume } from "./vtk/vti.js";
-
-/** Options for reading a volume. */
-export interface VolumeOptions extends ReadLimits {
-  /** Which array of a file with several: an NPZ name, an HDF5 path. */
-  readonly array?: string;
-}
 
 /** One file format that holds volumes. */
 export interface VolumeFormat {
@@ -30,24 +24,9 @@ export interface VolumeFormat {
 
 const formats: readonly VolumeFormat[] = [
   { name: "NPY", endings: [".npy"], matches: isNpy, read: readNpy },
-  {
-    name: "NPZ",
-    endings: [".npz"],
-    matches: isZip,
-    read: (bytes, name, { array, ...limits }) => readNpzVolume(bytes, name, array, limits),
-  },
-  {
-    name: "TIFF",
-    endings: [".tif", ".tiff"],
-    matches: isTiff,
-    read: (bytes, name, limits) => readTiff(bytes, name, limits).volume,
-  },
-  {
-    name: "VTI",
-    endings: [".vti"],
-    matches: isVti,
-    read: (bytes, name, { array, ...limits }) => readVtiVolume(bytes, name, array, limits),
-  },
+  { name: "NPZ", endings: [".npz"], matches: isZip, read: readNpzVolume },
+  { name: "TIFF", endings: [".tif", ".tiff"], matches: isTiff, read: (...file) => readTiff(...file).volume },
+  { name: "VTI", endings: [".vti"], matches: isVti, read: readVtiVolume },
 ];
 
 /** The endings that {@link readVolume} knows. */

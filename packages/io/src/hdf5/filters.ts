@@ -39,9 +39,6 @@ export function filterName(filter: Hdf5Filter): string {
 export function checkFilters(file: string, path: string, filters: readonly Hdf5Filter[]): void {
   const unknown = filters.find(({ id }) => !readable.has(id));
   if (unknown === undefined) return;
-  throw new FormatError(
-    file,
-    `dataset ${path} uncompressed or with gzip (h5repack -f GZIP=1 makes it so)`,
-    `compression with ${filterName(unknown)} (filter ${unknown.id})`,
-  );
+  const expected = `dataset ${path} uncompressed or with gzip (h5repack -f GZIP=1 makes it so)`;
+  throw new FormatError(file, expected, `compression with ${filterName(unknown)} (filter ${unknown.id})`);
 }

@@ -45,6 +45,7 @@ export function mountInput(files: VirtualFiles, folder: string, fileName: string
   const fail = (code: number): never => {
     throw new files.ErrnoError(code);
   };
+  const refuse = () => fail(readOnly);
   const find = (path: string) => (path === fileName ? input.source : input.neighbour?.(path));
   const create = (parent: Node | null, name: string, path: string, source: ByteSource | "folder"): Node => {
     const node = files.createNode(parent, name, source === "folder" ? folderMode : fileMode, 0);
@@ -56,34 +57,27 @@ export function mountInput(files: VirtualFiles, folder: string, fileName: string
   };
   const nodeOperations = {
     getattr(node: Node) {
-      const size = node.source?.size ?? 4096;
       const time = new Date(0);
-      const times = { atime: time, mtime: time, ctime: time };
-      return {
+      const fixed = {
         dev: 1,
-        ino: node.id,
-        mode: node.mode,
         nlink: 1,
         uid: 0,
         gid: 0,
         rdev: 0,
-        size,
-        ...times,
         blksize: 4096,
         blocks: 0,
+        atime: time,
+        mtime: time,
+        ctime: time,
       };
+      return { ...fixed, ino: node.id, mode: node.mode, size: node.source?.size ?? 4096 };
     },
     lookup(parent: Node, name: string): Node {
       const path = parent.path === "" ? name : `${parent.path}/${name}`;
       const found = find(path);
       return found === undefined ? fail(noEntry) : create(parent, name, path, found);
     },
-    setattr: () => fail(readOnly),
-    mknod: () => fail(readOnly),
-    rename: () => fail(readOnly),
-    unlink: () => fail(readOnly),
-    rmdir: () => fail(readOnly),
-    symlink: () => fail(readOnly),
+    ...Object.fromEntries(["setattr", "mknod", "rename", "unlink", "rmdir", "symlink"].map((name) => [name, refuse])),
     readdir: () => [],
   };
   const streamOperations = {
@@ -96,7 +90,7 @@ export function mountInput(files: VirtualFiles, folder: string, fileName: string
       source.read(target, position);
       return heapsAreSound(source, target, position) ? count : fail(damaged);
     },
-    write: () => fail(readOnly),
+    write: refuse,
     llseek(stream: Stream, offset: number, whence: number): number {
       const base = [0, stream.position, stream.node.source?.size ?? 0][whence] ?? 0;
       return base + offset < 0 ? fail(invalid) : base + offset;

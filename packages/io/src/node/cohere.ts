@@ -1,12 +1,13 @@
 // An experiment folder of cohere: reads and maps its config files, and looks up the files that they name.
 
-import { readdir, readFile, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { parseCohereConfig } from "../cohere/config.js";
 import { type CohereFileName, type CohereSettings, mapCohereSettings } from "../cohere/settings.js";
 import { FileError, FormatError } from "../errors.js";
 import type { ScanOverrides } from "./discover.js";
-import { asFileError } from "./files.js";
+import { asFileError, isFolder } from "./files.js";
 
 /** A cohere experiment, ready for `discoverScan`, preparation and phasing. */
 export interface CohereExperiment extends CohereSettings {
@@ -39,7 +40,7 @@ export async function readCohereFolder(folder: string): Promise<CohereExperiment
   const locate = async (path: string | undefined, what: string): Promise<string | undefined> => {
     if (path === undefined) return undefined;
     for (const base of isAbsolute(path) ? ["."] : bases) {
-      if (await exists(resolve(base, path))) return resolve(base, path);
+      if (existsSync(resolve(base, path))) return resolve(base, path);
     }
     warnings.push(`config_instr: ${what} '${path}' does not exist`);
     return undefined;
@@ -73,18 +74,4 @@ async function readIfThere(path: string): Promise<string | undefined> {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw asFileError(error, path);
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (info) => info.isDirectory(),
-    () => false,
-  );
 }

@@ -8,7 +8,7 @@ import { FormatError } from "../errors.js";
 import type { ReadLimits } from "../limits.js";
 import { isSpec } from "../spec/lines.js";
 import { listSpecScans, readSpecScan, type SpecScan } from "../spec/spec.js";
-import { asFileError, readFileBytes } from "./files.js";
+import { asFileError, isFolder, readFileBytes } from "./files.js";
 import { type FrameSeries, formatNumbers, groupSeries, listFiles, missingFrames } from "./series.js";
 
 /** Choices that the user makes instead of the search. Paths may be relative to the working directory. */
@@ -75,9 +75,8 @@ async function findMaps(
     const flag = kind === "whitefield" ? "whitefield" : "bad-pixel map";
     const matching = files.filter((file) => isTiffName(file) && mapNames[kind].test(basename(file)));
     if (matching.length > 1) {
-      throw new OptionError(
-        `expected one ${flag} in the folder, found ${matching.map((file) => basename(file)).join(", ")}: name the one to use`,
-      );
+      const names = matching.map((file) => basename(file)).join(", ");
+      throw new OptionError(`expected one ${flag} in the folder, found ${names}: name the one to use`);
     }
     if (matching.length === 1) found[kind] = matching[0];
   }
@@ -94,11 +93,7 @@ async function candidateSeries(
     groupSeries(paths.filter((file) => isTiffName(file) && !excluded.includes(resolve(file))));
   const { frames } = overrides;
   if (frames === undefined) return usable(files).filter((series) => series.frames.length > 1);
-  const isFolder = await stat(frames).then(
-    (info) => info.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return usable(await listFiles(frames));
+  if (await isFolder(frames)) return usable(await listFiles(frames));
   const start = resolve(frames);
   return usable(await listFiles(dirname(frames))).filter((series) => resolve(series.frames[0].path).startsWith(start));
 }
@@ -125,9 +120,8 @@ async function findSpec(files: readonly string[], folder: string, limits: ReadLi
   }
   if (found.length === 1) return found[0];
   if (found.length > 1) {
-    throw new OptionError(
-      `${folder}: expected one SPEC log, found ${found.map((file) => basename(file)).join(", ")}: name the one to use`,
-    );
+    const names = found.map((file) => basename(file)).join(", ");
+    throw new OptionError(`${folder}: expected one SPEC log, found ${names}: name the one to use`);
   }
   throw new FormatError(folder, "a SPEC log", byName.length ? `${basename(byName[0])}, which is none` : "none");
 }
@@ -137,9 +131,8 @@ function scanNumber(log: Uint8Array, series: FrameSeries, spec: string, wanted?:
   if (number !== undefined) return number;
   const numbers = listSpecScans(log).map((entry) => entry.number);
   if (numbers.length === 1) return numbers[0];
-  throw new OptionError(
-    `${spec}: expected a scan number, since ${series.prefix}* names none, found ${numbers.length} scans to choose from`,
-  );
+  const found = `${numbers.length} scans to choose from`;
+  throw new OptionError(`${spec}: expected a scan number, since ${series.prefix}* names none, found ${found}`);
 }
 
 /** Frames to points. Numbers start at 0, or at 1 where there is no 0; frames after the last point belong to an aborted scan. */
@@ -150,11 +143,8 @@ function matchPoints(series: FrameSeries, scan: SpecScan): { frames: string[]; w
   const where = `${series.folder}${series.prefix}*`;
   const missing = missingFrames(series, first, last);
   if (missing.length) {
-    throw new FormatError(
-      where,
-      `${scan.points} frames, ${first} to ${last}, as scan ${scan.number} of ${basename(scan.file)} has points`,
-      `${scan.points - missing.length}: missing ${formatNumbers(missing)}`,
-    );
+    const expected = `${scan.points} frames, ${first} to ${last}, as scan ${scan.number} of ${basename(scan.file)} has points`;
+    throw new FormatError(where, expected, `${scan.points - missing.length}: missing ${formatNumbers(missing)}`);
   }
   const inside = series.frames.filter((frame) => frame.number >= first && frame.number <= last);
   const twice = inside.find((frame, i) => i > 0 && frame.number === inside[i - 1].number);

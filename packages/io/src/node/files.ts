@@ -43,6 +43,12 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
   }
 }
 
+/** Whether a folder is there. */
+export async function isFolder(path: string): Promise<boolean> {
+  const info = await stat(path).catch(() => undefined);
+  return info?.isDirectory() === true;
+}
+
 /** A share of the memory that this process may still take, for the readers' `maxBytes`. */
 export function availableMemory(share = 0.5): number {
   return Math.floor(process.availableMemory() * share);

@@ -50,11 +50,8 @@ export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits
   if (!regionOf(scan))
     warnings.push(`scan ${scan.number} has no #UIMR5 line: frames are taken to begin at pixel (0, 0) of the chip`);
   if (region.rows !== rows || region.columns !== columns) {
-    throw new FormatError(
-      discovered.frames[0],
-      `${formatShape([region.rows, region.columns])} pixels (rows×columns), as #UIMR5 of scan ${scan.number} says`,
-      formatShape([rows, columns]),
-    );
+    const expected = `${formatShape([region.rows, region.columns])} pixels (rows×columns), as #UIMR5 of scan ${scan.number} says`;
+    throw new FormatError(discovered.frames[0], expected, formatShape([rows, columns]));
   }
   const maps = { ...(whitefield ? { whitefield } : {}), ...(badPixels ? { badPixels } : {}) };
   return { ...correctFrames(raw, region, maps, detectorOf(scan)), scan, sha256: hash.digest("hex"), warnings };
@@ -75,11 +72,8 @@ async function readFrames(paths: readonly string[], see: (bytes: Uint8Array) => 
     const [, rows, columns] = volume.shape;
     if (info.frames !== 1) throw new FormatError(path, "one frame", `${info.frames}`);
     if (info.height !== rows || info.width !== columns) {
-      throw new FormatError(
-        path,
-        `${formatShape([rows, columns])} pixels like the first frame`,
-        formatShape([info.height, info.width]),
-      );
+      const expected = `${formatShape([rows, columns])} pixels like the first frame`;
+      throw new FormatError(path, expected, formatShape([info.height, info.width]));
     }
     volume.data.set(readTiff(bytes, path, limits).volume.data, frame * rows * columns);
   }

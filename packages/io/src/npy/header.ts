@@ -39,11 +39,8 @@ export function readNpyHeader(bytes: Uint8Array, name: string): NpyHeader {
   const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   // A header of a plain array takes 128 bytes; numpy itself refuses more than 10 000.
   if (length > 10_000 || start + length > bytes.length) {
-    throw new FormatError(
-      name,
-      "a header of at most 10000 bytes inside the file",
-      `${length} bytes in a file of ${bytes.length}`,
-    );
+    const expected = "a header of at most 10000 bytes inside the file";
+    throw new FormatError(name, expected, `${length} bytes in a file of ${bytes.length}`);
   }
   const text = new TextDecoder().decode(bytes.subarray(start, start + length));
   const header = { ...parseDict(text, name), dataOffset: start + length };

@@ -68,11 +68,8 @@ function npyBytes(code: string, shape: readonly number[], data: Uint8Array): Uin
 function volumeShape(header: NpyHeader, name: string): Shape {
   const [z, y, x] = header.shape;
   if (header.shape.length !== 3 || !(z > 0 && y > 0 && x > 0)) {
-    throw new FormatError(
-      name,
-      "an array of three dimensions, none of them empty",
-      header.shape.length ? formatShape(header.shape) : "none",
-    );
+    const expected = "an array of three dimensions, none of them empty";
+    throw new FormatError(name, expected, header.shape.length ? formatShape(header.shape) : "none");
   }
   if (header.kind === "text") throw new FormatError(name, "an array of numbers", "an array of text");
   return [z, y, x];

@@ -4,7 +4,7 @@
 import type { Volume } from "@friedel/engine";
 import { unzipSync, zip } from "fflate";
 import { FormatError } from "../errors.js";
-import { checkMemory, type ReadLimits } from "../limits.js";
+import { checkMemory, type ReadLimits, type VolumeOptions } from "../limits.js";
 import { readNpyHeader } from "./header.js";
 import { readNpy, writeNpy, writeNpyNumbers, writeNpyText } from "./npy.js";
 
@@ -31,18 +31,12 @@ export function readNpz(bytes: Uint8Array, name: string, limits: ReadLimits = {}
     packed += entry.size;
     unpacked += entry.originalSize;
     if (!(entries * entryHeaderBytes + packed <= bytes.length)) {
-      throw new FormatError(
-        name,
-        "a ZIP directory that fits into the file",
-        `entry ${entries} of ${entry.size} bytes beyond its end`,
-      );
+      const expected = "a ZIP directory that fits into the file";
+      throw new FormatError(name, expected, `entry ${entries} of ${entry.size} bytes beyond its end`);
     }
     if (!(entry.originalSize <= maximalExpansion * (entry.size + 1))) {
-      throw new FormatError(
-        name,
-        `at most ${maximalExpansion} bytes for each packed byte`,
-        `${entry.name} with ${entry.originalSize} from ${entry.size}`,
-      );
+      const expected = `at most ${maximalExpansion} bytes for each packed byte`;
+      throw new FormatError(name, expected, `${entry.name} with ${entry.originalSize} from ${entry.size}`);
     }
     checkMemory(name, unpacked, limits);
     return true;
@@ -64,7 +58,7 @@ export function readNpz(bytes: Uint8Array, name: string, limits: ReadLimits = {}
  * Reads one three-dimensional array of an NPZ file: the one called `array`, or the only one there is.
  * Throws {@link FormatError} naming the arrays to choose from, LimitError.
  */
-export function readNpzVolume(bytes: Uint8Array, name: string, array?: string, limits: ReadLimits = {}): Volume {
+export function readNpzVolume(bytes: Uint8Array, name: string, { array, ...limits }: VolumeOptions = {}): Volume {
   const arrays = readNpz(bytes, name, limits);
   const names = [...arrays.keys()].filter((key) => isVolume(arrays.get(key), `${name}:${key}`));
   const chosen = array ?? (names.length === 1 ? names[0] : undefined);

@@ -59,11 +59,8 @@ export function readField(reader: Reader, fields: Fields, id: number, what: stri
   if (!field) return undefined;
   const size = typeBytes[field.type];
   if (size === undefined || field.count < count || !(field.at + size * count <= reader.view.byteLength)) {
-    throw new FormatError(
-      reader.name,
-      `${count} whole numbers in the field ${what}`,
-      `${field.count} of type ${field.type} at byte ${field.at}`,
-    );
+    const expected = `${count} whole numbers in the field ${what}`;
+    throw new FormatError(reader.name, expected, `${field.count} of type ${field.type} at byte ${field.at}`);
   }
   return Array.from({ length: count }, (_, i) => readWhole(reader, field.at + size * i, size));
 }

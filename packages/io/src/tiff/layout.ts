@@ -38,22 +38,23 @@ export type Compression = (typeof compressions)[keyof typeof compressions];
 /** More than any of these packings can unfold to: LZW writes 4096 bytes at most for a code of 12 bits. */
 const maximalExpansion = 3000;
 
-const tag = {
-  width: 256,
-  height: 257,
-  bits: 258,
-  compression: 259,
-  stripOffsets: 273,
-  samplesPerPixel: 277,
-  rowsPerStrip: 278,
-  stripByteCounts: 279,
-  predictor: 317,
-  tileWidth: 322,
-  tileLength: 323,
-  tileOffsets: 324,
-  tileByteCounts: 325,
-  sampleFormat: 339,
+const tags = {
+  ImageWidth: 256,
+  ImageLength: 257,
+  BitsPerSample: 258,
+  Compression: 259,
+  StripOffsets: 273,
+  SamplesPerPixel: 277,
+  RowsPerStrip: 278,
+  StripByteCounts: 279,
+  Predictor: 317,
+  TileWidth: 322,
+  TileLength: 323,
+  TileOffsets: 324,
+  TileByteCounts: 325,
+  SampleFormat: 339,
 } as const;
+type Tag = keyof typeof tags;
 
 /**
  * Reads the layout. Throws {@link FormatError} if the file is damaged or its pages could not lie in it:
@@ -88,47 +89,40 @@ export function readTiffLayout(bytes: Uint8Array, name: string): TiffLayout {
 
 function readPage(reader: Reader, fields: Fields): TiffPage {
   const { name, view } = reader;
-  const one = (id: number, what: string, fallback?: number): number => {
-    const value = readField(reader, fields, id, what, 1)?.[0] ?? fallback;
+  const list = (what: Tag, count: number) => readField(reader, fields, tags[what], what, count);
+  const one = (what: Tag, fallback?: number): number => {
+    const value = list(what, 1)?.[0] ?? fallback;
     if (value === undefined) throw new FormatError(name, `the field ${what}`, "none");
     return value;
   };
-  const width = one(tag.width, "ImageWidth");
-  const height = one(tag.height, "ImageLength");
+  const width = one("ImageWidth");
+  const height = one("ImageLength");
   if (!(width > 0 && height > 0)) throw new FormatError(name, "an image of at least 1×1 pixels", `${width}×${height}`);
-  const samples = one(tag.samplesPerPixel, "SamplesPerPixel", 1);
+  const samples = one("SamplesPerPixel", 1);
   if (samples !== 1) throw new FormatError(name, "one sample a pixel (no colours)", `${samples}`);
-  const bits = one(tag.bits, "BitsPerSample", 1);
-  const format = one(tag.sampleFormat, "SampleFormat", 1);
+  const bits = one("BitsPerSample", 1);
+  const format = one("SampleFormat", 1);
   const sample = `${["", "u", "i", "f"][format] ?? "?"}${bits / 8}`;
   if (!isSampleType(sample))
     throw new FormatError(name, "whole numbers or floats of 8 to 64 bits", `${bits} bits of SampleFormat ${format}`);
-  const code = one(tag.compression, "Compression", 1);
+  const code = one("Compression", 1);
   const compression = Object.entries(compressions).find(([known]) => Number(known) === code)?.[1];
   if (!compression) throw new FormatError(name, "compression none, LZW, Deflate or PackBits", `Compression ${code}`);
-  const predictor = one(tag.predictor, "Predictor", 1);
+  const predictor = one("Predictor", 1);
   const expectedPredictor = compression === "none" || compression === "packbits" ? [1] : sample[0] === "f" ? [1, 3] : [1, 2];
   if (!expectedPredictor.includes(predictor)) {
     throw new FormatError(name, `Predictor ${expectedPredictor.join(" or ")} with ${sample} and ${compression}`, `${predictor}`);
   }
 
-  const tiled = fields.has(tag.tileOffsets);
-  const segmentWidth = tiled ? one(tag.tileWidth, "TileWidth") : width;
-  const segmentHeight = tiled
-    ? one(tag.tileLength, "TileLength")
-    : Math.min(height, one(tag.rowsPerStrip, "RowsPerStrip", height));
+  const tiled = fields.has(tags.TileOffsets);
+  const segmentWidth = tiled ? one("TileWidth") : width;
+  const segmentHeight = tiled ? one("TileLength") : Math.min(height, one("RowsPerStrip", height));
   if (!(segmentWidth > 0 && segmentHeight > 0))
     throw new FormatError(name, "strips or tiles with pixels", `${segmentWidth}×${segmentHeight}`);
   const across = Math.ceil(width / segmentWidth);
   const count = across * Math.ceil(height / segmentHeight);
-  const offsets = readField(reader, fields, tiled ? tag.tileOffsets : tag.stripOffsets, "StripOffsets or TileOffsets", count);
-  const lengths = readField(
-    reader,
-    fields,
-    tiled ? tag.tileByteCounts : tag.stripByteCounts,
-    "StripByteCounts or TileByteCounts",
-    count,
-  );
+  const offsets = list(tiled ? "TileOffsets" : "StripOffsets", count);
+  const lengths = list(tiled ? "TileByteCounts" : "StripByteCounts", count);
   if (!offsets) throw new FormatError(name, "the field StripOffsets or TileOffsets", "none");
   const segments = offsets.map((offset, i): TiffSegment => {
     const row = Math.floor(i / across) * segmentHeight;
@@ -138,11 +132,8 @@ function readPage(reader: Reader, fields: Fields): TiffPage {
     const length = compression === "none" ? unpacked : lengths?.[i];
     if (length === undefined) throw new FormatError(name, "the field StripByteCounts or TileByteCounts", "none");
     if (!(offset + length <= view.byteLength && unpacked <= maximalExpansion * length)) {
-      throw new FormatError(
-        name,
-        `${segmentWidth}×${rows} pixels of ${sample} in ${length} bytes at byte ${offset}`,
-        `a file of ${view.byteLength} bytes`,
-      );
+      const expected = `${segmentWidth}×${rows} pixels of ${sample} in ${length} bytes at byte ${offset}`;
+      throw new FormatError(name, expected, `a file of ${view.byteLength} bytes`);
     }
     return { offset, length, row, column: (i % across) * segmentWidth, width: segmentWidth, height: rows };
   });

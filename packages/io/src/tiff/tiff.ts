@@ -47,11 +47,8 @@ function describe(layout: { littleEndian: boolean; pages: readonly TiffPage[] },
   const other = layout.pages.findIndex((page) => page.width !== width || page.height !== height);
   if (other > 0) {
     const page = layout.pages[other];
-    throw new FormatError(
-      name,
-      `pages of ${formatShape([height, width])} pixels`,
-      `${formatShape([page.height, page.width])} on page ${other}`,
-    );
+    const expected = `pages of ${formatShape([height, width])} pixels`;
+    throw new FormatError(name, expected, `${formatShape([page.height, page.width])} on page ${other}`);
   }
   return { width, height, frames: layout.pages.length, sample, littleEndian: layout.littleEndian };
 }
@@ -65,13 +62,8 @@ function readPixels(bytes: Uint8Array, page: TiffPage, littleEndian: boolean, ou
     try {
       raw = unpackSegment(packed, page.compression, width * height * size);
     } catch (cause) {
-      const found = cause instanceof Error ? cause.message : String(cause);
-      throw new FormatError(
-        name,
-        `${width * height * size} bytes of ${page.compression} pixels at byte ${segment.offset}`,
-        found,
-        { cause },
-      );
+      const expected = `${width * height * size} bytes of ${page.compression} pixels at byte ${segment.offset}`;
+      throw new FormatError(name, expected, cause instanceof Error ? cause.message : String(cause), { cause });
     }
     if (page.predictor > 1) undoPredictor(raw, page.predictor, width, size, littleEndian);
     const little = littleEndian && page.predictor !== 3;

@@ -4,7 +4,7 @@
 
 import { type RealVolume, realVolume, type Shape, type Triple, voxelCount } from "@friedel/engine";
 import { FormatError } from "../errors.js";
-import { checkInside, checkMemory, type ReadLimits } from "../limits.js";
+import { checkInside, checkMemory, type ReadLimits, type VolumeOptions } from "../limits.js";
 import { decodeSamples, isSampleType, sampleBytes } from "../samples.js";
 import { appendedFile, type PointArrays, pointDataXml } from "./appended.js";
 
@@ -119,16 +119,13 @@ export function isVti(bytes: Uint8Array): boolean {
 }
 
 /** One array of an image file as a volume: the one called `array`, or the only one. Throws {@link FormatError}, LimitError. */
-export function readVtiVolume(bytes: Uint8Array, name: string, array?: string, limits: ReadLimits = {}): RealVolume {
+export function readVtiVolume(bytes: Uint8Array, name: string, { array, ...limits }: VolumeOptions = {}): RealVolume {
   const { shape, arrays } = readVti(bytes, name, limits);
   const names = Object.keys(arrays);
   const chosen = array ?? (names.length === 1 ? names[0] : undefined);
   if (chosen === undefined || !Object.hasOwn(arrays, chosen)) {
-    throw new FormatError(
-      name,
-      array === undefined ? "exactly one array, or the name of one" : `an array called ${array}`,
-      names.join(", ") || "none",
-    );
+    const wanted = array === undefined ? "exactly one array, or the name of one" : `an array called ${array}`;
+    throw new FormatError(name, wanted, names.join(", ") || "none");
   }
   return realVolume(shape, arrays[chosen]);
 }

@@ -22,7 +22,7 @@ describe("VTI", () => {
     expect(back).toMatchObject({ shape, spacing: image.spacing, origin: image.origin });
     expect(back.arrays.amplitude).toEqual(amplitude);
     expect([...back.arrays.support]).toEqual([...support]);
-    expect(readVtiVolume(writeVti(image), "a.vti", "amplitude").data).toEqual(amplitude);
+    expect(readVtiVolume(writeVti(image), "a.vti", { array: "amplitude" }).data).toEqual(amplitude);
     expect(() => readVtiVolume(writeVti(image), "a.vti")).toThrow(/exactly one array.* found amplitude, support/);
   });
 
