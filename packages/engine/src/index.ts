@@ -14,6 +14,7 @@ export {
   largestOf,
   type MaskVolume,
   Measured,
+  mapped,
   maskVolume,
   modulusOf,
   multiplied,

@@ -25,4 +25,4 @@ export {
   voxelCount,
   zerosLike,
 } from "./volume.js";
-export { countVoxels, largestOf, multiplied } from "./whole.js";
+export { countVoxels, largestOf, mapped, multiplied } from "./whole.js";

@@ -2,7 +2,17 @@
 // spectrum, and a rolled pattern is a ramp on the object. The best ramp of a product conj(b)·a is found on the whole-voxel
 // grid with one FFT and then to a small part of a voxel with Newton's method on the exact trigonometric sum.
 
-import { type ComplexVolume, centreOf, complexVolume, type Shape, type Transform, type Triple } from "@friedel/engine";
+import {
+  type ComplexVolume,
+  centreOf,
+  complexVolume,
+  dot,
+  placeOf,
+  type Shape,
+  type Transform,
+  type Triple,
+  triple,
+} from "@friedel/engine";
 
 /** volume(n)·exp(−2πi Σ (nⱼ − cⱼ)·rampⱼ/Nⱼ), c the centre: on a spectrum this moves the object by +ramp voxels. */
 export function applyRamp(volume: ComplexVolume, ramp: Triple): ComplexVolume {
@@ -53,9 +63,8 @@ async function wholeVoxelRamp(product: ComplexVolume, transform: Transform): Pro
       best = i / 2;
     }
   }
-  const [, ny, nx] = product.shape;
-  const [cz, cy, cx] = centreOf(product.shape);
-  return [Math.floor(best / (ny * nx)) - cz, (Math.floor(best / nx) % ny) - cy, (best % nx) - cx];
+  const [place, centre] = [placeOf(best, product.shape), centreOf(product.shape)];
+  return triple((axis) => place[axis] - centre[axis]);
 }
 
 /** Steps below this many voxels end the refinement. */
@@ -100,23 +109,28 @@ type Matrix = readonly [Triple, Triple, Triple];
 
 /** P = |c|² of c(t) = Σ X exp(−iφ), φ = Σ kⱼtⱼ, with its exact first and second derivatives, from the moments Σ X exp(−iφ)·{1, kⱼ, kⱼkₗ}. */
 function evaluate(product: ComplexVolume, ramp: Triple): { power: number; gradient: Triple; hessian: Matrix } {
+  const { re, im } = momentsOf(product, ramp);
+  // ∂ⱼc = −i·mⱼ and ∂ⱼₗc = −mⱼₗ.
+  const first = (j: number): number => 2 * (re[0] * im[j] - im[0] * re[j]);
+  const second = (j: number, l: number, jl: number): number =>
+    2 * (re[j] * re[l] + im[j] * im[l] - re[0] * re[jl] - im[0] * im[jl]);
+  return {
+    power: re[0] ** 2 + im[0] ** 2,
+    gradient: [first(1), first(2), first(3)],
+    hessian: [
+      [second(1, 1, 4), second(1, 2, 5), second(1, 3, 6)],
+      [second(2, 1, 5), second(2, 2, 7), second(2, 3, 8)],
+      [second(3, 1, 6), second(3, 2, 8), second(3, 3, 9)],
+    ],
+  };
+}
+
+/** Real and imaginary moments in the order 1, z, y, x, zz, zy, zx, yy, yx, xx. */
+function momentsOf(product: ComplexVolume, ramp: Triple): { readonly re: Float64Array; readonly im: Float64Array } {
   const [zs, ys, xs] = axes(product.shape, ramp);
   const { data } = product;
-  // Real and imaginary moments in the order 1, z, y, x, zz, zy, zx, yy, yx, xx.
   const re = new Float64Array(10);
   const im = new Float64Array(10);
-  const add = (moments: Float64Array, z: number, y: number, m0: number, m1: number, m2: number): void => {
-    moments[0] += m0;
-    moments[1] += z * m0;
-    moments[2] += y * m0;
-    moments[3] += m1;
-    moments[4] += z * z * m0;
-    moments[5] += z * y * m0;
-    moments[6] += z * m1;
-    moments[7] += y * y * m0;
-    moments[8] += y * m1;
-    moments[9] += m2;
-  };
   let i = 0;
   for (const z of zs) {
     for (const y of ys) {
@@ -134,23 +148,24 @@ function evaluate(product: ComplexVolume, ramp: Triple): { power: number; gradie
       }
       const c = z.re * y.re - z.im * y.im;
       const s = z.re * y.im + z.im * y.re;
-      add(re, z.k, y.k, a0 * c - b0 * s, a1 * c - b1 * s, a2 * c - b2 * s);
-      add(im, z.k, y.k, a0 * s + b0 * c, a1 * s + b1 * c, a2 * s + b2 * c);
+      addMoments(re, z.k, y.k, [a0 * c - b0 * s, a1 * c - b1 * s, a2 * c - b2 * s]);
+      addMoments(im, z.k, y.k, [a0 * s + b0 * c, a1 * s + b1 * c, a2 * s + b2 * c]);
     }
   }
-  // ∂ⱼc = −i·mⱼ and ∂ⱼₗc = −mⱼₗ.
-  const first = (j: number): number => 2 * (re[0] * im[j] - im[0] * re[j]);
-  const second = (j: number, l: number, jl: number): number =>
-    2 * (re[j] * re[l] + im[j] * im[l] - re[0] * re[jl] - im[0] * im[jl]);
-  return {
-    power: re[0] ** 2 + im[0] ** 2,
-    gradient: [first(1), first(2), first(3)],
-    hessian: [
-      [second(1, 1, 4), second(1, 2, 5), second(1, 3, 6)],
-      [second(2, 1, 5), second(2, 2, 7), second(2, 3, 8)],
-      [second(3, 1, 6), second(3, 2, 8), second(3, 3, 9)],
-    ],
-  };
+  return { re, im };
+}
+
+function addMoments(moments: Float64Array, z: number, y: number, [m0, m1, m2]: Triple): void {
+  moments[0] += m0;
+  moments[1] += z * m0;
+  moments[2] += y * m0;
+  moments[3] += m1;
+  moments[4] += z * z * m0;
+  moments[5] += z * y * m0;
+  moments[6] += z * m1;
+  moments[7] += y * y * m0;
+  moments[8] += y * m1;
+  moments[9] += m2;
 }
 
 interface Factor {
@@ -169,10 +184,6 @@ function axes(shape: Shape, ramp: Triple): Factor[][] {
       return { k, re: Math.cos(k * ramp[axis]), im: -Math.sin(k * ramp[axis]) };
     }),
   );
-}
-
-function dot(a: Triple, b: Triple): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
 /** Cramer's rule; not finite for a singular matrix. */

@@ -1,4 +1,4 @@
-// The freedoms that a pattern leaves open, used or settled: half of an object against its twin, place, phase and scale.
+// The ambiguities that a pattern leaves: position, phase, scale and twin. Fixed by convention, or used to favour one twin.
 
 import { type ComplexVolume, centreOf, complexVolume, roll, type SupportedObject, type Triple } from "@friedel/engine";
 

@@ -1,4 +1,4 @@
-// Stopping and going on: everything that decides the rest of a phase retrieval, as JSON and named arrays for any container.
+// Checkpoints of a phase retrieval: everything that decides the rest of it, as JSON and named arrays for any container.
 
 import type { ComplexVolume, MaskVolume, Measurement, Snapshot } from "@friedel/engine";
 import { complexVolume, DataError, maskVolume, OptionError } from "@friedel/engine";
@@ -19,11 +19,11 @@ export interface StartOutcome {
   readonly history: readonly HistoryRow[];
   /** Metrics of the final object; null where the start failed. */
   readonly metrics: FitMetrics | null;
-  /** Why the start failed, in a sentence; null where it did not. */
+  /** Why the start failed, in a sentence; null if it did not. */
   readonly failure: string | null;
 }
 
-/** Where a phase retrieval stands: the starts that are over, the best of them, and the present one. */
+/** The state of a phase retrieval: the finished starts, the best of them, and the present one. */
 export interface Standing {
   readonly outcomes: readonly StartOutcome[];
   readonly best: { readonly start: number; readonly object: ComplexVolume; readonly support: MaskVolume } | null;

@@ -43,7 +43,7 @@ export interface PhasingOptions {
   readonly shrinkWrap: ShrinkWrapOptions | null;
   /** After this iteration keep only the lower half (about the centre of mass) along the first two axes, so that one twin wins. */
   readonly twinRemoval: number | null;
-  /** Average the object over so many last iterations; 0 or 1 for none. */
+  /** Average the object over this number of last iterations; 0 or 1 for none. */
   readonly average: number;
   /** Tightening of the support to where `llk + llkFree` is lowest; null, or no free voxels, for none. */
   readonly finish: FinishOptions | null;
@@ -51,9 +51,9 @@ export interface PhasingOptions {
   readonly polish: number;
   /** Share of the measured voxels kept out of phasing for `llkFree`; 0 for none. */
   readonly freeFraction: number;
-  /** Metrics are computed every so many iterations, and at the end. */
+  /** Iterations between two computations of the metrics. */
   readonly fitEvery: number;
-  /** What decides between starts; chi2 where no voxels are free. */
+  /** The metric that decides between starts; chi2 if no voxels are free. */
   readonly selectBy: "llkFree" | "chi2";
 }
 
@@ -75,9 +75,9 @@ export const classicalOptions: PhasingOptions = {
 };
 
 /**
- * The settings used where nothing else is asked for. On measured and simulated crystals they reach a lower `llkFree` than the
- * classical ones in about two thirds of the iterations: RAAR settles where HIO wanders, the threshold loosens as the shape
- * becomes sure, and likelihood decides how tight the final support is.
+ * The default settings. On measured and simulated crystals they reach a lower `llkFree` than the classical ones in about two thirds
+ * of the iterations: RAAR converges where HIO wanders, the threshold loosens as the shape becomes certain, and likelihood decides how
+ * tight the final support is.
  */
 export const defaultOptions: PhasingOptions = {
   ...classicalOptions,

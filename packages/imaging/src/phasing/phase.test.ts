@@ -5,6 +5,7 @@ import {
   DataError,
   drain,
   Measured,
+  mapped,
   maskVolume,
   modulusOf,
   realVolume,
@@ -12,6 +13,7 @@ import {
   voxelCount,
 } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
+import { isosurfaceSupport } from "../metrics/extent.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { classicalOptions, type PhasingOptions } from "./options.js";
 import { type PhasingProgress, type PhasingResult, phase } from "./phase.js";
@@ -71,10 +73,7 @@ describe("phase", () => {
 
   it("stays at the solution and gives it back centred, scaled to counts", async () => {
     const { engine, input } = await measurement();
-    const support = maskVolume(
-      shape,
-      Uint8Array.from(modulusOf(crystal()).data, (v) => Number(v > 0)),
-    );
+    const support = isosurfaceSupport(crystal(), 0);
     const result = await drain(
       phase(
         engine,
@@ -123,10 +122,7 @@ describe("phase", () => {
     );
     const other = {
       ...input,
-      amplitude: realVolume(
-        shape,
-        input.amplitude.data.map((v) => 2 * v),
-      ),
+      amplitude: mapped(input.amplitude, (v) => 2 * v),
     };
     await expect(drain(phase(engine, other, quick, { resume }))).rejects.toThrow(/of this measurement/);
   });

@@ -1,5 +1,5 @@
-// Iterative phase retrieval: several starts of a recipe on an engine, the best one kept. One generator serves command line,
-// server, worker and test: it yields progress, can be left at any yield, and goes on from a checkpoint to the same bits.
+// Iterative phase retrieval: several starts of a recipe on an engine, the best one kept. One generator serves command line, server,
+// worker and test: it yields progress, can be left at any yield, and resumes from a checkpoint to the same bits.
 
 import type { Engine, Measurement, Phaser, Snapshot } from "@friedel/engine";
 import {
@@ -28,7 +28,6 @@ import { planBlocks } from "./plan.js";
 import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withoutFree } from "./start.js";
 import { tightenSupport } from "./tighten-support.js";
 
-/** A look at running work. */
 export interface PhasingProgress {
   /** Number of the present start, from 0, and how many there are. */
   readonly start: number;
@@ -48,9 +47,9 @@ export interface PhasingResult {
   /** The object, centre of mass at the array's centre, scaled so that |FFT ρ|² are counts; 0 outside the support. */
   readonly object: ComplexVolume;
   readonly support: MaskVolume;
-  /** The mask with the free voxels that judged it. */
+  /** The mask with the free voxels that scored it. */
   readonly mask: MaskVolume;
-  /** Of `object`; but `llkFree` is the value by which it was judged, before a polish let the free voxels in. */
+  /** Of `object`; but `llkFree` is the value before a polish included the free voxels. */
   readonly metrics: FitMetrics;
   /** The start that was kept, and how all of them ended. */
   readonly start: number;
@@ -58,7 +57,7 @@ export interface PhasingResult {
   readonly options: PhasingOptions;
 }
 
-/** What may be given beside the measurement. */
+/** The measurement, and what may be given with it. */
 export interface PhasingInput extends Measurement {
   /** A first support instead of the options' one. */
   readonly support?: MaskVolume;
@@ -88,12 +87,12 @@ export async function* phase(
   let phaser = await engine.createPhaser(measurement);
   try {
     const support = input.support ?? (await firstSupport(engine, measurement, options.support));
+    const firstObject = (start: number) => input.object ?? randomObject(support, options.seed, firstStart + start);
+    const context = { phaser, options, fingerprint, support, firstObject, hasFree, signal };
     let standing: Standing = resumed?.standing ?? { outcomes: [], best: null, start: 0, done: 0, history: [], average: null };
     let snapshot = resumed?.phaser ?? null;
     while (standing.start < options.starts) {
-      const { start } = standing;
-      const firstObject = () => input.object ?? randomObject(support, options.seed, firstStart + start);
-      standing = yield* runStart(phaser, { options, fingerprint, support, firstObject, hasFree }, standing, snapshot, signal);
+      standing = yield* runStart(context, standing, snapshot);
       snapshot = null;
     }
     const result = chooseBest(standing, measurement.mask, options);
@@ -106,7 +105,7 @@ export async function* phase(
   }
 }
 
-/** A few iterations of ER on all that was measured: nothing is left to judge, so nothing need be kept out. */
+/** A few iterations of ER on all that was measured, the free voxels too. */
 async function polish(phaser: Phaser, result: PhasingResult): Promise<PhasingResult> {
   await phaser.load(result);
   await iterate(phaser, "ER", result.options.polish);
@@ -115,41 +114,31 @@ async function polish(phaser: Phaser, result: PhasingResult): Promise<PhasingRes
   return { ...result, ...settled, metrics: { ...fitMetrics(sums), llkFree: result.metrics.llkFree } };
 }
 
-interface Run {
+/** What the starts of a phase retrieval share. */
+interface PhasingContext {
+  readonly phaser: Phaser;
   readonly options: PhasingOptions;
   readonly fingerprint: string;
   readonly support: MaskVolume;
-  /** Made when it is needed, for it is as large as all the rest. */
-  readonly firstObject: () => ComplexVolume;
+  /** The first object of a start; made when it is needed, because it is as large as all the rest. */
+  readonly firstObject: (start: number) => ComplexVolume;
   readonly hasFree: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Runs the present start to its end; returns the standing with the next start to do. */
 async function* runStart(
-  phaser: Phaser,
-  run: Run,
+  context: PhasingContext,
   before: Standing,
   snapshot: Snapshot | null,
-  signal: AbortSignal | undefined,
 ): AsyncGenerator<PhasingProgress, Standing> {
-  const { options } = run;
+  const { phaser, options, support, firstObject, signal } = context;
   const plan = planBlocks(options, voxelCount(phaser.shape));
   let standing = before;
   if (snapshot) await phaser.restore(snapshot);
-  else await phaser.load({ object: run.firstObject(), support: run.support });
-  let supportVoxels = countVoxels(snapshot ? (await phaser.read()).support : run.support);
-  const report = (algorithm: string, save: () => Promise<Snapshot>): PhasingProgress => {
-    const present = standing;
-    return {
-      start: present.start,
-      starts: options.starts,
-      iteration: present.done,
-      iterations: plan[plan.length - 1].done,
-      algorithm,
-      latest: present.history[present.history.length - 1] ?? null,
-      checkpoint: async () => packCheckpoint(options, run.fingerprint, present, await save()),
-    };
-  };
+  else await phaser.load({ object: firstObject(before.start), support });
+  let supportVoxels = countVoxels(snapshot ? (await phaser.read()).support : support);
+  const report = reporter(context, plan[plan.length - 1].done);
   try {
     for (const { algorithm, iterations, update, averages, done, fitAfter, removeTwinAfter } of plan) {
       if (done <= before.done) continue;
@@ -166,36 +155,54 @@ async function* runStart(
         ? [...standing.history, { iteration: done, algorithm, supportVoxels, ...fitMetrics(await phaser.fit()) }]
         : standing.history;
       standing = { ...standing, done, history };
-      yield report(algorithm, () => phaser.snapshot());
+      yield report(standing, algorithm, () => phaser.snapshot());
       signal?.throwIfAborted();
     }
-    // What follows is short: left in the middle, it is done again from here.
-    const atEnd = options.finish && run.hasFree ? await phaser.snapshot() : null;
-    const { average } = standing;
-    if (average && average.count > 1) {
-      const mean = average.sum.map((value) => value / average.count);
-      await phaser.load({ object: complexVolume(phaser.shape, mean) });
-    }
-    const tightened: HistoryRow[] = [];
-    let kept = 0;
-    if (options.finish && atEnd) {
-      for await (const step of tightenSupport(phaser, options.finish)) {
-        const iteration = standing.done + step.iterations;
-        tightened.push({ iteration, algorithm: "ER", supportVoxels: step.supportVoxels, ...step.metrics });
-        if (step.isBest) kept = tightened.length;
-        yield report(`ER above ${step.threshold}`, async () => atEnd);
-        signal?.throwIfAborted();
-      }
-    }
-    return await closeStart(phaser, options, { ...standing, history: [...standing.history, ...tightened.slice(0, kept)] });
+    const history = yield* finishStart(context, standing, report);
+    return await closeStart(phaser, options, { ...standing, history });
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    return nextStart(
-      standing,
-      { start: standing.start, history: standing.history, metrics: null, failure: error.message },
-      standing.best,
-    );
+    const { start, history, best } = standing;
+    return nextStart(standing, { start, history, metrics: null, failure: error.message }, best);
   }
+}
+
+/** Loads the average of the iterates and tightens the support, if asked for; returns the history up to the step that was kept. */
+async function* finishStart(
+  { phaser, options: { finish }, hasFree, signal }: PhasingContext,
+  standing: Standing,
+  report: ReturnType<typeof reporter>,
+): AsyncGenerator<PhasingProgress, readonly HistoryRow[]> {
+  // These steps are short: interrupted in the middle, they are done again from here.
+  const atEnd = finish && hasFree ? await phaser.snapshot() : null;
+  const { average } = standing;
+  if (average && average.count > 1) {
+    const mean = average.sum.map((value) => value / average.count);
+    await phaser.load({ object: complexVolume(phaser.shape, mean) });
+  }
+  const history = [...standing.history];
+  if (!finish || !atEnd) return history;
+  const tightened: HistoryRow[] = [];
+  for await (const { threshold, iterations, supportVoxels, metrics, isBest } of tightenSupport(phaser, finish)) {
+    tightened.push({ iteration: standing.done + iterations, algorithm: "ER", supportVoxels, ...metrics });
+    if (isBest) history.push(...tightened.splice(0));
+    yield report(standing, `ER above ${threshold}`, async () => atEnd);
+    signal?.throwIfAborted();
+  }
+  return history;
+}
+
+/** Makes progress records of a start of this number of iterations. */
+function reporter({ options, fingerprint }: PhasingContext, iterations: number) {
+  return (standing: Standing, algorithm: string, save: () => Promise<Snapshot>): PhasingProgress => ({
+    start: standing.start,
+    starts: options.starts,
+    iteration: standing.done,
+    iterations,
+    algorithm,
+    latest: standing.history[standing.history.length - 1] ?? null,
+    checkpoint: async () => packCheckpoint(options, fingerprint, standing, await save()),
+  });
 }
 
 /** A sum of iterates with one more, in place. */

@@ -19,7 +19,7 @@ export interface PlannedBlock {
   readonly removeTwinAfter: boolean;
 }
 
-/** Iterations between two looks at the outside world, so that a look comes a few times a second: voxels·iterations. */
+/** Voxels·iterations between two progress records, so that a few come each second. */
 const voxelsBetweenProgress = 2 ** 23;
 
 /** The blocks of one start on an array of `voxels` voxels. */
@@ -74,7 +74,7 @@ function cutsAt(options: ShrinkWrapOptions | null, i: number): boolean {
   return isSteady(options) ? i === options.start - 1 : isUpdatedAfter(options, i);
 }
 
-/** The updates within iterations first … last: after each one where they are steady, else after the last one where it is due. */
+/** The support updates of a block of iterations first … last: after each one if they are steady, else after the last one if due. */
 function updateWithin(
   options: ShrinkWrapOptions | null,
   first: number,

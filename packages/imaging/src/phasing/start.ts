@@ -1,4 +1,4 @@
-// Where phasing begins: the first support, the random object, and the voxels kept out to judge the result.
+// The beginning of phasing: the first support, the random object, the free voxels, and the checks of a measurement.
 
 import type { Engine, Measurement } from "@friedel/engine";
 import {
@@ -10,6 +10,7 @@ import {
   formatShape,
   type MaskVolume,
   Measured,
+  mapped,
   maskVolume,
   type Random,
   type RealVolume,
@@ -89,7 +90,7 @@ export function chooseFreeVoxels(mask: MaskVolume, fraction: number, seed: numbe
   const wanted = fraction * countVoxels(mask, Measured.used);
   const random = seededRandom(seed, "free voxels");
   const out = maskVolume(shape, mask.data.slice());
-  // Twenty misses a voxel wanted: the centre and unmeasured voxels are missed, a mask with hardly any room gives up.
+  // At most 20 tries for each requested voxel, because the centre and unmeasured voxels are missed; then accept fewer.
   for (let island = 0, chosen = 0; chosen < wanted && island < 20 * wanted; island++) {
     chosen += freeIsland(out, islandCentre(shape, random, island));
   }
@@ -98,10 +99,7 @@ export function chooseFreeVoxels(mask: MaskVolume, fraction: number, seed: numbe
 
 /** A mask with its free voxels used again. */
 export function withoutFree(mask: MaskVolume): MaskVolume {
-  return maskVolume(
-    mask.shape,
-    mask.data.map((v) => (v === Measured.free ? Measured.used : v)),
-  );
+  return mapped(mask, (v) => (v === Measured.free ? Measured.used : v));
 }
 
 function islandCentre(shape: Shape, random: Random, island: number): Shape {

@@ -1,9 +1,7 @@
-// The last step of a start: how tight the support may be is decided by likelihood.
-//
-// Shrink-wrap with one threshold for all data leaves a rim of a voxel or two around a sharp crystal, or cuts into one that
-// partial coherence has blurred. So the support is tightened step by step, a block of ER after each step, and the step with the
-// lowest `llk + llkFree` is kept: a loose support overfits, which the free voxels notice; a tight one cuts into the crystal, which
-// the used voxels notice first. It costs a hundred iterations or two, on a small box, and needs free voxels.
+// The last step of a start: likelihood decides how tight the support may be. Shrink-wrap with one threshold for all data leaves a rim
+// of a voxel or two around a sharp crystal, or cuts into one that partial coherence has blurred. So the support is tightened step by
+// step, each followed by a block of ER, and the step with the lowest score `llk + llkFree` is kept: a loose support overfits, which
+// raises `llkFree`; a tight one cuts into the crystal, which raises `llk` first. It costs 100 to 200 iterations and needs free voxels.
 
 import type { Phaser } from "@friedel/engine";
 import { DataError } from "@friedel/engine";
@@ -11,10 +9,7 @@ import { type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import { iterate } from "./iterate.js";
 import type { FinishOptions } from "./options.js";
 
-/**
- * On the way from a loose to the right support the judgement may rise a little, for ER has not settled yet; when it has risen
- * by this factor, the support cuts into the crystal.
- */
+/** On the way to the right support the score may rise a little, before ER has settled; beyond this factor the support is too tight. */
 const hopeless = 1.1;
 
 /** A step that was tried: its threshold and voxels, the iterations spent so far, how it fits, whether it is the best so far. */
@@ -31,7 +26,7 @@ export async function* tightenSupport(
   phaser: Phaser,
   { sigma, thresholds, iterations }: FinishOptions,
 ): AsyncGenerator<FinishStep, void> {
-  let best = { judgement: judge(fitMetrics(await phaser.fit())), ...(await phaser.read()) };
+  let best = { score: scoreOf(fitMetrics(await phaser.fit())), ...(await phaser.read()) };
   let spent = 0;
   for (const threshold of thresholds) {
     let supportVoxels: number;
@@ -44,15 +39,15 @@ export async function* tightenSupport(
     await iterate(phaser, "ER", iterations);
     spent += iterations;
     const metrics = fitMetrics(await phaser.fit());
-    const judgement = judge(metrics);
-    const isBest = judgement < best.judgement;
+    const score = scoreOf(metrics);
+    const isBest = score < best.score;
     yield { threshold, supportVoxels, iterations: spent, metrics, isBest };
-    if (isBest) best = { judgement, ...(await phaser.read()) };
-    else if (!(judgement < hopeless * best.judgement)) break;
+    if (isBest) best = { score, ...(await phaser.read()) };
+    else if (!(score < hopeless * best.score)) break;
   }
   await phaser.load(best);
 }
 
-function judge({ llk, llkFree }: FitMetrics): number {
+function scoreOf({ llk, llkFree }: FitMetrics): number {
   return llk + llkFree;
 }

@@ -84,35 +84,23 @@ export async function prepare(frames: Frames, options: PrepareOptions = {}, tran
 
   const hot = hotPixels ? findHotPixels(frames.counts, frames.mask) : { pixels: 0, voxels: 0, mask: frames.mask };
   if (hotPixels) done("hot pixels", `${hot.pixels} hot pixels and ${hot.voxels} single spikes made unmeasured`);
-
   const { peak, total: rawCounts } = brightness(frames.counts, hot.mask);
   const threshold = wanted === "auto" ? noiseFloor(frames.counts, hot.mask) : wanted;
   const clean: Frames = { counts: applyThreshold(frames.counts, hot.mask, threshold), mask: hot.mask };
   if (threshold > 0)
     done("threshold", `counts of ${threshold} and less set to zero${wanted === "auto" ? " (the noise floor)" : ""}`);
-
   const isBinned = bin.some((n) => n > 1);
   const binned = isBinned ? binCounts(clean.counts, clean.mask, bin) : clean;
   if (isBinned) done("binning", `counts summed over ${formatShape(bin)} voxels`);
-
-  const middle =
-    typeof rule === "object"
-      ? triple((axis) => Math.min(Math.floor(rule[axis] / bin[axis]), binned.counts.shape[axis] - 1))
-      : rule === "mass"
-        ? centreOfMass(binned.counts, binned.mask)
-        : isBinned
-          ? brightness(binned.counts, binned.mask).peak
-          : peak;
+  const middle = middleOf(binned, rule, bin);
   const centre = triple((axis) => middle[axis] * bin[axis] + (bin[axis] - 1) / 2);
   done("centre", `${centreName(rule)} at (${centre.join(", ")}) moved to the centre`);
-
   const shape = chooseSize(binned, middle, wantedSize);
   checkVoxels(shape, maxVoxels);
   const counts = cropOrPad(binned.counts, shape, middle);
   const mask = cropOrPad(binned.mask, shape, middle);
   const pad = leavesFrames(binned.counts.shape, shape, middle) ? "; what lies outside the frames is unmeasured" : "";
   done("crop", `${formatShape(binned.counts.shape)} to ${formatShape(shape)}${pad}`);
-
   const kept = sum(counts.data);
   if (kept === 0) throw new DataError(`expected counts in the pattern, found none after a crop to ${formatShape(shape)}`);
   const report: PreparationReport = {
@@ -181,6 +169,13 @@ function chooseSize({ counts, mask }: Frames, centre: Triple, size: number | Tri
   if (typeof size === "object") return size;
   const most = reach(counts.shape, centre);
   return triple((axis) => Math.min(size, most[axis]));
+}
+
+/** The voxel of the binned frames that becomes zero frequency. */
+function middleOf({ counts, mask }: Frames, rule: "maximum" | "mass" | Triple, bin: Triple): Triple {
+  if (rule === "maximum") return brightness(counts, mask).peak;
+  if (rule === "mass") return centreOfMass(counts, mask);
+  return triple((axis) => Math.min(Math.floor(rule[axis] / bin[axis]), counts.shape[axis] - 1));
 }
 
 function centreName(rule: "maximum" | "mass" | Triple): string {

@@ -24,7 +24,7 @@ import type { PlacedObject } from "./frame/to-space.js";
 import type { Ramp } from "./phase/ramp.js";
 import { type PlaceOptions, placeCrystal } from "./place.js";
 import type { SpaceObject } from "./record.js";
-import { displacementOfPhase, dSpacingMap, type MapStatistics, statisticsOf, strainAlong } from "./strain.js";
+import { displacementOfPhase, dSpacingMap, type MapStatistics, type StrainMap, statisticsOf, strainAlong } from "./strain.js";
 
 /** How to bring an object to space, and what is known of its crystal. */
 export interface StrainOptions extends PlaceOptions {
@@ -97,37 +97,12 @@ export async function strainImage(
   const { frame = "laboratory" } = options;
   const { space, level, support, ramp, left } = await placeCrystal(object, geometry, options, transform);
   const bulk = bulkOf(support, surfaceDepth);
-  const warnings: string[] = [];
-  if (left > 0) warnings.push(`${left} voxels above the isosurface are apart from the crystal and were left out`);
   const unwrapped = unwrapPhase(space.object, support);
-  if (unwrapped.lines.length > 0) {
-    warnings.push(
-      `the phase turns about ${unwrapped.lines.length} line(s): a dislocation, or a place where the phase is not known`,
-    );
-  }
   const phase = centred(unwrapped.phase, bulk, support);
   const displacement = displacementOfPhase(phase, space.q);
   const map = strainAlong(space, support);
   const amplitude = modulusOf(space.object);
-  const largest = largestOf(amplitude.data);
-  const mesh = largestPiece(isosurface(amplitude, { level: level * largest, voxel: space.voxelM }));
-  const voxel = Math.cbrt(space.voxelM[0] * space.voxelM[1] * space.voxelM[2]);
-  const facets = findFacets(mesh, voxel);
-  const below = { voxel: space.voxelM, depth: voxel };
-  const surfaceStrain = valuesAtSurface(map.strain, map.known, mesh, below);
-  const surfaceDisplacement = valuesAtSurface(displacement, support, mesh, below);
-  const orientation = hkl && facets.facets.length > 0 ? orientCubic(facets.facets, hkl, inFrame(space, space.q)) : undefined;
-  if (hkl && !orientation) warnings.push("no facet was found, so none could be given indices");
-  if (orientation && orientation.nextMisfit < orientation.misfit + clearlyWorse) {
-    warnings.push("another orientation fits the facets nearly as well: their indices are not certain");
-  }
-  const indices =
-    orientation &&
-    indexFacets(
-      facets.facets.map(({ normal }) => normal),
-      orientation.orientation,
-    );
-  const areas = vertexAreas(mesh);
+  const surface = surfaceOf({ space, amplitude, level, support, displacement, map }, hkl);
   return {
     space,
     frame,
@@ -140,21 +115,68 @@ export async function strainImage(
     displacement,
     strain: map.strain,
     dSpacing: dSpacingMap(map, space.q),
+    bulkStrain: statisticsOf(map.strain, bulk),
+    ...surface,
+    warnings: [
+      ...(left > 0 ? [`${left} voxels above the isosurface are apart from the crystal and were left out`] : []),
+      ...(unwrapped.lines.length > 0
+        ? [`the phase turns about ${unwrapped.lines.length} line(s): a dislocation, or a place where the phase is not known`]
+        : []),
+      ...orientationWarnings(surface, hkl),
+    ],
+  };
+}
+
+type Surface = Pick<
+  StrainImage,
+  "sizeM" | "widthsM" | "mesh" | "surfaceStrain" | "surfaceDisplacement" | "facets" | "facetStrain" | "orientation"
+>;
+
+/** The surface of a crystal, its facets, and the maps there, a voxel below. */
+function surfaceOf(
+  {
+    space,
+    amplitude,
+    level,
+    support,
+    displacement,
+    map,
+  }: Pick<StrainImage, "space" | "amplitude" | "level" | "support" | "displacement"> & { readonly map: StrainMap },
+  hkl?: Vector,
+): Surface {
+  const mesh = largestPiece(isosurface(amplitude, { level: level * largestOf(amplitude.data), voxel: space.voxelM }));
+  const voxel = Math.cbrt(space.voxelM[0] * space.voxelM[1] * space.voxelM[2]);
+  const facets = findFacets(mesh, voxel);
+  const below = { voxel: space.voxelM, depth: voxel };
+  const surfaceStrain = valuesAtSurface(map.strain, map.known, mesh, below);
+  const surfaceDisplacement = valuesAtSurface(displacement, support, mesh, below);
+  const orientation = hkl && facets.facets.length > 0 ? orientCubic(facets.facets, hkl, inFrame(space, space.q)) : undefined;
+  const normals = facets.facets.map(({ normal }) => normal);
+  const indices = orientation && indexFacets(normals, orientation.orientation);
+  const areas = vertexAreas(mesh);
+  const statistics = (values: Float32Array, facet: number) =>
+    surfaceStatistics(values, areas, (vertex) => facets.labels[vertex] === facet);
+  return {
     sizeM: sizeOf(mesh),
     widthsM: widthsOf(mesh),
-    bulkStrain: statisticsOf(map.strain, bulk),
     mesh,
     surfaceStrain,
     surfaceDisplacement,
     facets,
-    facetStrain: facets.facets.map((_, i) => ({
-      strain: surfaceStatistics(surfaceStrain, areas, (vertex) => facets.labels[vertex] === i),
-      displacement: surfaceStatistics(surfaceDisplacement, areas, (vertex) => facets.labels[vertex] === i),
+    facetStrain: normals.map((_, i) => ({
+      strain: statistics(surfaceStrain, i),
+      displacement: statistics(surfaceDisplacement, i),
       ...(indices && { index: indices[i] }),
     })),
     ...(orientation && { orientation }),
-    warnings,
   };
+}
+
+function orientationWarnings({ orientation }: Surface, hkl: Vector | undefined): string[] {
+  if (!hkl) return [];
+  if (!orientation) return ["no facet was found, so none could be given indices"];
+  if (orientation.nextMisfit >= orientation.misfit + clearlyWorse) return [];
+  return ["another orientation fits the facets nearly as well: their indices are not certain"];
 }
 
 /** A laboratory vector in the frame's own (x, y, z). */

@@ -7,6 +7,7 @@ import {
   dot,
   type MaskVolume,
   maskVolume,
+  multiplied,
   norm,
   OptionError,
   type RealVolume,
@@ -20,10 +21,7 @@ import type { SpaceObject } from "./record.js";
 /** u_Q of a phase without jumps, metres. */
 export function displacementOfPhase(phase: RealVolume, q: Vector): RealVolume {
   const factor = -1 / norm(q);
-  return realVolume(
-    phase.shape,
-    phase.data.map((value) => value * factor),
-  );
+  return multiplied(phase, factor);
 }
 
 /** The strain along Q, and where it is known. */

@@ -2,6 +2,7 @@ import {
   createWasmEngine,
   drain,
   Measured,
+  mapped,
   maskVolume,
   poisson,
   realVolume,
@@ -78,10 +79,7 @@ describe("auto", () => {
     const { truth, amplitude, mask } = await tuningInput(engine, "to-pi", 2, [32, 32, 32]);
     const most = amplitude.data.reduce((a, b) => Math.max(a, b), 0);
     const input: RefineInput = {
-      amplitude: realVolume(
-        amplitude.shape,
-        amplitude.data.map((value) => value / most),
-      ),
+      amplitude: mapped(amplitude, (value) => value / most),
       mask,
     };
     const result = await drain(refine(engine, input));

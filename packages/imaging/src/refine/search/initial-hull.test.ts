@@ -3,6 +3,7 @@ import {
   createReferenceEngine,
   Measured,
   type Measurement,
+  mapped,
   maskVolume,
   realVolume,
   type Triple,
@@ -50,10 +51,7 @@ describe("the initial hull", () => {
   it("does not depend on the unit of the amplitudes", async () => {
     const engine = await createReferenceEngine();
     const { amplitude, mask } = await patternOfBox([10, 13, 16], 0.05);
-    const scaled = realVolume(
-      shape,
-      amplitude.data.map((value) => value * 1e-5),
-    );
+    const scaled = mapped(amplitude, (value) => value * 1e-5);
     expect((await initialHull(engine, { amplitude: scaled, mask }))(axes)).toEqual(
       (await initialHull(engine, { amplitude, mask }))(axes),
     );

@@ -6,6 +6,7 @@ import {
   createWasmEngine,
   fromColumns,
   Measured,
+  mapped,
   maskVolume,
   modulusOf,
   realVolume,
@@ -95,10 +96,7 @@ it("says so where the data end before the phases do, and counts no voxel that wa
   const objects = [object, object];
   const whole = await prtf(objects, measurement, { reciprocalColumns }, transform);
   expect(whole.all.cutoff?.limitedByData).toBe(true);
-  const part = maskVolume(
-    shape,
-    measurement.mask.data.map((value, i) => (Math.hypot(...qOf(i)) < reach ? value : Measured.no)),
-  );
+  const part = mapped(measurement.mask, (value, i) => (Math.hypot(...qOf(i)) < reach ? value : Measured.no));
   const cut = await prtf(objects, { ...measurement, mask: part }, { reciprocalColumns }, transform);
   expect(Math.max(...cut.all.curve.qPerNm)).toBeLessThan(reach * 1e-9);
   expect(cut.all.curve.voxels.reduce((a, b) => a + b, 0)).toBe(part.data.filter((value) => value !== Measured.no).length);

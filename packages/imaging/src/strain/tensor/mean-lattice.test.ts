@@ -4,6 +4,7 @@ import {
   complexVolume,
   type MaskVolume,
   type Matrix3,
+  mapped,
   maskVolume,
   rotation,
   type Triple,
@@ -68,10 +69,7 @@ it("takes one mean gradient out of images that each have another extent: their t
     const values = data.filter((_, i) => over.data[i] !== 0);
     return values.reduce((a, b) => a + b, 0) / values.length;
   };
-  const common = maskVolume(
-    shape,
-    known.data.map((_, i) => Number(images.every(({ support }) => support.data[i] !== 0))),
-  );
+  const common = mapped(known, (_, i) => Number(images.every(({ support }) => support.data[i] !== 0)));
   for (const map of [...Object.values(strain), ...Object.values(turn)]) expect(Math.abs(mean(map, common))).toBeLessThan(1e-7);
   // ∂u_y/∂x is 2·bend·x less its mean over x = −6 … 5 voxels: half of it the shear, half a turn about z.
   const middle = (6 * shape[1] + 7) * shape[2] + 10;

@@ -7,7 +7,7 @@
 // doi 10.1038/nmat2607, and F. Hofmann et al., Scientific Reports 7, 45993 (2017), doi 10.1038/srep45993.
 
 import type { Vector } from "@friedel/engine";
-import { DataError, type MaskVolume, maskVolume, type RealVolume, realVolume } from "@friedel/engine";
+import { DataError, type MaskVolume, mapped, maskVolume, type RealVolume, realVolume } from "@friedel/engine";
 import { unwrapPhase } from "../../unwrapping/unwrap.js";
 import { strainAlong } from "../strain.js";
 import { predictedPhases } from "./left-out.js";
@@ -85,10 +85,7 @@ export function strainTensor(images: readonly PeakImage[]): TensorMap {
 /** h[3j + k] = ∂u_j/∂x_k into its symmetric and antisymmetric part; axes are z, y, x. */
 function partsOf(h: readonly RealVolume[]): Pick<TensorMap, "strain" | "rotation"> {
   const half = (a: RealVolume, b: RealVolume, sign: 1 | -1): RealVolume =>
-    realVolume(
-      a.shape,
-      a.data.map((value, i) => (value + sign * b.data[i]) / 2),
-    );
+    mapped(a, (value, i) => (value + sign * b.data[i]) / 2);
   const [zz, zy, zx, yz, yy, yx, xz, xy, xx] = h;
   return {
     strain: { zz, yy, xx, zy: half(zy, yz, 1), zx: half(zx, xz, 1), yx: half(yx, xy, 1) },
@@ -114,10 +111,7 @@ function centredPhase({ object, support }: PeakImage, common: MaskVolume): RealV
     sum += phase.data[i];
     count++;
   }
-  return realVolume(
-    phase.shape,
-    phase.data.map((value) => value - sum / count),
-  );
+  return mapped(phase, (value) => value - sum / count);
 }
 
 /** −∂φ/∂x along the three axes of the frame, 1/m, and where all three are known: a strain along a vector of length 1. */

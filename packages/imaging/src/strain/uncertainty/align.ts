@@ -1,6 +1,6 @@
 // Lays the objects of independent starts over one of them: twin, sub-voxel shift and phase are taken out, the size is not.
 
-import { type ComplexVolume, complexVolume, DataError, type Transform, type Triple } from "@friedel/engine";
+import { type ComplexVolume, DataError, multiplied, type Transform, type Triple } from "@friedel/engine";
 import { compareObjects } from "../../metrics/compare.js";
 
 /** Objects that lie over each other, and what it took. */
@@ -36,12 +36,7 @@ export async function alignObjects(
     if (correlation < leastCorrelation) continue;
     // The best scale of a comparison makes objects the smaller the less they agree; here they keep their size.
     const size = 1 / scale.amplitude;
-    kept.objects.push(
-      complexVolume(
-        aligned.shape,
-        aligned.data.map((value) => value * size),
-      ),
-    );
+    kept.objects.push(multiplied(aligned, size));
     kept.twins.push(twin);
     kept.shifts.push(shift);
     kept.correlations.push(correlation);

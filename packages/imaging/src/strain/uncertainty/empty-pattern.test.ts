@@ -1,22 +1,12 @@
 // Error bars where a pattern is all but empty: a box scatters into streaks, and between them there is neither a count nor its noise.
 
-import {
-  type ComplexVolume,
-  complexVolume,
-  createWasmEngine,
-  drain,
-  type MaskVolume,
-  maskVolume,
-  modulusOf,
-  realVolume,
-  seededRandom,
-} from "@friedel/engine";
-import { simulatePattern } from "@friedel/simulation";
+import { complexVolume, createWasmEngine, drain, maskVolume, modulusOf, placeOf } from "@friedel/engine";
 import { expect, it } from "vitest";
 import { compareObjects } from "../../metrics/compare.js";
 import { bulkOf } from "../../unwrapping/support.js";
 import { leveller, voxelsOf } from "./freedoms.js";
 import { objectUncertainty } from "./object.js";
+import { measurementOf, startsNear } from "./testing/noisy-starts.js";
 
 const shape = [32, 32, 32] as const;
 const edge = 14;
@@ -28,7 +18,7 @@ function box() {
   const truth = complexVolume(shape);
   const support = maskVolume(shape);
   for (let i = 0; i < support.data.length; i++) {
-    const place = [Math.floor(i / shape[2] / shape[1]), Math.floor(i / shape[2]) % shape[1], i % shape[2]].map((n) => n - 9);
+    const place = placeOf(i, shape).map((n) => n - 9);
     if (place.some((n) => n < 0 || n >= edge)) continue;
     const phase = 0.02 * (place[2] - 6) ** 2 + 0.05 * place[1];
     truth.data[2 * i] = Math.cos(phase);
@@ -45,7 +35,8 @@ it("states deviations within which 68 % of the bulk's voxels lie, and hardly mor
   // Errors of neighbours go together: one measurement alone has 3 % more or less. The mean of thirty is 73.4 %, so the bars of
   // this box are a little wide; the mean of eight lies within three standard errors of that.
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
-    const { object, total } = await judged(truth, support, seed);
+    const measurement = await measurementOf(truth, seed, transform);
+    const { object, total } = await drain(objectUncertainty(engine, measurement, startsNear(truth, seed, 0.02)));
     const { aligned } = await compareObjects(truth, object, transform);
     const level = leveller(object, voxelsOf(support))(aligned);
     const [a, b] = [modulusOf(level).data, modulusOf(object).data];
@@ -63,15 +54,3 @@ it("states deviations within which 68 % of the bulk's voxels lie, and hardly mor
     expect(count / voxels).toBeLessThan(0.77);
   }
 });
-
-/** Error bars from a measurement with 1e5 counts at the peak and three starts beside the truth. */
-async function judged(truth: ComplexVolume, support: MaskVolume, seed: number) {
-  const { counts, mask } = await simulatePattern(truth, { peakCounts: 1e5, seed }, transform);
-  const starts = [91, 92, 93].map((stream) => {
-    const random = seededRandom(seed, "tests", stream);
-    const data = truth.data.map((value, i) => (support.data[i >> 1] ? value + 0.02 * random.normal(i) : 0));
-    return { object: complexVolume(shape, data), support };
-  });
-  const measurement = { amplitude: realVolume(shape, counts.data.map(Math.sqrt)), mask };
-  return drain(objectUncertainty(engine, measurement, starts));
-}

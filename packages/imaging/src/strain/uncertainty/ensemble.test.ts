@@ -1,4 +1,13 @@
-import { type ComplexVolume, complexVolume, createWasmEngine, maskVolume, realVolume, roll, seededRandom } from "@friedel/engine";
+import {
+  type ComplexVolume,
+  complexVolume,
+  createWasmEngine,
+  mapped,
+  maskVolume,
+  realVolume,
+  roll,
+  seededRandom,
+} from "@friedel/engine";
 import { simulateCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import { twinOf } from "../../metrics/compare.js";
@@ -38,10 +47,7 @@ it("lays twins, moved and turned objects over the first and leaves their size", 
 
 it("drops objects that correlate less than asked for", async () => {
   const random = seededRandom(5);
-  const noise = complexVolume(
-    shape,
-    object.data.map((_, i) => random.normal(i)),
-  );
+  const noise = mapped(object, (_, i) => random.normal(i));
   const { objects } = await alignObjects([object, noise, object], transform, { leastCorrelation: 0.9 });
   expect(objects.length).toBe(2);
   await expect(alignObjects([], transform)).rejects.toThrow(/found none/);
@@ -79,10 +85,7 @@ it("finds orthogonal modes with the weights of what the objects were made of", (
   // ρ_n = a + ½·ω^n·b with ω a root of unity: the modes are a and b, of weights |a|² : ¼|b|².
   const objects = [0, 1, 2].map((n) => {
     const b = times(base[1], 0.5, (2 * Math.PI * n) / 3);
-    return complexVolume(
-      shape,
-      base[0].data.map((value, i) => value + b.data[i]),
-    );
+    return mapped(base[0], (value, i) => value + b.data[i]);
   });
   const modes = modesOf(objects, 3);
   const share = norms[0] / (norms[0] + norms[1] / 4);

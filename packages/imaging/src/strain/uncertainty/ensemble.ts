@@ -1,7 +1,7 @@
 // How far independent starts agree: their mean, and the standard deviation about it at each voxel. It shows what counting noise
 // does not - supports that differ, minima of the likelihood that differ - but never an error that all starts share.
 
-import { type ComplexVolume, complexVolume, DataError, type MaskVolume, type RealVolume, realVolume } from "@friedel/engine";
+import { type ComplexVolume, complexVolume, DataError, type MaskVolume, mapped, type RealVolume } from "@friedel/engine";
 import { voxelsOf } from "./freedoms.js";
 import { createSpread, type Derive, type Uncertainty } from "./spread.js";
 
@@ -36,10 +36,7 @@ export async function ensembleUncertainty(
 /** √(a² + share·b²) of all quantities: independent causes together, of the second a share. Both on the same grids. */
 export function combined(a: Uncertainty, b: Uncertainty, share = 1): Uncertainty {
   const both = (first: RealVolume, second: RealVolume) =>
-    realVolume(
-      first.shape,
-      first.data.map((value, i) => Math.sqrt(value ** 2 + share * second.data[i] ** 2)),
-    );
+    mapped(first, (value, i) => Math.sqrt(value ** 2 + share * second.data[i] ** 2));
   return {
     amplitude: both(a.amplitude, b.amplitude),
     phase: both(a.phase, b.phase),

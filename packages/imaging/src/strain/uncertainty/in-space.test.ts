@@ -1,16 +1,5 @@
-import {
-  complexVolume,
-  createWasmEngine,
-  drain,
-  fromColumns,
-  maskVolume,
-  modulusOf,
-  norm,
-  realVolume,
-  seededRandom,
-  type Vector,
-} from "@friedel/engine";
-import { simulateCrystal, simulatePattern } from "@friedel/simulation";
+import { createWasmEngine, drain, fromColumns, norm, type Vector } from "@friedel/engine";
+import { simulateCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import { directBasis } from "../../geometry/geometry.js";
 import { compareObjects } from "../../metrics/compare.js";
@@ -19,6 +8,7 @@ import { placeCrystal } from "../place.js";
 import { leveller, voxelsOf } from "./freedoms.js";
 import { inSpace } from "./in-space.js";
 import { objectUncertainty } from "./object.js";
+import { measurementOf, startsNear } from "./testing/noisy-starts.js";
 
 const shape = [32, 32, 32] as const;
 const engine = await createWasmEngine({ threads: 1 });
@@ -35,22 +25,13 @@ it("states deviations of strain and displacement in space within which 68 ± 5 %
   let voxels = 0;
   for (const seed of [1, 2]) {
     const { object: truth } = simulateCrystal({ shape, seed, size: 0.42, phaseRange: 2 });
-    const { counts, mask } = await simulatePattern(truth, { peakCounts: 1e5, seed }, transform);
-    const support = maskVolume(
-      shape,
-      Uint8Array.from(modulusOf(truth).data, (a) => Number(a > 0)),
-    );
-    const starts = [91, 92, 93].map((stream) => {
-      const random = seededRandom(seed, "tests", stream);
-      const data = truth.data.map((value, i) => (support.data[i >> 1] ? value + 0.02 * random.normal(i) : 0));
-      return { object: complexVolume(shape, data), support };
-    });
+    const starts = startsNear(truth, seed, 0.02);
     const image = await placeCrystal(starts[0].object, geometry, {}, transform);
     const derive = inSpace(image, geometry, transform);
-    const measurement = { amplitude: realVolume(shape, counts.data.map(Math.sqrt)), mask };
+    const measurement = await measurementOf(truth, seed, transform);
     const { object, total } = await drain(objectUncertainty(engine, measurement, starts, { derive }));
     const { aligned } = await compareObjects(truth, object, transform);
-    const level = leveller(object, voxelsOf(support))(aligned);
+    const level = leveller(object, voxelsOf(starts[0].support))(aligned);
     const [found, wanted] = [await derive(object), await derive(level)];
     const bulk = bulkOf(image.support, 1);
     const [u, v] = [0, 1].map((k) => (i: number) => found[k].data[i] - wanted[k].data[i]);

@@ -4,18 +4,19 @@ import {
   createWasmEngine,
   drain,
   type MaskVolume,
+  mapped,
   maskVolume,
   modulusOf,
   type RealVolume,
   realVolume,
   roll,
-  seededRandom,
 } from "@friedel/engine";
-import { simulateCrystal, simulatePattern } from "@friedel/simulation";
+import { simulateCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import { compareObjects, twinOf } from "../../metrics/compare.js";
 import { leveller, voxelsOf } from "./freedoms.js";
 import { objectUncertainty, type Start } from "./object.js";
+import { measurementOf, startsNear } from "./testing/noisy-starts.js";
 
 const shape = [32, 32, 32] as const;
 const engine = await createWasmEngine({ threads: 1 });
@@ -24,23 +25,9 @@ const { transform } = engine;
 /** A crystal of 32³, its counts (1e5 at the peak), and starts near it: with noise of `error` of the amplitude, one of them a moved twin. */
 async function measured(seed: number, error: number) {
   const { object: truth } = simulateCrystal({ shape, seed, size: 0.42, phaseRange: 2 });
-  const { counts, mask } = await simulatePattern(truth, { peakCounts: 1e5, seed }, transform);
-  const support = maskVolume(
-    shape,
-    Uint8Array.from(modulusOf(truth).data, (a) => Number(a > 0)),
-  );
-  const near = (stream: number): Start => {
-    const random = seededRandom(seed, "tests", stream);
-    const data = truth.data.map((value, i) => (support.data[i >> 1] ? value + error * random.normal(i) : 0));
-    return { object: complexVolume(shape, data), support };
-  };
-  const third = near(93);
-  const moved: Start = { object: roll(twinOf(third.object), [1, -2, 0]), support: roll(turned(support), [1, -2, 0]) };
-  return {
-    truth,
-    measurement: { amplitude: realVolume(shape, counts.data.map(Math.sqrt)), mask },
-    starts: [near(91), near(92), moved],
-  };
+  const [first, second, { object, support }] = startsNear(truth, seed, error);
+  const moved: Start = { object: roll(twinOf(object), [1, -2, 0]), support: roll(turned(support), [1, -2, 0]) };
+  return { truth, measurement: await measurementOf(truth, seed, transform), starts: [first, second, moved] };
 }
 
 function turned(support: MaskVolume): MaskVolume {
@@ -99,8 +86,7 @@ function bulkOf(truth: ComplexVolume): number[] {
 
 it("says less of a better measurement: ten times the counts, deviations less by √10", async () => {
   const { truth, measurement, starts } = await measured(1, 0);
-  const { counts } = await simulatePattern(truth, { peakCounts: 1e6, seed: 1 }, transform);
-  const brighter = { ...measurement, amplitude: realVolume(shape, counts.data.map(Math.sqrt)) };
+  const brighter = await measurementOf(truth, 1, transform, 1e6);
   const mean = async (input: typeof measurement) => {
     const { counting } = await drain(objectUncertainty(engine, input, [starts[0]], { replicas: 4 }));
     const bulk = bulkOf(truth);
@@ -125,10 +111,7 @@ it("refuses a pattern without counts, an object of zeros, too few replicas and n
   const [{ object, support }] = starts;
   const scaled = {
     ...measurement,
-    amplitude: realVolume(
-      shape,
-      measurement.amplitude.data.map((a) => a / 1000),
-    ),
+    amplitude: mapped(measurement.amplitude, (a) => a / 1000),
   };
   await expect(drain(objectUncertainty(engine, scaled, [{ object, support }]))).rejects.toThrow(/expected counts/);
   const zeros = complexVolume(shape);
