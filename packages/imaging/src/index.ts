@@ -1,5 +1,6 @@
 // The public surface of @friedel/imaging: from counts to the object and its strain.
 
+// Geometry: motors and detector to reciprocal and direct space.
 export { type Beamline, motorNamed, motorsOf, readingOf } from "./geometry/beamline.js";
 export {
   type Geometry,
@@ -10,6 +11,7 @@ export {
   type Scan,
   sampleTurn,
 } from "./geometry/geometry.js";
+// Metrics: comparing objects, fit, size, resolution of grids.
 export { type Comparison, compareObjects, twinOf } from "./metrics/compare.js";
 export { shareAtEdge } from "./metrics/edge.js";
 export { isosurfaceSupport, shapeAround, supportSize } from "./metrics/extent.js";
@@ -17,6 +19,7 @@ export { type FitMetrics, fitMetrics } from "./metrics/fit.js";
 export { wilsonInterval } from "./metrics/interval.js";
 export { applyRamp } from "./metrics/ramp.js";
 export { resampleObject } from "./metrics/resample.js";
+// Phasing: iterative phase retrieval.
 export { type AlgorithmName, algorithmNames, algorithms } from "./phasing/algorithms.js";
 export type { Checkpoint } from "./phasing/checkpoint.js";
 export { iterate } from "./phasing/iterate.js";
@@ -24,33 +27,38 @@ export { classicalOptions, defaultOptions, type PhasingOptions, phasingOptions, 
 export { type PhasingInput, type PhasingProgress, type PhasingResult, phase } from "./phasing/phase.js";
 export { parseRecipe, totalIterations } from "./phasing/recipe.js";
 export { withoutFree } from "./phasing/start.js";
+// Preparation: raw frames to a pattern.
 export type { PrepareOptions } from "./preparation/options.js";
 export { type Frames, type PreparationReport, prepare } from "./preparation/prepare.js";
+
+// Refinement: objects from crystal models and gradients.
 export { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "./refine/options.js";
 export { refine } from "./refine/refine.js";
 export type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./refine/result.js";
 export { searchedShape } from "./refine/search/central-crop.js";
 export { fibonacciDirections } from "./refine/search/model-grid.js";
+// Strain: the object in space, its strain, surface and facets.
 export type { FacetAnalysis } from "./strain/facets/facets.js";
 export { formatHkl } from "./strain/facets/indices.js";
 export { isosurface, type SurfaceMesh } from "./strain/facets/mesh.js";
 export { vertexAreas } from "./strain/facets/mesh-measures.js";
 export { surfaceStatistics, valuesAtSurface } from "./strain/facets/surface-values.js";
-export { crystalAxes, laboratoryAxes } from "./strain/frame/axes.js";
-export { type SpaceGrid, toSpace } from "./strain/frame/to-space.js";
+export type { SpaceGrid } from "./strain/frame/to-space.js";
 export { inFrame, type StrainImage, type StrainOptions, strainImage } from "./strain/image.js";
-export { findRamp, takeRamp } from "./strain/phase/ramp.js";
 export { type PlaceOptions, placeCrystal } from "./strain/place.js";
+// Uncertainty and resolution.
 export { halvesOf, shellCorrelation } from "./strain/resolution/correlation.js";
 export { pointSpread } from "./strain/resolution/point-spread.js";
 export { prtf } from "./strain/resolution/prtf.js";
 export type { Resolution } from "./strain/resolution/shells.js";
 export { dSpacingMap, statisticsOf, strainAlong } from "./strain/strain.js";
+// Several Bragg peaks: the strain tensor.
 export { toMeanLattice } from "./strain/tensor/mean-lattice.js";
 export { type AlignedPeak, alignPeaks, checkPeaks, type PeakImage, turnedAxes } from "./strain/tensor/peaks.js";
 export { strainTensor, type TensorMap } from "./strain/tensor/tensor.js";
 export { alignObjects } from "./strain/uncertainty/align.js";
 export { inSpace } from "./strain/uncertainty/in-space.js";
 export { type ObjectUncertainty, objectUncertainty, type Start } from "./strain/uncertainty/object.js";
+// Unwrapping: supports and phases without jumps.
 export { bulkOf, crystalSupport } from "./unwrapping/support.js";
 export { unwrapPhase } from "./unwrapping/unwrap.js";
