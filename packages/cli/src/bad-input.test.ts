@@ -104,142 +104,111 @@ function hugeHeader(): Uint8Array {
 }
 
 describe("bad input is refused with one sentence, exit code 2, and nothing left behind", () => {
-  const phase = (name: string, ...more: string[]) => ["phase", at(name), "--output", output, ...more];
-  const prepare = (name: string, ...more: string[]) => ["prepare", at(name), "--output", output, ...more];
-
-  const refine = (name: string, ...more: string[]) => ["refine", at(name), "--output", output, ...more];
+  // "@" stands for the folder of the files; what is written goes into its output.
+  const argsOf = (line: string) => {
+    const args = line.split(" ").map((word) => (word.startsWith("@") ? at(word.slice(1)) : word));
+    return /^(phase|prepare|refine) @(?!.*--output)/.test(line) ? [...args, "--output", output] : args;
+  };
 
   it.each([
-    ["a missing file", phase("nowhere.npy"), /nowhere\.npy: expected a file or folder, found none of that name/],
-    ["an empty file", phase("empty.npy"), /empty\.npy: expected data, found an empty file/],
-    ["a truncated file", phase("cut.npy"), /cut\.npy: expected .* found/],
-    ["a text file", phase("text.npy"), /expected NPY data, as the name says, found text that begins with "this is no arra/],
-    ["an unknown kind of file", phase("good.xyz"), /good\.xyz: expected a name that ends in/],
-    ["more data than there is memory", phase("huge.npy"), /huge\.npy: expected data of at most .* in memory, found 10\.1 TB/],
-    ["a NaN", phase("nan.npy"), /expected counts of 0 or more, found NaN/],
-    ["a negative count", phase("negative.npy"), /found -3/],
-    ["a negative amplitude", phase("negative.npy", "--amplitude"), /expected amplitudes of 0 or more, found -3/],
-    ["nothing but zeros", phase("zero.npy"), /found zeros only/],
-    ["nothing but zeros, to prepare", prepare("zero.npy"), /all zero/],
-    ["a single image", prepare("flat.npy"), /expected a three-dimensional pattern, found an array of 1×8×8/],
-    ["complex numbers", phase("complex.npy"), /expected a pattern of real numbers, found complex ones/],
-    ["a length that the FFT does not take", phase("odd.npy"), /7/],
-    ["a mask that leaves nothing", prepare("good.npy", "--mask", at("all-masked.npy")), /mask that leaves none of 512/],
-    ["a mask of another shape", phase("good.npy", "--mask", at("small-mask.npy")), /expected a mask of 8×8×8 .* found 4×4×4/],
-    ["several arrays to choose from", phase("two.npz"), /exactly one array .* found a, b/],
-    ["an array that is not there", phase("two.npz", "--array", "c"), /an array called c, found a, b/],
-    [
-      "a support that vanishes",
-      phase("good.npy", "--shrink-wrap-threshold", "9", "--shrink-wrap-relative-to", "rms"),
-      /support|starts/,
-    ],
-    ["a support that fills the box", phase("good.npy", "--support", "1"), /support/],
-    ["a recipe with an unknown word", phase("good.npy", "--recipe", "20*ER+5*FOO"), /'FOO' at character 9/],
-    ["an empty recipe", phase("good.npy", "--recipe", ""), /recipe ''/],
-    [
-      "an option out of range",
-      phase("good.npy", "--beta", "7"),
-      /'--beta <x>' argument '7' is invalid. Expected a number from 0 to 2/,
-    ],
-    ["an unknown option", phase("good.npy", "--betta", "0.9"), /unknown option '--betta'/],
-    ["an unknown command", ["fase", at("good.npy")], /unknown command 'fase'/],
-    ["a missing argument", ["phase"], /missing required argument 'pattern'/],
-    ["a superfluous argument", phase("good.npy", "more"), /too many arguments/],
-    ["an engine that is not there yet", phase("good.npy", "--engine", "webgpu"), /found webgpu/],
-    ["an unknown engine", phase("good.npy", "--engine", "gpu"), /Allowed choices are auto, wasm, reference, webgpu/],
-    [
-      "a resume without a checkpoint",
-      phase("good.npy", "--resume"),
-      /checkpoint\.friedel: expected a file or folder, found none/,
-    ],
-    [
-      "a file where the output should go",
-      ["phase", at("good.npy"), "--output", at("a-file")],
-      /expected a folder for the output, found a file/,
-    ],
-    ["a pattern without oversampling", refine("wide.npy"), /oversampled twice along one axis at least, found an autocorrelation/],
-    ["nothing but zeros, to refine", refine("zero.npy"), /found zeros only/],
-    ["a length that the FFT does not take, to refine", refine("odd.npy"), /7/],
+    ["a missing file", "phase @nowhere.npy", /nowhere\.npy: expected a file or folder, found none of that name/],
+    ["an empty file", "phase @empty.npy", /empty\.npy: expected data, found an empty file/],
+    ["a truncated file", "phase @cut.npy", /cut\.npy: expected .* found/],
+    ["a text file", "phase @text.npy", /expected NPY data, as the name says, found text that begins with "this is no arra/],
+    ["an unknown kind of file", "phase @good.xyz", /good\.xyz: expected a name that ends in/],
+    ["more data than there is memory", "phase @huge.npy", /huge\.npy: expected data of at most .* in memory, found 10\.1 TB/],
+    ["a NaN", "phase @nan.npy", /expected counts of 0 or more, found NaN/],
+    ["a negative count", "phase @negative.npy", /found -3/],
+    ["a negative amplitude", "phase @negative.npy --amplitude", /expected amplitudes of 0 or more, found -3/],
+    ["nothing but zeros", "phase @zero.npy", /found zeros only/],
+    ["nothing but zeros, to prepare", "prepare @zero.npy", /all zero/],
+    ["a single image", "prepare @flat.npy", /expected a three-dimensional pattern, found an array of 1×8×8/],
+    ["complex numbers", "phase @complex.npy", /expected a pattern of real numbers, found complex ones/],
+    ["a length that the FFT does not take", "phase @odd.npy", /7/],
+    ["a mask that leaves nothing", "prepare @good.npy --mask @all-masked.npy", /mask that leaves none of 512/],
+    ["a mask of another shape", "phase @good.npy --mask @small-mask.npy", /expected a mask of 8×8×8 .* found 4×4×4/],
+    ["several arrays to choose from", "phase @two.npz", /exactly one array .* found a, b/],
+    ["an array that is not there", "phase @two.npz --array c", /an array called c, found a, b/],
+    ["a support that vanishes", "phase @good.npy --shrink-wrap-threshold 9 --shrink-wrap-relative-to rms", /support|starts/],
+    ["a support that fills the box", "phase @good.npy --support 1", /support/],
+    ["a recipe with an unknown word", "phase @good.npy --recipe 20*ER+5*FOO", /'FOO' at character 9/],
+    ["an empty recipe", "phase @good.npy --recipe=", /recipe ''/],
+    ["an option out of range", "phase @good.npy --beta 7", /'--beta <x>' argument '7' is invalid. Expected a number from 0 to 2/],
+    ["an unknown option", "phase @good.npy --betta 0.9", /unknown option '--betta'/],
+    ["an unknown command", "fase @good.npy", /unknown command 'fase'/],
+    ["a missing argument", "phase", /missing required argument 'pattern'/],
+    ["a superfluous argument", "phase @good.npy more", /too many arguments/],
+    ["an engine that is not there yet", "phase @good.npy --engine webgpu", /found webgpu/],
+    ["an unknown engine", "phase @good.npy --engine gpu", /Allowed choices are auto, wasm, reference, webgpu/],
+    ["a resume without a checkpoint", "phase @good.npy --resume", /checkpoint\.friedel: expected a file or folder, found none/],
+    ["a file where the output should go", "phase @good.npy --output @a-file", /expected a folder for the output, found a file/],
+    ["a pattern without oversampling", "refine @wide.npy", /oversampled twice along one axis at least, found an autocorrelation/],
+    ["nothing but zeros, to refine", "refine @zero.npy", /found zeros only/],
+    ["a length that the FFT does not take, to refine", "refine @odd.npy", /7/],
     [
       "a start of another size",
-      refine("pattern.npy", "--start", at("small-start.npy")),
+      "refine @pattern.npy --start @small-start.npy",
       /on the pattern's grid of 8×8×8, found 4×4×4; friedel refine --resample brings it there/,
     ],
-    [
-      "a start with a NaN",
-      refine("pattern.npy", "--start", at("nan-start.npy")),
-      /expected an object of finite values, found NaN/,
-    ],
-    ["a start of zeros", refine("pattern.npy", "--start", at("complex.npy")), /expected an object to refine, found zeros only/],
-    [
-      "a start of real numbers",
-      refine("pattern.npy", "--start", at("good.npy")),
-      /expected a complex object, found real numbers/,
-    ],
+    ["a start with a NaN", "refine @pattern.npy --start @nan-start.npy", /expected an object of finite values, found NaN/],
+    ["a start of zeros", "refine @pattern.npy --start @complex.npy", /expected an object to refine, found zeros only/],
+    ["a start of real numbers", "refine @pattern.npy --start @good.npy", /expected a complex object, found real numbers/],
     [
       "a start that fills the box",
-      refine("pattern.npy", "--start", at("wide-start.npy")),
+      "refine @pattern.npy --start @wide-start.npy",
       /more measured voxels than unknowns, found 512 measured and a support of 512 voxels/,
     ],
-    ["a start that is not there", refine("pattern.npy", "--start", at("nowhere.npy")), /nowhere\.npy/],
-    [
-      "a preset that needs a start",
-      refine("pattern.npy", "--preset", "paper"),
-      /expected --start with a file for the preset paper/,
-    ],
+    ["a start that is not there", "refine @pattern.npy --start @nowhere.npy", /nowhere\.npy/],
+    ["a preset that needs a start", "refine @pattern.npy --preset paper", /expected --start with a file for the preset paper/],
     [
       "a preset that needs none",
-      refine("pattern.npy", "--preset", "auto", "--start", at("start.npy")),
+      "refine @pattern.npy --preset auto --start @start.npy",
       /expected --preset polish or paper with --start/,
     ],
-    ["an unknown preset", refine("pattern.npy", "--preset", "best"), /Allowed choices are auto, polish, paper/],
-    ["nothing to resample", refine("pattern.npy", "--resample"), /expected --start with a file for --resample/],
+    ["an unknown preset", "refine @pattern.npy --preset best", /Allowed choices are auto, polish, paper/],
+    ["nothing to resample", "refine @pattern.npy --resample", /expected --start with a file for --resample/],
     [
       "a method with a flag of the other",
-      ["reconstruct", at("good.npy"), "--method auto --recipe 20*ER"],
+      "reconstruct @good.npy --method auto --recipe 20*ER",
       /expected --method auto without --recipe/,
     ],
     [
       "a refinement resumed without a checkpoint",
-      refine("pattern.npy", "--start", at("start.npy"), "--resume"),
+      "refine @pattern.npy --start @start.npy --resume",
       /checkpoint\.friedel: expected a file or folder, found none/,
     ],
-    ["a size that the FFT does not take", prepare("good.npy", "--size", "14"), /found 14; the nearest are 12 and 16/],
-    ["a size of two numbers", prepare("good.npy", "--size", "8,8"), /Expected one whole number or three/],
-    [
-      "a threshold above everything",
-      prepare("good.npy", "--threshold", "1e6", "--no-hot-pixels"),
-      /below the largest count, 5000/,
-    ],
-    ["a folder without a scan", prepare("nothing"), /expected .* found none/],
-    ["a scan that the log does not have", prepare("scan", "--scan", "99"), /scan 99/],
-    ["an unknown beamline", prepare("scan", "--beamline", "ID99"), /expected a beamline out of 34-ID-C.* found ID99/],
-    ["a damaged beamline file", prepare("scan", "--beamline", at("broken.yaml")), /broken\.yaml: expected/],
-    ["objects of different sizes", ["compare", at("complex.npy"), at("complex.npy")], /all zero|scatters|expected/],
-    ["counts to compare", ["compare", at("good.npy"), at("complex.npy")], /expected a complex object, found real numbers/],
-    ["a motor that is missing", ["geometry --energy 9000 --distance 0.5 --step 0.01"], /expected a position of motor/],
-    ["no energy", ["geometry"], /expected --energy or a SPEC log/],
-    ["a scan of atoms", ["simulate --scan", output, "--atoms 500"], /expected --pattern with --atoms, found --scan/],
+    ["a size that the FFT does not take", "prepare @good.npy --size 14", /found 14; the nearest are 12 and 16/],
+    ["a size of two numbers", "prepare @good.npy --size 8,8", /Expected one whole number or three/],
+    ["a threshold above everything", "prepare @good.npy --threshold 1e6 --no-hot-pixels", /below the largest count, 5000/],
+    ["a folder without a scan", "prepare @nothing", /expected .* found none/],
+    ["a scan that the log does not have", "prepare @scan --scan 99", /scan 99/],
+    ["an unknown beamline", "prepare @scan --beamline ID99", /expected a beamline out of 34-ID-C.* found ID99/],
+    ["a damaged beamline file", "prepare @scan --beamline @broken.yaml", /broken\.yaml: expected/],
+    ["objects of different sizes", "compare @complex.npy @complex.npy", /all zero|scatters|expected/],
+    ["counts to compare", "compare @good.npy @complex.npy", /expected a complex object, found real numbers/],
+    ["a motor that is missing", "geometry --energy 9000 --distance 0.5 --step 0.01", /expected a position of motor/],
+    ["no energy", "geometry", /expected --energy or a SPEC log/],
+    ["a scan of atoms", "simulate --scan @output --atoms 500", /expected --pattern with --atoms, found --scan/],
     [
       "a peak that fcc has not",
-      ["simulate --pattern", output, "--atoms 500 --hkl 110"],
+      "simulate --pattern @output --atoms 500 --hkl 110",
       /expected a Bragg peak of an fcc crystal.*found 1 1 0/,
     ],
     [
       "oversampling too small for atoms",
-      ["simulate --pattern", output, "--atoms 500 --oversampling 1.5"],
+      "simulate --pattern @output --atoms 500 --oversampling 1.5",
       /expected an oversampling of at least 2, found 1.5/,
     ],
     [
       "two crystals of atoms",
-      ["simulate --pattern", output, "--atoms 500 --atoms-file a"],
+      "simulate --pattern @output --atoms 500 --atoms-file a",
       /one of --atoms and --atoms-file, found both/,
     ],
-    ["no atoms to read", ["simulate --pattern", output, "--atoms-file", at("none.data")], /none\.data/],
-    ["an unknown metal", ["simulate --pattern", output, "--atoms 500 --metal Fe"], /Allowed choices are .*Au/],
-    ["neither scan nor pattern to simulate", ["simulate"], /expected one of --scan and --pattern, found neither/],
-  ])("%s", async (_, args, message) => {
-    const { code, out, err } = await friedel(args);
+    ["no atoms to read", "simulate --pattern @output --atoms-file @none.data", /none\.data/],
+    ["an unknown metal", "simulate --pattern @output --atoms 500 --metal Fe", /Allowed choices are .*Au/],
+    ["neither scan nor pattern to simulate", "simulate", /expected one of --scan and --pattern, found neither/],
+  ])("%s", async (_, line, message) => {
+    const { code, out, err } = await friedel(argsOf(line));
     expect(err).toMatch(message);
     expect(err).toMatch(/^friedel: [^\n]+\n$/);
     expect(code).toBe(2);
@@ -250,7 +219,7 @@ describe("bad input is refused with one sentence, exit code 2, and nothing left 
   it("missing frames, by number", async () => {
     const frames = readdirSync(at("scan/frames"));
     for (const frame of frames.filter((name) => /_0000[57]\.tif$/.test(name))) unlinkSync(join(at("scan/frames"), frame));
-    const { code, err } = await friedel(prepare("scan"));
+    const { code, err } = await friedel(argsOf("prepare @scan"));
     expect(err).toMatch(/expected 16 frames, 0 to 15.* found 14: missing 5, 7/);
     expect(code).toBe(2);
     expect(existsSync(output)).toBe(false);
