@@ -8,12 +8,14 @@ import { figure, geometryRows, headedTable, rowsTable } from "@friedel/report";
 import { geometryRecord, settingOf } from "@friedel/workflow";
 import { beamlineNames, defaultBeamline, findBeamline } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
-import { addJson, defined, type GeometryFlags, type JsonFlag } from "../flags/groups.js";
+import { addJson, defined, type JsonFlag } from "../flags/groups.js";
 import { number, pair, sizes, whole } from "../flags/parse.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-interface Flags extends GeometryFlags, JsonFlag {
+interface Flags extends JsonFlag {
+  readonly energy?: number;
+  readonly distance?: number;
   readonly beamline?: string;
   readonly motor?: Readonly<Record<string, number>>;
   readonly rock?: string;

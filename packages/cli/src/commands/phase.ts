@@ -4,22 +4,13 @@ import { phasingOptions } from "@friedel/imaging";
 import { reconstruct } from "@friedel/workflow";
 import { readPattern } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import type { EngineFlags } from "../flags/engine.js";
-import {
-  addEngine,
-  addInput,
-  addOutput,
-  addResume,
-  type InputFlags,
-  type OutputFlags,
-  type ResumeFlags,
-} from "../flags/groups.js";
+import { addInput, addRun, type InputFlags, type RunFlags } from "../flags/groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
 import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-type Flags = InputFlags & PhasingFlags & EngineFlags & ResumeFlags & OutputFlags;
+type Flags = InputFlags & PhasingFlags & RunFlags;
 
 export function addPhase(program: Command, terminal: Terminal): void {
   const command = program
@@ -32,9 +23,7 @@ export function addPhase(program: Command, terminal: Terminal): void {
     .argument("<pattern>", "prepared CXI, or any array file: NPY, NPZ, TIFF stack, VTI, HDF5");
   addInput(command);
   addPhasing(command);
-  addEngine(command);
-  addResume(command);
-  addOutput(command, "<pattern>-friedel");
+  addRun(command, "<pattern>-friedel");
   command.addHelpText(
     "after",
     `

@@ -5,24 +5,12 @@ import { prepare } from "@friedel/workflow";
 import { readScan } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import type { EngineFlags } from "../flags/engine.js";
-import {
-  addEngine,
-  addInput,
-  addOutput,
-  addPreparation,
-  addScan,
-  type GeometryFlags,
-  type InputFlags,
-  type OutputFlags,
-  type PrepareFlags,
-  preparationSettings,
-  type ScanFlags,
-} from "../flags/groups.js";
+import { addEngine, addOutput, addScan, type OutputFlags, preparationSettings, type ScanFlags } from "../flags/groups.js";
 import { patternRows } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-type Flags = InputFlags & ScanFlags & GeometryFlags & PrepareFlags & EngineFlags & OutputFlags;
+type Flags = ScanFlags & EngineFlags & OutputFlags;
 
 export function addPrepare(program: Command, terminal: Terminal): void {
   const command = program
@@ -33,8 +21,6 @@ export function addPrepare(program: Command, terminal: Terminal): void {
     )
     .argument("<input>", "folder of a raw scan or of a cohere experiment, or an array file");
   addScan(command);
-  addInput(command);
-  addPreparation(command);
   addEngine(command);
   addOutput(command, "<input>-prepared");
   command.addHelpText(

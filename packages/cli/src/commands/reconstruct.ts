@@ -4,22 +4,7 @@ import { phasingOptions } from "@friedel/imaging";
 import { reconstruct, type Scan } from "@friedel/workflow";
 import { openNetworkIfShipped, readScan } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import type { EngineFlags } from "../flags/engine.js";
-import {
-  addEngine,
-  addInput,
-  addOutput,
-  addPreparation,
-  addResume,
-  addScan,
-  type GeometryFlags,
-  type InputFlags,
-  type OutputFlags,
-  type PrepareFlags,
-  preparationSettings,
-  type ResumeFlags,
-  type ScanFlags,
-} from "../flags/groups.js";
+import { addRun, addScan, preparationSettings, type RunFlags, type ScanFlags } from "../flags/groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
 import { addMethod, autoSettings, chooseMethod, type MethodFlags } from "../flags/refinement.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
@@ -27,16 +12,7 @@ import { imageTable, preparationTable, reconstructionJson, reconstructionTable }
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-type Flags = InputFlags &
-  ScanFlags &
-  GeometryFlags &
-  PrepareFlags &
-  PhasingFlags &
-  MethodFlags &
-  EngineFlags &
-  ResumeFlags &
-  OutputFlags &
-  StrainFlags & { readonly strain: boolean };
+type Flags = ScanFlags & MethodFlags & PhasingFlags & RunFlags & StrainFlags & { readonly strain: boolean };
 
 export function addReconstruct(program: Command, terminal: Terminal): void {
   const command = program
@@ -47,14 +23,10 @@ export function addReconstruct(program: Command, terminal: Terminal): void {
     )
     .argument("<input>", "folder of a raw scan or of a cohere experiment, or a file: prepared CXI, NPY, NPZ, TIFF stack, HDF5");
   addScan(command);
-  addInput(command);
-  addPreparation(command);
   addMethod(command);
   addPhasing(command);
   addStrainOptions(command).option("--no-strain", "stop at the object: no displacement and strain in space");
-  addEngine(command);
-  addResume(command);
-  addOutput(command, "<input>-friedel");
+  addRun(command, "<input>-friedel");
   command.addHelpText(
     "after",
     `

@@ -3,22 +3,13 @@
 import { readObjectFile, reconstruct } from "@friedel/workflow";
 import { diskFile, readPattern } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import type { EngineFlags } from "../flags/engine.js";
-import {
-  addEngine,
-  addInput,
-  addOutput,
-  addResume,
-  type InputFlags,
-  type OutputFlags,
-  type ResumeFlags,
-} from "../flags/groups.js";
+import { addInput, addRun, type InputFlags, type RunFlags } from "../flags/groups.js";
 import { addRefinement, type RefineFlags, refineSettings } from "../flags/refinement.js";
 import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-type Flags = InputFlags & RefineFlags & EngineFlags & ResumeFlags & OutputFlags;
+type Flags = InputFlags & RefineFlags & RunFlags;
 
 export function addRefine(program: Command, terminal: Terminal): void {
   const command = program
@@ -31,9 +22,7 @@ export function addRefine(program: Command, terminal: Terminal): void {
     .argument("<pattern>", "prepared CXI, or any array file: NPY, NPZ, TIFF stack, VTI, HDF5");
   addRefinement(command);
   addInput(command);
-  addEngine(command);
-  addResume(command);
-  addOutput(command, "<pattern>-friedel");
+  addRun(command, "<pattern>-friedel");
   command.addHelpText(
     "after",
     `

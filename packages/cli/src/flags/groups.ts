@@ -1,11 +1,9 @@
-// The options that several commands share, in groups as the help shows them, and what they mean to the library.
-// Those of phasing are in phasing-flags.ts.
+// The options that several commands share, in groups as the help shows them, and what they mean to the workflow.
 
-import type { Triple } from "@friedel/engine";
 import type { PreparationSettings } from "@friedel/workflow";
 import { defaultBeamline, type PatternSettings, type ScanSettings } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
-import { defaultThreads, engineNames } from "./engine.js";
+import { defaultThreads, type EngineFlags, engineNames } from "./engine.js";
 import { centre, number, orAuto, sizes, whole } from "./parse.js";
 
 /** `--json`. */
@@ -41,7 +39,7 @@ export function addEngine(command: Command): Command {
     .option("--threads <n>", "threads of the engine", whole(1, 64), defaultThreads);
 }
 
-/** How the input is read. */
+/** How a file with a pattern is read. */
 export type InputFlags = PatternSettings;
 
 export function addInput(command: Command): Command {
@@ -52,17 +50,17 @@ export function addInput(command: Command): Command {
     .option("--mask <file>", "array of the same shape, or of one frame: not zero where nothing was measured");
 }
 
-/** The parts of a raw scan that are not to be looked for. */
-export type ScanFlags = ScanSettings;
-
-/** What a user states where no file tells it. */
-export interface GeometryFlags {
+/** How a scan is found, read and prepared. */
+export interface ScanFlags
+  extends InputFlags,
+    ScanSettings,
+    Pick<PreparationSettings, "size" | "threshold" | "bin" | "centre" | "hotPixels"> {
   readonly energy?: number;
   readonly distance?: number;
 }
 
 export function addScan(command: Command): Command {
-  return command
+  command
     .optionsGroup("Finding a raw scan (each is looked for in the folder unless named):")
     .option("--scan <n>", "scan number in the log", whole())
     .option("--spec <file>", "SPEC log")
@@ -72,19 +70,7 @@ export function addScan(command: Command): Command {
     .option("--beamline <name|file>", `preset or YAML file of the diffractometer (default: ${defaultBeamline})`)
     .option("--energy <eV>", "photon energy, where the log does not tell it", number(1))
     .option("--distance <m>", "from sample to detector, where the log does not tell it", number(0));
-}
-
-/** Preparation as given. */
-export interface PrepareFlags {
-  readonly size?: number | Triple | "auto";
-  readonly threshold?: number | "auto";
-  readonly bin?: number | Triple;
-  readonly centre?: "maximum" | "mass" | Triple;
-  readonly hotPixels: boolean;
-}
-
-export function addPreparation(command: Command): Command {
-  return command
+  return addInput(command)
     .optionsGroup("Preparation:")
     .option("--size <n>", "size of the pattern, one number or three (default: auto, as far as the signal reaches)", orAuto(sizes))
     .option("--threshold <counts>", "set counts up to this to zero (default: auto, the noise floor)", orAuto(number(0)))
@@ -94,22 +80,22 @@ export function addPreparation(command: Command): Command {
 }
 
 /** The workflow's settings of the preparation flags. */
-export function preparationSettings(flags: PrepareFlags & GeometryFlags): PreparationSettings {
+export function preparationSettings(flags: ScanFlags): PreparationSettings {
   const { size, threshold, bin, centre, hotPixels, energy, distance } = flags;
   return defined({ size, threshold, bin, centre, hotPixels, energyEv: energy, distanceM: distance });
 }
 
-/** Stopping and going on. */
-export interface ResumeFlags {
+/** What computes, where results go, stopping and going on. */
+export interface RunFlags extends EngineFlags, OutputFlags {
   readonly resume?: boolean;
   readonly checkpoint: number;
 }
 
-export function addResume(command: Command): Command {
-  return command
-    .optionsGroup("Computing:")
+export function addRun(command: Command, where: string): Command {
+  addEngine(command)
     .option("--resume", "go on where an earlier run of the same command into the same folder was stopped")
     .option("--checkpoint <seconds>", "save the state this often; 0 for as often as possible", number(0), 10);
+  return addOutput(command, where);
 }
 
 /** An object without its undefined values. */

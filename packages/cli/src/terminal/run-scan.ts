@@ -6,7 +6,7 @@ import type { Row } from "@friedel/report";
 import type { Context, Progress, Scan } from "@friedel/workflow";
 import { pngFigures, withOutput } from "@friedel/workflow/node";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
-import type { OutputFlags, ResumeFlags } from "../flags/groups.js";
+import type { OutputFlags, RunFlags } from "../flags/groups.js";
 import { createReporter } from "./reporter.js";
 import { startStages } from "./stages.js";
 import type { Terminal } from "./terminal.js";
@@ -28,7 +28,7 @@ export interface ScanJob<T> {
 export async function runOnScan<T>(
   terminal: Terminal,
   input: string,
-  flags: EngineFlags & OutputFlags & Partial<ResumeFlags>,
+  flags: EngineFlags & OutputFlags & Partial<RunFlags>,
   { command, ending, read, work, tables, json }: ScanJob<T>,
 ): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
@@ -57,7 +57,7 @@ export async function runOnScan<T>(
 /** A workflow's context as the terminal and the flags have it, without engine and folder. */
 export function contextOf(
   { signal, now, commandLine }: Terminal,
-  { figures, resume, checkpoint }: Pick<OutputFlags, "figures"> & Partial<ResumeFlags>,
+  { figures, resume, checkpoint }: Pick<OutputFlags, "figures"> & Partial<RunFlags>,
 ): Omit<Context, "engine" | "folder"> {
   return {
     signal,
