@@ -13,12 +13,8 @@ import { defined } from "./groups.js";
 import { firstSupport, number, numbers, schedule, whole } from "./parse.js";
 
 /** Phasing as given. */
-export interface PhasingFlags {
-  readonly recipe?: string;
-  readonly beta?: number;
-  readonly starts?: number;
-  readonly seed?: number;
-  readonly support?: PhasingOptions["support"];
+export interface PhasingFlags
+  extends Partial<Pick<PhasingOptions, "recipe" | "beta" | "starts" | "seed" | "support" | "average" | "polish" | "selectBy">> {
   readonly shrinkWrap: boolean;
   readonly shrinkWrapSigma?: Schedule;
   readonly shrinkWrapThreshold?: Schedule;
@@ -26,12 +22,9 @@ export interface PhasingFlags {
   readonly shrinkWrapStart?: number;
   readonly shrinkWrapEvery?: number;
   readonly twinRemoval?: number | false;
-  readonly average?: number;
   readonly finish?: boolean;
   readonly finishThresholds?: readonly number[];
-  readonly polish?: number;
   readonly free?: number;
-  readonly selectBy?: "llkFree" | "chi2";
 }
 
 export function addPhasing(command: Command): Command {
@@ -88,7 +81,8 @@ export function addPhasing(command: Command): Command {
  * the defaults; with a recipe of the user's own, from the classical settings.
  */
 export function phasingSettings(flags: PhasingFlags, experiment: PhasingOptions = defaultOptions): PhasingOptions {
-  const base = flags.recipe === undefined ? experiment : classicalOptions;
+  const { recipe, beta, starts, seed, support, average, polish, selectBy } = flags;
+  const base = recipe === undefined ? experiment : classicalOptions;
   const wrap = defined({
     sigma: flags.shrinkWrapSigma,
     threshold: flags.shrinkWrapThreshold,
@@ -99,17 +93,7 @@ export function phasingSettings(flags: PhasingFlags, experiment: PhasingOptions 
   const baseWrap = base.shrinkWrap ?? classicalOptions.shrinkWrap;
   return {
     ...base,
-    ...defined({
-      recipe: flags.recipe,
-      beta: flags.beta,
-      starts: flags.starts,
-      seed: flags.seed,
-      support: flags.support,
-      average: flags.average,
-      freeFraction: flags.free,
-      polish: flags.polish,
-      selectBy: flags.selectBy,
-    }),
+    ...defined({ recipe, beta, starts, seed, support, average, polish, selectBy, freeFraction: flags.free }),
     ...(flags.twinRemoval !== undefined && { twinRemoval: flags.twinRemoval === false ? null : flags.twinRemoval }),
     finish: finishSettings(flags, base),
     shrinkWrap: flags.shrinkWrap && baseWrap ? { ...baseWrap, ...wrap } : null,

@@ -75,56 +75,35 @@ export function refineSettings({ preset, start, startArray, resample, ...flags }
   if (!hasStart && (startArray !== undefined || resample)) {
     throw new OptionError(`expected --start with a file for ${resample ? "--resample" : "--start-array"}, found none`);
   }
-  return optionsOf({ preset: chosen, ...flags });
+  return autoSettings(flags, chosen);
 }
 
-/** The library's settings for `reconstruct` by `auto`. */
-export function autoSettings({
-  starts,
-  seed,
-  free,
-  coherence,
-}: Pick<RefineFlags, "starts" | "seed" | "free" | "coherence">): RefineOptions {
-  return optionsOf({ preset: "auto", starts, seed, free, coherence });
-}
-
-function optionsOf({
-  preset,
-  starts,
-  seed,
-  free,
-  coherence,
-}: { readonly preset: RefinePreset } & { readonly [K in "starts" | "seed" | "free"]?: number | undefined } & {
-  readonly coherence: boolean;
-}): RefineOptions {
+/** The library's settings for `reconstruct` by `auto`, and of any preset. */
+export function autoSettings(
+  { starts, seed, free, coherence }: Pick<RefineFlags, "starts" | "seed" | "free" | "coherence">,
+  preset: RefinePreset = "auto",
+): RefineOptions {
   return refineOptions({ preset, coherence, ...defined({ starts, seed, freeFraction: free }) });
 }
 
-/** Flags that mean something to iterative phasing only, as they are typed. */
-const phasingOnly: Readonly<Record<string, keyof PhasingFlags>> = {
-  "--recipe": "recipe",
-  "--beta": "beta",
-  "--support": "support",
-  "--average": "average",
-  "--twin-removal": "twinRemoval",
-  "--finish": "finish",
-  "--finish-thresholds": "finishThresholds",
-  "--polish": "polish",
-  "--select-by": "selectBy",
-  "--shrink-wrap-sigma": "shrinkWrapSigma",
-  "--shrink-wrap-threshold": "shrinkWrapThreshold",
-  "--shrink-wrap-relative-to": "shrinkWrapRelativeTo",
-  "--shrink-wrap-start": "shrinkWrapStart",
-  "--shrink-wrap-every": "shrinkWrapEvery",
-};
+/** Flags that mean something to iterative phasing only. */
+const phasingOnly: readonly (keyof PhasingFlags)[] = [
+  ...(["recipe", "beta", "support", "average", "twinRemoval", "finish", "finishThresholds", "polish", "selectBy"] as const),
+  ...(["shrinkWrapSigma", "shrinkWrapThreshold", "shrinkWrapRelativeTo", "shrinkWrapStart", "shrinkWrapEvery"] as const),
+];
+
+/** A flag as it is typed. */
+function typed(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
 
 /**
  * The method that the flags ask for: what is named, or iterative phasing where a flag of it is given; undefined where nothing is asked.
  * Throws OptionError for `auto` with such a flag.
  */
 export function chooseMethod(flags: PhasingFlags & Pick<MethodFlags, "method">): "refine" | "phase" | undefined {
-  const [given] = Object.entries(phasingOnly).filter(([, key]) => flags[key] !== undefined);
-  const name = given?.[0] ?? (flags.shrinkWrap ? undefined : "--no-shrink-wrap");
+  const given = phasingOnly.find((key) => flags[key] !== undefined);
+  const name = given === undefined ? (flags.shrinkWrap ? undefined : "--no-shrink-wrap") : typed(given);
   if (flags.method === "auto" && name !== undefined) {
     throw new OptionError(`expected --method auto without ${name}, which is a flag of --method classical`);
   }
