@@ -1,17 +1,16 @@
 // A run that is killed again and again, at random moments, ends with the bits of one that nobody disturbed.
 
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { seededRandom } from "@friedel/engine";
 import type { Checkpoint } from "@friedel/imaging";
 import { readNpz } from "@friedel/io";
 import { checkpointName, decodeArrays } from "@friedel/workflow";
 import { describe, expect, it } from "vitest";
+import { main, runAndKill, writtenAt } from "../testing/process.js";
 import { inFolder } from "../testing/run.js";
 
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const kills = 10;
 
 /** Iterations done in a folder's last checkpoint, −1 without one; throws where the file is not whole. */
@@ -21,26 +20,6 @@ function iterationsKept(folder: string): number {
   // The file is one of iterative phasing.
   const { standing } = decodeArrays(readFileSync(path), path).meta as Checkpoint["meta"];
   return standing.done;
-}
-
-/** Starts the command and kills it `delay` ms after its next checkpoint; resolves to whether it was killed before its end. */
-function runAndKill(args: readonly string[], folder: string, delay: number): Promise<boolean> {
-  const checkpoint = join(folder, checkpointName);
-  const before = existsSync(checkpoint) ? statSync(checkpoint).mtimeMs : 0;
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { stdio: "ignore" });
-    let timer: NodeJS.Timeout | undefined;
-    const watch = setInterval(() => {
-      if (timer || !existsSync(checkpoint) || statSync(checkpoint).mtimeMs === before) return;
-      timer = setTimeout(() => child.kill("SIGKILL"), delay);
-    }, 2);
-    child.on("error", reject);
-    child.on("exit", (_, signal) => {
-      clearInterval(watch);
-      clearTimeout(timer);
-      resolve(signal === "SIGKILL");
-    });
-  });
 }
 
 describe("kill -9", () => {
@@ -58,7 +37,14 @@ describe("kill -9", () => {
       let count = 0;
       for (let i = 0; i < 40 && !existsSync(at("killed/result.cxi")); i++) {
         const resume = kept >= 0 ? ["--resume"] : [];
-        if (!(await runAndKill([...killed, ...resume], at("killed"), count < kills ? 250 * random.uniform(i) : 60_000))) break;
+        if (
+          !(await runAndKill(
+            [...killed, ...resume],
+            () => writtenAt(at(`killed/${checkpointName}`)),
+            count < kills ? 250 * random.uniform(i) : 60_000,
+          ))
+        )
+          break;
         count++;
         const now = iterationsKept(at("killed"));
         expect(now).toBeGreaterThan(kept);

@@ -1,40 +1,23 @@
 // Sets whose making is killed at random moments, with several numbers of workers, end with the bits of one that nobody disturbed.
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { seededRandom } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
+import { main, runAndKill } from "../testing/process.js";
 import { inFolder } from "../testing/run.js";
 import { recordName } from "./folder.js";
 
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const kills = 10;
 const workers = [1, 2, 5];
 
 const filesOf = (folder: string): Record<string, string> =>
   Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString("base64")]));
 
-/** Starts the command and kills it `delay` ms after it has finished another shard; resolves to whether it was killed before its end. */
-function runAndKill(args: readonly string[], folder: string, delay: number): Promise<boolean> {
-  const finished = () => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".h5.json")).length : 0);
-  const before = finished();
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { stdio: "ignore" });
-    let timer: NodeJS.Timeout | undefined;
-    const watch = setInterval(() => {
-      if (timer || finished() === before) return;
-      timer = setTimeout(() => child.kill("SIGKILL"), delay);
-    }, 2);
-    child.on("error", reject);
-    child.on("exit", (_, signal) => {
-      clearInterval(watch);
-      clearTimeout(timer);
-      resolve(signal === "SIGKILL");
-    });
-  });
-}
+/** Shards that are finished in a folder. */
+const finished = (folder: string): number =>
+  existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".h5.json")).length : 0;
 
 describe("kill -9", () => {
   it(
@@ -44,20 +27,7 @@ describe("kill -9", () => {
         const crystals = join(folder, "crystals");
         const flags = ["--metals", "Au,Cu", "--atoms", "100:300", "--count", "3", "--per-shard", "1", "--workers", "1"];
         expect(spawnSync(process.execPath, [main, "dataset", "crystals", crystals, ...flags]).status).toBe(0);
-        const set = [
-          "--crystals",
-          crystals,
-          "--size",
-          "20",
-          "--phase-range",
-          "0.3:1.5",
-          "--count",
-          "60",
-          "--per-shard",
-          "2",
-          "--seed",
-          "3",
-        ];
+        const set = ["--crystals", crystals, ..."--size 20 --phase-range 0.3:1.5 --count 60 --per-shard 2 --seed 3".split(" ")];
         const samples = (name: string) => ["dataset", "samples", join(folder, name), ...set];
         expect(spawnSync(process.execPath, [main, ...samples("whole"), "--workers", "1"]).status).toBe(0);
 
@@ -66,7 +36,7 @@ describe("kill -9", () => {
         let count = 0;
         for (let i = 0; i < 60 && !existsSync(join(killed, recordName)); i++) {
           const args = [...samples("killed"), "--workers", String(workers[i % workers.length])];
-          if (await runAndKill(args, killed, count < kills ? 40 * random.uniform(i) : 60_000)) count++;
+          if (await runAndKill(args, () => finished(killed), count < kills ? 40 * random.uniform(i) : 60_000)) count++;
         }
         expect(count).toBeGreaterThanOrEqual(kills);
         expect(filesOf(killed)).toEqual(filesOf(join(folder, "whole")));

@@ -1,15 +1,13 @@
 // Training from the command line: what is written, what is refused, and a run that is killed and goes on to the same bits.
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readSafetensors } from "@friedel/network";
 import { describe, expect, it } from "vitest";
+import { main, runAndKill, writtenAt } from "../testing/process.js";
 import { inFolder, friedel as inProcess } from "../testing/run.js";
 import { trainingCheckpointName } from "./run-folder.js";
-
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
 /** A network and data as small as there are. */
 const tiny = `
@@ -31,22 +29,6 @@ function friedel(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-/** Starts the command and kills it as soon as it has written another checkpoint; says whether it was killed before its end. */
-function runAndKill(args: readonly string[], checkpoint: string): Promise<boolean> {
-  const before = existsSync(checkpoint) ? statSync(checkpoint).mtimeMs : 0;
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { stdio: "ignore" });
-    const watch = setInterval(() => {
-      if (existsSync(checkpoint) && statSync(checkpoint).mtimeMs !== before) child.kill("SIGKILL");
-    }, 2);
-    child.on("error", reject);
-    child.on("exit", (_, signal) => {
-      clearInterval(watch);
-      resolve(signal === "SIGKILL");
-    });
-  });
-}
-
 /** All numbers of a safetensors file. */
 function parametersIn(path: string): number[] {
   return Object.values(readSafetensors(readFileSync(path)).tensors).flatMap(({ data }) => [...data]);
@@ -61,7 +43,7 @@ describe("friedel train", () => {
       expect(done.status).toBe(0);
       expect(JSON.parse(done.stdout)).toMatchObject({ command: "train", steps: 8, validation: { step: 8 } });
       const args = ["train", file, "-o", killed, "--workers", "2", "--checkpoint", "0"];
-      expect(await runAndKill(args, join(killed, trainingCheckpointName))).toBe(true);
+      expect(await runAndKill(args, () => writtenAt(join(killed, trainingCheckpointName)))).toBe(true);
       expect(friedel(...args).stderr).toMatch(/going on after step [1-7] of 8/);
       for (const name of [trainingCheckpointName, "curve.csv", "validation.csv", "curve.png", "training.json", "network.onnx"]) {
         expect(readFileSync(join(killed, name)).equals(readFileSync(join(whole, name)))).toBe(true);
