@@ -61,7 +61,7 @@ export function motorsOf({ sampleCircles, detectorCircles, energy, distance }: B
 
 /**
  * The reading of one of the beamline's motors among `motors`, whose keys may be any of its names.
- * Throws {@link OptionError} where it is missing or not finite.
+ * Throws {@link OptionError} if it is missing or not finite.
  */
 export function readingOf(beamline: Beamline, motors: Readonly<Record<string, number>>, motor: string): number {
   const key = Object.keys(motors).find((name) => motorNamed(beamline, name) === motor);

@@ -43,7 +43,7 @@ export interface Pixel {
   readonly column: number;
 }
 
-/** What changes from frame to frame: a circle's angle, or the energy. */
+/** The quantity that changes from frame to frame: a circle's angle, or the energy. */
 export type Scan = { readonly motor: string; readonly stepDeg: number } | { readonly energyStepEv: number };
 
 export interface GeometryOptions {
@@ -172,7 +172,7 @@ function byDetector(
   return scale((2 * Math.PI * energyEv) / hcEvM, cross(omega, direction));
 }
 
-/** A sample's circles and where they stood. */
+/** A sample's circles and their angles. */
 export type SampleSetting = Pick<GeometryOptions, "beamline" | "motorsDeg">;
 
 /** How the sample was turned between two scans: a rotation in the laboratory. Throws {@link OptionError} for missing motors. */

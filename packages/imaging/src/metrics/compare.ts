@@ -31,7 +31,7 @@ export interface Comparison {
   readonly fieldError: number;
   /** Overlap (intersection over union) of the supports at half of each maximum. */
   readonly shapeIou: number;
-  /** Radians, inside the common support, weighted by the reference's amplitude, after the best global phase there; NaN where there is none. */
+  /** Radians, inside the common support, weighted by the reference's amplitude, after the best global phase there; NaN if there is none. */
   readonly phaseRms: number;
   /** |⟨ρ, ρ₀⟩|/(‖ρ‖‖ρ₀‖) after alignment. */
   readonly correlation: number;

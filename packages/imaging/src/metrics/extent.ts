@@ -26,7 +26,7 @@ const arrayAxes: Columns = [
 /** A support's size. */
 export interface SupportSize {
   readonly voxels: number;
-  /** Distance between its outermost voxel centres along each axis of the frame, plus one voxel; 0 where it is empty. */
+  /** Distance between its outermost voxel centres along each axis of the frame, plus one voxel; 0 if it is empty. */
   readonly lengths: Triple;
 }
 
@@ -62,7 +62,7 @@ export function isosurfaceSupport(object: ComplexVolume, fraction: number): Mask
   return support;
 }
 
-/** First and last voxel of a support along each axis; null where it is empty. */
+/** First and last voxel of a support along each axis; null if it is empty. */
 export function boundsOf({ shape, data }: MaskVolume): { readonly least: Triple; readonly most: Triple } | null {
   const least: [number, number, number] = [...shape];
   const most: [number, number, number] = [-1, -1, -1];

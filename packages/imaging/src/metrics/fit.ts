@@ -14,7 +14,7 @@ export interface FitMetrics {
 
 /**
  * The metrics of a fit. chi2 takes the least-squares scale over used and free voxels; llk the Poisson-optimal scale
- * ΣI/Σ|F|² of the used ones, and llkFree that same scale, for it must not learn from what it judges.
+ * ΣI/Σ|F|² of the used ones, and llkFree the same scale, because it must not learn from the free voxels.
  */
 export function fitMetrics({ used, free }: FitSums): FitMetrics {
   const counts = used.sumCounts + free.sumCounts;

@@ -3,7 +3,7 @@
 import type { Phaser, SupportUpdate } from "@friedel/engine";
 import { type AlgorithmName, algorithms } from "./algorithms.js";
 
-/** What may be said of a block beside its algorithm and length. */
+/** Settings of a block of iterations besides its algorithm and length. */
 export interface BlockOptions {
   /** Feedback of HIO, relaxation of RAAR. Default 0.9. */
   readonly beta?: number;

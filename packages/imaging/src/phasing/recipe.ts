@@ -13,7 +13,7 @@ export interface RecipeStep {
 /** No sensible recipe is longer; a longer one is a slip of the pen. */
 const largestTotal = 1_000_000;
 
-/** The steps of a recipe, written out. Throws {@link OptionError} naming the place where it is not understood. */
+/** The steps of a recipe, written out. Throws {@link OptionError} naming the place that is not understood. */
 export function parseRecipe(text: string): readonly RecipeStep[] {
   const tokens = tokenize(text);
   let at = 0;

@@ -25,7 +25,7 @@ import type { PhasingOptions } from "./options.js";
 const islandRadius = 3;
 const centralShare = 0.05;
 
-/** The first support as the options say. Throws {@link DataError} where it would be empty. */
+/** The first support that the options ask for. Throws {@link DataError} if it is empty. */
 export async function firstSupport(
   engine: Engine,
   { amplitude, mask }: Measurement,

@@ -49,7 +49,7 @@ export function centreOfMass(counts: RealVolume, mask: MaskVolume): Triple {
 
 /**
  * The noise floor in counts: the smallest k for which Poisson background of the outermost voxels' mean exceeds k in one
- * voxel of 10^4. Zero where more than half of those voxels hold counts, for then the signal reaches the edge.
+ * voxel of 10^4. Zero if more than half of those voxels hold counts, because then the signal reaches the edge.
  */
 export function noiseFloor(counts: RealVolume, mask: MaskVolume): number {
   const border = counts.shape.map((n) => Math.max(1, Math.round(borderShare * n)));

@@ -1,6 +1,6 @@
 // Hot pixels and spikes, found statistically. Coherent diffraction is oversampled, so even the Bragg peak is not much
 // brighter than its neighbours on the detector; a pixel that stands far above the second brightest of them is no light.
-// Pixels are judged twice: voxel by voxel (cosmic rays, single events), and on the sum of the dimmer half of the frames,
+// Pixels are checked twice: voxel by voxel (cosmic rays, single events), and on the sum of the dimmer half of the frames,
 // where diffraction is weak and a pixel that is always on shows.
 
 import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
@@ -14,7 +14,7 @@ const significance = 6;
 /** A pixel that spikes in this share of the frames (and in three at least) is hot in all of them. */
 const hotShare = 0.1;
 
-/** What was found: `pixels` hot in every frame, `voxels` that spike alone, and the mask with both unmeasured. */
+/** The hot pixels: `pixels` hot in every frame, `voxels` that spike alone, and the mask with both unmeasured. */
 export interface HotPixels {
   readonly pixels: number;
   readonly voxels: number;

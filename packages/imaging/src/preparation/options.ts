@@ -19,7 +19,7 @@ export interface PrepareOptions {
   readonly threshold?: number | "auto";
   /** Factor by which counts are summed, one for all axes or one each; default 1. */
   readonly bin?: number | Triple;
-  /** What becomes zero frequency: the brightest voxel (default), the centre of mass, or a voxel of the raw frames. */
+  /** The voxel of zero frequency: the brightest voxel (default), the centre of mass, or a voxel of the raw frames. */
   readonly centre?: "maximum" | "mass" | Triple;
   /**
    * Size of the result: "auto" (default) as the signal justifies; one number as an upper bound for every axis, never

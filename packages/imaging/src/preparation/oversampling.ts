@@ -11,7 +11,7 @@ const reachAtLevel = 0.88;
 
 /**
  * Array length over object length along each axis, the object's from its autocorrelation. Unmeasured voxels count as
- * dark, so a pattern with a masked peak is judged too high.
+ * dark, so a pattern with a masked peak is estimated too high.
  */
 export async function estimateOversampling(counts: RealVolume, mask: MaskVolume, transform: Transform): Promise<Triple> {
   const { data } = await autocorrelation(mask, (i) => counts.data[i], transform);

@@ -65,7 +65,7 @@ export function unpackSearch(
   };
 }
 
-/** What `polish` and `paper` store: a JSON-able state, the object with its support, and what Adam remembers. */
+/** The checkpoint of `polish` and `paper`: a JSON-able state, the object with its support, and the moments of Adam. */
 export interface StoredProgress<State> extends SupportedObject {
   readonly state: State;
   readonly moments?: Moments | undefined;

@@ -21,7 +21,7 @@ beforeAll(async () => {
   engine = await createReferenceEngine();
 });
 
-/** A box of so many voxels along each axis, value 1. */
+/** A box of `length` voxels along each axis, value 1. */
 function box(length: number, of: Shape = shape) {
   const object = complexVolume(of);
   const inside = (i: number, n: number) => Math.abs(i + 0.5 - n / 2) < length / 2;

@@ -15,7 +15,7 @@ export interface RefineOptions {
   readonly starts: number;
   /** Share of the measured voxels kept out of the refinement for `llkFree`; 0 for none. */
   readonly freeFraction: number;
-  /** Whether the width of the partial coherence is fitted at the end, where that lowers `llkFree`. */
+  /** Whether the width of the partial coherence is fitted at the end, if that lowers `llkFree`. */
   readonly coherence: boolean;
 }
 

@@ -32,7 +32,7 @@ export interface StrainOptions extends PlaceOptions {
   readonly hkl?: Vector;
 }
 
-/** What was found on one facet. */
+/** The strain of one facet. */
 export interface FacetStrain {
   readonly strain: Statistics;
   /** Metres. */
@@ -50,7 +50,7 @@ export interface StrainImage {
   readonly support: MaskVolume;
   /** The support without its outermost layer: away from what the surface does to a derivative. */
   readonly bulk: MaskVolume;
-  /** What was taken out of the phase. */
+  /** The ramp removed from the phase. */
   readonly ramp: Ramp;
   readonly amplitude: RealVolume;
   /** Radians, without jumps, zero in the mean of the bulk. */
@@ -74,7 +74,7 @@ export interface StrainImage {
   /** In the facets' order. */
   readonly facetStrain: readonly FacetStrain[];
   readonly orientation?: FoundOrientation;
-  /** What a reader should look at, a sentence each. */
+  /** Warnings for the reader, a sentence each. */
   readonly warnings: readonly string[];
 }
 

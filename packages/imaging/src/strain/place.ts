@@ -35,7 +35,7 @@ export interface PlacedCrystal {
   /** The surface as a share of the largest amplitude. */
   readonly level: number;
   readonly support: MaskVolume;
-  /** What was taken out of the phase. */
+  /** The ramp removed from the phase. */
   readonly ramp: Ramp;
   /** Voxels above the level that are apart from the crystal. */
   readonly left: number;

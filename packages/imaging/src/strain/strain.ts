@@ -24,7 +24,7 @@ export function displacementOfPhase(phase: RealVolume, q: Vector): RealVolume {
   return multiplied(phase, factor);
 }
 
-/** The strain along Q, and where it is known. */
+/** The strain along Q, and the voxels at which it is known. */
 export interface StrainMap {
   /** ε, 0 where not known. */
   readonly strain: RealVolume;

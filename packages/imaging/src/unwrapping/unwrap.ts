@@ -1,4 +1,4 @@
-// A phase without jumps of 2π where there is one. The support is filled from a seed, breadth first, over the links between
+// A phase without jumps of 2π, if there is one. The support is filled from a seed, breadth first, over the links between
 // neighbours with small differences first; links between voxels at a residue come last. So where no dislocation is, the result is
 // exact whenever neighbours differ by less than π; where one is, no such phase exists, and what remains is one sheet of jumps,
 // bounded by the line, where the filling comes around it from both sides: it is reported, not spread.

@@ -68,7 +68,7 @@ export function lossFor(measurement: Measurement): Loss {
   return peakCounts(measurement) >= leastCounts ? "poisson" : "amplitude";
 }
 
-/** What is fitted besides the object. */
+/** The quantities that are fitted with the object. */
 export interface ForwardFit {
   readonly loss: Loss;
   /** Whether the widths of partial coherence are fitted. */

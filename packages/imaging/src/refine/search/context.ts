@@ -1,4 +1,4 @@
-// What a search needs and does not change: the measurement, the grids from coarse to fine, the initial hull, and the engine's fitters.
+// The context of a search, which it does not change: the measurement, the grids from coarse to fine, the initial hull, and the engine's fitters.
 
 import type { CrystalFitter, Engine, Measurement, Phaser } from "@friedel/engine";
 import { crystalFitterOf } from "@friedel/engine";
@@ -13,7 +13,7 @@ export interface SearchTask {
   readonly engine: Engine;
   readonly measurement: Measurement;
   readonly options: RefineOptions;
-  /** Whether the whole pattern is large: rounds are long, so one crystal and one iterative start are enough where they agree. */
+  /** Whether the whole pattern is large: rounds are long, so one crystal and one iterative start are enough if they agree. */
   readonly isLarge: boolean;
   /** Whether a search of a larger crop follows if this one's object does not fit the whole pattern. */
   readonly isPreliminary: boolean;

@@ -45,7 +45,7 @@ export function directionPeaks(
   const peaks: DirectionPeak[] = [];
   const apart = Math.cos(separation);
   for (const i of order) {
-    // Uphill from a cell a peak is higher, but not by much, for the Gaussian is wider than cells.
+    // Uphill from a cell a peak is higher, but not by much, because the Gaussian is wider than cells.
     if (heights[i] < least / 2) break;
     let direction = directions[i];
     if (peaks.some((peak) => dot(peak.direction, direction) > apart)) continue;

@@ -27,7 +27,7 @@ export interface SurfaceFacet {
   readonly neighbours: readonly number[];
 }
 
-/** What a vertex belongs to where it is no facet's. */
+/** Labels of vertices that belong to no facet. */
 export const Surface = { edge: -1, corner: -2, rest: -3 } as const;
 
 export interface FacetAnalysis {
@@ -91,7 +91,7 @@ interface Surfaces {
   readonly mesh: SurfaceMesh;
   readonly areas: Float64Array;
   readonly neighbours: Neighbours;
-  /** 1 where a vertex already belongs to a facet, 2 where it was found to belong to none. */
+  /** 1 for a vertex of a facet, 2 for one that belongs to none. */
   readonly taken: Uint8Array;
 }
 

@@ -131,7 +131,7 @@ function divisor(a: number, b: number): number {
   return b === 0 ? a : divisor(b, a % b);
 }
 
-/** What indices beyond 111 must be nearer by, 1° for each unit of h² + k² + l² beyond 3 and no more than 6°. */
+/** The angle by which indices beyond 111 must be nearer, 1° for each unit of h² + k² + l² beyond 3 and no more than 6°. */
 function rarity(hkl: Vector): number {
   return toRadians(Math.min(6, Math.max(0, dot(hkl, hkl) - 3)));
 }

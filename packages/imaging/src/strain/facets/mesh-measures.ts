@@ -1,4 +1,4 @@
-// What a triangle mesh is like: areas, which triangles meet in a vertex, its separate pieces.
+// Measures of a triangle mesh: areas, neighbours, connected pieces, widths.
 
 import { add, cross, norm, scale, type Vector } from "@friedel/engine";
 import type { SurfaceMesh } from "./mesh.js";
@@ -93,7 +93,7 @@ export function largestPiece(mesh: SurfaceMesh): SurfaceMesh {
 
 /** Directions tried for the shortest width: about 2° apart. */
 const directions = 5000;
-/** All of them are tried with so many vertices, evenly taken, and the narrowest of them with all vertices. */
+/** All directions are tried with this number of vertices, evenly taken; this number of the narrowest with all vertices. */
 const [roughVertices, narrowDirections] = [4000, 60];
 
 /**

@@ -10,7 +10,7 @@ type Point = readonly [number, number];
 /** Two planes nearer to parallel than this (sine of 5°) have no edge that could be located. */
 const leastSine = 0.087;
 
-/** The point nearest to `r` on the line in which two planes meet, or undefined where they hardly do. */
+/** The point nearest to `r` on the line in which two planes meet, or undefined if they are nearly parallel. */
 export function onEdge(r: Vector, a: Plane, b: Plane): Vector | undefined {
   const along = cross(a.normal, b.normal);
   const length = norm(along);
@@ -61,7 +61,7 @@ function turn(a: Point, b: Point, c: Point): number {
   return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 }
 
-/** What of a convex polygon lies within n·p ≤ limit (I. E. Sutherland and G. W. Hodgman, Commun. ACM 17, 32 (1974)). */
+/** The part of a convex polygon within n·p ≤ limit (I. E. Sutherland and G. W. Hodgman, Commun. ACM 17, 32 (1974)). */
 function clip(polygon: readonly Point[], n: Point, limit: number): Point[] {
   const depth = (p: Point) => limit - n[0] * p[0] - n[1] * p[1];
   return polygon.flatMap((p, i) => {

@@ -8,7 +8,7 @@ export interface Plane {
   readonly distance: number;
 }
 
-/** How often the plane is turned to where it fits: it converges at once, for the points are near the first plane. */
+/** Iterations of the fit: it converges at once, because the points are near the first plane. */
 const turns = 3;
 
 /**

@@ -1,5 +1,5 @@
 // Reads a band-limited field at the points of an affine grid: the sum of a non-uniform Fourier transform, with a local kernel on
-// a grid twice as fine. Straight typed-array code, for it is the inner loop of the frame step.
+// a grid twice as fine. Plain typed-array code, because it is the inner loop of the frame step.
 
 import type { Matrix3, Vector } from "@friedel/engine";
 import { type ComplexVolume, centreOf, complexVolume, type Shape, type Triple, windowResolution } from "@friedel/engine";

@@ -1,5 +1,5 @@
 // From the detector-conjugate grid, whose steps are not at right angles, to an orthogonal grid of the laboratory or the crystal.
-// What is resampled is the complex field: its spectrum is the measured pattern, so between the voxels it is the trigonometric sum
+// The complex field is resampled: its spectrum is the measured pattern, so between the voxels it is the trigonometric sum
 // over that spectrum, and the result is that sum to float32's own error. No phase is touched: a ramp stays a ramp.
 // A non-uniform Fourier transform with a local kernel: L. Greengard and J.-Y. Lee, SIAM Review 46, 443 (2004),
 // doi 10.1137/S003614450343200X. Three shears of one axis each would need the band of every shear between kept as well.

@@ -21,7 +21,7 @@ import { boundsOf } from "../../metrics/extent.js";
 import { applyRamp, bestRamp } from "../../metrics/ramp.js";
 import type { SpaceObject } from "../record.js";
 
-/** What was taken out of an object: the factor exp(i(k·r + offset)), r from its voxel ⌊N/2⌋. */
+/** The factor removed from an object: exp(i(k·r + offset)), r from its voxel ⌊N/2⌋. */
 export interface Ramp {
   /** k in the laboratory frame, 1/m. */
   readonly wavevector: Vector;
@@ -29,7 +29,7 @@ export interface Ramp {
   readonly offset: number;
 }
 
-/** The offset and ramp of an object inside its support. Throws {@link DataError} where there is nothing to read them from. */
+/** The offset and ramp of an object inside its support. Throws {@link DataError} for an empty support. */
 export async function findRamp(space: SpaceObject, support: MaskVolume, transform: Transform): Promise<Ramp> {
   const inside = zerosLike(space.object, space.object.shape);
   for (let i = 0; i < support.data.length; i++) {

@@ -1,7 +1,7 @@
 // The Fourier shell correlation of two reconstructions: FSC = Re Σ F₁F₂* / √(Σ|F₁|² Σ|F₂|²) over shells. Thresholds: the curve of half
 // a bit a voxel of M. van Heel and M. Schatz, Journal of Structural Biology 151, 250 (2005), doi 10.1016/j.jsb.2005.05.009, and the
 // constant 0.143 of P. B. Rosenthal and R. Henderson, Journal of Molecular Biology 333, 721 (2003). Two starts on one pattern share
-// its noise: their FSC judges the phasing. Of two halves of the counts it judges the measurement too.
+// its noise: their FSC tests the phasing. That of two halves of the counts tests the measurement too.
 
 import { type ComplexVolume, type MaskVolume, type Transform, voxelCount } from "@friedel/engine";
 import type { Geometry } from "../../geometry/geometry.js";

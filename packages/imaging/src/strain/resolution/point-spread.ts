@@ -3,7 +3,7 @@
 // 203101 (2018), doi 10.1063/1.5055235, who find the point spread by Richardson and Lucy's iteration; here it is a Gaussian of any
 // widths and axes, fitted to the two transforms: |ρ|^(q) ≈ c·S^(q)·exp(−½ qᵀCq), by Gauss and Newton's steps.
 // It takes unevenness of the crystal for blur, and the share of a voxel at a face too; blurred crystals come out up to 12 % too wide
-// (tests), for the half-way surface of a blurred corner lies inside the corner.
+// (tests), because the half-way surface of a blurred corner lies inside the corner.
 
 import {
   type ComplexVolume,

@@ -1,6 +1,6 @@
 // The phase retrieval transfer function, |⟨F⟩|/√I: F the patterns of independent starts, I what was measured. Where the starts agree
 // about a phase it is 1, where they do not their mean vanishes. H. N. Chapman et al., Journal of the Optical Society of America A 23,
-// 1179 (2006), doi 10.1364/JOSAA.23.001179. It judges reproducibility: what all starts have wrong alike, or noise that all fit
+// 1179 (2006), doi 10.1364/JOSAA.23.001179. It measures reproducibility: errors that all starts share, or noise that all fit
 // alike inside one support, passes for resolved.
 
 import type { Measurement } from "@friedel/engine";

@@ -115,7 +115,7 @@ export class ShellSums {
   }
 }
 
-/** The first crossing, linear between shells. A shell whose threshold is 1, with but one independent voxel, cannot be judged. */
+/** The first crossing, linear between shells. A shell whose threshold is 1, with but one independent voxel, cannot be compared. */
 export function cutoffOf({ qPerNm, value, threshold }: ShellCurve): Cutoff | null {
   const above = value.map((v, k) => (threshold[k] < 1 ? v - threshold[k] : 0));
   const first = above.findIndex((margin) => margin < 0);

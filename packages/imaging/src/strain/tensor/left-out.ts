@@ -5,7 +5,7 @@ import { dot, type Vector } from "@friedel/engine";
 import { conditionOf, largestCondition, type PeakImage } from "./peaks.js";
 import { createSolver } from "./solver.js";
 
-/** Root mean square of φ − (−Q·u), radians, u from the other images, less its circular mean, over `common`; null where they do not suffice. */
+/** Root mean square of φ − (−Q·u), radians, u from the other images, less its circular mean, over `common`; null if they do not suffice. */
 export function predictedPhases(
   images: readonly PeakImage[],
   vectors: readonly Vector[],

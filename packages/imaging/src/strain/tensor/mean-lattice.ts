@@ -10,7 +10,7 @@ import { commonSupport, slopesOf } from "./tensor.js";
 
 /**
  * The images with their phases against the mean lattice of the voxels that all of them share, and Q for it: their tensor has mean 0
- * there. Throws DataError where they share none.
+ * there. Throws DataError if they share none.
  */
 export function toMeanLattice<P extends PeakImage>(images: readonly P[]): P[] {
   const common = commonSupport(images);

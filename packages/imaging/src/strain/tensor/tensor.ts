@@ -2,7 +2,7 @@
 //   u = argmin Σ wᵢ (Qᵢ·u + φᵢ)²      H = ∂u/∂r: every column k = argmin Σ wᵢ (Qᵢ·h + ∂φᵢ/∂xₖ)²,   wᵢ = 1/σᵢ²
 //   ε = ½(H + Hᵀ),  ω = ½ ∇×u .
 // H comes from the gradients of the complex fields, where no wrap of a phase matters; u from unwrapped phases, each with mean 0 over
-// the voxels that all images share, for a pattern does not say where the crystal is. Several peaks of one crystal: M. A. Pfeifer et
+// the voxels that all images share, because a pattern does not fix the position of the crystal. Several peaks of one crystal: M. A. Pfeifer et
 // al., Nature 442, 63 (2006) give one component; all of them: M. C. Newton et al., Nature Materials 9, 120 (2010),
 // doi 10.1038/nmat2607, and F. Hofmann et al., Scientific Reports 7, 45993 (2017), doi 10.1038/srep45993.
 
@@ -24,7 +24,7 @@ export interface VectorMap {
 /** The six components of a symmetric tensor along the frame's axes. */
 export type TensorComponent = "zz" | "yy" | "xx" | "zy" | "zx" | "yx";
 
-/** What several images of a crystal say; all maps are 0 where not known. */
+/** Displacement, strain and rotation from several images of a crystal; all maps are 0 where not known. */
 export interface TensorMap {
   /** u, metres, of mean 0 over the voxels that all images share. */
   readonly displacement: VectorMap;

@@ -21,7 +21,7 @@ export interface AlignOptions {
 }
 
 /**
- * Aligns objects of one shape to the first, which should be the best. Throws DataError where there is none, ShapeError where the
+ * Aligns objects of one shape to the first, which should be the best. Throws DataError if there is none, ShapeError where the
  * shapes differ.
  */
 export async function alignObjects(

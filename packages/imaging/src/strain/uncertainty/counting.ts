@@ -1,4 +1,4 @@
-// What counting noise leaves uncertain in an object: standard deviations by the bootstrap (Efron & Tibshirani, An Introduction to the
+// The uncertainty of an object by counting noise: standard deviations by the bootstrap (Efron & Tibshirani, An Introduction to the
 // Bootstrap, 1993, chapter 6). The object is brought to the maximum of the Poisson likelihood inside its support; the photons of the
 // measurement are drawn anew from themselves again and again, each set is fitted in the same way, and the deviations of these fits
 // are the answer.
@@ -7,7 +7,7 @@
 // crystal scatters nothing. Counts drawn from it have noise there that the measurement did not have; a box, whose pattern is empty
 // but for streaks, then gets bars 1.3 times too wide. Where no photon fell none is drawn.
 //
-// What it holds: that the support is right and that the object lies in the right minimum of the likelihood. A support that cuts
+// It assumes that the support is right and that the object lies in the right minimum of the likelihood. A support that cuts
 // into the crystal, a wrong solution or a pattern that is cut off are errors of their own, which counts cannot show; the spread
 // between independent starts shows a part of them, and `objectUncertainty` adds the two.
 //
@@ -27,7 +27,7 @@ export interface CountingOptions {
   /** Steps of every fit; fewer than it needs to converge make the deviations too small. */
   readonly steps?: number;
   readonly seed?: number;
-  /** Further quantities to be judged, such as a strain. */
+  /** Further quantities whose uncertainty is wanted, such as a strain. */
   readonly derive?: Derive;
 }
 

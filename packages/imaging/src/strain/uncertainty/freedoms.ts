@@ -1,4 +1,4 @@
-// What may differ between two objects of one crystal without meaning anything: a phase offset, a phase ramp, a place. For objects that
+// The differences between two objects of one crystal that mean nothing: a phase offset, a phase ramp, a shift. For objects that
 // are nearly equal these are seven directions in the space of objects (iρ, i·n·ρ along three axes, ∂ρ along three axes), and to take
 // them out is a projection. It is no search: objects that are far apart are laid over each other by `alignEnsemble` first.
 
@@ -82,7 +82,7 @@ function freedoms({ shape, data }: ComplexVolume, voxels: Uint32Array): Float64A
   return out;
 }
 
-/** A direction of which less than this part is left beside the others adds nothing but rounding. */
+/** Drop a direction whose component orthogonal to the others is below this fraction. */
 const independent = 1e-6;
 
 function orthonormal(vectors: Float64Array[]): Float64Array[] {

@@ -1,4 +1,4 @@
-// The quantities of a strain image as `objectUncertainty` judges them: displacement and strain along Q on one grid in space, of every
+// The quantities of a strain image for `objectUncertainty`: displacement and strain along Q on one grid in space, of every
 // object that it fits. The maps' own voxels and differences are used, so that a deviation is that of the number it stands beside.
 
 import { type ComplexVolume, type MaskVolume, norm, type RealVolume, realVolume, type Transform } from "@friedel/engine";
@@ -9,11 +9,11 @@ import { faint } from "../place.js";
 import { strainAlong } from "../strain.js";
 import type { Derive } from "./spread.js";
 
-/** An image whose quantities are judged. */
+/** An image whose uncertainties are wanted. */
 export interface JudgedImage {
   readonly space: PlacedObject;
   readonly support: MaskVolume;
-  /** What was taken out of its phase. */
+  /** The ramp removed from its phase. */
   readonly ramp: Ramp;
 }
 

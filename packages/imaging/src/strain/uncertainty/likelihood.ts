@@ -19,7 +19,7 @@ import {
 import { hasCounts, leastPeak, peakCounts } from "../../metrics/counting-noise.js";
 import { withoutFree } from "../../phasing/start.js";
 
-/** What to judge: an object with its support on the grid of a measurement, and the model it was fitted with. */
+/** An object with its support on the grid of a measurement, and the model it was fitted with. */
 export interface CountedObject extends Measurement {
   readonly object: ComplexVolume;
   readonly support: MaskVolume;

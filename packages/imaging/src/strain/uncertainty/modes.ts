@@ -82,7 +82,7 @@ function eigenOfHermitian(gram: Hermitian): { values: number[]; vectors: Float64
 /** A vector of which less than this is left lies in the span of the others; of a pair either nothing is left or all of it. */
 const dependent = 1e-3;
 
-/** What a complex vector has beside others, of length 1; null where that is nothing. */
+/** The part of a complex vector orthogonal to others, of length 1; null if there is none. */
 function without(vector: Float64Array, others: readonly Float64Array[]): Float64Array | null {
   const out = vector.slice();
   for (const other of others) {

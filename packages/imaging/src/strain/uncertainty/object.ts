@@ -5,10 +5,10 @@
 // further from the truth than counting says; in the mean of M this part falls by √M. Hence
 //   σ² = σ²(counting) + σ²(starts)/M .
 // The first term is of fits that begin where the measurement's own fit ended, so that what a fit keeps of its start is in the second
-// term alone; only where there is no other start is it taken into the first (`redrawnFits`).
+// term alone; only if there is no other start is it part of the first (`redrawnFits`).
 // On fifteen simulated crystals with 1e5 counts at the peak, three refinements each, 67 % of the bulk's voxels lie within σ of the truth
 // in amplitude, phase and strain (docs/strain.md). That holds for ρ̄: a refinement's own object has left out noise and detail.
-// What all starts share stays unseen: a wrong solution, a pattern cut off at the detector's edge, a model without its coherence.
+// Errors that all starts share are not seen: a wrong solution, a pattern cut off at the detector's edge, a model without its coherence.
 
 import type { ComplexVolume, Engine, MaskVolume } from "@friedel/engine";
 import { DataError, relay } from "@friedel/engine";
@@ -20,7 +20,7 @@ import { type CountedObject, mostLikelyOf } from "./likelihood.js";
 import { type Mode, modesOf } from "./modes.js";
 import type { Uncertainty } from "./spread.js";
 
-/** What an independent start found. */
+/** The result of an independent start. */
 export interface Start {
   readonly object: ComplexVolume;
   readonly support: MaskVolume;

@@ -3,7 +3,7 @@
 
 import { type ComplexVolume, type RealVolume, realVolume, type Shape } from "@friedel/engine";
 
-/** Quantities that follow from an object, on any grid; the same number and shapes for every object. NaN where there are none. */
+/** Quantities that follow from an object, on any grid; the same number and shapes for every object. NaN if there are none. */
 export type Derive = (object: ComplexVolume) => Promise<readonly RealVolume[]> | readonly RealVolume[];
 
 /** Standard deviations; 0 outside the support. */
