@@ -1,5 +1,4 @@
-// What the host of the engine's kernels writes into their memory. Plain data, from which the kernels' classes are made too
-// (scripts/build-wasm.mjs).
+// Parameters of the engine's kernels. Plain data, from which the kernels' classes are made too (scripts/build-wasm.mjs).
 
 export const blocks = {
   /** The layout of one array shape, its plans and tables: grid.ts. */
@@ -257,7 +256,7 @@ export const commands = [
 ] as const;
 
 export const constants = {
-  // Kinds of residual: of amplitudes, of amplitudes that are normalised by their greatest, of counts, and of counts without the loss.
+  // Kinds of residual: of amplitudes, of amplitudes normalised by their greatest, of counts, and of counts without the loss.
   ofAmplitudes: 0,
   ofNormalised: 1,
   ofCounts: 2,

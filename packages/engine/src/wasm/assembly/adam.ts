@@ -1,8 +1,8 @@
-// The second phase of a gradient step, planes of the box: back along y and x to the gradient, a step of Adam, and forward along x and
-// y again; or the gradient alone, for an optimiser that works on vectors. Adam's rule is in contract/vectors.ts.
+// Rows of the box in the second phase of a gradient step (see `plane` in iterate.ts): a step of Adam, whose rule is in
+// contract/vectors.ts, or the gradient alone, for an optimiser that works on vectors.
 
-import { add, insideOf, mul, sub } from "./butterflies";
 import { adam, box, gradient } from "./fields.generated";
+import { add, insideOf, mul, sub } from "./simd";
 
 /** One of the two coordinates; returns the new one. @inline */
 function adamPart(x: v128, g: v128, first: usize, second: usize, inside: v128): v128 {

@@ -1,55 +1,9 @@
-// Small forward DFTs on vectors of four columns. A complex vector is 32 bytes: four real parts, four imaginary parts.
+// Small forward DFTs on complex vectors of four columns.
 // Inputs and outputs are addresses; all functions are inlined, so a constant argument selects code at compile time.
-// `ins` and `outs` tell how many leading inputs are not zero and how many leading outputs are wanted.
+// `ins` and `outs`: number of leading inputs that are not zero, and of leading outputs that are wanted.
 // The inverse is the same kernel on data with real and imaginary parts swapped.
 
-/** @inline */
-export function add(p: v128, q: v128): v128 {
-  return f32x4.add(p, q);
-}
-/** @inline */
-export function sub(p: v128, q: v128): v128 {
-  return f32x4.sub(p, q);
-}
-/** @inline */
-export function mul(p: v128, q: v128): v128 {
-  return f32x4.mul(p, q);
-}
-/** Real part of (p + iq)(c + is). @inline */
-export function turnRe(p: v128, q: v128, c: v128, s: v128): v128 {
-  return sub(mul(p, c), mul(q, s));
-}
-/** Imaginary part of the same. @inline */
-export function turnIm(p: v128, q: v128, c: v128, s: v128): v128 {
-  return add(mul(p, s), mul(q, c));
-}
-/** @inline */
-function re(at: usize): v128 {
-  return v128.load(at);
-}
-/** @inline */
-function im(at: usize): v128 {
-  return v128.load(at, 16);
-}
-/** @inline */
-function put(at: usize, p: v128, q: v128): void {
-  v128.store(at, p);
-  v128.store(at, q, 16);
-}
-/** @inline */
-export function splat(at: usize): v128 {
-  return v128.load32_splat(at);
-}
-
-/** All bits set in the lanes of four columns inside the support. @inline */
-export function insideOf(support: usize): v128 {
-  return i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(support)));
-}
-
-/** @inline */
-export function copy(a0: usize, b0: usize): void {
-  put(b0, re(a0), im(a0));
-}
+import { add, im, mul, put, re, splat, sub, turnIm, turnRe } from "./simd";
 
 /** `w` is the address of the twiddle. @inline */
 export function radix2(a0: usize, a1: usize, b0: usize, b1: usize, twiddled: bool, w: usize): void {

@@ -5,12 +5,12 @@
 //   |F|² → lags | γ | K ⊛ |F|² → c and the sums → lags | γ | K ⊛ c, times F → the box's planes.
 
 import { barrier, take } from "../host/assembly/threads";
-import { add, mul } from "./butterflies";
 import { box, filter, grid, lags, lagsKeep, lagsMultiply, ofAmplitudes, problem, residual } from "./fields.generated";
 import { finishForward, half } from "./iterate";
 import { fetchLines, fromPlanes, toPlanes } from "./lines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
-import { gather4, residualColumn } from "./residuals";
+import { residualColumn } from "./residuals";
+import { add, gather4, mul } from "./simd";
 
 /** A bundle in scratch, its parts swapped, to its lags. @inline */
 function toLags(scratch: usize, to: usize): void {

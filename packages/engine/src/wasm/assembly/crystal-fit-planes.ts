@@ -1,12 +1,11 @@
-// A crystal's planes on strips of four rows of the box. A plane's τ = 2^⅓·t (t of crystal-fit/model.ts) is linear, base + e0·z + e1·y + e2·x, where
-// z and y count from the box's first voxel and x from its centre; so scaled, S = τ²(3·2^(−⅔) − τ). In a row the crystal is where all
-// τ are above 0, an interval, and a plane cuts it there from its one end to where its τ reaches the full 2^⅓.
-// Lists of one number a plane: base, e0, e1, e2, −1/e2; then, for the planes that cut the present plane of the box only, τ at (z, 0, 0),
-// e1, e2, −1/e2 and where the plane's sums are; and τ at (z, y + 1½, 0).
+// A crystal's planes on strips of four rows of the box. A plane's τ = 2^⅓·t (t of crystal-fit/model.ts) is linear,
+// base + e0·z + e1·y + e2·x, where z and y count from the box's first voxel and x from its centre; so scaled, S = τ²(3·2^(−⅔) − τ).
+// In a row the crystal is where all τ are above 0, an interval, and a plane cuts it from one end to where its τ reaches 2^⅓.
+// Lists of one number a plane: base, e0, e1, e2, −1/e2; then, only for the planes that cut the present plane of the box, τ at
+// (z, 0, 0), e1, e2, −1/e2, the place of the plane's sums, and τ at (z, y + 1½, 0).
 
-import { add, mul, splat, sub } from "./butterflies";
-import { sumLanes } from "./crystal-fit-functions";
 import { Area, box, crystal } from "./fields.generated";
+import { add, mul, splat, sub, sumLanes } from "./simd";
 
 /** τ where t is 1, and what S is made with. */
 const full: f32 = 1.2599210498948732;
@@ -139,7 +138,7 @@ export function enterStrip(area: Area, y: i32, to: usize): usize {
     outside = v128.or(outside, v128.andnot(f32x4.le(most, zero), v128.or(rises, falls)));
   }
   if (v128.any_true(outside)) return 0;
-  // Rounding may cost a voxel of an amplitude that is nothing beside 1; the conversion must not meet huge numbers.
+  // Rounding may cost a voxel of negligible amplitude; huge numbers must not reach the conversion.
   const end = centre + centre;
   const lowest = min(largest(low) + centre, end + <f32>1);
   const highest = max(smallest(high) + centre, -1);
@@ -232,7 +231,7 @@ export function multiplyPlanes(area: Area, list: usize, end: usize, to: usize): 
   }
   let bits = 0;
   for (let row = 0; row < 4; row++) {
-    // Less than this cannot be seen, and would be slow where it nears the smallest float32.
+    // Smaller amplitudes are invisible, and subnormal numbers would be slow.
     const least = f32x4.splat(1e-18);
     let some = zero;
     for (let at = to + first; at < to + stop; at += 16) {

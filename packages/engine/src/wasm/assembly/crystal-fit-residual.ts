@@ -2,10 +2,9 @@
 // replacement by ∂L/∂F = 2s(s|F| − A)/ΣA²·F/|F| on the voxels used, 0 elsewhere, and back to the planes. The modulus carries the
 // mask in its sign (packing.ts).
 
-import { add, mul, sub } from "./butterflies";
 import { Area, box, crystal, grid, problem } from "./fields.generated";
 import { fetchPoints, fromPlanes, toPlanes } from "./lines";
-import { gather4 } from "./residuals";
+import { add, gather4, mul, sub } from "./simd";
 
 /** F of the whole pattern; s to the area. */
 export function finishTransform(area: Area, scratch: usize): void {

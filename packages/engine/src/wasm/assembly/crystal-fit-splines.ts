@@ -1,9 +1,8 @@
 // The phase between its coefficients and the voxels of the box, one axis after the other: x for all coefficients
 // along z and y ("rows"), z for the plane at hand ("plane"), y for its rows; and the adjoint of each, the other way round.
 
-import { add, mul, splat } from "./butterflies";
-import { sumLanes } from "./crystal-fit-functions";
 import { box, phase } from "./fields.generated";
+import { add, mul, splat, sumLanes } from "./simd";
 
 /** Bytes of a row of the box. @inline */
 function rowBytes(): usize {

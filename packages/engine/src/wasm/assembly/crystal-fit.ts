@@ -1,15 +1,15 @@
-// Fits of crystals (crystal-fit/model.ts): a thread takes a fit and makes all of its steps alone, in an area of its own. A step draws
-// the crystal row by row into the planes of the box, transforms them, goes back with the residual, and gathers the gradient row by
-// row. What is 0 is skipped: rows outside the crystal, planes outside it, the planes of the crystal that do not cut a row.
+// Fits of crystals (crystal-fit/model.ts): a thread takes a fit and makes all of its steps alone, in its own area. A step draws the
+// crystal row by row into the planes of the box, transforms them, goes back with the residual and gathers the gradient row by row.
+// Zeros are skipped: rows and planes outside the crystal, and the crystal's planes that do not cut a row.
 
 import { barrier, take } from "../host/assembly/threads";
-import { add, copy, mul, sub } from "./butterflies";
-import { storePolar } from "./crystal-fit-functions";
 import { addSlopes, enterPlane, enterStrip, gatherPlanes, multiplyPlanes, preparePlanes } from "./crystal-fit-planes";
 import { finishTransform, returnResidual } from "./crystal-fit-residual";
 import { blendPlane, blendRow, clearPhase, collectRows, expandRows, spreadPlane, spreadRow } from "./crystal-fit-splines";
 import { Area, box, crystal, Fit, fitHeader, fits, grid, Step } from "./fields.generated";
+import { storePolar } from "./functions";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
+import { add, copy, mul, sub } from "./simd";
 
 /** Sets vectors `from` … `end` − 1 of a row of a plane to 0; memory.fill would cost more than the few stores. @inline */
 function clear(row: usize, from: i32, end: i32): void {

@@ -1,4 +1,4 @@
-// Sums over the pattern that say how well F = FFT(P_S g) fits it; the planes at `work` hold F_xy P_S g.
+// Sums over the pattern for the fit of F = FFT(P_S g) to it; the planes at `work` hold F_xy P_S g.
 // Ten float64 a row y (used, then free: count, Σ|F|², ΣI, Σ|F|A, Σ I ln(I/|F|²)), so that the host adds them in one order.
 
 import { barrier, take } from "../host/assembly/threads";

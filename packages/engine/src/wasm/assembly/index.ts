@@ -52,7 +52,7 @@ export function execute(): void {
   perform(0);
 }
 
-/** What the other threads do for ever. Thread 0 gives no command before all have come here. */
+/** The loop of the other threads. Thread 0 sends no command before all have entered it. */
 export function serve(thread: i32, seen: i32): void {
   for (;;) {
     seen = awaitCommand(seen);

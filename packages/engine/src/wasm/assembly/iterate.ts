@@ -8,10 +8,10 @@
 
 import { barrier, take } from "../host/assembly/threads";
 import { adamRow, receiveRow } from "./adam";
-import { add, insideOf, mul, splat, turnIm, turnRe } from "./butterflies";
 import { box, grid, iteration, problem, target } from "./fields.generated";
 import { fetchLines, fetchPoints, fromPlanes, toPlanes } from "./lines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
+import { add, insideOf, mul, splat, turnIm, turnRe } from "./simd";
 
 /** @inline */
 export function half(scratch: usize): usize {

@@ -1,11 +1,12 @@
 // Transforms of one bundle: 8 columns side by side, a point being two complex vectors (64 bytes) in scratch.
 // Decimation in time: the first pass gathers the points in digit-reversed order from wherever they are, the middle
-// passes work in scratch, the last one scatters. `d` and `e` are the distances from a point's first vector to its second
-// in source and destination. Tables hold byte offsets; a first or last pass skips what lies outside the box.
+// passes work in scratch, the last one scatters. `d` is the distance from a point's first vector to its second in the
+// source. Tables hold byte offsets; a first or last pass skips what lies outside the box.
 // A plan: [n, passes, then radix, span (points a finished sub-transform holds), twiddles for every pass].
 
-import { add, copy, radix2, radix3, radix4, radix4t, radix5, radix8, splat, sub, turnIm, turnRe } from "./butterflies";
+import { radix2, radix3, radix4, radix4t, radix5, radix8 } from "./butterflies";
 import { grid } from "./fields.generated";
+import { add, copy, lane, splat, sub, turnIm, turnRe } from "./simd";
 
 /** @inline */
 function at(table: usize, i: i32): usize {
@@ -306,13 +307,6 @@ export function fromPlanes(planes: usize, table: usize, keep: i32, to: usize, sc
 /** The same the other way: from points in order to planes, as a last pass writes them. */
 export function toPlanes(points: usize, planes: usize, table: usize, keep: i32, scratch: usize): void {
   transformBundle(grid.planZ, points, grid.zScratchForward, 8, planes, table, keep, scratch);
-}
-
-/** A lane of four vectors as one vector; all four lanes transpose them. @inline */
-export function lane(p: v128, q: v128, r: v128, s: v128, index: i32): v128 {
-  const low = index < 2 ? v128.shuffle<f32>(p, q, 0, 4, 1, 5) : v128.shuffle<f32>(p, q, 2, 6, 3, 7);
-  const high = index < 2 ? v128.shuffle<f32>(r, s, 0, 4, 1, 5) : v128.shuffle<f32>(r, s, 2, 6, 3, 7);
-  return (index & 1) === 0 ? v128.shuffle<f32>(low, high, 0, 1, 4, 5) : v128.shuffle<f32>(low, high, 2, 3, 6, 7);
 }
 
 /**

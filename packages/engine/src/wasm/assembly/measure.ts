@@ -1,11 +1,10 @@
-// What the scale "max" has to know before a gradient step: the greatest |F|² of the used voxels and how many have it, Σ |F|², Σ |F|A;
+// Measurements for the scale "max" before a gradient step: the greatest |F|² of the used voxels and how many have it, Σ |F|², Σ |F|A;
 // four float64 a row y, the greatest as it is in float32.
 
 import { barrier, take } from "../host/assembly/threads";
-import { add, mul } from "./butterflies";
 import { box, grid, problem } from "./fields.generated";
 import { finishForward } from "./iterate";
-import { gather4 } from "./residuals";
+import { add, gather4, mul } from "./simd";
 
 /** The greatest of a lane and how often it came join those of the row. */
 function join(sums: usize, value: f32, count: i32): void {
@@ -29,7 +28,7 @@ function measureColumn(point: usize, modulus: usize, sums: usize): void {
     const m = v128.load(modulus);
     const floats = i32x4.shr_s(m, 31);
     const power = v128.andnot(add(mul(re, re), mul(im, im)), floats);
-    // A floating voxel counts as −1: never greatest, for the row begins with −½.
+    // A floating voxel counts as −1: never greatest, because the row begins with −½.
     const seen = v128.bitselect(f32x4.splat(-1), power, floats);
     const greater = f32x4.gt(seen, greatest);
     // Comparisons give −1 where they hold.

@@ -1,13 +1,10 @@
-// Between volumes at the border (C order, interleaved) and planes of padded rows of [re ×4, im ×4] vectors. Working index w of an axis is
-// stored index w + shift, cyclically, along y and x; planes come in the order in which they lie.
+// Between volumes at the border (C order, interleaved) and planes of padded rows of [re ×4, im ×4] vectors. Working index w along y
+// and x is stored index w + shift, cyclically; planes keep their order.
 
 import { barrier, take } from "../host/assembly/threads";
 import { grid, packing, slab } from "./fields.generated";
 
-/**
- * `planes` stored planes at `staged` into planes at `volume`, or back, then times `outScale`; a real part becomes an imaginary one where
- * `swaps` says so.
- */
+/** Stored planes at `staged` into the slab, or back, then times `scale`; real and imaginary parts change places where it `swaps`. */
 export function packPlanes(back: bool): void {
   const ny = grid.ny;
   const shift = packing.shiftY;

@@ -1,8 +1,9 @@
-// Transforms within one plane (y, x) of padded rows; after its ny rows a plane has a row of zeros and a row for what nobody wants.
+// Transforms within one plane (y, x) of padded rows; after its ny rows a plane has a row of zeros and a row for discarded outputs.
 // Rows along x go in pairs with lanes along x where nx is a multiple of 16; else eight rows are transposed into a bundle.
 
 import { grid } from "./fields.generated";
-import { gather, lane, middle, scatterLanes, transformBundle } from "./lines";
+import { gather, middle, scatterLanes, transformBundle } from "./lines";
+import { lane } from "./simd";
 
 /** Transforms all columns of a plane along y. */
 export function transformColumns(plane: usize, inTable: usize, keepIn: i32, outTable: usize, keepOut: i32, scratch: usize): void {

@@ -3,19 +3,11 @@
 //   L, Σ I, Σ √I·A (amplitude) or Σ A² (Poisson).
 
 import { barrier, take } from "../host/assembly/threads";
-import { add, mul, sub } from "./butterflies";
 import { box, grid, ofAmplitudes, ofCounts, ofNormalised, problem, residual } from "./fields.generated";
+import { ln4 } from "./functions";
 import { finishForward, half } from "./iterate";
 import { toPlanes } from "./lines";
-import { ln4 } from "./logarithm";
-
-/** Adds the four lanes of `values` to a float64. @inline */
-export function gather4(sum: usize, values: v128): void {
-  const low = f64x2.promote_low_f32x4(values);
-  const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(values, values, 2, 3, 2, 3));
-  const pair = f64x2.add(low, high);
-  store<f64>(sum, load<f64>(sum) + (f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1)));
-}
+import { add, gather4, mul, sub } from "./simd";
 
 /**
  * One bundle of F in scratch becomes s²·c·F, its parts swapped for the inverse transform that follows. `normalised`: for the scale

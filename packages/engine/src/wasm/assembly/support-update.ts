@@ -2,8 +2,8 @@
 // Rows of the window are planar, with zeros before and after them; `radius` rows of zeros lie before and after those of a plane.
 
 import { barrier, take } from "../host/assembly/threads";
-import { add, insideOf, mul, splat } from "./butterflies";
 import { box, problem, selection, shift, window } from "./fields.generated";
+import { add, insideOf, lanesBelow, mul, splat } from "./simd";
 
 /** out[i] = Σ_t taps[t]·in[i + t·step], four neighbours at once. @inline */
 function blurred(from: usize, step: usize, taps: usize, radius: i32): v128 {
@@ -103,11 +103,6 @@ export function blur(): void {
     store<f64>(sums + (z << 4), <f64>most, 8);
   }
   barrier();
-}
-
-/** All bits set in the first `count` lanes. @inline */
-function lanesBelow(count: i32): v128 {
-  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
 }
 
 /**

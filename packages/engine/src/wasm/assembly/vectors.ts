@@ -1,9 +1,8 @@
-// Algebra of vectors on the box: linear combinations and scalar products, many in one pass so that a plane of every vector stays near.
+// Algebra of vectors on the box: linear combinations and scalar products, many in one pass, so that planes stay in the cache.
 
 import { barrier, take } from "../host/assembly/threads";
-import { add, insideOf, mul, splat } from "./butterflies";
 import { box, pairs, terms } from "./fields.generated";
-import { gather4 } from "./residuals";
+import { add, gather4, insideOf, mul, splat } from "./simd";
 
 /** vector ← Σ coefficient·term inside the support, 0 outside; the list holds an address and a float32 for every term. */
 export function combine(): void {

@@ -2,10 +2,10 @@
 // a few planes at a time, when an iterate is loaded.
 
 import { barrier, take } from "../host/assembly/threads";
-import { copy } from "./butterflies";
 import { grid, problem, slab } from "./fields.generated";
 import { fetchLines, fetchPoints, toPlanes, transformBundle } from "./lines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
+import { copy } from "./simd";
 
 /** Rows and columns of one whole plane. */
 function transformPlane(plane: usize, scratch: usize): void {

@@ -37,7 +37,7 @@ export class Arena {
     return at;
   }
 
-  /** Gives regions back; their contents are lost. */
+  /** Frees regions; their contents are lost. */
   free(...addresses: readonly number[]): void {
     this.#used = this.#used.filter((region) => !addresses.includes(region.at));
   }

@@ -13,7 +13,7 @@ const spin = 20_000;
 
 const own = place(blocks, regions.crew);
 
-/** Where a helper says that it has failed, for worker.js; the text is at the end of the crew's region. */
+/** Addresses for the report of a failed helper, for worker.js; the text is at the end of the crew's region. */
 const failure = {
   failed: own.failure.at + own.failure.offsets.failed,
   failing: own.failure.at + own.failure.offsets.failing,
@@ -27,7 +27,7 @@ interface Helper {
   terminate(): unknown;
 }
 
-/** What a helper is given: see worker.js. */
+/** The message that starts a helper: see worker.js. */
 interface Post {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
@@ -61,7 +61,7 @@ export class Crew {
     writeField(this.arena.view(), block, block.at, name, value);
   }
 
-  /** What a block holds now. */
+  /** The present values of a block. */
   read<F extends Fields>(block: Block<F>): Values<F> {
     return readRecord(this.arena.view(), block, block.at);
   }
@@ -81,7 +81,7 @@ export class Crew {
     }
   }
 
-  /** What a trap of this thread means: a helper's failure that it met in a barrier, or its own. */
+  /** The cause of a trap of this thread: a helper's failure, noticed in a barrier, or its own. */
   #failureOf(cause: unknown): EngineError {
     const helper = this.#helpersFailure();
     const found = helper ?? `calling thread: ${cause instanceof Error ? cause.message : cause}`;

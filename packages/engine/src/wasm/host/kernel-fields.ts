@@ -1,9 +1,9 @@
-// The AssemblyScript source of a module's fields, made by scripts/build-wasm.mjs: a class for every record, a constant of that class
-// for every block at an address, the commands as an enumeration, and what else both sides know as constants.
+// The AssemblyScript source of a module's fields, for scripts/build-wasm.mjs: a class for every record, a constant of that class for
+// every block at an address, the commands as an enumeration, and constants that both sides share.
 
 import { type Fields, fieldTypes, numbered, place } from "./layout.js";
 
-/** What a fields.ts exports: all of it plain data. */
+/** The exports of a fields.ts, all plain data. */
 export interface KernelFields {
   /** Records at addresses of their own, by name: see {@link place}. */
   readonly blocks: Readonly<Record<string, Fields>>;

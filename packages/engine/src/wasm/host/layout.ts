@@ -1,7 +1,7 @@
 // Parameters in a memory that host and kernels share. A layout numbers named fields as AssemblyScript numbers those of an unmanaged
-// class (in order, each aligned to its own size) and types their values, so that a float cannot be written as an integer and no
-// field be forgotten. The kernels' classes are made from the same records (kernel-fields.ts). A WGSL struct can be, too: its members
-// are aligned likewise, an f32x4 is a vec4<f32>, a flag a u32; bindings take the place of addresses, and there is no f64.
+// class (in order, each aligned to its own size) and types their values, so that a float cannot be written as an integer and no field
+// forgotten. The kernels' classes are made from the same records (kernel-fields.ts). A WGSL struct can be, too: its members are
+// aligned likewise, an f32x4 is a vec4<f32>, a flag a u32; bindings take the place of addresses, and there is no f64.
 
 import { EngineError } from "../../errors.js";
 

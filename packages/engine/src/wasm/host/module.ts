@@ -1,6 +1,6 @@
 // The compiled kernels: base64 in a generated source, so that Node, browsers and bundlers load them the same way.
 
-/** What the kernels' module exports. */
+/** Exports of the kernels' module. */
 export interface KernelExports {
   execute(): void;
   serve(thread: number, seen: number): void;

@@ -1,9 +1,9 @@
-// A helper thread of the wasm engine, in Node and in browsers: takes the compiled kernels and their memory, says that it is
-// there, and serves commands for ever. It never comes back from `serve`; terminating it is the way to end it. Where the kernels
-// trap it says so in memory, for the calling thread waits there and hears no message.
+// A helper thread of the wasm engine, in Node and in browsers: takes the compiled kernels and their memory, reports that
+// it is ready, and serves commands until it is terminated. A trap of the kernels is reported in memory, because the calling thread
+// waits there and receives no message.
 
 /**
- * `failure` is where to tell of it (fields.ts), which this file, run as it is, cannot import.
+ * `failure`: addresses for that report (fields.ts), which this file, run as it is, cannot import.
  * @typedef {{ failed: number, failing: number, phase: number, bytes: number, text: number, most: number }} FailurePlaces
  * @typedef {{ module: WebAssembly.Module, memory: WebAssembly.Memory, thread: number, failure: FailurePlaces }} Post
  */

@@ -1,5 +1,4 @@
-// What the host of the atoms' kernels writes into their memory, and what it reads there. Plain data, from which the kernels' classes
-// are made too (scripts/build-wasm.mjs).
+// Parameters and results of the atoms' kernels. Plain data, from which the kernels' classes are made too (scripts/build-wasm.mjs).
 
 export const blocks = {
   /** Where the arrays are. */

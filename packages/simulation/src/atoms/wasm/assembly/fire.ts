@@ -1,5 +1,5 @@
 // FIRE, integrated by the semi-implicit Euler method, as in ../../relax.ts; see there for its sources. All threads go through the
-// same steps on the same sums, so that nobody has to tell the others what to do.
+// same steps on the same sums, so that none has to instruct the others.
 
 import { barrier, take } from "@friedel/engine/assembly";
 import {
@@ -108,7 +108,7 @@ function move(dt: f64): void {
   barrier();
 }
 
-/** Falls downhill until at rest, or until the host has to do something: an outcome says what. */
+/** Relaxes until at rest, or until the host has to act; the outcome is the reason. */
 export function relax(thread: i32): void {
   let dt = state.timeStep;
   let mixing = state.mixing;

@@ -1,4 +1,4 @@
-// The atoms' kernels. The host writes a command and its parameters (../fields.ts) and calls `execute`; helpers are in `serve`.
+// The atoms' kernels. The host writes a command and its parameters (../fields.ts) and calls `execute`; helper threads run `serve`.
 
 import { announce, awaitCommand, order } from "@friedel/engine/assembly";
 import { Command } from "./fields.generated";
@@ -18,7 +18,7 @@ export function execute(): void {
   perform(0);
 }
 
-/** What the other threads do for ever. Thread 0 gives no command before all have come here. */
+/** The loop of the other threads. Thread 0 sends no command before all have entered it. */
 export function serve(thread: i32, seen: i32): void {
   for (;;) {
     seen = awaitCommand(seen);
