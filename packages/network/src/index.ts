@@ -1,12 +1,12 @@
 // The public surface of @friedel/network, safe in a browser: networks are loaded and asked, and trained. Runtimes are in
 // @friedel/network/node and @friedel/network/web.
 
+export { mostSamples } from "./data/symmetry.js";
 export { WeightsError } from "./errors.js";
 export { initialWeights, parametersOf } from "./models/model.js";
 export { writeNetwork } from "./prediction/network-file.js";
 export { loadPredictor, type Prediction, type Predictor } from "./prediction/predict.js";
 export { predictAll } from "./prediction/predict-all.js";
-export { mostSamples } from "./prediction/symmetries.js";
 export type { Runtime } from "./runtime/runtime.js";
 export {
   defaultData,

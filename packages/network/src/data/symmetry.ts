@@ -4,7 +4,15 @@
 //   ρ'(r) = ρ(Rr)     →  I'(q) = I(Rq)
 //   ρ'(r) = ρ*(Rr)    →  I'(q) = I(−Rq)
 
-import { type ComplexVolume, complexVolume, type RealVolume, realVolume, type Shape, ShapeError } from "@friedel/engine";
+import {
+  type ComplexVolume,
+  complexVolume,
+  OptionError,
+  type RealVolume,
+  realVolume,
+  type Shape,
+  ShapeError,
+} from "@friedel/engine";
 
 /** Output axis a is input axis `axes[a]`, reversed about the centre where `reversed[a]`. */
 export interface Symmetry {
@@ -14,7 +22,6 @@ export interface Symmetry {
   readonly conjugate: boolean;
 }
 
-/** Leaves everything as it is. */
 export const identity: Symmetry = { axes: [0, 1, 2], reversed: [false, false, false], conjugate: false };
 
 const orders = [
@@ -29,16 +36,37 @@ const orders = [
 /** All 96, {@link identity} first; half of them, with conjugation, are twins of the other half and have the same patterns. */
 export const symmetries: readonly Symmetry[] = [false, true].flatMap((conjugate) =>
   orders.flatMap((axes) =>
-    Array.from(
-      { length: 8 },
-      (_, bits): Symmetry => ({
-        axes,
-        reversed: [(bits & 1) !== 0, (bits & 2) !== 0, (bits & 4) !== 0],
-        conjugate,
-      }),
-    ),
+    Array.from({ length: 8 }, (_, bits): Symmetry => {
+      return { axes, reversed: [(bits & 1) !== 0, (bits & 2) !== 0, (bits & 4) !== 0], conjugate };
+    }),
   ),
 );
+
+/** Conjugation adds no pattern: I(−Rq) is the pattern of ρ(−Rr) and of ρ*(Rr), twins. */
+const distinct = symmetries.filter(({ conjugate }) => !conjugate);
+/** Coprime to 48, and changes both the order of the axes and the reversals from one sample to the next. */
+const stride = 29;
+
+/** The largest number of samples in a prediction. */
+export const mostSamples = distinct.length;
+
+/** The first `count` symmetries under which a network sees a pattern, the identity first. Throws OptionError for other counts than 1 to 48. */
+export function chooseSymmetries(count: number): readonly Symmetry[] {
+  if (!(Number.isSafeInteger(count) && count >= 1 && count <= mostSamples))
+    throw new OptionError(`expected from 1 to ${mostSamples} samples, found ${count}`);
+  return Array.from({ length: count }, (_, i) => (i === 0 ? identity : distinct[(i * stride) % mostSamples]));
+}
+
+/** The inverse of a symmetry. */
+export function inverseOf({ axes, reversed, conjugate }: Symmetry): Symmetry {
+  const back: [number, number, number] = [0, 0, 0];
+  const backReversed: [boolean, boolean, boolean] = [false, false, false];
+  axes.forEach((axis, a) => {
+    back[axis] = a;
+    backReversed[axis] = reversed[a];
+  });
+  return { axes: back, reversed: backReversed, conjugate };
+}
 
 /** The object under a symmetry. Throws ShapeError for one with unequal axes. */
 export function symmetricObject({ shape, data }: ComplexVolume, symmetry: Symmetry): ComplexVolume {

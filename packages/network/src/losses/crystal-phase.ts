@@ -1,26 +1,26 @@
-// The error of a crystal's phase as radians, without jumps of 2π, against the true object's. A field's error hardly feels a phase that is
-// more than half a turn off, and pulls it to the nearest turn; this one pulls it the right way however far it is.
+// The error of a crystal's unwrapped phase against the true object's, in radians. The gradient of a field's error points to the nearest
+// turn; this one points to the true phase however far it is.
 //
 //   min over the twins of  Σ w(φ − φ_t − c)²/Σ w / (v + v₀)   w = |t|² inside the true crystal, c the mean difference,
 //                                                             v the mean square of φ_t about its own mean
-// Without v₀ this is the share of the true phase's variance that is left unexplained.
+// Without v₀ this is the unexplained share of the true phase's variance.
 
 import type { ComplexVolume, Shape } from "@friedel/engine";
 import { crystalSupport, unwrapPhase } from "@friedel/imaging";
-import { crystalAnswer } from "./crystal-reading.js";
+import { crystalOutput } from "./crystal-reading.js";
 import type { FieldError } from "./field-error.js";
 import { inverseIndices, volumeOfPlanes } from "./planes.js";
 import { createSplines } from "./splines.js";
 
-/** Where the true |t| is at least this share of its maximum is inside. */
+/** Voxels whose true |t| is at least this share of its maximum are inside. */
 const insideLevel = 0.3;
-/** v₀, rad²: phases much flatter than this matter to no one. */
+/** v₀, rad²: differences between phases much flatter than this do not matter. */
 const flat = 0.25;
 
-/** The error for one shape of objects. Predicted is a crystal's answer (`crystalAnswer`), the target planes of real and imaginary part. */
+/** The error for one shape of objects. Predicted is a crystal's output (`crystalOutput`), the target planes of real and imaginary part. */
 export function createCrystalPhaseError(shape: Shape, twins: boolean): FieldError {
   const opposite = inverseIndices(shape);
-  const { planes, grid } = crystalAnswer;
+  const { planes, grid } = crystalOutput;
   const splines = createSplines(shape, grid);
   return (predicted, target, weight, gradient) => {
     const truth = truePhase(volumeOfPlanes(target, shape));
@@ -65,7 +65,7 @@ function truePhase(object: ComplexVolume): TruePhase {
   return { voxels, phase, weights, variance: weights.reduce((sum, weight, n) => sum + weight * phase[n] ** 2, 0) };
 }
 
-/** Weighted mean of φ − sign·φ_t, and the mean square about it, with each true voxel at the place that `at` gives. */
+/** Weighted mean of φ − sign·φ_t, and the mean square about it, with each true voxel moved by `at`. */
 function compare(
   phase: Float64Array,
   { voxels, phase: wanted, weights }: TruePhase,

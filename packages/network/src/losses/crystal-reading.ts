@@ -1,41 +1,40 @@
-// Answers that are a crystal, the prior of the refinement (core's CrystalModel): distances of fixed planes and a phase on a coarse grid.
-// With r a voxel's place from the array's centre, in voxels, n_k the directions, w the width of the edge:
-//   a(r) = Π_k σ((d_k − n_k·r)/w)   σ(x) = 1/(1 + exp(−x)), which unlike the refinement's edge ends nowhere: no plane is without gradient
+// Outputs that describe a crystal as the refinement does (CrystalModel): distances of fixed planes and a phase on a coarse grid.
+// With r a voxel's position from the array's centre, in voxels, n_k the directions, w the width of the edge:
+//   a(r) = Π_k σ((d_k − n_k·r)/w)   σ(x) = 1/(1 + exp(−x)), whose gradient, unlike that of the refinement's edge, is nowhere 0
 //   φ(r) = Σ B_i(z) B_j(y) B_l(x) c_ijl, cubic B-splines over the whole array
 //   ρ(r) = a(r)·exp(iφ(r))
 //   ∂a/∂d_k = a·(1 − σ_k)/w
-// Convex and homogeneous by construction: what it cannot say (voids, dislocations) is left to the refinement.
+// Convex and homogeneous by construction; voids and dislocations are left to the refinement.
 
 import { centreOf, type Shape, ShapeError, voxelCount } from "@friedel/engine";
 import { fibonacciDirections } from "@friedel/imaging";
-import type { Reading } from "./records.js";
 import { createSplines } from "./splines.js";
 
-/** Planes and phase coefficients along each axis, in the order of the answer: distances in voxels, then phases in radians. */
-export const crystalAnswer = { planes: 48, grid: 8 } as const;
+/** Number of planes, and of phase coefficients along each axis: first distances in voxels, then phases in radians. */
+export const crystalOutput = { planes: 48, grid: 8 } as const;
 
-/** w, voxels: from 0.1 to 0.9 in 2.6 voxels, somewhat more than a voxel cut by a face has. */
+/** w, voxels: from 0.1 to 0.9 in 2.6 voxels, somewhat wider than a face that cuts through a voxel. */
 const edge = 0.6;
 
 /** The reading of crystals in arrays of one shape. */
-export function createCrystalReading(shape: Shape): Reading {
-  const { planes, grid } = crystalAnswer;
+export function createCrystalReading(shape: Shape) {
+  const { planes, grid } = crystalOutput;
   const voxels = voxelCount(shape);
   const length = planes + grid ** 3;
   const rises = edgeRises(shape, planes);
   const splines = createSplines(shape, grid);
-  const require = (answer: Float32Array): void => {
-    if (answer.length === length) return;
-    throw new ShapeError(`expected ${planes} distances and ${grid}³ phases of a crystal, found ${answer.length} numbers`);
+  const requireLength = (output: Float32Array): void => {
+    if (output.length === length) return;
+    throw new ShapeError(`expected ${planes} distances and ${grid}³ phases of a crystal, found ${output.length} numbers`);
   };
-  const falls = (answer: Float32Array): Float64Array =>
-    Float64Array.from({ length: planes }, (_, k) => Math.exp(-answer[k] / edge));
+  const falls = (output: Float32Array): Float64Array =>
+    Float64Array.from({ length: planes }, (_, k) => Math.exp(-output[k] / edge));
   return {
     length,
-    object(answer) {
-      require(answer);
-      const fall = falls(answer);
-      const phase = splines.field(answer.subarray(planes));
+    object(output: Float32Array): Float32Array {
+      requireLength(output);
+      const fall = falls(output);
+      const phase = splines.field(output.subarray(planes));
       const out = new Float32Array(2 * voxels);
       for (let v = 0; v < voxels; v++) {
         const a = amplitudeAt(rises, fall, v);
@@ -44,10 +43,10 @@ export function createCrystalReading(shape: Shape): Reading {
       }
       return out;
     },
-    pullBack(answer, gradient, into) {
-      require(answer);
-      const fall = falls(answer);
-      const phase = splines.field(answer.subarray(planes));
+    pullBack(output: Float32Array, gradient: Float32Array, into: Float32Array): void {
+      requireLength(output);
+      const fall = falls(output);
+      const phase = splines.field(output.subarray(planes));
       for (let v = 0; v < voxels; v++) {
         const a = amplitudeAt(rises, fall, v);
         const [c, s, gr, gi] = [Math.cos(phase[v]), Math.sin(phase[v]), gradient[v], gradient[voxels + v]];
@@ -84,7 +83,7 @@ function edgeRises(shape: Shape, planes: number): Float32Array {
   return out;
 }
 
-/** Voxels of an amplitude below one over this are outside; most are far outside, and seen to be after a few planes. */
+/** Voxels of an amplitude below one over this are outside; for most of them the product exceeds it after a few planes. */
 const outside = 1e6;
 
 function amplitudeAt(rises: Float32Array, fall: Float64Array, voxel: number): number {

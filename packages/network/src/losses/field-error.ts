@@ -1,14 +1,14 @@
-// The squared error of a predicted field that is blind to what a pattern does not tell: which of the two twins, the global phase,
-// and, where asked for, the strength and a small shift. Its gradient is that at the best of them (the envelope theorem).
+// The squared error of a predicted field up to the ambiguities of a pattern: the twin, the global phase and, as options, the scale and a
+// small shift. Its gradient is taken at the best of them (the envelope theorem).
 //
 //   free "nothing"   ‖p − t‖²/‖t‖²
 //   free "phase"     min over φ of ‖p − t·exp(iφ)‖²/‖t‖² = (‖p‖² + ‖t‖² − 2|⟨t, p⟩|)/‖t‖²
 //   free "scale"     min over complex s of ‖s·p − t‖²/‖t‖² = 1 − |⟨t, p⟩|²/(‖p‖²‖t‖²)
 
-import { type Shape, voxelCount } from "@friedel/engine";
+import { type Shape, type Triple, voxelCount } from "@friedel/engine";
 import { inverseIndices, twinPlanes } from "./planes.js";
 
-/** What is free beside the twin. */
+/** The ambiguities that are free. */
 export interface FieldErrorOptions {
   readonly free: "nothing" | "phase" | "scale";
   /** Whether ρ*(−r) is as good as ρ. */
@@ -17,25 +17,23 @@ export interface FieldErrorOptions {
   readonly shift: number;
 }
 
-/** The error of one field and what it was taken against. */
+/** The error of one field, and whether it is that against the target's twin. */
 export interface FieldErrorValue {
   readonly value: number;
   readonly isTwin: boolean;
 }
 
-/** Adds `weight` times the gradient with respect to the predicted planes to `gradient`, and gives the error. */
-export type FieldError = (
-  predicted: Float32Array,
-  target: Float32Array,
-  weight: number,
-  gradient: Float32Array,
-) => FieldErrorValue;
+/** A term of a loss: adds `weight` times its gradient with respect to `predicted` to `gradient`, and returns its value. */
+export type LossTerm<Value> = (predicted: Float32Array, target: Float32Array, weight: number, gradient: Float32Array) => Value;
+
+/** The error of a field, or of an output that takes its place. */
+export type FieldError = LossTerm<FieldErrorValue>;
 
 interface Candidate {
   readonly planes: Float32Array;
   readonly isTwin: boolean;
   /** Voxels by which it is moved, and as a step of the index. */
-  readonly moved: readonly [number, number, number];
+  readonly moved: Triple;
   /** ⟨t, p⟩. */
   readonly re: number;
   readonly im: number;
@@ -59,7 +57,7 @@ export function createFieldError(shape: Shape, { free, twins, shift }: FieldErro
         if (!best || merit(candidate) > merit(best)) best = candidate;
       }
     }
-    // There is always the straight one.
+    // There is at least one candidate.
     if (!best) return { value: Number.NaN, isTwin: false };
     const { planes, isTwin, moved, re, im } = best;
     const length = Math.hypot(re, im);
@@ -87,12 +85,7 @@ function powerOf(planes: Float32Array): number {
 }
 
 /** Σ t*(r − m)·p(r), over the r for which t is there. */
-function overlap(
-  p: Float32Array,
-  t: Float32Array,
-  shape: Shape,
-  moved: readonly [number, number, number],
-): { re: number; im: number } {
+function overlap(p: Float32Array, t: Float32Array, shape: Shape, moved: Triple): Pick<Candidate, "re" | "im"> {
   const voxels = voxelCount(shape);
   let [re, im] = [0, 0];
   forEachRow(shape, moved, (to, from, length) => {
@@ -107,14 +100,7 @@ function overlap(
 }
 
 /** out += (c + i·s)·t(r − m). */
-function addMoved(
-  out: Float32Array,
-  t: Float32Array,
-  shape: Shape,
-  moved: readonly [number, number, number],
-  c: number,
-  s: number,
-): void {
+function addMoved(out: Float32Array, t: Float32Array, shape: Shape, moved: Triple, c: number, s: number): void {
   const voxels = voxelCount(shape);
   forEachRow(shape, moved, (to, from, length) => {
     for (let k = 0; k < length; k++) {
@@ -126,11 +112,7 @@ function addMoved(
 }
 
 /** Visits the rows of the part that both the array and the moved array cover. */
-function forEachRow(
-  [nz, ny, nx]: Shape,
-  [mz, my, mx]: readonly [number, number, number],
-  visit: (to: number, from: number, length: number) => void,
-): void {
+function forEachRow([nz, ny, nx]: Shape, [mz, my, mx]: Triple, visit: (to: number, from: number, length: number) => void): void {
   const [x0, length] = [Math.max(0, mx), nx - Math.abs(mx)];
   for (let z = Math.max(0, mz); z < Math.min(nz, nz + mz); z++) {
     for (let y = Math.max(0, my); y < Math.min(ny, ny + my); y++) {

@@ -1,23 +1,22 @@
-// The loss of a batch: weighted sums over its samples of the losses in this folder, with the gradient with respect to the network's
-// answer. A training step's graph takes that gradient as an input, so that it needs neither transforms nor minima nor twins.
+// The loss of a batch: weighted sums over its samples of the terms in this folder, with the gradient with respect to the network's
+// outputs. A training step's graph takes that gradient as an input, so that it needs neither transforms nor minima nor twins.
 
 import { OptionError, type Shape, ShapeError, type Transform, voxelCount } from "@friedel/engine";
 import { createCrystalPhaseError } from "./crystal-phase.js";
 import { createFieldError, type FieldErrorOptions } from "./field-error.js";
 import { createPatternError } from "./pattern-error.js";
-import { requirePlanes } from "./planes.js";
-import { createReading } from "./reading.js";
-import type { AnswerKind } from "./records.js";
-import { createShapeError } from "./shape-error.js";
+import { inverseIndices, requirePlanes } from "./planes.js";
+import { createReading, type OutputKind } from "./reading.js";
+import { shapeError } from "./shape-error.js";
 import { createShapePhaseError } from "./shape-phase.js";
 
 /** Weights and choices of the loss; JSON-able. */
 export interface LossOptions extends FieldErrorOptions {
-  /** What a network answers with. */
-  readonly answer: AnswerKind;
-  /** Of `crystal`: whether the error of the unwrapped phase replaces the field's; it does not depend on the shape. */
+  /** Kind of the network's output. */
+  readonly answer: OutputKind;
+  /** Of `crystal`: whether the error of the unwrapped phase, which does not depend on the shape, replaces the field's. */
   readonly unwrapped: boolean;
-  /** Weight of the error of the field, or of what stands in its place. */
+  /** Weight of the error of the field, or of the one in its place. */
   readonly fieldWeight: number;
   /** Weight of chi2; 0 for shape and phase, whose pattern needs a field. */
   readonly chi2Weight: number;
@@ -39,7 +38,7 @@ export const defaultLoss: LossOptions = {
   phaseWeight: 1,
 };
 
-/** Patterns and truths of a batch, which the loss compares outputs with. */
+/** Patterns and targets of a batch, which the loss compares outputs with. */
 export interface TargetSamples {
   readonly size: number;
   readonly magnitude: Float32Array;
@@ -53,7 +52,7 @@ export interface LossParts {
   readonly field: number;
   /** NaN where it has no weight. */
   readonly chi2: number;
-  /** Share of the samples whose twin fitted better. */
+  /** Share of the samples for which the twin had the smaller error. */
   readonly twins: number;
 }
 
@@ -61,8 +60,8 @@ export interface LossParts {
 export type BatchLoss = (predicted: Float32Array, samples: TargetSamples, gradient: Float32Array) => Promise<LossParts>;
 
 /**
- * The loss for answers of one shape in the middle of patterns of another. Throws OptionError for options that make no sense; the loss
- * throws ShapeError for arrays of other lengths.
+ * The loss for objects of one shape in the middle of patterns of another. Throws OptionError for options that contradict each other or
+ * are out of range; the loss throws ShapeError for arrays of other lengths.
  */
 export function createLoss(options: LossOptions, shape: Shape, patternShape: Shape, transform: Transform): BatchLoss {
   const { answer, unwrapped, fieldWeight, chi2Weight, shapeWeight, phaseWeight, shift, twins } = options;
@@ -76,51 +75,51 @@ export function createLoss(options: LossOptions, shape: Shape, patternShape: Sha
     throw new OptionError(`expected chi2Weight and shapeWeight 0 for shape and phase, found ${chi2Weight} and ${shapeWeight}`);
   }
   if (unwrapped && answer !== "crystal") {
-    throw new OptionError(`expected unwrapped phases of answers that are crystals, found answers that are '${answer}'`);
+    throw new OptionError(`expected outputs of the kind crystal for unwrapped phases, found ${answer}`);
   }
   const isShapePhase = answer === "shapePhase";
-  // Errors of the output itself, and of the object that it describes.
-  const ofAnswer = isShapePhase || unwrapped;
+  // Whether the first error is one of the output itself, not of the object that it describes.
+  const isOfOutput = isShapePhase || unwrapped;
   const fieldError = unwrapped
     ? createCrystalPhaseError(shape, twins)
     : isShapePhase
       ? createShapePhaseError(shape, phaseWeight, twins)
       : createFieldError(shape, options);
-  const shapeError = createShapeError(shape);
+  const opposite = inverseIndices(shape);
   const patternError = createPatternError(shape, patternShape, transform);
   const reading = createReading(answer, shape);
   const length = 2 * voxelCount(shape);
   const voxels = voxelCount(patternShape);
   const ofObject = new Float32Array(length);
   return async (predicted, { size, magnitude, target }, gradient) => {
-    requireAnswers(predicted, size, reading.length, "answers");
-    requireAnswers(gradient, size, reading.length, "a gradient");
+    requireOutputs(predicted, size, reading.length, "outputs");
+    requireOutputs(gradient, size, reading.length, "a gradient");
     requirePlanes(target, shape, size, 2, "targets");
     requirePlanes(magnitude, patternShape, size, 1, "magnitudes");
     gradient.fill(0);
     let [field, chi2, modulus, turned] = [0, 0, 0, 0];
     for (let n = 0; n < size; n++) {
       const part = (all: Float32Array, each: number) => all.subarray(n * each, (n + 1) * each);
-      const [answered, into] = [part(predicted, reading.length), part(gradient, reading.length)];
-      const measured = part(magnitude, voxels);
-      const judged = isShapePhase ? answered : reading.object(answered);
-      const towards = isShapePhase ? into : ofObject.fill(0);
-      const [first, firstTowards] = ofAnswer ? [answered, into] : [judged, towards];
-      const { value, isTwin } = fieldError(first, part(target, length), fieldWeight / size, firstTowards);
+      const [output, toOutput] = [part(predicted, reading.length), part(gradient, reading.length)];
+      const [truth, measured] = [part(target, length), part(magnitude, voxels)];
+      const object = isShapePhase ? output : reading.object(output);
+      const toObject = isShapePhase ? toOutput : ofObject.fill(0);
+      const [first, toFirst] = isOfOutput ? [output, toOutput] : [object, toObject];
+      const { value, isTwin } = fieldError(first, truth, fieldWeight / size, toFirst);
       field += value / size;
       turned += Number(isTwin) / size;
-      if (chi2Weight > 0) chi2 += (await patternError(judged, measured, chi2Weight / size, towards)) / size;
+      if (chi2Weight > 0) chi2 += (await patternError(object, measured, chi2Weight / size, toObject)) / size;
       if (shapeWeight > 0) {
-        modulus += shapeError(judged, part(target, length), isTwin, shapeWeight / size, towards) / size;
+        modulus += shapeError(object, truth, isTwin ? opposite : undefined, shapeWeight / size, toObject) / size;
       }
-      if (!isShapePhase) reading.pullBack(answered, towards, into);
+      if (!isShapePhase) reading.pullBack(output, toObject, toOutput);
     }
     const loss = fieldWeight * field + chi2Weight * chi2 + shapeWeight * modulus;
     return { loss, field, chi2: chi2Weight === 0 ? Number.NaN : chi2, twins: turned };
   };
 }
 
-function requireAnswers(all: Float32Array, size: number, length: number, what: string): void {
+function requireOutputs(all: Float32Array, size: number, length: number, what: string): void {
   if (all.length === size * length) return;
   throw new ShapeError(`expected ${what} of ${length} numbers for ${size} samples, found ${all.length}`);
 }

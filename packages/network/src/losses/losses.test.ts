@@ -1,7 +1,7 @@
 import { cropOrPad, modulusOf, OptionError, type Shape, ShapeError, seededRandom, voxelCount } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { engine, transform } from "../testing/engine.js";
-import { crystalAnswer } from "./crystal-reading.js";
+import { crystalOutput } from "./crystal-reading.js";
 import { createFieldError } from "./field-error.js";
 import { createLoss, defaultLoss, type LossOptions } from "./loss.js";
 import { createPatternError } from "./pattern-error.js";
@@ -63,7 +63,7 @@ async function checkSlopes(
 }
 
 describe("the error of a field", () => {
-  it.each(["nothing", "phase", "scale"] as const)("with %s free has the gradient of its differences", async (free) => {
+  it.each(["nothing", "phase", "scale"] as const)("with %s free has the gradient of finite differences", async (free) => {
     const target = randomPlanes(1);
     for (const shift of [0, 1]) {
       const error = createFieldError(shape, { free, twins: true, shift });
@@ -73,7 +73,7 @@ describe("the error of a field", () => {
     }
   });
 
-  it("does not see what is free: twin, phase, scale, shift", () => {
+  it("is 0 for a change that is free: twin, phase, scale, shift", () => {
     const target = new Float32Array(length);
     const random = randomPlanes(3);
     // Inside the array with a voxel to spare, so that nothing leaves it.
@@ -82,19 +82,26 @@ describe("the error of a field", () => {
     const against = (free: "nothing" | "phase" | "scale", twins: boolean, shift: number, p: Float32Array) =>
       createFieldError(shape, { free, twins, shift })(p, target, 1, new Float32Array(length)).value;
     const twin = twinPlanes(target, opposite);
-    expect(against("nothing", true, 0, twin)).toBeCloseTo(0, 5);
-    expect(against("nothing", false, 0, twin)).toBeGreaterThan(0.1);
-    expect(against("phase", true, 0, changed(twin, 1, 2))).toBeCloseTo(0, 5);
-    expect(against("nothing", true, 0, changed(twin, 1, 2))).toBeGreaterThan(0.1);
-    expect(against("scale", true, 0, changed(target, 3, 2))).toBeCloseTo(0, 5);
-    expect(against("phase", true, 0, changed(target, 3, 2))).toBeCloseTo(4, 4);
-    expect(against("phase", true, 1, moved)).toBeCloseTo(0, 5);
-    expect(against("phase", true, 0, moved)).toBeGreaterThan(0.1);
+    const [turned, larger] = [changed(twin, 1, 2), changed(target, 3, 2)];
+    for (const error of [
+      against("nothing", true, 0, twin),
+      against("phase", true, 0, turned),
+      against("scale", true, 0, larger),
+      against("phase", true, 1, moved),
+    ])
+      expect(error).toBeCloseTo(0, 5);
+    for (const error of [
+      against("nothing", false, 0, twin),
+      against("nothing", true, 0, turned),
+      against("phase", true, 0, moved),
+    ])
+      expect(error).toBeGreaterThan(0.1);
+    expect(against("phase", true, 0, larger)).toBeCloseTo(4, 4);
   });
 });
 
 describe("chi2", () => {
-  it("is 0 for the object itself at any scale, and has the gradient of its differences, gaps left out", async () => {
+  it("is 0 for the object itself at any scale, and its gradient is that of finite differences, without the gaps", async () => {
     const error = createPatternError(shape, patternShape, transform);
     const truth = randomPlanes(4);
     const magnitude = await magnitudeOf(truth);
@@ -108,58 +115,58 @@ describe("chi2", () => {
 });
 
 describe("the error of shape and phase", () => {
-  it("has the gradient of its differences, and the twin's is the same", async () => {
+  it("has the gradient of finite differences, and is the same for the twin", async () => {
     const target = randomPlanes(6);
-    const answer = randomPlanes(7).map((value, i) => (i < length / 2 ? 1 / (1 + Math.exp(-value)) : value / 6));
+    const output = randomPlanes(7).map((value, i) => (i < length / 2 ? 1 / (1 + Math.exp(-value)) : value / 6));
     const error = createShapePhaseError(shape, 0.5, true);
     // Differences of 1e-2 along a direction of norm 1 change no shape by more than its distance from 0 and 1.
-    await checkSlopes(answer, (p, gradient) => error(p, target, 1, gradient).value);
-    const straight = error(answer, target, 1, new Float32Array(length));
-    const twin = error(answer, twinPlanes(target, opposite), 1, new Float32Array(length));
+    await checkSlopes(output, (p, gradient) => error(p, target, 1, gradient).value);
+    const straight = error(output, target, 1, new Float32Array(length));
+    const twin = error(output, twinPlanes(target, opposite), 1, new Float32Array(length));
     expect(twin.value).toBeCloseTo(straight.value, 5);
     expect(twin.isTwin).not.toBe(straight.isTwin);
-    const whole = answer.map((value, i) => (i < length / 2 ? value : value + 1));
+    const whole = output.map((value, i) => (i < length / 2 ? value : value + 1));
     expect(error(whole, target, 1, new Float32Array(length)).value).toBeCloseTo(straight.value, 5);
   });
 
-  it("as a field has the shape as modulus", () => {
+  it("becomes a field with the shape as modulus", () => {
     const field = planesOfShapePhase(Float32Array.of(0.5, 1, 0.75, 1));
     expect([...field].map((value) => Math.round(1e6 * value) / 1e6 + 0)).toEqual([0, -1, 0.5, 0]);
   });
 });
 
-describe("a batch's loss", () => {
+describe("the loss of a batch", () => {
   const options: LossOptions = { ...defaultLoss, chi2Weight: 0.3, fieldWeight: 2 };
 
-  it("is the weighted mean over its samples, with the gradient of its differences", async () => {
+  it("is the weighted mean over its samples, with the gradient of finite differences", async () => {
     const target = randomPlanes(8, 2 * length);
     const magnitude = new Float32Array(2 * voxelCount(patternShape));
     magnitude.set(await magnitudeOf(target.subarray(0, length)));
     magnitude.set(await magnitudeOf(target.subarray(length)), magnitude.length / 2);
     const samples = { size: 2, target, magnitude };
     const loss = createLoss(options, shape, patternShape, transform);
-    const answer = target.map((value, i) => 0.9 * value + 0.3 * randomPlanes(9, 2 * length)[i]);
-    const parts = await loss(answer, samples, new Float32Array(2 * length));
+    const output = target.map((value, i) => 0.9 * value + 0.3 * randomPlanes(9, 2 * length)[i]);
+    const parts = await loss(output, samples, new Float32Array(2 * length));
     expect(parts.loss).toBeCloseTo(2 * parts.field + 0.3 * parts.chi2, 6);
     expect(parts.twins).toBe(0);
-    await checkSlopes(answer, async (p, gradient) => (await loss(p, samples, gradient)).loss);
+    await checkSlopes(output, async (p, gradient) => (await loss(p, samples, gradient)).loss);
   });
 
-  it("refuses what makes no sense", async () => {
+  it("refuses options that contradict each other or are out of range, and arrays of other lengths", async () => {
     const make = (change: Partial<LossOptions>) => () => createLoss({ ...options, ...change }, shape, patternShape, transform);
     expect(make({ chi2Weight: -1 })).toThrow(OptionError);
     expect(make({ shift: 0.5 })).toThrow(OptionError);
     expect(make({ answer: "shapePhase" })).toThrow("expected chi2Weight and shapeWeight 0");
     const samples = { size: 2, target: randomPlanes(1), magnitude: new Float32Array(1) };
-    const answered = createLoss(options, shape, patternShape, transform)(randomPlanes(1), samples, randomPlanes(1));
-    await expect(answered).rejects.toThrow(ShapeError);
+    const short = createLoss(options, shape, patternShape, transform)(randomPlanes(1), samples, randomPlanes(1));
+    await expect(short).rejects.toThrow(ShapeError);
   });
 });
 
-/** Half a crystal of 3 voxels, a little different along each direction, and phases of a radian or so. */
-function randomCrystalAnswer(seed: number): Float32Array {
+/** Distances of about 2 voxels, a little different along each direction, and phases of about a radian. */
+function randomCrystalOutput(seed: number): Float32Array {
   const random = seededRandom(seed);
-  const { planes, grid } = crystalAnswer;
+  const { planes, grid } = crystalOutput;
   return Float32Array.from(
     { length: planes + grid ** 3 },
     (_, i) => (i < planes ? 2 : 0) + (i < planes ? 0.2 : 1.5) * random.normal(i),
@@ -167,61 +174,49 @@ function randomCrystalAnswer(seed: number): Float32Array {
 }
 
 describe("outputs that are crystals", () => {
-  const magnitudes = (): Float32Array =>
-    randomPlanes(11, voxelCount(patternShape)).map((value, i) => (i % 13 === 0 ? -1 : Math.abs(value) + 0.1));
+  const { planes, grid } = crystalOutput;
+  const unwrapped: LossOptions = { ...defaultLoss, answer: "crystal", unwrapped: true, chi2Weight: 0 };
+  const reading = createReading("crystal", crystalBox);
+  const none = new Float32Array(voxelCount(crystalBox));
 
-  it.each([
-    ["phase", randomCrystalAnswer(12)],
-    ["scale", randomCrystalAnswer(13)],
-  ] as const)("with %s free: the loss has the gradient of its differences", async (free, at) => {
+  it.each(["phase", "scale"] as const)("with %s free: the loss has the gradient of finite differences", async (free) => {
+    const at = randomCrystalOutput(free === "phase" ? 12 : 13);
     const options: LossOptions = { ...defaultLoss, answer: "crystal", free, shapeWeight: 0.7 };
     const loss = createLoss(options, shape, patternShape, transform);
-    const reading = createReading("crystal", shape);
-    const magnitude = magnitudes();
-    // A target not far from the answer: else the nearer twin changes on the way.
-    const near = reading.object(at).slice();
+    const magnitude = randomPlanes(11, voxelCount(patternShape)).map((value, i) => (i % 13 === 0 ? -1 : Math.abs(value) + 0.1));
+    // A target near the output: otherwise the nearer twin changes between the differences.
+    const near = createReading("crystal", shape).object(at).slice();
     const target = twinPlanes(near, opposite).map((value, i) => value + 0.02 * randomPlanes(15)[i] * Math.hypot(...near));
     const samples = { size: 1, magnitude, target };
     expect((await loss(at, samples, new Float32Array(at.length))).twins).toBe(1);
     await checkSlopes(at, async (p, gradient) => (await loss(p, samples, gradient)).loss);
   });
 
-  it("a crystal's unwrapped phase: the loss has the gradient of its differences, against either twin", async () => {
-    const options: LossOptions = { ...defaultLoss, answer: "crystal", unwrapped: true, chi2Weight: 0, shapeWeight: 0.7 };
-    const loss = createLoss(options, crystalBox, crystalBox, transform);
-    const reading = createReading("crystal", crystalBox);
-    const magnitude = new Float32Array(voxelCount(crystalBox));
-    const at = randomCrystalAnswer(16);
-    const straight = reading.object(randomCrystalAnswer(17)).slice();
+  it("with an unwrapped phase: the loss has the gradient of finite differences, against either twin", async () => {
+    const loss = createLoss({ ...unwrapped, shapeWeight: 0.7 }, crystalBox, crystalBox, transform);
+    const at = randomCrystalOutput(16);
+    const straight = reading.object(randomCrystalOutput(17)).slice();
     for (const [target, twins] of [
       [straight, 0],
       [twinPlanes(straight, inverseIndices(crystalBox)), 1],
     ] as const) {
-      // Half way from the target's own phases to others: nearer to this twin all along.
-      const half = at.map((value, i) => (i < crystalAnswer.planes ? value : (value + 3 * randomCrystalAnswer(17)[i]) / 4));
-      const samples = { size: 1, magnitude, target };
+      // Between the target's own phases and others: always nearer to this twin.
+      const half = at.map((value, i) => (i < planes ? value : (value + 3 * randomCrystalOutput(17)[i]) / 4));
+      const samples = { size: 1, magnitude: none, target };
       expect((await loss(half, samples, new Float32Array(half.length))).twins).toBe(twins);
       await checkSlopes(half, async (p, gradient) => (await loss(p, samples, gradient)).loss);
     }
   });
 
-  it("a crystal's unwrapped phase: the share of its variance that is left, over many turns and whatever its mean", async () => {
-    const { planes, grid } = crystalAnswer;
-    const reading = createReading("crystal", crystalBox);
-    const loss = createLoss(
-      { ...defaultLoss, answer: "crystal", unwrapped: true, chi2Weight: 0 },
-      crystalBox,
-      crystalBox,
-      transform,
-    );
-    const magnitude = new Float32Array(voxelCount(crystalBox));
+  it("with an unwrapped phase: the field error is the unexplained share of its variance, over many turns, whatever its mean", async () => {
+    const loss = createLoss(unwrapped, crystalBox, crystalBox, transform);
     // A body of 12 voxels over which the phase rises by three turns.
     const truth = new Float32Array(planes + grid ** 3).fill(6, 0, planes);
     for (let i = 0; i < grid ** 3; i++) truth[planes + i] = 5 * (i % grid);
     const target = reading.object(truth).slice();
     const errorOf = async (share: number, offset: number): Promise<number> => {
-      const answer = truth.map((value, i) => (i < planes ? value : share * value + offset));
-      return (await loss(answer, { size: 1, magnitude, target }, new Float32Array(answer.length))).field;
+      const output = truth.map((value, i) => (i < planes ? value : share * value + offset));
+      return (await loss(output, { size: 1, magnitude: none, target }, new Float32Array(output.length))).field;
     };
     expect(await errorOf(1, 0)).toBeLessThan(1e-9);
     expect(await errorOf(1, 40)).toBeLessThan(1e-9);
@@ -230,14 +225,11 @@ describe("outputs that are crystals", () => {
     expect(nothing).toBeLessThan(1);
     expect(await errorOf(0.7, 0)).toBeCloseTo(0.09 * nothing, 6);
     expect(() => createLoss({ ...defaultLoss, unwrapped: true }, crystalBox, crystalBox, transform)).toThrow(
-      "expected unwrapped phases of answers that are crystals, found answers that are 'field'",
+      "expected outputs of the kind crystal for unwrapped phases, found field",
     );
   });
 
-  it("read a crystal as its half-spaces and the splines of its phase", async () => {
-    const { planes, grid } = crystalAnswer;
-    const box: Shape = [16, 16, 16];
-    const reading = createReading("crystal", box);
+  it("are read as half-spaces and the splines of a phase", () => {
     const numbers = new Float32Array(planes + grid ** 3).fill(5, 0, planes);
     // Splines of coefficients that rise evenly are straight lines: 5 intervals over 16 voxels.
     for (let i = 0; i < grid ** 3; i++) numbers[planes + i] = 0.4 * (i % grid);
@@ -252,12 +244,9 @@ describe("outputs that are crystals", () => {
   });
 });
 
-describe("metrics of an answer", () => {
+describe("validation of a prediction", () => {
   /** A box with a phase of a full turn along one axis: one object, well inside its array. */
-  const [box, whole]: [Shape, Shape] = [
-    [8, 8, 8],
-    [16, 16, 16],
-  ];
+  const box: Shape = [8, 8, 8];
   const planes = new Float32Array(2 * 512);
   for (let z = 2; z < 6; z++)
     for (let y = 2; y < 7; y++)
@@ -266,21 +255,21 @@ describe("metrics of an answer", () => {
         planes[512 + (z * 8 + y) * 8 + x] = Math.sin(0.3 * (x - 4) ** 2 + 0.5 * (z - 4));
       }
 
-  it("are perfect for the truth and its twin, and refinement leaves it there", async () => {
-    const { data } = modulusOf(await transform(cropOrPad(volumeOfPlanes(planes, box), whole), "forward"));
+  it("is perfect for the truth and its twin, before and after the refinement", async () => {
+    const { data } = modulusOf(await transform(cropOrPad(volumeOfPlanes(planes, box), crystalBox), "forward"));
     const magnitude = data.map((value, i) => (i % 11 === 0 ? -1 : value));
-    for (const answer of [planes, twinPlanes(planes, inverseIndices(box))]) {
-      const metrics = await validateOutput(engine, answer, planes, box, magnitude, whole);
+    for (const output of [planes, twinPlanes(planes, inverseIndices(box))]) {
+      const metrics = await validateOutput(engine, output, planes, box, magnitude, crystalBox);
       expect(metrics.fieldError).toBeLessThan(1e-3);
       expect(metrics.chi2).toBeLessThan(rounding);
       expect(metrics.shapeIou).toBe(1);
       expect(metrics.refined.fieldError).toBeLessThan(0.05);
       expect(metrics.selfTwin).toBeCloseTo(metrics.truthSelfTwin, 5);
     }
-    expect((await validateOutput(engine, new Float32Array(1024), planes, box, magnitude, whole)).fieldError).toBe(1);
+    expect((await validateOutput(engine, new Float32Array(1024), planes, box, magnitude, crystalBox)).fieldError).toBe(1);
   });
 
-  it("tell a blend of both hands by its likeness to its own twin", () => {
+  it("finds a mixture of both twins by its correlation with its own twin", () => {
     const indices = inverseIndices(box);
     const twin = twinPlanes(planes, indices);
     const blend = planes.map((value, i) => (value + twin[i]) / 2);

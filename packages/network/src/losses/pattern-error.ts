@@ -2,18 +2,11 @@
 // The transforms are the engine's, outside of any network's graph.
 
 import { cropOrPad, type Shape, type Transform } from "@friedel/engine";
+import type { LossTerm } from "./field-error.js";
 import { volumeOfPlanes } from "./planes.js";
 
-/** Adds `weight` times the gradient of chi2 with respect to the predicted planes to `gradient`, and gives chi2. */
-export type PatternError = (
-  predicted: Float32Array,
-  magnitude: Float32Array,
-  weight: number,
-  gradient: Float32Array,
-) => Promise<number>;
-
-/** chi2 for fields of one shape in the middle of patterns of another; magnitudes below 0 are unmeasured. */
-export function createPatternError(shape: Shape, patternShape: Shape, transform: Transform): PatternError {
+/** chi2 for fields of one shape in the middle of patterns of another. The target: magnitudes, below 0 where unmeasured. */
+export function createPatternError(shape: Shape, patternShape: Shape, transform: Transform): LossTerm<Promise<number>> {
   return async (predicted, magnitude, weight, gradient) => {
     const spectrum = await transform(cropOrPad(volumeOfPlanes(predicted, shape), patternShape), "forward");
     const { data } = spectrum;
@@ -26,7 +19,7 @@ export function createPatternError(shape: Shape, patternShape: Shape, transform:
       cross += Math.sqrt(power) * a;
       counts += a * a;
     }
-    // A field of zeros scatters nothing, and no small change of it helps more than another.
+    // A field of zeros scatters nothing and has no gradient.
     if (!(model > 0)) return 1;
     const scale = cross / model;
     // The adjoint of the transform is its inverse times the number of voxels.

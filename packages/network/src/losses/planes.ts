@@ -1,4 +1,4 @@
-// Complex fields as networks give them: all real parts, then all imaginary parts, C order. And ρ*(−r) on them.
+// Complex fields as planes: all real parts, then all imaginary parts, C order. And ρ*(−r) on them.
 
 import { type ComplexVolume, complexVolume, type Shape, ShapeError, voxelCount } from "@friedel/engine";
 
@@ -23,7 +23,7 @@ export function volumeOfPlanes(planes: Float32Array, shape: Shape): ComplexVolum
   return out;
 }
 
-/** For every voxel the one at −r about the centre, cyclically. */
+/** Of every voxel the index of the one at −r about the centre, cyclically. */
 export function inverseIndices([nz, ny, nx]: Shape): Int32Array {
   const opposite = (i: number, n: number): number => (2 * Math.floor(n / 2) - i + n) % n;
   const out = new Int32Array(nz * ny * nx);
@@ -48,9 +48,7 @@ export function twinPlanes(planes: Float32Array, opposite: Int32Array): Float32A
   return out;
 }
 
-/**
- * |⟨ρ, ρ*(−r)⟩|/‖ρ‖²: 1 for a blend of both hands, which is its own twin. 1 for a field of zeros too.
- */
+/** |⟨ρ, ρ*(−r)⟩|/‖ρ‖²: 1 for an even mixture of both twins, which is its own twin, and for a field of zeros. */
 export function selfTwinCorrelation(planes: Float32Array, opposite: Int32Array): number {
   const voxels = opposite.length;
   let [re, im, power] = [0, 0, 0];

@@ -1,23 +1,23 @@
-// The loss of networks that answer with a shape and a phase, as the published network does (Chan et al., Applied Physics Reviews 8,
-// 021407 (2021), doi 10.1063/5.0031486): cross-entropy of the shape, and inside the true shape 1 − cos of the phase's error, which
-// a whole turn does not change. The smaller of the two twins' losses, which is not as published: patterns do not tell them apart.
+// The loss of networks whose outputs are a shape and a phase, as those of the published network (Chan et al., Applied Physics Reviews 8,
+// 021407 (2021), doi 10.1063/5.0031486): cross-entropy of the shape, and inside the true shape 1 − cos of the phase's error, which has
+// no jumps at whole turns. Unlike the published loss, it is the smaller of the two twins' losses, which have the same pattern.
 
 import { type Shape, voxelCount } from "@friedel/engine";
 import type { FieldError } from "./field-error.js";
 import { inverseIndices, twinPlanes } from "./planes.js";
 
 /**
- * Probabilities are kept this far from 0 and 1, where the cross-entropy has no end: as far as single precision goes, for where a
- * sigmoid has been driven below the lower limit no gradient comes through any more, and the shape stays 0 for ever.
+ * Limits of probabilities, since the cross-entropy diverges at 0 and 1. They are those of single precision: below the lower limit a
+ * sigmoid has no gradient left, and the shape would stay 0.
  */
 const [lowest, highest] = [1e-30, 1 - 2 ** -24];
 
-/** A voxel is inside where the target's strength is at least this. */
+/** Voxels where the target's modulus is at least this are inside. */
 const insideLevel = 0.5;
 
 /**
- * The loss for one shape of arrays: predicted planes are the shape (0 to 1) and the phase as a part
- * of a turn (0 to 1, phase 0 at ½); target planes real and imaginary part of the object. `phaseWeight` is that of the phase beside the shape's mean cross-entropy.
+ * The loss for one shape of arrays. Predicted planes: the shape (0 to 1) and the phase in turns (0 to 1, phase 0 at ½); target planes:
+ * real and imaginary part of the object. `phaseWeight` is the phase's, beside the shape's mean cross-entropy.
  */
 export function createShapePhaseError(shape: Shape, phaseWeight: number, twins: boolean): FieldError {
   const voxels = voxelCount(shape);

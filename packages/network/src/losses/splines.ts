@@ -1,5 +1,5 @@
-// A smooth field over an array from few coefficients, Σ B_i(z) B_j(y) B_l(x) c_ijl with cubic B-splines, and the adjoint: what phases
-// of crystals are made of.
+// A smooth field over an array from few coefficients, Σ B_i(z) B_j(y) B_l(x) c_ijl with cubic B-splines, and the adjoint: the phases of
+// crystals.
 
 import { type Shape, splineWeightsAt } from "@friedel/engine";
 
@@ -7,7 +7,7 @@ import { type Shape, splineWeightsAt } from "@friedel/engine";
 export interface Splines {
   /** The field at all voxels. */
   field(coefficients: Float32Array): Float64Array;
-  /** The adjoint: what a gradient with respect to the field is with respect to the coefficients. */
+  /** The adjoint: from the gradient with respect to the field to that with respect to the coefficients. */
   gathered(field: Float64Array): Float64Array;
 }
 

@@ -1,10 +1,10 @@
-// How good an answer is, for people: the project's metrics, before and after a short refinement, and how much the answer is its own twin.
+// Validation of a predicted object: the project's metrics, before and after a short refinement, and its correlation with its own twin.
 
 import { cropOrPad, type Engine, Measured, maskVolume, realVolume, type Shape } from "@friedel/engine";
 import { compareObjects, fitMetrics, isosurfaceSupport, iterate } from "@friedel/imaging";
 import { inverseIndices, selfTwinCorrelation, volumeOfPlanes } from "./planes.js";
 
-/** Metrics of one answer; design.md has their definitions. */
+/** Metrics of one object; docs/network.md has their definitions. */
 export interface OutputMetrics {
   readonly fieldError: number;
   readonly shapeIou: number;
@@ -13,38 +13,38 @@ export interface OutputMetrics {
   /** See {@link selfTwinCorrelation}; of the truth it is `truthSelfTwin`. */
   readonly selfTwin: number;
   readonly truthSelfTwin: number;
-  /** After so many steps of error reduction from the answer. */
+  /** After {@link validationIterations} of error reduction. */
   readonly refined: { readonly fieldError: number; readonly chi2: number };
 }
 
-/** Steps of the refinement by which answers are judged. */
+/** Iterations of error reduction before the metrics of `refined`. */
 export const validationIterations = 50;
-/** Where |ρ| is at least this share of its maximum is the support that refinement begins with. */
+/** The support at the start of the refinement: |ρ| at least this share of its maximum. */
 const supportLevel = 0.3;
 /** How often the support is updated; its blur and level are those of the classical recipe. */
 const update = { every: 10, sigma: 1, threshold: 0.2, relativeTo: "max" } as const;
 
 /**
- * Judges one answer (planes of real and imaginary part) against its truth and its pattern: magnitudes as `measuredMagnitude` has
- * them. An answer of zeros has fieldError 1 and chi2 1.
+ * Compares a predicted object (planes of real and imaginary part) with the truth and the pattern (magnitudes as of `measuredMagnitude`).
+ * An object of zeros has fieldError 1 and chi2 1.
  */
 export async function validateOutput(
   engine: Engine,
-  answer: Float32Array,
+  predicted: Float32Array,
   truth: Float32Array,
   shape: Shape,
   magnitude: Float32Array,
   patternShape: Shape,
 ): Promise<OutputMetrics> {
   const opposite = inverseIndices(shape);
-  const twins = { selfTwin: selfTwinCorrelation(answer, opposite), truthSelfTwin: selfTwinCorrelation(truth, opposite) };
-  if (!answer.some((value) => value !== 0)) {
+  const twins = { selfTwin: selfTwinCorrelation(predicted, opposite), truthSelfTwin: selfTwinCorrelation(truth, opposite) };
+  if (!predicted.some((value) => value !== 0)) {
     const nothing = { fieldError: 1, chi2: 1 };
     return { ...nothing, shapeIou: 0, phaseRms: Number.NaN, ...twins, refined: nothing };
   }
   const { transform } = engine;
   const target = volumeOfPlanes(truth, shape);
-  const object = volumeOfPlanes(answer, shape);
+  const object = volumeOfPlanes(predicted, shape);
   const amplitude = realVolume(
     patternShape,
     magnitude.map((value) => Math.max(0, value)),

@@ -1,5 +1,5 @@
-// How honest a network's spread is, and the factors that make it so: over patterns with known truths, the share of the support's voxels
-// whose error is within one standard deviation, which for the normal distribution is 0.683. And what its patterns are like.
+// Calibration of a network's uncertainty: the factors with which, over patterns of known truth, the share of the support's voxels whose
+// error is within one standard deviation is that of the normal distribution, 0.683. And the reference distribution of its patterns.
 
 import { type ComplexVolume, DataError, type Transform } from "@friedel/engine";
 import { compareObjects } from "@friedel/imaging";
@@ -8,12 +8,12 @@ import { referenceOf } from "./out-of-distribution.js";
 import type { Prediction } from "./predict.js";
 import { deviationOf, evenPhase, fitLevels, type UncertaintyFactor, type UncertaintyFactors } from "./uncertainty.js";
 
-/** Errors of one quantity at some voxels, and what its deviations are made of there. */
+/** Errors of one quantity at some voxels, and the two parts of its deviations there. */
 interface QuantityErrors {
   readonly errors: Float32Array;
   /** Deviations of the samples. */
   readonly own: Float32Array;
-  /** What the fit says. */
+  /** Level of the misfit. */
   readonly level: number;
 }
 
@@ -32,28 +32,25 @@ export interface UncertaintyShares {
 
 /** Share of the normal distribution within one standard deviation. */
 const normalShare = 0.683;
-/** Voxels of one pattern that are looked at: enough for its share to be known to 1 %. */
+/** Voxels used of one pattern: enough to know its share to 1 %. */
 const mostVoxels = 2000;
-/** Share of the training patterns that is not to be flagged. */
+/** Share of the training patterns that are not flagged. */
 const referenceShare = 0.99;
-/** Parts of the fit that are tried, from deviations of the samples alone to the fit alone. */
+/** Candidate shares of the misfit, from the deviations of the samples alone to the misfit alone. */
 const mixtures = Array.from({ length: 41 }, (_, i) => i / 40);
 
-/**
- * Judges the spread of a prediction by a network without calibration (or by one whose file was stripped of it) against the truth on
- * the same grid. Throws DataError for a prediction of a single sample.
- */
+/** Errors of a prediction without calibration, against the truth on the same grid. Throws DataError for a single sample. */
 export async function predictionErrors(
   { object, support, spread, metrics, features }: Prediction,
   truth: ComplexVolume,
   transform: Transform,
 ): Promise<PredictionErrors> {
-  if (!spread) throw new DataError("expected a prediction from several samples, found one from a single one");
+  if (!spread) throw new DataError("expected a prediction from several samples, found a single one");
   const { aligned, correlation } = await compareObjects(truth, object, transform);
   const inside = voxelsInside(support.data);
   const levels = fitLevels(object, support, metrics.chi2);
   const mine = object.data;
-  // The best scale makes a truth the smaller the less it is met; its errors are those of equal strength.
+  // The best scale is smaller than 1 by the correlation; errors are those at equal strength.
   const real = aligned.data.map((value) => value / correlation);
   const amplitudeError = (i: number) =>
     Math.abs(Math.hypot(mine[2 * i], mine[2 * i + 1]) - Math.hypot(real[2 * i], real[2 * i + 1]));
@@ -78,32 +75,21 @@ export function sharesWithin({ amplitude, phase }: PredictionErrors, factors: Un
 }
 
 /**
- * The factors with which every pattern's share comes closest to that of the normal distribution, and the reference of what the patterns
- * are like. `samples` is kept beside them. Throws DataError for too few patterns.
+ * The factors with which every pattern's share is closest to that of the normal distribution, and the reference of the patterns' features.
+ * `samples` is stored beside them. Throws DataError for too few patterns.
  */
-export function calibrationOf(judged: readonly PredictionErrors[], samples: number): Calibration {
-  const reference = referenceOf(
-    judged.map(({ features }) => features),
-    referenceShare,
-  );
-  return { spread: uncertaintyFactors(judged), samples, reference };
+export function calibrationOf(errors: readonly PredictionErrors[], samples: number): Calibration {
+  const features = errors.map((pattern) => pattern.features);
+  return { spread: uncertaintyFactors(errors), samples, reference: referenceOf(features, referenceShare) };
 }
 
 /** The factors alone; see {@link calibrationOf}. */
-export function uncertaintyFactors(judged: readonly PredictionErrors[]): UncertaintyFactors {
-  return {
-    amplitude: factorOf(
-      judged.map(({ amplitude }) => amplitude),
-      Number.POSITIVE_INFINITY,
-    ),
-    phase: factorOf(
-      judged.map(({ phase }) => phase),
-      evenPhase,
-    ),
-  };
+export function uncertaintyFactors(errors: readonly PredictionErrors[]): UncertaintyFactors {
+  const [amplitudes, phases] = [errors.map(({ amplitude }) => amplitude), errors.map(({ phase }) => phase)];
+  return { amplitude: factorOf(amplitudes, Number.POSITIVE_INFINITY), phase: factorOf(phases, evenPhase) };
 }
 
-/** Of all mixtures, each scaled to the right share of all voxels, the one whose shares differ least from pattern to pattern. */
+/** Of all mixtures, each scaled to the normal share of all voxels, the one whose shares vary least between patterns. */
 function factorOf(quantities: readonly QuantityErrors[], most: number): UncertaintyFactor {
   let best = { factor: { own: 1, fit: 0 }, misses: Number.POSITIVE_INFINITY };
   for (const mixture of mixtures) {
@@ -126,10 +112,9 @@ function shareOf({ errors, own, level }: QuantityErrors, factor: UncertaintyFact
   return within / errors.length;
 }
 
-/** Some of the voxels inside, evenly from all. */
+/** Up to `mostVoxels` voxels inside, evenly distributed. */
 function voxelsInside(support: Uint8Array): readonly number[] {
-  const all: number[] = [];
-  for (let i = 0; i < support.length; i++) if (support[i] !== 0) all.push(i);
+  const all = [...support.keys()].filter((i) => support[i] !== 0);
   const every = Math.max(1, Math.ceil(all.length / mostVoxels));
   return all.filter((_, n) => n % every === 0);
 }

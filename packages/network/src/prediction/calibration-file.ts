@@ -1,16 +1,17 @@
-// What is known of a network's answers, as text in its file: by what the spread of samples is to be multiplied, and what the training
-// patterns are like. Measured once by `calibrate`, read by everyone who predicts.
+// A network's calibration, as text in its file: the factors of its uncertainty, and the distribution of its training patterns. Measured
+// once by `calibrate`, read by every prediction.
 
 import { WeightsError } from "../errors.js";
 import { readModelMetadata, replaceModelMetadata } from "../onnx/read-metadata.js";
 import { featureNames } from "./features.js";
+import { parseMetadata } from "./network-file.js";
 import type { Reference } from "./out-of-distribution.js";
 import type { UncertaintyFactors } from "./uncertainty.js";
 
-/** What was measured. */
+/** A network's calibration. */
 export interface Calibration {
   readonly spread: UncertaintyFactors;
-  /** Samples a pattern with which the factors were found. */
+  /** Samples per pattern with which the factors were measured. */
   readonly samples: number;
   readonly reference: Reference;
 }
@@ -33,9 +34,9 @@ export function removeCalibration(file: Uint8Array): Uint8Array {
 export function readCalibration(file: Uint8Array): Calibration | undefined {
   const text = readModelMetadata(file)[calibrationKey];
   if (text === undefined) return undefined;
-  const found = parsed(text);
+  const found = parseMetadata(text);
   if (found.version !== version) return undefined;
-  const { spread, samples, reference } = found;
+  const { spread, samples, reference } = found as Found;
   const size = featureNames.length;
   const isRow = (row: unknown) => Array.isArray(row) && row.length === size && row.every((value) => Number.isFinite(value));
   const isSize = (value: unknown) => Number.isFinite(value) && Number(value) >= 0;
@@ -50,18 +51,7 @@ export function readCalibration(file: Uint8Array): Calibration | undefined {
 }
 
 interface Found {
-  readonly version?: unknown;
   readonly spread?: Partial<UncertaintyFactors> | null;
   readonly samples?: number;
   readonly reference?: Partial<Reference> | null;
-}
-
-function parsed(text: string): Found {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value;
-  } catch (cause) {
-    throw new WeightsError("Expected a calibration in JSON in the network's metadata, found a damaged one", { cause });
-  }
-  throw new WeightsError("Expected a calibration in JSON in the network's metadata, found a damaged one");
 }

@@ -1,27 +1,22 @@
-// How much of its array a crystal spans, read from the Patterson function, which reaches as far to each side as the crystal is long.
-// Read from its energy by planes across an axis, less what is there everywhere (noise, and the ripples of what was not measured).
-// On 40 drawn samples with gaps and up to 6π of phase, 16 to 84 % of the axes came out at 0.96 to 1.05 of the truth, 5 to 95 % at
-// 0.94 to 1.11; the voxels above 2 % of the maximum, which `estimateOversampling` looks at, give 0.95 to 1.10 and 0.92 to 1.22.
+// The oversampling of a pattern along each axis, from the Patterson function, which extends to each side as far as the crystal is long.
+// Its end is read from its energy in planes across the axis, above a constant level (noise, ripples from unmeasured voxels). On 40 drawn
+// samples with gaps and up to 6π of phase, the percentiles 16 to 84 of the estimate over the truth were 0.96 to 1.05, 5 to 95 were 0.94
+// to 1.11; by the voxels above 2 % of the maximum, as in `estimateOversampling`, they were 0.95 to 1.10 and 0.92 to 1.22.
 
 import { type ComplexVolume, centreOf, type Triple } from "@friedel/engine";
 
 /** Energy of a plane, as a share of the central one's, at which the end is read. */
 const level = 1e-4;
-/** Where that is, in lengths of the crystal: the median of those 40 samples. */
+/** The distance of that plane in lengths of the crystal: the median of those 40 samples. */
 const reachAtLevel = 0.867;
-/** What is read of a Patterson function that fills the array. */
-export const leastReadable = 2 * reachAtLevel;
 
 /**
- * Energy of the outermost planes, as a share of the central one's, above which the function meets itself there, as that of a crystal of
- * three quarters of the array does; gaps and noise of usable patterns leave up to a few hundredths.
+ * Energy of the outermost planes, as a share of the central one's, above which the function overlaps with itself, as for a crystal of
+ * three quarters of the array; gaps and noise of usable patterns leave up to a few hundredths.
  */
 const overlapLevel = 0.1;
 
-/**
- * Array length over crystal length along each axis, from the Patterson function of its pattern; {@link leastReadable} where the function
- * has not ended within the array, which stands for that or less.
- */
+/** Array length over crystal length along each axis, from the Patterson function; 2·0.867 or less where it fills the array. */
 export function oversamplingOf({ shape, data }: ComplexVolume): Triple {
   const energy = shape.map((n) => new Float64Array(n));
   let i = 0;

@@ -1,11 +1,10 @@
-// What a pattern is like, in a few numbers that a network's training patterns have in common: how its Patterson function falls off in
-// lengths of the crystal, how long its crystal is against its width, how coarsely it was sampled, and how well the answer fits.
-// All but the last are there before a network has been asked.
+// Features of a pattern that are compared with those of the training patterns: the decay of its Patterson function in lengths of the
+// crystal, the crystal's elongation, the coarseness of the sampling, and the fit of the prediction.
 
 import { type ComplexVolume, centreOf, type Triple } from "@friedel/engine";
 import type { ModelInput } from "./model-input.js";
 
-/** Shells of the Patterson function, by their outer radius in lengths of the crystal: it reaches to 1, what is beyond is noise. */
+/** Shells of the Patterson function by their outer radius in lengths of the crystal. It extends to 1; noise is beyond. */
 const shells = [0.15, 0.35, 0.55, 0.8, 1.05, 1.25] as const;
 
 /** The features in order. */
@@ -15,23 +14,25 @@ export const featureNames: readonly string[] = [
   ),
   "ratio of the Patterson function's longest to its shortest width",
   "size of the pattern's voxels over the network's",
-  "chi2 of the answer",
+  "chi2 of the prediction",
 ];
 
-/** Energies below this share of the origin's are taken for it: patterns without any noise have less. */
+/** Lower limit of energies, as a share of the origin's: patterns without any noise are below it. */
 const leastEnergy = 1e-12;
 
-/** The features of a pattern and its answer, each a decimal logarithm. */
-export function featuresOf(seen: ModelInput, chi2: number): number[] {
-  const { energies, widths } = shapeOf(seen.patterson, seen);
+/** The features of a pattern and its prediction, each a decimal logarithm. */
+export function featuresOf(input: ModelInput, chi2: number): number[] {
+  const { energies, widths } = shapeOf(input.patterson, input);
   const elongation = Math.log10(Math.max(...widths) / Math.min(...widths));
-  // Below 1 there is nothing between the voxels that the network could show.
-  const coarseness = Math.log10(Math.max(1, 1 / Math.min(...seen.sampling.voxel)));
+  const coarseness = Math.log10(Math.max(1, 1 / Math.min(...input.sampling.voxel)));
   return [...energies, elongation, coarseness, Math.log10(Math.max(leastEnergy, chi2))];
 }
 
 /** Mean energy by shells, and widths along the principal axes. */
-function shapeOf({ shape, data }: ComplexVolume, { oversampling, sampling }: ModelInput): { energies: number[]; widths: Triple } {
+function shapeOf(
+  { shape, data }: ComplexVolume,
+  { oversampling, sampling }: ModelInput,
+): Record<"energies" | "widths", number[]> {
   const centre = centreOf(shape);
   // A crystal's length along each axis in the network's voxels.
   const length = ([0, 1, 2] as const).map((axis) => sampling.patternShape[axis] / oversampling[axis] / sampling.voxel[axis]);
@@ -66,10 +67,8 @@ function shapeOf({ shape, data }: ComplexVolume, { oversampling, sampling }: Mod
   const origin = data[at] ** 2 + data[at + 1] ** 2;
   const energies = [...sums].map((sum, n) => Math.log10(Math.max(leastEnergy, sum / Math.max(1, counts[n]) / origin)));
   const [zz, yy, xx, zy, zx, yx] = moments.map((moment) => moment / total);
-  return {
-    energies,
-    widths: principal(zz, yy, xx, zy, zx, yx).map((value) => Math.sqrt(Math.max(leastEnergy, value))) as unknown as Triple,
-  };
+  const widths = principal(zz, yy, xx, zy, zx, yx).map((value) => Math.sqrt(Math.max(leastEnergy, value)));
+  return { energies, widths };
 }
 
 /** Eigenvalues of a symmetric matrix of three rows (Smith, Communications of the ACM 4, 168 (1961), doi 10.1145/355578.366316). */

@@ -1,5 +1,5 @@
-// A measured pattern as a network sees it: filled where nothing was measured, its oversampling estimated, brought to the network's
-// sampling, and turned.
+// A network's input from a measured pattern: unmeasured voxels are filled, the oversampling is estimated, the pattern is resampled and a
+// symmetry applied.
 
 import {
   type ComplexVolume,
@@ -20,7 +20,7 @@ import { pattersonAt, type Sampling, samplingFor } from "./sampling.js";
 
 /** A pattern on a network's voxels. */
 export interface ModelInput {
-  /** Array length over crystal length, given or as read from the pattern. */
+  /** Array length over crystal length, given or estimated. */
   readonly oversampling: Triple;
   readonly sampling: Sampling;
   readonly patterson: ComplexVolume;
@@ -28,10 +28,10 @@ export interface ModelInput {
   intensity(): Promise<RealVolume>;
 }
 
-/** Below it along any axis a pattern's autocorrelation overlaps itself; just above the least that can be read. */
+/** Below it along any axis the autocorrelation overlaps with itself; just above the smallest possible estimate. */
 const leastOversampling = 1.75;
 
-/** Brings a pattern to a network's sampling. Throws DataError for one without counts or not oversampled along an axis. */
+/** Resamples a pattern for a network. Throws DataError for one without counts or not oversampled along an axis. */
 export async function prepareInput(
   { shape, oversampling: wanted }: NetworkUse,
   counts: RealVolume,
@@ -60,22 +60,23 @@ export async function prepareInput(
   };
 }
 
-/** The pattern under a symmetry as the network takes it. */
-export async function inputTensor({ input }: NetworkUse, seen: ModelInput, turn: Symmetry): Promise<Float32Array> {
+/** The network's input for the pattern under a symmetry. */
+export async function inputTensor({ input }: NetworkUse, seen: ModelInput, symmetry: Symmetry): Promise<Float32Array> {
   const { patterson } = seen;
   const pattern = new Float32Array(inputChannels[input] * voxelCount(patterson.shape));
   if (input === "patterson") {
-    writePatterson(turn === identity ? patterson : symmetricObject(patterson, turn), pattern);
+    writePatterson(symmetry === identity ? patterson : symmetricObject(patterson, symmetry), pattern);
   } else {
     const intensity = await seen.intensity();
-    writeMagnitude(turn === identity ? intensity : symmetricIntensity(intensity, turn), pattern);
+    writeMagnitude(symmetry === identity ? intensity : symmetricIntensity(intensity, symmetry), pattern);
   }
   return pattern;
 }
 
-/** The real part, 0 where it is negative: what resampling leaves of an intensity. */
+/** The real part, 0 where it is negative, as resampled intensities may be. */
 function positiveReal({ shape, data }: ComplexVolume): RealVolume {
-  const out = realVolume(shape);
-  for (let i = 0; i < out.data.length; i++) out.data[i] = Math.max(0, data[2 * i]);
-  return out;
+  return realVolume(
+    shape,
+    Float32Array.from({ length: data.length / 2 }, (_, i) => Math.max(0, data[2 * i])),
+  );
 }

@@ -1,4 +1,4 @@
-// Files of networks that are not what they should be, and what is written into them later.
+// Damaged and foreign files of networks, and calibrations in them.
 
 import { expect, it } from "vitest";
 import { WeightsError } from "../errors.js";
@@ -34,18 +34,18 @@ it.each([
   ["another program's ONNX file", () => writeModel(model, initialWeights(model, 1)), "without its metadata"],
   ["another version", () => withUse({ version: 2 }), "expected a network of version 1, found 2"],
   ["metadata that are no JSON", () => replaceModelMetadata(file, { [useKey]: "{" }), "expected metadata in JSON"],
-  ["metadata that make no sense", () => withUse({ shape: [16, -1, 16] }), "found damaged ones"],
+  ["metadata with values out of range", () => withUse({ shape: [16, -1, 16] }), "found damaged ones"],
   ["weights with a wrong bit", () => flipped(file.length / 2), "by their checksum"],
 ])("%s is refused", (_, bytes, message) => {
   expect(() => readNetworkUse(bytes())).toThrow(WeightsError);
   expect(() => readNetworkUse(bytes())).toThrow(new RegExp(message, "i"));
 });
 
-it("a wrong bit anywhere in the graph is found", () => {
+it("a wrong bit anywhere in the graph is detected", () => {
   for (let at = 200; at < file.length - 3000; at += 997) expect(() => readNetworkUse(flipped(at))).toThrow(WeightsError);
 });
 
-it("a network that is not what its metadata say is refused when it is loaded", async () => {
+it("a network whose shapes differ from its metadata is refused when it is loaded", async () => {
   const runtime = await nodeRuntime();
   await expect(loadPredictor(runtime, withUse({ shape: [32, 32, 32] }))).rejects.toThrow(
     "Expected a network for patterns of 1×2×32×32×32, found 1×2×16×16×16",
@@ -75,7 +75,7 @@ it("a calibration is kept in the file, replaced and removed, and nothing else ch
   expect(removeCalibration(again)).toEqual(file);
 });
 
-it("a damaged calibration is refused, one of another version passed over", () => {
+it("a damaged calibration is refused, one of another version ignored", () => {
   const key = "friedel.calibration";
   const written = (text: string) => replaceModelMetadata(file, { [key]: text });
   expect(readCalibration(written(JSON.stringify({ version: 99 })))).toBeUndefined();

@@ -66,15 +66,15 @@ function crystal(size: number, of: Shape = shape): ComplexVolume {
   return randomCrystal({ shape: of, seed: 5, form: "wulff", phase: "cosines", size: [size, size, size], phaseRange: 1 }).object;
 }
 
-it("patterns of the training kind are not flagged, but for a few in a hundred", async () => {
+it("of the patterns of the training distribution few are flagged", async () => {
   let flagged = 0;
   for (let n = 0; n < others; n++) if (outOfDistribution(await ofSample(1000 + n), reference) !== null) flagged++;
-  // 1 in 100 is meant; 3 of 25 or more would come twice in a thousand times then.
+  // 1 in 100 is expected; 3 or more of 25 then have a probability of 0.002.
   expect(flagged).toBeLessThan(3);
   expect(outOfDistribution(await features(await ofObject(crystal(0.38))), reference)).toBeNull();
 });
 
-it("of another grid and finer sampling neither", async () => {
+it("a pattern of another grid and finer sampling is not flagged", async () => {
   expect(outOfDistribution(await features(await ofObject(crystal(0.28, [48, 48, 48]))), reference)).toBeNull();
 });
 
@@ -101,25 +101,25 @@ it.each([
   ["the arc of a powder ring", async () => counted(ring(shape), 200)],
   ["two separate crystals", () => ofObject(twoCrystals())],
   ["a crystal of three voxels", () => ofObject(crystal(0.1))],
-])("%s is flagged in a sentence", async (_, make) => {
+])("%s is flagged with a sentence", async (_, make) => {
   const sentence = outOfDistribution(await features(await make()), reference);
   expect(sentence).toMatch(
     /^the .* is [\d.e+-]+ times that of training patterns \(distance [\d.]+, 99 % of them below [\d.]+\)$/,
   );
 });
 
-it("a bad fit is flagged too", async () => {
+it("a bad fit is flagged", async () => {
   const input = await prepareInput(use, await ofObject(crystal(0.38)), allUsed(shape), transform);
-  expect(outOfDistribution(featuresOf(input, 0.4), reference)).toContain("chi2 of the answer is 20 times");
+  expect(outOfDistribution(featuresOf(input, 0.4), reference)).toContain("chi2 of the prediction is 20 times");
 });
 
-it("a pattern whose features are each usual, but not together, is not", () => {
+it("a pattern with an unusual combination of usual features is not flagged", () => {
   // Energies of neighbouring shells rise and fall together in training; here they do not.
   const odd = reference.mean.map((mean, i) => mean + (i < 6 && i % 2 === 0 ? 2 : -2) * reference.deviation[i]);
   expect(distanceOf(odd, reference)).toBeGreaterThan(reference.limit);
   expect(outOfDistribution(odd, reference)).toBeNull();
 });
 
-it("needs enough patterns to compare with", () => {
+it("a reference of few patterns is refused", () => {
   expect(() => referenceOf([[1, 2, 3]], 0.99)).toThrow(DataError);
 });

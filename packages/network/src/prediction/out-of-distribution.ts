@@ -1,10 +1,10 @@
-// Whether a pattern is like those a network was trained with: the Mahalanobis distance of its features from their mean, against the
-// distance that a given share of them stays below. So the greatest share of in-distribution patterns that are flagged is known.
+// Whether a pattern is out of the distribution of a network's training patterns: the Mahalanobis distance of its features from their mean,
+// against a quantile of theirs. The share of in-distribution patterns that are flagged is thus known.
 
 import { DataError } from "@friedel/engine";
 import { featureNames } from "./features.js";
 
-/** What a network's training patterns are like. */
+/** Distribution of the features of a network's training patterns. */
 export interface Reference {
   /** Mean of each feature. */
   readonly mean: readonly number[];
@@ -12,23 +12,20 @@ export interface Reference {
   readonly whitening: readonly (readonly number[])[];
   /** Standard deviation of each feature. */
   readonly deviation: readonly number[];
-  /** Distance below which `share` of the patterns are. */
+  /** Distance of the quantile `share`. */
   readonly limit: number;
   readonly share: number;
-  /** Patterns that it was found from. */
+  /** Number of patterns. */
   readonly count: number;
 }
 
-/** Added to every variance, in decades squared: a feature that never varies would forbid the least deviation. */
+/** Added to every variance, in decades squared, so that a feature that hardly varies tolerates small deviations. */
 const leastVariance = 0.01 ** 2;
 
 /** Folds of the cross-validation. */
 const folds = 10;
 
-/**
- * The reference of patterns by their features. The limit is that of patterns which had no part in the mean they are compared with.
- * Throws DataError for fewer than three times as many as there are features.
- */
+/** The reference of patterns, its limit by cross-validation. Throws DataError for fewer than three times the number of features. */
 export function referenceOf(patterns: readonly (readonly number[])[], share: number): Reference {
   const size = featureNames.length;
   if (patterns.length < 3 * size)
@@ -45,7 +42,7 @@ export function referenceOf(patterns: readonly (readonly number[])[], share: num
   return { ...whitened(patterns), limit, share, count: patterns.length };
 }
 
-/** Mean, deviations, and what takes the correlations out. */
+/** Mean, deviations and whitening matrix. */
 function whitened(patterns: readonly (readonly number[])[]): Pick<Reference, "mean" | "whitening" | "deviation"> {
   const count = patterns.length;
   const mean = featureNames.map((_, i) => patterns.reduce((sum, features) => sum + features[i], 0) / count);
@@ -65,8 +62,8 @@ export function distanceOf(features: readonly number[], { mean, whitening }: Pic
 }
 
 /**
- * Deviations by which a single feature must be off beside the distance. Measured patterns keep to other correlations between features
- * than simulated ones, and a good one that is off in none of them is not to be called unlike.
+ * Deviations that a single feature must have, beside the distance: the correlations between features differ between measured and simulated
+ * patterns, and a good pattern without an unusual feature is not flagged.
  */
 const leastDeviations = 3;
 

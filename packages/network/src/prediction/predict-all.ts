@@ -1,5 +1,5 @@
-// A sequence of patterns with one loaded network: the next is read while one is computed, and one that cannot be read or predicted does
-// not end the sequence.
+// A sequence of patterns with one loaded network. The next is read while one is predicted; one that cannot be read or predicted does not
+// end the sequence.
 
 import { type Engine, InputError, type MaskVolume, type RealVolume } from "@friedel/engine";
 import type { Prediction, PredictOptions, Predictor } from "./predict.js";
@@ -10,15 +10,23 @@ export interface PatternToPredict {
   readonly mask: MaskVolume;
 }
 
-/** What became of one item of a sequence. */
-export type Predicted<Item, Pattern> =
-  | { readonly item: Item; readonly pattern: Pattern; readonly prediction: Prediction }
-  /** What was wrong with the input; other errors end the sequence. */
-  | { readonly item: Item; readonly error: InputError };
+interface Read<Item, Pattern> {
+  readonly item: Item;
+  readonly pattern: Pattern;
+}
+
+/** An item with an error of the input; other errors end the sequence. */
+interface Failed<Item> {
+  readonly item: Item;
+  readonly error: InputError;
+}
+
+/** The result of one item of a sequence. */
+export type Predicted<Item, Pattern> = (Read<Item, Pattern> & { readonly prediction: Prediction }) | Failed<Item>;
 
 /**
- * Predicts one item after the other, in order, and reads the next meanwhile. Ends with the items. Throws what `items` throws, and what
- * is no InputError of reading and predicting.
+ * Predicts the items in order and reads the next one meanwhile. Throws errors of `items`, and errors of reading and predicting that are
+ * no InputError.
  */
 export async function* predictAll<Item, Pattern extends PatternToPredict>(
   predictor: Predictor,
@@ -38,25 +46,21 @@ export async function* predictAll<Item, Pattern extends PatternToPredict>(
       else yield await predicted(predictor, engine, value, options);
     }
   } finally {
-    // Whoever stops before the end waits for nothing that has not come.
+    // A consumer that stops early does not wait for a pending read.
     void upcoming.return(undefined).catch(() => {});
   }
 }
 
-type Read<Item, Pattern> =
-  | { readonly item: Item; readonly pattern: Pattern }
-  | { readonly item: Item; readonly error: InputError };
-
 async function* readAll<Item, Pattern>(
   items: AsyncIterable<Item> | Iterable<Item>,
   read: (item: Item) => Promise<Pattern>,
-): AsyncGenerator<Read<Item, Pattern>, undefined> {
+): AsyncGenerator<Read<Item, Pattern> | Failed<Item>, undefined> {
   for await (const item of items) {
     yield await read(item).then((pattern) => ({ item, pattern }), failed(item));
   }
 }
 
-/** The next of a generator, begun at once. If it fails before it is waited for, that is no failure of its own. */
+/** Starts the next read at once. Its failure is handled where it is awaited. */
 function ahead<T>(generator: AsyncGenerator<T, undefined>): Promise<IteratorResult<T, undefined>> {
   const next = generator.next();
   next.catch(() => {});
@@ -66,14 +70,14 @@ function ahead<T>(generator: AsyncGenerator<T, undefined>): Promise<IteratorResu
 async function predicted<Item, Pattern extends PatternToPredict>(
   predictor: Predictor,
   engine: Engine,
-  { item, pattern }: { readonly item: Item; readonly pattern: Pattern },
+  { item, pattern }: Read<Item, Pattern>,
   options: PredictOptions,
 ): Promise<Predicted<Item, Pattern>> {
   const found = predictor.predict(engine, pattern.counts, pattern.mask, options);
   return found.then((prediction) => ({ item, pattern, prediction }), failed(item));
 }
 
-function failed<Item>(item: Item): (error: unknown) => { readonly item: Item; readonly error: InputError } {
+function failed<Item>(item: Item): (error: unknown) => Failed<Item> {
   return (error) => {
     if (error instanceof InputError) return { item, error };
     throw error;

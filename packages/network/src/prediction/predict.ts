@@ -1,6 +1,6 @@
-// Prediction: a pattern of any sampling to the network's, its answer back onto the pattern's own grid, and a few projections onto the
-// measured magnitudes. With several samples the pattern is shown under several symmetries, and
-// how far their outputs differ is the uncertainty.
+// Prediction: a pattern of any sampling is resampled to the network's, the network's object back onto the pattern's own grid, and projected
+// a few times onto the measured magnitudes. Several samples are predictions of the pattern under several symmetries; the uncertainty is
+// how much they differ.
 
 import {
   type ComplexVolume,
@@ -12,61 +12,60 @@ import {
   type Triple,
 } from "@friedel/engine";
 import type { FitMetrics } from "@friedel/imaging";
+import { chooseSymmetries } from "../data/symmetry.js";
 import type { LoadOptions, Runtime } from "../runtime/runtime.js";
 import { type Calibration, readCalibration } from "./calibration-file.js";
 import { featuresOf } from "./features.js";
 import { prepareInput } from "./model-input.js";
-import { type NetworkUse, readNetworkUse } from "./network-file.js";
+import { type NetworkUse, openNetwork, readNetworkUse } from "./network-file.js";
 import { outOfDistribution } from "./out-of-distribution.js";
 import { alignOutputs, meanOf, networkOutputs } from "./outputs.js";
-import { createProjector, type Projected, type Projector } from "./project.js";
-import { amplitudeAt, type Sampling } from "./sampling.js";
-import { openSession } from "./session.js";
-import { chooseSymmetries } from "./symmetries.js";
+import { amplitudeOf, type Projected, project } from "./project.js";
+import { amplitudeAt } from "./sampling.js";
 import { createUncertaintySums, fitLevels, noFactors, type Uncertainty, type UncertaintyFactors } from "./uncertainty.js";
 
-/** What a network says of a pattern. */
+/** A predicted object. */
 export interface Prediction {
   /** On the pattern's grid, after the projections. */
   readonly object: ComplexVolume;
-  /** Where it was held to while projected. */
+  /** The support of the projections. */
   readonly support: MaskVolume;
   readonly metrics: FitMetrics;
-  /** Array length over crystal length, as read from the pattern. */
+  /** Array length over crystal length, as estimated from the pattern or given. */
   readonly oversampling: Triple;
-  /** What several samples do not agree about, on the pattern's grid; undefined for a single one. */
+  /** Uncertainty from several samples, on the pattern's grid; undefined for a single one. */
   readonly spread?: Uncertainty;
-  /** Orientations in which the pattern was shown. */
+  /** Number of symmetries under which the network saw the pattern. */
   readonly samples: number;
-  /** Whether the object is that of the sample which fits best, or of their mean, which fits better. */
+  /** Whether the object is the sample of the best fit, or the mean of the samples, if that fits better. */
   readonly chosen: "best" | "mean";
   /** Mean correlation of the samples with the best; 1 for a single one. */
   readonly agreement: number;
-  /** What is unlike the training patterns, in a sentence; null where nothing is, or where the file does not tell what those are like. */
+  /** A sentence on the feature that is out of distribution; null where none is, or without a calibration. */
   readonly unlike: string | null;
-  /** What `unlike` is judged by; see {@link featureNames}. */
+  /** The features for `unlike`; see {@link featureNames}. */
   readonly features: readonly number[];
 }
 
-/** How a pattern is taken. */
+/** Options of a prediction. */
 export interface PredictOptions {
   /** Array length over crystal length along each axis; estimated from the pattern by default. */
   readonly oversampling?: Triple;
-  /** Projections onto the magnitudes after the answer. */
+  /** Projections onto the magnitudes. */
   readonly projections?: number;
-  /** Symmetries under which the pattern is shown, 1 to 48. */
+  /** Symmetries under which the network sees the pattern, 1 to 48. */
   readonly samples?: number;
 }
 
 /** A loaded network. Calls must not overlap; `dispose` at the end. */
 export interface Predictor {
   readonly use: NetworkUse;
-  /** What is known of its answers; undefined where nobody has measured it. */
+  /** Undefined where it was not measured. */
   readonly calibration?: Calibration;
   /**
-   * Predicts the object of a pattern that is centred on its peak, of lengths that the engine takes. Throws DataError for a pattern
-   * without counts or not oversampled along an axis, and for an answer of zeros; ShapeError for other lengths and for a mask of
-   * another shape; OptionError for options out of range.
+   * Predicts the object of a pattern centred on its peak, with axis lengths that the engine accepts. Throws DataError for a pattern
+   * without counts or not oversampled along an axis, and for a network output of zeros; ShapeError for other lengths and for a mask
+   * of another shape; OptionError for options out of range.
    */
   predict(engine: Engine, counts: RealVolume, mask: MaskVolume, options?: PredictOptions): Promise<Prediction>;
   dispose(): Promise<void>;
@@ -76,55 +75,47 @@ export interface Predictor {
 export async function loadPredictor(runtime: Runtime, file: Uint8Array, options: LoadOptions = {}): Promise<Predictor> {
   const use = readNetworkUse(file);
   const calibration = readCalibration(file);
-  const session = await openSession(runtime, file, use, options);
+  const session = await openNetwork(runtime, file, use, options);
   return {
     use,
     ...(calibration && { calibration }),
     dispose: () => session.dispose(),
     async predict(engine, counts, mask, { oversampling, projections = 4, samples = 1 } = {}) {
-      const turns = chooseSymmetries(samples);
+      const chosen = chooseSymmetries(samples);
       if (!sameShape(counts.shape, mask.shape))
         throw new ShapeError(`expected a mask of ${counts.shape.join("×")}, found ${mask.shape.join("×")}`);
       const { transform } = engine;
-      const seen = await prepareInput(use, counts, mask, transform, oversampling);
-      const { objects, agreement } = await alignOutputs(await networkOutputs(session, use, seen, turns), seen, transform);
-      const projector = await createProjector(engine, counts, mask);
+      const input = await prepareInput(use, counts, mask, transform, oversampling);
+      const outputs = await networkOutputs(session, use, input, chosen);
+      const { objects, agreement } = await alignOutputs(outputs, input, transform);
+      const phaser = await engine.createPhaser({ amplitude: amplitudeOf(counts, mask), mask });
       try {
-        const place = { engine, projector, sampling: seen.sampling, projections };
-        const { spread, ...found } = await combined(place, objects, calibration?.spread ?? noFactors);
-        const features = featuresOf(seen, found.metrics.chi2);
+        const onPattern = async (object: ComplexVolume): Promise<Projected> =>
+          project(phaser, await transform(amplitudeAt(object, input.sampling), "inverse"), projections);
+        const { spread, ...found } = await combined(objects, onPattern, calibration?.spread ?? noFactors);
+        const features = featuresOf(input, found.metrics.chi2);
         return {
           ...found,
           ...(spread && { spread }),
           samples,
           agreement,
-          oversampling: seen.oversampling,
+          oversampling: input.oversampling,
           features,
           unlike: calibration ? outOfDistribution(features, calibration.reference) : null,
         };
       } finally {
-        await projector.dispose();
+        await phaser.dispose();
       }
     },
   };
 }
 
-/** Where answers are brought to. */
-interface Place {
-  readonly engine: Engine;
-  readonly projector: Projector;
-  readonly sampling: Sampling;
-  readonly projections: number;
-}
-
-/** Every answer, and their mean, on the pattern's grid: the best of them, and what the answers do not agree about. */
+/** The best of all objects and their mean on the pattern's grid, and the uncertainty from their differences. */
 async function combined(
-  { engine, projector, sampling, projections }: Place,
   objects: readonly ComplexVolume[],
+  onPattern: (object: ComplexVolume) => Promise<Projected>,
   factors: UncertaintyFactors,
 ): Promise<Projected & Pick<Prediction, "chosen"> & { readonly spread: Uncertainty | undefined }> {
-  const onPattern = async (object: ComplexVolume): Promise<Projected> =>
-    projector.project(await engine.transform(amplitudeAt(object, sampling), "inverse"), projections);
   let best = await onPattern(objects[0]);
   if (objects.length === 1) return { ...best, chosen: "best", spread: undefined };
   const sums = createUncertaintySums(best.object.shape);

@@ -32,20 +32,20 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((m, value, i) => Math.max(m, Math.abs(value - b[i])), 0) / most;
 }
 
-it("brings patterns of any sampling to one, and objects back to theirs", async () => {
+it("resamples patterns of any sampling, and objects back", async () => {
   const shape: Shape = [48, 40, 60];
   const oversampling: Triple = [3.1, 2.4, 4];
   const object = crystal(shape, oversampling);
   const sampling = samplingFor(shape, oversampling, [32, 32, 32], 2.6);
-  const seen = pattersonAt(intensityOf(await transform(object, "forward")), sampling);
-  // The same crystal on the network's own voxels, but for its surface: there a voxel is not a voxel.
+  const resampled = pattersonAt(intensityOf(await transform(object, "forward")), sampling);
+  // The same crystal on the network's own voxels; the discrete surfaces differ.
   const own = intensityOf(await transform(crystal([32, 32, 32], [2.6, 2.6, 2.6]), "forward"));
   const wanted = pattersonAt(own, samplingFor([32, 32, 32], [2.6, 2.6, 2.6], [32, 32, 32], 2.6));
   const centre = 2 * ((16 * 32 + 16) * 32 + 16);
   const relative = (volume: ComplexVolume) => volume.data.map((value) => value / volume.data[centre]);
-  expect(largestDifference(relative(seen), relative(wanted))).toBeLessThan(0.1);
-  const answer = crystal([32, 32, 32], [2.6, 2.6, 2.6]);
-  const back = await transform(amplitudeAt(answer, sampling), "inverse");
+  expect(largestDifference(relative(resampled), relative(wanted))).toBeLessThan(0.1);
+  const predicted = crystal([32, 32, 32], [2.6, 2.6, 2.6]);
+  const back = await transform(amplitudeAt(predicted, sampling), "inverse");
   expect((await compareObjects(back, object, transform)).fieldError).toBeLessThan(0.25);
 });
 
@@ -57,7 +57,7 @@ const configuration = trainingConfiguration({
   },
 });
 
-it("predicts on the pattern's own grid, and refuses what it cannot take", async () => {
+it("predicts on the pattern's own grid, and refuses patterns without counts or with too little oversampling", async () => {
   const model = modelOf(configuration);
   const random = seededRandom(9);
   const weights = Float32Array.from({ length: parameterCount(model) }, (_, i) => 0.1 * random.normal(i));
@@ -70,7 +70,7 @@ it("predicts on the pattern's own grid, and refuses what it cannot take", async 
   const { object, metrics, oversampling } = await predictor.predict(engine, intensity, mask);
   expect(object.shape).toEqual(shape);
   expect(metrics.chi2).toBeLessThan(1);
-  // A box's ends are the sharpest there are, of 12 voxels.
+  // A box of 12 voxels has the sharpest ends.
   for (const ratio of oversampling) expect(Math.abs(ratio / 3 - 1)).toBeLessThan(0.15);
   await expect(predictor.predict(engine, realVolume(shape), mask)).rejects.toThrow(DataError);
   await expect(predictor.predict(engine, intensity, mask, { oversampling: [3, 1.2, 3] })).rejects.toThrow(

@@ -1,39 +1,31 @@
-// A few projections onto the measured magnitudes, which cost next to nothing: what they change tells how wrong an answer was.
+// A few projections onto the measured magnitudes, which take little time: the change of chi2 shows how wrong a prediction was.
 
-import { type ComplexVolume, type Engine, type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/engine";
+import { type ComplexVolume, type MaskVolume, Measured, type Phaser, type RealVolume, realVolume } from "@friedel/engine";
 import { type FitMetrics, fitMetrics, isosurfaceSupport, iterate } from "@friedel/imaging";
 
 /** An object after its projections. */
 export interface Projected {
   readonly object: ComplexVolume;
-  /** Where it was held to. */
+  /** The support of the projections. */
   readonly support: MaskVolume;
   readonly metrics: FitMetrics;
 }
 
-/** A pattern resident on an engine. Calls must not overlap; `dispose` at the end. */
-export interface Projector {
-  /** Error reduction inside the isosurface of the object's own. Throws DataError for an object of zeros. */
-  project(object: ComplexVolume, iterations: number): Promise<Projected>;
-  dispose(): Promise<void>;
-}
-
-/** Where |ρ| is at least this share of its maximum is the support. */
+/** The support: |ρ| at least this share of its maximum. */
 const supportLevel = 0.15;
 
-/** Makes a pattern resident. Throws ShapeError for lengths that the engine does not take. */
-export async function createProjector(engine: Engine, counts: RealVolume, mask: MaskVolume): Promise<Projector> {
-  const amplitude = realVolume(counts.shape);
-  for (let i = 0; i < amplitude.data.length; i++)
-    amplitude.data[i] = mask.data[i] === Measured.no ? 0 : Math.sqrt(counts.data[i]);
-  const phaser = await engine.createPhaser({ amplitude, mask });
-  return {
-    async project(object, iterations) {
-      await phaser.load({ object, support: isosurfaceSupport(object, supportLevel) });
-      await iterate(phaser, "ER", iterations);
-      const metrics = fitMetrics(await phaser.fit());
-      return { ...(await phaser.read()), metrics };
-    },
-    dispose: () => phaser.dispose(),
-  };
+/** √I of a pattern, 0 where unmeasured. */
+export function amplitudeOf(counts: RealVolume, mask: MaskVolume): RealVolume {
+  return realVolume(
+    counts.shape,
+    counts.data.map((value, i) => (mask.data[i] === Measured.no ? 0 : Math.sqrt(value))),
+  );
+}
+
+/** Error reduction of an object on a pattern, inside the object's own isosurface. Throws DataError for an object of zeros. */
+export async function project(phaser: Phaser, object: ComplexVolume, iterations: number): Promise<Projected> {
+  await phaser.load({ object, support: isosurfaceSupport(object, supportLevel) });
+  await iterate(phaser, "ER", iterations);
+  const metrics = fitMetrics(await phaser.fit());
+  return { ...(await phaser.read()), metrics };
 }

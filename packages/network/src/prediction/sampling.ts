@@ -1,7 +1,6 @@
-// From a pattern's own sampling to that of a network and back: trigonometric sums at the voxels that are wanted, of whatever size.
+// From a pattern's own sampling to that of a network and back, by scaled discrete Fourier transforms.
 
-import type { ComplexVolume, RealVolume, Shape, Triple } from "@friedel/engine";
-import { scaledDft, scaledDftOfReal } from "@friedel/engine";
+import { type ComplexVolume, type RealVolume, type Shape, scaledDft, scaledDftOfReal, type Triple } from "@friedel/engine";
 
 /** A network's voxels for one pattern. */
 export interface Sampling {
@@ -21,7 +20,7 @@ export function samplingFor(patternShape: Shape, measured: Triple, shape: Shape,
 export function pattersonAt(intensity: RealVolume, { voxel, shape: wanted }: Sampling): ComplexVolume {
   return scaledDftOfReal(intensity, wanted, 1, (axis) => {
     const n = intensity.shape[axis];
-    // Finer than the network's voxels can show is left out; coarser than the pattern's field of view would repeat.
+    // Frequencies above the limit of the network's voxels are left out, and positions beyond the pattern's field of view.
     return { step: voxel[axis] / n, mostIn: n / (2 * voxel[axis]), mostOut: n / (2 * voxel[axis]) };
   });
 }

@@ -1,6 +1,5 @@
-// How far an object may be from the truth, voxel by voxel, as standard deviations of amplitude and phase: from how far samples of it lie
-// from each other, and from how badly it fits its pattern, since all samples of a network share the errors that it always makes.
-// Only sums are kept, for objects are large.
+// The uncertainty of a predicted object: standard deviations of amplitude and phase for each voxel, from the deviation of samples, and from
+// the misfit to the pattern, since all samples of a network share its systematic errors. Only sums are kept: objects are large.
 //
 //   σ² = (own·s)² + (fit·g)²     own and fit: the network's calibration
 //   amplitude   s = √((Σa² − (Σa)²/n)/(n − 1)),                       g = √chi2 · the mean amplitude inside
@@ -12,11 +11,11 @@ import { type ComplexVolume, type MaskVolume, type RealVolume, realVolume, type 
 export interface Uncertainty {
   /** In the unit of the object's amplitude. */
   readonly amplitude: RealVolume;
-  /** Radians, no more than that of a phase that is anything, π/√3. */
+  /** Radians, at most that of a uniform phase, π/√3. */
   readonly phase: RealVolume;
 }
 
-/** By what is multiplied to be honest: deviations of the samples, and what follows from the fit. */
+/** Factors of the deviations of the samples and of the fit, from the calibration. */
 export interface UncertaintyFactors {
   readonly amplitude: UncertaintyFactor;
   readonly phase: UncertaintyFactor;
@@ -28,24 +27,24 @@ export interface UncertaintyFactor {
   readonly fit: number;
 }
 
-/** Deviations as the samples have them. */
+/** Deviations of the samples alone. */
 export const noFactors: UncertaintyFactors = { amplitude: { own: 1, fit: 0 }, phase: { own: 1, fit: 0 } };
 
-/** What the fit says: g of amplitude and of phase. */
+/** g of amplitude and of phase. */
 export interface FitLevels {
   readonly amplitude: number;
   readonly phase: number;
 }
 
-/** Samples being gathered. */
+/** Sums over samples. */
 export interface UncertaintySums {
-  /** Adds a sample, turned by the constant phase with which it is closest to the first. */
+  /** Adds a sample, with the constant phase that brings it closest to the first. */
   add(object: ComplexVolume): void;
   /** Standard deviations inside a support, 0 outside. Needs two samples or more. */
   spread(support: MaskVolume, factors: UncertaintyFactors, levels: FitLevels): Uncertainty;
 }
 
-/** What the fit of an object says of its errors. */
+/** The levels of the misfit of an object. */
 export function fitLevels(object: ComplexVolume, support: MaskVolume, chi2: number): FitLevels {
   let [sum, count] = [0, 0];
   for (let i = 0; i < support.data.length; i++) {
@@ -62,10 +61,10 @@ export function deviationOf(own: number, level: number, factor: UncertaintyFacto
   return Math.hypot(factor.own * own, factor.fit * level);
 }
 
-/** The deviation of a phase that may be anything: none is larger. */
+/** The deviation of a uniform phase, the largest. */
 export const evenPhase = Math.PI / Math.sqrt(3);
 
-/** Gathers samples of a shape. */
+/** Sums over samples of one shape. */
 export function createUncertaintySums(shape: Shape): UncertaintySums {
   const voxels = voxelCount(shape);
   const [sum, squares, cos, sin] = [0, 1, 2, 3].map(() => new Float32Array(voxels));

@@ -5,7 +5,7 @@ import { OptionError, type Triple } from "@friedel/engine";
 import { defaultSampleSet, type SampleSet } from "@friedel/simulation";
 import type { TrainingData } from "../data/training-set.js";
 import { defaultLoss, type LossOptions } from "../losses/loss.js";
-import { answerKinds } from "../losses/records.js";
+import { outputKinds } from "../losses/reading.js";
 import type { RateSchedule } from "./schedule.js";
 
 /** The networks that can be trained. */
@@ -69,7 +69,7 @@ const defaultLosses: Readonly<Record<NetworkName, LossOptions>> = {
 
 const weight = number(0, 1e6);
 const lossChecks: Checks<LossOptions> = {
-  answer: choice(answerKinds),
+  answer: choice(outputKinds),
   free: choice(["nothing", "phase", "scale"]),
   twins: truth,
   unwrapped: truth,

@@ -2,7 +2,7 @@ import { OptionError, seededRandom } from "@friedel/engine";
 import { defaultSampleSet } from "@friedel/simulation";
 import { describe, expect, it } from "vitest";
 import { createSampleDrawer, sampleLengths } from "../data/training-set.js";
-import { crystalAnswer } from "../losses/crystal-reading.js";
+import { crystalOutput } from "../losses/crystal-reading.js";
 import { createLoss } from "../losses/loss.js";
 import { nodeRuntime } from "../node/index.js";
 import { transform } from "../testing/engine.js";
@@ -65,7 +65,7 @@ describe("a learner", () => {
 
   it("moves no output but the one whose gradient is not zero, where outputs begin as constants", async () => {
     const configuration = configurationOf("crystal");
-    const { planes, grid } = crystalAnswer;
+    const { planes, grid } = crystalOutput;
     const length = planes + grid ** 3;
     const random = seededRandom(1);
     const input = Float32Array.from({ length: 2 * 2 * 32 ** 3 }, (_, i) => random.normal(i));

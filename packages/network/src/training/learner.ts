@@ -3,8 +3,8 @@
 import { OptionError } from "@friedel/engine";
 import { inputChannels } from "../data/input.js";
 import { elementCount } from "../graph/graph.js";
-import { crystalAnswer } from "../losses/crystal-reading.js";
-import type { AnswerKind } from "../losses/records.js";
+import { crystalOutput } from "../losses/crystal-reading.js";
+import type { OutputKind } from "../losses/reading.js";
 import { cdiNn } from "../models/cdi-nn.js";
 import { crystalNet } from "../models/crystal-net.js";
 import { type Model, traceModel } from "../models/model.js";
@@ -76,7 +76,7 @@ export function modelOf({ network, model, data, loss: { answer } }: TrainingConf
   const [extent] = shape;
   if (shape.some((n) => n !== extent)) throw new OptionError(`expected patterns with equal axes, found ${shape.join("×")}`);
   const seen = { extent, channels: inputChannels[data.input], rooted: data.input === "magnitude" };
-  if (network === "u-net" && answer === "crystal") return crystalNet({ ...model, ...seen, ...crystalAnswer });
+  if (network === "u-net" && answer === "crystal") return crystalNet({ ...model, ...seen, ...crystalOutput });
   const built = network === "u-net" ? uNet({ ...model, ...seen }) : cdiNn({ ...model, extent });
   const { unfold = 2, fold = 4 } = model as { readonly unfold?: number; readonly fold?: number };
   const expected = network === "u-net" ? (extent * unfold) / fold : extent;
@@ -89,7 +89,7 @@ export function modelOf({ network, model, data, loss: { answer } }: TrainingConf
 const ofTrunk = ["widths", "blocks", "fold"];
 
 /** Settings of the U-Net by the kind of its output. */
-const uNetSettings: Readonly<Record<AnswerKind, readonly string[]>> = {
+const uNetSettings: Readonly<Record<OutputKind, readonly string[]>> = {
   field: [...ofTrunk, "unfold"],
   shapePhase: [...ofTrunk, "unfold"],
   crystal: [...ofTrunk, "central", "distance"],
