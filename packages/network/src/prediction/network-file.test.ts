@@ -35,7 +35,7 @@ it.each([
   ["another version", () => withUse({ version: 2 }), "expected a network of version 1, found 2"],
   ["metadata that are no JSON", () => replaceModelMetadata(file, { [useKey]: "{" }), "expected metadata in JSON"],
   ["metadata with values out of range", () => withUse({ shape: [16, -1, 16] }), "found damaged ones"],
-  ["weights with a wrong bit", () => flipped(file.length / 2), "by their checksum"],
+  ["weights with a wrong bit", () => flipped(file.length / 2), "match their checksum"],
 ])("%s is refused", (_, bytes, message) => {
   expect(() => readNetworkUse(bytes())).toThrow(WeightsError);
   expect(() => readNetworkUse(bytes())).toThrow(new RegExp(message, "i"));
