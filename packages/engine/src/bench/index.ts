@@ -1,4 +1,3 @@
 // The door of the timings, @friedel/engine/bench: what `friedel bench` measures.
 
-export { type CrystalTiming, timeCrystalFit } from "./crystal-fit.js";
 export { type Clock, type Timing, timeIterations, timeSteps, timeTransform } from "./transform-and-steps.js";

@@ -102,7 +102,7 @@ async function timePhaser(
 }
 
 /** Repeats what `prepare` returns for so many seconds after the warm-up; milliseconds of each, divided by `parts`. */
-export async function sample(
+async function sample(
   seconds: number,
   clock: Clock,
   parts: number,
