@@ -1,5 +1,5 @@
-// What a workflow works with. Everything outside of the science is handed in, so that a command line, a server, a browser's worker
-// and a test run the same generators.
+// The surroundings of a workflow. Everything outside of the science is handed in, so that a command line, a server, a browser's
+// worker and a test run the same generators.
 
 import type { Engine } from "@friedel/engine";
 import type { FigureTarget } from "./figures.js";
@@ -16,13 +16,13 @@ export interface Context extends FigureTarget {
   readonly checkpointEvery?: number;
   /** Milliseconds of a clock that only goes forward; the platform's own without it. */
   readonly now?: () => number;
-  /** Opens the network whose answer refinement begins with; null where there is none. It begins without one where this is not given. */
+  /** Opens the network that predicts; null if none is installed. Without it refinement begins from nothing. */
   readonly openNetwork?: () => Promise<Network | null>;
-  /** What was typed, for provenance. */
+  /** The command line, for provenance. */
   readonly command?: string;
 }
 
-/** The same for work inside of other work: nothing is written or resumed. */
+/** The context of work inside of other work: nothing is written or resumed. */
 export function withoutFolder({ folder: _, resume: __, ...context }: Context): Context {
   return context;
 }

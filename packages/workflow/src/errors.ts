@@ -1,6 +1,6 @@
-// The one error of a workflow that is no mistake: somebody asked it to stop.
+// The error of work that was asked to stop.
 
-/** Work that was stopped by its signal. What was done by then can be resumed where {@link isKept} says so. */
+/** Work that was stopped by its signal. It can be resumed if {@link isKept}. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
   /** Whether a checkpoint was left, from which the same work goes on. */

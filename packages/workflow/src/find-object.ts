@@ -58,7 +58,7 @@ function refinementStep({ stage, done, total, best, checkpoint }: RefineProgress
   return { share: done / total, text, where: `while ${stage}`, checkpoint };
 }
 
-/** A cut spectrum leaves ripples all over the array: what is below this part of the maximum is taken for them. */
+/** Cropping a spectrum leaves ripples all over the array: values below this fraction of the maximum are taken for them. */
 const ripples = 0.05;
 
 /** An object to begin with on the grid of the pattern, and where it is. */

@@ -5,7 +5,7 @@ import { FileError } from "@friedel/io";
 
 /** A place for files, by name; a name may have folders of its own, parted by "/". */
 export interface Folder {
-  /** What messages call it: a path, where there is one. */
+  /** Its name in messages: a path, if it has one. */
   readonly name: string;
   /** The bytes of a file. Throws FileError where there is none. */
   read(name: string): Promise<Uint8Array>;

@@ -71,8 +71,8 @@ export async function* prepareScan(
 }
 
 /**
- * All of an array, as far as the FFT takes it. Amplitudes have been through somebody's preparation, and squared they are no
- * counts: their noise is not known, so neither a size nor anything else can be judged by it.
+ * The whole array, cropped to lengths of the FFT. Amplitudes were prepared elsewhere, and squared they are no counts: their noise is
+ * unknown, so no size can be chosen by it.
  */
 function wholeSize([nz, ny, nx]: Shape): Shape {
   const size = (n: number) => (isFftSize(n) ? n : previousFftSize(n));

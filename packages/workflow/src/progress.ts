@@ -1,9 +1,9 @@
-// What running work tells. A consumer shows it, times it, or lets it go by; it stops
-// the work by the signal in its context, or by leaving the generator at any record.
+// Progress records. A consumer shows them, takes the time, or ignores them; it stops the work by the signal in its context, or by
+// leaving the generator at any record.
 
 import { throwIfStopped } from "./errors.js";
 
-/** Parts of a workflow, in words that stand in reports of time. */
+/** Parts of a workflow, as reports of time name them. */
 export type Stage =
   | "reading"
   | "preparing"
@@ -36,7 +36,7 @@ export function begin(stage: Stage, signal: AbortSignal | undefined): Progress {
   return { stage };
 }
 
-/** A record for something that the user should look at. */
+/** A record with a warning. */
 export function warning(stage: Stage, text: string): Progress {
   return { stage, message: { kind: "warning", text } };
 }

@@ -10,9 +10,9 @@ export interface InputFile {
   readonly sha256: string;
 }
 
-/** What the provenance of a file is made of. */
+/** The parts of a provenance. */
 export interface Making {
-  /** What was typed; "friedel" where nothing was. */
+  /** The command line; "friedel" without one. */
   readonly command?: string | undefined;
   readonly inputs: readonly InputFile[];
   /** Every setting, JSON-able. */

@@ -74,7 +74,7 @@ export async function* reconstruct(
   return { ...found, ...(image && { image }) };
 }
 
-/** The object, and facts about the network's answer that it began with. */
+/** The object, and facts about the prediction that it began with. */
 async function* findObject(
   scan: Scan,
   pattern: Pattern,

@@ -59,7 +59,7 @@ interface Flags extends EngineFlags, JsonFlag {
 /** The simulated detector has hardly any background, so every photon is kept: a noise floor would cut off faint fringes. */
 const preparation = { threshold: 0 } as const;
 
-/** What the reconstruction by default is called beside the classical recipe. */
+/** Names of the two attempts. */
 const ours = "friedel";
 const classical = "classical recipe";
 

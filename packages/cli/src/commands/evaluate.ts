@@ -111,10 +111,10 @@ function described(things: readonly { readonly name: string; readonly descriptio
   return things.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`).join("\n");
 }
 
-/** What methods are judged on: a test set that is drawn, or the samples of a stored one. */
+/** A set to judge methods on: drawn from a seed, or stored. */
 interface Subject extends FigureSubject {
   readonly title: string;
-  /** What is said of the set as JSON. */
+  /** The set in the JSON output. */
   readonly set: object;
   /** How many patterns there are. */
   readonly count: number;
@@ -122,7 +122,7 @@ interface Subject extends FigureSubject {
   judging(engine: Engine): AsyncIterable<EvaluationProgress<JudgedPattern & { readonly facts?: TestFacts }>>;
 }
 
-/** `isGiven` tells what the user typed. */
+/** `isGiven`: whether a flag stands on the command line. */
 function run(terminal: Terminal, flags: Flags, isGiven: (name: keyof Flags) => boolean): Promise<void> {
   const { set } = flags;
   if (set === undefined) {

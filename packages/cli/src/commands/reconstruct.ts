@@ -42,12 +42,12 @@ Ctrl-C stops and keeps what is done; the same command with --resume goes on.`,
 }
 
 function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
-  // Once before anything is read, so that a slip of the pen is found at once.
+  // Checked before anything is read.
   const asked = chooseMethod(flags);
   phasingOptions(phasingSettings(flags));
   const settings = ({ experiment }: Scan) => ({
     preparation: preparationSettings(flags),
-    // An experiment that says how to phase is taken at its word, unless the command line says otherwise.
+    // Without a method on the command line, an experiment with settings of phasing is phased by them.
     ...(asked !== undefined && { method: asked }),
     phasing: phasingSettings(flags, experiment?.phasing),
     refinement: autoSettings(flags),

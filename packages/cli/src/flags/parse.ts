@@ -1,4 +1,4 @@
-// Values on the command line, from text to numbers. What is not understood is refused with what was expected.
+// Parsers of values on the command line. Each refuses what it does not understand and states what it expected.
 
 import type { Triple } from "@friedel/engine";
 import type { Schedule } from "@friedel/imaging";

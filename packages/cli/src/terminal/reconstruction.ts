@@ -18,7 +18,7 @@ export function patternRows({ report, geometry }: Pattern): Row[] {
   return [...(report ? preparationRows(report) : []), ...(geometry ? geometryRows(geometry) : [])];
 }
 
-/** What was done to a pattern and where it was measured; none for a pattern that was taken as it is and knows nothing. */
+/** Preparation and geometry of a pattern; no table for a pattern without either. */
 export function preparationTable(title: string, pattern: Pattern): string[] {
   const rows = patternRows(pattern);
   return rows.length > 0 ? [rowsTable(title, rows)] : [];

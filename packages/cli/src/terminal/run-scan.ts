@@ -1,5 +1,5 @@
-// What the commands on one scan share: it is read while the engine is made, the results go into one folder, and the end is one table or
-// one JSON object.
+// The frame of a command on one scan: it is read while the engine is made, results go into one folder, and at the end one table or one
+// JSON object is printed.
 
 import { preloadHdf5 } from "@friedel/io";
 import type { Row } from "@friedel/report";
@@ -14,7 +14,7 @@ import type { Terminal } from "./terminal.js";
 /** A command on a scan. */
 export interface ScanJob<T> {
   readonly command: string;
-  /** What the output folder's name ends with, where none is given. */
+  /** Ending of the default output folder's name. */
   readonly ending: "friedel" | "prepared";
   readonly read: () => Promise<Scan>;
   readonly work: (scan: Scan, context: Context) => AsyncGenerator<Progress, T>;

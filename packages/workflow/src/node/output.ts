@@ -18,7 +18,7 @@ export interface OutputFolder extends Folder {
 
 /**
  * Opens an output folder for some work, which leaves nothing there if the input turns out to be bad. Where a file cannot be
- * written (a full disk), what there is stays: the checkpoint among it. What is wrong with the data is said of `input`, if it has one.
+ * written (a full disk), what there is stays: the checkpoint among it. Errors of the data name `input`.
  */
 export async function withOutput<T>(path: string, input: string | null, work: (output: OutputFolder) => Promise<T>): Promise<T> {
   const output = await openOutput(path);

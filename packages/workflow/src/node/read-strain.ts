@@ -1,4 +1,4 @@
-// What the strain step needs from the disk: a result, its pattern, further starts, results at other Bragg peaks.
+// Reads the input of the strain step: a result, its pattern, further starts, results at other Bragg peaks.
 
 import { basename, dirname, join, resolve } from "node:path";
 import { DataError, type Measurement } from "@friedel/engine";
@@ -13,7 +13,7 @@ import { knownGeometry, type StrainInput } from "../strain/strain.js";
 import { findBeamline } from "./beamlines.js";
 import { diskFile } from "./files.js";
 
-/** Which files the strain step is done on, beside the result. */
+/** The files of the strain step beside the result. */
 export interface StrainFiles {
   /** Results or objects of further starts on the same pattern. */
   readonly starts?: readonly string[];
@@ -21,7 +21,7 @@ export interface StrainFiles {
   readonly peaks?: readonly string[];
   /** The diffractometer whose motors turned the sample between peaks, in place of the one that a result names. */
   readonly beamline?: string;
-  /** Error bars, with so many further starts that are to be refined. */
+  /** Error bars: the number of further starts to refine. */
   readonly errors?: number;
 }
 

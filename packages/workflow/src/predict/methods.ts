@@ -1,10 +1,10 @@
-// The methods that `friedel evaluate` judges beside the library's own: a network alone, and refinement that begins with its answer.
+// Methods for evaluations beside those of the simulation package: a network alone, and refinement that begins with its prediction.
 
 import { DataError, type Engine, type Measurement, realVolume } from "@friedel/engine";
 import type { Prediction, Predictor } from "@friedel/network";
 import { type EvaluationMethod, refineToEnd } from "@friedel/simulation";
 
-/** What the methods are, before there is a network. */
+/** Names and descriptions of the methods, which need no loaded network. */
 export const networkMethodNames: readonly Pick<EvaluationMethod, "name" | "description">[] = [
   { name: "network", description: "the answer of a trained network alone: friedel predict" },
   { name: "network-auto", description: "auto, which begins with the network's answer: friedel reconstruct" },

@@ -1,4 +1,4 @@
-// A network alone: the object of a pattern as it answers, with error bars where it is asked in several orientations.
+// Prediction by a network alone, with error bars from several orientations.
 
 import { maskArrays, type NpzValue, writeNpz, writeResult } from "@friedel/io";
 import { type Prediction, type Predictor, WeightsError } from "@friedel/network";
@@ -10,9 +10,9 @@ import { provenanceOf } from "../provenance.js";
 import { amplitudeOf, type Scan } from "../scan/scan.js";
 import type { Network } from "./network.js";
 
-/** How a network is asked. */
+/** Settings of a prediction. */
 export interface PredictionSettings {
-  /** Orientations in which it is shown the pattern; 1 without it. */
+  /** Orientations of the pattern to predict from; 1 without it. */
   readonly samples?: number;
 }
 
@@ -67,7 +67,7 @@ export async function writePrediction(
   await writeFigures(context, () => [{ file: "object", svg: drawObject({ title, subtitle, object, support }) }]);
 }
 
-/** All settings and findings that the object depends on. */
+/** Settings and findings that the object depends on. */
 function parametersOf({ use, calibration }: Predictor, found: Prediction): Record<string, unknown> {
   const { oversampling, chosen, agreement, unlike, samples } = found;
   const factors = calibration && samples > 1 ? { spreadFactors: calibration.spread } : {};

@@ -1,4 +1,4 @@
-// The first thing that a reconstruction does with a pattern: a network's answer, from which refinement begins.
+// A network's prediction from which refinement begins.
 
 import { type ComplexVolume, cropOrPad, DataError, type Triple } from "@friedel/engine";
 import { searchedShape } from "@friedel/imaging";
@@ -7,21 +7,21 @@ import { begin, type Progress } from "../progress.js";
 import type { InputFile } from "../provenance.js";
 import type { Pattern } from "../scan/scan.js";
 
-/** An answer to begin with, on the grid of the part that is searched first, and facts about it for files and reports. */
+/** A predicted object on the grid of the crop that is searched first, and facts about it for files and reports. */
 export interface PredictedStart {
   readonly object: ComplexVolume;
   readonly facts: {
     readonly network: InputFile;
     readonly chi2: number;
     readonly oversampling: Triple;
-    /** In what the pattern differs from those of the training, in words; null where it does not. */
+    /** How the pattern is out of distribution, in words; null if it is not. */
     readonly unlike: string | null;
   };
 }
 
 /**
- * The answer of the context's network for a pattern; null without a network, and for a pattern that the network cannot take, which is
- * told in a note. Throws FileError for a file that is no network.
+ * Predicts the object of a pattern by the context's network. Null without a network, and with a note for a pattern that the network
+ * cannot take. Throws FileError for a file that is no network.
  */
 export async function* predictStart(
   { counts, mask }: Pick<Pattern, "counts" | "mask">,
@@ -34,7 +34,7 @@ export async function* predictStart(
   const { predictor, file } = network;
   const note = (text: string): Progress => ({ stage: "predicting", message: { kind: "note", text } });
   try {
-    // The answer is a start: of a large pattern it is for the part that is searched.
+    // Of a large pattern only the crop that is searched first is predicted.
     const shape = searchedShape(counts.shape);
     const { object, metrics, oversampling, unlike } = await predictor.predict(
       engine,

@@ -1,4 +1,4 @@
-// What a cohere experiment says about its scan, where the user says nothing else: preparation, and voxels that are no part of it.
+// Settings of a cohere experiment for its scan: preparation, and voxels that are masked (cohere calls them aliens).
 
 import {
   formatShape,

@@ -1,4 +1,4 @@
-// Which numbers of a scan's log make its geometry: motors, rocked circle, step, energy, distance. The formulas are imaging's.
+// From the log of a scan to its geometry: motors, rocked circle, step, energy, distance. The formulas are in imaging/geometry.
 
 import { transpose } from "@friedel/engine";
 import { type Beamline, type Geometry, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/imaging";
@@ -10,7 +10,7 @@ export interface ScanLog {
   readonly beamline: Beamline;
 }
 
-/** What a geometry is computed from. */
+/** The input of a geometry. */
 export interface Setting {
   readonly beamline: Beamline;
   readonly energyEv: number;
@@ -20,7 +20,7 @@ export interface Setting {
   readonly motorsDeg: Readonly<Record<string, number>>;
 }
 
-/** What a user states where no log tells it, or against what it tells. */
+/** Values of the user, in place of those of the log. */
 export interface StatedGeometry {
   readonly energyEv?: number;
   readonly distanceM?: number;

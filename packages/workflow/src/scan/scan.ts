@@ -1,4 +1,4 @@
-// What was measured, in two records: a scan as it was read, and a pattern that is ready to be phased.
+// The two records of a measurement: a scan as it was read, and a pattern that is ready to be phased.
 
 import { DataError, type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/engine";
 import type { PreparationReport } from "@friedel/imaging";
@@ -6,7 +6,7 @@ import type { CohereSettings, GeometryRecord, PatternFile } from "@friedel/io";
 import type { InputFile } from "../provenance.js";
 import type { ScanLog } from "./geometry.js";
 
-/** What was read, before any preparation: raw frames, or a pattern that somebody prepared. */
+/** A measurement before any preparation: raw frames, or a pattern that was prepared elsewhere. */
 export interface Scan {
   /** Its name without folder and ending, for titles and output folders. */
   readonly name: string;

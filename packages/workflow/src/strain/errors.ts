@@ -1,5 +1,5 @@
-// Error bars of displacement and strain: counting noise, and what independent starts do not agree about. What all starts share - a
-// wrong solution, a pattern cut off, a model without its coherence - they do not hold.
+// Error bars of displacement and strain: counting noise, and the differences between independent starts. They do not hold
+// what all starts share: a wrong solution, a pattern cut off, a model without its coherence.
 
 import { type ComplexVolume, type Measurement, relay, type Triple } from "@friedel/engine";
 import { inSpace, objectUncertainty, type PlaceOptions, placeCrystal, type SpaceGrid, type StrainImage } from "@friedel/imaging";
@@ -10,7 +10,7 @@ import { begin, type Progress } from "../progress.js";
 import { matricesOf } from "../scan/geometry.js";
 import type { SeededStart } from "./starts.js";
 
-/** What error bars are found from. */
+/** The input of {@link findErrors}. */
 export interface ErrorsInput {
   readonly measurement: Measurement;
   /** The result first, then further starts. */
@@ -26,7 +26,7 @@ export interface MeanObject {
   /** The mean of the starts, each at its greatest likelihood. */
   readonly object: ComplexVolume;
   readonly grid: SpaceGrid;
-  /** What the error bars add to the image of this object on that grid. */
+  /** The error bars as a part of the report, for the image of this object on that grid. */
   partOf(image: StrainImage): StrainPart;
 }
 

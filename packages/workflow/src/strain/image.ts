@@ -14,7 +14,7 @@ import { type StrainSettings, strainOptions } from "./settings.js";
 
 /**
  * The strain step after a reconstruction, into the same folder. Undefined without geometry, and for an object that cannot be taken to
- * space (it touches the border of its array), which is told in a warning and leaves the reconstruction as it is.
+ * space (it touches the border of its array), which is a warning and leaves the reconstruction as it is.
  */
 export async function* imageOfReconstruction(
   reconstruction: Reconstruction,
@@ -51,10 +51,10 @@ export async function* imageOfReconstruction(
   }
 }
 
-/** Fewer starts than this that found one object are no reason to believe it. */
+/** An object that fewer starts than this agree on is doubtful. */
 const leastAgreeing = 2;
 
-/** What the metrics of a reconstruction say that a reader of its strain must know. */
+/** Doubts about a reconstruction that a reader of its strain must know, from its metrics. */
 export function doubts({ compared, agreeing }: StoredResult["metrics"]): string[] {
   if (compared === undefined || compared < leastAgreeing || agreeing >= leastAgreeing) return [];
   return [`no start converged: of the ${compared} best objects of the reconstruction none agrees with another`];

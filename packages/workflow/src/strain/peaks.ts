@@ -1,5 +1,5 @@
-// Several Bragg peaks of one crystal: each result onto one grid that turns with the sample, laid over the first, and the displacement
-// vector, strain tensor and rotation that all of them say.
+// Several Bragg peaks of one crystal: each result onto one grid that turns with the sample, laid over the first, and from all of them
+// the displacement vector, strain tensor and rotation.
 
 import { type ComplexVolume, cropOrPad, type Engine } from "@friedel/engine";
 import {
@@ -22,14 +22,14 @@ import { type StrainSettings, strainOptions } from "./settings.js";
 
 /** An object at a Bragg peak, and the diffractometer whose motors turned the sample. */
 export interface Peak {
-  /** What tables call it. */
+  /** Its name in tables. */
   readonly name: string;
   readonly object: ComplexVolume;
   readonly geometry: GeometryRecord;
   readonly beamline: Beamline;
 }
 
-/** What a tensor is found from. */
+/** The input of {@link findTensor}. */
 export interface PeaksInput {
   /** The peak whose image is shown, then two or more others of the same crystal, mounted as it was. */
   readonly peaks: readonly Peak[];

@@ -6,7 +6,7 @@ import type { GeometryRecord } from "@friedel/io";
 import type { ResolutionFound } from "@friedel/report";
 import { matricesOf } from "../scan/geometry.js";
 
-/** What a resolution is found from. */
+/** The input of {@link findResolution}. */
 export interface ResolutionInput {
   readonly name: string;
   /** The object that is shown, then those of other starts on the same pattern. */

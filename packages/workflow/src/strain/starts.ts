@@ -12,7 +12,7 @@ export interface SeededStart extends Start {
   readonly seed?: number;
 }
 
-/** What a result says about its start. */
+/** A result as a start. */
 export function startOf({ object, support, parameters }: Pick<StoredResult, "object" | "support" | "parameters">): SeededStart {
   const { seed } = parameters;
   return { object, support: support ?? filled(object), ...(typeof seed === "number" && { seed }) };

@@ -17,9 +17,9 @@ import { findResolution } from "./resolution.js";
 import { type StrainSettings, strainOptions } from "./settings.js";
 import { refineStarts, type SeededStart, startOf } from "./starts.js";
 
-/** What the strain step is done on. */
+/** The input of the strain step. */
 export interface StrainInput {
-  /** What figures call it. */
+  /** Its name in figures. */
   readonly name: string;
   readonly result: StoredResult;
   /** Further starts on the same pattern, for the resolution and error bars. */
