@@ -3,7 +3,8 @@
 import { adjust, type Course, evaluate, isFitted, note } from "./course.js";
 import type { Adam, DescentReport } from "./descent.js";
 
-const defaultDivergence = 10;
+/** A loss above the least one of the run by this factor is a divergence. */
+const divergence = 10;
 /** Steps from one look at the point to the next: its loss, which is read back, and whether to keep it, which costs memory traffic. */
 const stepsPerLook = 4;
 
@@ -34,7 +35,7 @@ export async function adam(course: Course, options: Adam): Promise<Result> {
     ({ loss } = await evaluate(course));
     if (!isLook) continue;
     note(course, loss);
-    if (!(loss <= (descent.divergence ?? defaultDivergence) * best.loss)) {
+    if (!(loss <= divergence * best.loss)) {
       workspace.combine(workspace.point, [[1, kept]]);
       course.model = best.model;
       return { outcome: "diverged" };

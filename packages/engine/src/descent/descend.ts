@@ -37,8 +37,7 @@ export async function descend(phaser: Phaser, descent: Descent): Promise<Descent
       await evaluate(course);
       adjust(course);
     }
-    const result =
-      optimiser.kind === "adam" ? await adam(course, optimiser) : { outcome: await limitedMemory(course, optimiser) };
+    const result = optimiser.kind === "adam" ? await adam(course, optimiser) : { outcome: await limitedMemory(course) };
     const { taken: steps, losses, evaluations } = course;
     return { steps, losses, evaluations, ...result, scale: scaleOf(course), widths: course.model.widths };
   } finally {

@@ -9,8 +9,6 @@ export interface Descent {
   readonly loss: Loss;
   readonly optimiser: Adam | LimitedMemory;
   readonly model?: ForwardModel;
-  /** A loss above the least one of this run by this factor is a divergence. Default 10. */
-  readonly divergence?: number;
 }
 
 /** Kingma & Ba, arXiv:1412.6980: x ← x − rate·m̂/(√v̂ + epsilon), each coordinate for itself. */
@@ -41,8 +39,6 @@ export interface Moments {
 /** L-BFGS (Liu & Nocedal, Mathematical Programming 45, 503 (1989), doi 10.1007/BF01589116): usually one evaluation a step. */
 export interface LimitedMemory {
   readonly kind: "lbfgs";
-  /** Pairs of steps and gradient differences that are kept; default 6. */
-  readonly memory?: number;
 }
 
 /** Result of a descent. */

@@ -4,9 +4,11 @@
 
 import type { Term, VectorHandle, Workspace } from "../contract/vectors.js";
 import { adjust, type Course, evaluate, isFitted, naturalStep, note } from "./course.js";
-import type { DescentReport, LimitedMemory } from "./descent.js";
+import type { DescentReport } from "./descent.js";
 import { searchLine } from "./line-search.js";
 
+/** Pairs of steps and gradient differences that are kept. */
+const memory = 6;
 /** Steps between two fits of the model, which cost an evaluation. */
 const stepsPerFit = 4;
 /** A pair is kept where the curvature along the step is at least this share of |s||y|: below it is rounding. */
@@ -18,7 +20,7 @@ interface Pair {
   readonly y: VectorHandle;
 }
 
-export async function limitedMemory(course: Course, { memory = 6 }: LimitedMemory): Promise<DescentReport["outcome"]> {
+export async function limitedMemory(course: Course): Promise<DescentReport["outcome"]> {
   const { workspace: w, descent } = course;
   const [base, direction, before] = [w.create(), w.create(), w.create()];
   const products = new Products(w);

@@ -69,7 +69,7 @@ const descents: Record<string, Descent> = {
     optimiser: shortAdam,
     model: { coherence: { widths: [0.3, 0.5, 0.4], fitted: true, rate: 0.05 } },
   },
-  "L-BFGS": { steps: 7, loss: "amplitude", optimiser: { kind: "lbfgs", memory: 3 } },
+  "L-BFGS": { steps: 7, loss: "amplitude", optimiser: { kind: "lbfgs" } },
   "L-BFGS on counts with the best scale": {
     steps: 7,
     loss: "poisson",
@@ -227,7 +227,6 @@ async function checkRefusals(engine: Engine): Promise<void> {
     { steps: -1 },
     { optimiser: { ...adam, rate: 0 } },
     { optimiser: { ...adam, beta1: 1 } },
-    { optimiser: { kind: "lbfgs", memory: 0 } },
     { model: { scale: -1 } },
     { model: { scale: "max" }, loss: "poisson" },
     { model: { coherence: { widths: [0, 0.1, 0.1], fitted: true } } },

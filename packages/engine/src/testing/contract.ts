@@ -23,6 +23,14 @@ const transformShapes: readonly Shape[] = [
   [30, 1, 45],
   [32, 27, 1],
   [64, 10, 25],
+  [1, 1, 1],
+  [2, 4, 8],
+  [25, 27, 4],
+  [5, 2, 160],
+  [128, 3, 16],
+  [4, 256, 12],
+  [2, 2, 512],
+  [18, 50, 80],
 ];
 
 const transformCases: readonly ContractCase[] = [

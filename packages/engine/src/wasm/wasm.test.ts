@@ -27,34 +27,6 @@ describe.each([1, 2, 3])("wasm engine with %i thread(s)", async (threads) => {
   it.each(await contractCasesOf(engine))("$name", (testCase) => testCase.run(engine));
 });
 
-describe("wasm transforms", async () => {
-  const engine = await createWasmEngine({ threads: 1 });
-  const reference = await createReferenceEngine();
-  /** Float32 rounding of one transform, relative to the largest value: a few 1e-7. */
-  const rounding = 2e-6;
-
-  it.each([
-    [1, 1, 1],
-    [3, 1, 5],
-    [2, 4, 8],
-    [6, 12, 10],
-    [25, 27, 4],
-    [5, 2, 160],
-    [128, 3, 16],
-    [4, 256, 12],
-    [2, 2, 512],
-    [90, 36, 20],
-    [18, 50, 80],
-    [40, 24, 96],
-  ] as Shape[])("equals the reference for %i×%i×%i", async (...shape) => {
-    const volume = noise(shape, 1);
-    const [found, expected] = [await engine.transform(volume, "forward"), await reference.transform(volume, "forward")];
-    const largest = Math.max(...modulusOf(expected).data);
-    expect(worstDifference(found.data, expected.data)).toBeLessThan(rounding * largest);
-    expect(worstDifference((await engine.transform(found, "inverse")).data, volume.data)).toBeLessThan(10 * rounding);
-  });
-});
-
 describe("plans", () => {
   it.each([1, 2, 3, 4, 5, 8, 12, 32, 45, 60, 96, 128, 144, 160, 256, 270, 512])("take every one of %i inputs once", (n) => {
     const radices = radicesOf(n);
@@ -228,8 +200,4 @@ function someUnmeasured(shape: Shape): MaskVolume {
     shape,
     Uint8Array.from({ length: voxelCount(shape) }, (_, i) => kinds[Math.min(2, Math.floor(30 * random.uniform(i)))]),
   );
-}
-
-function worstDifference(a: Float32Array, b: Float32Array): number {
-  return a.reduce((worst, v, i) => Math.max(worst, Math.abs(v - b[i])), 0);
 }

@@ -36,7 +36,7 @@ export interface Trust {
 }
 
 export interface RefineResult {
-  /** Centre of mass at the array's centre, scaled so that |FFT ρ|² are counts (before coherence and background); 0 outside the support. */
+  /** Centre of mass at the array's centre, scaled so that |FFT ρ|² are counts (before coherence); 0 outside the support. */
   readonly object: ComplexVolume;
   readonly support: MaskVolume;
   /** The mask with the free voxels that scored it. */
@@ -47,8 +47,6 @@ export interface RefineResult {
   readonly coherentMetrics: FitMetrics;
   /** Standard deviations of the coherence function's Gaussian along the axes, voxels of the pattern; null if none was fitted. */
   readonly coherenceWidths: Triple | null;
-  /** Background, counts a voxel; null where none was fitted. */
-  readonly background: number | null;
   /** Where the object came from. */
   readonly origin: RefineOutcome["origin"];
   /** All candidates in the order in which they were found. */

@@ -82,6 +82,6 @@ export function foundJson(result: Found): object {
     const outcomes = result.outcomes.map(({ start, metrics: found, failure }) => ({ start, metrics: found, failure }));
     return { metrics, start: result.start, supportVoxels, outcomes, options };
   }
-  const { coherentMetrics, coherenceWidths, background, origin, trust, remarks, outcomes } = result;
-  return { metrics, coherentMetrics, coherenceWidths, background, origin, trust, remarks, supportVoxels, outcomes, options };
+  const { coherentMetrics, coherenceWidths, origin, trust, remarks, outcomes } = result;
+  return { metrics, coherentMetrics, coherenceWidths, origin, trust, remarks, supportVoxels, outcomes, options };
 }

@@ -17,7 +17,7 @@ export interface ErrorsInput {
   readonly starts: readonly SeededStart[];
   readonly geometry: GeometryRecord;
   readonly options: PlaceOptions;
-  /** Settings of the result, for its coherence and background. */
+  /** Settings of the result, for its coherence. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
@@ -44,12 +44,9 @@ export async function* findErrors(input: ErrorsInput, { engine, signal }: Contex
   return { object: found.object, grid: reference.space.grid, partOf: (image) => errorsPart(found, seeds, image) };
 }
 
-/** The coherence and background that a refinement found. */
-function modelOf({ coherenceWidths, background }: ErrorsInput["parameters"]) {
-  return {
-    ...(isTriple(coherenceWidths) && { coherenceWidths }),
-    ...(typeof background === "number" && { background }),
-  };
+/** The coherence that a refinement found. */
+function modelOf({ coherenceWidths }: ErrorsInput["parameters"]) {
+  return isTriple(coherenceWidths) ? { coherenceWidths } : {};
 }
 
 function isTriple(value: unknown): value is Triple {

@@ -88,7 +88,6 @@ async function* finishSearch(
   return {
     ...finished,
     mask: whole.mask,
-    background: null,
     origin: best.origin,
     outcomes,
     trust: { ...agreement, noiseRatio: best.noise.free },

@@ -73,7 +73,6 @@ export async function* refineAsPublished(
       ...last,
       mask: measurement.mask,
       coherenceWidths: null,
-      background: null,
       origin: "given",
       outcomes: [{ origin: "given", start: 0, metrics: last.metrics }],
       trust: null,

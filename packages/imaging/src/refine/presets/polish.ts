@@ -92,7 +92,6 @@ async function resultOf(
   return {
     ...finished,
     mask: measurement.mask,
-    background: null,
     origin: "given",
     outcomes: [{ origin: "given", start: 0, metrics }],
     trust: { noiseRatio: metrics.llkFree / noise, agreeing: 1, compared: 1, gap: Number.NaN },
