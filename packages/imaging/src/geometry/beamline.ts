@@ -1,7 +1,6 @@
 // A beamline as data: circles, pixel directions, motor names. The presets are YAML files of the io package.
 
-import type { Vector } from "@friedel/engine";
-import { OptionError } from "@friedel/engine";
+import { OptionError, type Vector } from "@friedel/engine";
 
 /** An axis of the laboratory frame (x horizontal, y up, z along the beam); `x-` turns clockwise where `x+` turns counter-clockwise. */
 export type SignedAxis = "x+" | "x-" | "y+" | "y-" | "z+" | "z-";

@@ -151,11 +151,13 @@ function checkWhole(name: string, value: number, least: number, most: number): v
   check(Number.isInteger(value) && value >= least && value <= most, name, `a whole number from ${least} to ${most}`, value);
 }
 
-function check(holds: boolean, name: string, expected: string, found: unknown): void {
+/** Throws {@link OptionError} unless an option holds. */
+export function check(holds: boolean, name: string, expected: string, found: unknown): void {
   if (!holds) throw new OptionError(`${name}: expected ${expected}, found ${String(found)}`);
 }
 
-function refuseUnknown(given: object, known: object, what: string): void {
+/** Throws {@link OptionError} for a key that `known` does not have. */
+export function refuseUnknown(given: object, known: object, what: string): void {
   for (const key of Object.keys(given)) {
     if (!(key in known))
       throw new OptionError(`expected a ${what} option out of ${Object.keys(known).join(", ")}, found '${key}'`);

@@ -3,8 +3,7 @@
 // step, each followed by a block of ER, and the step with the lowest score `llk + llkFree` is kept: a loose support overfits, which
 // raises `llkFree`; a tight one cuts into the crystal, which raises `llk` first. It costs 100 to 200 iterations and needs free voxels.
 
-import type { Phaser } from "@friedel/engine";
-import { DataError } from "@friedel/engine";
+import { DataError, type Phaser } from "@friedel/engine";
 import { type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import { iterate } from "./iterate.js";
 import type { FinishOptions } from "./options.js";

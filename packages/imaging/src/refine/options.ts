@@ -1,6 +1,6 @@
 // The settings of a refinement, their defaults, and the check of what a caller gave.
 
-import { OptionError } from "@friedel/engine";
+import { check, refuseUnknown } from "../phasing/options.js";
 
 /** How to refine; see the files of the same names. */
 export type RefinePreset = "auto" | "polish" | "paper";
@@ -21,13 +21,9 @@ export interface RefineOptions {
 
 export const refineDefaults: RefineOptions = { preset: "auto", seed: 0, starts: 68, freeFraction: 0.05, coherence: true };
 
-/** Defaults completed by what was given. Throws {@link OptionError} for unknown names and values out of range. */
+/** Defaults completed by what was given. Throws OptionError for unknown names and values out of range. */
 export function refineOptions(given: Partial<RefineOptions> = {}): RefineOptions {
-  for (const key of Object.keys(given)) {
-    if (!(key in refineDefaults)) {
-      throw new OptionError(`expected a refinement option out of ${Object.keys(refineDefaults).join(", ")}, found '${key}'`);
-    }
-  }
+  refuseUnknown(given, refineDefaults, "refinement");
   const options = { ...refineDefaults, ...given };
   const { preset, seed, starts, freeFraction, coherence } = options;
   check(["auto", "polish", "paper"].includes(preset), "preset", "auto, polish or paper", preset);
@@ -36,8 +32,4 @@ export function refineOptions(given: Partial<RefineOptions> = {}): RefineOptions
   check(freeFraction >= 0 && freeFraction <= 0.5, "freeFraction", "a share from 0 to 0.5", freeFraction);
   check(typeof coherence === "boolean", "coherence", "true or false", coherence);
   return options;
-}
-
-function check(holds: boolean, name: string, expected: string, found: unknown): void {
-  if (!holds) throw new OptionError(`${name}: expected ${expected}, found ${String(found)}`);
 }

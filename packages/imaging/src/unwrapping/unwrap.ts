@@ -104,21 +104,11 @@ function stepsOf([, ny, nx]: Shape): readonly number[] {
   return [ny * nx, nx, 1, -ny * nx, -nx, -1];
 }
 
-function hasNeighbour(voxel: number, direction: number, [nz, ny, nx]: Shape): boolean {
-  switch (direction) {
-    case 0:
-      return voxel < (nz - 1) * ny * nx;
-    case 1:
-      return Math.floor(voxel / nx) % ny < ny - 1;
-    case 2:
-      return voxel % nx < nx - 1;
-    case 3:
-      return voxel >= ny * nx;
-    case 4:
-      return Math.floor(voxel / nx) % ny > 0;
-    default:
-      return voxel % nx > 0;
-  }
+function hasNeighbour(voxel: number, direction: number, shape: Shape): boolean {
+  const axis = direction % 3;
+  const [, ny, nx] = shape;
+  const at = axis === 0 ? Math.floor(voxel / (nx * ny)) : axis === 1 ? Math.floor(voxel / nx) % ny : voxel % nx;
+  return direction < 3 ? at < shape[axis] - 1 : at > 0;
 }
 
 /** Voxels of links over which the phase jumps by more than π. */

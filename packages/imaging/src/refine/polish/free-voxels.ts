@@ -1,7 +1,6 @@
 // From a crystal, or any object that is nearly right, to free voxels: the last part of every search and refinement.
 
-import type { Phaser } from "@friedel/engine";
-import { type ComplexVolume, DataError, drain, type MaskVolume, multiplied } from "@friedel/engine";
+import { type ComplexVolume, DataError, drain, type MaskVolume, multiplied, type Phaser } from "@friedel/engine";
 import { isosurfaceSupport } from "../../metrics/extent.js";
 import { type FitMetrics, fitMetrics } from "../../metrics/fit.js";
 import { iterate } from "../../phasing/iterate.js";

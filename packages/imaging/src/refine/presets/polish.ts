@@ -1,8 +1,7 @@
 // `polish`: from an object that is nearly right (a network's prediction, an earlier result) to the best object near it. A few stages,
 // each kept only if the score falls: iterations with support updates, then gradient steps with the forward model.
 
-import type { Engine, Measurement, Phaser } from "@friedel/engine";
-import { relay, type SupportedObject } from "@friedel/engine";
+import { type Engine, type Measurement, type Phaser, relay, type SupportedObject } from "@friedel/engine";
 import { hasFreeCounts, noiseLlk } from "../../metrics/counting-noise.js";
 import { iterate } from "../../phasing/iterate.js";
 import { chooseFreeVoxels } from "../../phasing/start.js";

@@ -1,7 +1,6 @@
 // The context of a search, which it does not change: the measurement, the grids from coarse to fine, the initial hull, and the engine's fitters.
 
-import type { CrystalFitter, Engine, Measurement, Phaser } from "@friedel/engine";
-import { crystalFitterOf } from "@friedel/engine";
+import { type CrystalFitter, crystalFitterOf, type Engine, type Measurement, type Phaser } from "@friedel/engine";
 import { hasFreeCounts } from "../../metrics/counting-noise.js";
 import type { RefineOptions } from "../options.js";
 import { initialHull } from "./initial-hull.js";

@@ -1,5 +1,4 @@
-import type { Triple } from "@friedel/engine";
-import { type CrystalModel, createReferenceEngine, crystalFitterOf, splineField } from "@friedel/engine";
+import { type CrystalModel, createReferenceEngine, crystalFitterOf, splineField, type Triple } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { fibonacciDirections, type ModelGrid, regridModel } from "./model-grid.js";
 

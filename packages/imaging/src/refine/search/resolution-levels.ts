@@ -1,8 +1,7 @@
 // The grids on which a crystal is found: from one so coarse that many starts cost nothing up to the measurement's own. A coarser
 // grid is a central crop of the pattern: the same object at lower resolution, in the same field of view.
 
-import type { Measurement } from "@friedel/engine";
-import { cropOrPad, nextFftSize, type Shape, type Triple, triple } from "@friedel/engine";
+import { cropOrPad, type Measurement, nextFftSize, type Shape, type Triple, triple } from "@friedel/engine";
 import type { ModelGrid } from "./model-grid.js";
 
 /** A grid of the search. */

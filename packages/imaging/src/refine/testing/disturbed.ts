@@ -1,7 +1,6 @@
 // Starts for tests of refinement: a pattern of the test sets, and its truth made wrong in the way that a prediction is.
 
-import type { Engine } from "@friedel/engine";
-import { type ComplexVolume, centreOf, complexVolume, realVolume, type Shape } from "@friedel/engine";
+import { type ComplexVolume, centreOf, complexVolume, type Engine, realVolume, type Shape } from "@friedel/engine";
 import { drawTestPattern, findClasses, type TestPattern, tuningSeed } from "@friedel/simulation";
 import type { RefineInput } from "../result.js";
 

@@ -1,7 +1,6 @@
 // The check that several images of a crystal allow: the phase of each from the displacement that the others give.
 
-import type { MaskVolume, RealVolume } from "@friedel/engine";
-import { dot, type Vector } from "@friedel/engine";
+import { dot, type MaskVolume, type RealVolume, type Vector } from "@friedel/engine";
 import { conditionOf, largestCondition, type PeakImage } from "./peaks.js";
 import { createSolver } from "./solver.js";
 

@@ -2,8 +2,7 @@
 // φᵢ = −Qᵢ·u is −Qᵢ·⟨H⟩ with one ⟨H⟩ for all, so taking each image's own mean slope out (and Q along with it) takes the same ⟨H⟩ out
 // of u. The highest point of a pattern, which `findRamp` finds, is no such average: peaks would be against lattices that differ.
 
-import type { MaskVolume, RealVolume } from "@friedel/engine";
-import { add, scale } from "@friedel/engine";
+import { add, type MaskVolume, type RealVolume, scale } from "@friedel/engine";
 import { takeRamp } from "../phase/ramp.js";
 import type { PeakImage } from "./peaks.js";
 import { commonSupport, slopesOf } from "./tensor.js";

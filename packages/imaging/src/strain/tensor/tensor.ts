@@ -6,8 +6,7 @@
 // al., Nature 442, 63 (2006) give one component; all of them: M. C. Newton et al., Nature Materials 9, 120 (2010),
 // doi 10.1038/nmat2607, and F. Hofmann et al., Scientific Reports 7, 45993 (2017), doi 10.1038/srep45993.
 
-import type { Vector } from "@friedel/engine";
-import { DataError, type MaskVolume, mapped, maskVolume, type RealVolume, realVolume } from "@friedel/engine";
+import { DataError, type MaskVolume, mapped, maskVolume, type RealVolume, realVolume, type Vector } from "@friedel/engine";
 import { unwrapPhase } from "../../unwrapping/unwrap.js";
 import { strainAlong } from "../strain.js";
 import { predictedPhases } from "./left-out.js";

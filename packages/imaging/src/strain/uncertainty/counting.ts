@@ -14,8 +14,7 @@
 // Why the likelihood of Poisson and not the fit of amplitudes: √k of a few counts is less than √⟨k⟩ on average, so amplitudes shrink
 // where there are few counts, and an object with this bias is off by more than its own spread.
 
-import type { Engine } from "@friedel/engine";
-import { OptionError } from "@friedel/engine";
+import { type Engine, OptionError } from "@friedel/engine";
 import { withoutFree } from "../../phasing/start.js";
 import { leveller, voxelsOf } from "./freedoms.js";
 import { type CountedObject, checkCounts, mostLikely, redrawnAmplitude, usualSteps } from "./likelihood.js";

@@ -10,8 +10,7 @@
 // in amplitude, phase and strain (docs/strain.md). That holds for ρ̄: a refinement's own object has left out noise and detail.
 // Errors that all starts share are not seen: a wrong solution, a pattern cut off at the detector's edge, a model without its coherence.
 
-import type { ComplexVolume, Engine, MaskVolume } from "@friedel/engine";
-import { DataError, relay } from "@friedel/engine";
+import { type ComplexVolume, DataError, type Engine, type MaskVolume, relay } from "@friedel/engine";
 import { alignObjects } from "./align.js";
 import { type CountingOptions, type CountingProgress, redrawnFits, requireCounting } from "./counting.js";
 import { combined, ensembleUncertainty } from "./ensemble.js";
