@@ -1,6 +1,5 @@
 // A run that is killed again and again, at random moments, ends with the bits of one that nobody disturbed.
 
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { seededRandom } from "@friedel/engine";
@@ -8,7 +7,7 @@ import type { Checkpoint } from "@friedel/imaging";
 import { readNpz } from "@friedel/io";
 import { checkpointName, decodeArrays } from "@friedel/workflow";
 import { describe, expect, it } from "vitest";
-import { main, runAndKill, writtenAt } from "../testing/process.js";
+import { runAndKill, runProcess, writtenAt } from "../testing/process.js";
 import { inFolder } from "../testing/run.js";
 
 const kills = 10;
@@ -26,25 +25,19 @@ describe("kill -9", () => {
   it(`ten times loses at most the work since the last checkpoint, and no bit of the result; 1 and 2 threads agree`, () =>
     inFolder(async (folder) => {
       const at = (name: string) => join(folder, name);
-      const friedel = (...args: string[]) => expect(spawnSync(process.execPath, [main, ...args]).status).toBe(0);
-      friedel("simulate", "--pattern", at("sim"), "--size", "48", "--seed", "3");
-      const phase = ["phase", at("sim/pattern.cxi"), "--recipe", "20*(20*ER+180*HIO)+20*ER", "--no-figures", "--checkpoint", "0"];
-      friedel(...phase, "--output", at("whole"), "--threads", "1");
+      const friedel = (...args: string[]) => expect(runProcess(...args).status).toBe(0);
+      friedel("simulate --pattern", at("sim"), "--size 48 --seed 3");
+      const phase = ["phase", at("sim/pattern.cxi"), "--recipe 20*(20*ER+180*HIO)+20*ER --no-figures --checkpoint 0"];
+      friedel(...phase, "--output", at("whole"), "--threads 1");
 
       const random = seededRandom(17);
-      const killed = [...phase, "--output", at("killed"), "--threads", "2"];
+      const killed = [...phase, "--output", at("killed"), "--threads 2"];
       let kept = -1;
       let count = 0;
       for (let i = 0; i < 40 && !existsSync(at("killed/result.cxi")); i++) {
         const resume = kept >= 0 ? ["--resume"] : [];
-        if (
-          !(await runAndKill(
-            [...killed, ...resume],
-            () => writtenAt(at(`killed/${checkpointName}`)),
-            count < kills ? 250 * random.uniform(i) : 60_000,
-          ))
-        )
-          break;
+        const delay = count < kills ? 250 * random.uniform(i) : 60_000;
+        if (!(await runAndKill([...killed, ...resume], () => writtenAt(at(`killed/${checkpointName}`)), delay))) break;
         count++;
         const now = iterationsKept(at("killed"));
         expect(now).toBeGreaterThan(kept);

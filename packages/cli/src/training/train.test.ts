@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { readSafetensors } from "@friedel/network";
 import { describe, expect, it } from "vitest";
-import { main, runAndKill, writtenAt } from "../testing/process.js";
+import { runProcess as friedel, main, runAndKill, writtenAt } from "../testing/process.js";
 import { inFolder, friedel as inProcess } from "../testing/run.js";
 import { trainingCheckpointName } from "./run-folder.js";
 
@@ -23,11 +23,6 @@ data:
   pool: 4
 validation: { every: 4, count: 2 }
 `;
-
-function friedel(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
-  return { status, stdout, stderr };
-}
 
 /** All numbers of a safetensors file. */
 function parametersIn(path: string): number[] {
@@ -48,14 +43,9 @@ describe("friedel train", () => {
       for (const name of [trainingCheckpointName, "curve.csv", "validation.csv", "curve.png", "training.json", "network.onnx"]) {
         expect(readFileSync(join(killed, name)).equals(readFileSync(join(whole, name)))).toBe(true);
       }
-      expect(
-        readFileSync(join(whole, "curve.csv"), "utf8")
-          .trim()
-          .split("\n")
-          .map((row) => row.split(",")[0]),
-      ).toEqual(
-        ["step", "3", "6", "8"], // the last row ends with the run
-      );
+      const rows = readFileSync(join(whole, "curve.csv"), "utf8").trim().split("\n");
+      // The last row ends with the run.
+      expect(rows.map((row) => row.split(",")[0])).toEqual(["step", "3", "6", "8"]);
       const network = join(whole, "network.onnx");
       const at = (name: string) => join(folder, name);
       expect((await inProcess(["simulate", "--pattern", at("sim"), "--size", "24", "--seed", "3"])).code).toBe(0);
@@ -100,7 +90,7 @@ describe("friedel train", () => {
       expect(full.stderr.trim().split("\n")).toHaveLength(1);
       expect(full).toMatchObject({ status: 2, stderr: expect.stringMatching(/^friedel: .*curve\.png: .*EFBIG\n$/) });
       expect(readdirSync(output).filter((name) => statSync(join(output, name)).size >= 50 * 1024)).toEqual([]);
-      const after = spawnSync(process.execPath, args, { encoding: "utf8" });
+      const after = friedel(...args.slice(1));
       expect(after.stderr).toMatch(/going on after step [1-8] of 8/);
       expect(after.status).toBe(0);
     }));
