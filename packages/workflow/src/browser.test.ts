@@ -66,5 +66,5 @@ describe.skipIf(browserMissing !== "")(`reconstruct in headless Chromium${browse
     const expected = await runWorkflow(pattern, { runtime: await webRuntime(), onnx: new Uint8Array(readFileSync(onnx)) });
     expect(found.predicted).toBeLessThan(0.1);
     expect(found).toEqual(expected);
-  });
+  }, 300_000);
 });
