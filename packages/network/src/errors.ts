@@ -1,4 +1,4 @@
-// The errors that the networks throw on purpose. Every message says what was expected and what was found.
+// The errors of the networks. Every message states what was expected and what was found.
 import { InputError } from "@friedel/engine";
 
 /** A graph that cannot be built: shapes that do not fit, an operator without a gradient. The mistake is in the model's definition. */

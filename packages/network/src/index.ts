@@ -1,5 +1,5 @@
-// The public surface of @friedel/network, safe in a browser: networks are loaded and asked, and trained. Runtimes are in
-// @friedel/network/node and @friedel/network/web.
+// The public surface of @friedel/network for Node and browsers: prediction and training. Runtimes are in @friedel/network/node and
+// @friedel/network/web.
 
 export { mostSamples } from "./data/symmetry.js";
 export { WeightsError } from "./errors.js";

@@ -29,7 +29,7 @@ async function batches(workers: number, first: number, count: number) {
   }
 }
 
-it("gives the same batches in the same order with any number of threads, from any sample on", async () => {
+it("returns the same batches in the same order with any number of threads, from any first sample", async () => {
   const one = await batches(1, 0, 5);
   expect(await batches(3, 0, 5)).toEqual(one);
   expect(await batches(2, 4, 3)).toEqual(one.slice(2));
@@ -38,7 +38,7 @@ it("gives the same batches in the same order with any number of threads, from an
   expect(one[1].input).not.toEqual(one[0].input);
 });
 
-it("hands on what drawing throws", async () => {
+it("passes on errors of drawing", async () => {
   const impossible = { ...data, samples: { ...data.samples, shape: [16, 16, 16] as const, phaseRange: [90, 90] as const } };
   const feed = startLoader({ data: { ...impossible, outputShape: [8, 8, 8] }, batchSize: 1 });
   await expect(feed.next()).rejects.toThrow(InputError);
@@ -46,7 +46,7 @@ it("hands on what drawing throws", async () => {
   expect(() => startLoader({ data, batchSize: 0 })).toThrow(OptionError);
 });
 
-it("shares crystals and gives them back as they were", async () => {
+it("shares crystals unchanged", async () => {
   const crystal = (metal: string, atoms: number, twin: boolean): StoredCrystal => ({
     className: `of ${metal}`,
     crystal: {

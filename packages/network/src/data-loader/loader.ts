@@ -1,25 +1,20 @@
-// Batches of training samples in the order of their index, drawn ahead by worker threads. Whatever their number, the batches are the
-// same bits in the same order.
+// A data loader: batches of training samples in the order of their index, drawn ahead by worker threads; the same bits for any number.
 
 import { Worker } from "node:worker_threads";
 import { InputError, OptionError } from "@friedel/engine";
-import type { SampleLengths, TrainingData } from "../data/training-set.js";
+import { type SampleArrays, samplesAt, type TrainingData } from "../data/training-set.js";
 import { createRing, type WorkerMessage, type WorkerOrder } from "./ring.js";
 
-/** Several samples; each array holds theirs one after the other, planes as in SampleArrays. */
-export interface Batch {
+/** Several samples, one after the other. */
+export interface Batch extends SampleArrays {
   /** Index of the first sample. */
   readonly first: number;
   readonly size: number;
-  readonly lengths: SampleLengths;
-  readonly input: Float32Array;
-  readonly magnitude: Float32Array;
-  readonly target: Float32Array;
   /** Class of each sample. */
   readonly classNames: readonly string[];
 }
 
-/** Which samples are loaded, and how. */
+/** Options of a loader. */
 export interface LoaderOptions {
   readonly data: TrainingData;
   /** The stored crystals and which of them are drawn from; null for none. */
@@ -33,9 +28,9 @@ export interface LoaderOptions {
   readonly ahead?: number;
 }
 
-/** A loader at work. Owns threads and memory until `dispose`. */
+/** A running loader. Owns threads and memory until `dispose`. */
 export interface DataLoader {
-  /** The next batch, whose arrays are valid until `next` is called again. Throws what drawing a sample threw. */
+  /** The next batch, whose arrays are valid until `next` is called again. Throws the error of drawing a sample. */
   next(): Promise<Batch>;
   dispose(): Promise<void>;
 }
@@ -43,7 +38,7 @@ export interface DataLoader {
 // Compiled or not, the thread runs the compiled file, without a test runner's flags for Node.
 const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "../../dist/data-loader/worker.js" : "./worker.js", import.meta.url);
 
-/** Starts a loader. Throws OptionError for numbers that make no sense. */
+/** Starts a loader. Throws OptionError for numbers out of range. */
 export function startLoader({ data, crystals = null, batchSize, first = 0, workers = 1, ahead = 3 }: LoaderOptions): DataLoader {
   for (const [name, value] of Object.entries({ batchSize, workers, ahead })) {
     if (!(Number.isSafeInteger(value) && value >= 1)) {
@@ -88,18 +83,8 @@ export function startLoader({ data, crystals = null, batchSize, first = 0, worke
       const names = indices.map((index) => classNames.get(index) ?? "");
       for (const index of indices) classNames.delete(index);
       const slot = taken++ % ring.slots;
-      const part = (all: Float32Array, length: number) =>
-        all.subarray(slot * batchSize * length, (slot + 1) * batchSize * length);
-      const { lengths } = ring;
-      return {
-        first: begin,
-        size: batchSize,
-        lengths,
-        classNames: names,
-        input: part(ring.input, lengths.input),
-        magnitude: part(ring.magnitude, lengths.magnitude),
-        target: part(ring.target, lengths.target),
-      };
+      const arrays = samplesAt(ring.arrays, ring.lengths, slot * batchSize, batchSize);
+      return { ...arrays, first: begin, size: batchSize, classNames: names };
     },
     async dispose() {
       await Promise.all(threads.map((thread) => thread.terminate()));

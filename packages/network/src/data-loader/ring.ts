@@ -1,8 +1,7 @@
-// The memory in which threads put batches: a ring of slots, each with the arrays of one batch, and counters beside them. Sample
-// number k (from where the loader began) belongs into batch ⌊k/size⌋, that batch into slot ⌊k/size⌋ mod slots; so every thread knows by
-// itself what to do next and where to put it, and the reader need not be awake for the threads to work.
+// The memory in which threads put batches: a ring of slots, each with the arrays of one batch. Sample number k (from the loader's first)
+// belongs to batch ⌊k/size⌋, the batch to slot ⌊k/size⌋ mod slots: every thread knows its next sample and its place without a message.
 
-import { type SampleArrays, type SampleLengths, sampleLengths, type TrainingData } from "../data/training-set.js";
+import { type SampleArrays, type SampleLengths, sampleArrays, sampleLengths, type TrainingData } from "../data/training-set.js";
 import type { SharedCrystals } from "./shared-crystals.js";
 
 /** The memory that reader and threads share; can be posted to threads. */
@@ -10,15 +9,13 @@ export interface Ring {
   readonly batchSize: number;
   readonly slots: number;
   readonly lengths: SampleLengths;
-  /** Arrays of all slots, one after the other. */
-  readonly input: Float32Array<SharedArrayBuffer>;
-  readonly magnitude: Float32Array<SharedArrayBuffer>;
-  readonly target: Float32Array<SharedArrayBuffer>;
-  /** One number: batches that the reader has given back. */
+  /** Of all slots, one after the other. */
+  readonly arrays: SampleArrays;
+  /** One number: batches that the reader has returned. */
   readonly returned: Int32Array<SharedArrayBuffer>;
 }
 
-/** What a thread is told at its start. */
+/** What a thread does. */
 export interface WorkerOrder {
   readonly data: TrainingData;
   readonly crystals: { readonly shared: SharedCrystals; readonly first: number; readonly end: number } | null;
@@ -30,7 +27,7 @@ export interface WorkerOrder {
   readonly threads: number;
 }
 
-/** Messages of a thread: each sample that lies in its slot, or why it stopped. */
+/** Messages of a thread: a sample is in its slot, or an error. */
 export type WorkerMessage =
   | { readonly kind: "sample"; readonly index: number; readonly className: string }
   | { readonly kind: "error"; readonly message: string; readonly isInput: boolean };
@@ -39,23 +36,6 @@ export type WorkerMessage =
 export function createRing(data: TrainingData, batchSize: number, slots: number): Ring {
   const lengths = sampleLengths(data);
   const floats = (perSample: number) => new Float32Array(new SharedArrayBuffer(4 * perSample * batchSize * slots));
-  return {
-    batchSize,
-    slots,
-    lengths,
-    input: floats(lengths.input),
-    magnitude: floats(lengths.magnitude),
-    target: floats(lengths.target),
-    returned: new Int32Array(new SharedArrayBuffer(4)),
-  };
-}
-
-/** The arrays of sample number `place` of the ring (slot × batch size + place in the batch). */
-export function arraysAt({ lengths, input, magnitude, target }: Ring, place: number): SampleArrays {
-  const part = (all: Float32Array, length: number) => all.subarray(place * length, (place + 1) * length);
-  return {
-    input: part(input, lengths.input),
-    magnitude: part(magnitude, lengths.magnitude),
-    target: part(target, lengths.target),
-  };
+  const returned = new Int32Array(new SharedArrayBuffer(4));
+  return { batchSize, slots, lengths, arrays: sampleArrays(lengths, floats), returned };
 }

@@ -1,9 +1,9 @@
-// Stored crystals in memory that threads share: one copy for all of them, however many draw from it.
+// Stored crystals in memory that threads share: one copy for all.
 
 import { DataError } from "@friedel/engine";
 import type { CrystalSource, StoredCrystal } from "@friedel/simulation";
 
-/** What is known of one crystal beside its atoms. */
+/** One crystal without its atoms. */
 interface CrystalHead {
   readonly metal: string;
   readonly latticeConstant: number;

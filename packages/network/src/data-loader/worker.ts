@@ -1,9 +1,9 @@
-// A thread that draws training samples into a ring, ahead of the reader by as many batches as there are slots, until it is ended.
+// A thread that draws training samples into a ring, at most as many batches ahead of the reader as there are slots.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { createWasmEngine, InputError } from "@friedel/engine";
-import { createSampleDrawer } from "../data/training-set.js";
-import { arraysAt, type WorkerMessage, type WorkerOrder } from "./ring.js";
+import { createSampleDrawer, samplesAt } from "../data/training-set.js";
+import type { WorkerMessage, WorkerOrder } from "./ring.js";
 import { sharedSource } from "./shared-crystals.js";
 
 const port = parentPort;
@@ -26,7 +26,7 @@ async function work({ data, crystals, ring, first, thread, threads }: WorkerOrde
       Atomics.wait(returned, 0, seen);
     }
     const place = (batch % slots) * batchSize + (number % batchSize);
-    const className = await drawer.draw(index, arraysAt(ring, place));
+    const className = await drawer.draw(index, samplesAt(ring.arrays, ring.lengths, place));
     say({ kind: "sample", index, className });
   }
 }

@@ -1,11 +1,11 @@
-// Unmeasured voxels of a pattern, guessed from their neighbours: without them a gap cuts fringes off, and the Patterson function
-// of a cut pattern has ripples everywhere. Only for what a network sees; no metric and no fit ever takes a guessed voxel for measured.
+// Unmeasured voxels of a pattern, interpolated from their neighbours: the Patterson function of a pattern with gaps has ripples everywhere.
+// Only for a network's input; metrics and fits never use interpolated voxels.
 
 import { type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/engine";
 
 /**
  * The counts with every unmeasured voxel filled, layer by layer from its measured neighbours along the axes: the square of the mean
- * of their square roots. A voxel that no measured one is connected to stays 0; a pattern all of which is measured is returned as it is.
+ * of their square roots. A voxel without a connection to a measured one stays 0; a fully measured pattern is returned as it is.
  */
 export function fillUnmeasured(counts: RealVolume, mask: MaskVolume): RealVolume {
   const { length } = mask.data;
@@ -31,36 +31,27 @@ export function fillUnmeasured(counts: RealVolume, mask: MaskVolume): RealVolume
   return out;
 }
 
-/** Fills those of the waiting voxels that have a known neighbour, moves them to the front, and gives their number. */
+/** Fills the waiting voxels that have a known neighbour, moves them to the front, and returns their number. */
 function fillLayer({ shape: [nz, ny, nx], data }: RealVolume, known: Uint8Array, waiting: Int32Array): number {
   const plane = ny * nx;
-  let filled = 0;
+  let [filled, count, sum] = [0, 0, 0];
+  const use = (isInside: boolean, at: number): void => {
+    if (!isInside || known[at] === 0) return;
+    count++;
+    sum += Math.sqrt(data[at]);
+  };
   for (let n = 0; n < waiting.length; n++) {
     const i = waiting[n];
     const z = Math.floor(i / plane);
     const y = Math.floor((i - z * plane) / nx);
     const x = i - z * plane - y * nx;
-    let count = 0;
-    let sum = 0;
-    for (let side = 0; side < 6; side++) {
-      const isInside =
-        side < 2
-          ? side === 0
-            ? z > 0
-            : z < nz - 1
-          : side < 4
-            ? side === 2
-              ? y > 0
-              : y < ny - 1
-            : side === 4
-              ? x > 0
-              : x < nx - 1;
-      const step = side < 2 ? plane : side < 4 ? nx : 1;
-      const at = side % 2 === 0 ? i - step : i + step;
-      if (!isInside || known[at] === 0) continue;
-      count++;
-      sum += Math.sqrt(data[at]);
-    }
+    [count, sum] = [0, 0];
+    use(z > 0, i - plane);
+    use(z < nz - 1, i + plane);
+    use(y > 0, i - nx);
+    use(y < ny - 1, i + nx);
+    use(x > 0, i - 1);
+    use(x < nx - 1, i + 1);
     if (count === 0) continue;
     data[i] = (sum / count) ** 2;
     waiting[n] = waiting[filled];

@@ -1,6 +1,5 @@
-// What the networks look at: the Patterson function of a pattern, or its magnitudes. Prediction and training share these lines.
-// The Patterson function is the inverse transform of the intensity and the autocorrelation of the object, so that input and
-// output of the network both live in direct space.
+// Inputs of the networks, in training and prediction: the Patterson function of a pattern, or its magnitudes. The Patterson function is the
+// inverse transform of the intensity and the autocorrelation of the object: input and output of the network are both in direct space.
 
 import {
   type ComplexVolume,
@@ -14,16 +13,16 @@ import {
 } from "@friedel/engine";
 import { fillUnmeasured } from "./fill.js";
 
-/** How a pattern is shown to a network. */
+/** Kinds of a network's input. */
 export type InputKind = "patterson" | "magnitude";
 
-/** Planes of one voxel a sample: real and imaginary part of the Patterson function, or the magnitude alone. */
+/** Number of planes: real and imaginary part of the Patterson function, or the magnitude alone. */
 export const inputChannels: Readonly<Record<InputKind, number>> = { patterson: 2, magnitude: 1 };
 
 /**
- * Fills `out` (channel, frame, row, column) with what a network sees of counts or intensities. `patterson`: real and imaginary part
+ * Fills `out` (channel, frame, row, column) with the input for counts or intensities. `patterson`: real and imaginary part
  * over the value at the origin, of each the square root with its sign. `magnitude`: √I over its maximum. Unmeasured voxels are
- * taken from their neighbours. Throws DataError for a pattern without counts.
+ * interpolated. Throws DataError for a pattern without counts.
  */
 export async function networkInput(
   kind: InputKind,
@@ -37,7 +36,7 @@ export async function networkInput(
   return writePatterson(await pattersonOf(filled, transform), out);
 }
 
-/** Writes a Patterson function as a network sees it. Throws DataError where its origin is not positive. */
+/** Writes a Patterson function as an input. Throws DataError where its origin is not positive. */
 export function writePatterson({ shape, data }: ComplexVolume, out: Float32Array): void {
   const voxels = data.length / 2;
   const [cz, cy, cx] = centreOf(shape);
@@ -68,7 +67,7 @@ export function writeMagnitude({ data }: RealVolume, out: Float32Array): void {
 }
 
 /**
- * The magnitudes that a prediction is judged by: √I with ΣI = 1 over the measured voxels, {@link unmeasured} elsewhere.
+ * The magnitudes for losses and metrics: √I with ΣI = 1 over the measured voxels, {@link unmeasured} elsewhere.
  * Throws DataError for a pattern without counts.
  */
 export function measuredMagnitude(counts: RealVolume, mask: MaskVolume, out: Float32Array): void {
@@ -78,5 +77,5 @@ export function measuredMagnitude(counts: RealVolume, mask: MaskVolume, out: Flo
   for (let i = 0; i < out.length; i++) out[i] = mask.data[i] === Measured.no ? unmeasured : Math.sqrt(counts.data[i] / sum);
 }
 
-/** Stands for a magnitude where nothing was measured: no magnitude is negative. */
+/** The magnitude of an unmeasured voxel: no measured one is negative. */
 export const unmeasured = -1;

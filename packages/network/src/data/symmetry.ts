@@ -1,5 +1,5 @@
 // The 48 symmetries of the cube, with and without complex conjugation, as augmentation: each of the 96 takes an object and its
-// pattern to another object and its pattern, exactly, because an array's own axes are permuted and reversed and nothing is resampled.
+// pattern to another object and its pattern, exactly: the array's axes are permuted and reversed, nothing is resampled.
 //
 //   ρ'(r) = ρ(Rr)     →  I'(q) = I(Rq)
 //   ρ'(r) = ρ*(Rr)    →  I'(q) = I(−Rq)
@@ -93,7 +93,7 @@ export function symmetricIntensity({ shape, data }: RealVolume, { axes, reversed
 
 /** Visits the input index of every output voxel in order. */
 function forEachSource([nz, ny, nx]: Shape, { axes, reversed }: Symmetry, visit: (from: number) => void): void {
-  if (nz !== ny || ny !== nx) throw new ShapeError(`expected three equal axes to turn into each other, found ${nz}×${ny}×${nx}`);
+  if (nz !== ny || ny !== nx) throw new ShapeError(`expected three equal axes to permute, found ${nz}×${ny}×${nx}`);
   const n = nx;
   const stride = [n * n, n, 1];
   const middle = 2 * Math.floor(n / 2);

@@ -1,4 +1,4 @@
-// What the networks are to answer: the object in the middle of its array, of unit strength, without what no pattern can tell.
+// Targets of the networks: the object in the middle of its array, of unit strength, without the ambiguities of its pattern.
 
 import {
   type ComplexVolume,
@@ -14,7 +14,7 @@ import { applyRamp } from "@friedel/imaging";
 
 /**
  * The object with its centre of mass (of |ρ|²) at the array's centre, cut to `shape`, its mean strength Σ|ρ|⁴/Σ|ρ|² and the phase of
- * Σρ|ρ| taken out. A crystal whose middle is so far from its mass that it would leave the cut is moved until it fits.
+ * Σρ|ρ| removed. A crystal that would not fit into the cut, its middle far from its centre of mass, is moved until it fits.
  */
 export async function targetOf(
   object: ComplexVolume,
@@ -41,7 +41,7 @@ export function unitStrength({ shape, data }: ComplexVolume): ComplexVolume {
   }
   const strength = Math.sqrt(fourth / second);
   const length = Math.hypot(re, im);
-  // A field that cancels itself exactly has no phase to take out.
+  // A field of sum 0 has no phase to remove.
   const [c, s] = length > 0 ? [re / length / strength, -im / length / strength] : [1 / strength, 0];
   const out = complexVolume(shape);
   for (let i = 0; i < data.length; i += 2) {
@@ -94,7 +94,7 @@ function extentOf({ shape, data }: MaskVolume): Extent {
   return { low, high };
 }
 
-/** The shift nearest to the wanted one that keeps the extent one voxel inside the cut; the middle where it does not fit at all. */
+/** The shift nearest to the wanted one that keeps the extent one voxel inside the cut; to the middle where it does not fit. */
 function fitting(wanted: Triple, { low, high }: Extent, shape: Shape): Triple {
   const along = (axis: 0 | 1 | 2): number => {
     const half = Math.floor(shape[axis] / 2);

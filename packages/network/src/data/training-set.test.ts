@@ -7,12 +7,12 @@ import { fillUnmeasured } from "./fill.js";
 import { measuredMagnitude, networkInput, unmeasured } from "./input.js";
 import { symmetricIntensity, symmetricObject, symmetries } from "./symmetry.js";
 import { targetOf } from "./target.js";
-import { createSampleDrawer, type SampleArrays, sampleLengths, type TrainingData } from "./training-set.js";
+import { createSampleDrawer, type SampleArrays, sampleArrays, sampleLengths, type TrainingData } from "./training-set.js";
 
 /** float32 transforms of numbers of about 1: rounding, with some room. */
 const rounding = 2e-5;
 
-/** Planes of index 0 have no partner about the centre of an even array: what rings there moves a twin's centre of mass a little. */
+/** Planes of index 0 of an even array have no opposite: ringing there moves a twin's centre of mass a little. */
 const unpaired = 5e-3;
 
 const data: TrainingData = {
@@ -28,14 +28,9 @@ const data: TrainingData = {
   turned: true,
 };
 
-function arrays(of: TrainingData): SampleArrays {
-  const { input, magnitude, target } = sampleLengths(of);
-  return { input: new Float32Array(input), magnitude: new Float32Array(magnitude), target: new Float32Array(target) };
-}
-
 async function drawn(of: TrainingData, ...indices: number[]): Promise<SampleArrays> {
   const drawer = createSampleDrawer(of, undefined, transform);
-  const out = arrays(of);
+  const out = sampleArrays(sampleLengths(of), (length) => new Float32Array(length));
   for (const index of indices) await drawer.draw(index, out);
   return out;
 }
@@ -53,7 +48,7 @@ function randomObject(n: number): ComplexVolume {
 }
 
 describe("symmetries", () => {
-  it.each([8, 9])("take pattern and object of %i voxels to each other, all 96", async (n) => {
+  it.each([8, 9])("transform pattern and object of %i voxels consistently, all 96", async (n) => {
     const object = randomObject(n);
     const intensity = intensityOf(await transform(object, "forward"));
     const most = intensity.data.reduce((a, b) => Math.max(a, b), 0);
@@ -73,7 +68,7 @@ describe("symmetries", () => {
 });
 
 describe("a target", () => {
-  it("scatters as its object does, and its twin is a target as well", async () => {
+  it("has the intensity of its object, and its twin is a target too", async () => {
     const { object, support } = await drawScatterer({ description: data.samples }, 4, transform);
     const target = await targetOf(object, support, object.shape, transform);
     const [wanted, found] = [intensityOf(await transform(object, "forward")), intensityOf(await transform(target, "forward"))];
@@ -85,7 +80,7 @@ describe("a target", () => {
     expect(largestDifference(again.data, twinOf(target).data)).toBeLessThan(unpaired);
   });
 
-  it("is of strength 1, its phase turned to 0", async () => {
+  it("has strength 1 and phase 0", async () => {
     const { target } = await drawn(data, 0);
     const voxels = target.length / 2;
     let [second, fourth, im] = [0, 0, 0];
@@ -100,7 +95,7 @@ describe("a target", () => {
   });
 });
 
-describe("what a network sees", () => {
+describe("the input of a network", () => {
   it("is the Patterson function with the root of each part, 1 at the origin", async () => {
     const { input } = await drawn(data, 0);
     const [n, voxels] = [32, 32 ** 3];
@@ -120,7 +115,7 @@ describe("what a network sees", () => {
     expect([...out]).toEqual([0.5, 0, 1]);
   });
 
-  it("has unmeasured voxels guessed, layer by layer", () => {
+  it("has unmeasured voxels interpolated, layer by layer", () => {
     const counts = { kind: "real", shape: [1, 1, 6], data: Float32Array.of(4, 99, 99, 99, 16, 1) } as const;
     const mask = maskVolume([1, 1, 6], Uint8Array.of(1, 0, 0, 0, 1, 1));
     expect([...fillUnmeasured(counts, mask).data]).toEqual([4, 4, 9, 16, 16, 1]);
@@ -132,13 +127,13 @@ describe("what a network sees", () => {
 });
 
 describe("training samples", () => {
-  it("are a function of the index, whatever was drawn before", async () => {
+  it("are a function of the index alone", async () => {
     const [alone, late] = [await drawn(data, 6), await drawn(data, 0, 1, 2, 3, 4, 6)];
     expect(late).toEqual(alone);
     expect((await drawn(data, 7)).input).not.toEqual(alone.input);
   });
 
-  it("measure one object so often, under other symmetries and noise, a pool apart", async () => {
+  it("are several measurements of one object, with other symmetries and noise, a pool apart", async () => {
     const strength = async (index: number) => {
       const { target } = await drawn({ ...data, turned: index % 2 === 0 }, index);
       return target.reduce((sum, value) => sum + Math.abs(value) ** 3, 0);
@@ -154,13 +149,13 @@ describe("training samples", () => {
     expect((await drawn(data, 0)).input).not.toEqual((await drawn(data, 2)).input);
   });
 
-  it("come again after so many objects", async () => {
+  it("repeat after the number of objects", async () => {
     const few = { ...data, uses: 1, objects: 3, turned: false };
     expect((await drawn(few, 1)).target).toEqual((await drawn(few, 4)).target);
     expect((await drawn(few, 1)).magnitude).not.toEqual((await drawn(few, 4)).magnitude);
   });
 
-  it("refuse what makes no sense", () => {
+  it("refuse counts out of range and other shapes", () => {
     const make = (change: Partial<TrainingData>) => () => createSampleDrawer({ ...data, ...change }, undefined, transform);
     expect(make({ uses: 0 })).toThrow(OptionError);
     expect(make({ outputShape: [64, 16, 16] })).toThrow(ShapeError);

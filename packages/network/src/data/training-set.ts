@@ -1,6 +1,6 @@
-// Training samples as a pure function of (training data, stored crystals, index): what a network sees, what it is to answer, and
-// the magnitudes that its answer is judged by. One drawn object is measured several times, each time under another symmetry, by
-// another detector, with new noise: drawing costs more than measuring.
+// Training samples as a pure function of (training data, stored crystals, index): the network's input, the target, and the magnitudes for
+// the loss. One drawn object is measured several times, each time under another symmetry, by another detector, with new noise: drawing
+// takes more time than measuring.
 
 import {
   type ComplexVolume,
@@ -18,26 +18,26 @@ import { type InputKind, inputChannels, measuredMagnitude, networkInput } from "
 import { identity, type Symmetry, symmetricIntensity, symmetricObject, symmetries } from "./symmetry.js";
 import { targetOf } from "./target.js";
 
-/** All that a training sample depends on beside its index and the stored crystals; JSON-able. */
+/** Everything that a training sample depends on beside its index and the stored crystals; JSON-able. */
 export interface TrainingData {
   readonly input: InputKind;
-  /** What is drawn: its seed, the shape of the patterns, all spans. Its `count` and `perShard` mean nothing here. */
+  /** Distribution of the samples; its `count` and `perShard` are not used. */
   readonly samples: SampleSet;
-  /** The central part of the array in which the answer is given. */
+  /** Shape of the target: the central part of the array. */
   readonly outputShape: Shape;
-  /** How often each drawn object is measured; the first ones less often, so that new ones come evenly. */
+  /** Number of measurements of each drawn object; fewer of the first ones, so that new ones are evenly spread. */
   readonly uses: number;
-  /** Objects that are measured in turn before any comes again: samples of one object are so many indices apart. */
+  /** Distance between the indices of samples of one object. */
   readonly pool: number;
-  /** Number of different objects, after which the first comes again with other noise; 0 for ever new ones. */
+  /** Number of different objects, after which they repeat with other noise; 0: no limit. */
   readonly objects: number;
   /** Whether each measurement is of the object under a random symmetry. */
   readonly turned: boolean;
 }
 
-/** Where one sample goes. Planes are (channel, frame, row, column). */
+/** Arrays of samples, one after the other. Planes are (channel, frame, row, column). */
 export interface SampleArrays {
-  /** What the network sees; see {@link networkInput}. */
+  /** The network's input; see {@link networkInput}. */
   readonly input: Float32Array;
   /** √I, ΣI = 1, negative where unmeasured; see {@link measuredMagnitude}. */
   readonly magnitude: Float32Array;
@@ -45,12 +45,8 @@ export interface SampleArrays {
   readonly target: Float32Array;
 }
 
-/** Numbers in each array of one sample. */
-export interface SampleLengths {
-  readonly input: number;
-  readonly magnitude: number;
-  readonly target: number;
-}
+/** Length of each array of one sample. */
+export type SampleLengths = Readonly<Record<keyof SampleArrays, number>>;
 
 /** Lengths of a sample's arrays. */
 export function sampleLengths({ input, samples, outputShape }: TrainingData): SampleLengths {
@@ -58,9 +54,29 @@ export function sampleLengths({ input, samples, outputShape }: TrainingData): Sa
   return { input: inputChannels[input] * voxels, magnitude: voxels, target: 2 * voxelCount(outputShape) };
 }
 
-/** Draws samples one by one; remembers the objects that will be measured again. */
+/** Arrays with a value for each of these lengths. */
+export function sampleArrays(lengths: SampleLengths, arrayOf: (length: number) => Float32Array): SampleArrays {
+  return { input: arrayOf(lengths.input), magnitude: arrayOf(lengths.magnitude), target: arrayOf(lengths.target) };
+}
+
+/** The part of the arrays with `count` samples from number `first` on. */
+export function samplesAt(
+  { input, magnitude, target }: SampleArrays,
+  lengths: SampleLengths,
+  first: number,
+  count = 1,
+): SampleArrays {
+  const part = (all: Float32Array, length: number) => all.subarray(first * length, (first + count) * length);
+  return {
+    input: part(input, lengths.input),
+    magnitude: part(magnitude, lengths.magnitude),
+    target: part(target, lengths.target),
+  };
+}
+
+/** Draws samples one by one; keeps the objects that will be measured again. */
 export interface SampleDrawer {
-  /** Fills `out` with sample `index` and gives its class. */
+  /** Fills `out` with sample `index` and returns its class. */
   draw(index: number, out: SampleArrays): Promise<string>;
 }
 
@@ -72,13 +88,13 @@ interface DrawnObject {
 }
 
 /**
- * A drawer of training samples. Throws OptionError for data that make no sense, ShapeError for an output larger than the input.
+ * A drawer of training samples. Throws OptionError for counts out of range, ShapeError for a target larger than the patterns.
  */
 export function createSampleDrawer(data: TrainingData, crystals: CrystalSource | undefined, transform: Transform): SampleDrawer {
   checkTrainingData(data);
   const { samples, outputShape, input, turned } = data;
   const source = { description: samples, ...(crystals && { crystals }) };
-  /** The object that each place of the pool held last. */
+  /** The last object of each place in the pool. */
   const kept = new Map<number, DrawnObject>();
   const drawnObject = async (index: number): Promise<DrawnObject> => {
     const unit = objectNumber(data, index);
@@ -105,7 +121,7 @@ export function createSampleDrawer(data: TrainingData, crystals: CrystalSource |
   };
 }
 
-/** The object that sample `index` measures. Each place of the pool gets a new one in its own turn, lest all be drawn at once. */
+/** The number of the object of a sample. The places of the pool change their objects one after the other, not all at once. */
 function objectNumber({ uses, pool, objects }: TrainingData, index: number): number {
   const place = index % pool;
   const unit = Math.floor((Math.floor(index / pool) + (place % uses)) / uses) * pool + place;

@@ -1,4 +1,4 @@
-// Gradients of convolutions and pooling. What is fast in ONNX Runtime decides how:
+// Gradients of convolutions and pooling, in the forms that are fast in ONNX Runtime:
 // - to the input: a convolution with flipped kernels, as fast as forward (ConvTranspose has a tenth of that speed);
 // - to the weights of a 3×3×3 kernel, the usual one: the gradient shifted along the depth (3 copies side by side as rows of a
 //   matrix) times the volume shifted in the plane (9), sample by sample so that all of it stays in cache. Per second of processor

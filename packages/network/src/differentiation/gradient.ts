@@ -1,5 +1,5 @@
 // Reverse-mode differentiation: appends to a graph the nodes that compute dL/dv for chosen values v.
-// Only what lies between the chosen values and the seeds is differentiated; the rest costs nothing.
+// Only the nodes between the chosen values and the seeds are differentiated.
 import { GraphError } from "../errors.js";
 import { add } from "../graph/elementwise.js";
 import { formatExtents, type Node, type Value } from "../graph/graph.js";

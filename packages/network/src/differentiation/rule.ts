@@ -1,4 +1,4 @@
-// What a gradient rule is, and what rules share.
+// Gradient rules of operators, and their common parts.
 import { GraphError } from "../errors.js";
 import type { Node, Value } from "../graph/graph.js";
 import { reduceSum } from "../graph/reduction.js";

@@ -6,7 +6,7 @@ import { emit, emitAll, formatExtents, type Value } from "./graph.js";
 export type Axes3 = readonly [number, number, number];
 
 /**
- * Convolution as networks mean it (a correlation), with stride 1: x is batch × in × D × H × W, weights out × in × kD × kH × kW, bias
+ * Convolution in the sense of networks (a correlation), with stride 1: x is batch × in × D × H × W, weights out × in × kD × kH × kW, bias
  * `out` numbers; `pads` are zeros on both sides of each axis.
  */
 export function conv(x: Value, weights: Value, bias?: Value, pads: Axes3 = [0, 0, 0]): Value {
@@ -29,17 +29,14 @@ export function conv(x: Value, weights: Value, bias?: Value, pads: Axes3 = [0, 0
 /** The maximum over blocks of `size`³ voxels that do not overlap; the gradient goes to the first voxel that has it. */
 export function maxPool(x: Value, size: number): Value {
   const shape = pooledShape(x, size);
-  const outputs = [
-    { shape, type: "float32" as const },
-    { shape, type: "int64" as const },
-  ];
+  const outputs = (["float32", "int64"] as const).map((type) => ({ shape, type }));
   return emitAll("MaxPool", [x], outputs, blocks(size))[0];
 }
 
-/** Puts each element of x where `places` (from a MaxPool node) says, into zeros: the adjoint of `maxPool`. */
+/** Writes each element of x to its index in `places` (of a MaxPool node), into zeros: the adjoint of `maxPool`. */
 export function maxUnpool(x: Value, places: Value, size: number): Value {
   const shape = x.shape.map((extent, axis) => (axis < 2 ? extent : extent * size));
-  return emit("MaxUnpool", [x, places], shape, { kernel_shape: [size, size, size], strides: [size, size, size] });
+  return emit("MaxUnpool", [x, places], shape, blocks(size));
 }
 
 function blocks(size: number): { kernel_shape: number[]; strides: number[] } {

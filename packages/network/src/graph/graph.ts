@@ -1,4 +1,4 @@
-// A graph of ONNX operators as data: values with a name, an element type and a static shape, and the nodes that make them.
+// A graph of ONNX operators as data: values with a name, an element type and a static shape, and the nodes that compute them.
 // Nodes are appended in an order in which they can run. Operators are functions on values, in the files beside this one.
 import { GraphError } from "../errors.js";
 
@@ -27,7 +27,7 @@ export interface Node {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** Nodes in running order, the constants they use, and who makes what. Grown only by the functions of this folder. */
+/** Nodes in running order, their constants, and the node of each value. Only the functions of this folder append to it. */
 export interface Graph {
   readonly nodes: Node[];
   readonly constants: Map<Value, Elements>;
@@ -40,7 +40,7 @@ export function createGraph(): Graph {
   return { nodes: [], constants: new Map(), makers: new Map(), counter: { next: 0 } };
 }
 
-/** A value that nothing in the graph makes: an input or a parameter. */
+/** A value that is no output of a node: an input or a parameter. */
 export function placeholder(graph: Graph, name: string, shape: readonly number[], type: ElementType = "float32"): Value {
   if (!shape.every((extent) => Number.isInteger(extent) && extent > 0))
     throw new GraphError(`Expected the extents of ${name} to be positive whole numbers, found ${formatExtents(shape)}`);

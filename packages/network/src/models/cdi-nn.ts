@@ -1,6 +1,6 @@
 // The network of 3D-CDI-NN (Chan et al., Applied Physics Reviews 8, 021407 (2021), doi 10.1063/5.0031486): an encoder and two
 // decoders, one for the phase and one for the shape. 3 459 938 parameters, 32³ in and out. Differences from the authors': no
-// dropout (samples here are not repeated until learned by heart), and outputs by a sigmoid unless `rectified`, as theirs are:
+// dropout (samples are not repeated often enough to be memorised), and outputs by a sigmoid unless `rectified`, as theirs are:
 // a rectifier that starts below zero everywhere never learns.
 import { maxPool } from "../graph/convolution.js";
 import { relu, sigmoid } from "../graph/elementwise.js";
@@ -9,7 +9,7 @@ import { upsample } from "../graph/resolution.js";
 import { convLayer, glorotUniform, zeros } from "./layers.js";
 import type { Model, ModelScope, Start } from "./model.js";
 
-/** What the shape's sigmoid begins with: a voxel in twenty is inside, and the first steps need not drive all of them down. */
+/** First bias of the shape's sigmoid: one voxel in twenty is inside, as in a typical target. */
 const outsideBias = -3;
 
 /** Settings of the paper's network. */

@@ -1,5 +1,5 @@
-// From the Patterson function to a crystal as the refinement knows it: distances of fixed planes and the coefficients of its phase. The
-// distances are read from everything at once, by a fully connected layer; the phases place by place, from the trunk on their own grid.
+// From the Patterson function to a crystal as in the refinement: distances of fixed planes and coefficients of its phase. The distances are
+// the output of a fully connected layer on all features; the phases that of a convolution of the trunk on their grid.
 
 import { GraphError } from "../errors.js";
 import { add, exponential, leakyRelu, multiply } from "../graph/elementwise.js";
@@ -17,19 +17,19 @@ export interface CrystalNetOptions extends TrunkOptions {
   readonly planes?: number;
   /** Coefficients of the phase along each axis: extent/fold or a whole part of it. */
   readonly grid?: number;
-  /** Edge of the central part of the input that is looked at, voxels: a Patterson function is dark near its borders. */
+  /** Edge of the central part of the input that is used, voxels: a Patterson function is weak near its borders. */
   readonly central?: number;
   /** Distance of all planes at the start of training, voxels. */
   readonly distance?: number;
 }
 
-/** Channels by which the grid speaks to the planes, and width of the hidden layer between. */
-const [told, hidden] = [4, 128];
+/** Channels from the grid to the planes, and width of the hidden layer between. */
+const [passed, hidden] = [4, 128];
 
-/** Change of ln(distance) for an output of 1: what distances differ by. */
+/** Change of ln(distance) for an output of 1: the typical spread of distances. */
 const spread = 0.2;
 
-/** Radians by which phases begin uneven: no twin is as near as the other then, and each is learned as it comes. */
+/** Standard deviation of the first phases, radians: the two twins of a target are then at different distances. */
 const unevenness = 0.3;
 
 /**
@@ -57,7 +57,7 @@ export function crystalNet(options: CrystalNetOptions = {}): Model {
       const onGrid = leakyRelu(ratio > 1 ? spaceToDepth(fine, ratio) : fine, slope);
       const phases = convLayer(scope, "phases", onGrid, 1, 3, () => zeros);
       const uneven = scope.parameter("phases.first", [1, grid, grid, grid], { kind: "normal", deviation: unevenness });
-      const summary = concat([flat(convLayer(scope, "told", onGrid, told, 1, heNormal)), flat(bottom)], 1);
+      const summary = concat([flat(convLayer(scope, "told", onGrid, passed, 1, heNormal)), flat(bottom)], 1);
       const between = leakyRelu(layer(scope, "planes.hidden", leakyRelu(summary, slope), hidden), slope);
       const logarithms = multiply(layer(scope, "planes.last", between, planes, true), spread);
       return { distances: multiply(exponential(logarithms), distance), phases: add(phases, uneven) };

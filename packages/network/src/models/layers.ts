@@ -5,7 +5,7 @@ import { add, leakyRelu } from "../graph/elementwise.js";
 import type { Value } from "../graph/graph.js";
 import type { ModelScope, Start } from "./model.js";
 
-/** All zeros: biases, and the last layer of a branch that is to begin as nothing. */
+/** All zeros: for biases and the last layer of a branch that starts as zero. */
 export const zeros: Start = { kind: "constant", value: 0 };
 
 /** He's start for layers followed by a rectifier: normal, variance 2/fan-in (He et al., ICCV 2015). */
@@ -18,7 +18,7 @@ export function glorotUniform(fanIn: number, fanOut: number): Start {
   return { kind: "uniform", limit: Math.sqrt(6 / (fanIn + fanOut)) };
 }
 
-/** A convolution of odd size that keeps the volume's extents, with a bias that starts at zero where nothing else is said; parameters `name`.weight and `name`.bias. */
+/** A convolution of odd size that keeps the volume's extents, with a bias that starts at zero by default; parameters `name`.weight and `name`.bias. */
 export function convLayer(
   scope: ModelScope,
   name: string,
@@ -39,7 +39,7 @@ export function convLayer(
 /** Slope of the rectifiers for numbers below 0. */
 export const slope = 0.1;
 
-/** x + conv(act(conv(act(x)))): two 3×3×3 convolutions, the second of them zero at first, so the block begins as the identity. */
+/** x + conv(act(conv(act(x)))): two 3×3×3 convolutions, the second zero at first: the block starts as the identity. */
 export function residualBlock(scope: ModelScope, name: string, x: Value): Value {
   const channels = x.shape[1];
   const inner = convLayer(scope, `${name}.first`, leakyRelu(x, slope), channels, 3, heNormal);

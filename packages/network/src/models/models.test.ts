@@ -11,7 +11,7 @@ describe("cdiNn", () => {
     expect(parameterCount(cdiNn())).toBe(3_459_938);
   });
 
-  it("answers in volumes of the input's size", () => {
+  it("has outputs of the input's size", () => {
     const { outputs } = traceModel(cdiNn(), 3);
     expect(outputs.phase.shape).toEqual([3, 1, 32, 32, 32]);
     expect(outputs.shape.shape).toEqual([3, 1, 32, 32, 32]);
@@ -31,7 +31,7 @@ describe("uNet", () => {
 });
 
 describe("crystalNet", () => {
-  it("answers with distances and phase coefficients, whatever the extent", () => {
+  it("has distances and phase coefficients as outputs for any extent", () => {
     for (const extent of [32, 64]) {
       const { outputs } = traceModel(crystalNet({ extent }), 2);
       expect(outputs.distances.shape).toEqual([2, 48]);
@@ -42,7 +42,7 @@ describe("crystalNet", () => {
     expect(() => traceModel(crystalNet({ central: 57 }), 1)).toThrow("Expected a central part that leaves the same border");
   });
 
-  it("looks at the central part alone where it is told to", () => {
+  it("uses the central part alone as an option", () => {
     const model = crystalNet({ central: 56, fold: 7, widths: [64, 128], blocks: [1, 3] });
     expect(traceModel(model, 2).outputs.phases.shape).toEqual([2, 1, 8, 8, 8]);
     expect(countOperations(model).forward / 1e9).toBeLessThan(1.1);
@@ -63,7 +63,7 @@ describe("countOperations", () => {
 });
 
 describe("initialWeights", () => {
-  it("are a function of the seed, with He's and Glorot's spread and zeros where a branch is to begin as nothing", () => {
+  it("are a function of the seed, with He's and Glorot's spread and zeros for branches that start as zero", () => {
     const model = uNet({ extent: 16, widths: [8, 16], blocks: [1, 1] });
     const weights = initialWeights(model, 1);
     expect(initialWeights(model, 1)).toEqual(weights);

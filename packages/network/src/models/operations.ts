@@ -12,7 +12,7 @@ export interface OperationCount {
   readonly training: number;
 }
 
-/** Counts a model's operations, whatever way they are carried out. */
+/** Counts a model's operations. */
 export function countOperations(model: Model, batch = 1): OperationCount {
   const { graph, inputs, outputs, parameterValues } = traceModel(model, batch);
   const given = new Set([...Object.values(inputs), ...parameterValues]);
@@ -34,7 +34,6 @@ function operationsOf({ op, inputs, outputs }: Node): number {
   if (x === undefined || y === undefined) return 0;
   const results = elementCount(outputs[0].shape);
   if (op === "Conv") return 2 * results * elementCount(y.shape.slice(1));
-  if (op === "ConvTranspose") return 2 * elementCount(x.shape) * elementCount(y.shape.slice(1));
   if (op === "MatMul" || op === "Gemm") return 2 * results * x.shape[x.shape.length - 1];
   return 0;
 }

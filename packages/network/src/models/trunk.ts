@@ -1,5 +1,5 @@
-// What our networks have in common. Blocks of voxels are folded into channels, a U-Net with residual blocks and without normalisation
-// works on the coarse grid. Each level adds a trained bias for each place: convolutions alone do not know where they are.
+// The common part of our networks. Blocks of voxels are folded into channels; a U-Net with residual blocks and without normalisation
+// works on the coarse grid. Each level adds a trained bias for each position, which convolutions alone cannot represent.
 import { add, leakyRelu, squareRoot } from "../graph/elementwise.js";
 import type { Value } from "../graph/graph.js";
 import { depthToSpace, spaceToDepth } from "../graph/resolution.js";
@@ -13,7 +13,7 @@ export interface TrunkOptions {
   readonly extent?: number;
   /** Channels of the input: 2 for a Patterson function's real and imaginary part, 1 for magnitudes. */
   readonly channels?: number;
-  /** Whether the root of the input is seen, which must not be negative: magnitudes span many powers of ten. */
+  /** Whether the network takes the root of the input, which must not be negative: magnitudes span many powers of ten. */
   readonly rooted?: boolean;
   /** Channels of the levels, from fine to coarse. */
   readonly widths?: readonly number[];
@@ -23,7 +23,7 @@ export interface TrunkOptions {
   readonly fold?: number;
 }
 
-/** The settings where nothing is given. */
+/** Default settings. */
 export const trunkDefaults = {
   extent: 64,
   channels: 2,

@@ -2,10 +2,9 @@
 // The trunk's channels are unfolded to voxels.
 
 import { leakyRelu } from "../graph/elementwise.js";
-import type { Value } from "../graph/graph.js";
 import { depthToSpace } from "../graph/resolution.js";
 import { convLayer, slope, zeros } from "./layers.js";
-import type { Model, ModelScope } from "./model.js";
+import type { Model } from "./model.js";
 import { type TrunkOptions, trunk, trunkDefaults, trunkName } from "./trunk.js";
 
 /** Settings of the U-Net. */
@@ -23,13 +22,9 @@ export function uNet(options: UNetOptions = {}): Model {
     name: `u-net ${extent} ${channels}-${outputs} ${trunkName(options)} fold ${fold}-${unfold}`,
     inputs: { pattern: [channels, extent, extent, extent] },
     build(scope, { pattern }) {
-      return { object: voxelsOf(scope, trunk(scope, pattern, options).fine, outputs, unfold) };
+      const { fine } = trunk(scope, pattern, options);
+      const last = convLayer(scope, "last", leakyRelu(fine, slope), outputs * unfold ** 3, 3, () => zeros);
+      return { object: depthToSpace(last, unfold) };
     },
   };
-}
-
-/** Channels of the trunk unfolded to volumes, zero at the start of training. */
-export function voxelsOf(scope: ModelScope, fine: Value, outputs: number, unfold: number): Value {
-  const last = convLayer(scope, "last", leakyRelu(fine, slope), outputs * unfold ** 3, 3, () => zeros);
-  return depthToSpace(last, unfold);
 }

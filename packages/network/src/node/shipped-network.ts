@@ -1,4 +1,4 @@
-// Where the network that the package ships lies.
+// The path of the shipped network.
 
 import { access } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

@@ -1,8 +1,8 @@
-// CRC-32 (ISO 3309, as in ZIP and PNG) of an ONNX file's graph with its weights: a runtime loads weights with wrong bits without a word.
+// CRC-32 (ISO 3309, as in ZIP and PNG) of an ONNX file's graph with its weights: a runtime does not detect wrong bits in weights.
 
 const polynomial = 0xedb88320;
 
-/** What a byte becomes after 0, 1, 2 and 3 more of zeros: four bytes are taken at once. */
+/** Of a byte followed by 0, 1, 2 and 3 bytes of zeros: four bytes are processed at once. */
 const tables = [crcTable()];
 for (let i = 1; i < 4; i++) tables.push(tables[i - 1].map((value) => tables[0][value & 0xff] ^ (value >>> 8)));
 

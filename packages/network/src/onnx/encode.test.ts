@@ -20,7 +20,7 @@ describe("encodeModel", () => {
     expect([...cut.y]).toEqual([-2, 5]);
   });
 
-  it("gives an output that is an input, a constant, or asked for twice", async () => {
+  it("has outputs that are an input, a constant, or the same value twice", async () => {
     const graph = createGraph();
     const x = placeholder(graph, "x", [2]);
     const y = multiply(x, 3);

@@ -1,5 +1,5 @@
 // A part of a graph as an ONNX file: from the chosen outputs back to the chosen inputs, and nothing else.
-// Any value may be cut to be an input, or given numbers to be a stored tensor: one graph so makes several models.
+// Any value may become an input or a stored tensor: one graph makes several models.
 // Format: onnx.proto of ONNX 1.13 (https://github.com/onnx/onnx), opset 18, read by every runtime since 2023.
 import { GraphError } from "../errors.js";
 import type { Attribute, Elements, ElementType, Graph, Node, Value } from "../graph/graph.js";
@@ -13,13 +13,13 @@ export const opsetVersion = 18;
 const elementCodes: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, bool: 9 };
 const attributeCodes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
-/** What of a graph to write. */
+/** The part of a graph to write. */
 export interface ModelParts {
-  /** Name that the file gives the graph. */
+  /** The graph's name in the file. */
   readonly name: string;
-  /** What the user feeds, by the name in the file. */
+  /** Inputs by their names in the file. */
   readonly inputs: Readonly<Record<string, Value>>;
-  /** What comes out, by the name in the file. */
+  /** Outputs by their names in the file. */
   readonly outputs: Readonly<Record<string, Value>>;
   /** Values that are stored in the file (weights), by the name in the file. */
   readonly stored?: Readonly<Record<string, { readonly value: Value; readonly data: Float32Array }>>;
@@ -41,7 +41,7 @@ export function encodeModel(parts: ModelParts): Uint8Array {
   const nameOf = (value: Value | undefined): string => (value === undefined ? "" : (names.get(value) ?? value.name));
 
   const fields: Bytes[] = nodes.map((node) => messageField(1, encodeNode(node, nameOf)));
-  // An output that another name is needed for, or that is an input at once, is passed on by an Identity.
+  // An Identity for each output: it may be an input, or have several names.
   for (const [name, value] of outputs)
     fields.push(messageField(1, [stringField(1, nameOf(value)), stringField(2, name), stringField(4, "Identity")]));
   fields.push(stringField(2, parts.name));

@@ -9,7 +9,6 @@ const metadataField = 14;
 /** The metadata of an ONNX file, texts by key. Throws a WeightsError where the bytes are no ONNX file. */
 export function readModelMetadata(bytes: Uint8Array): Record<string, string> {
   const fields = lengthFields(bytes);
-  // Without a graph, it is something else.
   if (!fields.some(({ field }) => field === graphField)) throw damaged();
   return Object.fromEntries(fields.filter(({ field }) => field === metadataField).map(({ value }) => entryOf(value)));
 }

@@ -1,5 +1,4 @@
 // The protobuf wire format, writing only what ONNX needs: varints, 32-bit floats, strings, bytes, nested messages.
-// Sixty lines instead of a dependency: ONNX's schema is frozen in its field numbers, and no package is needed to append bytes.
 // Format: https://protobuf.dev/programming-guides/encoding/
 
 const varintType = 0;

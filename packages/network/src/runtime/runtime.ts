@@ -1,4 +1,4 @@
-// What the networks need of a runtime: load an ONNX model, run it on arrays. The runtimes themselves are in ../node and ../web.
+// The interface of a runtime: load an ONNX model, run it on arrays. The runtimes themselves are in ../node and ../web.
 // Both are ONNX Runtime with one interface (onnxruntime-common), passed in here so that this file depends on neither.
 
 import { ShapeError } from "@friedel/engine";
@@ -15,8 +15,8 @@ export interface NetworkSession {
   /** Shapes of the outputs by name. */
   readonly outputs: Readonly<Record<string, readonly number[]>>;
   /**
-   * Runs the model; arrays in `into` are filled, and no new ones made for these outputs. In Node the thread is blocked meanwhile: what
-   * other threads send arrives between runs. Throws ShapeError for an input of another length, RuntimeError where the runtime fails.
+   * Runs the model; arrays in `into` are filled, and no new ones made for these outputs. In Node the thread is blocked meanwhile:
+   * messages of other threads arrive between runs. Throws ShapeError for an input of another length, RuntimeError where the runtime fails.
    */
   run(inputs: Arrays, into?: Arrays): Promise<Record<string, Float32Array>>;
   dispose(): Promise<void>;
@@ -27,8 +27,8 @@ export interface LoadOptions {
   /** Threads for one operator; the runtime's own choice (all cores) by default. */
   readonly threads?: number;
   /**
-   * Whether threads wait by spinning: a little faster on cores that nothing else uses, much slower on shared ones, as when samples
-   * are made beside training. Off by default.
+   * Whether threads wait by spinning: a little faster on free cores, much slower on shared ones, as with a data loader beside training.
+   * Off by default.
    */
   readonly spinning?: boolean;
   /** Execution provider: "cpu", "wasm", "webgpu", "cuda". */

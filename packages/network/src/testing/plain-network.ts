@@ -17,7 +17,7 @@ export interface PlainState {
   readonly second: number[];
 }
 
-/** One step on a batch; changes the state and gives the loss and the gradient's norm before it. */
+/** One step on a batch: changes the state and returns the loss and the gradient's norm before it. */
 export function plainStep(
   network: PlainNetwork,
   state: PlainState,
@@ -60,7 +60,7 @@ export function plainStep(
   return { loss, norm };
 }
 
-/** Calls back for every term of a convolution: indices into output, input and weights. */
+/** Visits every term of a convolution: indices into output, input and weights. */
 function terms(ins: number, outs: number, extent: number, visit: (out: number, input: number, weight: number) => void): void {
   const at = (c: number, z: number, y: number, x: number): number => ((c * extent + z) * extent + y) * extent + x;
   for (let o = 0; o < outs; o++)

@@ -1,7 +1,7 @@
 import { OptionError, seededRandom } from "@friedel/engine";
 import { defaultSampleSet } from "@friedel/simulation";
 import { describe, expect, it } from "vitest";
-import { createSampleDrawer, sampleLengths } from "../data/training-set.js";
+import { createSampleDrawer, sampleArrays, sampleLengths, samplesAt } from "../data/training-set.js";
 import { crystalOutput } from "../losses/crystal-reading.js";
 import { createLoss } from "../losses/loss.js";
 import { nodeRuntime } from "../node/index.js";
@@ -22,23 +22,16 @@ function configurationOf(answer: "field" | "crystal"): TrainingConfiguration {
   });
 }
 
-/** Two samples, drawn anew for nobody. */
+/** Two samples. */
 async function batchOf({ data }: TrainingConfiguration) {
   const drawer = createSampleDrawer(data, undefined, transform);
   const lengths = sampleLengths(data);
-  const all = {
-    input: new Float32Array(2 * lengths.input),
-    magnitude: new Float32Array(2 * lengths.magnitude),
-    target: new Float32Array(2 * lengths.target),
-  };
-  for (const n of [0, 1]) {
-    const part = (name: keyof typeof all) => all[name].subarray(n * lengths[name], (n + 1) * lengths[name]);
-    await drawer.draw(n, { input: part("input"), magnitude: part("magnitude"), target: part("target") });
-  }
+  const all = sampleArrays(lengths, (length) => new Float32Array(2 * length));
+  for (const n of [0, 1]) await drawer.draw(n, samplesAt(all, lengths, n));
   return { ...all, size: 2 };
 }
 
-/** Steps after which a very small network must have learned something of two samples, and what share of the loss it may keep. */
+/** Steps after which a very small network has fitted two samples a little, and the largest share of the loss that is left. */
 const [steps, mostKept] = [8, 0.9];
 
 describe("a learner", () => {
@@ -63,7 +56,7 @@ describe("a learner", () => {
     expect(losses[steps - 1] / losses[0]).toBeLessThan(mostKept);
   });
 
-  it("moves no output but the one whose gradient is not zero, where outputs begin as constants", async () => {
+  it("changes only the output whose gradient is not zero, with outputs that start as constants", async () => {
     const configuration = configurationOf("crystal");
     const { planes, grid } = crystalOutput;
     const length = planes + grid ** 3;
@@ -91,7 +84,7 @@ describe("a learner", () => {
     }
   });
 
-  it("refuses settings that its output cannot have", () => {
+  it("refuses settings of another kind of output", () => {
     expect(() => modelOf({ ...configurationOf("crystal"), model: { unfold: 2 } })).toThrow(OptionError);
     expect(() => modelOf({ ...configurationOf("crystal"), model: { unfold: 2 } })).toThrow("'model.unfold'");
   });

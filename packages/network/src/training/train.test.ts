@@ -27,9 +27,8 @@ function batchAt(first: number): Batch {
   const target = Float32Array.from({ length: 2 * 2 * 512 }, (_, i) => {
     return Number(Math.floor(i / 512) % 2 === 0 && isInside(i % 512)) + 0.05 * random.normal(i);
   });
-  const lengths = { input: 1, magnitude: 4096, target: 1024 };
   const classNames = ["box", "other box"];
-  return { first, size: 2, lengths, classNames, input: new Float32Array(2), magnitude: new Float32Array(8192).fill(1), target };
+  return { first, size: 2, classNames, input: new Float32Array(2), magnitude: new Float32Array(8192).fill(1), target };
 }
 
 /** A network whose output is its parameters, whatever the input. */

@@ -10,7 +10,7 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
-/** What a file holds. */
+/** The contents of a file. */
 export interface TensorFile {
   readonly tensors: Readonly<Record<string, Tensor>>;
   /** Texts by key. */
@@ -42,7 +42,7 @@ export function writeSafetensors({ tensors, metadata }: TensorFile): Uint8Array 
   return bytes;
 }
 
-/** Reads a safetensors file of float32 tensors. Throws a WeightsError that says what is wrong with it. */
+/** Reads a safetensors file of float32 tensors. Throws a WeightsError for a damaged one. */
 export function readSafetensors(bytes: Uint8Array): TensorFile {
   if (bytes.length < 8) throw new WeightsError(`Expected a safetensors file, found ${bytes.length} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
@@ -68,7 +68,7 @@ function readTensor(name: string, entry: unknown, numbers: Uint8Array): Tensor {
     throw new WeightsError(
       `Expected ${4 * elementCount(shape)} bytes for ${name}, found ${end - start} of ${numbers.length}: a damaged file`,
     );
-  // A copy: numbers need not begin at a multiple of four, and Node's own buffers give a view where arrays of bytes give a slice.
+  // A copy: numbers need not begin at a multiple of four, and slices of Node's buffers are views.
   return { shape, data: new Float32Array(new Uint8Array(numbers.subarray(start, end)).buffer) };
 }
 

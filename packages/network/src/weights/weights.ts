@@ -22,7 +22,7 @@ export function namedWeights(model: Model, weights: Float32Array): Record<string
   return Object.fromEntries(entries);
 }
 
-/** Named tensors as the flat vector of a model. Throws a WeightsError that names the first tensor that does not fit. */
+/** Named tensors as the flat vector of a model. Throws a WeightsError with the first tensor that does not fit. */
 export function flatWeights(model: Model, { tensors, metadata }: TensorFile): Float32Array {
   const parameters = parametersOf(model);
   const found = metadata[modelKey];
