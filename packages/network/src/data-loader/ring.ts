@@ -15,7 +15,7 @@ export interface Ring {
   readonly returned: Int32Array<SharedArrayBuffer>;
 }
 
-/** What a thread does. */
+/** The task of a thread. */
 export interface WorkerOrder {
   readonly data: TrainingData;
   readonly crystals: { readonly shared: SharedCrystals; readonly first: number; readonly end: number } | null;

@@ -52,8 +52,8 @@ export function crystalNet(options: CrystalNetOptions = {}): Model {
     inputs: { pattern: [channels, extent, extent, extent] },
     build(scope, { pattern }) {
       const [first, end] = [border, border + central];
-      const seen = border > 0 ? slice(pattern, [first, first, first], [end, end, end], [2, 3, 4]) : pattern;
-      const { fine, bottom } = trunk(scope, seen, options);
+      const inner = border > 0 ? slice(pattern, [first, first, first], [end, end, end], [2, 3, 4]) : pattern;
+      const { fine, bottom } = trunk(scope, inner, options);
       const onGrid = leakyRelu(ratio > 1 ? spaceToDepth(fine, ratio) : fine, slope);
       const phases = convLayer(scope, "phases", onGrid, 1, 3, () => zeros);
       const uneven = scope.parameter("phases.first", [1, grid, grid, grid], { kind: "normal", deviation: unevenness });

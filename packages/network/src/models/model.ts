@@ -16,7 +16,7 @@ export interface Parameter {
   readonly start: Start;
 }
 
-/** What a model's function builds with. */
+/** Graph and parameters for a model's function. */
 export interface ModelScope {
   readonly graph: Graph;
   /** The parameter of this name; one call for each name. */

@@ -43,8 +43,8 @@ export interface TrunkEnds {
 export function trunk(scope: ModelScope, pattern: Value, options: TrunkOptions): TrunkEnds {
   const { rooted, widths, blocks, fold } = { ...trunkDefaults, ...options };
   const coarsest = widths.length - 1;
-  const seen = spaceToDepth(rooted ? squareRoot(pattern) : pattern, fold);
-  let x = positioned(scope, "stem", convLayer(scope, "stem", seen, widths[0], 1, heNormal));
+  const folded = spaceToDepth(rooted ? squareRoot(pattern) : pattern, fold);
+  let x = positioned(scope, "stem", convLayer(scope, "stem", folded, widths[0], 1, heNormal));
   const skips: Value[] = [];
   for (let level = 0; level < coarsest; level++) {
     x = residualBlocks(scope, `down.${level}`, x, blocks[level]);

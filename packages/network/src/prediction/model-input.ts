@@ -61,13 +61,13 @@ export async function prepareInput(
 }
 
 /** The network's input for the pattern under a symmetry. */
-export async function inputTensor({ input }: NetworkUse, seen: ModelInput, symmetry: Symmetry): Promise<Float32Array> {
-  const { patterson } = seen;
-  const pattern = new Float32Array(inputChannels[input] * voxelCount(patterson.shape));
-  if (input === "patterson") {
+export async function inputTensor(use: NetworkUse, input: ModelInput, symmetry: Symmetry): Promise<Float32Array> {
+  const { patterson } = input;
+  const pattern = new Float32Array(inputChannels[use.input] * voxelCount(patterson.shape));
+  if (use.input === "patterson") {
     writePatterson(symmetry === identity ? patterson : symmetricObject(patterson, symmetry), pattern);
   } else {
-    const intensity = await seen.intensity();
+    const intensity = await input.intensity();
     writeMagnitude(symmetry === identity ? intensity : symmetricIntensity(intensity, symmetry), pattern);
   }
   return pattern;

@@ -18,7 +18,7 @@ export interface AdamOptions {
 
 export const adamDefaults: AdamOptions = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, clipNorm: 1 };
 
-/** What a step changes: vectors of one length. */
+/** The state that a step changes: vectors of one length. */
 export interface AdamState<T> {
   readonly parameters: T;
   readonly first: T;

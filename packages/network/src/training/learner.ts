@@ -75,9 +75,9 @@ export function modelOf({ network, model, data, loss: { answer } }: TrainingConf
   const { shape } = data.samples;
   const [extent] = shape;
   if (shape.some((n) => n !== extent)) throw new OptionError(`expected patterns with equal axes, found ${shape.join("×")}`);
-  const seen = { extent, channels: inputChannels[data.input], rooted: data.input === "magnitude" };
-  if (network === "u-net" && answer === "crystal") return crystalNet({ ...model, ...seen, ...crystalOutput });
-  const built = network === "u-net" ? uNet({ ...model, ...seen }) : cdiNn({ ...model, extent });
+  const common = { extent, channels: inputChannels[data.input], rooted: data.input === "magnitude" };
+  if (network === "u-net" && answer === "crystal") return crystalNet({ ...model, ...common, ...crystalOutput });
+  const built = network === "u-net" ? uNet({ ...model, ...common }) : cdiNn({ ...model, extent });
   const { unfold = 2, fold = 4 } = model as { readonly unfold?: number; readonly fold?: number };
   const expected = network === "u-net" ? (extent * unfold) / fold : extent;
   if (data.outputShape.some((n) => n !== expected)) {

@@ -63,7 +63,7 @@ export interface TrainingProgress {
   checkpoint(): Promise<TrainingCheckpoint>;
 }
 
-/** What training works with; the caller disposes of it. */
+/** Inputs of training; the caller disposes of them. */
 export interface TrainingInput {
   readonly configuration: TrainingConfiguration;
   /** New, or made from the checkpoint's state. */
