@@ -1,11 +1,16 @@
 // Checks of options.
 
 import type { RealVolume } from "@friedel/engine";
-import { OptionError } from "@friedel/engine";
+import { OptionError, ShapeError } from "@friedel/engine";
 
 /** Throws {@link OptionError} unless `value` is a number from `least` to `most`. */
 export function checkRange(name: string, value: number, least: number, most: number): void {
   if (!(value >= least && value <= most)) throw new OptionError(`expected ${name} from ${least} to ${most}, found ${value}`);
+}
+
+/** Throws {@link ShapeError} unless there are three coordinates of each of some atoms. */
+export function checkPositions({ length }: Float64Array): void {
+  if (length === 0 || length % 3 !== 0) throw new ShapeError(`expected three coordinates an atom, found ${length} numbers`);
 }
 
 /** Fewer voxels than this have neither a form nor a phase field. */

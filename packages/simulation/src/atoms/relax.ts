@@ -4,6 +4,7 @@
 // 109584 (2020), found best. Deterministic: the same input gives the same bits.
 
 import { OptionError, ShapeError } from "@friedel/engine";
+import { checkPositions } from "../checks.js";
 
 export interface RelaxOptions {
   /** Done when no component of a force on a free atom is larger, eV/Å. */
@@ -50,9 +51,7 @@ export const skin = 0.5;
 /** Options with defaults filled in. Throws {@link OptionError} or {@link ShapeError} for wrong ones. */
 export function checkedOptions(start: Float64Array, options: RelaxOptions) {
   const { forceTolerance = 1e-4, maxSteps = 10_000, fixed, reportEvery = 10, signal } = options;
-  if (start.length === 0 || start.length % 3 !== 0) {
-    throw new ShapeError(`expected three coordinates an atom, found ${start.length} numbers`);
-  }
+  checkPositions(start);
   if (fixed && fixed.length !== start.length / 3) {
     throw new ShapeError(`expected ${start.length / 3} marks of fixed atoms, found ${fixed.length}`);
   }

@@ -3,7 +3,8 @@
 // lattice (an amorphous shell, a twin, another grain, vapour) is counted and left out. The walk is in `site-walk`, the mean lattice
 // in `site-lattice`.
 
-import { apply, DataError, type Matrix3, norm, OptionError, ShapeError, transpose, type Vector } from "@friedel/engine";
+import { apply, DataError, type Matrix3, norm, OptionError, transpose, type Vector } from "@friedel/engine";
+import { checkPositions } from "../checks.js";
 import type { AtomicCrystal } from "./atomic-crystal.js";
 import { metalNamed } from "./metals.js";
 import { neighboursWithin } from "./neighbours.js";
@@ -51,9 +52,7 @@ const generations = 4;
  * Throws {@link ShapeError}, {@link OptionError}, and {@link DataError} where there is no fcc crystal.
  */
 export function sitesOf(positions: Float64Array, guess: number, options: SiteOptions = {}): CrystalSites {
-  if (positions.length === 0 || positions.length % 3 !== 0) {
-    throw new ShapeError(`expected three coordinates an atom, found ${positions.length} numbers`);
-  }
+  checkPositions(positions);
   if (!(guess > 0 && Number.isFinite(guess))) throw new OptionError(`expected a positive lattice constant, found ${guess}`);
   const edge = edgeFromBonds(positions, guess);
   const atoms = positions.length / 3;

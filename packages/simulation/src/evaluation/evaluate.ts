@@ -121,22 +121,21 @@ async function judge(
   const measurement = { amplitude: realVolume(counts.shape, counts.data.map(Math.sqrt)), mask };
   const counting = countPairs(engine, counts.shape);
   const from = now();
+  const score = (found: Pick<Score, "fieldError" | "shapeIou" | "phaseRms" | "chi2" | "llkFree">, seconds: number): Score => ({
+    ...{ method: method.name, className, index, success: found.fieldError < successLimit, seconds, fftPairs: counting.pairs() },
+    ...{ ...found, failure: null },
+  });
   try {
     const { object, metrics } = await method.run(counting, measurement, index, signal);
     const seconds = (now() - from) / 1000;
-    const fftPairs = counting.pairs();
     const { transform } = engine;
     const { fieldError, shapeIou, phaseRms } = await compareObjects(object, truth, transform);
     const chi2 = misfit(await transform(object, "forward"), pattern);
-    const success = fieldError < successLimit;
-    const found = { success, fieldError, shapeIou, phaseRms, chi2, llkFree: metrics.llkFree, seconds, fftPairs, failure: null };
-    return { method: method.name, className, index, ...found };
+    return score({ fieldError, shapeIou, phaseRms, chi2, llkFree: metrics.llkFree }, seconds);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const nothing = { fieldError: Number.NaN, shapeIou: Number.NaN, phaseRms: Number.NaN, chi2: Number.NaN, llkFree: Number.NaN };
-    const seconds = (now() - from) / 1000;
-    const spent = { seconds, fftPairs: counting.pairs() };
-    return { method: method.name, className, index, success: false, ...nothing, ...spent, failure: error.message };
+    return { ...score(nothing, (now() - from) / 1000), failure: error.message };
   }
 }
 

@@ -1,8 +1,9 @@
 // Fast energies, forces (those of ../forces.ts) and relaxation, from kernels in WebAssembly with threads.
 // The same input gives the same bits, whatever the number of threads, where Math.exp and its like do: not in every version of V8.
 
-import { EngineError, ShapeError } from "@friedel/engine";
+import { EngineError } from "@friedel/engine";
 import { createCrew, threadsWanted } from "@friedel/engine/host";
+import { checkPositions } from "../../checks.js";
 import type { AtomForces } from "../forces.js";
 import type { EamPotential } from "../potential.js";
 import { checkedOptions, type RelaxOptions, type RelaxProgress, type RelaxResult } from "../relax.js";
@@ -68,9 +69,7 @@ export async function createRelaxer({ threads }: RelaxerOptions = {}): Promise<R
       }
     },
     forces(potential, positions) {
-      if (positions.length === 0 || positions.length % 3 !== 0) {
-        throw new ShapeError(`expected three coordinates an atom, found ${positions.length} numbers`);
-      }
+      checkPositions(positions);
       const atoms = atWork(potential, positions);
       try {
         atoms.fall(0, 0);
