@@ -1,17 +1,15 @@
 // The examples of this package's page, run as they stand there.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import { crystalPattern, crystalResult } from "./cxi/testing/sample-files.js";
 import * as io from "./index.js";
 import * as node from "./node/index.js";
+import { testFolder } from "./testing/folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "friedel-readme-"));
-const path = join(folder, "result.cxi");
+const path = testFolder()("result.cxi");
 beforeAll(async () => writeFileSync(path, await io.writeResult(crystalResult)));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const page = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 const [inNode, inBrowser] = [...page.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);

@@ -1,24 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { DataError, OptionError } from "@friedel/engine";
 import { FileError, FormatError, writeLammpsData } from "@friedel/io";
+import { testFolder } from "@friedel/io/testing";
 import { bodyOfAtoms, cutCrystal, sphereBody } from "@friedel/simulation";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readCrystalFile } from "./lammps-crystal.js";
 
 const a = 4.1;
 const crystal = cutCrystal(a, bodyOfAtoms(a, sphereBody(1), 400));
 
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "friedel-crystal-"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const at = testFolder();
 
 function file(name: string, content: string | Uint8Array): string {
-  writeFileSync(join(folder, name), content);
-  return join(folder, name);
+  writeFileSync(at(name), content);
+  return at(name);
 }
 
 /** One timestep, the crystal stretched along z by the strain, in an order and a turn of its own: x → y → z. */
@@ -60,7 +55,7 @@ describe("a crystal from a user's own simulation", () => {
     const path = file("au.data", writeLammpsData({ positions: crystal }));
     await expect(readCrystalFile(path, "Cu")).rejects.toThrow(DataError);
     await expect(readCrystalFile(path, "Fe")).rejects.toThrow(OptionError);
-    await expect(readCrystalFile(join(folder, "none"), "Au")).rejects.toThrow(FileError);
+    await expect(readCrystalFile(at("none"), "Au")).rejects.toThrow(FileError);
     await expect(readCrystalFile(file("bad", "ITEM: TIMESTEP\nx\n"), "Au")).rejects.toThrow(FormatError);
     const apart = Float64Array.from({ length: 1500 }, (_, i) => 60 + 9 * (i % 7) + 7.3 * i);
     const lost = file("lost.data", writeLammpsData({ positions: Float64Array.of(...crystal, ...apart) }));

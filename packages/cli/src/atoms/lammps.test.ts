@@ -1,11 +1,10 @@
 // LAMMPS itself where it is installed; everywhere a script in its place, which shows what becomes of the folder and the child.
 
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { DataError, drain, EngineError, OptionError, ShapeError } from "@friedel/engine";
 import { FormatError } from "@friedel/io";
+import { testFolder } from "@friedel/io/testing";
 import {
   bodyOfAtoms,
   cutCrystal,
@@ -29,15 +28,12 @@ const displacementTolerance = 1e-3;
 /** eV an atom. */
 const energyTolerance = 1e-5;
 
-const outer = tmpdir();
-let folder = "";
+const at = testFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(outer, "friedel-test-"));
-  vi.stubEnv("TMPDIR", join(folder, ""));
+  vi.stubEnv("TMPDIR", at());
 });
 afterAll(() => {
   vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function finish(run: AsyncGenerator<RelaxProgress, RelaxResult>) {
@@ -49,11 +45,11 @@ async function finish(run: AsyncGenerator<RelaxProgress, RelaxResult>) {
 const relaxed = (options: LammpsOptions = {}, positions = start) =>
   finish(relaxWithLammps(builtInForLammps(gold), positions, options));
 
-const leftOver = () => readdirSync(folder).filter((name) => name.startsWith("friedel-lammps-"));
+const leftOver = () => readdirSync(at()).filter((name) => name.startsWith("friedel-lammps-"));
 
 /** A program in LAMMPS's place. */
 function standIn(script: string): string {
-  const path = join(folder, "stand-in");
+  const path = at("stand-in");
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
   chmodSync(path, 0o755);
   return path;
@@ -124,7 +120,7 @@ describe("running LAMMPS", () => {
 
   it("ends the child and removes the folder on abort", async () => {
     const controller = new AbortController();
-    const listening = join(folder, "pid");
+    const listening = at("pid");
     const program = standIn(`echo $$ > ${listening}; echo "Step PotEng Fmax"; echo "0 -1 2"; exec sleep 60`);
     const run = relaxWithLammps(builtInForLammps(gold), start, { program, signal: controller.signal });
     expect((await run.next()).value).toEqual({ step: 0, energy: -1, largestForce: 2 });
@@ -137,7 +133,7 @@ describe("running LAMMPS", () => {
   });
 
   it("ends the child where nobody asks for more", async () => {
-    const listening = join(folder, "pid");
+    const listening = at("pid");
     const program = standIn(`echo $$ > ${listening}; echo "Step PotEng Fmax"; echo "0 -1 2"; exec sleep 60`);
     const run = relaxWithLammps(builtInForLammps(gold), start, { program });
     await run.next();

@@ -1,15 +1,12 @@
 // The files of a reconstruction, read by the programs of their users.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { hasPython, runPython } from "@friedel/io/testing";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasPython, runPython, testFolder } from "@friedel/io/testing";
+import { beforeAll, describe, expect, it } from "vitest";
 import { friedel } from "../testing/run.js";
 
-const folder = mkdtempSync(join(tmpdir(), "friedel-outputs-"));
-const at = (name: string) => join(folder, name);
+const at = testFolder();
 let result: { geometry: { qNorm: number; directColumns: number[][] }; metrics: { chi2: number }; supportVoxels: number };
 
 beforeAll(async () => {
@@ -19,8 +16,6 @@ beforeAll(async () => {
   const { out } = await friedel(["reconstruct", at("scan"), "--output", at("r"), ...recipe, "--json"]);
   result = JSON.parse(out);
 });
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const numpy = hasPython("numpy", "h5py");
 const vtk = hasPython("vtk");

@@ -1,18 +1,16 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createWasmEngine, cropOrPad } from "@friedel/engine";
 import { resampleObject } from "@friedel/imaging";
 import { readResult, writeNpy } from "@friedel/io";
 import { withFile } from "@friedel/io/node";
+import { testFolder } from "@friedel/io/testing";
 import { readObjectFile } from "@friedel/workflow";
 import { diskFile } from "@friedel/workflow/node";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { chooseMethod } from "../flags/refinement.js";
 import { friedel } from "../testing/run.js";
 
-const folder = mkdtempSync(join(tmpdir(), "friedel-refine-"));
-const at = (name: string) => join(folder, name);
+const at = testFolder();
 const quick = ["--threads 1 --no-figures"];
 const fieldError = async (result: string): Promise<number> =>
   JSON.parse((await friedel(["compare", at(`${result}/result.npz`), at("sim/truth.npz"), "--threads 1 --json"])).out).fieldError;
@@ -27,8 +25,6 @@ beforeAll(async () => {
   writeFileSync(at("moved.npy"), writeNpy(cropOrPad(truth, [24, 24, 24])));
   await engine.dispose();
 });
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("friedel refine", () => {
   it("finds an object from nothing and says how far to trust it, on one JSON object and in the CXI", async () => {

@@ -1,17 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { InputError } from "@friedel/engine";
 import { classicalOptions } from "@friedel/imaging";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FileError, FormatError } from "../errors.js";
 import { readCohereFolder } from "../node/cohere.js";
+import { testFolder } from "../testing/folder.js";
 import { fuzz } from "../testing/fuzz.js";
 import { parseCohereConfig } from "./config.js";
 import { adjustedSize, type CohereFileName, mapCohereSettings } from "./settings.js";
 
-const folder = mkdtempSync(join(tmpdir(), "friedel-cohere-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const at = testFolder();
 
 /** The settings published with scan 54 of 34-ID-C. */
 const published = {
@@ -40,6 +38,9 @@ const published = {
   ].join("\n"),
 };
 
+/** What its crop takes from the start and end of each of our axes. */
+const cut = [-30, -50, -60] as const;
+
 function map(texts: Partial<Record<CohereFileName, string>>) {
   return mapCohereSettings(
     Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, parseCohereConfig(text, `conf/${name}`)])),
@@ -54,8 +55,7 @@ describe("cohere's syntax", () => {
 one = 1; // and more
 half = .5 # half
 small=-1.5e-3
-text = 'it''s' `.replace("'it''s'", `"it's # no remark"`);
-    const more = `
+text = "it's # no remark"
 yes = True
 no = false
 none = None
@@ -66,7 +66,7 @@ hosts = {'a': [0, 1], 'b': 'all'}
 tuple = (5)
 no setting here
 one = 2`;
-    expect(parseCohereConfig(text + more, "config")).toEqual({
+    expect(parseCohereConfig(text, "config")).toEqual({
       file: "config",
       values: {
         one: 2,
@@ -112,22 +112,15 @@ describe("cohere's settings", () => {
     const settings = map(published);
     expect(settings.phasing).toEqual({ ...classicalOptions, recipe: "3*(20*ER+180*HIO)+20*ER" });
     expect(settings.prepare).toEqual({ threshold: 2, bin: [3, 2, 1] });
-    expect(settings.adjust).toEqual([
-      [-30, -50, -60],
-      [-30, -50, -60],
-    ]);
+    expect(settings.adjust).toEqual([cut, cut]);
     expect(settings.experiment).toEqual({ id: "scan", workingDir: "WORK", scans: [54], beamline: "34-ID-C" });
     expect(settings.warnings).toEqual([]);
   });
 
   it("cut the frames to sizes that the FFT takes", () => {
-    const adjust = [
-      [-30, -50, -60],
-      [-30, -50, -60],
-    ] as const;
     // 201−60 = 141 → 144, 256−100 = 156 → 160, 256−120 = 136 → 144.
-    expect(adjustedSize([201, 256, 256], adjust)).toEqual([144, 160, 144]);
-    expect(() => adjustedSize([50, 256, 256], adjust)).toThrow(InputError);
+    expect(adjustedSize([201, 256, 256], [cut, cut])).toEqual([144, 160, 144]);
+    expect(() => adjustedSize([50, 256, 256], [cut, cut])).toThrow(InputError);
   });
 
   it("translate triggers, averages, aliens, scan ranges and units", () => {
@@ -147,12 +140,7 @@ describe("cohere's settings", () => {
     expect(settings.experiment.scans).toEqual([2, 4, 10]);
     expect(settings.instrument).toEqual({ energyEv: 9000, distanceM: 0.5, motors: { delta: 32.174 } });
     expect(settings.prepare.threshold).toBe("auto");
-    expect(settings.aliens).toEqual([
-      [
-        [3, 2, 1],
-        [6, 5, 4],
-      ],
-    ]);
+    expect(JSON.stringify(settings.aliens)).toBe("[[[3,2,1],[6,5,4]]]");
     expect(settings.phasing).toMatchObject({
       beta: 0.8,
       average: 12,
@@ -178,16 +166,8 @@ describe("cohere's settings", () => {
       ].join("\n"),
     });
     expect(phasing?.recipe).toBe("20*ER+180*HIO");
-    for (const word of [
-      "sub-triggers",
-      "partial coherence",
-      "pc_interval",
-      "lowpass_filter_trigger",
-      "init_guess",
-      "twin_halves",
-    ]) {
-      expect(warnings.filter((warning) => warning.includes(word))).not.toEqual([]);
-    }
+    const named = ["sub-triggers", "partial coherence", "pc_interval", "lowpass_filter_trigger", "init_guess", "twin_halves"];
+    for (const word of named) expect(warnings.join("\n")).toContain(word);
     expect(warnings).toContain("config_rec: ignored typo_beta");
   });
 
@@ -206,23 +186,23 @@ describe("cohere's settings", () => {
 
 describe("cohere's folder", () => {
   it("gives the files that exist, and warns of those that do not", async () => {
-    mkdirSync(join(folder, "conf"));
-    mkdirSync(join(folder, "frames/run_S0054"), { recursive: true });
-    for (const name of ["example.spec", "dark.tif"]) writeFileSync(join(folder, name), "x");
+    mkdirSync(at("conf"));
+    mkdirSync(at("frames/run_S0054"), { recursive: true });
+    for (const name of ["example.spec", "dark.tif"]) writeFileSync(at(name), "x");
     for (const [name, text] of Object.entries(published)) {
-      writeFileSync(join(folder, "conf", name), text.replaceAll("WORK", folder.replaceAll("\\", "/")));
+      writeFileSync(at("conf", name), text.replaceAll("WORK", at().replaceAll("\\", "/")));
     }
-    const { scan, warnings } = await readCohereFolder(folder);
+    const { scan, warnings } = await readCohereFolder(at());
     expect(scan).toEqual({
-      spec: join(folder, "example.spec"),
+      spec: at("example.spec"),
       scan: 54,
-      frames: join(folder, "frames/run_S0054"),
-      badPixels: join(folder, "dark.tif"),
+      frames: at("frames/run_S0054"),
+      badPixels: at("dark.tif"),
     });
     expect(warnings).toEqual([expect.stringMatching(/whitefield_filename '.*gone.tif' does not exist/)]);
   });
 
   it("without config files is refused", async () => {
-    await expect(readCohereFolder(join(folder, "frames"))).rejects.toThrow(FileError);
+    await expect(readCohereFolder(at("frames"))).rejects.toThrow(FileError);
   });
 });

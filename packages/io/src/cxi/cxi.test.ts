@@ -1,22 +1,21 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { complexVolume, Measured, maskVolume, realVolume, ShapeError, seededRandom, voxelCount } from "@friedel/engine";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
 import { hdf5Input } from "../hdf5/source.js";
 import { withFile } from "../node/hdf5.js";
+import { testFolder } from "../testing/folder.js";
 import { hasPython, runPython } from "../testing/python.js";
 import { describeHdf5 } from "./describe.js";
 import { readPattern, readResult } from "./read.js";
 import { conventionsText, type ResultFile } from "./records.js";
-import { geometry, provenance } from "./testing/sample-files.js";
+import { crystalResult, geometry, provenance } from "./testing/sample-files.js";
 import { writePattern, writeResult } from "./write.js";
 
 const ptychography = resolve(import.meta.dirname, "../../../../../shared/data/cxi-p25-ptycho/PETRAIII_P25_Near_Field_Ptycho.cxi");
-const folder = mkdtempSync(join(tmpdir(), "friedel-cxi-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const at = testFolder();
 
 const shape = [3, 4, 5] as const;
 const random = seededRandom(5);
@@ -25,27 +24,20 @@ const mask = maskVolume(
   shape,
   Uint8Array.from({ length: voxelCount(shape) }, (_, i) => [Measured.used, Measured.no, Measured.free][i % 3]),
 );
+const object = complexVolume(shape, sample(120));
+const inside = mask.data.map((value) => Number(value === 1));
+const squares = sample(60).map((value) => value ** 2);
+const { parameters } = crystalResult;
 const result: ResultFile = {
-  object: complexVolume(shape, sample(120)),
-  support: maskVolume(
-    shape,
-    mask.data.map((value) => Number(value === 1)),
-  ),
-  mask,
-  counts: realVolume(
-    shape,
-    sample(60).map((value) => value ** 2),
-  ),
-  geometry,
+  ...crystalResult,
+  ...{ object, support: maskVolume(shape, inside), mask, counts: realVolume(shape, squares) },
   metrics: { chi2: 0.0125, llkFree: 3.25 },
-  history: { iteration: [20, 40, 60], chi2: [0.3, 0.2, 0.1] },
-  parameters: { recipe: "3*(20*ER+180*HIO)+20*ER", beta: 0.9, shrinkWrap: { every: 1, sigma: 1 } },
-  provenance,
+  parameters: { ...parameters, shrinkWrap: { every: 1, sigma: 1 } },
 };
 
 describe("CXI results", () => {
   it("come back as they were written, from memory and from a path", async () => {
-    const path = join(folder, "whole.cxi");
+    const path = at("whole.cxi");
     writeFileSync(path, await writeResult(result));
     expect(await readResult(hdf5Input(readFileSync(path), "r.cxi"))).toEqual(result);
     expect(await withFile(path, (input) => readResult(input))).toEqual(result);
@@ -104,11 +96,9 @@ describe("CXI patterns", () => {
 
 describe.skipIf(!hasPython("h5py"))("CXI and h5py (skipped without Debian's python3-h5py)", () => {
   it("h5py reads object, support, mask, geometry and metadata of a result", async () => {
-    const path = join(folder, "result.cxi");
+    const path = at("result.cxi");
     writeFileSync(path, await writeResult(result));
-    const read = JSON.parse(
-      runPython(
-        `
+    const script = `
 import h5py, json, sys
 f = h5py.File(sys.argv[1], "r")
 e = f["entry_1"]; im = e["image_1"]; g = e["geometry_1"]; p = e["process_1"]
@@ -118,10 +108,8 @@ print(json.dumps(dict(
   units=g["reciprocal_columns"].attrs["units"], q=g["q_vector"][()].tolist(), delta=float(e["sample_1/geometry_1/delta"][()]),
   energy=float(e["instrument_1/source_1/energy"][()]), chi2=float(p["metrics/chi2"][()]), history=p["history/chi2"][()].tolist(),
   recipe=p["parameters/recipe"].asstr()[()], parameters=json.loads(p["parameters_json"].asstr()[()]), conventions=e["conventions"].asstr()[()],
-  inputs=p["input_files"].asstr()[()].tolist(), counts=float(e["instrument_1/detector_1/counts"][()].sum()))))`,
-        path,
-      ),
-    );
+  inputs=p["input_files"].asstr()[()].tolist(), counts=float(e["instrument_1/detector_1/counts"][()].sum()))))`;
+    const read = JSON.parse(runPython(script, path));
     const { data } = result.object;
     expect(read).toMatchObject({
       version: 160,
@@ -131,11 +119,7 @@ print(json.dumps(dict(
       support: [...result.support.data],
       mask: [...mask.data].map((value) => Number(value === Measured.no)),
       // Rows of the matrix are x, y, z: its columns are the array axes.
-      columns: [
-        [1, 4, 7],
-        [2, 5, 8],
-        [3, 6, 9],
-      ],
+      columns: [0, 1, 2].map((axis) => geometry.reciprocalColumns.map((column) => column[axis])),
       units: "1/m",
       q: geometry.qVector,
       delta: 32.174,
@@ -151,9 +135,8 @@ print(json.dumps(dict(
   });
 
   it("reads what h5py writes: complex of both sizes and byte orders, bool, float16, NeXus defaults, several volumes", async () => {
-    const path = join(folder, "h5py.h5");
-    runPython(
-      `
+    const path = at("h5py.h5");
+    const script = `
 import h5py, numpy as np, sys
 f = h5py.File(sys.argv[1], "w")
 z = np.arange(24.).reshape(2, 3, 4)
@@ -164,19 +147,14 @@ d = e.create_group("plot"); d.attrs["signal"] = "frames"
 d.create_dataset("frames", data=z.astype("u4"), chunks=(1, 3, 4), compression="gzip", shuffle=True)
 d["more"] = z + 1
 f["zlink"] = h5py.SoftLink("/scan"); e["loop"] = f["scan"]; f["gone"] = h5py.ExternalLink("missing.h5", "/x")
-f.create_dataset("lzf", data=z, chunks=(1, 3, 4), compression="lzf")`,
-      path,
-    );
+f.create_dataset("lzf", data=z, chunks=(1, 3, 4), compression="lzf")`;
+    runPython(script, path);
     const input = hdf5Input(readFileSync(path), "h5py.h5");
     const values = Float32Array.from({ length: 24 }, (_, i) => i);
     for (const name of ["half", "long", "swapped"]) {
       expect((await readPattern(input, { path: name })).counts.data).toEqual(values);
     }
-    for (const [name, imaginary] of [
-      ["c8", 1],
-      ["c16", 2],
-      ["big", 3],
-    ] as const) {
+    for (const [name, imaginary] of Object.entries({ c8: 1, c16: 2, big: 3 })) {
       const { object } = await readResult(input, { path: name });
       expect(object.data).toEqual(Float32Array.from({ length: 48 }, (_, i) => (i % 2 ? imaginary : i / 2)));
     }
@@ -192,18 +170,16 @@ f.create_dataset("lzf", data=z, chunks=(1, 3, 4), compression="lzf")`,
   });
 
   it("follows an external link to a file beside, not above", async () => {
-    runPython(
-      `
+    const script = `
 import h5py, numpy as np, sys, os
 os.makedirs(sys.argv[1] + "/below")
 h5py.File(sys.argv[1] + "/data.h5", "w")["v"] = np.ones((2, 2, 2))
 with h5py.File(sys.argv[1] + "/below/master.h5", "w") as f:
   f["up"] = h5py.ExternalLink("../data.h5", "/v")
 with h5py.File(sys.argv[1] + "/master.h5", "w") as f:
-  f["v"] = h5py.ExternalLink("data.h5", "/v")`,
-      folder,
-    );
-    const read = (name: string, path: string) => withFile(join(folder, name), (input) => readPattern(input, { path }));
+  f["v"] = h5py.ExternalLink("data.h5", "/v")`;
+    runPython(script, at());
+    const read = (name: string, path: string) => withFile(at(name), (input) => readPattern(input, { path }));
     expect((await read("master.h5", "v")).counts.data).toEqual(new Float32Array(8).fill(1));
     await expect(read("below/master.h5", "up")).rejects.toThrow(FormatError);
   });

@@ -1,16 +1,14 @@
 // The files as other programs open them: h5py and silx themselves, h5web by its rules, PyNX and cdiutils by the paths that they read.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { testFolder } from "../testing/folder.js";
 import { hasPython, runPython } from "../testing/python.js";
 import { crystalPattern, crystalResult, crystalStrain, geometry } from "./testing/sample-files.js";
 import { writePattern, writeResult } from "./write.js";
 import { writeStrain } from "./write-strain.js";
 
-const folder = mkdtempSync(join(tmpdir(), "friedel-readers-"));
-const at = (name: string) => join(folder, name);
+const at = testFolder();
 const { geometry: _, ...withoutGeometry } = crystalResult;
 
 beforeAll(async () => {
@@ -19,7 +17,6 @@ beforeAll(async () => {
   writeFileSync(at("strain.cxi"), await writeStrain(crystalStrain));
   writeFileSync(at("voxels.cxi"), await writeResult(withoutGeometry));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What a script prints of a file, as JSON. */
 const ask = (script: string, name: string) => JSON.parse(runPython(`import h5py, json, sys, numpy as np\n${script}`, at(name)));

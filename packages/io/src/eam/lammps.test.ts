@@ -2,8 +2,7 @@
 // LAMMPS finds from its pressure in a periodic crystal, of which nothing here knows.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { drain } from "@friedel/engine";
 import {
@@ -20,7 +19,8 @@ import {
   tightBinding,
   wulffBody,
 } from "@friedel/simulation";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { testFolder } from "../testing/folder.js";
 import { readSetfl } from "./read.js";
 import { writeSetfl } from "./write.js";
 
@@ -38,22 +38,18 @@ const published = "/usr/share/lammps/potentials";
 const hasLammps = spawnSync("lmp", ["-h"]).status === 0;
 
 describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", () => {
-  let folder = "";
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "friedel-lammps-"));
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const at = testFolder();
 
   function lammps(script: readonly string[]): string {
-    writeFileSync(join(folder, "in.lmp"), `${script.join("\n")}\n`);
-    const run = spawnSync("lmp", ["-in", "in.lmp", "-log", "none"], { cwd: folder, encoding: "utf8" });
+    writeFileSync(at("in.lmp"), `${script.join("\n")}\n`);
+    const run = spawnSync("lmp", ["-in", "in.lmp", "-log", "none"], { cwd: at(), encoding: "utf8" });
     if (run.status !== 0) throw new Error(`${run.stdout}\n${run.stderr}`);
     return run.stdout;
   }
 
   /** Writes a metal's potential, the built-in one unless given, where scripts look for it. */
   function givePotential(metal: Metal, bytes = writeSetfl(tabulate(metal, tightBinding(metal)))): void {
-    writeFileSync(join(folder, `${metal.symbol}.eam.alloy`), bytes);
+    writeFileSync(at(`${metal.symbol}.eam.alloy`), bytes);
   }
 
   /** Lines of a script that load the atoms, do what is to be done, and dump what {@link dumpOf} reads. */
@@ -63,7 +59,7 @@ describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", (
     const rows = Array.from({ length: atoms }, (_, i) => `${i + 1} 1 ${positions.slice(3 * i, 3 * i + 3).join(" ")}`);
     const box = ["x", "y", "z"].map((axis) => `${-edge} ${edge} ${axis}lo ${axis}hi`);
     const data = ["atoms", "", `${atoms} atoms`, "1 atom types", "", ...box, "", "Atoms # atomic", "", ...rows, ""];
-    writeFileSync(join(folder, `${metal.symbol}.data`), data.join("\n"));
+    writeFileSync(at(`${metal.symbol}.data`), data.join("\n"));
     return [
       "clear",
       "units metal",
@@ -81,7 +77,7 @@ describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", (
 
   /** x, y, z, energy and forces of each atom. */
   function dumpOf(metal: Metal): number[][] {
-    const dump = readFileSync(join(folder, `${metal.symbol}.dump`), "utf8").split("ITEM: ATOMS")[1];
+    const dump = readFileSync(at(`${metal.symbol}.dump`), "utf8").split("ITEM: ATOMS")[1];
     const lines = dump.trim().split("\n").slice(1);
     return lines.map((line) => line.trim().split(" ").map(Number));
   }

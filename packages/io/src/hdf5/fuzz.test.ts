@@ -1,18 +1,17 @@
 // Damaged HDF5 files through every reader: a result or an error that a user can mend, in bounded memory and time.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { complexVolume, InputError, maskVolume, realVolume } from "@friedel/engine";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { describeHdf5 } from "../cxi/describe.js";
 import { readPattern, readResult } from "../cxi/read.js";
+import { testFolder } from "../testing/folder.js";
 import { fuzz } from "../testing/fuzz.js";
 import { hasPython, runPython } from "../testing/python.js";
 import { hdf5Input } from "./source.js";
 import { writeHdf5 } from "./write.js";
 
-const folder = mkdtempSync(join(tmpdir(), "friedel-fuzz-"));
+const at = testFolder();
 const seeds: Uint8Array[] = [];
 const readers = [describeHdf5, readPattern, readResult];
 /** What a reader may hold; the library's own memory ends at 256 MiB. */
@@ -44,7 +43,6 @@ beforeAll(async () => {
   );
   if (hasPython("h5py")) seeds.push(...writtenByH5py());
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The old and the new file format with the structures that h5py makes: shuffle, bool, dense groups; none without h5py. */
 function writtenByH5py(): Uint8Array[] {
@@ -57,8 +55,8 @@ for name, version in (("old", "earliest"), ("new", "latest")):
         f["entry_1/data_1"].attrs["signal"] = "data"; f["mask"] = z > 2; f["soft"] = h5py.SoftLink("/mask")
         f["object"] = (z + 1j).astype("c8"); f["names"] = np.array(["x", "yy"], dtype=object)
         for i in range(12): f[f"many/{i}"] = i`;
-  runPython(script, folder);
-  return ["old", "new"].map((name) => readFileSync(join(folder, `${name}.h5`)));
+  runPython(script, at());
+  return ["old", "new"].map((name) => readFileSync(at(`${name}.h5`)));
 }
 
 describe("damaged HDF5 files", () => {

@@ -1,10 +1,9 @@
 // Files that LAMMPS itself wrote, and a file of ours that it reads: what one writes the other must find.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { testFolder } from "../testing/folder.js";
 import { readLammpsData } from "./read-data.js";
 import { readLammpsDump } from "./read-dump.js";
 import { writeLammpsData } from "./write-data.js";
@@ -15,19 +14,15 @@ const hasLammps = spawnSync("lmp", ["-h"]).status === 0;
 const placeTolerance = 1e-12;
 
 describe.skipIf(!hasLammps)("LAMMPS's own files (skipped without Debian's lammps)", () => {
-  let folder = "";
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "friedel-lammps-files-"));
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const at = testFolder();
 
   function lammps(script: readonly string[]): void {
-    writeFileSync(join(folder, "in.lmp"), `${script.join("\n")}\n`);
-    const run = spawnSync("lmp", ["-in", "in.lmp", "-log", "none"], { cwd: folder, encoding: "utf8" });
+    writeFileSync(at("in.lmp"), `${script.join("\n")}\n`);
+    const run = spawnSync("lmp", ["-in", "in.lmp", "-log", "none"], { cwd: at(), encoding: "utf8" });
     if (run.status !== 0) throw new Error(`${run.stdout}\n${run.stderr}`);
   }
 
-  const file = (name: string): Uint8Array => readFileSync(join(folder, name));
+  const file = (name: string): Uint8Array => readFileSync(at(name));
 
   const farthest = (a: Float64Array, b: Float64Array): number => Math.max(...a.map((x, i) => Math.abs(x - b[i])));
 
@@ -72,7 +67,7 @@ describe.skipIf(!hasLammps)("LAMMPS's own files (skipped without Debian's lammps
 
   it("reads the data file written here to the same bits", () => {
     const positions = Float64Array.of(0.1, 1 / 3, -2, 10, Math.PI, -7, 5, 5, 5);
-    writeFileSync(join(folder, "ours.data"), writeLammpsData({ positions, types: [1, 3, 2] }));
+    writeFileSync(at("ours.data"), writeLammpsData({ positions, types: [1, 3, 2] }));
     lammps([
       "units metal",
       "boundary s s s",

@@ -1,34 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import { complexVolume, maskVolume, realVolume } from "@friedel/engine";
 import { zipSync } from "fflate";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FormatError, LimitError } from "../errors.js";
+import { testFolder } from "../testing/folder.js";
 import { hasPython, runPython } from "../testing/python.js";
 import { readNpy, writeNpy } from "./npy.js";
 import { readNpz, readNpzVolume, writeNpz } from "./npz.js";
 
-const real = realVolume(
-  [2, 3, 4],
-  Float32Array.from({ length: 24 }, (_, i) => i / 8 - 1),
-);
-const complex = complexVolume(
-  [1, 2, 3],
-  Float32Array.from({ length: 12 }, (_, i) => i - 5),
-);
+const ramp = (length: number, step: number, start: number) => Float32Array.from({ length }, (_, i) => i * step + start);
+const real = realVolume([2, 3, 4], ramp(24, 1 / 8, -1));
+const complex = complexVolume([1, 2, 3], ramp(12, 1, -5));
 const support = maskVolume([1, 2, 2], Uint8Array.of(0, 1, 1, 0));
 
 describe("NPY", () => {
   it("gives back what was written", () => {
-    expect(readNpy(writeNpy(real), "a.npy")).toEqual(real);
-    expect(readNpy(writeNpy(complex), "a.npy")).toEqual(complex);
-    expect(readNpy(writeNpy(support), "a.npy")).toEqual(support);
+    for (const volume of [real, complex, support]) expect(readNpy(writeNpy(volume), "a.npy")).toEqual(volume);
     // A mask that also says "kept out" is no bool: it comes back as numbers.
-    expect(readNpy(writeNpy(maskVolume([1, 1, 3], Uint8Array.of(0, 1, 2))), "a.npy")).toMatchObject({
-      kind: "real",
-      data: Float32Array.of(0, 1, 2),
-    });
+    const mask = maskVolume([1, 1, 3], Uint8Array.of(0, 1, 2));
+    expect(readNpy(writeNpy(mask), "a.npy")).toMatchObject({ kind: "real", data: Float32Array.of(0, 1, 2) });
   });
 
   const header = (text: string, data = 0, version = 1): Uint8Array =>
@@ -62,9 +52,10 @@ describe("NPY", () => {
 });
 
 describe("NPZ", () => {
-  it("gives back what was written, the same bytes each time", async () => {
-    const bytes = await writeNpz({ object: complex, support, meta: '{"seed": 1}', error: [1, 0.5], chi2: 0.25 });
-    expect(await writeNpz({ object: complex, support, meta: '{"seed": 1}', error: [1, 0.5], chi2: 0.25 })).toEqual(bytes);
+  it("gives back what was written, the same bytes each time, and refuses damaged and empty archives", async () => {
+    const values = { object: complex, support, meta: '{"seed": 1}', error: [1, 0.5], chi2: 0.25 };
+    const bytes = await writeNpz(values);
+    expect(await writeNpz(values)).toEqual(bytes);
     const arrays = readNpz(bytes, "a.npz");
     expect([...arrays.keys()]).toEqual(["object", "support", "meta", "error", "chi2"]);
     expect(readNpzVolume(bytes, "a.npz", { array: "object" })).toEqual(complex);
@@ -73,6 +64,8 @@ describe("NPZ", () => {
     expect(readNpzVolume(await writeNpz({ only: real, n: 3 }), "a.npz")).toEqual(real);
     const none = await writeNpz({ n: 3 });
     expect(() => readNpzVolume(none, "a.npz")).toThrow(/no array of three dimensions/);
+    for (const damaged of [bytes.subarray(0, bytes.length - 30), new Uint8Array(0)])
+      expect(() => readNpz(damaged, "a.npz")).toThrow(FormatError);
   });
 
   it("refuses a bomb before it is inflated, by what the directory says", () => {
@@ -86,21 +79,13 @@ describe("NPZ", () => {
     view.setUint32(directory + 24, 2 ** 31 - 1, true);
     expect(() => readNpz(lying, "a.npz")).toThrow(/at most 1032 bytes for each packed byte/);
   });
-
-  it("refuses damaged and empty archives", async () => {
-    const good = await writeNpz({ object: complex });
-    expect(() => readNpz(good.subarray(0, good.length - 30), "a.npz")).toThrow(FormatError);
-    expect(() => readNpz(new Uint8Array(0), "a.npz")).toThrow(FormatError);
-  });
 });
 
 describe.skipIf(!hasPython("numpy"))("beside NumPy (skipped where python3-numpy is absent)", () => {
-  const folder = mkdtempSync(join(tmpdir(), "friedel-npy-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const at = testFolder();
 
   it("reads every type, byte order and memory order that NumPy writes, in versions 1 to 3", () => {
-    const names = runPython(
-      `import sys, numpy as np
+    const script = `import sys, numpy as np
 folder = sys.argv[1]
 a = np.arange(24).reshape(2, 3, 4)
 for code in ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]:
@@ -114,16 +99,12 @@ for code in ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f
             print(name)
 for version in [(1, 0), (2, 0), (3, 0)]:
     with open(f"{folder}/v{version[0]}.npy", "wb") as f: np.lib.format.write_array(f, (a - 7).astype("<f4"), version=version)
-    print(f"v{version[0]}")
-`,
-      folder,
-    )
-      .trim()
-      .split("\n");
+    print(f"v{version[0]}")`;
+    const names = runPython(script, at()).trim().split("\n");
     expect(names).toHaveLength(59);
     const index = Array.from({ length: 24 }, (_, i) => i);
     for (const name of names) {
-      const volume = readNpy(readFileSync(join(folder, `${name}.npy`)), name);
+      const volume = readNpy(readFileSync(at(`${name}.npy`)), name);
       const shift = name.startsWith("u") ? 0 : 7;
       expect(volume.shape, name).toEqual([2, 3, 4]);
       if (name.startsWith("b")) expect([...volume.data], name).toEqual(index.map((i) => (i % 3 === 0 ? 1 : 0)));
@@ -134,23 +115,17 @@ for version in [(1, 0), (2, 0), (3, 0)]:
   });
 
   it("writes NPY and NPZ that numpy.load takes without pickle", async () => {
-    writeFileSync(join(folder, "out.npy"), writeNpy(complex));
-    writeFileSync(
-      join(folder, "out.npz"),
-      await writeNpz({ real, complex, support, meta: '{"Å": 1}', chi2: 0.0125, errors: [3, 2, 1] }),
-    );
-    const printed = runPython(
-      `import sys, json, numpy as np
+    writeFileSync(at("out.npy"), writeNpy(complex));
+    const npz = await writeNpz({ real, complex, support, meta: '{"Å": 1}', chi2: 0.0125, errors: [3, 2, 1] });
+    writeFileSync(at("out.npz"), npz);
+    const script = `import sys, json, numpy as np
 folder = sys.argv[1]
 c = np.load(folder + "/out.npy")
 print(c.dtype, c.shape, np.array_equal(c.ravel(), np.arange(-5, 7, 2) + 1j * np.arange(-4, 8, 2)))
 with np.load(folder + "/out.npz", allow_pickle=False) as z:
     print(np.array_equal(z["real"].ravel(), np.arange(24) / 8 - 1), z["support"].dtype, z["support"].ravel().tolist())
-    print(json.loads(str(z["meta"])), float(z["chi2"]), z["chi2"].shape, z["errors"].tolist(), np.array_equal(z["complex"], c))
-`,
-      folder,
-    );
-    expect(printed.trim().split("\n")).toEqual([
+    print(json.loads(str(z["meta"])), float(z["chi2"]), z["chi2"].shape, z["errors"].tolist(), np.array_equal(z["complex"], c))`;
+    expect(runPython(script, at()).trim().split("\n")).toEqual([
       "complex64 (1, 2, 3) True",
       "True bool [False, True, True, False]",
       "{'Å': 1} 0.0125 () [3.0, 2.0, 1.0] True",
@@ -158,14 +133,11 @@ with np.load(folder + "/out.npz", allow_pickle=False) as z:
   });
 
   it("reads NPZ that NumPy writes, stored and compressed", () => {
-    runPython(
-      `import sys, numpy as np
+    const script = `import sys, numpy as np
 a = np.arange(24, dtype="f4").reshape(2, 3, 4) / 8 - 1
 np.savez(sys.argv[1] + "/stored.npz", a=a, n=3)
-np.savez_compressed(sys.argv[1] + "/packed.npz", a=a, n=3)
-`,
-      folder,
-    );
-    for (const name of ["stored.npz", "packed.npz"]) expect(readNpzVolume(readFileSync(join(folder, name)), name)).toEqual(real);
+np.savez_compressed(sys.argv[1] + "/packed.npz", a=a, n=3)`;
+    runPython(script, at());
+    for (const name of ["stored.npz", "packed.npz"]) expect(readNpzVolume(readFileSync(at(name)), name)).toEqual(real);
   });
 });

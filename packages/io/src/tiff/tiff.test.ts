@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { realVolume } from "@friedel/engine";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FormatError, LimitError } from "../errors.js";
+import { testFolder } from "../testing/folder.js";
 import { hasPython, runPython } from "../testing/python.js";
 import { buildTiff, type TiffRecipe } from "../testing/tiff-builder.js";
 import { readTiff, readTiffInfo, writeTiff } from "./tiff.js";
@@ -88,15 +88,9 @@ describe("readTiff", () => {
     const wider = two.slice();
     new DataView(wider.buffer).setUint16(second + 2 + 8, width - 1, true);
     expect(() => readTiff(wider, "a.tif")).toThrow(/pages of 7×5 pixels, found 7×4 on page 1/);
-    const shared = buildTiff({
-      width: 60,
-      height: 60,
-      pages: Array.from({ length: 40 }, () => new Array(3600).fill(1)),
-      format: "u",
-      bits: 8,
-    });
-    const cut = shareFirstPage(shared);
-    expect(() => readTiff(cut, "a.tif")).toThrow(/at most \d+ bytes of pages/);
+    const many = Array.from({ length: 40 }, () => new Array(3600).fill(1));
+    const shared = shareFirstPage(buildTiff({ width: 60, height: 60, pages: many, format: "u", bits: 8 }));
+    expect(() => readTiff(shared, "a.tif")).toThrow(/at most \d+ bytes of pages/);
   });
 
   it("refuses more than the memory limit", () => {
@@ -153,12 +147,10 @@ describe("writeTiff", () => {
 });
 
 describe.skipIf(!hasPython("PIL", "numpy"))("beside Pillow and libtiff (skipped where python3-pil is absent)", () => {
-  const folder = mkdtempSync(join(tmpdir(), "friedel-tiff-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const at = testFolder();
 
   it("reads what libtiff packs: LZW, Deflate, PackBits, with and without predictors", () => {
-    const names = runPython(
-      `import sys, numpy as np
+    const script = `import sys, numpy as np
 from PIL import Image
 rng = np.random.default_rng(1)
 folder = sys.argv[1]
@@ -174,30 +166,23 @@ for kind, array in images.items():
             if (predictor == 2 and kind == "f4") or (predictor == 3 and kind != "f4"): continue
             name = f"{kind}-{compression}-{predictor}"
             Image.fromarray(array).save(f"{folder}/{name}.tif", compression=compression, tiffinfo={317: predictor} if predictor > 1 else {})
-            print(name)
-`,
-      folder,
-    )
-      .trim()
-      .split("\n");
+            print(name)`;
+    const names = runPython(script, at()).trim().split("\n");
     expect(names.length).toBeGreaterThan(15);
     for (const name of names) {
-      const npy = readFileSync(join(folder, `${name.slice(0, 2)}.npy`));
+      const npy = readFileSync(at(`${name.slice(0, 2)}.npy`));
       const expected = new Float32Array(npy.buffer.slice(npy.byteOffset + 128, npy.byteOffset + npy.length));
-      expect(readTiff(readFileSync(join(folder, `${name}.tif`)), name).volume.data, name).toEqual(expected);
+      expect(readTiff(readFileSync(at(`${name}.tif`)), name).volume.data, name).toEqual(expected);
     }
   });
 
   it("writes frames and stacks that Pillow reads, and builds test files that it reads too", () => {
     const data = Float32Array.from({ length: 3 * 35 }, (_, i) => i * 3);
-    writeFileSync(join(folder, "i4.tif"), writeTiff(realVolume([3, 7, 5], data), "i4"));
-    writeFileSync(join(folder, "u2.tif"), writeTiff(realVolume([3, 7, 5], data), "u2"));
-    writeFileSync(join(folder, "f4.tif"), writeTiff(realVolume([3, 7, 5], data), "f4"));
+    for (const type of ["i4", "u2", "f4"] as const)
+      writeFileSync(at(`${type}.tif`), writeTiff(realVolume([3, 7, 5], data), type));
     const pages = [0, 1, 2].map((page) => [...data.subarray(35 * page, 35 * page + 35)]);
-    writeFileSync(
-      join(folder, "tiles.tif"),
-      buildTiff({ width, height, pages, format: "u", bits: 16, littleEndian: false, tile: [16, 16] }),
-    );
+    const tiles = buildTiff({ width, height, pages, format: "u", bits: 16, littleEndian: false, tile: [16, 16] });
+    writeFileSync(at("tiles.tif"), tiles);
     const script = `import sys, numpy as np
 from PIL import Image
 for name in ["i4", "u2", "f4", "tiles"]:
@@ -208,7 +193,7 @@ for name in ["i4", "u2", "f4", "tiles"]:
         stack.append(np.array(image))
     print(np.array_equal(np.array(stack, dtype=float).ravel(), 3.0 * np.arange(105)), np.array(stack).shape)
 `;
-    expect(runPython(script, folder).trim().split("\n")).toEqual(new Array(4).fill("True (3, 7, 5)"));
+    expect(runPython(script, at()).trim().split("\n")).toEqual(new Array(4).fill("True (3, 7, 5)"));
   });
 });
 

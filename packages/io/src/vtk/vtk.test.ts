@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Shape, ShapeError } from "@friedel/engine";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FormatError, LimitError } from "../errors.js";
 import { readNpy } from "../npy/npy.js";
+import { testFolder } from "../testing/folder.js";
 import { hasPython, runPython } from "../testing/python.js";
 import { readVti, readVtiVolume, writeVti } from "./vti.js";
 import { writeVtp } from "./vtp.js";
@@ -26,29 +26,17 @@ describe("VTI", () => {
     expect(() => readVtiVolume(writeVti(image), "a.vti")).toThrow(/exactly one array.* found amplitude, support/);
   });
 
-  const text = (change: (head: string) => string): Uint8Array => {
-    const bytes = writeVti(image);
-    const latin1 = (part: string): number[] => [...part].map((character) => character.charCodeAt(0));
-    return Uint8Array.from(latin1(change(String.fromCharCode(...bytes))));
+  /** The file with some of its text replaced. */
+  const changed = (from: string | RegExp, to: string): Uint8Array => {
+    const text = String.fromCharCode(...writeVti(image)).replace(from, to);
+    return Uint8Array.from(text, (character) => character.charCodeAt(0));
   };
   it.each([
-    [
-      "another extent",
-      text((head) => head.replaceAll("0 3 0 2 0 1", "0 3 0 2 0 2")),
-      /expected 144 bytes in the array amplitude, found 96/,
-    ],
-    [
-      "an extent without end",
-      text((head) => head.replace("0 3 0 2 0 1", "0 1e300 0 2 0 1")),
-      /at least one voxel|bytes in the array/,
-    ],
-    ["an offset beyond the file", text((head) => head.replace('offset="0"', 'offset="99999"')), /length of the array amplitude/],
-    [
-      "compressed arrays",
-      text((head) => head.replace("<VTKFile", '<VTKFile compressor="vtkZLibDataCompressor"')),
-      /uncompressed/,
-    ],
-    ["vectors", text((head) => head.replace('NumberOfComponents="1"', 'NumberOfComponents="3"')), /one component/],
+    ["another extent", changed(/0 3 0 2 0 1/g, "0 3 0 2 0 2"), /expected 144 bytes in the array amplitude, found 96/],
+    ["an extent without end", changed("0 3 0 2 0 1", "0 1e300 0 2 0 1"), /at least one voxel|bytes in the array/],
+    ["an offset beyond the file", changed('offset="0"', 'offset="99999"'), /length of the array amplitude/],
+    ["compressed arrays", changed("<VTKFile", '<VTKFile compressor="vtkZLibDataCompressor"'), /uncompressed/],
+    ["vectors", changed('NumberOfComponents="1"', 'NumberOfComponents="3"'), /one component/],
     ["a cut file", writeVti(image).subarray(0, 560), FormatError],
     ["another file", new TextEncoder().encode("<html>"), /VTK XML file/],
   ])("refuses %s", (_, bytes, message) => {
@@ -82,13 +70,11 @@ describe("VTP", () => {
 });
 
 describe.skipIf(!hasPython("vtk", "numpy"))("beside VTK (skipped where python3-vtk9 is absent)", () => {
-  const folder = mkdtempSync(join(tmpdir(), "friedel-vtk-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const at = testFolder();
 
   it("opens images: x fastest, spacing and origin in its order, names escaped", () => {
-    writeFileSync(join(folder, "a.vti"), writeVti({ ...image, arrays: { ...image.arrays, 'a<"b"&c>': amplitude } }));
-    const printed = runPython(
-      `import sys, numpy as np, vtk
+    writeFileSync(at("a.vti"), writeVti({ ...image, arrays: { ...image.arrays, 'a<"b"&c>': amplitude } }));
+    const script = `import sys, numpy as np, vtk
 from vtk.util.numpy_support import vtk_to_numpy
 reader = vtk.vtkXMLImageDataReader()
 reader.SetFileName(sys.argv[1] + "/a.vti")
@@ -98,12 +84,8 @@ data = image.GetPointData()
 print(image.GetDimensions(), image.GetSpacing(), image.GetOrigin())
 print([data.GetArrayName(i) for i in range(data.GetNumberOfArrays())])
 print(np.array_equal(vtk_to_numpy(data.GetArray("amplitude")), np.arange(24) / 4), vtk_to_numpy(data.GetArray("support")).tolist()[:4])
-print(image.GetScalarComponentAsDouble(3, 0, 0, 0), image.GetScalarComponentAsDouble(0, 0, 1, 0) if data.SetActiveScalars("amplitude") >= 0 else None)
-`,
-      folder,
-    )
-      .trim()
-      .split("\n");
+print(image.GetScalarComponentAsDouble(3, 0, 0, 0), image.GetScalarComponentAsDouble(0, 0, 1, 0) if data.SetActiveScalars("amplitude") >= 0 else None)`;
+    const printed = runPython(script, at()).trim().split("\n");
     expect(printed.slice(0, 3)).toEqual([
       "(4, 3, 2) (1.5, 2.0, 3.0) (10.0, 0.0, -3.0)",
       "['amplitude', 'support', 'a<\"b\"&c>']",
@@ -114,9 +96,8 @@ print(image.GetScalarComponentAsDouble(3, 0, 0, 0), image.GetScalarComponentAsDo
 
   it("opens grids with edges that are not orthogonal, from the middle of the array", () => {
     const [u, v, w] = [[0.5, 0.25, 2] as const, [0, -1, 0.125] as const, [3, 0, 0] as const];
-    writeFileSync(join(folder, "a.vts"), writeVts({ shape, edges: [u, v, w], arrays: { support, amplitude } }));
-    const printed = runPython(
-      `import sys, numpy as np, vtk
+    writeFileSync(at("a.vts"), writeVts({ shape, edges: [u, v, w], arrays: { support, amplitude } }));
+    const script = `import sys, numpy as np, vtk
 from vtk.util.numpy_support import vtk_to_numpy
 reader = vtk.vtkXMLStructuredGridReader()
 reader.SetFileName(sys.argv[1] + "/a.vts")
@@ -126,17 +107,13 @@ points = vtk_to_numpy(grid.GetPoints().GetData()).reshape(2, 3, 4, 3)
 i, j, k = np.mgrid[0:2, 0:3, 0:4] - np.array([1, 1, 2]).reshape(3, 1, 1, 1)
 edges = np.array([[0.5, 0.25, 2], [0, -1, 0.125], [3, 0, 0]])
 expected = np.stack([i, j, k], -1) @ edges
-print(grid.GetDimensions(), np.array_equal(points, expected), np.array_equal(vtk_to_numpy(grid.GetPointData().GetArray("amplitude")), np.arange(24) / 4))
-`,
-      folder,
-    );
-    expect(printed.trim()).toBe("(4, 3, 2) True True");
+print(grid.GetDimensions(), np.array_equal(points, expected), np.array_equal(vtk_to_numpy(grid.GetPointData().GetArray("amplitude")), np.arange(24) / 4))`;
+    expect(runPython(script, at()).trim()).toBe("(4, 3, 2) True True");
   });
   it("opens meshes with their arrays, normals active", () => {
-    writeFileSync(join(folder, "a.vtp"), writeVtp(mesh));
-    writeFileSync(join(folder, "b.vtp"), writeVtp({ ...mesh, triangles: new Uint32Array(0) }));
-    const printed = runPython(
-      `import sys, vtk
+    writeFileSync(at("a.vtp"), writeVtp(mesh));
+    writeFileSync(at("b.vtp"), writeVtp({ ...mesh, triangles: new Uint32Array(0) }));
+    const script = `import sys, vtk
 from vtk.util.numpy_support import vtk_to_numpy
 for name in ("a", "b"):
     reader = vtk.vtkXMLPolyDataReader()
@@ -145,13 +122,11 @@ for name in ("a", "b"):
     mesh = reader.GetOutput()
     data = mesh.GetPointData()
     print(mesh.GetNumberOfPoints(), mesh.GetPoint(3), [[mesh.GetCell(c).GetPointId(i) for i in range(3)] for c in range(mesh.GetNumberOfCells())])
-    print(data.GetNormals().GetName(), vtk_to_numpy(data.GetArray("strain")).tolist(), vtk_to_numpy(data.GetArray("facet")).tolist())
-`,
-      folder,
-    );
+    print(data.GetNormals().GetName(), vtk_to_numpy(data.GetArray("strain")).tolist(), vtk_to_numpy(data.GetArray("facet")).tolist())`;
+    const printed = runPython(script, at()).trim().split("\n");
     const arrays = "Normals [1.0, 2.0, nan, 4.0] [0, -1, 2, 3]";
     const points = "4 (0.0, 0.0, 1.0)";
-    expect(printed.trim().split("\n")).toEqual([`${points} [[0, 2, 1], [0, 1, 3]]`, arrays, `${points} []`, arrays]);
+    expect(printed).toEqual([`${points} [[0, 2, 1], [0, 1, 3]]`, arrays, `${points} []`, arrays]);
   });
 });
 
