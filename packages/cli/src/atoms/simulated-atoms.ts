@@ -31,13 +31,14 @@ import {
   voxelsOf,
 } from "@friedel/simulation";
 import { throwIfStopped } from "@friedel/workflow";
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { defined } from "../flags/groups.js";
+import { type Command, InvalidArgumentError } from "commander";
+import { choice, defined } from "../flags/groups.js";
 import { number, whole } from "../flags/parse.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { builtInForLammps, relaxWithLammps } from "./lammps.js";
 
+const symbols = metals.map(({ symbol }) => symbol);
 const relaxers = ["friedel", "lammps", "none"] as const;
 
 export interface AtomsFlags {
@@ -56,12 +57,10 @@ export function addAtoms(command: Command): Command {
     .optionsGroup("Crystal of atoms (a pattern only):")
     .option("--atoms <n>", "about so many atoms of a metal, instead of a crystal made by rule", whole(100, 4_000_000))
     .option("--atoms-file <file>", "the atoms of a LAMMPS data or dump file, as they are")
-    .addOption(new Option("--metal <symbol>", "fcc metal").choices(metals.map(({ symbol }) => symbol)).default("Au"))
-    .addOption(new Option("--shape <kind>", "its form").choices(atomicShapes).default("wulff"))
+    .addOption(choice("--metal <symbol>", "fcc metal", symbols, "Au"))
+    .addOption(choice("--shape <kind>", "its form", atomicShapes, "wulff"))
     .addOption(
-      new Option("--defect <kind>", "what tears its lattice; the surface is held around a dislocation")
-        .choices(atomicDefects)
-        .default("none"),
+      choice("--defect <kind>", "what tears its lattice; the surface is held around a dislocation", atomicDefects, "none"),
     )
     .option(
       "--strain <share>",
@@ -69,7 +68,7 @@ export function addAtoms(command: Command): Command {
       number(0, 0.05),
       0,
     )
-    .addOption(new Option("--relax <how>", "what moves the atoms to rest").choices(relaxers).default("friedel"))
+    .addOption(choice("--relax <how>", "what moves the atoms to rest", relaxers, "friedel"))
     .option("--hkl <indices>", "Bragg peak, as in 111 or 3,-1,1", indices, [1, 1, 1]);
 }
 

@@ -10,7 +10,7 @@ import { type Effort, type Measurement, measureRecipe, measureSize } from "../be
 import { type Peers, startPeers } from "../bench/peers.js";
 import { ratios } from "../bench/ratios.js";
 import { defaultThreads } from "../flags/engine.js";
-import { addJson, type JsonFlag } from "../flags/groups.js";
+import { addExamples, addJson, type JsonFlag } from "../flags/groups.js";
 import { number, whole } from "../flags/parse.js";
 import { startProgress } from "../terminal/progress.js";
 import { createReporter } from "../terminal/reporter.js";
@@ -35,21 +35,9 @@ export function addBench(program: Command, terminal: Terminal): void {
       "Times the wasm engine's transforms, pruned iterations and gradient steps (support in half of each axis) and the whole classical recipe with shrink-wrap at every iteration, in turn with FFTW (python3-pyfftw, planned with MEASURE), scipy and a numpy loop on one thread; and relaxations of gold crystals, in turn with LAMMPS (lmp, FIRE, the same potential) on one thread. Leave the machine alone meanwhile.",
     )
     .optionsGroup("Measuring:")
-    .addOption(
-      new Option("--sizes <list>", "sizes of the transforms and iterations")
-        .argParser((text: string) => list(text))
-        .default([64, 96, 128, 144, 256], "64,96,128,144,256"),
-    )
-    .addOption(
-      new Option("--recipes <list>", "sizes of the whole recipe")
-        .argParser((text: string) => list(text))
-        .default([64, 128], "64,128"),
-    )
-    .addOption(
-      new Option("--atoms <list>", "atoms of the crystals that are relaxed")
-        .argParser((text: string) => list(text, mostAtoms))
-        .default([20_000], "20000"),
-    )
+    .addOption(listOption("--sizes <list>", "sizes of the transforms and iterations", [64, 96, 128, 144, 256]))
+    .addOption(listOption("--recipes <list>", "sizes of the whole recipe", [64, 128]))
+    .addOption(listOption("--atoms <list>", "atoms of the crystals that are relaxed", [20_000], mostAtoms))
     .option("--seconds <s>", "time for each measurement in each round", number(0.01, 60), 1)
     .option("--rounds <n>", "rounds through all contestants", whole(1, 100), 3)
     .option("--threads <n>", "largest number of threads of friedel", whole(1, 64), defaultThreads)
@@ -57,10 +45,11 @@ export function addBench(program: Command, terminal: Terminal): void {
     .optionsGroup("Output:")
     .option("-o, --output <file>", "write the results there as JSON too");
   addJson(command);
-  command.addHelpText(
-    "after",
-    "\nExamples:\n  friedel bench\n  friedel bench --sizes 64,128 --recipes 64 --seconds 0.3 --json > bench.json\n  friedel bench --sizes '' --recipes '' --atoms 20000,100000",
-  );
+  addExamples(command, [
+    "bench",
+    "bench --sizes 64,128 --recipes 64 --seconds 0.3 --json > bench.json",
+    "bench --sizes '' --recipes '' --atoms 20000,100000",
+  ]);
   command.action((flags: Flags) => run(terminal, flags));
 }
 
@@ -176,6 +165,11 @@ function milliseconds(ms: number): string {
 
 /** Of the largest crystal that is relaxed. */
 const mostAtoms = 2_000_000;
+
+/** An option with a list of numbers, whose help shows the default as it is typed. */
+function listOption(flags: string, text: string, numbers: readonly number[], most?: number): Option {
+  return new Option(flags, text).argParser((given: string) => list(given, most)).default(numbers, numbers.join(","));
+}
 
 function list(text: string, most = 512): readonly number[] {
   return text === "" ? [] : text.split(",").map((part) => whole(8, most)(part.trim()));

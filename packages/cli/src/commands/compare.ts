@@ -7,7 +7,7 @@ import { readObjectFile } from "@friedel/workflow";
 import { diskFile } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
-import { addEngine, addJson, type JsonFlag } from "../flags/groups.js";
+import { addEngine, addExamples, addJson, type JsonFlag } from "../flags/groups.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
 
@@ -34,13 +34,10 @@ export function addCompare(program: Command, terminal: Terminal): void {
     .option("--remove-ramp", "also take out a linear phase: where the pattern's centre was not the same");
   addEngine(command);
   addJson(command);
-  command.addHelpText(
-    "after",
-    `
-Examples:
-  friedel compare crystal-friedel/result.npz crystal/truth.npz --resample --remove-ramp
-  friedel compare a.npy b.npy --json`,
-  );
+  addExamples(command, [
+    "compare crystal-friedel/result.npz crystal/truth.npz --resample --remove-ramp",
+    "compare a.npy b.npy --json",
+  ]);
   command.action((object: string, reference: string, flags: Flags) => run(terminal, object, reference, flags));
 }
 

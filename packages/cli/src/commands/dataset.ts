@@ -22,7 +22,7 @@ import {
 import { makeLocally } from "../dataset/make-local.js";
 import { createShardMaker } from "../dataset/make-shard.js";
 import { makeOnSlurm, type SlurmFlags } from "../dataset/slurm.js";
-import { addJson, defined, type JsonFlag } from "../flags/groups.js";
+import { addExamples, addJson, defined, type JsonFlag } from "../flags/groups.js";
 import { names, number, sizes, whole } from "../flags/parse.js";
 import { startProgress } from "../terminal/progress.js";
 import { createReporter, type Reporter } from "../terminal/reporter.js";
@@ -56,15 +56,12 @@ export function addDataset(program: Command, terminal: Terminal): void {
     .argument("<folder>")
     .argument("<number>", "", whole())
     .action((folder: string, shard: number) => runShard(folder, shard, terminal));
-  command.addHelpText(
-    "after",
-    `
-Examples:
-  friedel dataset crystals crystals/ --count 1000 --atoms 5000:50000
-  friedel dataset samples train/ --crystals crystals/ --count 10000 --seed 1
-  friedel dataset samples train/ --crystals crystals/ --count 10000 --seed 1 --slurm
-  friedel info train/`,
-  );
+  addExamples(command, [
+    "dataset crystals crystals/ --count 1000 --atoms 5000:50000",
+    "dataset samples train/ --crystals crystals/ --count 10000 --seed 1",
+    "dataset samples train/ --crystals crystals/ --count 10000 --seed 1 --slurm",
+    "info train/",
+  ]);
 }
 
 function addCrystals(parent: Command, terminal: Terminal): void {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { scoresCsv } from "../evaluation/files.js";
@@ -93,28 +93,6 @@ describe("friedel evaluate", () => {
       expect(JSON.parse(out)).toMatchObject({ isComplete: false, scores: [{ index: 0 }] });
       expect(readFileSync(csv, "utf8").trimEnd().split("\n")).toHaveLength(2);
     }));
-
-  it.each([
-    ["a method that is not there", ["--methods classical,magic"], /expected a method out of classical, .*, found 'magic'/],
-    ["a class that is not there", ["--classes weak"], /expected a class out of to-pi, .*, found 'weak'/],
-    ["a count of nothing", ["--count 0"], /Expected a whole number from 1 to 10000/],
-    ["an array too small for a crystal", ["--size 8"], /--size: expected 16 to 512 voxels along each axis, found 8×8×8/],
-    ["an array that the FFT does not take", ["--size 22"], /22/],
-    ["an array that cannot carry the class", ["--size 16 --classes 4pi-6pi"], /that can carry crystals of class 4pi-6pi/],
-    ["neither methods nor a folder", ["--methods none"], /expected --methods, or --write/],
-    ["a figure of nothing", ["--methods none --figure rates.png"], /expected --methods with --figure, found none/],
-    ["a budget of nothing", ["--budget 0"], /Expected a whole number from 1/],
-    ["a seed that is no number", ["--seed x"], /Expected a whole number/],
-  ])("refuses %s", async (_, args, message) => {
-    await inFolder(async (folder) => {
-      const more = args.join(" ").includes("none") ? [] : ["--write", join(folder, "set")];
-      const { code, out, err } = await friedel([...small, ...args, ...more]);
-      expect(err).toMatch(message);
-      expect(err).toMatch(/^friedel: [^\n]+\n$/);
-      expect({ code, out }).toEqual({ code: 2, out: "" });
-      expect(existsSync(join(folder, "set"))).toBe(false);
-    });
-  });
 
   it("refuses a place where nothing can be written before it computes", () =>
     inFolder(async (folder) => {

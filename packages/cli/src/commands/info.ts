@@ -19,7 +19,7 @@ import { isHdf5Name } from "@friedel/workflow";
 import { isCohereFolder } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { describeDataset, isDatasetFolder } from "../dataset/describe.js";
-import { addJson, type JsonFlag } from "../flags/groups.js";
+import { addExamples, addJson, type JsonFlag } from "../flags/groups.js";
 import { whole } from "../flags/parse.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -44,10 +44,7 @@ export function addInfo(program: Command, terminal: Terminal): void {
     .option("--scan <n>", "scan number, in a log or a folder", whole())
     .option("--sheet <file>", "PNG of a data set's samples (default: contact-sheet.png in its folder)");
   addJson(command);
-  command.addHelpText(
-    "after",
-    "\nExamples:\n  friedel info scan54/\n  friedel info example.spec --scan 54\n  friedel info result.cxi\n  friedel info train/",
-  );
+  addExamples(command, ["info scan54/", "info example.spec --scan 54", "info result.cxi", "info train/"]);
   command.action((path: string, flags: Flags) => run(terminal, path, flags));
 }
 

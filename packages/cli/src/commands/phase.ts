@@ -4,7 +4,7 @@ import { phasingOptions } from "@friedel/imaging";
 import { reconstruct } from "@friedel/workflow";
 import { readPattern } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { addInput, addRun, type InputFlags, type RunFlags } from "../flags/groups.js";
+import { addExamples, addInput, addRun, type InputFlags, type RunFlags } from "../flags/groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
 import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
@@ -24,14 +24,11 @@ export function addPhase(program: Command, terminal: Terminal): void {
   addInput(command);
   addPhasing(command);
   addRun(command, "<pattern>-friedel");
-  command.addHelpText(
-    "after",
-    `
-Examples:
-  friedel phase pattern.cxi
-  friedel phase ft_crop_64.npy --amplitude --starts 3
-  friedel phase pattern.npy --recipe "3*(20*ER+180*HIO)+20*ER" --shrink-wrap-sigma 3:1`,
-  );
+  addExamples(command, [
+    "phase pattern.cxi",
+    "phase ft_crop_64.npy --amplitude --starts 3",
+    'phase pattern.npy --recipe "3*(20*ER+180*HIO)+20*ER" --shrink-wrap-sigma 3:1',
+  ]);
   command.action((input: string, flags: Flags) => run(terminal, input, flags));
 }
 

@@ -8,7 +8,7 @@ import { predict, stem } from "@friedel/workflow";
 import { openNetwork, readPattern, type WatchedPattern, watchPatterns } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
-import { addEngine, addInput, addOutput, type InputFlags, type OutputFlags } from "../flags/groups.js";
+import { addEngine, addExamples, addInput, addOutput, type InputFlags, type OutputFlags } from "../flags/groups.js";
 import { whole } from "../flags/parse.js";
 import { createReporter, type Reporter } from "../terminal/reporter.js";
 import { contextOf, runOnScan } from "../terminal/run-scan.js";
@@ -43,14 +43,11 @@ export function addPredict(program: Command, terminal: Terminal): void {
   addInput(command);
   addEngine(command);
   addOutput(command, "<pattern>-friedel");
-  command.addHelpText(
-    "after",
-    `
-Examples:
-  friedel predict pattern.cxi
-  friedel predict ft_crop_64.npy --amplitude --samples 8 --output predicted
-  friedel predict --watch incoming/ --network run/network.onnx --output predicted`,
-  );
+  addExamples(command, [
+    "predict pattern.cxi",
+    "predict ft_crop_64.npy --amplitude --samples 8 --output predicted",
+    "predict --watch incoming/ --network run/network.onnx --output predicted",
+  ]);
   command.action((input: string, flags: Flags) => (flags.watch ? watch : run)(terminal, input, flags));
 }
 

@@ -5,7 +5,15 @@ import { prepare } from "@friedel/workflow";
 import { readScan } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import type { EngineFlags } from "../flags/engine.js";
-import { addEngine, addOutput, addScan, type OutputFlags, preparationSettings, type ScanFlags } from "../flags/groups.js";
+import {
+  addEngine,
+  addExamples,
+  addOutput,
+  addScan,
+  type OutputFlags,
+  preparationSettings,
+  type ScanFlags,
+} from "../flags/groups.js";
 import { patternRows } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -23,14 +31,11 @@ export function addPrepare(program: Command, terminal: Terminal): void {
   addScan(command);
   addEngine(command);
   addOutput(command, "<input>-prepared");
-  command.addHelpText(
-    "after",
-    `
-Examples:
-  friedel prepare scan54/
-  friedel prepare /data/run7/ --scan 54 --spec log.spec --size 128
-  friedel prepare frames.npy --mask bad-pixels.npy --threshold 2 --bin 1,2,2`,
-  );
+  addExamples(command, [
+    "prepare scan54/",
+    "prepare /data/run7/ --scan 54 --spec log.spec --size 128",
+    "prepare frames.npy --mask bad-pixels.npy --threshold 2 --bin 1,2,2",
+  ]);
   command.action((input: string, flags: Flags) => run(terminal, input, flags));
 }
 

@@ -4,7 +4,7 @@ import { phasingOptions } from "@friedel/imaging";
 import { reconstruct, type Scan } from "@friedel/workflow";
 import { openNetworkIfShipped, readScan } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { addRun, addScan, preparationSettings, type RunFlags, type ScanFlags } from "../flags/groups.js";
+import { addExamples, addRun, addScan, preparationSettings, type RunFlags, type ScanFlags } from "../flags/groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
 import { addMethod, autoSettings, chooseMethod, type MethodFlags } from "../flags/refinement.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
@@ -27,16 +27,15 @@ export function addReconstruct(program: Command, terminal: Terminal): void {
   addPhasing(command);
   addStrainOptions(command).option("--no-strain", "stop at the object: no displacement and strain in space");
   addRun(command, "<input>-friedel");
-  command.addHelpText(
-    "after",
-    `
-Examples:
-  friedel reconstruct scan54/
-  friedel reconstruct scan54/ --recipe "3*(20*ER+180*HIO)+20*ER" --size 128 --seed 1
-  friedel reconstruct ft_crop_64.npy --amplitude
-  friedel reconstruct cohere-experiment/ --output result --json > result.json
-
-Ctrl-C stops and keeps what is done; the same command with --resume goes on.`,
+  addExamples(
+    command,
+    [
+      "reconstruct scan54/",
+      'reconstruct scan54/ --recipe "3*(20*ER+180*HIO)+20*ER" --size 128 --seed 1',
+      "reconstruct ft_crop_64.npy --amplitude",
+      "reconstruct cohere-experiment/ --output result --json > result.json",
+    ],
+    "Ctrl-C stops and keeps what is done; the same command with --resume goes on.",
   );
   command.action((input: string, flags: Flags) => run(terminal, input, flags));
 }

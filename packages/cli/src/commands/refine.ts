@@ -3,7 +3,7 @@
 import { readObjectFile, reconstruct } from "@friedel/workflow";
 import { diskFile, readPattern } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { addInput, addRun, type InputFlags, type RunFlags } from "../flags/groups.js";
+import { addExamples, addInput, addRun, type InputFlags, type RunFlags } from "../flags/groups.js";
 import { addRefinement, type RefineFlags, refineSettings } from "../flags/refinement.js";
 import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
@@ -23,16 +23,15 @@ export function addRefine(program: Command, terminal: Terminal): void {
   addRefinement(command);
   addInput(command);
   addRun(command, "<pattern>-friedel");
-  command.addHelpText(
-    "after",
-    `
-Examples:
-  friedel refine pattern.cxi
-  friedel refine pattern.cxi --start pattern-friedel/result.cxi --output polished
-  friedel refine ft_crop_64.npy --amplitude --preset paper --start ad_input_64.npy
-  friedel refine pattern.npy --start prediction_32.npy --resample
-
-Ctrl-C stops and keeps what is done; the same command with --resume goes on.`,
+  addExamples(
+    command,
+    [
+      "refine pattern.cxi",
+      "refine pattern.cxi --start pattern-friedel/result.cxi --output polished",
+      "refine ft_crop_64.npy --amplitude --preset paper --start ad_input_64.npy",
+      "refine pattern.npy --start prediction_32.npy --resample",
+    ],
+    "Ctrl-C stops and keeps what is done; the same command with --resume goes on.",
   );
   command.action((input: string, flags: Flags) => run(terminal, input, flags));
 }

@@ -9,7 +9,7 @@ import type { Command } from "commander";
 import { readCrystalFile } from "../atoms/lammps-crystal.js";
 import { type AtomsFlags, addAtoms, makeAtoms, objectIn } from "../atoms/simulated-atoms.js";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
-import { addEngine, addJson, defined, type JsonFlag } from "../flags/groups.js";
+import { addEngine, addExamples, addJson, defined, type JsonFlag } from "../flags/groups.js";
 import { number, sizes, whole } from "../flags/parse.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -72,14 +72,11 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .option("--diameter <nm>", "largest distance between two corners of the crystal", number(1, 10_000), 350);
   addEngine(command);
   addJson(command);
-  command.addHelpText(
-    "after",
-    `
-Examples:
-  friedel simulate --scan crystal/ --seed 3 && friedel reconstruct crystal/
-  friedel simulate --pattern weak/ --size 96 --peak-counts 1e4 --phase-range 4
-  friedel simulate --pattern platinum/ --atoms 20000 --metal Pt --shape winterbottom --hkl 200`,
-  );
+  addExamples(command, [
+    "simulate --scan crystal/ --seed 3 && friedel reconstruct crystal/",
+    "simulate --pattern weak/ --size 96 --peak-counts 1e4 --phase-range 4",
+    "simulate --pattern platinum/ --atoms 20000 --metal Pt --shape winterbottom --hkl 200",
+  ]);
   command.action((flags: Flags) => run(terminal, flags));
 }
 

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { centreOf, complexVolume, maskVolume } from "@friedel/engine";
 import { type Beamline, geometryAt, sampleTurn } from "@friedel/imaging";
-import { beamlinePresets, conventionsText, type Provenance, readVti, writeResult } from "@friedel/io";
+import { beamlinePresets, readVti, writeResult } from "@friedel/io";
+import { provenance } from "@friedel/io/testing";
 import { geometryRecord } from "@friedel/workflow";
 import { describe, expect, it } from "vitest";
 import { friedel, inFolder } from "../testing/run.js";
@@ -58,15 +59,6 @@ async function peakResult(n: number, sign = 1) {
     object.data[2 * i] = amplitude * Math.cos(phase);
     object.data[2 * i + 1] = amplitude * Math.sin(phase);
   }
-  const provenance: Provenance = {
-    program: "friedel",
-    version: "0",
-    command: "friedel test",
-    parameters: {},
-    inputSha256: [],
-    inputFiles: [],
-    conventions: conventionsText,
-  };
   const geometryOf = geometryRecord(geometry, setting);
   return writeResult({ object, support, geometry: geometryOf, metrics: {}, history: {}, parameters: {}, provenance });
 }

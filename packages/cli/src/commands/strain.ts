@@ -5,7 +5,7 @@ import { strain } from "@friedel/workflow";
 import { readStrainInput, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
-import { addEngine, addOutput, defined, type OutputFlags } from "../flags/groups.js";
+import { addEngine, addExamples, addOutput, defined, type OutputFlags } from "../flags/groups.js";
 import { whole } from "../flags/parse.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
 import { createReporter } from "../terminal/reporter.js";
@@ -54,18 +54,17 @@ export function addStrain(program: Command, terminal: Terminal): void {
     );
   addEngine(command);
   addOutput(command, "<result>-strain");
-  command.addHelpText(
-    "after",
-    `
-Examples:
-  friedel strain scan54-friedel/result.cxi
-  friedel strain result.cxi --frame crystal --voxel 5 --hkl 1,1,1
-  friedel strain result.cxi --starts start2/result.cxi start3/result.cxi
-  friedel strain result.cxi --errors
-  friedel strain 111/result.cxi --peaks 200/result.cxi 020/result.cxi
-  friedel strain result.cxi --isosurface 0.4 --material 4.1e-5,4.7e-6
-
-Error bars (--errors) hold counting noise and what the starts do not agree about: 63 to 74 % of the voxels of eight simulated
+  addExamples(
+    command,
+    [
+      "strain scan54-friedel/result.cxi",
+      "strain result.cxi --frame crystal --voxel 5 --hkl 1,1,1",
+      "strain result.cxi --starts start2/result.cxi start3/result.cxi",
+      "strain result.cxi --errors",
+      "strain 111/result.cxi --peaks 200/result.cxi 020/result.cxi",
+      "strain result.cxi --isosurface 0.4 --material 4.1e-5,4.7e-6",
+    ],
+    `Error bars (--errors) hold counting noise and what the starts do not agree about: 63 to 74 % of the voxels of eight simulated
 crystals lay within one bar of the truth, more where a pattern is nearly empty. They do not hold what all starts share: a wrong
 solution, a pattern cut off at the detector's edge. What is written then is the mean of the starts, to which they belong.`,
   );

@@ -6,7 +6,7 @@ import { nodeRuntime } from "@friedel/network/node";
 import { duration, figure, type Row, rowsTable } from "@friedel/report";
 import { withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { addJson, defined, type JsonFlag } from "../flags/groups.js";
+import { addExamples, addJson, defined, type JsonFlag } from "../flags/groups.js";
 import { number, whole } from "../flags/parse.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -45,13 +45,10 @@ export function addTrain(program: Command, terminal: Terminal): void {
     .optionsGroup("Output:")
     .requiredOption("-o, --output <folder>", "folder of the run: checkpoint, curves, weights");
   addJson(command);
-  command.addHelpText(
-    "after",
-    `
-Examples:
-  friedel train u-net.yaml --crystals crystals/ --output run/
-  friedel train u-net.yaml --output run/           goes on where it was stopped`,
-  );
+  addExamples(command, [
+    "train u-net.yaml --crystals crystals/ --output run/",
+    "train u-net.yaml --output run/           goes on where it was stopped",
+  ]);
   command.action((path: string, flags: Flags) => run(terminal, path, flags));
 }
 

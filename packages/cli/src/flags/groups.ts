@@ -15,6 +15,17 @@ export function addJson(command: Command): Command {
   return command.optionsGroup("Output:").option("--json", "print one JSON object on standard output, all else on standard error");
 }
 
+/** An option that takes one of some words. */
+export function choice(flags: string, text: string, words: readonly string[], byDefault?: string): Option {
+  return new Option(flags, text).choices(words).default(byDefault);
+}
+
+/** Ends the help of a command with examples, given without the program's name, and with a remark. */
+export function addExamples(command: Command, examples: readonly string[], remark = ""): void {
+  const lines = examples.map((example) => `\n  friedel ${example}`);
+  command.addHelpText("after", `\nExamples:${lines.join("")}${remark && `\n\n${remark}`}`);
+}
+
 /** Where results go. */
 export interface OutputFlags extends JsonFlag {
   readonly output?: string;
@@ -33,9 +44,7 @@ export function addOutput(command: Command, where: string): Command {
 export function addEngine(command: Command): Command {
   return command
     .optionsGroup("Computing:")
-    .addOption(
-      new Option("--engine <name>", "what computes: auto takes the fastest there is").choices(engineNames).default("auto"),
-    )
+    .addOption(choice("--engine <name>", "what computes: auto takes the fastest there is", engineNames, "auto"))
     .option("--threads <n>", "threads of the engine", whole(1, 64), defaultThreads);
 }
 

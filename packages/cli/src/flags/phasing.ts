@@ -8,8 +8,8 @@ import {
   type PhasingOptions,
   type Schedule,
 } from "@friedel/imaging";
-import { type Command, Option } from "commander";
-import { defined } from "./groups.js";
+import type { Command } from "commander";
+import { choice, defined } from "./groups.js";
 import { firstSupport, number, numbers, schedule, whole } from "./parse.js";
 
 /** Phasing as given. */
@@ -52,9 +52,7 @@ export function addPhasing(command: Command): Command {
     )
     .option("--no-twin-removal", "never do that")
     .option("--free <share>", `share of the voxels kept out to judge the result (default: ${d.freeFraction})`, number(0, 0.5))
-    .addOption(
-      new Option("--select-by <metric>", `what decides between starts (default: ${d.selectBy})`).choices(["llkFree", "chi2"]),
-    )
+    .addOption(choice("--select-by <metric>", `what decides between starts (default: ${d.selectBy})`, ["llkFree", "chi2"]))
     .option("--finish", "at the end, tighten the support as long as llkFree falls (default, but not with a recipe of your own)")
     .option("--no-finish", "end with the support that the recipe found")
     .option("--finish-thresholds <list>", `levels to tighten through (default: ${d.finish?.thresholds.join(",")})`, numbers)
@@ -67,10 +65,7 @@ export function addPhasing(command: Command): Command {
       schedule,
     )
     .addOption(
-      new Option("--shrink-wrap-relative-to <what>", `what the level is a share of (default: ${wrap?.relativeTo})`).choices([
-        "max",
-        "rms",
-      ]),
+      choice("--shrink-wrap-relative-to <what>", `what the level is a share of (default: ${wrap?.relativeTo})`, ["max", "rms"]),
     )
     .option("--shrink-wrap-start <i>", `first iteration after which the support is renewed (default: ${wrap?.start})`, whole())
     .option("--shrink-wrap-every <n>", `renew after every n iterations (default: ${wrap?.every})`, whole(1));

@@ -2,8 +2,8 @@
 
 import { OptionError } from "@friedel/engine";
 import { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "@friedel/imaging";
-import { type Command, Option } from "commander";
-import { defined } from "./groups.js";
+import type { Command } from "commander";
+import { choice, defined } from "./groups.js";
 import { number, whole } from "./parse.js";
 import type { PhasingFlags } from "./phasing.js";
 
@@ -19,10 +19,11 @@ export function addMethod(command: Command): Command {
   return command
     .optionsGroup("Method:")
     .addOption(
-      new Option(
+      choice(
         "--method <name>",
         "auto: crystal models refined to free voxels, needs no setting; classical: iterative phasing; --starts, --seed and --free go with both (default: auto, but classical where another flag of phasing is given)",
-      ).choices(["auto", "classical"]),
+        ["auto", "classical"],
+      ),
     )
     .option("--no-coherence", "auto: do not fit the width of partial coherence")
     .option("--network <file>", "auto: network whose answer it begins with (default: the shipped one)")
@@ -46,10 +47,11 @@ export function addRefinement(command: Command): Command {
   return command
     .optionsGroup("Refinement:")
     .addOption(
-      new Option(
+      choice(
         "--preset <name>",
         "auto finds the object from nothing; polish refines the --start; paper does so as published by Chan et al. in 2021 (default: auto, with a --start file polish)",
-      ).choices(["auto", "polish", "paper"]),
+        ["auto", "polish", "paper"],
+      ),
     )
     .option("--start <file|auto>", "object to begin with: CXI, NPZ, NPY, HDF5; auto for none", "auto")
     .option("--start-array <name>", "which array of that file (default: object, in an NPZ)")

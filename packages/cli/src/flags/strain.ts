@@ -2,8 +2,8 @@
 
 import { fromNm, type Vector } from "@friedel/engine";
 import type { StrainSettings } from "@friedel/workflow";
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { defined } from "./groups.js";
+import { type Command, InvalidArgumentError } from "commander";
+import { choice, defined } from "./groups.js";
 import { number, numbers } from "./parse.js";
 
 /** What the strain step takes from the command line. */
@@ -20,11 +20,7 @@ export interface StrainFlags {
 export function addStrainOptions(command: Command): Command {
   return command
     .optionsGroup("Strain:")
-    .addOption(
-      new Option("--frame <name>", "axes of the laboratory, or of the crystal: z along Q")
-        .choices(["lab", "crystal"])
-        .default("lab"),
-    )
+    .addOption(choice("--frame <name>", "axes of the laboratory, or of the crystal: z along Q", ["lab", "crystal"], "lab"))
     .option("--voxel <nm>", "voxel length in space (default: the finest that the pattern resolves)", number(0.01, 1e4))
     .option(
       "--isosurface <share>",

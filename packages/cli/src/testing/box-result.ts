@@ -1,7 +1,8 @@
 // A result file of a strained box, for tests of the strain step.
 
 import { type ComplexVolume, complexVolume, createWasmEngine, maskVolume, type Shape, seededRandom } from "@friedel/engine";
-import { conventionsText, type GeometryRecord, writeResult } from "@friedel/io";
+import { type GeometryRecord, writeResult } from "@friedel/io";
+import { provenance } from "@friedel/io/testing";
 import { simulatePattern } from "@friedel/simulation";
 
 const shape: Shape = [32, 32, 32];
@@ -71,15 +72,7 @@ export async function boxResult(
     metrics: change.metrics ?? { chi2: 0.01 },
     history: {},
     parameters: { seed },
-    provenance: {
-      program: "friedel",
-      version: "0",
-      command: "friedel <test>",
-      parameters: {},
-      inputSha256: [],
-      inputFiles: [],
-      conventions: conventionsText,
-    },
+    provenance: { ...provenance, command: "friedel <test>" },
   });
 }
 
