@@ -1,6 +1,7 @@
 // The public surface of @friedel/engine: arrays, vectors, the reference FFT, the engine contract and the engines that fulfil it.
 
 export {
+  allMeasured,
   binCounts,
   type ComplexVolume,
   centreOf,

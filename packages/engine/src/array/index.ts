@@ -5,6 +5,7 @@ export { binCounts, centreOf, cropOrPad, invert, roll, slab } from "./reshape.js
 export { isFftSize, nextFftSize, previousFftSize } from "./sizes.js";
 export type { StreamName } from "./streams.js";
 export {
+  allMeasured,
   type ComplexVolume,
   complexVolume,
   formatShape,

@@ -50,9 +50,11 @@ export const Measured = {
   free: 2,
 } as const;
 
-/** Place (z, y, x) of the voxel with this index. */
-export function placeOf(voxel: number, [, ny, nx]: Shape): Triple {
-  return [Math.floor(voxel / (ny * nx)), Math.floor(voxel / nx) % ny, voxel % nx];
+const origin: Triple = [0, 0, 0];
+
+/** Place (z, y, x) of the voxel with this index, in voxels from the first one or from `from`. */
+export function placeOf(voxel: number, [, ny, nx]: Shape, from: Triple = origin): Triple {
+  return [Math.floor(voxel / (ny * nx)) - from[0], (Math.floor(voxel / nx) % ny) - from[1], (voxel % nx) - from[2]];
 }
 
 /** Number of voxels of a shape. */
@@ -86,6 +88,11 @@ export function complexVolume(shape: Shape, data: Float32Array = new Float32Arra
 export function maskVolume(shape: Shape, data: Uint8Array = new Uint8Array(voxelCount(shape))): MaskVolume {
   checkLength(shape, data.length, 1);
   return { kind: "mask", shape, data };
+}
+
+/** The mask of a pattern without gaps: every voxel is {@link Measured.used}. */
+export function allMeasured(shape: Shape): MaskVolume {
+  return maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used));
 }
 
 /** Samples a voxel: 2 for complex volumes, else 1. */

@@ -10,6 +10,7 @@ import {
   seededRandom,
   type Triple,
 } from "@friedel/engine";
+import { drawn, relativeError } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { compareObjects, correlationOf, twinOf } from "./compare.js";
 import { applyRamp } from "./ramp.js";
@@ -58,7 +59,7 @@ describe("compareObjects", () => {
     expect(found.scale.amplitude).toBeCloseTo(1 / 0.4, 4);
     expect(found.scale.phase).toBeCloseTo(-2.1, 4);
     expect(found.fieldError).toBeLessThan(float32Transforms);
-    expect(relativeDistance(found.aligned, reference)).toBeLessThan(float32Transforms);
+    expect(relativeError(found.aligned.data, reference.data)).toBeLessThan(float32Transforms);
   });
 
   it("gives the error of a known perturbation that no freedom can take out", async () => {
@@ -75,14 +76,15 @@ describe("compareObjects", () => {
   });
 
   it("measures overlap at half of the maximum and the amplitude-weighted phase difference", async () => {
-    const box = fill((z, y, x) => (inside(z, 4, 8) && inside(y, 5, 9) && inside(x, 4, 12) ? [1, 0] : [0, 0]));
-    const half = fill((z, y, x) => (inside(z, 4, 8) && inside(y, 5, 9) && inside(x, 4, 12) ? [1, x < 8 ? 0.2 : -0.2] : [0, 0]));
+    const boxed = (first: number, last: number, phase: (x: number) => number = () => 0) =>
+      drawn(shape, ([z, y, x]) => z >= 4 && z < 8 && y >= 5 && y < 9 && x >= first && x < last && [1, phase(x)]).object;
+    const box = boxed(4, 12);
+    const half = boxed(4, 12, (x) => Math.atan(x < 8 ? 0.2 : -0.2));
     const { phaseRms, twin } = await compareObjects(half, box, engine.transform);
     expect(twin).toBe(false);
     // The same distribution of phase as ±atan 0.2 about its mean; a best shift of 0 on both sides of x = 8 by symmetry.
     expect(phaseRms).toBeCloseTo(Math.atan(0.2), 5);
-    const shorter = fill((z, y, x) => (inside(z, 4, 8) && inside(y, 5, 9) && inside(x, 5, 11) ? [1, 0] : [0, 0]));
-    expect((await compareObjects(shorter, box, engine.transform)).shapeIou).toBeCloseTo(6 / 8, 10);
+    expect((await compareObjects(boxed(5, 11), box, engine.transform)).shapeIou).toBeCloseTo(6 / 8, 10);
   });
 
   it("takes a ramp out only on request", async () => {
@@ -106,43 +108,29 @@ describe("compareObjects", () => {
 describe("resampleObject", () => {
   it("keeps the values of an object that both grids resolve, and goes back", async () => {
     const wide = (shape: Shape): ComplexVolume =>
-      fill((z, y, x) => {
-        const f = (i: number, n: number): number => Math.cos((2 * Math.PI * (i - Math.floor(n / 2))) / n);
-        return [1 + f(z, shape[0]) + f(y, shape[1]) * f(x, shape[2]), f(x, shape[2])];
-      }, shape);
+      drawn(shape, (place) => {
+        const [z, y, x] = place.map((n, axis) => Math.cos((2 * Math.PI * (n - Math.floor(shape[axis] / 2))) / shape[axis]));
+        return [1 + z + y * x, x];
+      }).object;
     const fine: Shape = [16, 12, 20];
-    expect(relativeDistance(await resampleObject(wide(shape), fine, engine.transform), wide(fine))).toBeLessThan(1e-6);
-    expect(relativeDistance(await resampleObject(wide(fine), shape, engine.transform), wide(shape))).toBeLessThan(1e-6);
+    for (const [from, to] of [
+      [wide(shape), wide(fine)],
+      [wide(fine), wide(shape)],
+    ])
+      expect(relativeError((await resampleObject(from, to.shape, engine.transform)).data, to.data)).toBeLessThan(1e-6);
   });
 });
 
 /** A lopsided cluster of Gaussians with a phase: smooth enough to be band-limited, without symmetry, far from the edge. */
 function blob(): ComplexVolume {
-  return fill((z, y, x) => {
+  const polar = ([z, y, x]: Triple) => {
     const g = (cz: number, cy: number, cx: number, s: number): number =>
       Math.exp(-((z - cz) ** 2 + (y - cy) ** 2 + (x - cx) ** 2) / (2 * s * s));
     const amplitude = g(6, 7, 8, 1.3) + 0.7 * g(5, 8, 6, 1.1) + 0.5 * g(7, 6, 9.5, 1);
     const phase = 0.8 * Math.sin(0.5 * x + 0.3 * y) - 0.2 * z;
-    return [amplitude * Math.cos(phase), amplitude * Math.sin(phase)];
-  });
-}
-
-function fill(value: (z: number, y: number, x: number) => readonly [number, number], size: Shape = shape): ComplexVolume {
-  const out = complexVolume(size);
-  let i = 0;
-  for (let z = 0; z < size[0]; z++) {
-    for (let y = 0; y < size[1]; y++) {
-      for (let x = 0; x < size[2]; x++) {
-        [out.data[i], out.data[i + 1]] = value(z, y, x);
-        i += 2;
-      }
-    }
-  }
-  return out;
-}
-
-function inside(i: number, from: number, to: number): boolean {
-  return i >= from && i < to;
+    return [amplitude, phase] as const;
+  };
+  return drawn(shape, polar).object;
 }
 
 /** Whole voxels by rolling, the rest by interpolation with the trigonometric polynomial of the samples, line by line. */
@@ -206,13 +194,4 @@ function orthogonalNoise(volume: ComplexVolume): ComplexVolume {
     volume.shape,
     Float32Array.from(noise, (value) => value * Math.sqrt(norm / left)),
   );
-}
-
-function relativeDistance(a: ComplexVolume, b: ComplexVolume): number {
-  let [difference, norm] = [0, 0];
-  for (let i = 0; i < a.data.length; i++) {
-    difference += (a.data[i] - b.data[i]) ** 2;
-    norm += b.data[i] ** 2;
-  }
-  return Math.sqrt(difference / norm);
 }

@@ -1,4 +1,5 @@
 import {
+  allMeasured,
   complexVolume,
   createReferenceEngine,
   Measured,
@@ -8,6 +9,7 @@ import {
   seededRandom,
   uniformSequence,
 } from "@friedel/engine";
+import { maskOf, realOf } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { tuningInput } from "../refine/testing/disturbed.js";
 import { expectedDeviance, flatLlkFree, hasCounts, noiseLlk } from "./counting-noise.js";
@@ -64,11 +66,7 @@ describe("a pattern's noise", () => {
     const point = complexVolume(shape);
     point.data[2 * 42] = 3;
     const amplitude = realVolume(shape, new Float32Array(64).fill(Math.sqrt(mean)));
-    const { used } = await noiseLlk(
-      point,
-      { amplitude, mask: maskVolume(shape, new Uint8Array(64).fill(Measured.used)) },
-      engine.transform,
-    );
+    const { used } = await noiseLlk(point, { amplitude, mask: allMeasured(shape) }, engine.transform);
     expect(used / expectedDeviance(mean)).toBeCloseTo(1, 3);
     await engine.dispose();
   });
@@ -84,15 +82,8 @@ describe("the llkFree of a flat pattern", () => {
   it("is that of counting noise where the pattern is flat, and far above it where it is not", () => {
     const next = uniformSequence(seededRandom(4));
     const shape = [16, 16, 16] as const;
-    const mask = maskVolume(
-      shape,
-      new Uint8Array(4096).map((_, i) => (i % 4 === 0 ? Measured.free : Measured.used)),
-    );
-    const drawn = (mean: (i: number) => number) =>
-      realVolume(
-        shape,
-        new Float32Array(4096).map((_, i) => Math.sqrt(poisson(mean(i), next))),
-      );
+    const mask = maskOf(shape, (_, i) => (i % 4 === 0 ? Measured.free : Measured.used));
+    const drawn = (mean: (i: number) => number) => realOf(shape, (_, i) => Math.sqrt(poisson(mean(i), next)));
     // Five standard errors over 1024 voxels.
     expect(Math.abs(flatLlkFree({ amplitude: drawn(() => 5), mask }) - expectedDeviance(5))).toBeLessThan(5 * (1.6 / 32));
     expect(flatLlkFree({ amplitude: drawn((i) => (i % 100 === 0 ? 500 : 0.1)), mask })).toBeGreaterThan(10);

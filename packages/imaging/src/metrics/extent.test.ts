@@ -1,22 +1,16 @@
 import { complexVolume, cropOrPad, maskVolume, type Shape } from "@friedel/engine";
+import { box } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { isosurfaceSupport, shapeAround, supportSize } from "./extent.js";
 
 const shape: Shape = [6, 8, 10];
 
-function block(from: Shape, size: Shape) {
-  const support = maskVolume(shape);
-  for (let z = 0; z < size[0]; z++) {
-    for (let y = 0; y < size[1]; y++) {
-      for (let x = 0; x < size[2]; x++) support.data[((from[0] + z) * 8 + from[1] + y) * 10 + from[2] + x] = 1;
-    }
-  }
-  return support;
-}
+/** 2 × 3 × 5 voxels. */
+const support = box(shape, [1, 2, 3], [3, 5, 8]);
 
 describe("supportSize", () => {
   it("counts a block's voxels and measures its edges in voxels", () => {
-    expect(supportSize(block([1, 2, 3], [2, 3, 5]))).toEqual({ voxels: 30, lengths: [2, 3, 5] });
+    expect(supportSize(support)).toEqual({ voxels: 30, lengths: [2, 3, 5] });
   });
 
   it("measures along the axes of a frame", () => {
@@ -26,7 +20,7 @@ describe("supportSize", () => {
       [0, 20, 0],
       [30, 0, 0],
     ] as const;
-    expect(supportSize(block([1, 2, 3], [2, 3, 5]), columns).lengths).toEqual([50, 60, 60]);
+    expect(supportSize(support, columns).lengths).toEqual([50, 60, 60]);
   });
 
   it("finds nothing in an empty support", () => {
@@ -37,7 +31,6 @@ describe("supportSize", () => {
 describe("shapeAround", () => {
   it("is even, centred, holds the support and its margin, and stays within the array", () => {
     // Centre (3, 4, 5); the block reaches 2, 2 and 2 voxels away from it.
-    const support = block([1, 2, 3], [2, 3, 5]);
     expect(shapeAround(support, 0)).toEqual([6, 6, 6]);
     expect(shapeAround(support, 1)).toEqual([6, 8, 8]);
     expect(cropOrPad(support, shapeAround(support, 0)).data.reduce((a, b) => a + b, 0)).toBe(30);

@@ -1,6 +1,5 @@
 import {
-  type ComplexVolume,
-  complexVolume,
+  allMeasured,
   createReferenceEngine,
   DataError,
   drain,
@@ -10,10 +9,9 @@ import {
   modulusOf,
   realVolume,
   type Shape,
-  voxelCount,
 } from "@friedel/engine";
+import { box, drawn, patternOf } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
-import { isosurfaceSupport } from "../metrics/extent.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { classicalOptions, type PhasingOptions } from "./options.js";
 import { type PhasingProgress, type PhasingResult, phase } from "./phase.js";
@@ -22,26 +20,12 @@ import { autocorrelationSupport, boxSupport, chooseFreeVoxels } from "./start.js
 const shape: Shape = [16, 16, 16];
 
 /** An L-shaped (not centrosymmetric) crystal with a weak phase, so that a few dozen iterations find it. */
-function crystal(): ComplexVolume {
-  const object = complexVolume(shape);
-  for (let z = 5; z < 11; z++) {
-    for (let y = 6; y < 11; y++) {
-      for (let x = 5; x < (y < 8 ? 11 : 8); x++) {
-        const i = 2 * ((z * 16 + y) * 16 + x);
-        const phi = 0.1 * (z - 8) * (x - 8) * 0.3;
-        object.data[i] = Math.cos(phi);
-        object.data[i + 1] = Math.sin(phi);
-      }
-    }
-  }
-  return object;
-}
-
-async function measurement() {
-  const engine = await createReferenceEngine();
-  const amplitude = modulusOf(await engine.transform(crystal(), "forward"));
-  return { engine, input: { amplitude, mask: maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used)) } };
-}
+const { object: crystal, support } = drawn(shape, ([z, y, x]) => {
+  const isInside = z >= 5 && z < 11 && y >= 6 && y < 11 && x >= 5 && x < (y < 8 ? 11 : 8);
+  return isInside && [1, 0.1 * (z - 8) * (x - 8) * 0.3];
+});
+const engine = await createReferenceEngine();
+const input = await patternOf(crystal, engine.transform);
 
 const quick: PhasingOptions = {
   ...classicalOptions,
@@ -62,7 +46,6 @@ async function checkpointAt(
 
 describe("phase", () => {
   it("finds a simple crystal from a random start and keeps the better of several", async () => {
-    const { engine, input } = await measurement();
     const result = await drain(phase(engine, input, { ...quick, starts: 3, seed: 5 }));
     expect(result.metrics.chi2).toBeLessThan(0.01);
     const all = result.outcomes.map((o) => o.metrics?.chi2 ?? 1) ?? [];
@@ -72,13 +55,11 @@ describe("phase", () => {
   });
 
   it("stays at the solution and gives it back centred, scaled to counts", async () => {
-    const { engine, input } = await measurement();
-    const support = isosurfaceSupport(crystal(), 0);
     const result = await drain(
       phase(
         engine,
-        { ...input, support, object: crystal() },
-        { ...quick, recipe: "5*ER", shrinkWrap: null, twinRemoval: null, average: 3 },
+        { ...input, support, object: crystal },
+        { ...quick, recipe: "5*ER", shrinkWrap: null, average: 3, twinRemoval: null },
       ),
     );
     expect(result.metrics.chi2).toBeLessThan(1e-9);
@@ -89,7 +70,6 @@ describe("phase", () => {
   });
 
   it("goes on from a checkpoint to the same bits, in whichever start it was left", async () => {
-    const { engine, input } = await measurement();
     const options = {
       ...quick,
       starts: 2,
@@ -115,20 +95,15 @@ describe("phase", () => {
   });
 
   it("refuses a checkpoint of other data or other options", async () => {
-    const { engine, input } = await measurement();
     const resume = await checkpointAt(phase(engine, input, quick));
     await expect(drain(phase(engine, input, { ...quick, beta: 0.8 }, { resume }))).rejects.toThrow(
       /checkpoint with beta 0.8, found 0.9/,
     );
-    const other = {
-      ...input,
-      amplitude: mapped(input.amplitude, (v) => 2 * v),
-    };
+    const other = { ...input, amplitude: mapped(input.amplitude, (v) => 2 * v) };
     await expect(drain(phase(engine, other, quick, { resume }))).rejects.toThrow(/of this measurement/);
   });
 
   it("polishes the chosen object on all voxels and keeps the llkFree by which it was judged", async () => {
-    const { engine, input } = await measurement();
     const judged = await drain(phase(engine, input, { ...quick, freeFraction: 0.05, seed: 3 }));
     const polished = await drain(phase(engine, input, { ...quick, freeFraction: 0.05, seed: 3, polish: 10 }));
     expect(polished?.metrics.chi2).toBeLessThan(judged?.metrics.chi2 ?? 0);
@@ -137,7 +112,6 @@ describe("phase", () => {
   });
 
   it("can be aborted, and says why", async () => {
-    const { engine, input } = await measurement();
     const stop = new AbortController();
     const work = phase(engine, input, quick, { signal: stop.signal });
     await work.next();
@@ -146,7 +120,6 @@ describe("phase", () => {
   });
 
   it("reports starts that fail and fails where all do", async () => {
-    const { engine, input } = await measurement();
     const hopeless = {
       ...quick,
       shrinkWrap: { start: 0, every: 1, sigma: 1, threshold: 5, relativeTo: "max" } as const,
@@ -159,20 +132,13 @@ describe("phase", () => {
     ["non-finite", Number.NaN, /finite amplitudes, found NaN at voxel 7/],
     ["negative", -1, /at least 0, found -1 at voxel 7/],
   ])("refuses %s data", async (_, value, message) => {
-    const { engine, input } = await measurement();
-    const amplitude = realVolume(shape, input.amplitude.data.slice());
-    amplitude.data[7] = value;
+    const amplitude = mapped(input.amplitude, (v, i) => (i === 7 ? value : v));
     await expect(drain(phase(engine, { ...input, amplitude }, quick))).rejects.toThrow(message);
   });
 
-  it("refuses a flat pattern", async () => {
-    const { engine } = await measurement();
+  it("refuses a flat pattern, an empty mask and an all-zero pattern", async () => {
     const flat = { amplitude: realVolume([1, 16, 16]), mask: maskVolume([1, 16, 16]) };
     await expect(drain(phase(engine, flat, quick))).rejects.toThrow(/three-dimensional pattern, found an array of 1×16×16/);
-  });
-
-  it("refuses an empty mask and an all-zero pattern", async () => {
-    const { engine, input } = await measurement();
     await expect(drain(phase(engine, { ...input, mask: maskVolume(shape) }, quick))).rejects.toThrow(DataError);
     await expect(drain(phase(engine, { ...input, amplitude: realVolume(shape) }, quick))).rejects.toThrow(/zeros only/);
   });
@@ -186,21 +152,17 @@ describe("first supports", () => {
   });
 
   it("contains the object where it comes from the autocorrelation, and little more for a box-shaped one", async () => {
-    const engine = await createReferenceEngine();
-    const object = complexVolume(shape);
-    for (let z = 5; z <= 11; z++)
-      for (let y = 6; y <= 10; y++) for (let x = 7; x <= 9; x++) object.data[2 * ((z * 16 + y) * 16 + x)] = 1;
-    const F = await engine.transform(object, "forward");
-    const intensity = complexVolume(shape);
-    for (let i = 0; i < voxelCount(shape); i++) intensity.data[2 * i] = F.data[2 * i] ** 2 + F.data[2 * i + 1] ** 2;
+    const inside = box(shape, [5, 6, 7], [12, 11, 10]);
+    const { amplitude } = await patternOf(drawn(shape, (_, i) => [inside.data[i], 0]).object, engine.transform);
+    const intensity = drawn(shape, (_, i) => [amplitude.data[i] ** 2, 0]).object;
     // A box's autocorrelation falls linearly from its maximum to 0 at the full width; its outermost sample is 1/(7·5·3) of it.
     const support = autocorrelationSupport(await engine.transform(intensity, "inverse"), 0.9 / 105);
-    expect([...support.data]).toEqual([...modulusOf(object).data]);
+    expect([...support.data]).toEqual([...inside.data]);
   });
 
   it("keeps about the wanted share free, in islands away from the centre, never unmeasured voxels", () => {
-    const mask = maskVolume([32, 32, 32], new Uint8Array(32 ** 3).fill(Measured.used));
-    for (let i = 0; i < 32 ** 2; i++) mask.data[i] = Measured.no;
+    const mask = allMeasured([32, 32, 32]);
+    mask.data.fill(Measured.no, 0, 32 ** 2);
     const chosen = chooseFreeVoxels(mask, 0.05, 1);
     const free = chosen.data.reduce((n, v) => n + Number(v === Measured.free), 0);
     expect(free / (31 * 32 ** 2)).toBeGreaterThan(0.05);

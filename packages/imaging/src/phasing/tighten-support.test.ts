@@ -1,16 +1,5 @@
-import {
-  complexVolume,
-  createReferenceEngine,
-  Measured,
-  maskVolume,
-  modulusOf,
-  poisson,
-  realVolume,
-  type Shape,
-  seededRandom,
-  uniformSequence,
-  voxelCount,
-} from "@friedel/engine";
+import { createReferenceEngine, mapped, poisson, type Shape, seededRandom, uniformSequence } from "@friedel/engine";
+import { drawn, patternOf } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { fitMetrics } from "../metrics/fit.js";
 import { iterate } from "./iterate.js";
@@ -23,12 +12,11 @@ const shape: Shape = [20, 20, 20];
 async function looseStart() {
   const engine = await createReferenceEngine();
   const cube = boxSupport(shape, 7 / 20);
-  const object = complexVolume(shape);
-  for (let i = 0; i < cube.data.length; i++) object.data[2 * i] = 0.3 * cube.data[i];
+  const { object } = drawn(shape, (_, i) => [0.3 * cube.data[i], 0]);
   const next = uniformSequence(seededRandom(1));
-  const amplitude = modulusOf(await engine.transform(object, "forward")).data.map((a) => Math.sqrt(poisson(a * a, next)));
-  const mask = chooseFreeVoxels(maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used)), 0.05, 1);
-  const phaser = await engine.createPhaser({ amplitude: realVolume(shape, amplitude), mask });
+  const { amplitude, mask } = await patternOf(object, engine.transform);
+  const counted = mapped(amplitude, (a) => Math.sqrt(poisson(a * a, next)));
+  const phaser = await engine.createPhaser({ amplitude: counted, mask: chooseFreeVoxels(mask, 0.05, 1) });
   await phaser.load({ object, support: boxSupport(shape, 13 / 20) });
   await iterate(phaser, "ER", 10);
   return { phaser, voxels: cube.data.reduce((a, b) => a + b, 0) };

@@ -1,4 +1,5 @@
 import {
+  allMeasured,
   type ComplexVolume,
   centreOf,
   complexVolume,
@@ -15,6 +16,7 @@ import {
   uniformSequence,
   voxelCount,
 } from "@friedel/engine";
+import { realOf } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import type { PrepareOptions } from "./options.js";
 import { type Frames, prepare } from "./prepare.js";
@@ -32,17 +34,8 @@ function boxPattern(oversampling: Triple = [3, 3, 3], height = 2e5, background =
     });
   const [a, b, c] = shape.map((n, axis) => line(n, peak[axis], oversampling[axis]));
   const next = uniformSequence(seededRandom(5));
-  const counts = realVolume(shape);
-  for (let z = 0, i = 0; z < shape[0]; z++) {
-    for (let y = 0; y < shape[1]; y++) {
-      for (let x = 0; x < shape[2]; x++, i++) counts.data[i] = poisson(height * a[z] * b[y] * c[x] + background, next);
-    }
-  }
-  return { counts, mask: allMeasured() };
-}
-
-function allMeasured(of: Shape = shape) {
-  return maskVolume(of, new Uint8Array(voxelCount(of)).fill(Measured.used));
+  const counts = realOf(shape, ([z, y, x]) => poisson(height * a[z] * b[y] * c[x] + background, next));
+  return { counts, mask: allMeasured(shape) };
 }
 
 /** The inverse transform of a stored volume by its definition, one axis after the other, in float64. */

@@ -8,8 +8,8 @@ import {
   realVolume,
   type Shape,
   ShapeError,
-  voxelCount,
 } from "@friedel/engine";
+import { drawn, patternOf } from "@friedel/engine/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { requireMeasurement, requireStart } from "./input.js";
 import type { RefineInput } from "./result.js";
@@ -23,24 +23,10 @@ beforeAll(async () => {
 
 /** A box of `length` voxels along each axis, value 1. */
 function box(length: number, of: Shape = shape) {
-  const object = complexVolume(of);
-  const inside = (i: number, n: number) => Math.abs(i + 0.5 - n / 2) < length / 2;
-  for (let z = 0, i = 0; z < of[0]; z++) {
-    for (let y = 0; y < of[1]; y++) {
-      for (let x = 0; x < of[2]; x++, i++) object.data[2 * i] = Number(inside(z, of[0]) && inside(y, of[1]) && inside(x, of[2]));
-    }
-  }
-  return object;
+  return drawn(of, (place) => place.every((n, axis) => Math.abs(n + 0.5 - of[axis] / 2) < length / 2) && [1, 0]).object;
 }
 
-async function measured(object: ReturnType<typeof box>): Promise<RefineInput> {
-  const { data } = await engine.transform(object, "forward");
-  const amplitude = realVolume(
-    object.shape,
-    Float32Array.from({ length: data.length / 2 }, (_, i) => Math.hypot(data[2 * i], data[2 * i + 1])),
-  );
-  return { amplitude, mask: maskVolume(object.shape, new Uint8Array(voxelCount(object.shape)).fill(Measured.used)) };
-}
+const measured = (object: ReturnType<typeof box>) => patternOf(object, engine.transform);
 
 describe("a measurement", () => {
   it("is taken where the crystal spans half of every axis, and refused where it spans nearly all of them", async () => {

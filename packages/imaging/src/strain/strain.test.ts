@@ -1,14 +1,5 @@
-import {
-  complexVolume,
-  type MaskVolume,
-  maskVolume,
-  placeOf,
-  realVolume,
-  type Shape,
-  scale,
-  type Triple,
-  type Vector,
-} from "@friedel/engine";
+import { type MaskVolume, maskVolume, placeOf, realVolume, type Shape, scale, type Triple, type Vector } from "@friedel/engine";
+import { drawn } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { crystalAxes, laboratoryAxes } from "./frame/axes.js";
 import type { SpaceObject } from "./record.js";
@@ -21,17 +12,11 @@ const qNorm = Math.hypot(...q);
 
 /** A box of voxels with a phase, in a frame; places along its axes (z, y, x) in metres from the centre. */
 function boxed(phase: (along: Triple) => number, axes = laboratoryAxes): { space: SpaceObject; support: MaskVolume } {
-  const object = complexVolume(shape);
-  const support = maskVolume(shape);
-  for (let i = 0; i < support.data.length; i++) {
-    const at = [Math.floor(i / (shape[1] * shape[2])), Math.floor(i / shape[2]) % shape[1], i % shape[2]] as const;
-    if (at.some((n, axis) => n < 2 || n > shape[axis] - 4)) continue;
+  const { object, support } = drawn(shape, (at) => {
     const along: Triple = [(at[0] - 7) * voxelM[0], (at[1] - 8) * voxelM[1], (at[2] - 9) * voxelM[2]];
-    support.data[i] = 1;
     // The modulus varies, and must not enter.
-    object.data[2 * i] = (1 + 0.03 * at[2]) * Math.cos(phase(along));
-    object.data[2 * i + 1] = (1 + 0.03 * at[2]) * Math.sin(phase(along));
-  }
+    return at.every((n, axis) => n >= 2 && n <= shape[axis] - 4) && [1 + 0.03 * at[2], phase(along)];
+  });
   return { space: { object, voxelM, axes, q }, support };
 }
 

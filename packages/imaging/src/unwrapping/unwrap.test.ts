@@ -1,4 +1,5 @@
-import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume, type Shape, type Triple } from "@friedel/engine";
+import { maskVolume, placeOf, type Shape, type Triple } from "@friedel/engine";
+import { drawn } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { closedSupport, crystalSupport } from "./support.js";
 import { unwrapPhase } from "./unwrap.js";
@@ -6,29 +7,9 @@ import { unwrapPhase } from "./unwrap.js";
 const shape: Shape = [24, 26, 28];
 const middle: Triple = [12, 13, 14];
 
-function draw(
-  phase: (r: Triple) => number,
-  modulus: (r: Triple) => number = () => 1,
-): { object: ComplexVolume; support: MaskVolume } {
-  const object = complexVolume(shape);
-  const support = maskVolume(shape);
-  for (let i = 0; i < support.data.length; i++) {
-    const r = placeOf(i);
-    if (Math.hypot(...r) > 10) continue;
-    support.data[i] = 1;
-    object.data[2 * i] = modulus(r) * Math.cos(phase(r));
-    object.data[2 * i + 1] = modulus(r) * Math.sin(phase(r));
-  }
-  return { object, support };
-}
-
-/** From the middle, (z, y, x). */
-function placeOf(i: number): Triple {
-  return [
-    Math.floor(i / (shape[1] * shape[2])) - middle[0],
-    (Math.floor(i / shape[2]) % shape[1]) - middle[1],
-    (i % shape[2]) - middle[2],
-  ];
+/** A ball about the middle. */
+function draw(phase: (r: Triple) => number, modulus: (r: Triple) => number = () => 1) {
+  return drawn(shape, (r) => Math.hypot(...r) <= 10 && [modulus(r), phase(r)], middle);
 }
 
 describe("unwrapPhase", () => {
@@ -38,7 +19,7 @@ describe("unwrapPhase", () => {
     const found = unwrapPhase(object, support);
     const offsets = [...support.data.keys()]
       .filter((i) => support.data[i] !== 0)
-      .map((i) => phase(placeOf(i)) - found.phase.data[i]);
+      .map((i) => phase(placeOf(i, shape, middle)) - found.phase.data[i]);
     expect(Math.max(...offsets) - Math.min(...offsets)).toBeLessThan(1e-5);
     expect(Math.max(...found.phase.data) - Math.min(...found.phase.data)).toBeGreaterThan(4 * Math.PI);
     expect(found.lines).toHaveLength(0);
@@ -94,12 +75,13 @@ describe("unwrapPhase", () => {
   it("closes a pipe and leaves the outline alone", () => {
     const { support } = draw(() => 0);
     const pierced = maskVolume(shape, support.data.slice());
-    for (let i = 0; i < pierced.data.length; i++) if (Math.hypot(placeOf(i)[1], placeOf(i)[2]) < 1.5) pierced.data[i] = 0;
+    for (let i = 0; i < pierced.data.length; i++)
+      if (Math.hypot(placeOf(i, shape, middle)[1], placeOf(i, shape, middle)[2]) < 1.5) pierced.data[i] = 0;
     const closed = closedSupport(pierced, 2);
     let missing = 0;
     for (let i = 0; i < closed.data.length; i++) {
       expect(closed.data[i]).toBeLessThanOrEqual(closed.data[i] === 1 && support.data[i] === 0 ? 0 : 1);
-      if (Math.abs(placeOf(i)[0]) < 8) missing += support.data[i] - closed.data[i];
+      if (Math.abs(placeOf(i, shape, middle)[0]) < 8) missing += support.data[i] - closed.data[i];
     }
     expect(missing).toBe(0);
   });

@@ -1,20 +1,10 @@
-import {
-  createWasmEngine,
-  drain,
-  Measured,
-  mapped,
-  maskVolume,
-  poisson,
-  realVolume,
-  seededRandom,
-  uniformSequence,
-} from "@friedel/engine";
+import { allMeasured, createWasmEngine, drain, mapped, poisson, seededRandom, uniformSequence } from "@friedel/engine";
+import { realOf } from "@friedel/engine/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { compareObjects, twinOf } from "../../metrics/compare.js";
 import { resampleObject } from "../../metrics/resample.js";
-import { chooseFreeVoxels } from "../../phasing/start.js";
 import { refine } from "../refine.js";
-import type { RefineCheckpoint, RefineInput } from "../result.js";
+import type { RefineCheckpoint } from "../result.js";
 import { agreementOf } from "../search/agreement.js";
 import { tuningInput } from "../testing/disturbed.js";
 
@@ -78,11 +68,7 @@ describe("auto", () => {
   it("works on a pattern whose counts are not known", async () => {
     const { truth, amplitude, mask } = await tuningInput(engine, "to-pi", 2, [32, 32, 32]);
     const most = amplitude.data.reduce((a, b) => Math.max(a, b), 0);
-    const input: RefineInput = {
-      amplitude: mapped(amplitude, (value) => value / most),
-      mask,
-    };
-    const result = await drain(refine(engine, input));
+    const result = await drain(refine(engine, { amplitude: mapped(amplitude, (value) => value / most), mask }));
     expect(result.trust?.noiseRatio).toBeNaN();
     expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.2);
   });
@@ -90,10 +76,9 @@ describe("auto", () => {
 
 describe("a pattern that is none", () => {
   it("is refused where what fits it has more unknowns than data, or tells nothing", async () => {
-    const amplitude = realVolume([24, 24, 24]);
     const next = uniformSequence(seededRandom(1));
-    for (let i = 0; i < amplitude.data.length; i++) amplitude.data[i] = Math.sqrt(poisson(5, next));
-    const mask = maskVolume(amplitude.shape, new Uint8Array(24 ** 3).fill(Measured.used));
+    const amplitude = realOf([24, 24, 24], () => Math.sqrt(poisson(5, next)));
+    const mask = allMeasured(amplitude.shape);
     await expect(drain(refine(engine, { amplitude, mask }, { starts: 12 }))).rejects.toThrow(
       /expected the pattern of a crystal, found one (that is fitted only by|whose mean tells)/,
     );
@@ -104,7 +89,7 @@ describe("trust", () => {
   it("counts starts that found the same object or its twin, and measures the gap to the first other", async () => {
     const { truth } = await tuningInput(engine, "pi-2pi", 0, [32, 32, 32]);
     const { truth: stranger } = await tuningInput(engine, "pi-2pi", 3, [32, 32, 32]);
-    const support = chooseFreeVoxels({ kind: "mask", shape: truth.shape, data: new Uint8Array(32 ** 3).fill(1) }, 0, 0);
+    const support = allMeasured(truth.shape);
     const at = (llk: number) => ({ support, metrics: { chi2: 0, llk, llkFree: llk } });
     const agreement = await agreementOf(
       engine,

@@ -1,6 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { complexVolume, createWasmEngine, drain, type Engine, Measured, maskVolume, realVolume } from "@friedel/engine";
+import {
+  allMeasured,
+  complexVolume,
+  createWasmEngine,
+  drain,
+  type Engine,
+  Measured,
+  maskVolume,
+  realVolume,
+} from "@friedel/engine";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compareObjects } from "../../metrics/compare.js";
 import { refineOptions } from "../options.js";
@@ -71,7 +80,7 @@ describe.skipIf(!isThere)(`the article's own example${isThere ? "" : " (skipped:
     const shape = [64, 64, 64] as const;
     const input: RefineInput = {
       amplitude: realVolume(shape, numbers("ft_crop_64.npy")),
-      mask: maskVolume(shape, new Uint8Array(64 ** 3).fill(Measured.used)),
+      mask: allMeasured(shape),
       object: complexVolume(shape, numbers("ad_input_64.npy")),
     };
     const { metrics } = await drain(refineAsPublished(engine, input, options));

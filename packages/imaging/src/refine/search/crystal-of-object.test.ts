@@ -1,4 +1,5 @@
 import { type ComplexVolume, complexVolume, DataError, splineWeights, type Triple } from "@friedel/engine";
+import { drawn } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { crystalOfObject } from "./crystal-of-object.js";
 import { fibonacciDirections } from "./model-grid.js";
@@ -12,24 +13,13 @@ const phaseTolerance = 0.2;
 
 /** Homogeneous in |r − c|² ≤ R² with a phase by place. */
 function ball(centre: Triple, radius: number, phase: (z: number, y: number, x: number) => number): ComplexVolume {
-  const object = complexVolume(shape);
-  for (let i = 0; i < shape[0] * shape[1] * shape[2]; i++) {
-    const at = [Math.floor(i / (shape[1] * shape[2])), Math.floor(i / shape[2]) % shape[1], i % shape[2]];
-    const [z, y, x] = at.map((v, axis) => v - centre[axis]);
-    if (z * z + y * y + x * x > radius * radius) continue;
-    object.data.set([Math.cos(phase(z, y, x)), Math.sin(phase(z, y, x))], 2 * i);
-  }
-  return object;
+  return drawn(shape, ([z, y, x]) => z * z + y * y + x * x <= radius * radius && [1, phase(z, y, x)], centre).object;
 }
 
 describe("the crystal nearest to an object", () => {
   it("has planes that touch the object's faces, wherever it lies in the array", () => {
-    const { planes } = crystalOfObject(
-      ball([9, 14, 17], 6, () => 0.4),
-      level,
-      axes,
-      [5, 5, 5],
-    );
+    const object = ball([9, 14, 17], 6, () => 0.4);
+    const { planes } = crystalOfObject(object, level, axes, [5, 5, 5]);
     // The ball's outermost voxel centres lie 6 voxels from its centre, which comes to the box's voxel 9; the box's centre is at 8.5.
     expect(Array.from({ length: 6 }, (_, k) => planes[4 * k + 3])).toEqual([7, 6, 7, 6, 7, 6]);
   });

@@ -1,4 +1,4 @@
-import { createWasmEngine, drain, Measured, maskVolume, realVolume, type Triple } from "@friedel/engine";
+import { allMeasured, createWasmEngine, drain, maskVolume, realVolume, type Triple } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { compareObjects } from "../../metrics/compare.js";
 import { isosurfaceSupport } from "../../metrics/extent.js";
@@ -14,8 +14,7 @@ describe("a large pattern", () => {
     const shape: Triple = [250, 160, 120];
     const amplitude = realVolume(shape);
     amplitude.data[(125 * 160 + 80) * 120 + 60] = 7;
-    const mask = maskVolume(shape, new Uint8Array(amplitude.data.length).fill(Measured.used));
-    const [crop, next] = searchCrops({ amplitude, mask });
+    const [crop, next] = searchCrops({ amplitude, mask: allMeasured(shape) });
     expect(next.amplitude.shape).toEqual([192, 128, 96]);
     const [nz, ny, nx] = crop.amplitude.shape;
     expect([nz, ny, nx]).toEqual([108, 72, 54]);

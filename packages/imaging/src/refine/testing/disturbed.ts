@@ -1,6 +1,7 @@
 // Starts for tests of refinement: a pattern of the test sets, and its truth made wrong in the way that a prediction is.
 
-import { type ComplexVolume, centreOf, complexVolume, type Engine, realVolume, type Shape } from "@friedel/engine";
+import { type ComplexVolume, centreOf, type Engine, mapped, realVolume, type Shape, type Triple } from "@friedel/engine";
+import { drawn, realOf } from "@friedel/engine/testing";
 import { drawTestPattern, findClasses, type TestPattern, tuningSeed } from "@friedel/simulation";
 import type { RefineInput } from "../result.js";
 
@@ -30,30 +31,18 @@ const period = 30;
 /** The object with a wrong phase and a soft edge. */
 export async function disturbed(engine: Engine, object: ComplexVolume, { phase, blur }: Disturbance): Promise<ComplexVolume> {
   const { shape, data } = object;
-  const [cz, cy, cx] = centreOf(shape);
-  const turned = complexVolume(shape);
-  const sigmas = shape.map((n) => n / (2 * Math.PI * blur || 1e-9));
-  for (let z = 0, i = 0; z < shape[0]; z++) {
-    for (let y = 0; y < shape[1]; y++) {
-      for (let x = 0; x < shape[2]; x++, i++) {
-        const wave = [z - cz, y - cy + 4, x - cx + 9].reduce((sum, r) => sum + Math.sin((2 * Math.PI * r) / period), 0);
-        const [c, s] = [Math.cos(phase * wave), Math.sin(phase * wave)];
-        turned.data[2 * i] = c * data[2 * i] - s * data[2 * i + 1];
-        turned.data[2 * i + 1] = c * data[2 * i + 1] + s * data[2 * i];
-      }
-    }
-  }
+  const centre = centreOf(shape);
+  const polar = ([z, y, x]: Triple, i: number) => {
+    const wave = [z, y + 4, x + 9].reduce((sum, r) => sum + Math.sin((2 * Math.PI * r) / period), 0);
+    return [Math.hypot(data[2 * i], data[2 * i + 1]), Math.atan2(data[2 * i + 1], data[2 * i]) + phase * wave] as const;
+  };
+  const { object: turned } = drawn(shape, polar, centre);
   if (blur === 0) return turned;
+  const sigmas = shape.map((n) => n / (2 * Math.PI * blur || 1e-9));
+  const gauss = realOf(shape, (k) => Math.exp(-k.reduce((sum, n, axis) => sum + (n / sigmas[axis]) ** 2, 0) / 2), centre);
   const spectrum = await engine.transform(turned, "forward");
-  for (let z = 0, i = 0; z < shape[0]; z++) {
-    for (let y = 0; y < shape[1]; y++) {
-      for (let x = 0; x < shape[2]; x++, i++) {
-        const square = ((z - cz) / sigmas[0]) ** 2 + ((y - cy) / sigmas[1]) ** 2 + ((x - cx) / sigmas[2]) ** 2;
-        const factor = Math.exp(-square / 2);
-        spectrum.data[2 * i] *= factor;
-        spectrum.data[2 * i + 1] *= factor;
-      }
-    }
-  }
-  return engine.transform(spectrum, "inverse");
+  return engine.transform(
+    mapped(spectrum, (value, i) => value * gauss.data[i >> 1]),
+    "inverse",
+  );
 }

@@ -1,4 +1,5 @@
 import {
+  add,
   apply,
   type ComplexVolume,
   centreOf,
@@ -8,11 +9,12 @@ import {
   DataError,
   inverseTranspose,
   type Matrix3,
-  maskVolume,
+  mapped,
   modulusOf,
   multiply,
   norm,
   OptionError,
+  placeOf,
   rotation,
   type Shape,
   scale,
@@ -20,6 +22,7 @@ import {
   transpose,
   type Vector,
 } from "@friedel/engine";
+import { maskOf } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { directBasis } from "../../geometry/geometry.js";
 import { boundsOf } from "../../metrics/extent.js";
@@ -41,14 +44,10 @@ const geometry = { reciprocalColumns, directColumns: directBasis(reciprocalColum
 /** Random numbers in a box, so that the spectrum fills the array to its corners. */
 function randomObject(of: Shape, half: number): ComplexVolume {
   const random = seededRandom(3, "tests", 1);
-  const object = complexVolume(of);
-  const centre = centreOf(of);
-  for (let i = 0; i < object.data.length; i++) {
-    const voxel = i >> 1;
-    const n = [Math.floor(voxel / (of[1] * of[2])), Math.floor(voxel / of[2]) % of[1], voxel % of[2]];
-    if (n.every((at, axis) => Math.abs(at - centre[axis] - 1) <= half)) object.data[i] = random.uniform(i) - 0.3;
-  }
-  return object;
+  return mapped(complexVolume(of), (_, i) => {
+    const isInside = placeOf(i >> 1, of, centreOf(of)).every((n) => Math.abs(n - 1) <= half);
+    return isInside ? random.uniform(i) - 0.3 : 0;
+  });
 }
 
 /** The trigonometric sum over the spectrum at a place in the laboratory, metres. */
@@ -60,8 +59,7 @@ async function sumOver(object: ComplexVolume): Promise<(r: Vector) => readonly [
     const n = apply(transpose(inverseTranspose(geometry.directColumns)), r);
     let [re, im] = [0, 0];
     for (let i = 0; i < data.length / 2; i++) {
-      const k = [Math.floor(i / (of[1] * of[2])), Math.floor(i / of[2]) % of[1], i % of[2]];
-      const angle = 2 * Math.PI * k.reduce((sum, at, axis) => sum + ((at - centre[axis]) * n[axis]) / of[axis], 0);
+      const angle = 2 * Math.PI * placeOf(i, of, centre).reduce((sum, k, axis) => sum + (k * n[axis]) / of[axis], 0);
       re += data[2 * i] * Math.cos(angle) - data[2 * i + 1] * Math.sin(angle);
       im += data[2 * i] * Math.sin(angle) + data[2 * i + 1] * Math.cos(angle);
     }
@@ -69,14 +67,9 @@ async function sumOver(object: ComplexVolume): Promise<(r: Vector) => readonly [
   };
 }
 
-function placeOf({ grid, axes, voxelM }: PlacedObject, voxel: number): Vector {
-  const [, ny, nx] = grid.shape;
-  const centre = centreOf(grid.shape);
-  const m = [Math.floor(voxel / (ny * nx)), Math.floor(voxel / nx) % ny, voxel % nx];
-  return m.reduce<Vector>((r, at, axis) => {
-    const edge = scale(voxelM[axis] * (at - centre[axis]), axes[axis]);
-    return [r[0] + edge[0], r[1] + edge[1], r[2] + edge[2]];
-  }, grid.centreM);
+function metresTo({ grid, axes, voxelM }: PlacedObject, voxel: number): Vector {
+  const steps = placeOf(voxel, grid.shape, centreOf(grid.shape));
+  return steps.reduce<Vector>((r, n, axis) => add(r, scale(voxelM[axis] * n, axes[axis])), grid.centreM);
 }
 
 describe("toSpace", () => {
@@ -93,7 +86,7 @@ describe("toSpace", () => {
     for (let i = 0; i < data.length / 2; i += 7) {
       if (data[2 * i] === 0) continue;
       filled++;
-      const [re, im] = sum(placeOf(found, i));
+      const [re, im] = sum(metresTo(found, i));
       worst = Math.max(worst, Math.hypot(re - data[2 * i], im - data[2 * i + 1]));
     }
     const largest = Math.sqrt(object.data.reduce((a, _b, i, all) => (i % 2 ? a : Math.max(a, all[i] ** 2 + all[i + 1] ** 2)), 0));
@@ -113,11 +106,8 @@ describe("toSpace", () => {
 
   it("keeps the object in the middle of a grid that holds all of it", async () => {
     const { object } = await toSpace(randomObject(shape, 4), geometry, { voxelM: 3e-8 }, transform);
-    const filled = maskVolume(
-      object.shape,
-      Uint8Array.from(modulusOf(object).data, (value) => Number(value >= 0.3)),
-    );
-    const bounds = boundsOf(filled);
+    const modulus = modulusOf(object);
+    const bounds = boundsOf(maskOf(object.shape, (_, i) => modulus.data[i] >= 0.3));
     if (!bounds) throw new Error("expected a filled grid");
     for (const axis of [0, 1, 2] as const) {
       const [least, most, last] = [bounds.least[axis], bounds.most[axis], object.shape[axis] - 1];
@@ -138,7 +128,7 @@ describe("toSpace", () => {
     let worst = 0;
     for (let i = 0; i < found.object.data.length / 2; i++) {
       if (found.object.data[2 * i] === 0) continue;
-      const n = Math.hypot(...apply(toArray, placeOf(found, i)));
+      const n = Math.hypot(...apply(toArray, metresTo(found, i)));
       worst = Math.max(
         worst,
         Math.abs(found.object.data[2 * i] - Math.exp(-((n / sigma) ** 2) / 2) / (2 * Math.PI * sigma ** 2) ** 1.5),

@@ -1,16 +1,19 @@
 import {
   type ComplexVolume,
+  centreOf,
   complexVolume,
   createReferenceEngine,
   DataError,
-  type MaskVolume,
   maskVolume,
   norm,
   OptionError,
   type Shape,
   scale,
+  type Triple,
+  triple,
   type Vector,
 } from "@friedel/engine";
+import { box, drawn } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { bulkOf, crystalSupport } from "../../unwrapping/support.js";
 import { crystalAxes, laboratoryAxes } from "../frame/axes.js";
@@ -28,13 +31,8 @@ const axes = crystalAxes(q);
 
 /** A sphere of radius 7 voxels beside the array's centre with a phase, places along the axes (z, y, x) in metres from the centre. */
 function sphere(phase: (z: number, y: number, x: number) => number): SpaceObject {
-  const object = complexVolume(shape);
-  for (let i = 0; i < object.data.length / 2; i++) {
-    const [z, y, x] = [Math.floor(i / 600) - 12, (Math.floor(i / 30) % 20) - 10, (i % 30) - 15];
-    if (Math.hypot(z - 1, y, x + 3) > 7) continue;
-    object.data[2 * i] = Math.cos(phase(z * voxel, y * voxel, x * voxel));
-    object.data[2 * i + 1] = Math.sin(phase(z * voxel, y * voxel, x * voxel));
-  }
+  const polar = ([z, y, x]: Triple) => Math.hypot(z - 1, y, x + 3) <= 7 && ([1, phase(z * voxel, y * voxel, x * voxel)] as const);
+  const { object } = drawn(shape, polar, centreOf(shape));
   return { object, voxelM: [voxel, voxel, voxel], axes, q };
 }
 
@@ -57,26 +55,16 @@ describe("ramps", () => {
     expect(ramp.offset).toBeCloseTo(0.7, 5);
     const flat = takeRamp(space, ramp);
     expect(difference(flat.object, sphere(() => 0).object)).toBeLessThan(1e-5);
-    expect(
-      norm([
-        flat.q[0] - q[0] - ramp.wavevector[0],
-        flat.q[1] - q[1] - ramp.wavevector[1],
-        flat.q[2] - q[2] - ramp.wavevector[2],
-      ]) / norm(q),
-    ).toBeLessThan(1e-15);
+    const off = (k: 0 | 1 | 2) => flat.q[k] - q[k] - ramp.wavevector[k];
+    expect(norm(triple(off)) / norm(q)).toBeLessThan(1e-15);
     const back = takeRamp(flat, { wavevector: scale(-1, ramp.wavevector), offset: -ramp.offset });
     expect(difference(back.object, space.object)).toBeLessThan(1e-6);
     expect(norm([back.q[0] - q[0], back.q[1] - q[1], back.q[2] - q[2]]) / norm(q)).toBeLessThan(1e-15);
   });
 
   it("are refused where there is no support", async () => {
-    await expect(
-      findRamp(
-        sphere(() => 0),
-        maskVolume(shape),
-        transform,
-      ),
-    ).rejects.toThrow(DataError);
+    const flat = sphere(() => 0);
+    await expect(findRamp(flat, maskVolume(shape), transform)).rejects.toThrow(DataError);
   });
 });
 
@@ -105,8 +93,7 @@ describe("crystalSupport", () => {
 
 describe("withoutRefraction", () => {
   /** A box of 10 × 8 × 12 voxels (z, y, x). */
-  const box: MaskVolume = maskVolume(shape);
-  for (let z = 7; z < 17; z++) for (let y = 6; y < 14; y++) box.data.fill(1, z * 600 + y * 30 + 9, z * 600 + y * 30 + 21);
+  const inside = box(shape, [7, 6, 9], [17, 14, 21]);
 
   it.each<[string, Vector, number]>([
     ["along z", [0, 0, 1], 5.5],
@@ -116,7 +103,7 @@ describe("withoutRefraction", () => {
     ["askew", [Math.cos(Math.PI / 6), 0, Math.sin(Math.PI / 6)], 6.5 / Math.cos(Math.PI / 6)],
   ])("has the path through a box, %s", (_, direction, voxels) => {
     const space = { object: complexVolume(shape), voxelM: [voxel, voxel, voxel] as const, axes: laboratoryAxes, q };
-    const path = pathLengths(space, box, direction).data[12 * 600 + 10 * 30 + 15] / voxel;
+    const path = pathLengths(space, inside, direction).data[12 * 600 + 10 * 30 + 15] / voxel;
     // A face is found between two voxel centres: half a voxel, less where it is straight across.
     expect(Math.abs(path - voxels)).toBeLessThan(0.3);
   });
@@ -130,13 +117,10 @@ describe("withoutRefraction", () => {
     const elastic = { ...space, q: [k * 0.5, 0, k * (Math.sqrt(0.75) - 1)] as const };
     const into = pathLengths(elastic, support, [0, 0, 1]);
     const out = pathLengths(elastic, support, [-0.5, 0, -Math.sqrt(0.75)]);
-    const seen = complexVolume(shape);
-    for (let i = 0; i < support.data.length; i++) {
+    const { object: seen } = drawn(shape, (_, i) => {
       const path = into.data[i] + out.data[i];
-      const size = Math.exp(-k * material.beta * path);
-      const angle = 0.4 - k * material.delta * path;
-      if (support.data[i]) seen.data.set([size * Math.cos(angle), size * Math.sin(angle)], 2 * i);
-    }
+      return support.data[i] !== 0 && [Math.exp(-k * material.beta * path), 0.4 - k * material.delta * path];
+    });
     const found = withoutRefraction({ ...elastic, object: seen }, support, material);
     expect(difference(found.space.object, space.object)).toBeLessThan(1e-6);
     // From the points of a sphere to its surface along one direction: ∫ chord²/2 over ∫ chord = 3R/4, R = 7 and a voxel's doubt.

@@ -1,4 +1,5 @@
 import {
+  allMeasured,
   apply,
   type ComplexVolume,
   centreOf,
@@ -7,8 +8,8 @@ import {
   fromColumns,
   Measured,
   mapped,
-  maskVolume,
   modulusOf,
+  placeOf,
   realVolume,
   seededRandom,
   type Triple,
@@ -29,20 +30,10 @@ const shape = [32, 36, 40] as const;
 const reciprocalColumns = fromColumns([2e7, 0.5e7, 0], [0, 1.6e7, 0], [0, 0.3e7, 1.8e7]);
 const { object, support } = simulateCrystal({ shape, seed: 4, size: 0.4, phaseRange: 1 });
 const spectrum = await transform(object, "forward");
-const measurement = {
-  amplitude: modulusOf(spectrum),
-  mask: maskVolume(shape, new Uint8Array(support.data.length).fill(Measured.used)),
-};
+const measurement = { amplitude: modulusOf(spectrum), mask: allMeasured(shape) };
 
 const centre = centreOf(shape);
-function qOf(i: number): Vector {
-  const n: Vector = [
-    Math.floor(i / (shape[1] * shape[2])) - centre[0],
-    (Math.floor(i / shape[2]) % shape[1]) - centre[1],
-    (i % shape[2]) - centre[2],
-  ];
-  return apply(reciprocalColumns, n);
-}
+const qOf = (i: number): Vector => apply(reciprocalColumns, placeOf(i, shape, centre));
 
 /** Objects whose phases are the crystal's where `known`, and random elsewhere. */
 async function ensemble(count: number, known: (q: Vector) => boolean): Promise<ComplexVolume[]> {

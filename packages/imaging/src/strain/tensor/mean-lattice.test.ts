@@ -1,17 +1,16 @@
 import {
   apply,
   centreOf,
-  complexVolume,
   type MaskVolume,
   type Matrix3,
   mapped,
-  maskVolume,
   rotation,
   type Triple,
   transpose,
   triple,
   type Vector,
 } from "@friedel/engine";
+import { drawn } from "@friedel/engine/testing";
 import { expect, it } from "vitest";
 import { laboratoryAxes } from "../frame/axes.js";
 import { toMeanLattice } from "./mean-lattice.js";
@@ -35,19 +34,13 @@ function imagesOf(vectors: readonly Vector[]): PeakImage[] {
     const turn = rotation([0, 1, 0], 0.4 * n);
     const axes = turnedAxes(laboratoryAxes, turn);
     const q = apply(transpose(axes), inFrame);
-    const object = complexVolume(shape);
-    const support = maskVolume(shape);
-    for (let i = 0; i < support.data.length; i++) {
-      const at = [Math.floor(i / (shape[1] * shape[2])), Math.floor(i / shape[2]) % shape[1], i % shape[2]];
-      if (at.some((k, axis) => k < 2 || k > shape[axis] - 3 - (axis === 0 ? n : 0))) continue;
+    const box = drawn(shape, (at) => {
       const r = triple((axis) => (at[axis] - centre[axis]) * voxelM[axis]);
       const u = apply(gradient, r);
       const phase = -(inFrame[0] * u[0] + inFrame[1] * (u[1] + bend * r[2] * r[2]) + inFrame[2] * u[2]);
-      support.data[i] = 1;
-      object.data[2 * i] = Math.cos(phase);
-      object.data[2 * i + 1] = Math.sin(phase);
-    }
-    return { object, voxelM, axes, q, support };
+      return at.every((k, axis) => k >= 2 && k <= shape[axis] - 3 - (axis === 0 ? n : 0)) && [1, phase];
+    });
+    return { ...box, voxelM, axes, q };
   });
 }
 

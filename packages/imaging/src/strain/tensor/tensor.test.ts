@@ -1,13 +1,12 @@
 import {
   apply,
-  type ComplexVolume,
   centreOf,
-  complexVolume,
   createWasmEngine,
   dot,
   inverseTranspose,
   type Matrix3,
   multiply,
+  placeOf,
   realVolume,
   roll,
   rotation,
@@ -16,7 +15,8 @@ import {
   triple,
   type Vector,
 } from "@friedel/engine";
-import { expect, it } from "vitest";
+import { drawn } from "@friedel/engine/testing";
+import { describe, expect, it } from "vitest";
 import { twinOf } from "../../metrics/compare.js";
 import { isosurfaceSupport } from "../../metrics/extent.js";
 import { bulkOf } from "../../unwrapping/support.js";
@@ -40,22 +40,10 @@ function lattice(a: number, c: number, gamma: number): Matrix3 {
 }
 const gold = lattice(4.078e-10, 4.078e-10, Math.PI / 2);
 const zinc = lattice(2.665e-10, 4.947e-10, (2 * Math.PI) / 3);
-const cubicPeaks: readonly Vector[] = [
-  [1, 1, 1],
-  [1, -1, 1],
-  [-1, 1, 1],
-  [2, 0, 0],
-  [0, 2, 0],
-  [2, 2, 0],
-];
-const hexagonalPeaks: readonly Vector[] = [
-  [1, 0, 1],
-  [0, 1, 1],
-  [0, 0, 2],
-  [1, 0, 0],
-  [-1, 1, 1],
-  [1, 1, 0],
-];
+/** Indices as they are written, a minus before a digit: "1 -1 1". */
+const indices = (...written: string[]): Vector[] => written.map((hkl) => triple((k) => Number(hkl.split(" ")[k])));
+const cubicPeaks = indices("1 1 1", "1 -1 1", "-1 1 1", "2 0 0", "0 2 0", "2 2 0");
+const hexagonalPeaks = indices("1 0 1", "0 1 1", "0 0 2", "1 0 0", "-1 1 1", "1 1 0");
 
 /** Displacement gradient in the crystal's frame: axes z, y, x. */
 const gradient: Matrix3 = [
@@ -91,24 +79,14 @@ function imagesOf({ cell, hkls, displacement, shift = () => [0, 0, 0] }: Scene):
     const q = apply(turn, apply(orientation, apply(cell, hkl)));
     const axes = turnedAxes(laboratoryAxes, turn);
     const inFrame = apply(axes, q);
-    const object = filled((place) => {
+    const polar = (place: Triple) => {
       const from = triple((k) => place[k] - shift(n)[k]);
       const u = displacement(triple((k) => from[k] * voxelM[k]));
-      return [amplitudeAt(from), -dot(inFrame, u) + 0.5 * n];
-    });
+      return [amplitudeAt(from), -dot(inFrame, u) + 0.5 * n] as const;
+    };
+    const { object } = drawn(shape, polar, centreOf(shape));
     return { object, voxelM, axes, q, support: isosurfaceSupport(object, 0.3) };
   });
-}
-
-function filled(value: (place: Triple) => readonly [number, number]): ComplexVolume {
-  const out = complexVolume(shape);
-  const centre = centreOf(shape);
-  for (let i = 0; i < out.data.length / 2; i++) {
-    const n = [Math.floor(i / (shape[1] * shape[2])), Math.floor(i / shape[2]) % shape[1], i % shape[2]];
-    const [amplitude, phase] = value([n[0] - centre[0], n[1] - centre[1], n[2] - centre[2]]);
-    out.data.set([amplitude * Math.cos(phase), amplitude * Math.sin(phase)], 2 * i);
-  }
-  return out;
 }
 
 const linear = (r: Vector): Vector => apply(gradient, r);
@@ -118,6 +96,7 @@ const wanted = 1e-5;
 /** Largest error of the nine components against a gradient, over voxels below the surface. */
 function largestError(images: readonly PeakImage[], truth: (voxel: number) => Matrix3 = () => gradient): number {
   const { strain, rotation, known } = strainTensor(images);
+  const maps = [strain.zz, strain.yy, strain.xx, strain.zy, strain.zx, strain.yx, rotation.z, rotation.y, rotation.x];
   const bulk = bulkOf(known, 2).data;
   expect(bulk.includes(1)).toBe(true);
   let worst = 0;
@@ -126,33 +105,20 @@ function largestError(images: readonly PeakImage[], truth: (voxel: number) => Ma
     const h = truth(i);
     const sym = (j: number, k: number) => (h[j][k] + h[k][j]) / 2;
     const anti = (j: number, k: number) => (h[j][k] - h[k][j]) / 2;
-    const pairs = [
-      [strain.zz, sym(0, 0)],
-      [strain.yy, sym(1, 1)],
-      [strain.xx, sym(2, 2)],
-      [strain.zy, sym(0, 1)],
-      [strain.zx, sym(0, 2)],
-      [strain.yx, sym(1, 2)],
-      [rotation.z, anti(1, 2)],
-      [rotation.y, anti(2, 0)],
-      [rotation.x, anti(0, 1)],
-    ] as const;
-    for (const [map, value] of pairs) worst = Math.max(worst, Math.abs(map.data[i] - value));
+    const truths = [sym(0, 0), sym(1, 1), sym(2, 2), sym(0, 1), sym(0, 2), sym(1, 2), anti(1, 2), anti(2, 0), anti(0, 1)];
+    for (const [k, map] of maps.entries()) worst = Math.max(worst, Math.abs(map.data[i] - truths[k]));
   }
   return worst;
 }
 
-for (const [name, cell, hkls] of [
+describe.each([
   ["cubic", gold, cubicPeaks],
   ["hexagonal", zinc, hexagonalPeaks],
-] as const) {
-  for (const count of [3, 4, 6]) {
-    it(`finds strain and rotation of a ${name} crystal from ${count} peaks`, () => {
-      const images = imagesOf({ cell, hkls: hkls.slice(0, count), displacement: linear });
-      expect(largestError(images)).toBeLessThan(wanted);
-    });
-  }
-}
+])("of a %s crystal", (_, cell, hkls) => {
+  it.each([3, 4, 6])("finds strain and rotation from %i peaks", (count) => {
+    expect(largestError(imagesOf({ cell, hkls: hkls.slice(0, count), displacement: linear }))).toBeLessThan(wanted);
+  });
+});
 
 it("finds a gradient that changes from place to place, wraps and all, and the displacement itself", () => {
   // u = H r + bend: several turns of phase across the crystal.
@@ -162,14 +128,9 @@ it("finds a gradient that changes from place to place, wraps and all, and the di
     return [u[0] + bend * x * x, u[1], u[2] - bend * x * y];
   };
   const images = imagesOf({ cell: gold, hkls: cubicPeaks, displacement });
-  const centre = centreOf(shape);
-  const placeOf = (i: number): Vector => [
-    (Math.floor(i / (shape[1] * shape[2])) - centre[0]) * voxelM[0],
-    ((Math.floor(i / shape[2]) % shape[1]) - centre[1]) * voxelM[1],
-    ((i % shape[2]) - centre[2]) * voxelM[2],
-  ];
+  const at = (i: number): Vector => triple((k) => placeOf(i, shape, centreOf(shape))[k] * voxelM[k]);
   const truth = (i: number): Matrix3 => {
-    const [, y, x] = placeOf(i);
+    const [, y, x] = at(i);
     const [a, b, c] = gradient;
     return [[a[0], a[1], a[2] + 2 * bend * x], b, [c[0], c[1] - bend * x, c[2] - bend * y]];
   };
@@ -178,7 +139,7 @@ it("finds a gradient that changes from place to place, wraps and all, and the di
   const maps = [found.z, found.y, found.x];
   const errors = [0, 1, 2].map((k) => {
     const voxels = Array.from(known.data.keys()).filter((i) => known.data[i] !== 0);
-    const off = voxels.map((i) => maps[k].data[i] - displacement(placeOf(i))[k]);
+    const off = voxels.map((i) => maps[k].data[i] - displacement(at(i))[k]);
     return Math.max(...off) - Math.min(...off);
   });
   // But for a constant, which no pattern tells: a hundredth of a picometre.
@@ -217,7 +178,7 @@ it("predicts the phase of a peak that was left out, and notices one that does no
 
 it("trusts images by their deviations", () => {
   const images = imagesOf({ cell: gold, hkls: cubicPeaks.slice(0, 4), displacement: linear });
-  const off = filled((place) => [amplitudeAt(place), 0.3 * place[2]]);
+  const { object: off } = drawn(shape, (place) => [amplitudeAt(place), 0.3 * place[2]], centreOf(shape));
   const deviation = (value: number) => realVolume(shape, new Float32Array(images[0].support.data.length).fill(value));
   const mixed = images.map((image, n) => ({
     ...image,
@@ -230,46 +191,15 @@ it("trusts images by their deviations", () => {
 
 it("knows how independent directions are", () => {
   // Three of {111}: pairs at cos⁻¹ ⅓, eigenvalues 1 + 2/3 (once) and 1 − 1/3 (twice) of their Gram matrix.
-  for (const [vectors, condition] of [
-    [
-      [
-        [1, 0, 0],
-        [0, 2, 0],
-        [0, 0, 3],
-      ],
-      1,
-    ],
-    [
-      [
-        [1, 1, -1],
-        [1, -1, 1],
-        [-1, 1, 1],
-      ],
-      2,
-    ],
-  ] as const)
-    expect(conditionOf(vectors)).toBeCloseTo(condition, 12);
-  expect(
-    conditionOf([
-      [1, 0, 0],
-      [0, 1, 0],
-      [1, 1, 0],
-    ]),
-  ).toBe(Number.POSITIVE_INFINITY);
+  expect(conditionOf(indices("1 0 0", "0 2 0", "0 0 3"))).toBeCloseTo(1, 12);
+  expect(conditionOf(indices("1 1 -1", "1 -1 1", "-1 1 1"))).toBeCloseTo(2, 12);
+  expect(conditionOf(indices("1 0 0", "0 1 0", "1 1 0"))).toBe(Number.POSITIVE_INFINITY);
 });
 
 it("refuses fewer than three peaks, nearly parallel ones and grids that differ, in a sentence", () => {
   const images = imagesOf({ cell: gold, hkls: cubicPeaks, displacement: linear });
   expect(() => strainTensor(images.slice(0, 2))).toThrow(/three or more Bragg peaks, found 2/);
-  const flat = imagesOf({
-    cell: gold,
-    hkls: [
-      [1, 1, 1],
-      [2, 2, 2],
-      [2, 0, 0],
-    ],
-    displacement: linear,
-  });
+  const flat = imagesOf({ cell: gold, hkls: indices("1 1 1", "2 2 2", "2 0 0"), displacement: linear });
   expect(() => strainTensor(flat)).toThrow(/nearly parallel/);
   const coarse = { ...images[2], voxelM: [6e-9, 4e-9, 4.5e-9] as const };
   expect(() => strainTensor([images[0], images[1], coarse])).toThrow(/voxels of/);

@@ -1,6 +1,7 @@
 // Error bars where a pattern is all but empty: a box scatters into streaks, and between them there is neither a count nor its noise.
 
-import { complexVolume, createWasmEngine, drain, maskVolume, modulusOf, placeOf } from "@friedel/engine";
+import { createWasmEngine, drain, modulusOf, type Triple } from "@friedel/engine";
+import { drawn } from "@friedel/engine/testing";
 import { expect, it } from "vitest";
 import { compareObjects } from "../../metrics/compare.js";
 import { bulkOf } from "../../unwrapping/support.js";
@@ -14,23 +15,12 @@ const engine = await createWasmEngine({ threads: 1 });
 const { transform } = engine;
 
 /** A box with a phase of 0.02·x² + 0.05·y about its middle. */
-function box() {
-  const truth = complexVolume(shape);
-  const support = maskVolume(shape);
-  for (let i = 0; i < support.data.length; i++) {
-    const place = placeOf(i, shape).map((n) => n - 9);
-    if (place.some((n) => n < 0 || n >= edge)) continue;
-    const phase = 0.02 * (place[2] - 6) ** 2 + 0.05 * place[1];
-    truth.data[2 * i] = Math.cos(phase);
-    truth.data[2 * i + 1] = Math.sin(phase);
-    support.data[i] = 1;
-  }
-  return { truth, support };
-}
+const isInside = (place: Triple) => place.every((n) => n >= 0 && n < edge);
+const polar = (place: Triple) => isInside(place) && ([1, 0.02 * (place[2] - 6) ** 2 + 0.05 * place[1]] as const);
+const { object: truth, support } = drawn(shape, polar, [9, 9, 9]);
 
 // Counts drawn from the pattern of the fitted object, which has noise between the streaks, make 80 % of it and more.
 it("states deviations within which 68 % of the bulk's voxels lie, and hardly more", async () => {
-  const { truth, support } = box();
   let [voxels, inAmplitude, inPhase] = [0, 0, 0];
   // Errors of neighbours go together: one measurement alone has 3 % more or less. The mean of thirty is 73.4 %, so the bars of
   // this box are a little wide; the mean of eight lies within three standard errors of that.

@@ -1,9 +1,9 @@
 import {
+  allMeasured,
   type ComplexVolume,
   complexVolume,
   createWasmEngine,
   mapped,
-  maskVolume,
   realVolume,
   roll,
   seededRandom,
@@ -74,13 +74,7 @@ it("gives the standard deviation of amplitude, phase and derived quantities in c
 
 it("finds orthogonal modes with the weights of what the objects were made of", () => {
   const random = seededRandom(6);
-  const voxels = shape[0] * shape[1] * shape[2];
-  const base = [0, 1, 2].map((k) =>
-    complexVolume(
-      shape,
-      Float32Array.from({ length: 2 * voxels }, (_, i) => (Math.floor(i / 2) % 3 === k ? random.normal(i) : 0)),
-    ),
-  );
+  const base = [0, 1, 2].map((k) => mapped(object, (_, i) => (Math.floor(i / 2) % 3 === k ? random.normal(i) : 0)));
   const norms = base.map(({ data }) => data.reduce((sum, value) => sum + value ** 2, 0));
   // ρ_n = a + ½·ω^n·b with ω a root of unity: the modes are a and b, of weights |a|² : ¼|b|².
   const objects = [0, 1, 2].map((n) => {
@@ -100,7 +94,7 @@ it("finds orthogonal modes with the weights of what the objects were made of", (
 });
 
 it("takes offset, ramp and a small shift out of an object, and no more", () => {
-  const voxels = voxelsOf(maskVolume(shape, new Uint8Array(support.data.length).fill(1)));
+  const voxels = voxelsOf(allMeasured(shape));
   const level = leveller(object, voxels);
   const ramped = times(object, 1, 1);
   for (let i = 0; i < ramped.data.length; i += 2) {
