@@ -1,16 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../errors.js";
+import { realOf } from "../testing/contract-volumes.js";
 import { toCentred, toUnshifted } from "./centring.js";
 import { binCounts, centreOf, cropOrPad, invert, roll, slab } from "./reshape.js";
 import { isFftSize, nextFftSize, previousFftSize } from "./sizes.js";
-import { complexVolume, maskVolume, realVolume, type Shape, voxelCount } from "./volume.js";
+import { complexVolume, maskVolume, realVolume, type Shape } from "./volume.js";
 
-function ramp(shape: Shape) {
-  return realVolume(
-    shape,
-    Float32Array.from({ length: voxelCount(shape) }, (_, i) => i + 1),
-  );
-}
+const ramp = (shape: Shape) => realOf(shape, (_, i) => i + 1);
 
 describe("centring", () => {
   it.each([[[4, 6, 8]], [[3, 5, 7]], [[1, 2, 9]]] as [Shape][])("moves the centre to index 0 and back for %s", (shape) => {

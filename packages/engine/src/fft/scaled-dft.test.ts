@@ -1,13 +1,6 @@
 import { expect, it } from "vitest";
-import {
-  type ComplexVolume,
-  complexVolume,
-  realVolume,
-  type Shape,
-  seededRandom,
-  toCentred,
-  toUnshifted,
-} from "../array/index.js";
+import { type ComplexVolume, complexVolume, seededRandom, toCentred, toUnshifted } from "../array/index.js";
+import { noise, realOf } from "../testing/contract-volumes.js";
 import { transform3d } from "./fft.js";
 import { scaledDft, scaledDftOfReal } from "./scaled-dft.js";
 
@@ -19,14 +12,6 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((m, value, i) => Math.max(m, Math.abs(value - b[i])), 0) / most;
 }
 
-function randomVolume(shape: Shape): ComplexVolume {
-  const random = seededRandom(5);
-  return complexVolume(
-    shape,
-    Float32Array.from({ length: 2 * shape[0] * shape[1] * shape[2] }, (_, i) => random.normal(i)),
-  );
-}
-
 function transform(volume: ComplexVolume, direction: "forward" | "inverse"): ComplexVolume {
   const data = Float64Array.from(toUnshifted(volume).data);
   transform3d(data, volume.shape, direction);
@@ -34,7 +19,7 @@ function transform(volume: ComplexVolume, direction: "forward" | "inverse"): Com
 }
 
 it("sums as the transform does where the voxels are the transform's, even and odd", () => {
-  const volume = randomVolume([6, 5, 8]);
+  const volume = noise([6, 5, 8], 5);
   for (const [sign, direction] of [
     [-1, "forward"],
     [1, "inverse"],
@@ -56,10 +41,7 @@ it("sums a real volume as a complex one, even and odd, cut short or beyond", () 
     [[7, 9, 5], [6, 6, 7], 2],
     [[4, 4, 4], [9, 4, 3], 3.5],
   ] as const) {
-    const real = realVolume(
-      from,
-      Float32Array.from({ length: from[0] * from[1] * from[2] }, (_, i) => random.normal(i)),
-    );
+    const real = realOf(from, (_, i) => random.normal(i));
     const volume = complexVolume(from);
     real.data.forEach((value, i) => {
       volume.data[2 * i] = value;
@@ -73,7 +55,7 @@ it("sums a real volume as a complex one, even and odd, cut short or beyond", () 
 });
 
 it("sums at any voxel as its definition", () => {
-  const volume = randomVolume([1, 1, 7]);
+  const volume = noise([1, 1, 7], 5);
   const out = scaledDft(volume, [1, 1, 4], 1, (axis) => ({ step: axis === 2 ? 0.0937 : 1, mostIn: 2, mostOut: 9 }));
   for (let m = -2; m < 2; m++) {
     let [re, im] = [0, 0];
@@ -93,7 +75,7 @@ it("has the sum with the other sign as its adjoint, with prime lengths and free 
     [11, 13, 7],
     [5, 17, 10],
   ] as const;
-  const [x, y] = [randomVolume(from), randomVolume(to)];
+  const [x, y] = [noise(from, 5), noise(to, 5)];
   const along = (axis: 0 | 1 | 2) => ({ step: 0.06 + 0.013 * axis, mostIn: 20, mostOut: 20 });
   const inner = (a: ComplexVolume, b: ComplexVolume) => a.data.reduce((sum, value, i) => sum + value * b.data[i], 0);
   const [there, back] = [inner(scaledDft(x, to, 1, along), y), inner(x, scaledDft(y, from, -1, along))];

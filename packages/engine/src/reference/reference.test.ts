@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { complexVolume, maskVolume, realVolume, type Shape, seededRandom } from "../array/index.js";
+import { allMeasured, complexVolume, maskVolume, placeOf, realVolume, type Shape, voxelCount } from "../array/index.js";
 import { gaussianKernel } from "../contract/support-update.js";
 import { contractCasesOf } from "../testing/contract.js";
+import { noise } from "../testing/contract-volumes.js";
 import { createReferenceEngine } from "./index.js";
 
 describe("reference engine", async () => {
@@ -12,27 +13,19 @@ describe("reference engine", async () => {
 describe("the reference engine's own proof", async () => {
   const engine = await createReferenceEngine();
   const shape: Shape = [6, 4, 5];
-  const random = seededRandom(2);
-  const rho = complexVolume(
-    shape,
-    Float32Array.from({ length: 240 }, (_, i) => random.normal(i)),
-  );
+  const rho = noise(shape, 2);
   /** Float32 storage at the border, after a step or two in float64. */
   const storage = 1e-6;
 
   it("transforms with exp(−i q·r) about the centres: the sum over voxels", async () => {
     const F = await engine.transform(rho, "forward");
     const [qz, qy, qx] = [4, 0, 3];
-    let re = 0;
-    let im = 0;
-    for (let z = 0, i = 0; z < 6; z++) {
-      for (let y = 0; y < 4; y++) {
-        for (let x = 0; x < 5; x++, i++) {
-          const angle = -2 * Math.PI * (((qz - 3) * (z - 3)) / 6 + ((qy - 2) * (y - 2)) / 4 + ((qx - 2) * (x - 2)) / 5);
-          re += rho.data[2 * i] * Math.cos(angle) - rho.data[2 * i + 1] * Math.sin(angle);
-          im += rho.data[2 * i] * Math.sin(angle) + rho.data[2 * i + 1] * Math.cos(angle);
-        }
-      }
+    let [re, im] = [0, 0];
+    for (let i = 0; i < voxelCount(shape); i++) {
+      const [z, y, x] = placeOf(i, shape, [3, 2, 2]);
+      const angle = -2 * Math.PI * (((qz - 3) * z) / 6 + ((qy - 2) * y) / 4 + ((qx - 2) * x) / 5);
+      re += rho.data[2 * i] * Math.cos(angle) - rho.data[2 * i + 1] * Math.sin(angle);
+      im += rho.data[2 * i] * Math.sin(angle) + rho.data[2 * i + 1] * Math.cos(angle);
     }
     const at = 2 * ((qz * 4 + qy) * 5 + qx);
     expect(Math.hypot(F.data[at] - re, F.data[at + 1] - im)).toBeLessThan(100 * storage);
@@ -46,7 +39,7 @@ describe("the reference engine's own proof", async () => {
     const here = maskVolume([2, 2, 2], Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0));
     const elsewhere = maskVolume([2, 2, 2], Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 1));
     const after = async (support: typeof here) => {
-      const phaser = await engine.createPhaser({ amplitude, mask: maskVolume([2, 2, 2], new Uint8Array(8).fill(1)) });
+      const phaser = await engine.createPhaser({ amplitude, mask: allMeasured([2, 2, 2]) });
       await phaser.load({ object, support });
       await phaser.iterate({ inside: [0.5, 0.25], outside: [1, -0.9], iterations: 1 });
       await phaser.load({ support: here });

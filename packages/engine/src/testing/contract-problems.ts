@@ -1,10 +1,10 @@
 // The phasing problems of the contract cases, and how a case says that an engine is wrong.
 
-import { Measured, maskVolume, modulusOf, type Shape, seededRandom, type Volume, voxelCount } from "../array/index.js";
+import { Measured, modulusOf, type Shape, seededRandom, type Volume } from "../array/index.js";
 import type { Engine, Measurement } from "../contract/engine.js";
 import type { Pair, Phaser, SupportedObject } from "../contract/phaser.js";
 import { createReferenceEngine } from "../reference/index.js";
-import { box, noise } from "./contract-volumes.js";
+import { box, maskOf, noise } from "./contract-volumes.js";
 
 export interface ContractCase {
   readonly name: string;
@@ -38,10 +38,7 @@ export async function exampleProblem(shape: Shape): Promise<Problem> {
   }
   const amplitude = modulusOf(await (await createReferenceEngine()).transform(crystal, "forward"));
   const random = seededRandom(4);
-  const mask = maskVolume(
-    shape,
-    Uint8Array.from({ length: voxelCount(shape) }, (_, i) => (random.uniform(i) < 0.05 ? Measured.free : Measured.used)),
-  );
+  const mask = maskOf(shape, (_, i) => (random.uniform(i) < 0.05 ? Measured.free : Measured.used));
   for (let i = 0; i < mask.data.length; i++) if (i % shape[2] === 3 || random.uniform(i) > 0.97) mask.data[i] = Measured.no;
   return { measurement: { amplitude, mask }, support: inside, object: noise(shape, 5) };
 }

@@ -1,6 +1,6 @@
 // The contract of vectors, by the descents on them: on every engine they take the steps that they take on the reference.
 
-import { realVolume, type Shape } from "../array/index.js";
+import { mapped, type Shape } from "../array/index.js";
 import type { Engine } from "../contract/engine.js";
 import type { Phaser } from "../contract/phaser.js";
 import { type Adam, type Descent, type DescentReport, descend, type Moments } from "../descent/index.js";
@@ -245,10 +245,7 @@ async function prepareCounts(shape: Shape): Promise<Problem> {
   const { amplitude, mask } = problem.measurement;
   const sorted = [...amplitude.data].sort((a, b) => a - b);
   const unit = sorted[Math.floor(sorted.length / 3)];
-  const counts = realVolume(
-    shape,
-    amplitude.data.map((value) => Math.sqrt(Math.floor((value / unit) ** 2))),
-  );
+  const counts = mapped(amplitude, (value) => Math.sqrt(Math.floor((value / unit) ** 2)));
   const counted = { ...problem, measurement: { amplitude: counts, mask } };
   const phaser = await startPhaser(await createReferenceEngine(), counted);
   await phaser.iterate({ outside: er, iterations: 3 });

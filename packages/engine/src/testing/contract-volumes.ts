@@ -5,6 +5,7 @@ import {
   type ComplexVolume,
   complexVolume,
   type MaskVolume,
+  mapped,
   maskVolume,
   modulusOf,
   placeOf,
@@ -13,7 +14,6 @@ import {
   type Shape,
   seededRandom,
   type Triple,
-  voxelCount,
 } from "../array/index.js";
 import type { Measurement, Transform } from "../contract/engine.js";
 
@@ -33,20 +33,31 @@ export function drawn(
   return { object, support };
 }
 
+/** An object times amplitude·exp(iφ), φ at each place, counted from `from`. */
+export function times(
+  { shape, data }: ComplexVolume,
+  amplitude: number,
+  phase: (place: Triple) => number,
+  from?: Triple,
+): ComplexVolume {
+  const out = complexVolume(shape);
+  for (let i = 0; i < data.length; i += 2) {
+    const angle = phase(placeOf(i / 2, shape, from));
+    const [c, s] = [amplitude * Math.cos(angle), amplitude * Math.sin(angle)];
+    out.data[i] = c * data[i] - s * data[i + 1];
+    out.data[i + 1] = s * data[i] + c * data[i + 1];
+  }
+  return out;
+}
+
 /** A real volume of the value at each place, counted from `from`. */
 export function realOf(shape: Shape, value: (place: Triple, i: number) => number, from?: Triple): RealVolume {
-  return realVolume(
-    shape,
-    Float32Array.from({ length: voxelCount(shape) }, (_, i) => value(placeOf(i, shape, from), i)),
-  );
+  return mapped(realVolume(shape), (_, i) => value(placeOf(i, shape, from), i));
 }
 
 /** A mask of the value at each place. */
 export function maskOf(shape: Shape, value: (place: Triple, i: number) => number | boolean): MaskVolume {
-  return maskVolume(
-    shape,
-    Uint8Array.from({ length: voxelCount(shape) }, (_, i) => Number(value(placeOf(i, shape), i))),
-  );
+  return mapped(maskVolume(shape), (_, i) => Number(value(placeOf(i, shape), i)));
 }
 
 /** An object's amplitudes without noise, all measured. */
@@ -57,10 +68,7 @@ export async function patternOf(object: ComplexVolume, transform: Transform): Pr
 /** Normal deviates in both parts. */
 export function noise(shape: Shape, seed: number): ComplexVolume {
   const random = seededRandom(seed);
-  return complexVolume(
-    shape,
-    Float32Array.from({ length: 2 * voxelCount(shape) }, (_, i) => random.normal(i)),
-  );
+  return mapped(complexVolume(shape), (_, i) => random.normal(i));
 }
 
 /** Ones from `from` (inclusive) to `to` (exclusive). */

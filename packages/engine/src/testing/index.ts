@@ -2,5 +2,5 @@
 // Not built into the package.
 
 export { browserMissing, openSuite, type SuiteInBrowser } from "./browser.js";
-export { box, drawn, maskOf, noise, patternOf, realOf, relativeError } from "./contract-volumes.js";
+export { box, drawn, maskOf, noise, patternOf, realOf, relativeError, times } from "./contract-volumes.js";
 export { createPlainEngine } from "./plain-engine.js";

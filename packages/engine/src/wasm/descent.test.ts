@@ -2,19 +2,20 @@
 
 import { describe, expect, it } from "vitest";
 import {
+  allMeasured,
   type ComplexVolume,
-  complexVolume,
+  centreOf,
   Measured,
-  maskVolume,
+  mapped,
   modulusOf,
-  realVolume,
   type Shape,
+  type Triple,
   voxelCount,
 } from "../array/index.js";
 import type { Engine } from "../contract/engine.js";
 import type { Phaser } from "../contract/phaser.js";
 import { type Descent, descend } from "../descent/index.js";
-import { box, noise } from "../testing/contract-volumes.js";
+import { box, maskOf, noise, patternOf, realOf, times } from "../testing/contract-volumes.js";
 import { createWasmEngine } from "./index.js";
 import { createEngineCrew } from "./parameters.js";
 import { createWasmPhaser } from "./phaser.js";
@@ -34,19 +35,12 @@ const descents: Descent[] = [
 
 /** A crystal-like object of the support, and its pattern. */
 function crystal(): ComplexVolume {
-  const rough = noise(shape, 3);
-  return complexVolume(
-    shape,
-    rough.data.map((value, i) => support.data[i >> 1] * (i % 2 === 0 ? 4 + value : value)),
-  );
+  return mapped(noise(shape, 3), (value, i) => support.data[i >> 1] * (i % 2 === 0 ? 4 + value : value));
 }
 
 async function open(engine: Engine): Promise<Phaser> {
   const amplitude = modulusOf(await engine.transform(crystal(), "forward"));
-  const mask = maskVolume(
-    shape,
-    Uint8Array.from({ length: voxelCount(shape) }, (_, i) => (i % 11 === 3 ? Measured.no : Measured.used)),
-  );
+  const mask = maskOf(shape, (_, i) => (i % 11 === 3 ? Measured.no : Measured.used));
   const phaser = await engine.createPhaser({ amplitude, mask });
   await phaser.load({ object: noise(shape, 5), support });
   return phaser;
@@ -70,9 +64,7 @@ describe("descents on the wasm engine", () => {
   it("give back all the memory that they take", async () => {
     const crew = await createEngineCrew(1);
     const engine = await createWasmEngine({ threads: 1 });
-    const amplitude = modulusOf(await engine.transform(crystal(), "forward"));
-    const mask = maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used));
-    const phaser = await createWasmPhaser(crew, { amplitude, mask });
+    const phaser = await createWasmPhaser(crew, await patternOf(crystal(), engine.transform));
     const round = async () => {
       await phaser.load({ object: noise(shape, 5), support });
       for (const descent of descents) await descend(phaser, descent);
@@ -102,25 +94,22 @@ describe("descents on the wasm engine", () => {
     const engine = await createWasmEngine({ threads: 1 });
     const [scale, widths] = [1.3, [0.5, 0.35, 0.6]];
     const object = crystal();
-    const sharp = modulusOf(await engine.transform(object, "forward")).data;
     // The pattern that many crystals turned a little against each other would give: the mean over shifts of the pattern by t,
     // F(q − t) being the transform of ρ·exp(2πi t·r/N), with Gauss and Hermite's points for the Gaussian.
-    const blurred = new Float64Array(sharp.length);
+    const blurred = new Float64Array(voxelCount(shape));
     for (const [tz, wz] of hermite(widths[0])) {
       for (const [ty, wy] of hermite(widths[1])) {
         for (const [tx, wx] of hermite(widths[2])) {
-          const shifted = modulusOf(await engine.transform(turned(object, [tz, ty, tx]), "forward")).data;
-          shifted.forEach((value, i) => {
+          const tilt = ([z, y, x]: Triple) => 2 * Math.PI * ((tz * z) / shape[0] + (ty * y) / shape[1] + (tx * x) / shape[2]);
+          const { amplitude } = await patternOf(times(object, 1, tilt, centreOf(shape)), engine.transform);
+          amplitude.data.forEach((value, i) => {
             blurred[i] += wz * wy * wx * value ** 2;
           });
         }
       }
     }
-    const amplitude = realVolume(
-      shape,
-      Float32Array.from(blurred, (value) => scale * Math.sqrt(value)),
-    );
-    const mask = maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used));
+    const amplitude = realOf(shape, (_, i) => scale * Math.sqrt(blurred[i]));
+    const mask = allMeasured(shape);
     for (const loss of ["amplitude", "poisson"] as const) {
       const phaser = await engine.createPhaser({ amplitude, mask });
       await phaser.load({ object, support });
@@ -129,10 +118,7 @@ describe("descents on the wasm engine", () => {
         steps: 250,
         loss,
         optimiser: { kind: "adam", rate: 1e-7 },
-        model: {
-          scale: "best",
-          coherence: { widths: [0.3, 0.3, 0.3], fitted: true, rate: 0.01 },
-        },
+        model: { scale: "best", coherence: { widths: [0.3, 0.3, 0.3], fitted: true, rate: 0.01 } },
       });
       expect(report.scale).toBeCloseTo(scale, 2);
       report.widths?.forEach((width, axis) => {
@@ -154,20 +140,4 @@ function hermite(sigma: number): [number, number][] {
   return rule.flatMap(([x, w]) =>
     (x === 0 ? [0] : [x, -x]).map((point): [number, number] => [Math.SQRT2 * sigma * point, w / Math.sqrt(Math.PI)]),
   );
-}
-
-/** ρ·exp(2πi t·r/N). */
-function turned(object: ComplexVolume, t: readonly number[]): ComplexVolume {
-  const out = complexVolume(shape);
-  const [nz, ny, nx] = shape;
-  for (let z = 0, i = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++, i += 2) {
-        const angle = 2 * Math.PI * ((t[0] * (z - nz / 2)) / nz + (t[1] * (y - ny / 2)) / ny + (t[2] * (x - nx / 2)) / nx);
-        out.data[i] = object.data[i] * Math.cos(angle) - object.data[i + 1] * Math.sin(angle);
-        out.data[i + 1] = object.data[i] * Math.sin(angle) + object.data[i + 1] * Math.cos(angle);
-      }
-    }
-  }
-  return out;
 }

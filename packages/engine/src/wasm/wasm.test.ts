@@ -3,12 +3,11 @@ import {
   type ComplexVolume,
   type MaskVolume,
   Measured,
-  maskVolume,
+  mapped,
   modulusOf,
   realVolume,
   type Shape,
   seededRandom,
-  voxelCount,
 } from "../array/index.js";
 import type { Engine } from "../contract/engine.js";
 import type { Block, Pair, Phaser } from "../contract/phaser.js";
@@ -17,7 +16,7 @@ import { DataError, OptionError } from "../errors.js";
 import { createReferenceEngine } from "../reference/index.js";
 import { contractCasesOf } from "../testing/contract.js";
 import { er, hio, type Problem, raar, startPhaser } from "../testing/contract-problems.js";
-import { box, noise, relativeError } from "../testing/contract-volumes.js";
+import { box, maskOf, noise, relativeError } from "../testing/contract-volumes.js";
 import { createWasmEngine } from "./index.js";
 import { gatherOrder, radicesOf } from "./plan.js";
 
@@ -68,15 +67,10 @@ describe("the pruned iteration", async () => {
     ["RAAR", [0.8, 1 - 2 * 0.8], 1e-5],
   ] as [string, Pair, number][])("follows textbook %s in float64 for 1 000 iterations", async (_, outside, tolerance) => {
     const shape: Shape = [16, 12, 16];
-    const support = box(shape, [4, 3, 5], [10, 8, 12]);
-    support.data.forEach((_, i) => {
-      // A cut corner takes the box its symmetry, and with it the twin.
-      if ((i % 16) + (Math.floor(i / 16) % 12) + Math.floor(i / 192) > 25) support.data[i] = 0;
-    });
-    const crystal = noise(shape, 3);
-    crystal.data.forEach((v, i) => {
-      crystal.data[i] = support.data[i >> 1] * (i % 2 === 0 ? 2 + 0.3 * v : 0.4 * v);
-    });
+    const whole = box(shape, [4, 3, 5], [10, 8, 12]);
+    // A cut corner takes the box its symmetry, and with it the twin.
+    const support = maskOf(shape, ([z, y, x], i) => z + y + x <= 25 && whole.data[i]);
+    const crystal = mapped(noise(shape, 3), (v, i) => support.data[i >> 1] * (i % 2 === 0 ? 2 + 0.3 * v : 0.4 * v));
     const amplitude = modulusOf(await reference.transform(crystal, "forward"));
     const measurement = { amplitude, mask: someUnmeasured(shape) };
     const problem = { measurement, support, object: noise(shape, 5) };
@@ -196,8 +190,5 @@ function pattern(values: ComplexVolume, shape: Shape): Problem["measurement"] {
 function someUnmeasured(shape: Shape): MaskVolume {
   const random = seededRandom(7);
   const kinds = [Measured.no, Measured.free, Measured.used];
-  return maskVolume(
-    shape,
-    Uint8Array.from({ length: voxelCount(shape) }, (_, i) => kinds[Math.min(2, Math.floor(30 * random.uniform(i)))]),
-  );
+  return maskOf(shape, (_, i) => kinds[Math.min(2, Math.floor(30 * random.uniform(i)))]);
 }

@@ -10,7 +10,7 @@ import {
   seededRandom,
   type Triple,
 } from "@friedel/engine";
-import { drawn, relativeError } from "@friedel/engine/testing";
+import { drawn, relativeError, times } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { compareObjects, correlationOf, twinOf } from "./compare.js";
 import { applyRamp } from "./ramp.js";
@@ -52,7 +52,7 @@ describe("compareObjects", () => {
     { twin: true, shift: [-0.63, 0.2, 1.11] },
   ])("undoes twin $twin, shift $shift and a complex scale", async ({ twin, shift }) => {
     const reference = blob();
-    const moved = scaled(shifted(reference, shift), 0.4, 2.1);
+    const moved = times(shifted(reference, shift), 0.4, () => 2.1);
     const found = await compareObjects(twin ? twinOf(moved) : moved, reference, engine.transform);
     expect(found.twin).toBe(twin);
     for (const axis of [0, 1, 2] as const) expect(Math.abs(found.shift[axis] + shift[axis])).toBeLessThan(shiftTolerance);
@@ -165,15 +165,6 @@ function shiftAxis(volume: ComplexVolume, axis: 0 | 1 | 2, s: number): ComplexVo
   return out;
 }
 
-function scaled(volume: ComplexVolume, amplitude: number, phase: number): ComplexVolume {
-  const out = complexVolume(volume.shape);
-  for (let i = 0; i < out.data.length; i += 2) {
-    out.data[i] = amplitude * (volume.data[i] * Math.cos(phase) - volume.data[i + 1] * Math.sin(phase));
-    out.data[i + 1] = amplitude * (volume.data[i] * Math.sin(phase) + volume.data[i + 1] * Math.cos(phase));
-  }
-  return out;
-}
-
 /** Noise with the norm of `volume` and ⟨volume, noise⟩ = 0. */
 function orthogonalNoise(volume: ComplexVolume): ComplexVolume {
   const random = seededRandom(5);
@@ -190,8 +181,5 @@ function orthogonalNoise(volume: ComplexVolume): ComplexVolume {
     noise[i + 1] -= (re * volume.data[i + 1] + im * volume.data[i]) / norm;
     left += noise[i] ** 2 + noise[i + 1] ** 2;
   }
-  return complexVolume(
-    volume.shape,
-    Float32Array.from(noise, (value) => value * Math.sqrt(norm / left)),
-  );
+  return mapped(volume, (_, i) => noise[i] * Math.sqrt(norm / left));
 }

@@ -9,7 +9,7 @@ import {
   formatShape,
   type MaskVolume,
   Measured,
-  maskVolume,
+  mapped,
   placeOf,
   type Shape,
   ShapeError,
@@ -57,12 +57,7 @@ export function requireStart({ amplitude, mask, object, support }: RefineInput, 
   requireObject(object, amplitude.shape);
   const { shape } = amplitude;
   if (support) requireShape(support.shape, shape, "support");
-  const region = support
-    ? maskVolume(
-        shape,
-        support.data.map((v) => Number(v !== 0)),
-      )
-    : isosurfaceSupport(object, fraction);
+  const region = support ? mapped(support, (v) => Number(v !== 0)) : isosurfaceSupport(object, fraction);
   requireUnknowns(region, mask);
   if (!object.data.some((value, i) => value !== 0 && region.data[i >> 1] !== 0)) {
     throw new DataError("expected a support that holds the object, found the object zero everywhere inside it");

@@ -3,16 +3,7 @@
 // that of the undeformed crystal, so that a wrong Q shows like a wrong gradient; twin, place and global phase, which no pattern
 // tells, are taken out first. STRAIN_TRUTH=48 runs all scans and fields on 48³ (a quarter of an hour) and prints docs/strain.md's table.
 
-import {
-  type ComplexVolume,
-  centreOf,
-  createWasmEngine,
-  type Engine,
-  maskVolume,
-  norm,
-  realVolume,
-  triple,
-} from "@friedel/engine";
+import { type ComplexVolume, centreOf, createWasmEngine, type Engine, norm, placeOf, realVolume, triple } from "@friedel/engine";
 import { beamlinePresets } from "@friedel/io";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compareObjects } from "../metrics/compare.js";
@@ -21,7 +12,7 @@ import { prepare } from "../preparation/prepare.js";
 import { bulkOf } from "../unwrapping/support.js";
 import { type StrainImage, strainImage } from "./image.js";
 import { type FieldName, fieldNames, knownField, strainOf } from "./testing/known-fields.js";
-import { allScans, type KnownScan, knownScan, placeOf, type ScanChoice } from "./testing/known-scan.js";
+import { allScans, type KnownScan, knownScan, type ScanChoice } from "./testing/known-scan.js";
 import { retrieve } from "./testing/retrieve.js";
 
 let engine: Engine;
@@ -66,12 +57,7 @@ async function truthTest(name: FieldName, choice: ScanChoice, edge: number) {
   const { shape } = scan.object;
   const { counts, mask, report } = await prepare(scan.frames, { threshold: 0, size: shape });
   const amplitude = realVolume(shape, counts.data.map(Math.sqrt));
-  const isInside = ({ data }: ComplexVolume, i: number) => data[2 * i] !== 0 || data[2 * i + 1] !== 0;
-  const support = maskVolume(
-    shape,
-    Uint8Array.from(counts.data, (_, i) => Number(isInside(scan.object, i))),
-  );
-  const found = await retrieve(engine, { amplitude, mask }, support, { seed: 1, isEven: name === "quadratic" });
+  const found = await retrieve(engine, { amplitude, mask }, scan.support, { seed: 1, isEven: name === "quadratic" });
   const truth = applyRamp(
     scan.object,
     triple((axis) => report.centre[axis] - scan.braggVoxel[axis]),

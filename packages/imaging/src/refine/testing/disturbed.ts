@@ -1,7 +1,7 @@
 // Starts for tests of refinement: a pattern of the test sets, and its truth made wrong in the way that a prediction is.
 
 import { type ComplexVolume, centreOf, type Engine, mapped, realVolume, type Shape, type Triple } from "@friedel/engine";
-import { drawn, realOf } from "@friedel/engine/testing";
+import { realOf, times } from "@friedel/engine/testing";
 import { drawTestPattern, findClasses, type TestPattern, tuningSeed } from "@friedel/simulation";
 import type { RefineInput } from "../result.js";
 
@@ -30,13 +30,10 @@ const period = 30;
 
 /** The object with a wrong phase and a soft edge. */
 export async function disturbed(engine: Engine, object: ComplexVolume, { phase, blur }: Disturbance): Promise<ComplexVolume> {
-  const { shape, data } = object;
+  const { shape } = object;
   const centre = centreOf(shape);
-  const polar = ([z, y, x]: Triple, i: number) => {
-    const wave = [z, y + 4, x + 9].reduce((sum, r) => sum + Math.sin((2 * Math.PI * r) / period), 0);
-    return [Math.hypot(data[2 * i], data[2 * i + 1]), Math.atan2(data[2 * i + 1], data[2 * i]) + phase * wave] as const;
-  };
-  const { object: turned } = drawn(shape, polar, centre);
+  const wave = ([z, y, x]: Triple) => [z, y + 4, x + 9].reduce((sum, r) => sum + Math.sin((2 * Math.PI * r) / period), 0);
+  const turned = times(object, 1, (place) => phase * wave(place), centre);
   if (blur === 0) return turned;
   const sigmas = shape.map((n) => n / (2 * Math.PI * blur || 1e-9));
   const gauss = realOf(shape, (k) => Math.exp(-k.reduce((sum, n, axis) => sum + (n / sigmas[axis]) ** 2, 0) / 2), centre);

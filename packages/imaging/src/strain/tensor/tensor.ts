@@ -116,10 +116,7 @@ function centredPhase({ object, support }: PeakImage, common: MaskVolume): RealV
 /** −∂φ/∂x along the three axes of the frame, 1/m, and where all three are known: a strain along a vector of length 1. */
 export function slopesOf(image: PeakImage): { along: RealVolume[]; known: MaskVolume } {
   const maps = image.axes.map((q) => strainAlong({ ...image, q }, image.support));
-  const known = maskVolume(
-    image.object.shape,
-    maps[0].known.data.map((value, i) => value & maps[1].known.data[i] & maps[2].known.data[i]),
-  );
+  const known = mapped(maps[0].known, (value, i) => value & maps[1].known.data[i] & maps[2].known.data[i]);
   return { along: maps.map(({ strain }) => strain), known };
 }
 

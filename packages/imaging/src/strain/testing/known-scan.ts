@@ -3,14 +3,14 @@
 // off and the frames are exact for the model of every analysis, in which reciprocal space is flat over the detector.
 
 import {
+  allMeasured,
   apply,
   type ComplexVolume,
   centreOf,
-  complexVolume,
-  Measured,
-  maskVolume,
+  largestOf,
+  type MaskVolume,
+  mapped,
   norm,
-  realVolume,
   type Shape,
   type Transform,
   type Triple,
@@ -18,6 +18,7 @@ import {
   triple,
   type Vector,
 } from "@friedel/engine";
+import { drawn, realOf } from "@friedel/engine/testing";
 import { beamlinePresets } from "@friedel/io";
 import { type Geometry, type GeometryOptions, geometryAt, hcEvM, type Scan } from "../../geometry/geometry.js";
 import type { Frames } from "../../preparation/prepare.js";
@@ -93,6 +94,7 @@ export interface KnownScan {
   /** Change of Q by the ramp, 1/m. */
   readonly turn: Vector;
   readonly object: ComplexVolume;
+  readonly support: MaskVolume;
   /** Within this distance of a dislocation's line its strain is not compared, metres. */
   readonly core: number;
 }
@@ -140,21 +142,14 @@ export async function knownScan(
   const step = softStep(2 * Math.PI * edgeVoxels * band);
   const beside = (d: number) =>
     isHollow ? step((hollowVoxels - d) / edgeVoxels) : (1 - Math.exp(-((d / blurVoxels) ** 2) / 2)) ** 3;
-  const centre = centreOf(shape);
-  const object = complexVolume(shape);
-  for (let i = 0; i < object.data.length / 2; i++) {
-    const r = apply(geometry.directColumns, placeOf(i, shape, centre));
+  const polar = (place: Triple) => {
+    const r = apply(geometry.directColumns, place);
     const amplitude = step((norm(r) - radius) / (edgeVoxels * voxel)) * beside(field.fromLine(r) / voxel);
-    const phase = amplitude > 0 ? field.phase(r) : 0;
-    object.data.set([amplitude * Math.cos(phase), amplitude * Math.sin(phase)], 2 * i);
-  }
+    return amplitude > 0 && ([amplitude, field.phase(r)] as const);
+  };
+  const { object, support } = drawn(shape, polar, centreOf(shape));
   const frames = framesOf(await transform(object, "forward"), stack, braggVoxel);
-  return { frames, geometryAt: geometryHere, braggVoxel, field, turn, object, core: 5 * (isHollow ? voxel : edgeM) };
-}
-
-/** Steps from a centre to voxel number `i` of an array. */
-export function placeOf(i: number, [, ny, nx]: Shape, centre: Triple): Triple {
-  return [Math.floor(i / (ny * nx)) - centre[0], (Math.floor(i / nx) % ny) - centre[1], (i % nx) - centre[2]];
+  return { frames, geometryAt: geometryHere, braggVoxel, field, turn, object, support, core: 5 * (isHollow ? voxel : edgeM) };
 }
 
 function geometryOn(setting: ScanSetting, shape: Shape, [, row, column]: Triple, stack: Shape = [1, 1, 1]): Geometry {
@@ -172,16 +167,16 @@ function framesOn(setting: ScanSetting, frames: number): ScanSetting {
 /** Intensities about the Bragg voxel, 1e6 at most, and beyond the array its period, which preparation cuts off. */
 function framesOf({ shape, data }: ComplexVolume, stack: Shape, bragg: Triple): Frames {
   const centre = centreOf(shape);
-  const counts = realVolume(stack);
-  for (let i = 0; i < counts.data.length; i++) {
-    const [z, y, x] = placeOf(i, stack, bragg).map((n, axis) => (n + centre[axis] + shape[axis]) % shape[axis]);
-    const at = 2 * ((z * shape[1] + y) * shape[2] + x);
-    counts.data[i] = data[at] ** 2 + data[at + 1] ** 2;
-  }
-  const most = counts.data.reduce((a, b) => Math.max(a, b), 0);
-  const scaled = realVolume(
+  const place = (from: Triple) => from.map((n, axis) => (n + centre[axis] + shape[axis]) % shape[axis]);
+  const counts = realOf(
     stack,
-    counts.data.map((value) => (1e6 * value) / most),
+    (from) => {
+      const [z, y, x] = place(from);
+      const at = 2 * ((z * shape[1] + y) * shape[2] + x);
+      return data[at] ** 2 + data[at + 1] ** 2;
+    },
+    bragg,
   );
-  return { counts: scaled, mask: maskVolume(stack, new Uint8Array(counts.data.length).fill(Measured.used)) };
+  const most = largestOf(counts.data);
+  return { counts: mapped(counts, (value) => (1e6 * value) / most), mask: allMeasured(stack) };
 }

@@ -8,6 +8,7 @@ import {
   roll,
   seededRandom,
 } from "@friedel/engine";
+import { times } from "@friedel/engine/testing";
 import { simulateCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
 import { twinOf } from "../../metrics/compare.js";
@@ -21,25 +22,21 @@ const { transform } = engine;
 const shape = [16, 18, 20] as const;
 const { object, support } = simulateCrystal({ shape, seed: 3, size: 0.5, phaseRange: 3 });
 
-function times({ shape, data }: ComplexVolume, size: number, phase: number): ComplexVolume {
-  const [c, s] = [size * Math.cos(phase), size * Math.sin(phase)];
-  const out = complexVolume(shape);
-  for (let i = 0; i < data.length; i += 2) {
-    out.data[i] = c * data[i] - s * data[i + 1];
-    out.data[i + 1] = s * data[i] + c * data[i + 1];
-  }
-  return out;
-}
-
 /** Float32 transforms there and back. */
 const rounding = 1e-5;
 
 it("lays twins, moved and turned objects over the first and leaves their size", async () => {
-  const others = [roll(times(object, 1, 2), [1, 0, -2]), roll(twinOf(times(object, 1.5, -1)), [0, 3, 1])];
+  const others = [
+    roll(
+      times(object, 1, () => 2),
+      [1, 0, -2],
+    ),
+    roll(twinOf(times(object, 1.5, () => -1)), [0, 3, 1]),
+  ];
   const { objects, twins, correlations } = await alignObjects([object, ...others], transform);
   expect(twins).toEqual([false, false, true]);
   [1, 1, 1.5].forEach((size, n) => {
-    const wanted = times(object, size, 0).data;
+    const wanted = times(object, size, () => 0).data;
     expect(Math.max(...objects[n].data.map((value, i) => Math.abs(value - wanted[i])))).toBeLessThan(rounding);
     expect(correlations[n]).toBeCloseTo(1, 5);
   });
@@ -55,7 +52,7 @@ it("drops objects that correlate less than asked for", async () => {
 
 it("gives the standard deviation of amplitude, phase and derived quantities in closed form", async () => {
   const sizes = [0.9, 1, 1.1];
-  const objects = sizes.map((size, n) => times(object, size, 0.1 * (n - 1)));
+  const objects = sizes.map((size, n) => times(object, size, () => 0.1 * (n - 1)));
   const size = ({ data }: ComplexVolume) => [
     realVolume([1, 1, 1], Float32Array.of(data[2 * centre] ** 2 + data[2 * centre + 1] ** 2)),
   ];
@@ -78,7 +75,7 @@ it("finds orthogonal modes with the weights of what the objects were made of", (
   const norms = base.map(({ data }) => data.reduce((sum, value) => sum + value ** 2, 0));
   // ρ_n = a + ½·ω^n·b with ω a root of unity: the modes are a and b, of weights |a|² : ¼|b|².
   const objects = [0, 1, 2].map((n) => {
-    const b = times(base[1], 0.5, (2 * Math.PI * n) / 3);
+    const b = times(base[1], 0.5, () => (2 * Math.PI * n) / 3);
     return mapped(base[0], (value, i) => value + b.data[i]);
   });
   const modes = modesOf(objects, 3);
@@ -96,16 +93,9 @@ it("finds orthogonal modes with the weights of what the objects were made of", (
 it("takes offset, ramp and a small shift out of an object, and no more", () => {
   const voxels = voxelsOf(allMeasured(shape));
   const level = leveller(object, voxels);
-  const ramped = times(object, 1, 1);
-  for (let i = 0; i < ramped.data.length; i += 2) {
-    const angle = 1e-3 * ((i / 2) % shape[2]);
-    const [re, im] = [ramped.data[i], ramped.data[i + 1]];
-    ramped.data[i] = re * Math.cos(angle) - im * Math.sin(angle);
-    ramped.data[i + 1] = im * Math.cos(angle) + re * Math.sin(angle);
-  }
-  const left = level(ramped).data;
+  const left = level(times(object, 1, ([, , x]) => 1 + 1e-3 * x)).data;
   // What is left is of second order in the ramp: (1e-3·10)²/2.
   expect(Math.max(...left.map((value, i) => Math.abs(value - object.data[i])))).toBeLessThan(1e-4);
-  const grown = level(times(object, 1.1, 0)).data;
+  const grown = level(times(object, 1.1, () => 0)).data;
   expect(grown[2 * ((8 * 18 + 9) * 20 + 10)] / object.data[2 * ((8 * 18 + 9) * 20 + 10)]).toBeCloseTo(1.1, 3);
 });

@@ -1,7 +1,7 @@
 // The quantities of a strain image for `objectUncertainty`: displacement and strain along Q on one grid in space, of every
 // object that it fits. The maps' own voxels and differences are used, so that a deviation is that of the number it stands beside.
 
-import { type ComplexVolume, type MaskVolume, norm, type RealVolume, realVolume, type Transform } from "@friedel/engine";
+import { type ComplexVolume, type MaskVolume, mapped, norm, type RealVolume, realVolume, type Transform } from "@friedel/engine";
 import type { Geometry } from "../../geometry/geometry.js";
 import { type PlacedObject, toSpace } from "../frame/to-space.js";
 import { type Ramp, takeRamp } from "../phase/ramp.js";
@@ -56,9 +56,6 @@ function displacement({ shape, data }: ComplexVolume, { object, q }: PlacedObjec
   return out;
 }
 
-function masked({ shape, data }: RealVolume, known: MaskVolume): RealVolume {
-  return realVolume(
-    shape,
-    data.map((value, i) => (known.data[i] === 0 ? Number.NaN : value)),
-  );
+function masked(volume: RealVolume, known: MaskVolume): RealVolume {
+  return mapped(volume, (value, i) => (known.data[i] === 0 ? Number.NaN : value));
 }

@@ -1,7 +1,7 @@
 // How objects that lie over each other scatter about one of them: running sums of the deviations of amplitude, phase and derived
 // quantities, voxel by voxel. It aligns nothing.
 
-import { type ComplexVolume, type RealVolume, realVolume, type Shape } from "@friedel/engine";
+import { type ComplexVolume, mapped, type RealVolume, realVolume, type Shape } from "@friedel/engine";
 
 /** Quantities that follow from an object, on any grid; the same number and shapes for every object. NaN if there are none. */
 export type Derive = (object: ComplexVolume) => Promise<readonly RealVolume[]> | readonly RealVolume[];
@@ -34,12 +34,7 @@ export function createSpread(centre: ComplexVolume, voxels: Uint32Array, derived
   const result = (value: (sums: Sums, at: number) => number): Uncertainty => ({
     amplitude: onVoxels(centre.shape, voxels, (at) => value(amplitude, at)),
     phase: onVoxels(centre.shape, voxels, (at) => value(phase, at)),
-    derived: derived.map(({ shape, data }, k) =>
-      realVolume(
-        shape,
-        data.map((centre, i) => (Number.isFinite(centre) ? value(further[k], i) : Number.NaN)),
-      ),
-    ),
+    derived: derived.map((map, k) => mapped(map, (at, i) => (Number.isFinite(at) ? value(further[k], i) : Number.NaN))),
   });
   return {
     add(object, others = []) {
