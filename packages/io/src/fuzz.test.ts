@@ -23,10 +23,7 @@ import { readVti, writeVti } from "./vtk/vti.js";
 const limits = { maxBytes: 2 ** 16 };
 const text = new TextEncoder();
 
-const volume = realVolume(
-  [2, 5, 7],
-  Float32Array.from({ length: 70 }, (_, i) => i),
-);
+const volume = realVolume([2, 5, 7], Float32Array.from(new Array(70).keys()));
 
 /** {@link fuzz} with every array that a reader makes held against the limit. */
 async function damage(seeds: readonly Uint8Array[], mutants: number, read: (bytes: Uint8Array) => unknown): Promise<void> {

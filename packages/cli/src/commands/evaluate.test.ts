@@ -57,20 +57,9 @@ describe("friedel evaluate", () => {
         "set.json",
       ]);
       const set = JSON.parse(readFileSync(at("set.json"), "utf8"));
-      expect(set.patterns.map(({ className, index }: { className: string; index: number }) => `${className}-${index}`)).toEqual([
-        "gap-0",
-        "gap-1",
-      ]);
-      const phase = [
-        "phase",
-        at("gap-1.counts.npy"),
-        "--mask",
-        at("gap-1.mask.npy"),
-        "--output",
-        join(folder, "r"),
-        "--no-figures",
-      ];
-      const quick = ["--threads 1 --starts 1 --seed 1 --recipe 200*HIO+60*ER --shrink-wrap-threshold 0.2"];
+      expect(set.patterns).toMatchObject([0, 1].map((index) => ({ className: "gap", index })));
+      const phase = ["phase", at("gap-1.counts.npy"), "--mask", at("gap-1.mask.npy"), "--output", join(folder, "r")];
+      const quick = ["--no-figures --threads 1 --starts 1 --seed 1 --recipe 200*HIO+60*ER --shrink-wrap-threshold 0.2"];
       expect(await friedel([...phase, ...quick])).toMatchObject({ code: 0, err: "" });
       const compared = await friedel(["compare", join(folder, "r/result.npz"), at("gap-1.truth.npy"), "--threads 1 --json"]);
       // Unrelated objects of that size correlate to a few tenths.
@@ -106,15 +95,8 @@ describe("friedel evaluate", () => {
 describe("scoresCsv", () => {
   it("quotes what needs it and leaves numbers that are none empty", () => {
     const score = { method: "m", className: "c", index: 0, success: false, fieldError: Number.NaN, shapeIou: 0.5, phaseRms: 0 };
-    const facts = {
-      seed: 3,
-      redrawn: 0,
-      form: "box",
-      phase: "mixed",
-      size: [0.4, 0.4, 0.4],
-      phaseRange: 1,
-      peakCounts: 1e5,
-    } as const;
+    const drawn = { form: "box", phase: "mixed", size: [0.4, 0.4, 0.4], phaseRange: 1, peakCounts: 1e5 } as const;
+    const facts = { seed: 3, redrawn: 0, ...drawn };
     const row = { ...score, chi2: 0.1, llkFree: 2, seconds: 1, fftPairs: 636, failure: 'expected "a", found b', pattern: facts };
     expect(scoresCsv([row]).split("\n")[1]).toBe('c,0,m,0,,0.5,0,0.1,2,1,636,box,mixed,1,100000,3,"expected ""a"", found b"');
   });

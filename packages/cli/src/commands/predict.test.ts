@@ -65,13 +65,8 @@ describe("friedel predict", () => {
   it("by the shipped network gives the numbers that its file gives in onnxruntime-web", () =>
     inFolder(async (folder) => {
       writeFileSync(join(folder, "pattern.npy"), pattern);
-      const { code, out } = await friedel([
-        "predict",
-        join(folder, "pattern.npy"),
-        "-o",
-        join(folder, "out"),
-        "--no-figures --json",
-      ]);
+      const args = ["predict", join(folder, "pattern.npy"), "-o", join(folder, "out"), "--no-figures --json"];
+      const { code, out } = await friedel(args);
       expect(code).toBe(0);
       const engine = await createWasmEngine({ threads: 1 });
       const predictor = await loadPredictor(await webRuntime(), new Uint8Array(readFileSync(await shippedNetwork())));

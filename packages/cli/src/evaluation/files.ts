@@ -19,30 +19,18 @@ import type { OutputFolder } from "@friedel/workflow/node";
 /** A score with what is known about its pattern; of a stored set's, the set has it. */
 export type ScoreRow = Score & { readonly pattern: TestFacts | null };
 
-const columns: readonly { readonly name: string; readonly value: (row: ScoreRow) => string | number }[] = [
-  { name: "class", value: (row) => row.className },
-  { name: "index", value: (row) => row.index },
-  { name: "method", value: (row) => row.method },
-  { name: "success", value: (row) => Number(row.success) },
-  { name: "fieldError", value: (row) => row.fieldError },
-  { name: "shapeIou", value: (row) => row.shapeIou },
-  { name: "phaseRms", value: (row) => row.phaseRms },
-  { name: "chi2", value: (row) => row.chi2 },
-  { name: "llkFree", value: (row) => row.llkFree },
-  { name: "seconds", value: (row) => row.seconds },
-  { name: "fftPairs", value: (row) => row.fftPairs },
-  { name: "form", value: (row) => row.pattern?.form ?? "" },
-  { name: "phase", value: (row) => row.pattern?.phase ?? "" },
-  { name: "phaseRange", value: (row) => row.pattern?.phaseRange ?? "" },
-  { name: "peakCounts", value: (row) => row.pattern?.peakCounts ?? "" },
-  { name: "seed", value: (row) => row.pattern?.seed ?? "" },
-  { name: "failure", value: (row) => row.failure ?? "" },
-];
+const ofScore = ["fieldError", "shapeIou", "phaseRms", "chi2", "llkFree", "seconds", "fftPairs"] as const;
+const ofPattern = ["form", "phase", "phaseRange", "peakCounts", "seed"] as const;
+const head = ["class", "index", "method", "success", ...ofScore, ...ofPattern, "failure"].join(",");
 
 /** One line a score (RFC 4180); numbers that are none are empty. */
 export function scoresCsv(rows: readonly ScoreRow[]): string {
-  const lines = rows.map((row) => columns.map(({ value }) => cell(value(row))).join(","));
-  return `${[columns.map(({ name }) => name).join(","), ...lines].join("\n")}\n`;
+  const lines = rows.map((row) => {
+    const { className, index, method, success, pattern, failure } = row;
+    const facts = ofPattern.map((name) => pattern?.[name] ?? "");
+    return [className, index, method, Number(success), ...ofScore.map((name) => row[name]), ...facts, failure ?? ""];
+  });
+  return `${[head, ...lines.map((line) => line.map(cell).join(","))].join("\n")}\n`;
 }
 
 function cell(value: string | number): string {

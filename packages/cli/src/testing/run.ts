@@ -15,23 +15,18 @@ export interface Run {
 
 /** Runs a command, its words apart or some together, with everything it prints caught; parts of the terminal may be replaced. */
 export async function friedel(args: readonly string[], terminal: Partial<Terminal> = {}): Promise<Run> {
-  let out = "";
-  let err = "";
+  const [out, err]: string[][] = [[], []];
   const code = await runCli(
     args.flatMap((words) => words.split(" ")),
     {
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
+      out: (text) => out.push(text),
+      err: (text) => err.push(text),
       signal: new AbortController().signal,
       now: () => performance.now(),
       ...terminal,
     },
   );
-  return { code, out, err };
+  return { code, out: out.join(""), err: err.join("") };
 }
 
 /** A folder of its own for some work, removed afterwards. */

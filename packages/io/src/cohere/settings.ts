@@ -55,22 +55,10 @@ const beamlines: Readonly<Record<string, string>> = {
   p10sixc: "P10",
 };
 
-const motorNames = ["delta", "gamma", "theta", "chi", "phi", "mu", "om", "del", "gam", "eta", "nu", "th", "scanmot_del"];
+const motorNames = "delta gamma theta chi phi mu om del gam eta nu th scanmot_del".split(" ");
 /** Settings of cohere's own bookkeeping and of display, which change nothing in the outcome. */
-const immaterial = [
-  "converter_ver",
-  "detector",
-  "det_roi",
-  "roi",
-  "data_dir",
-  "save_dir",
-  "processing",
-  "device",
-  "min_files",
-  "min_frames",
-  "scanmot",
-  "sample",
-];
+const immaterial =
+  "converter_ver detector det_roi roi data_dir save_dir processing device min_files min_frames scanmot sample".split(" ");
 /** A larger number is in eV: cohere's files give energy in keV, some beamlines' in eV. */
 const largestKev = 200;
 
@@ -160,8 +148,8 @@ function preparation(data: SettingsReader, isAutomatic: boolean): Pick<CohereSet
 function alienBoxes(data: SettingsReader): CohereSettings["aliens"] {
   const given = data.value("aliens");
   if (given === undefined || given === null) return [];
-  const boxes: readonly CohereValue[] =
-    Array.isArray(given) && typeof given[0] === "number" ? [given] : Array.isArray(given) ? given : [];
+  const list: readonly CohereValue[] = Array.isArray(given) ? given : [];
+  const boxes = typeof list[0] === "number" ? [list] : list;
   return boxes.map((box) => {
     if (!Array.isArray(box) || box.length !== 6 || !box.every((edge) => Number.isInteger(edge))) {
       throw data.wrong("aliens", "boxes of six whole numbers", JSON.stringify(box));

@@ -82,6 +82,15 @@ describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", (
     return lines.map((line) => line.trim().split(" ").map(Number));
   }
 
+  /** Energy and forces of every atom, here and in the dump. */
+  function expectSameForces(metal: Metal, ours: ReturnType<typeof eamForces>): void {
+    const theirs = dumpOf(metal);
+    const energies = theirs.map((row, i) => Math.abs(row[3] - ours.energies[i]));
+    const forces = theirs.flatMap((row, i) => [0, 1, 2].map((axis) => Math.abs(row[4 + axis] - ours.forces[3 * i + axis])));
+    expect(Math.max(...energies), metal.symbol).toBeLessThan(energyTolerance);
+    expect(Math.max(...forces), metal.symbol).toBeLessThan(energyTolerance);
+  }
+
   function crystal(metal: Metal, atoms: number): Float64Array {
     const surfaces = [
       { hkl: [1, 1, 1] as const, energy: 1 },
@@ -113,12 +122,7 @@ describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", (
     for (const metal of metals) givePotential(metal);
     lammps(crystals.flatMap(({ metal, positions }) => withAtoms(metal, positions, [])));
     for (const { metal, positions } of crystals) {
-      const ours = eamForces(tightBinding(metal), positions);
-      const theirs = dumpOf(metal);
-      const energies = theirs.map((row, i) => Math.abs(row[3] - ours.energies[i]));
-      expect(Math.max(...energies), metal.symbol).toBeLessThan(energyTolerance);
-      const forces = theirs.flatMap((row, i) => [0, 1, 2].map((axis) => Math.abs(row[4 + axis] - ours.forces[3 * i + axis])));
-      expect(Math.max(...forces), metal.symbol).toBeLessThan(energyTolerance);
+      expectSameForces(metal, eamForces(tightBinding(metal), positions));
     }
   });
 
@@ -132,12 +136,7 @@ describe.skipIf(!hasLammps)("beside LAMMPS (skipped without Debian's lammps)", (
     givePotential(metal, bytes);
     const start = crystal(metal, 300);
     lammps(withAtoms(metal, start, []));
-    const ours = eamForces(tabulatedPotential(readSetfl(bytes, file, { element: symbol })), start);
-    const theirs = dumpOf(metal);
-    const energies = theirs.map((row, i) => Math.abs(row[3] - ours.energies[i]));
-    const forces = theirs.flatMap((row, i) => [0, 1, 2].map((axis) => Math.abs(row[4 + axis] - ours.forces[3 * i + axis])));
-    expect(Math.max(...energies)).toBeLessThan(energyTolerance);
-    expect(Math.max(...forces)).toBeLessThan(energyTolerance);
+    expectSameForces(metal, eamForces(tabulatedPotential(readSetfl(bytes, file, { element: symbol })), start));
   });
 
   it("finds the same elastic constants from the pressure of a strained periodic crystal", () => {

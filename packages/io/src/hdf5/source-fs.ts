@@ -57,19 +57,8 @@ export function mountInput(files: VirtualFiles, folder: string, fileName: string
   };
   const nodeOperations = {
     getattr(node: Node) {
-      const time = new Date(0);
-      const fixed = {
-        dev: 1,
-        nlink: 1,
-        uid: 0,
-        gid: 0,
-        rdev: 0,
-        blksize: 4096,
-        blocks: 0,
-        atime: time,
-        mtime: time,
-        ctime: time,
-      };
+      const [atime, mtime, ctime] = new Array<Date>(3).fill(new Date(0));
+      const fixed = { dev: 1, nlink: 1, uid: 0, gid: 0, rdev: 0, blksize: 4096, blocks: 0, atime, mtime, ctime };
       return { ...fixed, ino: node.id, mode: node.mode, size: node.source?.size ?? 4096 };
     },
     lookup(parent: Node, name: string): Node {

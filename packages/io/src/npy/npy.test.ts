@@ -103,14 +103,15 @@ for version in [(1, 0), (2, 0), (3, 0)]:
     const names = runPython(script, at()).trim().split("\n");
     expect(names).toHaveLength(59);
     const index = Array.from({ length: 24 }, (_, i) => i);
+    const expected: Readonly<Record<string, readonly number[]>> = {
+      b: index.map((i) => Number(i % 3 === 0)),
+      c: index.flatMap((i) => [i - 7, 14 - 2 * i]),
+      u: index,
+    };
     for (const name of names) {
-      const volume = readNpy(readFileSync(at(`${name}.npy`)), name);
-      const shift = name.startsWith("u") ? 0 : 7;
-      expect(volume.shape, name).toEqual([2, 3, 4]);
-      if (name.startsWith("b")) expect([...volume.data], name).toEqual(index.map((i) => (i % 3 === 0 ? 1 : 0)));
-      else if (name.startsWith("c"))
-        expect([...volume.data], name).toEqual(index.flatMap((i) => [i - 7, -2 * (i - 7)].map((x) => x + 0)));
-      else expect([...volume.data], name).toEqual(index.map((i) => i - shift));
+      const { shape, data } = readNpy(readFileSync(at(`${name}.npy`)), name);
+      expect(shape, name).toEqual([2, 3, 4]);
+      expect([...data], name).toEqual(expected[name[0]] ?? index.map((i) => i - 7));
     }
   });
 

@@ -41,25 +41,10 @@ const two = `#F /data/x.spec
 describe("readSpecScan", () => {
   it("reads command, date, motors by name and mnemonic, columns, headers, energy", () => {
     const scan = readSpecScan(log(two), 1, "x.spec");
-    expect(scan).toMatchObject({
-      number: 1,
-      command: "ascan th 0 1 2 0.5",
-      date: "Sat Feb 01 20:17:06 2020",
-      points: 3,
-      energyEv: 9000,
-    });
-    expect(scan.motors).toEqual({
-      Delta: 30.5,
-      del: 30.5,
-      Theta: 0,
-      th: 0,
-      "z-sample": 10,
-      z: 10,
-      "horiz gap": 0.03,
-      hg: 0.03,
-      Energy: 9,
-      en: 9,
-    });
+    const date = "Sat Feb 01 20:17:06 2020";
+    expect(scan).toMatchObject({ number: 1, command: "ascan th 0 1 2 0.5", date, points: 3, energyEv: 9000 });
+    const named = { Delta: 30.5, Theta: 0, "z-sample": 10, "horiz gap": 0.03, Energy: 9 };
+    expect(scan.motors).toEqual({ ...named, del: 30.5, th: 0, z: 10, hg: 0.03, en: 9 });
     expect([...scan.columns].map(([name, values]) => [name, [...values]])).toEqual([
       ["Theta", [0, 0.5, 1]],
       ["SECCM Voltage", [-1.5e-3, Number.NaN, 2]],
@@ -118,14 +103,11 @@ describe("readSpecScan", () => {
     ]);
   });
 
-  it.each([
-    [9, /x\.spec: expected scan 9, found scans 1 to 2$/],
-    [0, /expected scan 0, found scans 1 to 2$/],
-  ])("refuses scan %i, saying what the log has", (number, message) => {
-    expect(() => readSpecScan(log(two), number, "x.spec")).toThrow(message);
-  });
-
-  it("refuses text without scans, and names the nearest inside a gap", () => {
+  it("refuses scans that the log has not, saying what it has, the nearest inside a gap", () => {
+    for (const number of [9, 0]) {
+      const message = `x.spec: expected scan ${number}, found scans 1 to 2`;
+      expect(() => readSpecScan(log(two), number, "x.spec")).toThrow(new RegExp(`${message}$`));
+    }
     expect(() => readSpecScan(log("hello"), 1, "x.spec")).toThrow(/no scan at all/);
     expect(() => readSpecScan(log(two.replace("#S 2 ", "#S 8 ")), 6, "x.spec")).toThrow(/scans 1 to 8, the nearest 8/);
   });

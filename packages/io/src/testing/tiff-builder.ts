@@ -85,30 +85,14 @@ export function buildTiff(recipe: TiffRecipe): Uint8Array {
     const offsetField = list(offsets);
     const lengthField = list(segments.map((segment) => segment.length));
     const short = (value: number): number[] => [...whole(value, 2), ...new Array(word - 2).fill(0)];
-    const wordType = big ? 16 : 4;
-    const place: Field[] = tile
-      ? [
-          [322, 3, 1, short(tile[0])],
-          [323, 3, 1, short(tile[1])],
-          [324, wordType, segments.length, offsetField],
-          [325, wordType, segments.length, lengthField],
-        ]
-      : [
-          [273, wordType, segments.length, offsetField],
-          [278, 3, 1, short(rows)],
-          [279, wordType, segments.length, lengthField],
-        ];
-    const fields: Field[] = [
-      [256, 3, 1, short(width)],
-      [257, 3, 1, short(height)],
-      [258, 3, 1, short(bits)],
-      [259, 3, 1, short(packing ? packings[packing].code : 1)],
-      [262, 3, 1, short(1)],
-      [277, 3, 1, short(1)],
-      ...place,
-      [339, 3, 1, short({ u: 1, i: 2, f: 3 }[format])],
-    ];
-    fields.sort((a, b) => a[0] - b[0]);
+    const image = { 256: width, 257: height, 258: bits, 259: packing ? packings[packing].code : 1, 262: 1, 277: 1 };
+    const place = tile ? { 322: tile[0], 323: tile[1] } : { 278: rows };
+    const shorts = Object.entries({ ...image, ...place, 339: { u: 1, i: 2, f: 3 }[format] });
+    const words = Object.entries(tile ? { 324: offsetField, 325: lengthField } : { 273: offsetField, 279: lengthField });
+    const fields = [
+      ...shorts.map(([id, value]): Field => [Number(id), 3, 1, short(value)]),
+      ...words.map(([id, value]): Field => [Number(id), big ? 16 : 4, segments.length, value]),
+    ].sort((a, b) => a[0] - b[0]);
     const at = chunks.length;
     for (const [i, byte] of whole(at, word).entries()) chunks[link + i] = byte;
     chunks.push(...whole(fields.length, big ? 8 : 2));

@@ -44,9 +44,10 @@ const inside = Uint8Array.from({ length: voxels }, (_, i) => {
   return Number(z >= 5 && z < 9 && y >= 4 && y < 10 && x >= 6 && x < 11);
 });
 const support = maskVolume(shape, inside);
+const values = (length: number, value: (i: number) => number) => Float32Array.from({ length }, (_, i) => value(i));
 const object = complexVolume(
   shape,
-  Float32Array.from({ length: 2 * voxels }, (_, i) => inside[i >> 1] * (i % 2 ? 0.5 : 1) * (1 + (i % 7))),
+  values(2 * voxels, (i) => inside[i >> 1] * (i % 2 ? 0.5 : 1) * (1 + (i % 7))),
 );
 /** A pattern with its peak in the middle and every sixth voxel unmeasured or kept out of phasing. */
 const counts = realVolume(
