@@ -1,5 +1,7 @@
 // Tables as plain text.
 
+import CliTable from "cli-table3";
+
 /** A row of a report: a name, and its value as people read it. */
 export type Row = readonly [name: string, value: string];
 
@@ -19,12 +21,13 @@ export function headedTable({ head, rows }: Table): string {
   return aligned([head, ...rows], (column) => (column === 0 ? "left" : "right"));
 }
 
+const sides = ["top", "bottom", "left", "right"].flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`]);
+const noLines = Object.fromEntries([...sides, "mid", "mid-mid", "middle"].map((name) => [name, ""]));
+
 /** Columns two spaces from the left and from each other, without spaces at the ends of lines. */
 function aligned(rows: readonly (readonly string[])[], sideOf: (column: number) => "left" | "right"): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
-  const padded = (text: string, column: number): string => {
-    const room = " ".repeat(widths[column] - [...text].length);
-    return sideOf(column) === "left" ? `  ${text}${room} ` : `  ${room}${text} `;
-  };
-  return rows.map((row) => row.map(padded).join("").trimEnd()).join("\n");
+  const style = { head: [], border: [], "padding-left": 2, "padding-right": 1 };
+  const table = new CliTable({ chars: noLines, style, colAligns: (rows[0] ?? []).map((_, column) => sideOf(column)) });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString().replace(/ +$/gm, "");
 }
