@@ -1,5 +1,5 @@
 // The errors of reading and writing files. Every message names the file, what was expected there, and what was found.
-// All extend core's InputError: a user can mend them, and the command line answers them with exit code 2.
+// All extend the engine's InputError: a user can mend them, and the command line answers them with exit code 2.
 
 import { InputError } from "@friedel/engine";
 

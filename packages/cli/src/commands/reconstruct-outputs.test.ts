@@ -13,7 +13,8 @@ beforeAll(async () => {
   const size = ["--frames 32 --pixels 48 --diameter 120 --step 0.03 --threads 1"];
   await friedel(["simulate --scan", at("scan"), ...size]);
   const recipe = ["--recipe 40*HIO+20*ER --threads 1 --seed 4 --no-figures"];
-  const { out } = await friedel(["reconstruct", at("scan"), "--output", at("r"), ...recipe, "--json"]);
+  const { code, err, out } = await friedel(["reconstruct", at("scan"), "--output", at("r"), ...recipe, "--json"]);
+  expect(code, err).toBe(0);
   result = JSON.parse(out);
 });
 

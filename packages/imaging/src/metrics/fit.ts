@@ -1,4 +1,4 @@
-// How well an object fits its pattern: `chi2`, `llk` and `llkFree` as design.md defines them, from the engines' sums.
+// How well an object fits its pattern: `chi2`, `llk` and `llkFree` as the README defines them, from the engines' sums.
 
 import type { FitSums, SetSums } from "@friedel/engine";
 

@@ -1,5 +1,6 @@
 import { OptionError } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
+import { algorithmNames } from "./algorithms.js";
 import { classicalOptions, phasingOptions, scheduled } from "./options.js";
 import { planBlocks } from "./plan.js";
 import { parseRecipe, totalIterations } from "./recipe.js";
@@ -26,7 +27,7 @@ describe("parseRecipe", () => {
   it.each([
     ["", "found the end"],
     ["20*", "found the end"],
-    ["20*XX", "one of ER, HIO, RAAR, SF, found 'XX' at character 4"],
+    ["20*XX", `one of ${algorithmNames.join(", ")}, found 'XX' at character 4`],
     ["20ER", "'*' after a count, found 'ER'"],
     ["0*ER", "a count of at least 1"],
     ["1.5*ER", "found '1.5'"],

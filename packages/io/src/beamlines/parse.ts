@@ -1,7 +1,7 @@
 // Beamline files: YAML that describes a diffractometer, checked once here and turned into a `Beamline` of imaging.
 
 import { type Beamline, motorsOf } from "@friedel/imaging";
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 import { FormatError } from "../errors.js";
 
@@ -36,15 +36,31 @@ export function parseBeamline(text: string, file: string): Beamline {
     const [issue] = result.error.issues;
     throw new FormatError(file, "a beamline description", `at ${issue.path.join(".") || "its top"}: ${issue.message}`);
   }
-  const { facility: _, pixelUm, energy, distance, ...rest } = result.data;
-  const beamline: Beamline = { ...rest, pixelM: pixelUm / 1e6, ...(energy && { energy }), ...(distance && { distance }) };
+  const { facility: _, pixelUm, energy, distance, offsetsDeg, aliases, ...rest } = result.data;
+  const named = { offsetsDeg: byName(offsetsDeg), aliases: byName(aliases) };
+  const beamline: Beamline = {
+    ...rest,
+    ...named,
+    pixelM: pixelUm / 1e6,
+    ...(energy && { energy }),
+    ...(distance && { distance }),
+  };
   checkNames(beamline, file);
   return beamline;
 }
 
+/** A record without a prototype: a motor may be called `constructor`. */
+function byName<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.assign(Object.create(null), record);
+}
+
 function parseYaml(text: string, file: string): unknown {
   try {
-    return parse(text);
+    const document = parseDocument(text);
+    // A warning is a slip of the pen as well, such as a stray tag before a value.
+    const [fault] = [...document.errors, ...document.warnings];
+    if (fault) throw fault;
+    return document.toJS();
   } catch (cause) {
     throw new FormatError(file, "YAML", cause instanceof Error ? cause.message.split("\n")[0] : String(cause), { cause });
   }

@@ -1,4 +1,4 @@
-// Descriptions of data sets as they come from YAML files, flags and the sets themselves, checked once here into core's records.
+// Descriptions of data sets as they come from YAML files, flags and the sets themselves, checked once here into records of simulation.
 
 import { isFftSize, voxelCount } from "@friedel/engine";
 import {

@@ -23,6 +23,14 @@ function file(): Promise<Uint8Array> {
   });
 }
 
+it("refuses to write two datasets under one name, of which the library would keep the first without a word", async () => {
+  const twice = writeHdf5((out) => {
+    out.value("/a", 1);
+    out.value("/a", 2);
+  });
+  await expect(twice).rejects.toThrow("found /a twice");
+});
+
 async function open<T>(use: (file: Hdf5File) => T, bytes?: Uint8Array, maxBytes = 2 ** 24): Promise<T> {
   return withHdf5(hdf5Input(bytes ?? (await file()), "a.h5"), use, { maxBytes });
 }

@@ -4,7 +4,7 @@
 // a way to set the shuffle filter, which makes such volumes larger anyway.
 // Equal contents give equal bytes: no times are stored.
 
-import type { Volume } from "@friedel/engine";
+import { OptionError, type Volume } from "@friedel/engine";
 import { type LibraryJob, type NativeLibrary, withLibrary } from "./library.js";
 import { nativeClass } from "./type.js";
 
@@ -69,6 +69,8 @@ function buildFile({ library, spoil }: LibraryJob, build: (file: Hdf5Writer) => 
 export class Hdf5Writer {
   readonly #library: NativeLibrary;
   readonly #id: bigint;
+  /** Paths that are taken: the library reports no failure for a dataset whose path exists, and keeps the old one. */
+  readonly #taken = new Set<string>();
 
   constructor(library: NativeLibrary, id: bigint) {
     this.#library = library;
@@ -76,12 +78,14 @@ export class Hdf5Writer {
   }
 
   group(path: string, attributes: Hdf5Attributes = {}): void {
+    this.#take(path);
     check(this.#library.create_group(this.#id, path, false), path);
     this.attributes(path, attributes);
   }
 
   /** Writes a scalar, a text or a list; `shape` for a table given row by row. */
   value(path: string, value: Hdf5Writable, attributes: Hdf5Attributes = {}, shape?: readonly number[]): void {
+    this.#take(path);
     const { texts, bytes, metadata } = encode(value, shape);
     const status = texts
       ? this.#library.create_vlen_str_dataset(this.#id, path, texts, metadata)
@@ -99,6 +103,7 @@ export class Hdf5Writer {
 
   /** Writes numbers of any extent; an empty table must not be chunked. */
   table(path: string, table: Hdf5Table, storage?: TableStorage, attributes: Hdf5Attributes = {}): void {
+    this.#take(path);
     const { shape, data } = table;
     const packing = storage && { chunks: big(storage.chunks), compression: 1, compression_opts: [storage.gzip] };
     const metadata = { ...layout(shape), ...tableType(table), ...packing };
@@ -122,7 +127,14 @@ export class Hdf5Writer {
 
   /** A soft link: a name that leads to the path `target`. */
   link(path: string, target: string): void {
+    this.#take(path);
     check(this.#library.create_soft_link(this.#id, target, path), path);
+  }
+
+  #take(path: string): void {
+    if (this.#taken.has(path))
+      throw new OptionError(`expected a name of its own for each dataset of a file, found ${path} twice`);
+    this.#taken.add(path);
   }
 
   #withBytes(bytes: Uint8Array, write: (pointer: bigint) => number): number {
