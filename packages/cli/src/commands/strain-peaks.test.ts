@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { centreOf, complexVolume, maskVolume } from "@friedel/engine";
+import { apply, centreOf, modulusOf, type Triple } from "@friedel/engine";
+import { drawn, maskOf } from "@friedel/engine/testing";
 import { type Beamline, geometryAt, sampleTurn } from "@friedel/imaging";
 import { beamlinePresets, readVti, writeResult } from "@friedel/io";
 import { provenance } from "@friedel/io/testing";
@@ -45,20 +46,14 @@ async function peakResult(n: number, sign = 1) {
   const turn = sampleTurn({ beamline, motorsDeg: settings[0] }, setting);
   const back = (v: readonly number[]) => [0, 1, 2].map((k) => turn[0][k] * v[0] + turn[1][k] * v[1] + turn[2][k] * v[2]);
   const q = back(geometry.qVector);
-  const object = complexVolume(shape);
-  const support = maskVolume(shape);
-  const centre = centreOf(shape);
-  for (let i = 0; i < support.data.length; i++) {
-    const at = [Math.floor(i / (shape[1] * shape[2])), Math.floor(i / shape[2]) % shape[1], i % shape[2]];
-    const place = geometry.directColumns.map((row) => row.reduce((sum, step, axis) => sum + step * (at[axis] - centre[axis]), 0));
-    const r = back(place);
-    const amplitude = amplitudeAt(r);
+  const polar = (at: Triple) => {
+    const r = back(apply(geometry.directColumns, at));
     const u = displacement(r);
-    const phase = -sign * (q[0] * u[0] + q[1] * u[1] + q[2] * u[2]);
-    support.data[i] = Number(amplitude > 0.05);
-    object.data[2 * i] = amplitude * Math.cos(phase);
-    object.data[2 * i + 1] = amplitude * Math.sin(phase);
-  }
+    return [amplitudeAt(r), -sign * (q[0] * u[0] + q[1] * u[1] + q[2] * u[2])] as const;
+  };
+  const { object } = drawn(shape, polar, centreOf(shape));
+  const modulus = modulusOf(object);
+  const support = maskOf(shape, (_, i) => modulus.data[i] > 0.05);
   const geometryOf = geometryRecord(geometry, setting);
   return writeResult({ object, support, geometry: geometryOf, metrics: {}, history: {}, parameters: {}, provenance });
 }

@@ -1,6 +1,7 @@
 // A result file of a strained box, for tests of the strain step.
 
-import { type ComplexVolume, complexVolume, createWasmEngine, maskVolume, type Shape, seededRandom } from "@friedel/engine";
+import { type ComplexVolume, createWasmEngine, type Shape, seededRandom, type Triple } from "@friedel/engine";
+import { drawn } from "@friedel/engine/testing";
 import { type GeometryRecord, writeResult } from "@friedel/io";
 import { provenance } from "@friedel/io/testing";
 import { simulatePattern } from "@friedel/simulation";
@@ -49,17 +50,12 @@ export async function boxResult(
     readonly seed?: number;
   } = {},
 ) {
-  const object = complexVolume(shape);
-  const support = maskVolume(shape);
-  for (let i = 0; i < support.data.length; i++) {
-    const [z, y, x] = [Math.floor(i / 1024) - 16, (Math.floor(i / 32) % 32) - 16, (i % 32) - 16 + (change.shift ?? 0)];
-    if (z < -6 || z >= 6 || y < -7 || y >= 7 || x < -8 || x >= 8) continue;
+  const polar = ([z, y, x]: Triple, i: number) => {
     const noise = change.noise ? 12.9898 * i * i : 0;
-    const phase = noise - 2.7e10 * strain * Math.abs(x + 0.5) * edgeM;
-    support.data[i] = 1;
-    object.data[2 * i] = Math.cos(phase);
-    object.data[2 * i + 1] = Math.sin(phase);
-  }
+    const isInside = z >= -6 && z < 6 && y >= -7 && y < 7 && x >= -8 && x < 8;
+    return isInside && ([1, noise - 2.7e10 * strain * Math.abs(x + 0.5) * edgeM] as const);
+  };
+  const { object, support } = drawn(shape, polar, [16, 16, 16 - (change.shift ?? 0)]);
   const { peakCounts, error = 0, seed = 0 } = change;
   const pattern = peakCounts === undefined ? undefined : await countsOf(object, peakCounts);
   const random = seededRandom(seed, "tests", 1);

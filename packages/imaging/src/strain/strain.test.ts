@@ -1,4 +1,14 @@
-import { type MaskVolume, maskVolume, placeOf, realVolume, type Shape, scale, type Triple, type Vector } from "@friedel/engine";
+import {
+  type MaskVolume,
+  mapped,
+  maskVolume,
+  placeOf,
+  realVolume,
+  type Shape,
+  scale,
+  type Triple,
+  type Vector,
+} from "@friedel/engine";
 import { drawn } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { crystalAxes, laboratoryAxes } from "./frame/axes.js";
@@ -51,11 +61,7 @@ describe("strainAlong", () => {
 
   it("goes over to first order where the support is two voxels thin, and knows nothing where it is one", () => {
     const { space, support } = boxed(([z, y, x]) => 0.2e9 * (z + y + x));
-    const thin = maskVolume(shape);
-    for (let i = 0; i < thin.data.length; i++) {
-      const z = Math.floor(i / (shape[1] * shape[2]));
-      thin.data[i] = support.data[i] & Number(z === 5 || z === 6 || z === 9);
-    }
+    const thin = mapped(support, (inside, i) => inside & Number([5, 6, 9].includes(placeOf(i, shape)[0])));
     const { strain, known } = strainAlong(space, thin);
     const truth = (-0.2e9 * (q[0] + q[1] + q[2])) / qNorm ** 2;
     const at = (z: number): number => (z * shape[1] + 8) * shape[2] + 9;

@@ -1,4 +1,4 @@
-import { maskVolume, placeOf, type Shape, type Triple } from "@friedel/engine";
+import { mapped, placeOf, type Shape, type Triple } from "@friedel/engine";
 import { drawn } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { closedSupport, crystalSupport } from "./support.js";
@@ -74,9 +74,10 @@ describe("unwrapPhase", () => {
 
   it("closes a pipe and leaves the outline alone", () => {
     const { support } = draw(() => 0);
-    const pierced = maskVolume(shape, support.data.slice());
-    for (let i = 0; i < pierced.data.length; i++)
-      if (Math.hypot(placeOf(i, shape, middle)[1], placeOf(i, shape, middle)[2]) < 1.5) pierced.data[i] = 0;
+    const pierced = mapped(support, (inside, i) => {
+      const [, y, x] = placeOf(i, shape, middle);
+      return Math.hypot(y, x) < 1.5 ? 0 : inside;
+    });
     const closed = closedSupport(pierced, 2);
     let missing = 0;
     for (let i = 0; i < closed.data.length; i++) {

@@ -1,4 +1,5 @@
 import { complexVolume, Measured, maskVolume, realVolume } from "@friedel/engine";
+import { drawn } from "@friedel/engine/testing";
 import { isosurface } from "@friedel/imaging";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
@@ -42,14 +43,7 @@ describe("drawPattern", () => {
 });
 
 describe("drawObject", () => {
-  const object = complexVolume([12, 12, 12]);
-  const support = maskVolume([12, 12, 12]);
-  for (let i = 0; i < 1728; i++) {
-    const at = [Math.floor(i / 144), Math.floor(i / 12) % 12, i % 12];
-    if (!at.every((k) => k >= 4 && k < 8)) continue;
-    support.data[i] = 1;
-    object.data[2 * i] = -2;
-  }
+  const { object, support } = drawn([12, 12, 12], (at) => at.every((k) => k >= 4 && k < 8) && [2, Math.PI]);
 
   it("draws phase π at the end of the cyclic map and leaves the outside of the support blank", async () => {
     const svg = drawObject({ title: "t", object, support });

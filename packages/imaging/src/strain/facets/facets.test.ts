@@ -2,9 +2,11 @@ import {
   apply,
   complexVolume,
   dot,
+  mapped,
   modulusOf,
   multiply,
   OptionError,
+  placeOf,
   type RealVolume,
   type Shape,
   scale,
@@ -15,6 +17,7 @@ import {
   uniformSequence,
   type Vector,
 } from "@friedel/engine";
+import { maskOf } from "@friedel/engine/testing";
 import { sphereBody } from "@friedel/simulation";
 import { describe, expect, it } from "vitest";
 import { findFacets, Surface } from "./facets.js";
@@ -51,12 +54,8 @@ function bandLimited({ shape, data }: RealVolume, kept: number): RealVolume {
     field[2 * i] = value;
   });
   transform3d(field, shape, "forward");
-  const [nz, ny, nx] = shape;
-  const isCut = (i: number, n: number) => Math.min(i, n - i) > (kept * n) / 2;
-  for (let i = 0; i < data.length; i++) {
-    if (!isCut(Math.floor(i / (ny * nx)), nz) && !isCut(Math.floor(i / nx) % ny, ny) && !isCut(i % nx, nx)) continue;
-    field.fill(0, 2 * i, 2 * i + 2);
-  }
+  const isCut = (k: number, axis: number) => Math.min(k, shape[axis] - k) > (kept * shape[axis]) / 2;
+  for (let i = 0; i < data.length; i++) if (placeOf(i, shape).some(isCut)) field.fill(0, 2 * i, 2 * i + 2);
   transform3d(field, shape, "inverse");
   return modulusOf(complexVolume(shape, Float32Array.from(field)));
 }
@@ -92,12 +91,8 @@ describe("findFacets", () => {
 });
 
 describe("indices", () => {
-  const crystal = wulffCrystal([4, 4, 4], {
-    radius: 1,
-    ratio: 1.1,
-    voxel: [1, 1, 1],
-    next: uniformSequence(seededRandom(5, "tests", 1)),
-  });
+  const next = uniformSequence(seededRandom(5, "tests", 1));
+  const crystal = wulffCrystal([4, 4, 4], { radius: 1, ratio: 1.1, voxel: [1, 1, 1], next });
   const normals = crystal.normals.map(({ normal }) => normal);
 
   it("names facets of a known orientation, whatever the unit of the reciprocal axes", () => {
@@ -132,12 +127,8 @@ describe("values at the surface", () => {
     const voxel = [1, 1, 1] as const;
     const amplitude = sampled(sphereBody(10), [32, 32, 32], voxel);
     const mesh = isosurface(amplitude, { level: 0.5, voxel });
-    const support = {
-      kind: "mask" as const,
-      shape: amplitude.shape,
-      data: Uint8Array.from(amplitude.data, (a) => Number(a > 0)),
-    };
-    const field = { ...amplitude, data: amplitude.data.map((a, i) => (a > 0 ? (i % 32) - 16 : Number.NaN)) };
+    const support = maskOf(amplitude.shape, (_, i) => amplitude.data[i] > 0);
+    const field = mapped(amplitude, (a, i) => (a > 0 ? (i % 32) - 16 : Number.NaN));
     const values = valuesAtSurface(field, support, mesh, { voxel, depth: 2 });
     values.forEach((value, v) => {
       expect(value).toBeCloseTo(mesh.positions[3 * v] - 2 * mesh.normals[3 * v], 4);

@@ -112,13 +112,11 @@ it("measures the width of a crystal's edge along any direction", async () => {
   // Blurred by a Gaussian of unequal widths (voxels), then seen on axes that are not at right angles.
   const sigmas: Triple = [1.6, 1, 1.3];
   const large = simulateCrystal({ shape, seed: 4, size: 0.6, phaseRange: 0 });
-  const blurred = await transform(large.object, "forward");
-  for (let i = 0; i < support.data.length; i++) {
-    const n = [Math.floor(i / (shape[1] * shape[2])), Math.floor(i / shape[2]) % shape[1], i % shape[2]];
-    const square = n.reduce((sum, k, axis) => sum + ((2 * Math.PI * (k - centre[axis]) * sigmas[axis]) / shape[axis]) ** 2, 0);
-    blurred.data[2 * i] *= Math.exp(-square / 2);
-    blurred.data[2 * i + 1] *= Math.exp(-square / 2);
-  }
+  const sharp = await transform(large.object, "forward");
+  const blurred = mapped(sharp, (value, i) => {
+    const k = placeOf(i >> 1, shape, centre);
+    return value * Math.exp(-k.reduce((sum, n, axis) => sum + ((2 * Math.PI * n * sigmas[axis]) / shape[axis]) ** 2, 0) / 2);
+  });
   const directColumns = directBasis(reciprocalColumns, shape);
   const spread = await pointSpread(await transform(blurred, "inverse"), { directColumns }, transform);
   for (const direction of [

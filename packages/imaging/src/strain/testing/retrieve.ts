@@ -19,8 +19,7 @@ import { type PhasingInput, phase } from "../../phasing/phase.js";
 const [found, hopeful, settled] = [2e-8, 1e-5, 1e-10];
 const [mostStarts, mostSettlings] = [20, 6];
 /** Iterations of a start by its kind, and of what goes on with one that fits. */
-const smooth = "20*ER+100*RAAR+100*HIO+200*RAAR+20*ER";
-const random = "300*HIO+100*RAAR+20*ER";
+const courses = { smooth: "20*ER+100*RAAR+100*HIO+200*RAAR+20*ER", random: "300*HIO+100*RAAR+20*ER" } as const;
 const settling = "100*HIO+100*RAAR+20*ER";
 const fixed: Partial<PhasingOptions> = {
   ...classicalOptions,
@@ -42,11 +41,8 @@ export async function retrieve(
   const follow = (recipe: string, from: Omit<PhasingInput, keyof Measurement>) =>
     drain(phase(engine, { ...measurement, ...from }, { ...fixed, recipe, seed }));
   for (let start = 0, best = Number.POSITIVE_INFINITY; ; start++) {
-    const isSmooth = isEven && start % 2 === 0;
-    let result = await follow(
-      isSmooth ? smooth : random,
-      isSmooth ? { support, object: smoothStart(support, seed, start) } : { support, firstStart: start },
-    );
+    const kind = isEven && start % 2 === 0 ? "smooth" : "random";
+    let result = await follow(courses[kind], { support, object: startOf(support, kind, seed, start) });
     const chi2 = () => result.metrics.chi2;
     for (let n = 0; n < mostSettlings && chi2() < hopeful && chi2() > settled; n++) result = await follow(settling, result);
     best = Math.min(best, chi2());
@@ -55,14 +51,15 @@ export async function retrieve(
   }
 }
 
-/** Ones with a random quadratic form for a phase. */
-function smoothStart({ shape, data }: MaskVolume, seed: number, start: number): ComplexVolume {
+/** Random amplitudes and phases, or ones and a random quadratic form. */
+function startOf({ shape, data }: MaskVolume, kind: keyof typeof courses, seed: number, start: number): ComplexVolume {
   const random = seededRandom(seed, "tests", start);
   const form = Array.from({ length: 6 }, (_, i) => startPhase * (2 * random.uniform(i) - 1));
   const polar = (place: readonly number[], i: number) => {
+    if (data[i] === 0) return false;
+    if (kind === "random") return [random.uniform(7 + 2 * i), 2 * Math.PI * random.uniform(6 + 2 * i)] as const;
     const [z, y, x] = place.map((n, axis) => (4 * n) / shape[axis]);
-    const terms = [z * z, y * y, x * x, z * y, y * x, x * z];
-    return data[i] !== 0 && ([1, terms.reduce((sum, term, k) => sum + form[k] * term, 0)] as const);
+    return [1, [z * z, y * y, x * x, z * y, y * x, x * z].reduce((sum, term, k) => sum + form[k] * term, 0)] as const;
   };
   return drawn(shape, polar, centreOf(shape)).object;
 }

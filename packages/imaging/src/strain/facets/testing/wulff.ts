@@ -4,13 +4,15 @@ import {
   apply,
   centreOf,
   type Matrix3,
+  norm,
   type RealVolume,
-  realVolume,
   type Shape,
+  scale,
   type Triple,
   triple,
   type Vector,
 } from "@friedel/engine";
+import { realOf } from "@friedel/engine/testing";
 import { randomRotation, type Solid, wulffBody } from "@friedel/simulation";
 
 /** The crystal on voxels, and what is true of it. */
@@ -48,14 +50,7 @@ export function wulffCrystal(
   const signs = [1, -1];
   const cube = [0, 1, 2].flatMap((axis) => signs.map((sign) => triple((k) => (k === axis ? sign : 0))));
   const octahedron = signs.flatMap((a) => signs.flatMap((b) => signs.map((c): Vector => [a, b, c])));
-  const facet = (hkl: Vector, area: number) => ({
-    hkl,
-    area,
-    normal: apply(
-      orientation,
-      triple((k) => hkl[k] / Math.hypot(...hkl)),
-    ),
-  });
+  const facet = (hkl: Vector, area: number) => ({ hkl, area, normal: apply(orientation, scale(1 / norm(hkl), hkl)) });
   return {
     amplitude,
     orientation,
@@ -69,23 +64,16 @@ export function wulffCrystal(
 
 /** The share of each voxel that lies in a body about the origin. */
 export function sampled(body: Solid, shape: Shape, voxel: Triple): RealVolume {
-  const centre = centreOf(shape);
-  const out = realVolume(shape);
   const offsets = Array.from({ length: points }, (_, i) => (i + 0.5) / points - 0.5);
   const diagonal = Math.hypot(...voxel);
-  let i = 0;
-  for (let z = 0; z < shape[0]; z++) {
-    for (let y = 0; y < shape[1]; y++) {
-      for (let x = 0; x < shape[2]; x++, i++) {
-        const depth = (dz: number, dy: number, dx: number) =>
-          body.depth([(x + dx - centre[2]) * voxel[2], (y + dy - centre[1]) * voxel[1], (z + dz - centre[0]) * voxel[0]]);
-        const middle = depth(0, 0, 0);
-        if (Math.abs(middle) > diagonal) out.data[i] = Number(middle > 0);
-        else
-          for (const a of offsets)
-            for (const b of offsets) for (const c of offsets) if (depth(a, b, c) >= 0) out.data[i] += points ** -3;
-      }
-    }
-  }
-  return out;
+  const share = ([z, y, x]: Triple) => {
+    const depth = (dz: number, dy: number, dx: number) =>
+      body.depth([(x + dx) * voxel[2], (y + dy) * voxel[1], (z + dz) * voxel[0]]);
+    const middle = depth(0, 0, 0);
+    if (Math.abs(middle) > diagonal) return Number(middle > 0);
+    let inside = 0;
+    for (const a of offsets) for (const b of offsets) for (const c of offsets) inside += Number(depth(a, b, c) >= 0);
+    return inside * points ** -3;
+  };
+  return realOf(shape, share, centreOf(shape));
 }
