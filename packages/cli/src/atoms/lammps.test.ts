@@ -3,7 +3,6 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { DataError, drain, EngineError, OptionError, ShapeError } from "@friedel/engine";
-import { FormatError } from "@friedel/io";
 import { testFolder } from "@friedel/io/testing";
 import {
   bodyOfAtoms,
@@ -16,7 +15,7 @@ import {
   tightBinding,
 } from "@friedel/simulation";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { builtInForLammps, fileForLammps, type LammpsOptions, relaxWithLammps } from "./lammps.js";
+import { builtInForLammps, type LammpsOptions, relaxWithLammps } from "./lammps.js";
 
 const hasLammps = spawnSync("lmp", ["-h"]).status === 0;
 const gold = metalNamed("Au");
@@ -32,9 +31,7 @@ const at = testFolder();
 beforeAll(() => {
   vi.stubEnv("TMPDIR", at());
 });
-afterAll(() => {
-  vi.unstubAllEnvs();
-});
+afterAll(() => vi.unstubAllEnvs());
 
 async function finish(run: AsyncGenerator<RelaxProgress, RelaxResult>) {
   const progress: RelaxProgress[] = [];
@@ -81,16 +78,6 @@ describe.skipIf(!hasLammps)("relaxation by LAMMPS (skipped without Debian's lamm
       const moved = [0, 1, 2].some((axis) => result.positions[3 * i + axis] !== start[3 * i + axis]);
       expect(moved).toBe(held === 0);
     }
-  });
-
-  it("takes a user's own potential file of several elements", async () => {
-    const file = "/usr/share/lammps/potentials/CuNi.eam.alloy";
-    const copper = metalNamed("Cu");
-    const atoms = cutCrystal(copper.latticeConstant, sphereBody(6));
-    const potential = fileForLammps(readFileSync(file), file, "Cu");
-    expect(potential.massAmu).toBeCloseTo(copper.massAmu, 1);
-    expect((await finish(relaxWithLammps(potential, atoms))).result.converged).toBe(true);
-    expect(() => fileForLammps(readFileSync(file), file, "Au")).toThrow(FormatError);
   });
 
   it("passes on what LAMMPS says in one sentence, and refuses atoms in one place", async () => {

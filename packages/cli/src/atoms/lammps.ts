@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DataError, EngineError, OptionError, ShapeError } from "@friedel/engine";
-import { FormatError, readLammpsDump, readSetfl, writeLammpsData, writeSetfl } from "@friedel/io";
+import { FormatError, readLammpsDump, writeLammpsData, writeSetfl } from "@friedel/io";
 import { type Metal, type RelaxOptions, type RelaxProgress, type RelaxResult, tabulate, tightBinding } from "@friedel/simulation";
 
 /** A potential as LAMMPS takes it. */
@@ -30,11 +30,6 @@ export interface LammpsOptions extends RelaxOptions {
 export function builtInForLammps(metal: Metal): LammpsPotential {
   const setfl = writeSetfl(tabulate(metal, tightBinding(metal)), `Cleri and Rosato 1993, ${metal.symbol}`);
   return { symbol: metal.symbol, massAmu: metal.massAmu, setfl };
-}
-
-/** A user's own setfl file, checked first. Throws FormatError that names the line, or the elements where `symbol` is not there. */
-export function fileForLammps(setfl: Uint8Array, name: string, symbol: string): LammpsPotential {
-  return { symbol, massAmu: readSetfl(setfl, name, { element: symbol }).massAmu, setfl };
 }
 
 /** ps for an atom of 1 amu: 2 fs for gold, and the same part of a vibration for lighter atoms. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Matrix3, Vector } from "@friedel/engine";
+import { add, norm, scale, transpose, type Vector } from "@friedel/engine";
 import { type Beamline, geometryAt, hcEvM } from "@friedel/imaging";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
@@ -67,9 +67,9 @@ describe("beamlinePresets", () => {
       ];
       // Central differences err by (p/D)²/24 and Δθ²/24, 1e-9; cancellation in float64 leaves as much again.
       expected.forEach((edge, axis) => {
-        expect(length(difference(columnOf(found.reciprocalColumns, axis), edge)) / length(edge)).toBeLessThan(1e-8);
+        expect(norm(difference(transpose(found.reciprocalColumns)[axis], edge)) / norm(edge)).toBeLessThan(1e-8);
       });
-      expect(length(difference(found.qVector, q(0, 0, 0))) / found.qNorm).toBeLessThan(1e-12);
+      expect(norm(difference(found.qVector, q(0, 0, 0))) / found.qNorm).toBeLessThan(1e-12);
     },
   );
 
@@ -87,7 +87,7 @@ describe("beamlinePresets", () => {
     // −Δθ (−ŷ × q) = Δθ (q_z, 0, −q_x).
     const step = Math.PI / 180;
     const expected: Vector = [step * qVector[2], 0, -step * qVector[0]];
-    expect(length(difference(columnOf(reciprocalColumns, 0), expected)) / length(qVector)).toBeLessThan(1e-12);
+    expect(norm(difference(transpose(reciprocalColumns)[0], expected)) / norm(qVector)).toBeLessThan(1e-12);
   });
 });
 
@@ -157,8 +157,8 @@ function tracedQ(beamline: Beamline, motorsDeg: Record<string, number>, rows: nu
     p * ((column[0] === axis ? columns * Number(`${column[1]}1`) : 0) + (row[0] === axis ? rows * Number(`${row[1]}1`) : 0));
   let ray: Vector = [along("x"), along("y"), 0.83];
   for (const { motor, axis } of beamline.detectorCircles.toReversed()) ray = turn(ray, axis, angle(motor, extraDeg));
-  const k = (2 * Math.PI * 10_200) / hcEvM / length(ray);
-  let q: Vector = [k * ray[0], k * ray[1], k * ray[2] - k * length(ray)];
+  const k = (2 * Math.PI * 10_200) / hcEvM / norm(ray);
+  let q: Vector = [k * ray[0], k * ray[1], k * ray[2] - k * norm(ray)];
   for (const { motor, axis } of beamline.sampleCircles) q = turn(q, axis, -angle(motor, extraDeg));
   for (const { motor, axis } of beamline.sampleCircles.toReversed()) q = turn(q, axis, angle(motor, 0));
   return q;
@@ -172,14 +172,4 @@ function turn([x, y, z]: Vector, axis: string, angle: number): Vector {
   return [c * x - s * y, s * x + c * y, z];
 }
 
-function columnOf(m: Matrix3, axis: number): Vector {
-  return [m[0][axis], m[1][axis], m[2][axis]];
-}
-
-function difference(a: Vector, b: Vector): Vector {
-  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-}
-
-function length(v: Vector): number {
-  return Math.hypot(...v);
-}
+const difference = (a: Vector, b: Vector): Vector => add(a, scale(-1, b));

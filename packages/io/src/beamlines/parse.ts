@@ -1,8 +1,8 @@
 // Beamline files: YAML that describes a diffractometer, checked once here and turned into a `Beamline` of imaging.
 
 import { type Beamline, motorsOf } from "@friedel/imaging";
-import { parseDocument } from "yaml";
 import { z } from "zod";
+import { checked, parseYaml } from "../checked.js";
 import { FormatError } from "../errors.js";
 
 const axis = z.enum(["x+", "x-", "y+", "y-", "z+", "z-"]);
@@ -24,27 +24,12 @@ const schema = z.strictObject({
   distance: z.strictObject({ motor: name, unit: z.enum(["mm", "m"]) }).optional(),
 });
 
-/** A beamline file is a page of text. */
-const longestFile = 100_000;
-
 /** Reads a beamline from YAML; `file` names it in errors. Throws {@link FormatError} for the first fault. */
 export function parseBeamline(text: string, file: string): Beamline {
-  if (text.length > longestFile)
-    throw new FormatError(file, `a beamline file of at most ${longestFile} characters`, `${text.length}`);
-  const result = schema.safeParse(parseYaml(text, file));
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new FormatError(file, "a beamline description", `at ${issue.path.join(".") || "its top"}: ${issue.message}`);
-  }
-  const { facility: _, pixelUm, energy, distance, offsetsDeg, aliases, ...rest } = result.data;
-  const named = { offsetsDeg: byName(offsetsDeg), aliases: byName(aliases) };
-  const beamline: Beamline = {
-    ...rest,
-    ...named,
-    pixelM: pixelUm / 1e6,
-    ...(energy && { energy }),
-    ...(distance && { distance }),
-  };
+  const described = checked(schema, parseYaml(text, file, "a beamline file"), file, "a beamline description");
+  const { facility: _, pixelUm, energy, distance, offsetsDeg, aliases, ...rest } = described;
+  const named = { offsetsDeg: byName(offsetsDeg), aliases: byName(aliases), pixelM: pixelUm / 1e6 };
+  const beamline: Beamline = { ...rest, ...named, ...(energy && { energy }), ...(distance && { distance }) };
   checkNames(beamline, file);
   return beamline;
 }
@@ -52,18 +37,6 @@ export function parseBeamline(text: string, file: string): Beamline {
 /** A record without a prototype: a motor may be called `constructor`. */
 function byName<T>(record: Readonly<Record<string, T>>): Record<string, T> {
   return Object.assign(Object.create(null), record);
-}
-
-function parseYaml(text: string, file: string): unknown {
-  try {
-    const document = parseDocument(text);
-    // A warning is a slip of the pen as well, such as a stray tag before a value.
-    const [fault] = [...document.errors, ...document.warnings];
-    if (fault) throw fault;
-    return document.toJS();
-  } catch (cause) {
-    throw new FormatError(file, "YAML", cause instanceof Error ? cause.message.split("\n")[0] : String(cause), { cause });
-  }
 }
 
 /** Checks that every reference names a motor, and that no name means two. */

@@ -8,8 +8,8 @@ import {
   defaultSampleSet,
   type SampleSet,
 } from "@friedel/simulation";
-import { parse } from "yaml";
 import { z } from "zod";
+import { checked, parseYaml } from "../checked.js";
 import { FormatError } from "../errors.js";
 
 const whole = (least: number, most: number) => z.number().int().min(least).max(most);
@@ -83,27 +83,13 @@ export function completeDescription(kind: DatasetDescription["kind"], given: obj
   const { shape } = { ...defaultSampleSet, ...given };
   const perShard = Math.max(1, Math.min(64, Math.floor(shardBytes / (voxelBytes * voxelCount(shape)))));
   const defaults = kind === "crystals" ? defaultCrystalSet : { ...defaultSampleSet, perShard };
-  const result = schemas[kind].safeParse({ ...defaults, ...given });
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new FormatError(file, `a description of ${kind}`, `at ${issue.path.join(".") || "its top"}: ${issue.message}`);
+  return checked<DatasetDescription>(schemas[kind], { ...defaults, ...given }, file, `a description of ${kind}`);
 }
-
-/** A description file is a page of text. */
-const longestFile = 100_000;
 
 /** Reads the fields of a description from YAML; they are not checked before {@link completeDescription}. */
 export function parseDescription(text: string, file: string): object {
-  if (text.length > longestFile) {
-    throw new FormatError(file, `a description of at most ${longestFile} characters`, `${text.length}`);
-  }
-  let value: unknown;
-  try {
-    value = parse(text) ?? {};
-  } catch (cause) {
-    throw new FormatError(file, "YAML", cause instanceof Error ? cause.message.split("\n")[0] : String(cause), { cause });
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  const value = parseYaml(text, file, "a description") ?? {};
+  if (typeof value !== "object" || Array.isArray(value)) {
     throw new FormatError(file, "a description: names and values", Array.isArray(value) ? "a list" : typeof value);
   }
   return value;

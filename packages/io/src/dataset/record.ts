@@ -3,6 +3,7 @@
 
 import type { DatasetDescription } from "@friedel/simulation";
 import { z } from "zod";
+import { checked } from "../checked.js";
 import { FormatError } from "../errors.js";
 import { descriptionSchema } from "./description.js";
 
@@ -103,8 +104,5 @@ function read<T>(schema: z.ZodType<T>, what: string, text: string, file: string)
   } catch (cause) {
     throw new FormatError(file, "JSON", "text that is none", { cause });
   }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new FormatError(file, what, `at ${issue.path.join(".") || "its top"}: ${issue.message}`);
+  return checked(schema, value, file, what);
 }
