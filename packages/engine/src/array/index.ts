@@ -1,7 +1,7 @@
 // The arrays' door.
 export { toCentred, toUnshifted } from "./centring.js";
 export { derivedSeed, poisson, type Random, seededRandom, uniformSequence } from "./random.js";
-export { binCounts, centreOf, cropOrPad, invert, roll, slab } from "./reshape.js";
+export { binCounts, centreOf, cropOrPad, invert, roll } from "./reshape.js";
 export { isFftSize, nextFftSize, previousFftSize } from "./sizes.js";
 export type { StreamName } from "./streams.js";
 export {

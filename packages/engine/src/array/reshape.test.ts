@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../errors.js";
 import { realOf } from "../testing/contract-volumes.js";
 import { toCentred, toUnshifted } from "./centring.js";
-import { binCounts, centreOf, cropOrPad, invert, roll, slab } from "./reshape.js";
+import { binCounts, centreOf, cropOrPad, invert, roll } from "./reshape.js";
 import { isFftSize, nextFftSize, previousFftSize } from "./sizes.js";
 import { complexVolume, maskVolume, realVolume, type Shape } from "./volume.js";
 
@@ -18,7 +18,7 @@ describe("centring", () => {
   });
 });
 
-describe("roll, crop, invert, slab", () => {
+describe("roll, crop, invert", () => {
   it("rolls cyclically, complex pairs together", () => {
     const volume = complexVolume([1, 1, 3], Float32Array.of(1, 10, 2, 20, 3, 30));
     expect([...roll(volume, [0, 0, 1]).data]).toEqual([3, 30, 1, 10, 2, 20]);
@@ -46,10 +46,6 @@ describe("roll, crop, invert, slab", () => {
     expect(inverted.data[(2 * 5 + 2) * 6 + 3]).toBe(volume.data[(2 * 5 + 2) * 6 + 3]);
     expect(inverted.data[(1 * 5 + 1) * 6 + 2]).toBe(volume.data[(3 * 5 + 3) * 6 + 4]);
     expect(invert(inverted).data).toEqual(volume.data);
-  });
-
-  it("refuses a part that leaves the volume", () => {
-    expect(() => slab(ramp([2, 2, 2]), [0, 0, 1], [2, 2, 2])).toThrow(OptionError);
   });
 });
 

@@ -37,22 +37,6 @@ export function cropOrPad<V extends Volume>(volume: V, shape: Shape, centre: Tri
   return gather(volume, shape, sources);
 }
 
-/** The part of a volume from `start` (inclusive), `shape` voxels long. Throws {@link OptionError} where it leaves the volume. */
-export function slab<V extends Volume>(volume: V, start: Triple, shape: Shape): V {
-  for (const axis of [0, 1, 2] as const) {
-    if (start[axis] < 0 || start[axis] + shape[axis] > volume.shape[axis]) {
-      throw new OptionError(
-        `expected a part inside 0…${volume.shape[axis] - 1} on axis ${axis}, found ${start[axis]}…${start[axis] + shape[axis] - 1}`,
-      );
-    }
-  }
-  return gather(
-    volume,
-    shape,
-    shape.map((n, axis) => indices(n, (i) => i + start[axis])),
-  );
-}
-
 /** ρ(r) → ρ(−r) about the centre: index i goes to 2⌊N/2⌋ − i, cyclically. */
 export function invert<V extends Volume>(volume: V): V {
   return gather(

@@ -1,29 +1,11 @@
 import { centreOf, createReferenceEngine, dot, OptionError, type Triple, type Vector } from "@friedel/engine";
-import type { Beamline } from "@friedel/imaging";
 import { describe, expect, it } from "vitest";
 import { vertices } from "../crystal/facets.js";
 import { regionAtSeam, regionOfMap, simulateChip } from "./chip.js";
 import { type SimulatedScan, simulateScan } from "./scan.js";
+import { beamline } from "./testing/beamline.js";
 
 const engine = await createReferenceEngine();
-
-const beamline: Beamline = {
-  name: "34-ID-C",
-  sampleCircles: [
-    { motor: "theta", axis: "y+" },
-    { motor: "chi", axis: "z-" },
-    { motor: "phi", axis: "y+" },
-  ],
-  detectorCircles: [
-    { motor: "delta", axis: "y+" },
-    { motor: "gamma", axis: "x-" },
-  ],
-  pixelDirections: { column: "x+", row: "y-" },
-  rocking: "theta",
-  offsetsDeg: {},
-  aliases: {},
-  pixelM: 55e-6,
-};
 
 describe("simulateScan", async () => {
   const options = { beamline, seed: 6, frames: 40, stepDeg: 0.02, pixels: 48, diameterM: 300e-9, background: 0.5 };

@@ -30,6 +30,7 @@ import { randomAtomicCrystal } from "../../atoms/random-atomic-crystal.js";
 import { relaxAtoms } from "../../atoms/wasm/relaxer.js";
 import { boxBody, wulffBody } from "../../crystal/bodies.js";
 import { unturned } from "../../crystal/solid.js";
+import { beamline } from "../testing/beamline.js";
 import type { AtomsOptions } from "./amplitude.js";
 import { braggVector } from "./bragg.js";
 import type { ScatteringAtoms } from "./displacement.js";
@@ -77,23 +78,7 @@ const sheared: Matrix3 = [
 /** The axes of a real diffractometer, with steps coarse enough for so small a crystal. */
 function detectorBasis(shape: Shape): { columns: Matrix3; direction: Vector } {
   const { directColumns, qVector } = geometryAt({
-    beamline: {
-      name: "34-ID-C",
-      sampleCircles: [
-        { motor: "theta", axis: "y+" },
-        { motor: "chi", axis: "z-" },
-        { motor: "phi", axis: "y+" },
-      ],
-      detectorCircles: [
-        { motor: "delta", axis: "y+" },
-        { motor: "gamma", axis: "x-" },
-      ],
-      pixelDirections: { column: "x+", row: "y-" },
-      rocking: "theta",
-      offsetsDeg: {},
-      aliases: {},
-      pixelM: 55e-6,
-    },
+    beamline,
     energyEv: 9000,
     distanceM: 0.5,
     motorsDeg: { theta: 0.2, chi: 90, phi: -5, delta: 31, gamma: 12 },
