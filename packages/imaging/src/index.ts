@@ -37,6 +37,7 @@ export { refine } from "./refine/refine.js";
 export type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./refine/result.js";
 export { searchedShape } from "./refine/search/central-crop.js";
 export { fibonacciDirections } from "./refine/search/model-grid.js";
+export type { Verdict } from "./refine/verdict.js";
 // Strain: the object in space, its strain, surface and facets.
 export type { FacetAnalysis } from "./strain/facets/facets.js";
 export { formatHkl } from "./strain/facets/indices.js";

@@ -1,8 +1,9 @@
 // The records of a refinement: its input, its progress, its result, and its checkpoint.
 
-import type { ComplexVolume, MaskVolume, Measurement, Triple } from "@friedel/engine";
+import type { ComplexVolume, MaskVolume, Measurement, SupportedObject, Triple } from "@friedel/engine";
 import type { FitMetrics } from "../metrics/fit.js";
 import type { RefineOptions } from "./options.js";
+import type { Verdict } from "./verdict.js";
 
 /**
  * What to refine: the measurement; for `polish` and `paper` an object on its grid; for `auto`, if there is one, an object to begin
@@ -52,6 +53,9 @@ export interface RefineResult {
   /** All candidates in the order in which they were found. */
   readonly outcomes: readonly RefineOutcome[];
   readonly trust: Trust | null;
+  readonly verdict: Verdict;
+  /** Other objects that the search kept, best first, on the grid that was searched: independent starts of an ensemble. */
+  readonly alternatives: readonly SupportedObject[];
   /** Warnings for the user, a sentence each. */
   readonly remarks: readonly string[];
   readonly options: RefineOptions;

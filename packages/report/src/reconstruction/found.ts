@@ -17,6 +17,7 @@ export function isRefined(result: Found): result is RefineResult {
 export function foundRows(result: Found, isAmplitude: boolean): Row[] {
   const { metrics, options } = result;
   return [
+    ...(isRefined(result) ? verdictRows(result) : []),
     ["chi2", figure(metrics.chi2)],
     // Amplitudes have lost the scale of the counts, without which a likelihood means nothing.
     ...(isAmplitude ? [] : [["llk", figure(metrics.llk)] as const, ["llkFree", figure(metrics.llkFree)] as const]),
@@ -24,6 +25,11 @@ export function foundRows(result: Found, isAmplitude: boolean): Row[] {
     ["seed", String(options.seed)],
     ...supportRows(result.support),
   ];
+}
+
+/** The judgement first, and what speaks against the result. */
+function verdictRows({ verdict: { sentence, doubts } }: RefineResult): Row[] {
+  return [["verdict", sentence], ...doubts.slice(1).map((doubt): Row => ["doubt", doubt])];
 }
 
 function startRows({ options, outcomes, start }: PhasingResult): Row[] {
@@ -82,6 +88,6 @@ export function foundJson(result: Found): object {
     const outcomes = result.outcomes.map(({ start, metrics: found, failure }) => ({ start, metrics: found, failure }));
     return { metrics, start: result.start, supportVoxels, outcomes, options };
   }
-  const { coherentMetrics, coherenceWidths, origin, trust, remarks, outcomes } = result;
-  return { metrics, coherentMetrics, coherenceWidths, origin, trust, remarks, supportVoxels, outcomes, options };
+  const { coherentMetrics, coherenceWidths, origin, trust, verdict, remarks, outcomes } = result;
+  return { metrics, coherentMetrics, coherenceWidths, origin, trust, verdict, remarks, supportVoxels, outcomes, options };
 }

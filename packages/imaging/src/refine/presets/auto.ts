@@ -18,6 +18,7 @@ import { searchObject } from "../search/search.js";
 import { initialState, type SearchState } from "../search/search-state.js";
 import { isNearNoise } from "../search/stopping.js";
 import { upsampleFitted } from "../search/upsampling.js";
+import { verdictOf } from "../verdict.js";
 
 /** Finds the object of `input`. Throws DataError and ShapeError for input that cannot be refined, the signal's reason on abort. */
 export async function* refineFromNothing(
@@ -85,12 +86,15 @@ async function* finishSearch(
   const isEnough = fitted.model !== null || Number.isNaN(best.noise.free) || isNearNoise(best.noise);
   if (isPreliminary && !isEnough) return null;
   const { remarks, ...finished } = await includeFree(engine, whole, fitted);
+  const trust = { ...agreement, noiseRatio: best.noise.free };
   return {
     ...finished,
     mask: whole.mask,
     origin: best.origin,
     outcomes,
-    trust: { ...agreement, noiseRatio: best.noise.free },
+    trust,
+    verdict: verdictOf(trust, []),
+    alternatives: others.map(({ object, support }) => ({ object, support })),
     remarks: [
       ...remarks,
       ...(best.origin === "classical" ? [fellBack] : []),

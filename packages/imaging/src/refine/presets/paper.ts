@@ -15,6 +15,7 @@ import { requireMeasurement, requireStart } from "../input.js";
 import type { RefineOptions } from "../options.js";
 import { readResult } from "../polish/finish.js";
 import type { RefineControl, RefineInput, RefineProgress, RefineResult } from "../result.js";
+import { verdictOf } from "../verdict.js";
 
 const steps = 1000;
 /** Steps from one possible support update to the next. */
@@ -69,6 +70,7 @@ export async function* refineAsPublished(
       signal?.throwIfAborted();
     }
     const last = await readResult(phaser);
+    const remarks = state.diverged ? [`diverged after ${state.done} of ${steps} steps: this is the best object before that`] : [];
     return {
       ...last,
       mask: measurement.mask,
@@ -76,7 +78,9 @@ export async function* refineAsPublished(
       origin: "given",
       outcomes: [{ origin: "given", start: 0, metrics: last.metrics }],
       trust: null,
-      remarks: state.diverged ? [`diverged after ${state.done} of ${steps} steps: this is the best object before that`] : [],
+      verdict: verdictOf(null, remarks),
+      alternatives: [],
+      remarks,
       options,
     };
   } finally {

@@ -19,6 +19,7 @@ import {
   type VoxelObject,
 } from "../polish/free-voxels.js";
 import type { RefineControl, RefineInput, RefineProgress, RefineResult } from "../result.js";
+import { verdictOf } from "../verdict.js";
 
 /** First support: |ρ| above this share of its maximum. */
 const firstSupport = 0.05;
@@ -88,12 +89,15 @@ async function resultOf(
   const { object, metrics } = finished;
   const { transform } = engine;
   const noise = hasFreeCounts(measurement) ? (await noiseLlk(object, measurement, transform)).free : Number.NaN;
+  const trust = { noiseRatio: metrics.llkFree / noise, agreeing: 1, compared: 1, gap: Number.NaN };
   return {
     ...finished,
     mask: measurement.mask,
     origin: "given",
     outcomes: [{ origin: "given", start: 0, metrics }],
-    trust: { noiseRatio: metrics.llkFree / noise, agreeing: 1, compared: 1, gap: Number.NaN },
+    trust,
+    verdict: verdictOf(trust, []),
+    alternatives: [],
     options,
   };
 }

@@ -1,0 +1,42 @@
+// What a result is worth, in words: certain if the model explains the data to their counting noise, or if independent starts agree and
+// nothing speaks against it. A wrong object that sounds certain is worse than a right one that is doubted.
+
+import type { Trust } from "./result.js";
+
+/** A judgement of a result. */
+export interface Verdict {
+  /** Whether the object may be taken for the crystal. */
+  readonly isCertain: boolean;
+  /** The judgement for a reader who knows none of the numbers. */
+  readonly sentence: string;
+  /** What speaks against the result, a sentence each. */
+  readonly doubts: readonly string[];
+}
+
+/** Up to here the residual is counting noise, and no other object is known that reaches it. */
+const explained = 1.8;
+/** Up to here agreement counts: what is left of the residual is not in the model, yet starts agree in spite of it. */
+const plausible = 3;
+
+/** The verdict on an object from its numbers, if there are any, and the doubts that are known already. */
+export function verdictOf(trust: Trust | null, known: readonly string[]): Verdict {
+  const { noiseRatio, agreeing, compared } = trust ?? { noiseRatio: Number.NaN, agreeing: 1, compared: 1 };
+  const doubts = [...known];
+  const isExplained = noiseRatio <= explained;
+  if (!isExplained && noiseRatio > plausible) {
+    doubts.push(
+      `the fit is ${noiseRatio.toFixed(1)} times as bad as counting noise allows: something in the data is not in the model`,
+    );
+  }
+  if (!isExplained && agreeing < 2) {
+    doubts.push(
+      compared > 1 ? `none of ${compared} independent starts found the same object` : "no independent start was compared",
+    );
+  }
+  const isCertain = doubts.length === 0;
+  const basis = isExplained
+    ? "the data are explained to their counting noise"
+    : `${agreeing} of ${compared} independent starts agree`;
+  const sentence = isCertain ? `The crystal is found: ${basis}.` : `Do not rely on this image: ${doubts[0]}.`;
+  return { isCertain, sentence, doubts };
+}
