@@ -4,7 +4,7 @@
 export { mostSamples } from "./data/symmetry.js";
 export { WeightsError } from "./errors.js";
 export { initialWeights, parametersOf } from "./models/model.js";
-export { writeNetwork } from "./prediction/network-file.js";
+export { readNetworkUse, writeNetwork } from "./prediction/network-file.js";
 export { loadPredictor, type Prediction, type Predictor } from "./prediction/predict.js";
 export { predictAll } from "./prediction/predict-all.js";
 export type { Runtime } from "./runtime/runtime.js";

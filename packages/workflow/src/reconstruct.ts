@@ -6,7 +6,7 @@ import type { PhasingOptions, RefineInput, RefineOptions } from "@friedel/imagin
 import { checkpointName } from "./checkpoint/file.js";
 import type { Context } from "./context.js";
 import { phaseObject, refineObject, resampled } from "./find-object.js";
-import { predictStart } from "./predict/start.js";
+import { startOnDemand } from "./predict/start.js";
 import { type PreparationSettings, prepareScan } from "./prepare.js";
 import { begin, type Progress, warning } from "./progress.js";
 import { type InputFile, provenanceOf } from "./provenance.js";
@@ -93,8 +93,10 @@ async function* findObject(
       : { object };
     return { result: yield* refineObject({ ...measurement, ...from }, { preset: "polish", ...refinement }, context) };
   }
-  const predicted = yield* predictStart(pattern, context);
-  const input = { ...measurement, ...(predicted && { object: predicted.object }) };
+  const predicted = startOnDemand(pattern, context);
+  const input = { ...measurement, ...(predicted && { propose: predicted.propose }) };
   const result = yield* refineObject(input, refinement ?? {}, context);
-  return { result, ...(predicted && { prediction: predicted.facts }) };
+  yield* predicted?.notes() ?? [];
+  const prediction = predicted?.facts();
+  return { result, ...(prediction && { prediction }) };
 }

@@ -2,7 +2,7 @@
 
 import { phasingOptions } from "@friedel/imaging";
 import { reconstruct, type Scan } from "@friedel/workflow";
-import { openNetworkIfShipped, readScan } from "@friedel/workflow/node";
+import { openNetworkIfShipped, readScan, requireNetwork } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { addExamples, addRun, addScan, preparationSettings, type RunFlags, type ScanFlags } from "../flags/groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
@@ -57,7 +57,10 @@ function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
   return runOnScan(terminal, input, flags, {
     command: "reconstruct",
     ending: "friedel",
-    read: () => readScan(input, flags),
+    read: async () => {
+      if (typeof network === "string") await requireNetwork(network);
+      return readScan(input, flags);
+    },
     work: (scan, context) => reconstruct(scan, settings(scan), { ...context, ...openNetwork }),
     tables: (done, path, times) => [
       ...preparationTable(`Prepared ${input}`, done.pattern),

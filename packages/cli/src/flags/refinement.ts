@@ -26,8 +26,8 @@ export function addMethod(command: Command): Command {
       ),
     )
     .option("--no-coherence", "auto: do not fit the width of partial coherence")
-    .option("--network <file>", "auto: network whose answer it begins with (default: the shipped one)")
-    .option("--no-network", "auto: begin without a network");
+    .option("--network <file>", "auto: network that is asked where a flat body is not enough (default: the shipped one)")
+    .option("--no-network", "auto: ask no network");
 }
 
 /** Refinement as given. */

@@ -11,6 +11,11 @@ import type { Verdict } from "./verdict.js";
  */
 export interface RefineInput extends Measurement {
   readonly object?: ComplexVolume;
+  /**
+   * For `auto` without an object: makes one on the same grids, at some cost. Called once at most, and only for a pattern to which no
+   * unstrained crystal comes near; undefined for none.
+   */
+  readonly propose?: () => Promise<ComplexVolume | undefined>;
   /** Where the object may be; for `polish` and `paper` only. */
   readonly support?: MaskVolume;
 }

@@ -2,7 +2,7 @@
 
 export { beamlineNames, defaultBeamline, findBeamline } from "./beamlines.js";
 export { diskFile } from "./files.js";
-export { openNetwork, openNetworkIfShipped } from "./network.js";
+export { openNetwork, openNetworkIfShipped, requireNetwork } from "./network.js";
 export { type OutputFolder, openOutput, withOutput } from "./output.js";
 export { pngFigures } from "./png-figures.js";
 export { isCohereFolder, type PatternSettings, readPattern, readScan, type ScanSettings } from "./read-scan.js";

@@ -2,7 +2,7 @@
 
 import { WeightsError } from "@friedel/network";
 import { nodeRuntime, shippedNetwork } from "@friedel/network/node";
-import { loadNetwork, type Network } from "../predict/network.js";
+import { loadNetwork, type Network, requireNetworkFile } from "../predict/network.js";
 import { diskFile } from "./files.js";
 
 /** Loads a network; the shipped one where no path is given. Throws FileError for a file that is none, WeightsError where none is shipped. */
@@ -17,4 +17,9 @@ export function openNetworkIfShipped(path: string | undefined, threads: number):
     if (path === undefined && error instanceof WeightsError) return null;
     throw error;
   });
+}
+
+/** Refuses a path at which there is no network, before any work; errors as those of {@link openNetwork}. */
+export function requireNetwork(path: string): Promise<void> {
+  return requireNetworkFile(diskFile(path));
 }

@@ -7,7 +7,7 @@ import { type EvaluationMethod, refineToEnd } from "@friedel/simulation";
 /** Names and descriptions of the methods, which need no loaded network. */
 export const networkMethodNames: readonly Pick<EvaluationMethod, "name" | "description">[] = [
   { name: "network", description: "the answer of a trained network alone: friedel predict" },
-  { name: "network-auto", description: "auto, which begins with the network's answer: friedel reconstruct" },
+  { name: "network-auto", description: "auto, which asks the network where the flat body fails: friedel reconstruct" },
 ];
 
 /** Both methods with a loaded network. */
@@ -27,9 +27,8 @@ export function networkMethods(predictor: Predictor): EvaluationMethod[] {
     {
       ...refined,
       run: async (engine, measurement, seed, signal) => {
-        const prediction = await predict(engine, measurement).catch(unlessData);
-        signal?.throwIfAborted();
-        return refineToEnd(engine, { ...measurement, ...(prediction && { object: prediction.object }) }, seed, signal);
+        const propose = async () => (await predict(engine, measurement).catch(unlessData))?.object;
+        return refineToEnd(engine, { ...measurement, propose }, seed, signal);
       },
     },
   ];

@@ -1,7 +1,7 @@
 // A loaded network and the file that it is from.
 
 import { FileError } from "@friedel/io";
-import { loadPredictor, type Predictor, type Runtime, WeightsError } from "@friedel/network";
+import { loadPredictor, type Predictor, type Runtime, readNetworkUse, WeightsError } from "@friedel/network";
 import type { InputFile } from "../provenance.js";
 import type { InputSource } from "../scan/source.js";
 
@@ -17,9 +17,18 @@ export async function loadNetwork(
   source: InputSource,
   options: { readonly threads?: number } = {},
 ): Promise<Network> {
-  const predictor = await loadPredictor(runtime, await source.bytes(), options).catch((error: unknown) => {
-    if (!(error instanceof WeightsError)) throw error;
-    throw new FileError(source.name, `${error.message[0].toLowerCase()}${error.message.slice(1)}`, { cause: error });
-  });
+  const predictor = await loadPredictor(runtime, await source.bytes(), options).catch(inFile(source));
   return { predictor, file: await source.fingerprint() };
+}
+
+/** Refuses a file that is no network, without the time that loading it takes; errors as {@link loadNetwork}. */
+export async function requireNetworkFile(source: InputSource): Promise<void> {
+  await source.bytes().then(readNetworkUse).catch(inFile(source));
+}
+
+function inFile({ name }: InputSource): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof WeightsError)) throw error;
+    throw new FileError(name, `${error.message[0].toLowerCase()}${error.message.slice(1)}`, { cause: error });
+  };
 }

@@ -1,11 +1,12 @@
 // A network's prediction from which refinement begins.
 
-import { type ComplexVolume, cropOrPad, DataError, type Triple } from "@friedel/engine";
+import { type ComplexVolume, cropOrPad, DataError, type Engine, type Triple } from "@friedel/engine";
 import { searchedShape } from "@friedel/imaging";
 import type { Context } from "../context.js";
-import { begin, type Progress } from "../progress.js";
+import type { Progress } from "../progress.js";
 import type { InputFile } from "../provenance.js";
 import type { Pattern } from "../scan/scan.js";
+import type { Network } from "./network.js";
 
 /** A predicted object on the grid of the crop that is searched first, and facts about it for files and reports. */
 export interface PredictedStart {
@@ -19,35 +20,52 @@ export interface PredictedStart {
   };
 }
 
-/**
- * Predicts the object of a pattern by the context's network. Null without a network, and with a note for a pattern that the network
- * cannot take. Throws FileError for a file that is no network.
- */
-export async function* predictStart(
+/** A prediction that is made when a refinement asks for it. */
+export interface StartOnDemand {
+  /** Predicts; undefined without a network, or for a pattern that the network cannot take. Throws FileError for a file that is no network. */
+  readonly propose: () => Promise<ComplexVolume | undefined>;
+  /** Facts about what was predicted; null as long as nothing is. */
+  readonly facts: () => PredictedStart["facts"] | null;
+  /** What there is to say about it. */
+  readonly notes: () => readonly Progress[];
+}
+
+/** The prediction of a pattern's object by the context's network, when it is asked for; undefined without a way to a network. */
+export function startOnDemand(
+  pattern: Pick<Pattern, "counts" | "mask">,
+  { engine, openNetwork }: Context,
+): StartOnDemand | undefined {
+  if (!openNetwork) return undefined;
+  let facts: PredictedStart["facts"] | null = null;
+  const notes: Progress[] = [];
+  const note = (text: string) => notes.push({ stage: "predicting", message: { kind: "note", text } });
+  const propose = async (): Promise<ComplexVolume | undefined> => {
+    const network = await openNetwork();
+    if (!network) return undefined;
+    try {
+      const start = await predictStart(pattern, network, engine);
+      facts = start.facts;
+      if (facts.unlike !== null) note(`the pattern is unlike those that the network was trained on: ${facts.unlike}`);
+      return start.object;
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      note(`going on without the network: ${error.message}`);
+      return undefined;
+    } finally {
+      await network.predictor.dispose();
+    }
+  };
+  return { propose, facts: () => facts, notes: () => notes };
+}
+
+/** Of a large pattern only the crop that is searched first is predicted. Errors as those of the predictor. */
+async function predictStart(
   { counts, mask }: Pick<Pattern, "counts" | "mask">,
-  { engine, openNetwork, signal }: Context,
-): AsyncGenerator<Progress, PredictedStart | null> {
-  if (!openNetwork) return null;
-  yield begin("predicting", signal);
-  const network = await openNetwork();
-  if (!network) return null;
-  const { predictor, file } = network;
-  const note = (text: string): Progress => ({ stage: "predicting", message: { kind: "note", text } });
-  try {
-    // Of a large pattern only the crop that is searched first is predicted.
-    const shape = searchedShape(counts.shape);
-    const { object, metrics, oversampling, unlike } = await predictor.predict(
-      engine,
-      cropOrPad(counts, shape),
-      cropOrPad(mask, shape),
-    );
-    if (unlike !== null) yield note(`the pattern is unlike those that the network was trained on: ${unlike}`);
-    return { object, facts: { network: file, chi2: metrics.chi2, oversampling, unlike } };
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    yield note(`going on without the network: ${error.message}`);
-    return null;
-  } finally {
-    await predictor.dispose();
-  }
+  { predictor, file }: Network,
+  engine: Engine,
+): Promise<PredictedStart> {
+  const shape = searchedShape(counts.shape);
+  const found = await predictor.predict(engine, cropOrPad(counts, shape), cropOrPad(mask, shape));
+  const { object, metrics, oversampling, unlike } = found;
+  return { object, facts: { network: file, chi2: metrics.chi2, oversampling, unlike } };
 }

@@ -1,4 +1,13 @@
-import { allMeasured, createWasmEngine, drain, mapped, poisson, seededRandom, uniformSequence } from "@friedel/engine";
+import {
+  allMeasured,
+  complexVolume,
+  createWasmEngine,
+  drain,
+  mapped,
+  poisson,
+  seededRandom,
+  uniformSequence,
+} from "@friedel/engine";
 import { realOf } from "@friedel/engine/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { compareObjects, twinOf } from "../../metrics/compare.js";
@@ -31,6 +40,23 @@ describe("auto", () => {
     const result = await drain(refine(engine, { ...input, object: coarse }));
     expect(result.outcomes.map(({ origin }) => origin)).toEqual(["given"]);
     expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.1);
+  });
+
+  it("asks for a proposal once, and only where an unstrained crystal does not come near", async () => {
+    const { truth: _, ...easy } = await tuningInput(engine, "to-pi", 1, [32, 32, 32]);
+    const never = async () => expect.fail("a proposal for a crystal that needs none");
+    expect((await drain(refine(engine, { ...easy, propose: never }))).origin).toBe("crystal");
+    const { truth, ...hard } = await tuningInput(engine, "2pi-4pi", 1, [48, 48, 48]);
+    let asked = 0;
+    const propose = async () => {
+      asked++;
+      return truth;
+    };
+    const result = await drain(refine(engine, { ...hard, propose }));
+    expect([asked, result.origin]).toEqual([1, "given"]);
+    expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.1);
+    const odd = async () => complexVolume([8, 8, 8], new Float32Array(1024).fill(1));
+    await expect(drain(refine(engine, { ...hard, propose: odd }))).rejects.toThrow("found 8×8×8");
   });
 
   it("finds the crystal all the same where the given object is another", async () => {

@@ -32,13 +32,17 @@ export async function* refineFromNothing(
   const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
   const fingerprint = fingerprintOf(measurement);
   const crops = searchCrops(measurement);
+  const proposed = proposalOf(input);
   const resumed = resume ? unpackSearch(resume, options, crops[0].amplitude.shape, fingerprint) : initialState;
   let best: RefineProgress["best"] = resumed.candidates[0]?.metrics ?? null;
   for (const [n, crop] of crops.entries()) {
     const [isFirst, isLast] = [n === 0, n === crops.length - 1];
     const task: SearchTask = { engine, measurement: crop, options, isLarge: crops.length > 1, isPreliminary: !isLast };
-    const given = input.object && (await onShape(engine, input.object, crop.amplitude.shape));
-    const search = searchObject(task, { from: isFirst ? resumed : initialState, ...(given && { given }) });
+    const onCrop = (object: ComplexVolume | undefined) => object && onShape(engine, object, crop.amplitude.shape);
+    const given = await onCrop(input.object);
+    const propose = proposed && (async () => onCrop(await proposed()));
+    const offered = { ...(given && { given }), ...(propose && { propose }) };
+    const search = searchObject(task, { from: isFirst ? resumed : initialState, ...offered });
     const found = yield* relay(search, ({ stage, progress, state }): RefineProgress => {
       signal?.throwIfAborted();
       best = state?.candidates[0]?.metrics ?? best;
@@ -60,6 +64,21 @@ function requireGiven({ object, amplitude: { shape } }: RefineInput): void {
   if (!object) return;
   const cropShape = searchedShape(shape);
   requireObject(object, sameShape(object.shape, cropShape) ? cropShape : shape);
+}
+
+/** The proposal of an input, which is made once, however many searches ask for it; errors as {@link requireGiven}. */
+function proposalOf({ propose, ...input }: RefineInput): RefineInput["propose"] {
+  if (!propose) return undefined;
+  let made: Promise<ComplexVolume | undefined> | undefined;
+  const make = async (): Promise<ComplexVolume | undefined> => {
+    const object = await propose();
+    if (object) requireGiven({ ...input, object });
+    return object;
+  };
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 async function onShape(engine: Engine, object: ComplexVolume, shape: Shape): Promise<ComplexVolume> {

@@ -3,14 +3,14 @@
 // and their voxels freed there. An iterative start joins after the first round, for crystals that no smooth convex model is near.
 // `stopping.ts` decides when to end.
 
-import { type ComplexVolume, DataError, relay } from "@friedel/engine";
+import { DataError, relay } from "@friedel/engine";
 import { flatLlkFree } from "../../metrics/counting-noise.js";
 import { iterateWithShrinkWrap, type ShrinkWrapIterations } from "../polish/free-voxels.js";
 import { iterateWithinSupport } from "../polish/within-support.js";
 import { byScore, freeCrystals, isDetermined, iterativeStart, noiseRatios } from "./candidates.js";
 import { type SearchContext, type SearchTask, withContext } from "./context.js";
 import { searchCrystals } from "./crystal-search.js";
-import { searchInitial } from "./initial-candidates.js";
+import { type OfferedStart, searchInitial } from "./initial-candidates.js";
 import { type Candidate, type FoundCrystal, initialState, type SearchState, type SearchStep } from "./search-state.js";
 import { isFinished, isGain, isNearNoise } from "./stopping.js";
 
@@ -35,18 +35,18 @@ const firstIterative = 2;
 const kept = 4;
 
 /**
- * Searches from `from` on until nothing improves, at the beginning from the given object if there is one: if that reaches the noise,
+ * Searches from `from` on until nothing improves, at the beginning from the offered object if there is one: if that reaches the noise,
  * nothing else is tried. Throws DataError where no object fits better than a constant pattern.
  */
 export function searchObject(
   task: SearchTask,
-  { from = initialState, given }: { readonly from?: SearchState; readonly given?: ComplexVolume } = {},
+  { from = initialState, ...offered }: { readonly from?: SearchState } & OfferedStart = {},
 ): AsyncGenerator<SearchStep, SearchState> {
   return withContext(task, async function* (context) {
     const { options, measurement, knowsNoise } = context;
     let state = from;
     if (state.round === 0) {
-      state = yield* searchInitial(context, given);
+      state = yield* searchInitial(context, offered);
       yield { stage: "searching", progress: 0, state };
     }
     while (!state.finished && (state.round === 0 || state.found.length < options.starts)) {
