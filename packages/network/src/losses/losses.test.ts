@@ -269,6 +269,13 @@ describe("validation of a prediction", () => {
     expect((await validateOutput(engine, new Float32Array(1024), planes, box, magnitude, crystalBox)).fieldError).toBe(1);
   });
 
+  it("judges an output that fills the whole pattern, as an untrained network's may", async () => {
+    const even = new Float32Array(length).fill(1);
+    const whole = await validateOutput(engine, even, randomPlanes(3), shape, new Float32Array(length / 2).fill(1), shape);
+    expect(whole.fieldError).toBeGreaterThan(0.5);
+    expect(whole.refined).toEqual({ fieldError: 1, chi2: 1 });
+  });
+
   it("finds a mixture of both twins by its correlation with its own twin", () => {
     const indices = inverseIndices(box);
     const twin = twinPlanes(planes, indices);

@@ -1,6 +1,17 @@
 // Validation of a predicted object: the project's metrics, before and after a short refinement, and its correlation with its own twin.
 
-import { cropOrPad, type Engine, Measured, maskVolume, realVolume, type Shape } from "@friedel/engine";
+import {
+  type ComplexVolume,
+  complexVolume,
+  cropOrPad,
+  DataError,
+  type Engine,
+  Measured,
+  maskVolume,
+  type Phaser,
+  realVolume,
+  type Shape,
+} from "@friedel/engine";
 import { compareObjects, fitMetrics, isosurfaceSupport, iterate } from "@friedel/imaging";
 import { inverseIndices, selfTwinCorrelation, volumeOfPlanes } from "./planes.js";
 
@@ -26,7 +37,7 @@ const update = { every: 10, sigma: 1, threshold: 0.2, relativeTo: "max" } as con
 
 /**
  * Compares a predicted object (planes of real and imaginary part) with the truth and the pattern (magnitudes as of `measuredMagnitude`).
- * An object of zeros has fieldError 1 and chi2 1.
+ * An object of zeros has fieldError 1 and chi2 1, and so has the refinement of one whose support fills the array or vanishes.
  */
 export async function validateOutput(
   engine: Engine,
@@ -63,15 +74,28 @@ export async function validateOutput(
       support: maskVolume(patternShape, new Uint8Array(magnitude.length).fill(1, 0, magnitude.length - 1)),
     });
     const { chi2 } = fitMetrics(await phaser.fit());
-    await phaser.load({ object: padded, support: isosurfaceSupport(padded, supportLevel) });
-    await iterate(phaser, "ER", validationIterations, { update });
-    const refinedChi2 = fitMetrics(await phaser.fit()).chi2;
-    const found = cropOrPad((await phaser.read()).object, shape);
-    const refinedError = found.data.some((value) => value !== 0)
-      ? (await compareObjects(found, target, transform)).fieldError
-      : 1;
-    return { fieldError, shapeIou, phaseRms, chi2, ...twins, refined: { fieldError: refinedError, chi2: refinedChi2 } };
+    const refined = await refinedObject(phaser, padded);
+    const found = cropOrPad(refined.object, shape);
+    const isSomething = found.data.some((value) => value !== 0);
+    const refinedError = isSomething ? (await compareObjects(found, target, transform)).fieldError : 1;
+    return { fieldError, shapeIou, phaseRms, chi2, ...twins, refined: { fieldError: refinedError, chi2: refined.chi2 } };
   } finally {
     await phaser.dispose();
+  }
+}
+
+/** An object after its refinement, and chi2; zeros and 1 where an untrained network's output leaves no room around it, or nothing of it. */
+async function refinedObject(
+  phaser: Phaser,
+  object: ComplexVolume,
+): Promise<{ readonly object: ComplexVolume; readonly chi2: number }> {
+  try {
+    await phaser.load({ object, support: isosurfaceSupport(object, supportLevel) });
+    await iterate(phaser, "ER", validationIterations, { update });
+    const { chi2 } = fitMetrics(await phaser.fit());
+    return { object: (await phaser.read()).object, chi2 };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { object: complexVolume(object.shape), chi2: 1 };
   }
 }
