@@ -22,6 +22,7 @@ export const streamNumbers = {
   "random crystal form": 21,
   "random crystal dislocation": 22,
   "random crystal density": 23,
+  "random crystal domains": 212,
   "random crystal phase": [30, 5],
   "wulff body": 204,
   "clipped body": 205,
@@ -54,6 +55,8 @@ export const streamNumbers = {
   "sample counts": 86,
   "sample centring": 87,
   "sample strain": 88,
+  "sample light": 213,
+  "sample disturbance": 214,
 
   // Test sets: seeds of the patterns of each class from the set's seed, then the parts of a pattern from its own.
   "class to-pi": 1,
@@ -73,6 +76,7 @@ export const streamNumbers = {
   // Networks.
   "training measurements": 95,
   "training symmetries": 96,
+  "training reach": 215,
   "validation set": 97,
   "network weights": [400_000, 100_000],
 

@@ -51,12 +51,20 @@ const sampleFields = {
     .max(100),
   oversampling: span(z.number().min(2).max(20)),
   phaseRange: span(z.number().min(0).max(100)),
+  forms: z
+    .array(z.string().max(32))
+    .min(1)
+    .max(32)
+    .default([...defaultSampleSet.forms]),
+  domainShare: share.default(0),
   dislocationShare: share,
   unevenness: span(z.number().min(0).max(0.9)),
   peakCounts: span(z.number().min(1).max(1e12)),
   background: span(z.number().min(0).max(1e6)),
   partialShare: share,
   blur: span(z.number().min(0).max(10)),
+  disturbedShare: share.default(0),
+  disturbances: z.array(z.string().max(32)).max(32).default([]),
   gapShare: share,
   gapWidth: span(whole(1, 64)),
   deadPixels: span(whole(0, 10_000)),

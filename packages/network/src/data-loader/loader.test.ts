@@ -13,6 +13,7 @@ const data: TrainingData = {
   pool: 3,
   objects: 0,
   turned: true,
+  reach: [1, 1],
 };
 
 async function batches(workers: number, first: number, count: number) {

@@ -26,6 +26,7 @@ const data: TrainingData = {
   pool: 2,
   objects: 0,
   turned: true,
+  reach: [1, 1],
 };
 
 async function drawn(of: TrainingData, ...indices: number[]): Promise<SampleArrays> {
@@ -147,6 +148,16 @@ describe("training samples", () => {
     expect(againD).toBeCloseTo(d, 1);
     expect(new Set([a, b, c, d, e].map(Math.round)).size).toBe(5);
     expect((await drawn(data, 0)).input).not.toEqual((await drawn(data, 2)).input);
+  });
+
+  it("are dark beyond what a pattern of fewer voxels would cover, and measured there", async () => {
+    const whole = { ...data, samples: { ...data.samples, gapShare: 0, deadPixels: [0, 0] as const } };
+    const { magnitude } = await drawn({ ...whole, reach: [0.5, 0.5] }, 1);
+    magnitude.forEach((value, i) => {
+      const isBeyond = [Math.floor(i / 1024), Math.floor(i / 32) % 32, i % 32].some((n) => Math.abs(n - 16) > 8);
+      expect(isBeyond ? value === 0 : value >= 0).toBe(true);
+    });
+    expect((await drawn({ ...whole, reach: [1, 2] }, 1)).input).toEqual((await drawn(whole, 1)).input);
   });
 
   it("repeat after the number of objects", async () => {

@@ -4,7 +4,10 @@
 
 import {
   type ComplexVolume,
+  centreOf,
   derivedSeed,
+  type MaskVolume,
+  Measured,
   OptionError,
   type RealVolume,
   type Shape,
@@ -13,7 +16,7 @@ import {
   type Transform,
   voxelCount,
 } from "@friedel/engine";
-import { type CrystalSource, drawScatterer, measureScatterer, type SampleSet } from "@friedel/simulation";
+import { type CrystalSource, drawScatterer, measureScatterer, type SampleSet, type Span } from "@friedel/simulation";
 import { type InputKind, inputChannels, measuredMagnitude, networkInput } from "./input.js";
 import { identity, type Symmetry, symmetricIntensity, symmetricObject, symmetries } from "./symmetry.js";
 import { targetOf } from "./target.js";
@@ -33,6 +36,11 @@ export interface TrainingData {
   readonly objects: number;
   /** Whether each measurement is of the object under a random symmetry. */
   readonly turned: boolean;
+  /**
+   * Part of each axis, about the centre, that the pattern covers, drawn for each measurement: beyond it the input is dark, as where a
+   * pattern of few voxels a crystal is resampled. Whole patterns where the draw is above 1.
+   */
+  readonly reach: Span;
 }
 
 /** Arrays of samples, one after the other. Planes are (channel, frame, row, column). */
@@ -113,6 +121,7 @@ export function createSampleDrawer(data: TrainingData, crystals: CrystalSource |
       const symmetry = turned ? symmetryOf(samples.seed, index) : identity;
       const seed = derivedSeed(samples.seed, "training measurements", index);
       const { counts, mask } = measureScatterer(samples, symmetricIntensity(intensity, symmetry), seed);
+      darken(counts, mask, data.reach, seed);
       await networkInput(input, counts, mask, transform, out.input);
       measuredMagnitude(counts, mask, out.magnitude);
       writePlanes(symmetricObject(target, symmetry), out.target);
@@ -126,6 +135,24 @@ function objectNumber({ uses, pool, objects }: TrainingData, index: number): num
   const place = index % pool;
   const unit = Math.floor((Math.floor(index / pool) + (place % uses)) / uses) * pool + place;
   return objects > 0 ? unit % objects : unit;
+}
+
+/** Clears a pattern beyond what it covers; it counts as measured there, so that nothing is filled in. */
+function darken({ shape, data }: RealVolume, mask: MaskVolume, [least, most]: Span, seed: number): void {
+  if (least >= 1) return;
+  const random = seededRandom(seed, "training reach");
+  const [hz, hy, hx] = shape.map((n, axis) => (n / 2) * (least + (most - least) * random.uniform(axis)));
+  const [cz, cy, cx] = centreOf(shape);
+  for (let z = 0, i = 0; z < shape[0]; z++) {
+    for (let y = 0; y < shape[1]; y++) {
+      const isBeyond = Math.abs(z - cz) > hz || Math.abs(y - cy) > hy;
+      for (let x = 0; x < shape[2]; x++, i++) {
+        if (!isBeyond && Math.abs(x - cx) <= hx) continue;
+        data[i] = 0;
+        mask.data[i] = Measured.used;
+      }
+    }
+  }
 }
 
 function symmetryOf(seed: number, index: number): Symmetry {

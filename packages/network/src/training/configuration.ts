@@ -2,7 +2,7 @@
 // here, each by its row in a table; unknown names are refused.
 
 import { OptionError, type Triple } from "@friedel/engine";
-import { defaultSampleSet, type SampleSet } from "@friedel/simulation";
+import { defaultSampleSet, type SampleSet, type Span } from "@friedel/simulation";
 import type { TrainingData } from "../data/training-set.js";
 import { defaultLoss, type LossOptions } from "../losses/loss.js";
 import { outputKinds } from "../losses/reading.js";
@@ -50,7 +50,7 @@ const samplesFor = (size: number): SampleSet => ({
   hotPixels: [0, 0],
 });
 
-const always = { outputShape: [32, 32, 32], uses: 4, pool: 64, objects: 0, turned: true } as const;
+const always = { outputShape: [32, 32, 32], uses: 4, pool: 64, objects: 0, turned: true, reach: [1, 1] } as const;
 
 /** Default data of the two networks. */
 export const defaultData: Readonly<Record<NetworkName, TrainingData>> = {
@@ -89,6 +89,7 @@ const dataChecks: Checks<TrainingData> = {
   pool: whole(1, 10_000),
   objects: whole(0, Number.MAX_SAFE_INTEGER),
   turned: truth,
+  reach,
 };
 
 const validationDefaults: ValidationOptions = { every: 500, count: 32, heldOut: 0.05 };
@@ -170,6 +171,12 @@ function choice<T extends string>(choices: readonly T[]): Check<T> {
 function truth(name: string, value: unknown): boolean {
   if (typeof value === "boolean") return value;
   throw new OptionError(`${name}: expected true or false, found ${JSON.stringify(value)}`);
+}
+
+function reach(name: string, value: unknown): Span {
+  const [least, most, ...more] = Array.isArray(value) ? value.map((part) => number(0.2, 4)(name, part)) : [];
+  if (most !== undefined && most >= least && more.length === 0) return [least, most];
+  throw new OptionError(`${name}: expected two numbers, the lesser first, found ${JSON.stringify(value)}`);
 }
 
 function outputShape(name: string, value: unknown): Triple {

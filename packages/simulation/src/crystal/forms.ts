@@ -1,19 +1,33 @@
 // Random bodies of many kinds, about the origin and about 1 in radius, in random orientation: what nanocrystals look like, and
 // what a method that expects convex facets does not expect.
 
-import { type Matrix3, multiply, scale, type Vector } from "@friedel/engine";
+import { type Matrix3, multiply, OptionError, scale, type Vector } from "@friedel/engine";
 import { between, type Next, oneOf, randomDirection, randomRotation } from "../random.js";
 import { familyPlanes, type PlaneFamily, scattered, scatteredNormals } from "./facets.js";
 import { cylinder, diagonal, difference, ellipsoid, polyhedron, type Solid, union, unturned } from "./solid.js";
 
-/** Convex: random planes, a cubic metal's planes, ellipsoid, cylinder, box. Not: two grown together, notched, hollow. */
-export type FormKind = (typeof convexForms)[number] | (typeof oddForms)[number];
+/**
+ * Convex: random planes, a cubic metal's planes, ellipsoid, cylinder, box; plate and needle, which are several times longer along one
+ * axis than along another. Not: two grown together, notched, hollow; with several voids, a shell, two particles apart.
+ */
+export type FormKind = (typeof convexForms)[number] | (typeof oddForms)[number] | (typeof rareForms)[number];
 
 /** Kinds of convex bodies. */
 export const convexForms = ["planes", "wulff", "ellipsoid", "cylinder", "box"] as const;
 
 /** Kinds of bodies that are not convex. */
 export const oddForms = ["pair", "notched", "hollow"] as const;
+
+/** Kinds of bodies that are far from a compact crystal: for what must not rely on one. */
+export const rareForms = ["plate", "needle", "voids", "shell", "two"] as const;
+
+/** The kind of this name. Throws {@link OptionError} for none. */
+export function formNamed(name: string): FormKind {
+  const kinds = [...convexForms, ...oddForms, ...rareForms];
+  const found = kinds.find((kind) => kind === name);
+  if (found) return found;
+  throw new OptionError(`expected a form out of ${kinds.join(", ")}, found '${name}'`);
+}
 
 const origin: Vector = [0, 0, 0];
 
@@ -54,7 +68,43 @@ const makers: Readonly<Record<FormKind, (next: Next) => Solid>> = {
     const size = between(next, 0.25, 0.4);
     return difference(body, hole.moved(diagonal(size, size, size), scale(between(next, 0, 0.3), randomDirection(next))));
   },
+  plate: (next) => flattened(next, [1, 1, between(next, 0.15, 0.4)]),
+  needle: (next) => {
+    const width = between(next, 0.15, 0.4);
+    return flattened(next, [width, width, 1]);
+  },
+  voids: (next) => {
+    let body = convexBody(next);
+    for (let left = 1 + Math.floor(3 * next()); left > 0; left--) {
+      const size = between(next, 0.15, 0.35);
+      const place = scale(between(next, 0.1, 0.6), randomDirection(next));
+      body = difference(body, convexBody(next).moved(diagonal(size, size, size), place));
+    }
+    return body;
+  },
+  shell: (next) => {
+    const body = convexBody(next);
+    const size = between(next, 0.5, 0.8);
+    return difference(body, body.moved(diagonal(size, size, size), [0, 0, 0]));
+  },
+  two: (next) => {
+    const [a, b] = [convexBody(next), convexBody(next)];
+    const way = randomDirection(next);
+    const size = between(next, 0.35, 1);
+    // A plane fits between them.
+    const apart = between(next, 1.05, 1.5) * (a.reach(way) + size * b.reach(scale(-1, way)));
+    return union(a, b.moved(diagonal(size, size, size), scale(apart, way)));
+  },
 };
+
+function convexBody(next: Next): Solid {
+  return randomForm(oneOf(next, convexForms), next);
+}
+
+/** A convex body shortened by these factors, then turned. */
+function flattened(next: Next, [a, b, c]: Vector): Solid {
+  return convexBody(next).moved(multiply(randomRotation(next), diagonal(a, b, c)), origin);
+}
 
 /** Surface energies of {111}, {100} and {110} such that some of them may be cut off by the others. */
 function wulffFamilies(next: Next): PlaneFamily[] {

@@ -33,6 +33,8 @@ export interface RandomCrystalOptions {
   readonly phaseRange: number;
   /** Whether a screw dislocation runs through the crystal. */
   readonly dislocation?: boolean;
+  /** Whether the phase has a step across a plane, as between two domains. */
+  readonly domains?: boolean;
   /** Largest relative change of the density inside; 0 for a homogeneous crystal. */
   readonly unevenness?: number;
 }
@@ -49,7 +51,7 @@ export interface RandomCrystal {
 
 /** Draws a crystal. Throws {@link OptionError} for options out of range and for a crystal of too few voxels. */
 export function randomCrystal(options: RandomCrystalOptions): RandomCrystal {
-  const { shape, seed, form, phase: phaseKind, size, phaseRange, dislocation = false, unevenness = 0 } = options;
+  const { shape, seed, form, phase: phaseKind, size, phaseRange, dislocation = false, domains = false, unevenness = 0 } = options;
   for (const part of size) checkRange("size", part, 0.01, largestSize);
   checkRange("phaseRange", phaseRange, 0, 100);
   checkRange("unevenness", unevenness, 0, 0.9);
@@ -62,13 +64,14 @@ export function randomCrystal(options: RandomCrystalOptions): RandomCrystal {
   const phase = strainPhase(share, grid, (r) => field(scale(1 / halfWidth, r)), phaseRange);
   const steepest = steepestStep(share, phase);
   if (dislocation) addDislocation(phase, share, grid, halfWidth, seed);
+  if (domains) addDomains(phase, share, grid, halfWidth, seed);
   const density = unevenDensity(unevenness, halfWidth, seed);
   const amplitude = Float64Array.from(share.data);
   forEachInside(share, grid, (i, r) => {
     amplitude[i] *= density(r);
   });
   const object = objectOf(shape, amplitude, phase);
-  return { object: dislocation ? levelled(object) : object, support: insideOf(share), steepestStep: steepest };
+  return { object: dislocation || domains ? levelled(object) : object, support: insideOf(share), steepestStep: steepest };
 }
 
 /** The body stretched to span so much of every axis, its middle at the grid's centre. */
@@ -88,6 +91,22 @@ function addDislocation(phase: Float64Array, share: RealVolume, grid: Grid, half
   const turn = screwPhase({ point, direction });
   forEachInside(share, grid, (i, r) => {
     phase[i] += turn(r);
+  });
+}
+
+/** How far from the crystal's middle a wall between domains passes at most, in half-widths. */
+const farthestWall = 0.5;
+
+/** One domain beyond a plane, or a lamella between two, of another phase by at least a quarter turn. */
+function addDomains(phase: Float64Array, share: RealVolume, grid: Grid, halfWidth: number, seed: number): void {
+  const next = numbersOf(seed, "random crystal domains");
+  const normal = randomDirection(next);
+  const first = halfWidth * between(next, -farthestWall, farthestWall);
+  const end = next() < 0.5 ? Number.POSITIVE_INFINITY : first + halfWidth * between(next, 0.2, 0.8);
+  const step = Math.PI * between(next, 0.5, 1.5);
+  forEachInside(share, grid, (i, r) => {
+    const height = dot(normal, r);
+    if (height >= first && height < end) phase[i] += step;
   });
 }
 

@@ -1,9 +1,9 @@
 import { add, apply, fromColumns, norm, scale, seededRandom, uniformSequence, type Vector } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { between, randomDirection } from "../random.js";
-import { convexForms, oddForms, randomForm } from "./forms.js";
+import { convexForms, type FormKind, formNamed, oddForms, randomForm, rareForms } from "./forms.js";
 import { orthogonalGrid, sampleSolid, spansOf } from "./sample.js";
-import { cylinder, difference, ellipsoid, polyhedron, union } from "./solid.js";
+import { cylinder, diagonal, difference, ellipsoid, polyhedron, union } from "./solid.js";
 
 const kinds = [...convexForms, ...oddForms];
 /** A shear with a stretch: nothing about it is symmetric. */
@@ -68,9 +68,9 @@ describe("solids", () => {
 describe("randomForm", () => {
   const edge = 30;
   const grid = orthogonalGrid([edge, edge, edge]);
-  const inside = (kind: (typeof kinds)[number], seed: number): Uint8Array => {
+  const inside = (kind: FormKind, seed: number, radius = 7): Uint8Array => {
     const next = uniformSequence(seededRandom(seed, "tests", 4));
-    const body = randomForm(kind, next).moved(fromColumns([7, 0, 0], [0, 7, 0], [0, 0, 7]), [0, 0, 0]);
+    const body = randomForm(kind, next).moved(diagonal(radius, radius, radius), [0, 0, 0]);
     return Uint8Array.from(sampleSolid(body, grid).data, (share) => Number(share >= 0.5));
   };
 
@@ -93,8 +93,22 @@ describe("randomForm", () => {
     }
   });
 
+  it("is thin, far apart or mostly empty where it says so", () => {
+    const volume = (kind: FormKind, seed: number, radius?: number) => pieces(inside(kind, seed, radius), 1, edge);
+    for (let seed = 0; seed < 6; seed++) {
+      expect(volume("two", seed, 4)[1]).toBeGreaterThan(8);
+      // A ball of radius 7 has 1437 voxels.
+      expect(volume("plate", seed)[0]).toBeLessThan(1000);
+      expect(volume("needle", seed)[0]).toBeLessThan(500);
+    }
+    const holes = Array.from({ length: 10 }, (_, seed) => pieces(inside("shell", seed), 0, edge)[1] ?? 0);
+    expect(holes.filter((hole) => hole > 30).length).toBeGreaterThanOrEqual(8);
+    expect(rareForms.map(formNamed)).toEqual(rareForms);
+    expect(() => formNamed("torus")).toThrow(/a form out of planes, .*, found 'torus'/);
+  });
+
   it("is convex where it says so, and not where it does not", () => {
-    const middleInside = (kind: (typeof kinds)[number], seed: number): boolean => {
+    const middleInside = (kind: FormKind, seed: number): boolean => {
       const next = uniformSequence(seededRandom(seed, "tests", 5));
       const body = randomForm(kind, next);
       const points = Array.from({ length: 400 }, () => scale(between(next, 0, 1.5), randomDirection(next))).filter(
@@ -103,6 +117,8 @@ describe("randomForm", () => {
       return points.every((a, i) => points.slice(0, i).every((b) => body.depth(scale(0.5, add(a, b))) > 0));
     };
     for (const kind of convexForms) for (let seed = 0; seed < 5; seed++) expect(middleInside(kind, seed)).toBe(true);
+    for (const kind of ["plate", "needle"] as const)
+      for (let seed = 0; seed < 5; seed++) expect(middleInside(kind, seed)).toBe(true);
     for (const kind of oddForms) for (let seed = 0; seed < 5; seed++) expect(middleInside(kind, seed)).toBe(false);
   });
 });

@@ -2,6 +2,7 @@
 // which are patterns with their truth.
 
 import type { Shape, Triple } from "@friedel/engine";
+import { convexForms, oddForms } from "../crystal/forms.js";
 import type { Span } from "../random.js";
 
 /** Relaxed crystals of atoms. */
@@ -50,6 +51,10 @@ export interface SampleSet {
   readonly oversampling: Span;
   /** Of fields: largest less smallest phase inside, radians. */
   readonly phaseRange: Span;
+  /** Of fields: kinds of bodies to draw from, as `randomForm` has them; a kind named twice is twice as likely. */
+  readonly forms: readonly string[];
+  /** Of fields: share with a step of the phase across a plane, as between two domains. */
+  readonly domainShare: number;
   /** Of fields: share with a screw dislocation, and largest relative change of the density. */
   readonly dislocationShare: number;
   readonly unevenness: Span;
@@ -61,6 +66,10 @@ export interface SampleSet {
   readonly partialShare: number;
   /** Width of the blur of the intensity by partial coherence: sigma of a Gaussian, voxels, drawn for each axis. */
   readonly blur: Span;
+  /** Share of the samples whose light, and share whose measurement, has one of the disturbances of its kind. */
+  readonly disturbedShare: number;
+  /** Disturbances to draw from, of light and of measurements, as `lightDisturbances` and `countDisturbances` have them. */
+  readonly disturbances: readonly string[];
   /** Share of the samples whose detector has a gap. */
   readonly gapShare: number;
   /** Width of a gap, voxels. */
@@ -111,12 +120,16 @@ export const defaultSampleSet: SampleSet = {
   ],
   oversampling: [2, 3.5],
   phaseRange: [0.2 * Math.PI, 6 * Math.PI],
+  forms: [...convexForms, ...oddForms],
+  domainShare: 0,
   dislocationShare: 0.15,
   unevenness: [0, 0.2],
   peakCounts: [1e4, 1e6],
   background: [0, 0.05],
   partialShare: 0.3,
   blur: [0.1, 0.6],
+  disturbedShare: 0,
+  disturbances: [],
   gapShare: 0.25,
   gapWidth: [1, 5],
   deadPixels: [0, 10],

@@ -16,6 +16,7 @@ import { detect } from "../diffraction/detector.js";
 import { brightestVoxel, exposed, intensityOf } from "../diffraction/pattern.js";
 import { between, numbersOf, quickSequence } from "../random.js";
 import type { SampleSet } from "./description.js";
+import { cutFrames, disturbCounting, disturbLight } from "./disturbances.js";
 import { type Detector, drawDetector } from "./draw-detector.js";
 import { drawCarried, memberSeed } from "./draw-object.js";
 import { type CrystalSource, type DrawnObject, drawAtoms, drawField } from "./sample-objects.js";
@@ -35,7 +36,7 @@ export interface Sample {
 }
 
 /** Facts of a sample. */
-export interface SampleFacts extends Detector {
+export interface SampleFacts extends Counting {
   readonly index: number;
   /** The class by which a set counts its samples. */
   readonly className: string;
@@ -47,8 +48,16 @@ export interface SampleFacts extends Detector {
   readonly oversampling: Triple;
   /** Widths of the blur by partial coherence, voxels; null in coherent light. */
   readonly blur: Triple | null;
+  /** What disturbed the light; see `lightDisturbances`. */
+  readonly lightDisturbance: string | null;
   /** How the pattern was moved from where the object of `origin` scatters, voxels. */
   readonly moved: Triple;
+}
+
+/** How a sample's counting went. */
+export interface Counting extends Detector {
+  /** What disturbed it; see `countDisturbances`. */
+  readonly countDisturbance: string | null;
 }
 
 /** A set that samples can be drawn from. */
@@ -62,7 +71,7 @@ export interface SampleSource {
 export interface Scatterer extends Pick<Sample, "object" | "support"> {
   /** Arbitrary unit, zero frequency at ⌊N/2⌋. */
   readonly intensity: RealVolume;
-  readonly facts: Omit<SampleFacts, keyof Detector>;
+  readonly facts: Omit<SampleFacts, keyof Counting>;
 }
 
 /**
@@ -71,8 +80,8 @@ export interface Scatterer extends Pick<Sample, "object" | "support"> {
 export async function drawSample(source: SampleSource, index: number, transform: Transform): Promise<Sample> {
   const scatterer = await drawScatterer(source, index, transform);
   const { object, support, facts } = scatterer;
-  const { counts, mask, detector } = measureScatterer(source.description, scatterer.intensity, facts.seed);
-  return { index, counts, mask, object, support, facts: { ...facts, ...detector } };
+  const { counts, mask, counting } = measureScatterer(source.description, scatterer.intensity, facts.seed);
+  return { index, counts, mask, object, support, facts: { ...facts, ...counting } };
 }
 
 /** Measures an intensity with the detector and the noise of `seed`. Throws DataError for an intensity of zeros. */
@@ -80,12 +89,14 @@ export function measureScatterer(
   description: SampleSet,
   intensity: RealVolume,
   seed: number,
-): Pick<Sample, "counts" | "mask"> & { readonly detector: Detector } {
+): Pick<Sample, "counts" | "mask"> & { readonly counting: Counting } {
   const detector = drawDetector(description, seed);
   const { peakCounts, gap } = detector;
   const sensor = { ...detector, gaps: gap ? [gap] : [] };
-  const { counts, mask } = detect(exposed(intensity, { peakCounts }), sensor, quickSequence(seed, "sample counts"));
-  return { counts, mask, detector };
+  const { light, frames, disturbance } = disturbCounting(description, exposed(intensity, { peakCounts }), seed);
+  const { counts, mask } = detect(light, sensor, quickSequence(seed, "sample counts"));
+  if (disturbance === "cut") cutFrames(counts, mask, frames);
+  return { counts, mask, counting: { ...detector, countDisturbance: disturbance } };
 }
 
 /** Draws what sample `index` is of. Errors as in {@link drawSample}. */
@@ -109,9 +120,11 @@ export async function drawScatterer(
   const object = applyRamp(drawn.object, [-moved[0], -moved[1], -moved[2]]);
   const coherent = intensityOf(await transform(object, "forward"));
   const blur = drawBlur(description, seed);
-  const intensity = blur ? await partlyCoherent(coherent, blur, transform) : coherent;
+  const blurred = blur ? await partlyCoherent(coherent, blur, transform) : coherent;
   const { className, origin, oversampling, support } = drawn;
-  return { object, support, intensity, facts: { index, className, seed, redrawn, origin, oversampling, blur, moved } };
+  const { intensity, disturbance } = await disturbLight(description, blurred, oversampling, seed, transform);
+  const facts = { index, className, seed, redrawn, origin, oversampling, blur, lightDisturbance: disturbance, moved };
+  return { object, support, intensity, facts };
 }
 
 function drawBlur({ partialShare, blur }: SampleSet, seed: number): Triple | null {

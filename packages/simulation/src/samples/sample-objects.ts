@@ -2,7 +2,7 @@
 // of stored crystals of atoms, one of them in a random orientation, seen at one of its Bragg peaks.
 
 import { type ComplexVolume, type MaskVolume, type Transform, type Triple, triple } from "@friedel/engine";
-import { convexForms, oddForms } from "../crystal/forms.js";
+import { formNamed } from "../crystal/forms.js";
 import { phaseKinds } from "../crystal/phase-fields.js";
 import { objectOfAtoms } from "../diffraction/atoms/object.js";
 import { voxelsOf } from "../diffraction/atoms/voxels.js";
@@ -23,8 +23,6 @@ export interface DrawnObject {
   readonly origin: Readonly<Record<string, string | number | readonly number[]>>;
 }
 
-const forms = [...convexForms, ...oddForms];
-
 /**
  * Draws an object; undefined where its phase is too steep for the array. How strong its strain is follows from `first`, the seed
  * of the sample's first draw: else strong strains, which are drawn again more often, would be rarer than the description says.
@@ -34,14 +32,15 @@ export function drawField(set: SampleSet, first: number, seed: number): DrawnObj
   const kind = numbersOf(first, "sample strain");
   const dislocation = kind() < set.dislocationShare;
   const phaseRange = between(kind, ...set.phaseRange);
+  const domains = kind() < set.domainShare;
   const next = numbersOf(seed, "sample object");
   const oversampling = triple(() => between(next, ...set.oversampling));
-  const [form, phase] = [oneOf(next, forms), oneOf(next, phaseKinds)];
+  const [form, phase] = [formNamed(oneOf(next, set.forms)), oneOf(next, phaseKinds)];
   const unevenness = between(next, ...set.unevenness);
   const size = triple((axis) => 1 / oversampling[axis]);
-  const crystal = carriedCrystal({ shape, seed, form, phase, size, phaseRange, dislocation, unevenness });
+  const crystal = carriedCrystal({ shape, seed, form, phase, size, phaseRange, dislocation, domains, unevenness });
   if (!crystal) return undefined;
-  const className = dislocation ? "field-dislocation" : `field-${phaseClass(phaseRange)}`;
+  const className = `field-${dislocation ? "dislocation" : domains ? "domains" : phaseClass(phaseRange)}`;
   const { object, support } = crystal;
   return { className, object, support, oversampling, origin: { form, phase, phaseRange, unevenness } };
 }
