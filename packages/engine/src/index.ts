@@ -42,9 +42,10 @@ export {
 export { crystalFitterOf, vectorsOf, withFallback } from "./contract/capabilities.js";
 export type { CrystalFitter } from "./contract/crystal-fitter.js";
 export type { Engine, Measurement, Transform, TransformDirection } from "./contract/engine.js";
+export { correctedMeasurement } from "./contract/measurement.js";
 export type { Block, FitSums, Pair, Phaser, SetSums, Snapshot, SupportedObject } from "./contract/phaser.js";
 export type { SupportUpdate } from "./contract/support-update.js";
-export type { FittedModel, ForwardModel, Loss } from "./contract/vectors.js";
+export type { FittedModel, ForwardModel, Loss, Model } from "./contract/vectors.js";
 export {
   type CrystalFit,
   type CrystalModel,

@@ -1,6 +1,6 @@
 // One phasing problem resident on an engine: projections, support update, fit, and (optional) vectors to descend with.
 //
-// The projections (S the support, A the measured modulus √I):
+// The projections (S the support, A the corrected modulus of measurement.ts, without gain and background √I):
 //   P_M ρ = F⁻¹[ A·F/|F| where the mask is `Measured.used`, F itself elsewhere ],   F = FFT ρ     (unmeasured voxels float)
 //   P_S ρ = ρ inside S, 0 outside
 // With g' = P_M g, an iteration is g ← a·g + b·g', with one pair (a, b) inside S and another outside. What algorithms make of that is
@@ -8,7 +8,7 @@
 
 import type { ComplexVolume, MaskVolume, Shape } from "../array/index.js";
 import type { SupportUpdate } from "./support-update.js";
-import type { DescentGoal, FittedModel, Workspace } from "./vectors.js";
+import type { DescentGoal, Model, Workspace } from "./vectors.js";
 
 /** The coefficients (a, b) of a step g ← a·g + b·g'. */
 export type Pair = readonly [a: number, b: number];
@@ -42,11 +42,12 @@ export interface Phaser {
    */
   readonly updateSupport: (update: SupportUpdate) => Promise<number>;
   /**
-   * How well F = FFT(P_S g) fits the measurement; with a model, such as a descent with coherence reports, how well s²·(K ⊛ |F|²)
-   * does, which then stands for P in the sums. Costs one transform, with a model three. Models come with vectors: throws EngineError
-   * for one where there are none.
+   * How well F = FFT(P_S g) fits the measurement; with a model, such as a descent reports, how well gain·s²·(K ⊛ |F|²) + background
+   * does, which then stands for P in the sums. For a measurement with gain or background P is this without a model too, with K = 1
+   * and s² = Σ(A² − background)/Σ gain·|F|² over the used voxels (0 where that is less), so that Σ P = Σ A² there; `scale` has s.
+   * Costs one transform, with a coherence three. Models come with vectors: throws EngineError for one where there are none.
    */
-  readonly fit: (model?: FittedModel) => Promise<FitSums>;
+  readonly fit: (model?: Model) => Promise<FitSums>;
   /** All that is needed to continue to the same bits: opaque named arrays in the engine's own layout. */
   readonly snapshot: () => Promise<Snapshot>;
   /** Continues from a snapshot of the same engine and measurement. Throws DataError where it does not belong here. */
@@ -81,6 +82,11 @@ export interface SetSums {
 
 /** The sums over the voxels used in phasing and over those kept out. */
 export interface FitSums {
+  /**
+   * s, where the measurement has a gain or a background: P are the expected counts then, and no further factor belongs to them. Without
+   * it P is known up to a factor.
+   */
+  readonly scale?: number;
   readonly used: SetSums;
   readonly free: SetSums;
 }

@@ -2,7 +2,7 @@
 // has. Optimisers are shared code (descent/); nothing but losses and scalar products is read back.
 //
 //   F = FFT ρ,  P = |F|²                                    the coherent pattern of the object
-//   I = s²·(K ⊛ P)                                          scale s, partial coherence K
+//   I = gain·s²·(K ⊛ P) + background                       expected counts: scale s, partial coherence K, the measurement's own two
 //   K ⊛ P = FFT[ γ·FFT⁻¹ P ],  γ(r) = exp(−½ Σᵢ (2π σᵢ rᵢ/Nᵢ)²),  rᵢ from −⌊Nᵢ/2⌋    Clark et al., Nature Communications 3, 993
 //     (2012), doi 10.1038/ncomms1994: a Gaussian of standard deviation σᵢ voxels of the pattern, sum 1, written on the
 //     autocorrelation of the object
@@ -10,8 +10,8 @@
 //   poisson    L = Σ_used I − A² + A² ln(A²/I)              half the deviance, 0 for a perfect fit; Thibault & Guizar-Sicairos,
 //     New Journal of Physics 14, 063004 (2012), doi 10.1088/1367-2630/14/6/063004
 // Unmeasured and free voxels are in no sum. With c = ∂L/∂I the gradient is, from Wirtinger's derivatives (the same article),
-//   ∂L/∂Re ρ + i ∂L/∂Im ρ = 2N·FFT⁻¹[ s²·(K ⊛ c)·F ],
-// for s = 1, K = 1 and the amplitude loss 2N(ρ − P_M ρ). Where F is 0 it is 0.
+//   ∂L/∂Re ρ + i ∂L/∂Im ρ = 2N·FFT⁻¹[ s²·(K ⊛ (gain·c))·F ],
+// for s = 1, K = 1, gain 1, no background and the amplitude loss 2N(ρ − P_M ρ). Where F is 0 it is 0.
 
 import type { ComplexVolume, Triple } from "../array/index.js";
 
@@ -23,7 +23,7 @@ export interface ForwardModel {
    * s: a number (default 1), or "best", fitted along the way, each step with the sums of the one before; or "max", the published
    * choice of Chan et al., Applied Physics Reviews 8, 021407 (2021), doi 10.1063/5.0031486: |F| and A are both divided by their
    * greatest used value, and the gradient goes through that of |F| (equal greatest values share it). "max" goes with the
-   * amplitude loss alone, without coherence; a step then takes half an iteration more.
+   * amplitude loss alone, without coherence, gain and background; a step then takes half an iteration more.
    */
   readonly scale?: number | "best" | "max";
   readonly coherence?: {
@@ -87,7 +87,10 @@ export interface Evaluation {
   readonly slope: number;
   /** s: the model's, or that of "max". */
   readonly scale: number;
-  /** Σ I, Σ √I·A (amplitude loss) and Σ A² (Poisson loss; 0 is the one that the loss does not need). */
+  /**
+   * With I' = I − background, what the object gives: Σ I', Σ A·I'/√I (amplitude loss) and Σ A²·I'/I (Poisson loss; 0 is the one that
+   * the loss does not need), the share of the counts that is the object's. Without background Σ √I·A and Σ A².
+   */
   readonly intensity: number;
   readonly cross: number;
   readonly counts: number;

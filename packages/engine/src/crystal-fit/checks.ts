@@ -1,7 +1,8 @@
 // What every engine refuses about crystal fits, in the same words.
 
-import { formatShape, type MaskVolume, Measured, type RealVolume, type Triple, voxelCount } from "../array/index.js";
-import { requireShape } from "../contract/checks.js";
+import { formatShape, Measured, type Triple, voxelCount } from "../array/index.js";
+import type { Measurement } from "../contract/engine.js";
+import { correctedMeasurement, requireMeasurement } from "../contract/measurement.js";
 import { DataError, OptionError, ShapeError } from "../errors.js";
 import { fftFactors } from "../fft/index.js";
 import {
@@ -15,11 +16,12 @@ import {
 } from "./model.js";
 import { fewestCoefficients, type SplineField } from "./spline.js";
 
-/** Σ A² of a measurement that crystals can be fitted to in `box`. Throws {@link ShapeError} and {@link DataError}. */
-export function requireFittable(amplitude: RealVolume, mask: MaskVolume, box: Triple): number {
+/** Σ A² of a corrected measurement that crystals can be fitted to in `box`. Throws {@link ShapeError} and {@link DataError}. */
+export function requireFittable(measurement: Measurement, box: Triple): number {
+  requireMeasurement(measurement);
+  const { amplitude, mask } = correctedMeasurement(measurement);
   const { shape } = amplitude;
   for (const n of shape) fftFactors(n);
-  requireShape(shape, mask.shape, "mask");
   if (box.some((b, axis) => !Number.isInteger(b) || b < 1 || b > shape[axis])) {
     throw new ShapeError(`expected a box of 1 voxel or more within ${formatShape(shape)}, found ${formatShape(box)}`);
   }

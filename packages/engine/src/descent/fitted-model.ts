@@ -23,7 +23,11 @@ export function fitsModel({ scale, coherence }: ForwardModel): boolean {
   return scale === "best" || coherence?.fitted === true;
 }
 
-/** The model with the best scale: Σ(s|F| − A)² is least at s = Σ|F|A/Σ|F|², the Poisson loss where Σ I = Σ A². */
+/**
+ * The model with the best scale: Σ(s|F| − A)² is least at s = Σ|F|A/Σ|F|², the Poisson loss where Σ I = Σ A². With a background it is
+ * a step towards it, in which the object gets its share of every voxel's counts: for Poisson that of expectation-maximisation
+ * (Richardson and Lucy), which never raises the loss. Both stand still where ∂L/∂s = 0, and nowhere else.
+ */
 export function withBestScale(model: Model, { cross, intensity, counts }: Evaluation, loss: Loss): Model {
   const factor = loss === "amplitude" ? cross / intensity : Math.sqrt(counts / intensity);
   return Number.isFinite(factor) && factor > 0 ? { ...model, scale: model.scale * factor } : model;

@@ -1,9 +1,10 @@
 // Fits of crystals on the reference engine: the loss, its gradient and the steps of crystal-fit/model.ts, one voxel after the other.
 // Arithmetic is in float64; parameters and moments are float32 between steps, so that fits go on to the same bits.
 
-import { complexVolume, Measured, type Shape, type Triple, toUnshifted, voxelCount } from "../array/index.js";
+import { complexVolume, Measured, type Shape, type Triple, voxelCount } from "../array/index.js";
 import type { CrystalFitter } from "../contract/crystal-fitter.js";
 import type { Measurement } from "../contract/engine.js";
+import { correctedMeasurement } from "../contract/measurement.js";
 import {
   boxCorner,
   type CrystalFit,
@@ -26,18 +27,14 @@ import {
   listParameters,
   modelWith,
 } from "./crystal-object.js";
-import type { Pattern } from "./forward-model.js";
-import { sumFit, sumSet } from "./set-sums.js";
+import { type Pattern, patternOf } from "./forward-model.js";
+import { intensitiesOf, sumFit, sumSet } from "./set-sums.js";
 
 /** A fitter on the reference engine. Throws what `Engine.createCrystalFitter` says. */
-export function createReferenceCrystalFitter({ amplitude, mask }: Measurement, box: Triple): CrystalFitter {
-  requireFittable(amplitude, mask, box);
-  const { shape } = amplitude;
-  const pattern: Pattern = {
-    shape,
-    amplitude: Float64Array.from(toUnshifted(amplitude).data),
-    mask: toUnshifted(mask).data,
-  };
+export function createReferenceCrystalFitter(measurement: Measurement, box: Triple): CrystalFitter {
+  requireFittable(measurement, box);
+  const pattern = patternOf(correctedMeasurement(measurement));
+  const { shape } = pattern;
   const draw = (model: CrystalModel, edge: number) => {
     requireModel(model);
     requireEdge(edge);
@@ -105,7 +102,7 @@ export function crystalLossAndGradient(
   // The object keeps its stored indices: its shift is a phase ramp on F, which no step here looks at.
   const field = placeCrystal(model, shape, box, edge);
   transform3d(field, shape, "forward");
-  const { sumModel, sumCounts, sumCross } = sumSet(field, amplitude, mask, Measured.used);
+  const { sumModel, sumCounts, sumCross } = sumSet(intensitiesOf(field), amplitude, mask, Measured.used);
   const scale = sumModel > 0 ? sumCross / sumModel : 0;
   let loss = 0;
   for (let i = 0; i < amplitude.length; i++) {

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { Measured, type Shape, seededRandom } from "../array/index.js";
 import type { DescentGoal, ForwardModel, Model } from "../contract/vectors.js";
+import { withBestScale } from "../descent/fitted-model.js";
 import { lossAndGradient, type Pattern } from "./forward-model.js";
 
 const shape: Shape = [4, 5, 6];
@@ -22,32 +23,52 @@ const pattern: Pattern = {
   mask: Uint8Array.from({ length: count }, (_, i) => (i % 9 === 4 ? Measured.no : i % 13 === 2 ? Measured.free : Measured.used)),
 };
 
+const responding: Pattern = {
+  ...pattern,
+  response: {
+    gain: Float64Array.from({ length: count }, (_, i) => 0.5 + random.uniform(9000 + i)),
+    background: Float64Array.from({ length: count }, (_, i) => 3 * random.uniform(9500 + i)),
+  },
+};
+
 /** Central differences of step 1e-5: truncation 1e-10 of the third derivative, rounding 1e-11 of the loss. */
 const difference = 1e-6;
 
 const losses = ["amplitude", "poisson"] as const;
 const coherences: (ForwardModel["coherence"] | undefined)[] = [undefined, { widths: [0.3, 0.5, 0.2] }];
-const goals: { goal: Pick<DescentGoal, "loss" | "model">; name: string }[] = losses.flatMap((loss) =>
+interface Goal {
+  readonly name: string;
+  readonly goal: Pick<DescentGoal, "loss" | "model">;
+  readonly of: Pattern;
+}
+const coherentGoals: Goal[] = losses.flatMap((loss) =>
   coherences.flatMap((coherence) =>
     ([1, 0.6, "max"] as const)
       .filter((scale) => scale !== "max" || (loss === "amplitude" && !coherence))
       .map((scale) => ({
         name: `${loss}, scale ${scale}, ${coherence ? "partly coherent" : "coherent"}`,
         goal: { loss, model: { scale, ...(coherence && { coherence }) } },
+        of: pattern,
       })),
   ),
 );
+const goals: Goal[] = [
+  ...coherentGoals,
+  ...coherentGoals
+    .filter(({ goal }) => goal.model?.scale !== "max")
+    .map((each) => ({ ...each, name: `${each.name}, with gain and background`, of: responding })),
+];
 
 describe("the gradient on the voxels", () => {
-  it.each(goals)("is that of the loss: $name", ({ goal }) => {
+  it.each(goals)("is that of the loss: $name", ({ goal, of }) => {
     const model = modelOf(goal.model);
-    const { gradient } = lossAndGradient(pattern, rho, model, goal);
+    const { gradient } = lossAndGradient(of, rho, model, goal);
     const direction = rho.map((_, i) => support[i >> 1] * random.normal(5000 + i));
     const expected = gradient.reduce((sum, value, i) => sum + value * direction[i], 0);
     const h = 1e-5;
     const at = (step: number) => {
       const moved = rho.map((value, i) => value + step * direction[i]);
-      return lossAndGradient(pattern, moved, model, goal).sums.loss;
+      return lossAndGradient(of, moved, model, goal).sums.loss;
     };
     expect(Math.abs((at(h) - at(-h)) / (2 * h) - expected)).toBeLessThan(difference * Math.abs(expected));
   });
@@ -68,6 +89,21 @@ describe("the gradient on the voxels", () => {
       return lossAndGradient(pattern, moved, best(moved), { loss }).sums.loss;
     };
     expect(Math.abs((at(1e-5) - at(-1e-5)) / 2e-5 - expected)).toBeLessThan(difference * Math.abs(expected));
+  });
+
+  it.each(losses)("comes with sums that bring the scale to rest where the %s loss is least, with gain and background", (loss) => {
+    let model = { ...modelOf({}), scale: 0.3 };
+    const at = (scale: number) => lossAndGradient(responding, rho, { ...model, scale }, { loss }).sums;
+    let last = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < 60; i++) {
+      const found = at(model.scale);
+      expect(found.loss).toBeLessThan(last * (1 + 1e-12));
+      last = found.loss;
+      model = withBestScale(model, { ...found, slope: Number.NaN }, loss);
+    }
+    for (const factor of [0.999, 1.001]) expect(at(factor * model.scale).loss).toBeGreaterThan(last);
+    const slope = (at(model.scale + 1e-5).loss - at(model.scale - 1e-5).loss) / 2e-5;
+    expect(Math.abs(slope)).toBeLessThan(difference * last);
   });
 
   it("is shared among equal greatest amplitudes", () => {

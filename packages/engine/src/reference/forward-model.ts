@@ -1,15 +1,9 @@
 // Loss and gradient of a descent in float64, written like the formulas in `contract/vectors.ts`: the definition of what the fast
 // engines compute. The object has its stored indices, the pattern is unshifted; no step looks at the phase of F.
 
-import { Measured, type Shape, type Triple } from "../array/index.js";
-import {
-  type DescentGoal,
-  type Evaluation,
-  type FittedModel,
-  leastIntensity,
-  type Model,
-  roundedCoherence,
-} from "../contract/vectors.js";
+import { Measured, type Shape, type Triple, toUnshifted } from "../array/index.js";
+import type { Measurement } from "../contract/engine.js";
+import { type DescentGoal, type Evaluation, leastIntensity, type Model, roundedCoherence } from "../contract/vectors.js";
 import { transform3d } from "../fft/index.js";
 
 /** A pattern, unshifted. */
@@ -17,11 +11,28 @@ export interface Pattern {
   readonly shape: Shape;
   readonly amplitude: Float64Array;
   readonly mask: Uint8Array;
+  /** Where the measurement has one of them, both, with 1 and 0 for the other and for unmeasured voxels. */
+  readonly response?: { readonly gain: Float64Array; readonly background: Float64Array };
+}
+
+/** A measurement in float64, unshifted. */
+export function patternOf({ amplitude, mask, gain, background }: Measurement): Pattern {
+  const kinds = toUnshifted(mask).data;
+  const at = (volume: typeof gain, otherwise: number): Float64Array => {
+    const values = volume && toUnshifted(volume).data;
+    return Float64Array.from(kinds, (kind, i) => (values && kind !== Measured.no ? values[i] : otherwise));
+  };
+  return {
+    shape: amplitude.shape,
+    amplitude: Float64Array.from(toUnshifted(amplitude).data),
+    mask: kinds,
+    ...((gain || background) && { response: { gain: at(gain, 1), background: at(background, 0) } }),
+  };
 }
 
 /** L and ∂L/∂Re ρ + i ∂L/∂Im ρ at every voxel of `rho` (interleaved), and the sums that the model is fitted with. */
 export function lossAndGradient(
-  { shape, amplitude, mask }: Pattern,
+  { shape, amplitude, mask, response }: Pattern,
   rho: Float64Array,
   model: Model,
   goal: Pick<DescentGoal, "loss" | "model">,
@@ -45,15 +56,19 @@ export function lossAndGradient(
   for (let i = 0; i < count; i++) {
     if (!used(i)) continue;
     const A = unit * amplitude[i];
-    const I = scale ** 2 * seen[i];
+    const [gain, background] = response ? [response.gain[i], response.background[i]] : [1, 0];
+    const scattered = gain * scale ** 2 * seen[i];
+    const I = scattered + background;
     // Below the least intensity J the loss goes on along its tangent.
     const J = Math.max(I, least);
     const [value, slope] = loss === "amplitude" ? amplitudeTerm(J, A) : poissonTerm(J, A);
-    slopes[i] = slope;
+    /** Of the counts, what the object is given. */
+    const share = response ? scattered / J : 1;
+    slopes[i] = gain * slope;
     s.loss += value + slope * (I - J);
-    s.intensity += I;
-    s.cross += Math.sqrt(J) * A;
-    s.counts += A ** 2;
+    s.intensity += scattered;
+    s.cross += share * Math.sqrt(J) * A;
+    s.counts += share * A ** 2;
     slopeScale += slope * seen[i];
   }
   const back = blurPattern(slopes, shape, model.widths);
@@ -70,17 +85,36 @@ export function lossAndGradient(
   return { gradient: F, sums: { scale, ...s, slopeWidths } };
 }
 
-/** The model's intensity at every voxel, as `Phaser.fit` takes it: never below the rounding of a fast engine's coherence. */
+/**
+ * The model's intensity at every voxel, as `Phaser.fit` takes it: with a coherence never below a fast engine's rounding; and its scale,
+ * without a model that of as many counts as were used, or 1 where there is neither gain nor background.
+ */
 export function modelIntensity(
-  { shape, amplitude, mask }: Pattern,
+  pattern: Pattern,
   rho: Float64Array,
-  { scale, widths }: FittedModel,
-): Float64Array {
+  model: Model | undefined,
+): { readonly intensity: Float64Array; readonly scale: number } {
+  const { shape, amplitude, mask, response } = pattern;
   const F = rho.slice();
   transform3d(F, shape, "forward");
   const power = amplitude.map((_, i) => F[2 * i] ** 2 + F[2 * i + 1] ** 2);
   const top = amplitude.reduce((most, value, i) => (mask[i] === Measured.used ? Math.max(most, value ** 2) : most), 0);
-  return blurPattern(power, shape, widths).map((value) => Math.max(roundedCoherence * top, scale ** 2 * value));
+  const least = model?.widths ? roundedCoherence * top : 0;
+  const scattered = blurPattern(power, shape, model?.widths).map((value, i) => (response?.gain[i] ?? 1) * value);
+  const scale = model?.scale ?? (response ? Math.sqrt(scaleOfCounts(pattern, response.background, scattered)) : 1);
+  const intensity = scattered.map((value, i) => Math.max(least, scale ** 2 * value + (response?.background[i] ?? 0)));
+  return { intensity, scale };
+}
+
+/** s² = Σ(A² − background)/Σ scattered over the used voxels, 0 where that is less or no number. */
+function scaleOfCounts({ amplitude, mask }: Pattern, background: Float64Array, scattered: Float64Array): number {
+  let [counts, model] = [0, 0];
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] !== Measured.used) continue;
+    counts += amplitude[i] ** 2 - background[i];
+    model += scattered[i];
+  }
+  return model > 0 ? Math.max(0, counts / model) : 0;
 }
 
 type Term = readonly [value: number, slope: number];

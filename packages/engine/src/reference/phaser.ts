@@ -3,28 +3,26 @@
 // The object keeps its stored indices (origin at ⌊N/2⌋) and only the pattern is unshifted: the shift of the object is a phase
 // ramp on F, and no step here looks at the phase of F.
 
-import { complexVolume, formatShape, Measured, maskVolume, toUnshifted, voxelCount } from "../array/index.js";
-import { requireLoadable, requireShape, requireUsableSupport } from "../contract/checks.js";
+import { complexVolume, formatShape, Measured, maskVolume, voxelCount } from "../array/index.js";
+import { requireLoadable, requireUsableSupport } from "../contract/checks.js";
 import type { Measurement } from "../contract/engine.js";
+import { correctedMeasurement, requireGoal, requireMeasurement } from "../contract/measurement.js";
 import type { Phaser } from "../contract/phaser.js";
 import { DataError } from "../errors.js";
 import { transform3d } from "../fft/index.js";
-import { modelIntensity, type Pattern } from "./forward-model.js";
-import { sumFit } from "./set-sums.js";
+import { modelIntensity, type Pattern, patternOf } from "./forward-model.js";
+import { sumFit, sumIntensities } from "./set-sums.js";
 import { updatedSupport } from "./support-update.js";
 import { openReferenceVectors } from "./vectors.js";
 
 const snapshotVersion = 3;
 
-/** A phaser on the reference engine. Throws ShapeError for a mask that does not fit. */
+/** A phaser on the reference engine. Throws what `Engine.createPhaser` says about measurements. */
 export function createReferencePhaser(measurement: Measurement): Phaser {
   const { shape } = measurement.amplitude;
-  requireShape(shape, measurement.mask.shape, "mask");
-  const pattern: Pattern = {
-    shape,
-    amplitude: Float64Array.from(toUnshifted(measurement.amplitude).data),
-    mask: toUnshifted(measurement.mask).data,
-  };
+  requireMeasurement(measurement);
+  const pattern = patternOf(measurement);
+  const corrected = patternOf(correctedMeasurement(measurement));
   let g: Float64Array = new Float64Array(2 * voxelCount(shape));
   let support: Uint8Array = new Uint8Array(voxelCount(shape));
   /** P_S g. */
@@ -42,7 +40,7 @@ export function createReferencePhaser(measurement: Measurement): Phaser {
     }),
     iterate: async ({ inside: insidePair = [0, 1], outside, iterations }) => {
       for (let n = 0; n < iterations; n++) {
-        const projected = projectModulus(pattern, g);
+        const projected = projectModulus(corrected, g);
         g = g.map((value, i) => {
           const [a, b] = support[i >> 1] === 0 ? outside : insidePair;
           return a * value + b * projected[i];
@@ -57,10 +55,10 @@ export function createReferencePhaser(measurement: Measurement): Phaser {
       return count;
     },
     fit: async (model) => {
-      if (!model) return sumFit(transform3d(inside(), shape, "forward"), pattern.amplitude, pattern.mask);
-      const intensity = modelIntensity(pattern, inside(), model);
-      const F = g.map((_, i) => (i % 2 === 0 ? Math.sqrt(intensity[i >> 1]) : 0));
-      return sumFit(F, pattern.amplitude, pattern.mask);
+      const { response } = pattern;
+      if (!model && !response) return sumFit(transform3d(inside(), shape, "forward"), pattern.amplitude, pattern.mask);
+      const { intensity, scale } = modelIntensity(pattern, inside(), model);
+      return { ...sumIntensities(intensity, pattern.amplitude, pattern.mask), ...(response && { scale }) };
     },
     snapshot: async () => ({
       engine: "reference",
@@ -78,10 +76,12 @@ export function createReferencePhaser(measurement: Measurement): Phaser {
       g = new Float64Array(arrays.g.slice().buffer);
       support = Uint8Array.from(arrays.support);
     },
-    openVectors: async (goal) =>
-      openReferenceVectors(pattern, support, g, goal, (rho) => {
+    openVectors: async (goal) => {
+      requireGoal(pattern.response !== undefined, goal);
+      return openReferenceVectors(pattern, support, g, goal, (rho) => {
         g = rho;
-      }),
+      });
+    },
     dispose: async () => {},
   };
 }

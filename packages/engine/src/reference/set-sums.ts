@@ -5,11 +5,21 @@ import type { FitSums, SetSums } from "../contract/phaser.js";
 
 /** The sums of an unshifted, interleaved F over the voxels used and over those kept out. */
 export function sumFit(F: Float64Array, amplitude: Float64Array, mask: Uint8Array): FitSums {
-  return { used: sumSet(F, amplitude, mask, Measured.used), free: sumSet(F, amplitude, mask, Measured.free) };
+  return sumIntensities(intensitiesOf(F), amplitude, mask);
+}
+
+/** The same for the model's intensities. */
+export function sumIntensities(intensity: Float64Array, amplitude: Float64Array, mask: Uint8Array): FitSums {
+  return { used: sumSet(intensity, amplitude, mask, Measured.used), free: sumSet(intensity, amplitude, mask, Measured.free) };
+}
+
+/** |F|² of an interleaved F. */
+export function intensitiesOf(F: Float64Array): Float64Array {
+  return Float64Array.from({ length: F.length / 2 }, (_, i) => F[2 * i] ** 2 + F[2 * i + 1] ** 2);
 }
 
 /** The sums over the voxels of one value of the mask. */
-export function sumSet(F: Float64Array, amplitude: Float64Array, mask: Uint8Array, set: number): SetSums {
+export function sumSet(intensity: Float64Array, amplitude: Float64Array, mask: Uint8Array, set: number): SetSums {
   let count = 0;
   let sumModel = 0;
   let sumCounts = 0;
@@ -17,7 +27,7 @@ export function sumSet(F: Float64Array, amplitude: Float64Array, mask: Uint8Arra
   let sumLog = 0;
   for (let i = 0; i < amplitude.length; i++) {
     if (mask[i] !== set) continue;
-    const model = F[2 * i] ** 2 + F[2 * i + 1] ** 2;
+    const model = intensity[i];
     const counts = amplitude[i] ** 2;
     count++;
     sumModel += model;

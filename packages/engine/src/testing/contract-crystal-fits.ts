@@ -1,9 +1,10 @@
 // The contract of crystal fits: every engine draws the reference's crystals and takes its steps, in one call or in several.
 
-import { Measured, maskVolume, modulusOf, type Shape, seededRandom, type Triple, voxelCount } from "../array/index.js";
+import { Measured, mapped, maskVolume, modulusOf, type Shape, seededRandom, type Triple, voxelCount } from "../array/index.js";
 import { crystalFitterOf } from "../contract/capabilities.js";
 import type { CrystalFitter } from "../contract/crystal-fitter.js";
 import type { Engine, Measurement } from "../contract/engine.js";
+import { correctedMeasurement } from "../contract/measurement.js";
 import type { FitSums } from "../contract/phaser.js";
 import { type CrystalFit, type CrystalModel, type FitSchedule, type SplineField, startCrystalFit } from "../crystal-fit/index.js";
 import { DataError, OptionError, ShapeError } from "../errors.js";
@@ -55,6 +56,7 @@ export const crystalFitCases: readonly ContractCase[] = [
     name: `fits crystals of ${problem.box.join("×")} in ${problem.shape.join("×")} like the reference`,
     run: (engine: Engine) => checkSteps(engine, problem),
   })),
+  { name: "fits the corrected modulus of a pattern with gain and background", run: checkResponse },
   { name: "fits to the same bits in parts and in other company", run: checkParts },
   { name: "has no crystal where the planes leave nothing, and no trouble", run: checkNothing },
   { name: "refuses fits that make no sense", run: checkRefusals },
@@ -79,6 +81,21 @@ async function checkDrawing(engine: Engine, problem: Problem): Promise<void> {
     }
   }
   await found.dispose();
+}
+
+async function checkResponse(engine: Engine): Promise<void> {
+  const [problem] = problems;
+  const pattern = examplePattern(problem);
+  const [gain, background] = [mapped(pattern.amplitude, (_, i) => 1 + (i % 3)), mapped(pattern.amplitude, (_, i) => i % 4)];
+  const seen = mapped(pattern.amplitude, (value, i) => Math.sqrt(gain.data[i] * value ** 2 + background.data[i]));
+  const measurement: Measurement = { amplitude: seen, mask: pattern.mask, gain, background };
+  const ends = [];
+  for (const each of [measurement, correctedMeasurement(measurement)]) {
+    const fitter = await crystalFitterOf(engine, each, problem.box);
+    ends.push(await fitter.advance(startsOf(problem), schedule, 3));
+    await fitter.dispose();
+  }
+  for (const [i, fit] of ends[0].entries()) requireSameBits(fit, ends[1][i]);
 }
 
 async function checkSteps(engine: Engine, problem: Problem): Promise<void> {

@@ -146,7 +146,8 @@ async function checkRefusals(engine: Engine): Promise<void> {
   await phaser.dispose();
 }
 
-async function requireEqual(found: Phaser, expected: Phaser): Promise<void> {
+/** Fails unless both phasers have the same object and support, and fit alike. */
+export async function requireEqual(found: Phaser, expected: Phaser): Promise<void> {
   const [a, b] = [await found.read(), await expected.read()];
   const different = a.support.data.reduce((n, v, i) => n + Number(v !== b.support.data[i]), 0);
   require(different === 0, `${different} voxels of the support differ from the reference`);
@@ -155,7 +156,8 @@ async function requireEqual(found: Phaser, expected: Phaser): Promise<void> {
   requireSameSums(await found.fit(), await expected.fit());
 }
 
-function requireSameSums(found: FitSums, expected: FitSums): void {
+/** Fails unless the sums are the same but for rounding. */
+export function requireSameSums(found: FitSums, expected: FitSums): void {
   for (const set of ["used", "free"] as const) {
     for (const key of Object.keys(expected[set]) as (keyof FitSums["used"])[]) {
       const scale = key === "count" ? 1 : expected[set].sumCounts + expected[set].sumModel;

@@ -252,7 +252,8 @@ async function prepareCounts(shape: Shape): Promise<Problem> {
   return { ...counted, object: (await phaser.read()).object };
 }
 
-function requireReports(found: DescentReport, expected: DescentReport): void {
+/** Fails unless both descents went the same way but for rounding. */
+export function requireReports(found: DescentReport, expected: DescentReport): void {
   require(found.outcome === expected.outcome, `the outcome is "${found.outcome}", expected "${expected.outcome}"`);
   require(found.losses.length === expected.losses.length, `${found.losses.length} losses, expected ${expected.losses.length}`);
   for (const [i, { step, loss }] of found.losses.entries()) {
@@ -269,7 +270,8 @@ function requireReports(found: DescentReport, expected: DescentReport): void {
   }
 }
 
-async function requireSameObject(found: Phaser, expected: Phaser): Promise<void> {
+/** Fails unless both phasers have the same object but for rounding. */
+export async function requireSameObject(found: Phaser, expected: Phaser): Promise<void> {
   const error = relativeError((await found.read()).object.data, (await expected.read()).object.data);
   require(error < descentTolerance, `the object differs from the reference by ${error} of its norm`);
 }

@@ -9,6 +9,7 @@ import { createReferenceEngine } from "../reference/index.js";
 import { crystalFitCases } from "./contract-crystal-fits.js";
 import { phasingCases } from "./contract-phasing.js";
 import { type ContractCase, require, requireRejected } from "./contract-problems.js";
+import { responseCases, responseVectorCases } from "./contract-response.js";
 import { vectorCases } from "./contract-vectors.js";
 import { noise } from "./contract-volumes.js";
 
@@ -49,7 +50,8 @@ export async function contractCasesOf(engine: Engine): Promise<readonly Contract
   return [
     ...transformCases,
     ...phasingCases,
-    ...(hasVectors ? vectorCases : []),
+    ...responseCases,
+    ...(hasVectors ? [...vectorCases, ...responseVectorCases] : []),
     ...(engine.createCrystalFitter ? crystalFitCases : []),
   ];
 }

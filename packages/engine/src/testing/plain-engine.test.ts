@@ -7,21 +7,23 @@ import { crystalFitterOf, vectorsOf, withFallback } from "../contract/capabiliti
 import { createWasmEngine } from "../wasm/index.js";
 import { contractCasesOf } from "./contract.js";
 import { crystalFitCases } from "./contract-crystal-fits.js";
+import { responseVectorCases } from "./contract-response.js";
 import { vectorCases } from "./contract-vectors.js";
 import { createPlainEngine } from "./plain-engine.js";
 
 const plain = createPlainEngine();
 const complete = withFallback(createPlainEngine(), await createWasmEngine({ threads: 1 }));
+const otherCases = [...vectorCases, ...responseVectorCases, ...crystalFitCases];
 const ownCases = await contractCasesOf(plain);
 
 it.each(ownCases)("the plain engine $name", (testCase) => testCase.run(plain));
 
-it.each([...vectorCases, ...crystalFitCases])("with a fallback it $name", (testCase) => testCase.run(complete));
+it.each(otherCases)("with a fallback it $name", (testCase) => testCase.run(complete));
 
 it("is held to what it has, all of it with a fallback, and is short", async () => {
   const names = ownCases.map(({ name }) => name);
-  expect([...vectorCases, ...crystalFitCases].filter(({ name }) => names.includes(name))).toEqual([]);
-  expect((await contractCasesOf(complete)).length).toBe(names.length + vectorCases.length + crystalFitCases.length);
+  expect(otherCases.filter(({ name }) => names.includes(name))).toEqual([]);
+  expect((await contractCasesOf(complete)).length).toBe(names.length + otherCases.length);
   const source = readFileSync(new URL("./plain-engine.ts", import.meta.url), "utf8");
   expect(source.split("\n").length).toBeLessThan(300);
 });

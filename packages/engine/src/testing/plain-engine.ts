@@ -2,8 +2,9 @@
 // no vectors and fits no crystals; what needs them falls back to another engine. For tests of the contract and of that fallback.
 
 import { complexVolume, Measured, maskVolume, toCentred, toUnshifted, voxelCount } from "../array/index.js";
-import { requireLoadable, requireShape, requireUsableSupport } from "../contract/checks.js";
+import { requireLoadable, requireUsableSupport } from "../contract/checks.js";
 import type { Engine, Measurement } from "../contract/engine.js";
+import { correctedMeasurement, requireMeasurement } from "../contract/measurement.js";
 import type { Phaser, SetSums } from "../contract/phaser.js";
 import { gaussianKernel } from "../contract/support-update.js";
 import { DataError, EngineError } from "../errors.js";
@@ -22,11 +23,17 @@ export function createPlainEngine(): Engine {
   };
 }
 
-function createPlainPhaser({ amplitude, mask }: Measurement): Phaser {
+function createPlainPhaser(measurement: Measurement): Phaser {
+  const { amplitude, mask, gain, background } = measurement;
   const { shape } = amplitude;
   for (const n of shape) fftFactors(n);
-  requireShape(shape, mask.shape, "mask");
+  requireMeasurement(measurement);
   const [A, kinds] = [toUnshifted(amplitude).data, toUnshifted(mask).data];
+  const modulus = toUnshifted(correctedMeasurement(measurement).amplitude).data;
+  const response = (gain || background) && {
+    gain: gain && toUnshifted(gain).data,
+    background: background && toUnshifted(background).data,
+  };
   let g = new Float32Array(2 * voxelCount(shape));
   let support = new Uint8Array(voxelCount(shape));
   const inside = () => g.map((value, i) => value * support[i >> 1]);
@@ -36,10 +43,10 @@ function createPlainPhaser({ amplitude, mask }: Measurement): Phaser {
   const projected = () => {
     const F = fourier(g);
     for (let i = 0; i < A.length; i++) {
-      const modulus = Math.hypot(F[2 * i], F[2 * i + 1]);
-      if (kinds[i] !== Measured.used || modulus === 0) continue;
-      F[2 * i] *= A[i] / modulus;
-      F[2 * i + 1] *= A[i] / modulus;
+      const found = Math.hypot(F[2 * i], F[2 * i + 1]);
+      if (kinds[i] !== Measured.used || found === 0) continue;
+      F[2 * i] *= modulus[i] / found;
+      F[2 * i + 1] *= modulus[i] / found;
     }
     return transform3d(F, shape, "inverse");
   };
@@ -114,7 +121,15 @@ function createPlainPhaser({ amplitude, mask }: Measurement): Phaser {
         throw new EngineError("expected a fit without a model, found one: it comes with vectors, which this engine has not");
       const F = fourier(inside());
       const P = Float64Array.from(A, (_, i) => F[2 * i] ** 2 + F[2 * i + 1] ** 2);
-      return { used: sumsOf(P, Measured.used), free: sumsOf(P, Measured.free) };
+      if (!response) return { used: sumsOf(P, Measured.used), free: sumsOf(P, Measured.free) };
+      const usedSum = (value: (i: number) => number) =>
+        kinds.reduce((sum, kind, i) => (kind === Measured.used ? sum + value(i) : sum), 0);
+      const scattered = P.map((power, i) => (response.gain?.[i] ?? 1) * power);
+      const background = (i: number) => response.background?.[i] ?? 0;
+      const sum = usedSum((i) => scattered[i]);
+      const squared = sum > 0 ? Math.max(0, usedSum((i) => A[i] ** 2 - background(i)) / sum) : 0;
+      const I = scattered.map((value, i) => squared * value + background(i));
+      return { used: sumsOf(I, Measured.used), free: sumsOf(I, Measured.free), scale: Math.sqrt(squared) };
     },
     snapshot: async () => ({ engine: "plain", version: 1, numbers: {}, arrays: { g: g.slice(), support: support.slice() } }),
     restore: async ({ engine, arrays }) => {

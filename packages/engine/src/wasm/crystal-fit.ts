@@ -4,6 +4,7 @@
 import { centreOf, complexVolume, type Shape, type Triple } from "../array/index.js";
 import type { CrystalFitter } from "../contract/crystal-fitter.js";
 import type { Measurement } from "../contract/engine.js";
+import { correctedMeasurement } from "../contract/measurement.js";
 import {
   boxCorner,
   type CrystalModel,
@@ -58,8 +59,9 @@ export class WasmCrystalFitter implements CrystalFitter {
   /** Σ A². */
   readonly #counts: number;
 
-  constructor(crew: Crew, { amplitude, mask }: Measurement, box: Triple) {
-    this.#counts = requireFittable(amplitude, mask, box);
+  constructor(crew: Crew, measurement: Measurement, box: Triple) {
+    this.#counts = requireFittable(measurement, box);
+    const { amplitude, mask } = correctedMeasurement(measurement);
     const { shape } = amplitude;
     this.shape = shape;
     this.box = box;
@@ -174,7 +176,8 @@ export class WasmCrystalFitter implements CrystalFitter {
     { lists, crystal, phase }: Work,
     steps: Pick<Parameters<"fits">, "steps" | "firstStep" | "upTo">,
   ): void {
-    const problem = { modulus: this.#modulus, fourier: 0, sums: this.#rows, hasPending: false, hasFourier: false };
+    const arrays = { modulus: this.#modulus, amplitude: this.#modulus, response: 0, fourier: 0, sums: this.#rows };
+    const problem = { ...arrays, hasPending: false, hasFourier: false };
     this.#crew.write(parameters.grid, this.#grid.parameters);
     this.#crew.write(parameters.box, this.#layout.parameters);
     this.#crew.write(parameters.problem, problem);

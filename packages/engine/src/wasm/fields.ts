@@ -61,9 +61,14 @@ export const blocks = {
     object: "usize",
     support: "usize",
   },
-  /** One phasing problem: modulus and Fourier part H, bundle-contiguous along z, and room for sums. */
+  /**
+   * One phasing problem: modulus and Fourier part H, bundle-contiguous along z, and room for sums. `amplitude`: A of the counts;
+   * `response`: gain and background (packing.ts), or 0, and the modulus is that of the corrected measurement where there are some.
+   */
   problem: {
     modulus: "usize",
+    amplitude: "usize",
+    response: "usize",
     fourier: "usize",
     sums: "usize",
     /** Whether planes of F[u] are pending in `work`, and whether H is not 0. */
@@ -235,6 +240,7 @@ export const commands = [
   "loadPlanes",
   "loadColumns",
   "fit",
+  "modelFit",
   "blurredFit",
   "blur",
   "select",

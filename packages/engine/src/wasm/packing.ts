@@ -2,6 +2,7 @@
 // A shift says which stored index lies at index 0: working index = stored index − shift, cyclically.
 
 import { type ComplexVolume, type MaskVolume, Measured, type RealVolume, type Shape, type Triple } from "../array/index.js";
+import type { Measurement } from "../contract/engine.js";
 import type { Grid } from "./grid.js";
 import type { Crew } from "./host/index.js";
 import { command, parameters } from "./parameters.js";
@@ -89,23 +90,55 @@ function execute(
  * used voxels hold A, free ones −A, unmeasured ones a NaN with its sign set.
  */
 export function packModulus(to: Float32Array, grid: Grid, amplitude: RealVolume, mask: MaskVolume, centre: Triple): void {
-  const [nz, ny, nx] = grid.shape;
+  const { zs, ys, offsets, rowAt } = placesOf(grid, centre);
   const unmeasured = new Float32Array(Uint32Array.of(0xffc00000).buffer);
   // Bits are copied as integers: engines may change a NaN that passes as a number.
   const words = new Uint32Array(to.buffer, to.byteOffset, to.length);
   const nan = new Uint32Array(unmeasured.buffer)[0];
   words.fill(nan);
-  const [zs, ys, xs] = [working(nz, centre[0]), working(ny, centre[1]), working(nx, centre[2])];
-  const offsets = xs.map((x) => (x >> 3) * nz * 8 + (x & 7));
   let from = 0;
   for (const z of zs) {
     for (const y of ys) {
-      const base = y * grid.bundles * nz * 8 + z * 8;
-      for (let x = 0; x < nx; x++, from++) {
+      const base = rowAt(z, y);
+      for (let x = 0; x < offsets.length; x++, from++) {
         const value = mask.data[from];
         if (value === Measured.used) to[base + offsets[x]] = Math.abs(amplitude.data[from]);
         else if (value === Measured.free) to[base + offsets[x]] = -Math.abs(amplitude.data[from]);
       }
     }
   }
+}
+
+/**
+ * Gain and background in the order of the modulus, four gains and four backgrounds for every vector of it: 1 and 0 where they are not
+ * given or not measured, 0 beyond the array. Returns Σ background over the used voxels.
+ */
+export function packResponse(to: Float32Array, grid: Grid, { mask, gain, background }: Measurement, centre: Triple): number {
+  const { zs, ys, offsets, rowAt } = placesOf(grid, centre);
+  let [from, sum] = [0, 0];
+  to.fill(0);
+  for (const z of zs) {
+    for (const y of ys) {
+      const base = rowAt(z, y);
+      for (let x = 0; x < offsets.length; x++, from++) {
+        const isMeasured = mask.data[from] !== Measured.no;
+        const at = columnOffset(base + offsets[x]);
+        const counts = isMeasured && background ? background.data[from] : 0;
+        to[at] = isMeasured && gain ? gain.data[from] : 1;
+        to[at + 4] = counts;
+        if (mask.data[from] === Measured.used) sum += counts;
+      }
+    }
+  }
+  return sum;
+}
+
+/** Working index of the stored planes and rows, floats from a row's start in the order of the modulus to its columns, and to the row. */
+function placesOf({ shape: [nz, ny, nx], bundles }: Grid, centre: Triple) {
+  return {
+    zs: working(nz, centre[0]),
+    ys: working(ny, centre[1]),
+    offsets: working(nx, centre[2]).map((x) => (x >> 3) * nz * 8 + (x & 7)),
+    rowAt: (z: number, y: number) => y * bundles * nz * 8 + z * 8,
+  };
 }

@@ -14,8 +14,9 @@ import {
 } from "../array/index.js";
 import { requireLoadable, requireUsableSupport } from "../contract/checks.js";
 import type { Measurement } from "../contract/engine.js";
-import type { Pair, Phaser } from "../contract/phaser.js";
-import { type FittedModel, roundedCoherence } from "../contract/vectors.js";
+import { requireGoal } from "../contract/measurement.js";
+import type { FitSums, Pair, Phaser } from "../contract/phaser.js";
+import { type Model, roundedCoherence } from "../contract/vectors.js";
 import { DataError } from "../errors.js";
 import { type Box, boundingBox, nextBox, sameBox } from "./box.js";
 import {
@@ -130,9 +131,9 @@ class WasmPhaser implements Phaser {
     try {
       const execute: Execute = (command) => this.#executeOn(command, firstPlane(planes, this.#grid));
       execute(command.sendMaskedPlanes);
-      if (model) this.#sumBlurredFit(model, execute);
-      else execute(command.fit);
-      return readFitSums(arena.doubles(this.#residents.sums, 10 * this.shape[1]));
+      if (this.#residents.response === 0) return this.#sumFit(model, execute);
+      const scale = model?.scale ?? this.#scaleOfCounts(execute);
+      return { ...this.#sumFit({ ...model, scale, widths: model?.widths }, execute), scale };
     } finally {
       arena.free(planes.at);
     }
@@ -159,6 +160,7 @@ class WasmPhaser implements Phaser {
 
   readonly openVectors: NonNullable<Phaser["openVectors"]> = async (goal) => {
     this.#requireObject();
+    requireGoal(this.#residents.response !== 0, goal);
     const problem = { grid: this.#grid, layout: this.#present(), residents: this.#residents };
     const workspace = openWasmVectors(this.#crew, problem, this.#execute, goal);
     this.#hasFourier = false;
@@ -209,16 +211,33 @@ class WasmPhaser implements Phaser {
     if (this.#layout) this.#resynchronise(this.#layout.box);
   }
 
-  /** The sums for a model, from F_xy in the planes that `execute` works on. */
-  #sumBlurredFit({ scale, widths }: FittedModel, execute: Execute): void {
-    this.#crew.set(parameters.residual, "kappa", scale ** 2);
-    this.#crew.set(parameters.residual, "leastIntensity", roundedCoherence * this.#residents.greatestCounts);
+  /** The sums of |F|² or of a model's intensities, from F_xy in the planes that `execute` works on. */
+  #sumFit(model: Model | undefined, execute: Execute): FitSums {
+    const { greatestCounts, sums } = this.#residents;
+    if (model) {
+      this.#crew.set(parameters.residual, "kappa", model.scale ** 2);
+      this.#crew.set(parameters.residual, "leastIntensity", model.widths ? roundedCoherence * greatestCounts : 0);
+    }
+    if (model?.widths) this.#sumBlurredFit(model.widths, execute);
+    else execute(model ? command.modelFit : command.fit);
+    return readFitSums(this.#crew.arena.doubles(sums, 10 * this.shape[1]));
+  }
+
+  #sumBlurredFit(widths: Triple, execute: Execute): void {
     const coherence = new Coherence(this.#crew, this.#grid, this.#present().box.size, execute, false);
     try {
       coherence.sumFit(widths);
     } finally {
       coherence.free();
     }
+  }
+
+  /** s of as many counts as were used. */
+  #scaleOfCounts(execute: Execute): number {
+    const { backgroundCounts } = this.#residents;
+    const { sumModel, sumCounts } = this.#sumFit({ scale: 1, widths: undefined }, execute).used;
+    const scattered = sumModel - backgroundCounts;
+    return scattered > 0 ? Math.sqrt(Math.max(0, (sumCounts - backgroundCounts) / scattered)) : 0;
   }
 
   #iterate(iterations: number, [insideA, insideB]: Pair, [a, b]: Pair): void {
@@ -285,9 +304,17 @@ class WasmPhaser implements Phaser {
   }
 
   #run(command: number, hasPending: boolean): void {
-    const { modulus, fourier, sums } = this.#residents;
+    const { modulus, amplitude, response, fourier, sums } = this.#residents;
     this.#crew.write(parameters.grid, this.#grid.parameters);
-    this.#crew.write(parameters.problem, { modulus, fourier, sums, hasPending, hasFourier: this.#hasFourier });
+    this.#crew.write(parameters.problem, {
+      modulus,
+      amplitude,
+      response,
+      fourier,
+      sums,
+      hasPending,
+      hasFourier: this.#hasFourier,
+    });
     this.#crew.execute(command);
   }
 

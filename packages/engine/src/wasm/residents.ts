@@ -1,39 +1,43 @@
-// The arrays that stay in memory as long as a phaser: the modulus with its mask, the Fourier part, room for sums.
+// The arrays that stay in memory as long as a phaser: the modulus with its mask, what a detector makes of it, the Fourier part, room for
+// sums.
 
-import { centreOf, formatShape, Measured, sameShape } from "../array/index.js";
+import { centreOf, Measured } from "../array/index.js";
 import type { Measurement } from "../contract/engine.js";
-import { ShapeError } from "../errors.js";
+import { correctedMeasurement, hasResponse, requireMeasurement } from "../contract/measurement.js";
 import { fftFactors } from "../fft/index.js";
 import { createGrid, type Grid } from "./grid.js";
 import type { Arena } from "./host/arena.js";
-import { packModulus } from "./packing.js";
+import { packModulus, packResponse } from "./packing.js";
 
 /** Addresses of those arrays. */
 export interface Residents {
+  /** Of the corrected measurement, for projections. */
   readonly modulus: number;
+  /** A of the counts, for losses and fits: the modulus where there is neither gain nor background. */
+  readonly amplitude: number;
+  /** Gain and background (packing.ts), or 0. */
+  readonly response: number;
   readonly fourier: number;
   /** Room for sums of planes or rows. */
   readonly sums: number;
   /** The greatest A² of the used voxels. */
   readonly greatestCounts: number;
+  /** Σ background over them. */
+  readonly backgroundCounts: number;
   /** What to free at the end, the grid's tables among it. */
   readonly addresses: readonly number[];
 }
 
-/**
- * Lays out a measurement. Throws {@link ShapeError} for shapes that do not fit or are not 2^a·3^b·5^c and EngineError where memory
- * does not suffice.
- */
+/** Lays out a measurement. Errors as in `Engine.createPhaser`. */
 export function createResidents(
   arena: Arena,
-  { amplitude, mask }: Measurement,
+  measurement: Measurement,
   threads: number,
 ): { readonly grid: Grid; readonly residents: Residents } {
+  const { amplitude, mask } = measurement;
   const { shape } = amplitude;
   for (const n of shape) fftFactors(n);
-  if (!sameShape(shape, mask.shape)) {
-    throw new ShapeError(`expected a mask of ${formatShape(shape)} like the pattern, found ${formatShape(mask.shape)}`);
-  }
+  requireMeasurement(measurement);
   const grid = createGrid(arena, shape, threads);
   const addresses = [...grid.addresses];
   const allocate = (bytes: number): number => {
@@ -43,15 +47,28 @@ export function createResidents(
   };
   try {
     const voxels = grid.bundles * 8 * shape[0] * shape[1];
-    const modulus = allocate(4 * voxels);
-    packModulus(arena.floats(modulus, voxels), grid, amplitude, mask, centreOf(shape));
+    const centre = centreOf(shape);
+    const pack = (values: Measurement): number => {
+      const at = allocate(4 * voxels);
+      packModulus(arena.floats(at, voxels), grid, values.amplitude, mask, centre);
+      return at;
+    };
+    const responds = hasResponse(measurement);
+    const modulus = pack(correctedMeasurement(measurement));
+    const counted = responds ? pack(measurement) : modulus;
+    const response = responds ? allocate(8 * voxels) : 0;
+    const backgroundCounts = responds ? packResponse(arena.floats(response, 2 * voxels), grid, measurement, centre) : 0;
     const fourier = allocate(8 * voxels);
     const sums = allocate(Math.max(80 * shape[1], 20 * shape[0]));
     let greatest = 0;
     for (let i = 0; i < amplitude.data.length; i++) {
       if (mask.data[i] === Measured.used && amplitude.data[i] > greatest) greatest = amplitude.data[i];
     }
-    return { grid, residents: { modulus, fourier, sums, greatestCounts: greatest ** 2, addresses } };
+    const greatestCounts = greatest ** 2;
+    return {
+      grid,
+      residents: { modulus, amplitude: counted, response, fourier, sums, greatestCounts, backgroundCounts, addresses },
+    };
   } catch (error) {
     arena.free(...addresses);
     throw error;

@@ -2,7 +2,7 @@
 // 0 … ⌊nz/2⌋ are kept, as planes that are taken to all lags along y and x, multiplied by γ and taken back; the real part of the
 // transform along z of that half, with those lags twice that stand for two, is K ⊛ p. Lags that are longer than the object are 0 in
 // |F|² and do not matter to the gradient in its box: along z and y they are left out. A gradient step is, in columns and planes:
-//   |F|² → lags | γ | K ⊛ |F|² → c and the sums → lags | γ | K ⊛ c, times F → the box's planes.
+//   |F|² → lags | γ | K ⊛ |F|² → gain·c and the sums → lags | γ | K ⊛ (gain·c), times F → the box's planes.
 
 import { barrier, take } from "../host/assembly/threads";
 import { box, filter, grid, lags, lagsKeep, lagsMultiply, ofAmplitudes, problem, residual } from "./fields.generated";
@@ -43,26 +43,36 @@ export function patternLags(scratch: usize): void {
   barrier();
 }
 
-/** From the lags of K ⊛ |F|² to those of c, and the sums of the loss. */
+/** From the lags of K ⊛ |F|² to those of gain·c, and the sums of the loss. */
 export function blurredResiduals(scratch: usize): void {
   for (let y = take(); y < grid.ny; y = take()) {
     const sums = problem.sums + y * 24;
     memory.fill(sums, 0, 24);
     let bundle = lags.at + y * grid.rowStride;
-    let m = problem.modulus + ((<usize>(y * grid.bundles * grid.nz)) << 5);
+    const first = <usize>(y * grid.bundles * grid.nz);
+    let m = problem.amplitude + (first << 5);
+    let response = problem.response + (first << 6);
     for (let i = 0; i < grid.bundles; i++) {
       fromLags(bundle, scratch);
-      if (residual.kind === ofAmplitudes) residualColumn(scratch, m, sums, false, true, false, true);
-      else residualColumn(scratch, m, sums, true, true, false, true);
+      blurredResidualOf(residual.kind, scratch, m, response, sums);
       toLags(scratch, bundle);
       bundle += 64;
       m += (<usize>grid.nz) << 5;
+      response += (<usize>grid.nz) << 6;
     }
   }
   barrier();
 }
 
-/** s²·(K ⊛ c)·F of all columns, back along z to the planes of the box. */
+function blurredResidualOf(kind: i32, point: usize, m: usize, response: usize, sums: usize): void {
+  if (problem.response !== 0) {
+    if (kind === ofAmplitudes) residualColumn(point, m, response, sums, false, true, false, true, true);
+    else residualColumn(point, m, response, sums, true, true, false, true, true);
+  } else if (kind === ofAmplitudes) residualColumn(point, m, 0, sums, false, true, false, true, false);
+  else residualColumn(point, m, 0, sums, true, true, false, true, false);
+}
+
+/** s²·(K ⊛ (gain·c))·F of all columns, back along z to the planes of the box. */
 export function blurredGradient(scratch: usize): void {
   const kappa = residual.kappa;
   const slopes = half(scratch);

@@ -1,5 +1,5 @@
 // Sums over the pattern for the fit of F = FFT(P_S g) to it; the planes at `work` hold F_xy P_S g.
-// Ten float64 a row y (used, then free: count, Σ|F|², ΣI, Σ|F|A, Σ I ln(I/|F|²)), so that the host adds them in one order.
+// Ten float64 a row y (used, then free: count, ΣP, ΣA², Σ√P·A, Σ A² ln(A²/P)), so that the host adds them in one order.
 
 import { barrier, take } from "../host/assembly/threads";
 import { fromLags } from "./coherence";
@@ -43,38 +43,55 @@ function addVoxel(sums: usize, modulus: f32, power: f64): void {
   if (counts > 0) store<f64>(sums, load<f64>(sums, 32) + counts * ln(counts / max(power, 1e-30)), 32);
 }
 
-/** |F|², or s²·(K ⊛ |F|²), whose real part is K ⊛ |F|². @inline */
-function powerOf(re: f32, im: f32, blurred: bool): f64 {
-  if (!blurred) return <f64>re * <f64>re + <f64>im * <f64>im;
-  return max(<f64>f32x4.extract_lane(residual.kappa, 0) * <f64>re, <f64>f32x4.extract_lane(residual.leastIntensity, 0));
+/** |F|², or the model's gain·s²·(K ⊛ |F|²) + background, K ⊛ |F|² being the real part of what is `blurred`. @inline */
+function powerOf(re: f32, im: f32, response: usize, modelled: bool, blurred: bool, responds: bool): f64 {
+  const power = blurred ? <f64>re : <f64>re * <f64>re + <f64>im * <f64>im;
+  if (!modelled) return power;
+  let model = <f64>f32x4.extract_lane(residual.kappa, 0) * power;
+  if (responds) model = model * <f64>load<f32>(response) + <f64>load<f32>(response, 16);
+  return max(model, <f64>f32x4.extract_lane(residual.leastIntensity, 0));
 }
 
+/** P = |F|². */
 export function sumFit(scratch: usize): void {
-  sumFitOf(scratch, false);
+  sumFitOf(scratch, false, false, false);
 }
-/** The same of the model I = s²·(K ⊛ |F|²); `lags` hold K ⊛ |F|². */
+
+/** P of the model without coherence. */
+export function sumModelFit(scratch: usize): void {
+  if (problem.response !== 0) sumFitOf(scratch, true, false, true);
+  else sumFitOf(scratch, true, false, false);
+}
+
+/** The same with coherence; `lags` hold K ⊛ |F|². */
 export function sumBlurredFit(scratch: usize): void {
-  sumFitOf(scratch, true);
+  if (problem.response !== 0) sumFitOf(scratch, true, true, true);
+  else sumFitOf(scratch, true, true, false);
 }
 
 /** @inline */
-function sumFitOf(scratch: usize, blurred: bool): void {
+function sumFitOf(scratch: usize, modelled: bool, blurred: bool, responds: bool): void {
   const nz = grid.nz;
   for (let y = take(); y < grid.ny; y = take()) {
     const sums = problem.sums + y * 80;
     memory.fill(sums, 0, 80);
     const offset = y * grid.rowStride;
     const base = box.work + offset;
-    let modulus = problem.modulus + ((<usize>(y * grid.bundles * nz)) << 5);
+    const first = <usize>(y * grid.bundles * nz);
+    let modulus = problem.amplitude + (first << 5);
+    let response = problem.response + (first << 6);
     for (let i = 0; i < grid.bundles; i++) {
       if (blurred) fromLags(lags.at + offset + ((<usize>i) << 6), scratch);
       else fromPlanes(base + ((<usize>i) << 6), box.zIn, box.zKeepIn, scratch, scratch);
       let point = scratch;
       for (let z = 0; z < 2 * nz; z++) {
         for (let lane: usize = 0; lane < 16; lane += 4) {
-          addVoxel(sums, load<f32>(modulus + lane), powerOf(load<f32>(point + lane), load<f32>(point + lane, 16), blurred));
+          const re = load<f32>(point + lane);
+          const im = load<f32>(point + lane, 16);
+          addVoxel(sums, load<f32>(modulus + lane), powerOf(re, im, response + lane, modelled, blurred, responds));
         }
         modulus += 16;
+        response += 32;
         point += 32;
       }
     }

@@ -5,7 +5,7 @@ import { announce, awaitCommand } from "../host/assembly/threads";
 import { blurredGradient, blurredResiduals, filterLags, patternLags } from "./coherence";
 import { drawCrystal, fitCrystals } from "./crystal-fit";
 import { Command, grid } from "./fields.generated";
-import { sumBlurredFit, sumFit } from "./fit";
+import { sumBlurredFit, sumFit, sumModelFit } from "./fit";
 import { adamPlanes, foldColumns, forwardPlanes, iterate, receiveGradient, receivePlanes } from "./iterate";
 import { measure } from "./measure";
 import { packPlanes } from "./packing";
@@ -26,6 +26,7 @@ function perform(thread: i32): void {
   else if (command === Command.loadPlanes) loadPlanes(scratch);
   else if (command === Command.loadColumns) loadColumns(scratch);
   else if (command === Command.fit) sumFit(scratch);
+  else if (command === Command.modelFit) sumModelFit(scratch);
   else if (command === Command.blurredFit) sumBlurredFit(scratch);
   else if (command === Command.blur) blur();
   else if (command === Command.select) select();

@@ -54,7 +54,7 @@ export function measure(scratch: usize): void {
     memory.fill(sums, 0, 32);
     store<f64>(sums, -0.5);
     let base = box.work + y * grid.rowStride;
-    let m = problem.modulus + ((<usize>(y * bundles * grid.nz)) << 5);
+    let m = problem.amplitude + ((<usize>(y * bundles * grid.nz)) << 5);
     for (let i = 0; i < bundles; i++) {
       finishForward(bundles - i, base, scratch);
       measureColumn(scratch, m, sums);

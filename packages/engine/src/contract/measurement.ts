@@ -1,0 +1,42 @@
+// A measurement with a gain or a background: what every engine refuses about it, and its corrected form for projections, which know a
+// modulus and no statistics.
+
+import { formatShape, Measured, mapped, type RealVolume, sameShape } from "../array/index.js";
+import { DataError, OptionError, ShapeError } from "../errors.js";
+import type { Measurement } from "./engine.js";
+import type { DescentGoal } from "./vectors.js";
+
+/** Throws ShapeError where a volume has not the pattern's shape, {@link DataError} for a gain or a background out of range. */
+export function requireMeasurement({ amplitude, mask, gain, background }: Measurement): void {
+  const { shape } = amplitude;
+  for (const [what, volume] of Object.entries({ mask, gain, background })) {
+    if (!volume || sameShape(shape, volume.shape)) continue;
+    throw new ShapeError(`expected a ${what} of ${formatShape(shape)} like the pattern, found ${formatShape(volume.shape)}`);
+  }
+  const requireValues = (volume: RealVolume, holds: (value: number) => boolean, expected: string) => {
+    const at = volume.data.findIndex((value, i) => mask.data[i] !== Measured.no && !(Number.isFinite(value) && holds(value)));
+    if (at >= 0) throw new DataError(`expected ${expected} in every measured voxel, found ${volume.data[at]} in voxel ${at}`);
+  };
+  if (gain) requireValues(gain, (value) => value > 0, "a finite gain above 0");
+  if (background) requireValues(background, (value) => value >= 0, "a finite background of 0 or more");
+}
+
+/** Whether the measurement has a gain or a background. */
+export function hasResponse({ gain, background }: Measurement): boolean {
+  return gain !== undefined || background !== undefined;
+}
+
+/** The measurement with √(max(0, A² − background)/gain) for A and neither of the two; without them it is the measurement itself. */
+export function correctedMeasurement(measurement: Measurement): Measurement {
+  const { amplitude, mask, gain, background } = measurement;
+  if (!hasResponse(measurement)) return measurement;
+  const modulus = (value: number, i: number): number =>
+    Math.sqrt(Math.max(0, value ** 2 - (background?.data[i] ?? 0)) / (gain?.data[i] ?? 1));
+  return { amplitude: mapped(amplitude, (value, i) => (mask.data[i] === Measured.no ? value : modulus(value, i))), mask };
+}
+
+/** Throws {@link OptionError} for the scale "max" on a measurement with a gain or a background: it knows no counts. */
+export function requireGoal(responds: boolean, { model }: Pick<DescentGoal, "model">): void {
+  if (model?.scale !== "max" || !responds) return;
+  throw new OptionError('expected the scale "max" without gain and background, found it with them');
+}
