@@ -16,6 +16,7 @@ export { type Comparison, compareObjects, twinOf } from "./metrics/compare.js";
 export { shareAtEdge } from "./metrics/edge.js";
 export { isosurfaceSupport, shapeAround, supportSize } from "./metrics/extent.js";
 export { type FitMetrics, fitMetrics } from "./metrics/fit.js";
+export { chooseHand, type Hand, handMargin, nearTie } from "./metrics/hand.js";
 export { wilsonInterval } from "./metrics/interval.js";
 export { applyRamp } from "./metrics/ramp.js";
 export { resampleObject } from "./metrics/resample.js";

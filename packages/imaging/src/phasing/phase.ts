@@ -12,6 +12,7 @@ import {
   voxelCount,
 } from "@friedel/engine";
 import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
+import { chooseHand, type Hand } from "../metrics/hand.js";
 import { lowerHalf, removeAmbiguities } from "./ambiguities.js";
 import {
   type Checkpoint,
@@ -47,6 +48,8 @@ export interface PhasingResult {
   /** The object, centre of mass at the array's centre, scaled so that |FFT ρ|² are counts; 0 outside the support. */
   readonly object: ComplexVolume;
   readonly support: MaskVolume;
+  /** Which of the twins it is. */
+  readonly hand: Hand;
   /** The mask with the free voxels that scored it. */
   readonly mask: MaskVolume;
   /** Of `object`; but `llkFree` is the value before a polish included the free voxels. */
@@ -110,7 +113,7 @@ async function polish(phaser: Phaser, result: PhasingResult): Promise<PhasingRes
   await phaser.load(result);
   await iterate(phaser, "ER", result.options.polish);
   const sums = await phaser.fit();
-  const settled = removeAmbiguities(await phaser.read(), bestScale(sums));
+  const settled = chooseHand(removeAmbiguities(await phaser.read(), bestScale(sums)));
   return { ...result, ...settled, metrics: { ...fitMetrics(sums), llkFree: result.metrics.llkFree } };
 }
 
@@ -240,5 +243,6 @@ function chooseBest({ best, outcomes }: Standing, mask: MaskVolume, options: Pha
   if (!best || !chosen?.metrics) {
     throw new DataError(`expected at least one of ${outcomes.length} starts to end well, found: ${outcomes[0]?.failure}`);
   }
-  return { object: best.object, support: best.support, mask, metrics: chosen.metrics, start: best.start, outcomes, options };
+  const { object, support, hand } = chooseHand({ object: best.object, support: best.support });
+  return { object, support, hand, mask, metrics: chosen.metrics, start: best.start, outcomes, options };
 }

@@ -2,6 +2,7 @@
 
 import type { ComplexVolume, MaskVolume, Measurement, SupportedObject, Triple } from "@friedel/engine";
 import type { FitMetrics } from "../metrics/fit.js";
+import type { Hand } from "../metrics/hand.js";
 import type { RefineOptions } from "./options.js";
 import type { Verdict } from "./verdict.js";
 
@@ -45,6 +46,8 @@ export interface RefineResult {
   /** Centre of mass at the array's centre, scaled so that |FFT ρ|² are counts (before coherence); 0 outside the support. */
   readonly object: ComplexVolume;
   readonly support: MaskVolume;
+  /** Which of the twins it is. */
+  readonly hand: Hand;
   /** The mask with the free voxels that scored it. */
   readonly mask: MaskVolume;
   /** Of the object with the fitted coherence, if there is any. */

@@ -1,7 +1,15 @@
 // Results of iterative phasing and of refinement, as tables and JSON.
 
 import { formatShape, type MaskVolume, voxelCount } from "@friedel/engine";
-import { type PhasingResult, parseRecipe, type RefineResult, supportSize, totalIterations } from "@friedel/imaging";
+import {
+  type Hand,
+  nearTie,
+  type PhasingResult,
+  parseRecipe,
+  type RefineResult,
+  supportSize,
+  totalIterations,
+} from "@friedel/imaging";
 import type { Row } from "../tables.js";
 import { figure } from "../text.js";
 
@@ -22,9 +30,19 @@ export function foundRows(result: Found, isAmplitude: boolean): Row[] {
     // Amplitudes have lost the scale of the counts, without which a likelihood means nothing.
     ...(isAmplitude ? [] : [["llk", figure(metrics.llk)] as const, ["llkFree", figure(metrics.llkFree)] as const]),
     ...(isRefined(result) ? refinedRows(result) : startRows(result)),
+    ["hand", handText(result.hand)],
     ["seed", String(options.seed)],
     ...supportRows(result.support),
   ];
+}
+
+/** What chose between the twins, which equal data cannot tell apart, in words. */
+export function handText({ by, margin, isOwnTwin }: Hand): string {
+  if (by === "reference") return "as the reference";
+  if (isOwnTwin) return "by rule, of an object that is its own twin within the noise";
+  return margin < nearTie
+    ? `by rule, a near tie (margin ${figure(margin, 2)}): another run may be written as the twin`
+    : `by rule (margin ${figure(margin, 3)})`;
 }
 
 /** The judgement first, and what speaks against the result. */
@@ -82,12 +100,13 @@ function supportRows(support: MaskVolume): Row[] {
 
 /** The result for programs. */
 export function foundJson(result: Found): object {
-  const { metrics, options, support } = result;
+  const { metrics, hand, options, support } = result;
   const supportVoxels = supportSize(support).voxels;
   if (!isRefined(result)) {
     const outcomes = result.outcomes.map(({ start, metrics: found, failure }) => ({ start, metrics: found, failure }));
-    return { metrics, start: result.start, supportVoxels, outcomes, options };
+    return { metrics, hand, start: result.start, supportVoxels, outcomes, options };
   }
   const { coherentMetrics, coherenceWidths, origin, trust, verdict, remarks, outcomes } = result;
-  return { metrics, coherentMetrics, coherenceWidths, origin, trust, verdict, remarks, supportVoxels, outcomes, options };
+  const shown = { metrics, coherentMetrics, coherenceWidths, origin, hand, trust, verdict, remarks };
+  return { ...shown, supportVoxels, outcomes, options };
 }

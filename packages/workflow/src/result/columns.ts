@@ -20,9 +20,9 @@ export function metricsOf(found: Found): Record<string, number> {
 
 /** Every setting and what was found beside the object, JSON-able. */
 export function parametersOf(found: Found): Record<string, unknown> {
-  if (!isRefined(found)) return { method: "classical", ...found.options };
-  const { options, origin, trust, verdict, coherenceWidths, remarks } = found;
-  return { method: options.preset, ...options, origin, trust, verdict, coherenceWidths, remarks };
+  if (!isRefined(found)) return { method: "classical", ...found.options, hand: found.hand };
+  const { options, origin, hand, trust, verdict, coherenceWidths, remarks } = found;
+  return { method: options.preset, ...options, origin, hand, trust, verdict, coherenceWidths, remarks };
 }
 
 /** The error curve of the start that was kept, as columns. */

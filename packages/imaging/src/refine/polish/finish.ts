@@ -3,6 +3,7 @@
 
 import { type Descent, descend, type Engine, type FittedModel, Measured, type Measurement, type Phaser } from "@friedel/engine";
 import { bestScale, fitMetrics } from "../../metrics/fit.js";
+import { chooseHand } from "../../metrics/hand.js";
 import { removeAmbiguities } from "../../phasing/ambiguities.js";
 import { withoutFree } from "../../phasing/start.js";
 import type { RefineResult } from "../result.js";
@@ -12,7 +13,7 @@ import type { VoxelObject } from "./free-voxels.js";
 /** A finished object; its `llkFree` are those before the free voxels were included, by which it was scored. */
 export type FinishedObject = Pick<
   RefineResult,
-  "object" | "support" | "metrics" | "coherentMetrics" | "coherenceWidths" | "remarks"
+  "object" | "support" | "hand" | "metrics" | "coherentMetrics" | "coherenceWidths" | "remarks"
 >;
 
 /** Steps on all that was measured, the free voxels too: nothing is left to score. Few, because the noise must not be fitted. */
@@ -81,10 +82,10 @@ export async function includeFree(
 export async function readResult(
   phaser: Phaser,
   model?: FittedModel,
-): Promise<Pick<RefineResult, "object" | "support" | "metrics" | "coherentMetrics">> {
+): Promise<Pick<RefineResult, "object" | "support" | "hand" | "metrics" | "coherentMetrics">> {
   const sums = await phaser.fit();
   const coherentMetrics = fitMetrics(sums);
   const metrics = model ? fitMetrics(await phaser.fit(model)) : coherentMetrics;
   const scale = model?.scale ?? bestScale(sums);
-  return { ...removeAmbiguities(await phaser.read(), scale), metrics, coherentMetrics };
+  return { ...chooseHand(removeAmbiguities(await phaser.read(), scale)), metrics, coherentMetrics };
 }
