@@ -1,0 +1,50 @@
+// The counts of a measurement as the functions of this room take them, with the gain and the background that are known.
+
+import { Measured, type Measurement, type RealVolume } from "@friedel/engine";
+
+/** A measurement, with what is known of its voxels: expected counts = gain · signal + background. */
+export interface Known extends Measurement {
+  /** Above 0, 1 where not given. */
+  readonly gain?: RealVolume;
+  /** Expected counts that are no signal, 0 where not given. */
+  readonly background?: RealVolume;
+}
+
+/** The signal that was counted, without gain and background, and the variance that counting gives it; both 0 where not measured. */
+export interface Signal {
+  readonly signal: Float32Array;
+  readonly variance: Float32Array;
+}
+
+/** (counts − background) / gain, and counts / gain². */
+export function signalOf({ amplitude, mask, gain, background }: Known): Signal {
+  const signal = new Float32Array(mask.data.length);
+  const variance = new Float32Array(mask.data.length);
+  for (let i = 0; i < signal.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    const counts = amplitude.data[i] ** 2;
+    const factor = gain ? gain.data[i] : 1;
+    signal[i] = (counts - (background ? background.data[i] : 0)) / factor;
+    variance[i] = counts / factor ** 2;
+  }
+  return { signal, variance };
+}
+
+/** A detector that is saturated shows its greatest value more than once. */
+const leastPlateau = 3;
+/** Below this many counts in the brightest voxel equal values are chance. */
+const leastBright = 1000;
+
+/** The voxels that hold the greatest value of all, where there are so many of them that it is the end of the detector's range. */
+export function plateauOf({ amplitude, mask }: Measurement): number[] {
+  let greatest = 0;
+  let found: number[] = [];
+  for (let i = 0; i < mask.data.length; i++) {
+    const value = amplitude.data[i];
+    if (mask.data[i] === Measured.no || value < greatest) continue;
+    if (value > greatest) found = [];
+    greatest = value;
+    found.push(i);
+  }
+  return greatest ** 2 >= leastBright && found.length >= leastPlateau ? found : [];
+}

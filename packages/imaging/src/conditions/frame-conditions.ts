@@ -1,0 +1,126 @@
+// What the data alone say of their frames, before any phase is known: whether frames flicker or stand at wrong angles, and how much.
+// Frames that are right leave counting noise alone at the lags that the crystal does not reach; see frame-fit.ts for the fit.
+
+import { Measured } from "@friedel/engine";
+import type { Known } from "./counted.js";
+import { type Fitted, type FrameFit, fitFrames, frameMisfit, lagPowers, plainFrames, type Spread } from "./frame-fit.js";
+import { type FrameGroup, frameGroups } from "./frame-groups.js";
+
+/** Factors and angle offsets of a measurement's frames. */
+export interface FrameConditions {
+  /** Expected counts of a frame over those that it would have at its angle; null where the data do not ask for them. */
+  readonly factors: Float64Array | null;
+  /** Standard errors of the factors' logarithms; null with them. */
+  readonly factorErrors: Float64Array | null;
+  /** Angle of a frame beyond the one that it stands at, steps; null where the data do not ask for them. */
+  readonly offsets: Float64Array | null;
+  readonly offsetErrors: Float64Array | null;
+  /** Longest lag along the frames at which the pattern holds more than noise; undefined where it fills the axis. */
+  readonly reach: number | undefined;
+  /** Power at the lags beyond the reach, over that of counting noise (1): as measured, and with the factors and offsets found. */
+  readonly powerBefore: number;
+  readonly powerAfter: number;
+}
+
+/** Fewer frames hold no band limit. */
+const leastFrames = 12;
+/** Reaches that are tried, as shares of half of the frames. */
+const shares = [0.6, 0.7, 0.78, 0.86, 0.94] as const;
+/**
+ * Power at the forbidden lags that asks for a fit: 25 patterns with right frames have 0.97 to 1.03 there, 5 % of flicker or 0.1 steps
+ * of jitter have 1.2 to 3 (peak of 1e5 counts).
+ */
+const leastPower = 1.1;
+/** Share of half of the frames that the first fit leaves to the crystal. */
+const firstReach = 0.88;
+/** Power at a lag that still is the crystal's. */
+const lagOfCrystal = 1.3;
+/** Power after the fit that is still taken for an explanation. */
+const greatestPowerAfter = 1.06;
+/** Gain in misfit a frame for the second kind of parameter to be wanted; without need it gains up to 4. */
+const leastGain = 6;
+/** Lags beyond the reach that are left to the crystal's faint end. */
+const margin = 2;
+/** Monitors miss by less than a fifth, motors by a fifth of a step; then by as much as the first fit finds. */
+const firstSpread: Spread = { factors: 0.2, offsets: 0.2 };
+const leastSpread = 0.01;
+/** Counts of the first or last frame as a share of the brightest that let the pattern's period, and so its lags, be unknown. */
+const greatestEdge = 0.05;
+
+/**
+ * Factors and angle offsets of frames, from the band limit. Their smooth part, slower than some periods over the scan, shows only at
+ * the end of the crystal's reach and is left near 1 and 0: a fit with the object in the model finds it. Null for right frames, and
+ * where nothing can be told: too few frames, a scan that is cut, a crystal that fills the axis. Power is NaN with nothing to judge.
+ */
+export function frameConditions(known: Known): FrameConditions {
+  const [frames] = known.mask.shape;
+  const groups = frames < leastFrames ? [] : frameGroups(known);
+  if (groups.length === 0) return withoutFit(undefined, Number.NaN);
+  const plain = plainFrames(frames);
+  const tried = shares.map((share) => Math.round((share * frames) / 2)).filter((reach) => 2 * reach + 1 < frames);
+  let power = Number.POSITIVE_INFINITY;
+  for (const reach of tried) {
+    power = Math.min(power, frameMisfit(groups, reach, plain).misfit);
+    if (power < leastPower) return withoutFit(reach, power);
+  }
+  if (edgeShare(known) > greatestEdge) return withoutFit(undefined, power);
+  const first = Math.round((firstReach * frames) / 2);
+  const reach = reachOf(lagPowers(groups, fitFrames(groups, first, "both", firstSpread, plain)));
+  if (reach >= first) return withoutFit(undefined, power);
+  return explained(groups, reach, frames) ?? withoutFit(undefined, power);
+}
+
+function withoutFit(reach: number | undefined, power: number): FrameConditions {
+  return {
+    factors: null,
+    factorErrors: null,
+    offsets: null,
+    offsetErrors: null,
+    reach,
+    powerBefore: power,
+    powerAfter: power,
+  };
+}
+
+/** The simplest of the fits that explains the forbidden lags. */
+function explained(groups: readonly FrameGroup[], reach: number, frames: number): FrameConditions | undefined {
+  const plain = plainFrames(frames);
+  const lags = Math.min(reach + margin, Math.floor(frames / 2) - 2);
+  const fit = (fitted: Fitted): FrameFit => fitFrames(groups, lags, fitted, firstSpread, plain);
+  const [factors, offsets, both] = [fit("factors"), fit("offsets"), fit("both")];
+  const isFactors = factors.misfit <= offsets.misfit;
+  const simple = isFactors ? factors : offsets;
+  const isBoth = both.degrees * (simple.misfit - both.misfit) > leastGain * frames;
+  const hasFactors = isBoth || isFactors;
+  const hasOffsets = isBoth || !isFactors;
+  const found = isBoth ? both : simple;
+  const spread = { factors: spreadOf(found.logFactors), offsets: spreadOf(found.offsets) };
+  const best = fitFrames(groups, lags, isBoth ? "both" : isFactors ? "factors" : "offsets", spread, found);
+  if (best.misfit > greatestPowerAfter) return undefined;
+  return {
+    factors: hasFactors ? best.logFactors.map(Math.exp) : null,
+    factorErrors: hasFactors ? best.logFactorErrors : null,
+    offsets: hasOffsets ? best.offsets : null,
+    offsetErrors: hasOffsets ? best.offsetErrors : null,
+    reach,
+    powerBefore: frameMisfit(groups, lags, plain).misfit,
+    powerAfter: best.misfit,
+  };
+}
+
+function spreadOf(values: Float64Array): number {
+  const square = values.reduce((sum, value) => sum + value ** 2, 0) / values.length;
+  return Math.min(firstSpread.factors, Math.max(leastSpread, Math.sqrt(square)));
+}
+
+function reachOf(powers: Float64Array): number {
+  return powers.findLastIndex((power) => power > lagOfCrystal) + 1;
+}
+
+/** Counts of the brighter of the first and the last frame, over the brightest frame's. */
+function edgeShare({ amplitude: { shape, data }, mask }: Known): number {
+  const area = shape[1] * shape[2];
+  const frames = new Float64Array(shape[0]);
+  for (let i = 0; i < data.length; i++) if (mask.data[i] !== Measured.no) frames[Math.floor(i / area)] += data[i] ** 2;
+  return Math.max(frames[0], frames[frames.length - 1]) / Math.max(...frames);
+}

@@ -1,0 +1,80 @@
+// A pattern as sums over its pixels, frame by frame: all that the fit of factors and offsets along the frame axis needs of it.
+// A pixel's counts against the frame are a curve y; pixels of like brightness are one group with the sums Σ y yᵀ / b, b the pixel's
+// mean, and the mean variance of y / √b. Weighted by brightness, counting noise is alike in all pixels of a group.
+
+import { Measured } from "@friedel/engine";
+import { type Known, plateauOf, signalOf } from "./counted.js";
+import { type Dense, dense } from "./dense.js";
+
+/** Pixels of like brightness. */
+export interface FrameGroup {
+  readonly pixels: number;
+  /** Σ y yᵀ / b over the pixels: frames × frames. */
+  readonly sums: Dense;
+  /** Mean variance of a frame's y / √b by counting noise, above 0. */
+  readonly variance: Float64Array;
+}
+
+/** Groups between the dimmest and the brightest pixel, even in the logarithm of the counts: four tell no less than ten. */
+const groupCount = 4;
+/** Pixels with fewer counts in all their frames tell nothing of a frame. */
+const leastCounts = 8;
+/** A group of fewer pixels is left out. */
+const leastPixels = 3;
+/** The least variance of a frame as a share of the mean frame's, for frames without a count. */
+const leastVariance = 1e-4;
+
+/** The groups of a measurement, from pixels that are measured in every frame and not saturated in any; none if there are none. */
+export function frameGroups(known: Known): FrameGroup[] {
+  const [frames, rows, columns] = known.mask.shape;
+  const area = rows * columns;
+  const { signal, variance } = signalOf(known);
+  const isOut = new Uint8Array(area);
+  for (let i = 0; i < known.mask.data.length; i++) if (known.mask.data[i] === Measured.no) isOut[i % area] = 1;
+  for (const voxel of plateauOf(known)) isOut[voxel % area] = 1;
+  const totals = new Float64Array(area);
+  for (let k = 0, i = 0; k < frames; k++) for (let p = 0; p < area; p++, i++) totals[p] += variance[i];
+  const pixels: number[] = [];
+  let [least, greatest] = [Number.POSITIVE_INFINITY, 0];
+  for (let p = 0; p < area; p++) {
+    if (isOut[p] || totals[p] < leastCounts) continue;
+    pixels.push(p);
+    least = Math.min(least, totals[p]);
+    greatest = Math.max(greatest, totals[p]);
+  }
+  const span = Math.log(greatest / least) || 1;
+  const members = Array.from({ length: groupCount }, (): number[] => []);
+  for (const p of pixels) {
+    members[Math.min(groupCount - 1, Math.floor((groupCount * Math.log(totals[p] / least)) / span))].push(p);
+  }
+  return members.filter((of) => of.length >= leastPixels).map((of) => groupOf(of, { signal, variance }, totals, frames));
+}
+
+function groupOf(
+  pixels: readonly number[],
+  { signal, variance }: { readonly signal: Float32Array; readonly variance: Float32Array },
+  totals: Float64Array,
+  frames: number,
+): FrameGroup {
+  const area = totals.length;
+  const sums = dense(frames, frames);
+  const noise = new Float64Array(frames);
+  const curve = new Float64Array(frames);
+  for (const p of pixels) {
+    const mean = totals[p] / frames;
+    const scale = 1 / Math.sqrt(mean);
+    for (let k = 0, i = p; k < frames; k++, i += area) {
+      curve[k] = scale * signal[i];
+      noise[k] += variance[i] / mean;
+    }
+    for (let k = 0; k < frames; k++) {
+      const value = curve[k];
+      if (value === 0) continue;
+      for (let l = 0, at = k * frames; l <= k; l++) sums.data[at++] += value * curve[l];
+    }
+  }
+  for (let k = 0; k < frames; k++) for (let l = 0; l < k; l++) sums.data[l * frames + k] = sums.data[k * frames + l];
+  const mean = noise.reduce((sum, value) => sum + value, 0) / frames;
+  const least = leastVariance * mean;
+  return { pixels: pixels.length, sums, variance: noise.map((value) => Math.max(value, least) / pixels.length) };
+}
