@@ -26,10 +26,14 @@ export function hasResponse({ gain, background }: Measurement): boolean {
   return gain !== undefined || background !== undefined;
 }
 
-/** The measurement with √(max(0, A² − background)/gain) for A and neither of the two; without them it is the measurement itself. */
+/**
+ * The measurement with √(max(0, A² − background)/gain) for A and neither of the two; without them it is the measurement itself. Errors
+ * as {@link requireMeasurement}.
+ */
 export function correctedMeasurement(measurement: Measurement): Measurement {
   const { amplitude, mask, gain, background } = measurement;
   if (!hasResponse(measurement)) return measurement;
+  requireMeasurement(measurement);
   const modulus = (value: number, i: number): number =>
     Math.sqrt(Math.max(0, value ** 2 - (background?.data[i] ?? 0)) / (gain?.data[i] ?? 1));
   return { amplitude: mapped(amplitude, (value, i) => (mask.data[i] === Measured.no ? value : modulus(value, i))), mask };

@@ -43,10 +43,11 @@ export interface DescentGoal {
   readonly keepsGradient: boolean;
 }
 
-/** Values of the model at one evaluation: s and, for partly coherent light, σ. The scale "max" is the engine's to find. */
+/** Values of the model at one evaluation: s and, for partly coherent light, σ and λ. The scale "max" is the engine's to find. */
 export interface Model {
   readonly scale: number;
   readonly widths: Triple | undefined;
+  readonly tails?: Triple | undefined;
 }
 
 /** The model of a partly coherent pattern, s²·(K ⊛ |F|²). */

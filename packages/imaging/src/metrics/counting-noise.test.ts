@@ -71,6 +71,22 @@ describe("a pattern's noise", () => {
     await engine.dispose();
   });
 
+  it("is the deviance of the expected counts, with gain and background", async () => {
+    const engine = await createReferenceEngine();
+    const shape = [4, 4, 4] as const;
+    const point = complexVolume(shape);
+    point.data[2 * 42] = 3;
+    // 9 counts in |FFT|² everywhere: a half of them is seen, with 3.5 counts of something else.
+    const filled = (value: number) => realVolume(shape, new Float32Array(64).fill(value));
+    const measurement = { amplitude: filled(3), mask: allMeasured(shape), gain: filled(0.5), background: filled(3.5) };
+    const { used } = await noiseLlk(point, measurement, engine.transform, { scale: 1 });
+    expect(used / expectedDeviance(8)).toBeCloseTo(1, 3);
+    // As many as were counted without a scale.
+    const counted = await noiseLlk(point, measurement, engine.transform);
+    expect(counted.used / expectedDeviance(9)).toBeCloseTo(1, 3);
+    await engine.dispose();
+  });
+
   it("is known for counts, not for a pattern scaled to 1", () => {
     const mask = maskVolume([1, 1, 2], Uint8Array.of(Measured.used, Measured.used));
     expect(hasCounts({ amplitude: realVolume([1, 1, 2], Float32Array.of(0, 10)), mask })).toBe(true);

@@ -2,6 +2,7 @@
 // minimum without the truth: a wrong object stays far above it.
 
 import { type ComplexVolume, Measured, type Measurement, type Transform } from "@friedel/engine";
+import { type ExpectedModel, expectedCounts } from "./expected-counts.js";
 
 /** Means on whose logarithms the deviance is tabulated: e^−12 … e^6. */
 const table = { from: -12, to: 6, steps: 180 } as const;
@@ -41,27 +42,22 @@ export interface UsedAndFree {
 }
 
 /**
- * Expected `llk` and `llkFree` if |FFT ρ|², scaled to the counts used, were the means of the counts: counting noise alone. NaN where
- * there are no such voxels. Costs one transform.
+ * Expected `llk` and `llkFree` if the object's expected counts, scaled to the counts used unless the model has a scale, were the means of
+ * the counts: counting noise alone. NaN where there are no such voxels. Costs as much as {@link expectedCounts}.
  */
 export async function noiseLlk(
   object: ComplexVolume,
-  { amplitude, mask }: Measurement,
+  measurement: Measurement,
   transform: Transform,
+  model: ExpectedModel = {},
 ): Promise<UsedAndFree> {
-  const { data } = await transform(object, "forward");
-  let model = 0;
-  let counts = 0;
-  for (let i = 0; i < mask.data.length; i++) {
-    if (mask.data[i] !== Measured.used) continue;
-    model += data[2 * i] ** 2 + data[2 * i + 1] ** 2;
-    counts += amplitude.data[i] ** 2;
-  }
+  const { mask } = measurement;
+  const { data } = await expectedCounts(object, measurement, transform, model);
   const [sums, voxels] = [new Float64Array(3), new Float64Array(3)];
   for (let i = 0; i < mask.data.length; i++) {
     const kind = mask.data[i];
     if (kind === Measured.no) continue;
-    sums[kind] += lookUp(((data[2 * i] ** 2 + data[2 * i + 1] ** 2) * counts) / model);
+    sums[kind] += lookUp(data[i]);
     voxels[kind]++;
   }
   const mean = (kind: number): number => sums[kind] / voxels[kind];
@@ -86,17 +82,22 @@ export function hasFreeCounts(measurement: Measurement): boolean {
   return hasCounts(measurement) && measurement.mask.data.includes(Measured.free);
 }
 
-/** The `llkFree` of a constant pattern, the mean of the counts used: an object must do better. */
-export function flatLlkFree({ amplitude, mask }: Measurement): number {
-  const meanOf = (kind: number, value: (counts: number) => number): number => {
+/** The `llkFree` of a constant pattern behind gain and background, with as many counts as were used: an object must do better. */
+export function flatLlkFree({ amplitude, mask, gain, background }: Measurement): number {
+  const meanOf = (kind: number, value: (i: number) => number): number => {
     let [sum, count] = [0, 0];
     for (let i = 0; i < mask.data.length; i++) {
       if (mask.data[i] !== kind) continue;
-      sum += value(amplitude.data[i] ** 2);
+      sum += value(i);
       count++;
     }
     return sum / count;
   };
-  const mean = meanOf(Measured.used, (k) => k);
-  return meanOf(Measured.free, (k) => 2 * ((k > 0 ? k * Math.log(k / mean) : 0) - k + mean));
+  const gainAt = (i: number): number => gain?.data[i] ?? 1;
+  const backgroundAt = (i: number): number => background?.data[i] ?? 0;
+  const scattered = meanOf(Measured.used, (i) => amplitude.data[i] ** 2 - backgroundAt(i)) / meanOf(Measured.used, gainAt);
+  return meanOf(Measured.free, (i) => {
+    const [k, mean] = [amplitude.data[i] ** 2, Math.max(0, scattered) * gainAt(i) + backgroundAt(i)];
+    return 2 * ((k > 0 ? k * Math.log(k / mean) : 0) - k + mean);
+  });
 }

@@ -24,6 +24,19 @@ describe("fitMetrics", () => {
     for (const value of Object.values(fit)) expect(Math.abs(value)).toBeLessThan(rounding);
   });
 
+  it("takes expected counts as they are", () => {
+    const [F, A] = [
+      [1, 2, 3],
+      [1.2, 1.7, 3.3],
+    ];
+    const fit = fitMetrics({ used: sums(F, A), free: sums([2], [1]), scale: 0.5 });
+    const deviance = (f: number, a: number) => 2 * (f * f - a * a + a * a * Math.log((a * a) / (f * f)));
+    expect(fit.llk).toBeCloseTo(F.reduce((sum, f, i) => sum + deviance(f, A[i]), 0) / 3, 12);
+    expect(fit.llkFree).toBeCloseTo(deviance(2, 1), 12);
+    const squares = F.reduce((sum, f, i) => sum + (f - A[i]) ** 2, 0) + 1;
+    expect(fit.chi2).toBeCloseTo(squares / (A.reduce((sum, a) => sum + a * a, 0) + 1), 12);
+  });
+
   it("equals the definitions evaluated term by term", () => {
     const [F, A] = [
       [1, 2, 3, 1.5],

@@ -14,12 +14,16 @@ export interface FitMetrics {
 
 /**
  * The metrics of a fit. chi2 takes the least-squares scale over used and free voxels; llk the Poisson-optimal scale
- * ΣI/Σ|F|² of the used ones, and llkFree the same scale, because it must not learn from the free voxels.
+ * ΣI/Σ|F|² of the used ones, and llkFree the same scale, because it must not learn from the free voxels. Where the model is expected
+ * counts (`FitSums.scale`) they are taken as they are: a factor would multiply the background too.
  */
-export function fitMetrics({ used, free }: FitSums): FitMetrics {
+export function fitMetrics({ used, free, scale: own }: FitSums): FitMetrics {
   const counts = used.sumCounts + free.sumCounts;
   const model = used.sumModel + free.sumModel;
   const cross = used.sumCross + free.sumCross;
+  if (own !== undefined) {
+    return { chi2: (model - 2 * cross + counts) / counts, llk: meanLlk(used, 1), llkFree: meanLlk(free, 1) };
+  }
   const scale = used.sumCounts / used.sumModel;
   return {
     chi2: model > 0 ? Math.max(0, 1 - cross ** 2 / (model * counts)) : 1,
@@ -28,9 +32,9 @@ export function fitMetrics({ used, free }: FitSums): FitMetrics {
   };
 }
 
-/** The least-squares scale s of chi2: Σ|F|A/Σ|F|² over all measured voxels. */
-export function bestScale({ used, free }: FitSums): number {
-  return (used.sumCross + free.sumCross) / (used.sumModel + free.sumModel);
+/** The scale of the object: that of expected counts where the sums have it, else s of chi2, Σ|F|A/Σ|F|² over all measured voxels. */
+export function bestScale({ used, free, scale }: FitSums): number {
+  return scale ?? (used.sumCross + free.sumCross) / (used.sumModel + free.sumModel);
 }
 
 function meanLlk(sums: SetSums, scale: number): number {

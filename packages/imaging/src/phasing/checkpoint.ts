@@ -1,6 +1,6 @@
 // Checkpoints of a phase retrieval: everything that decides the rest of it, as JSON and named arrays for any container.
 
-import type { ComplexVolume, MaskVolume, Measurement, Snapshot } from "@friedel/engine";
+import type { ComplexVolume, MaskVolume, Measurement, RealVolume, Snapshot } from "@friedel/engine";
 import { complexVolume, DataError, maskVolume, OptionError } from "@friedel/engine";
 import type { FitMetrics } from "../metrics/fit.js";
 import type { PhasingOptions } from "./options.js";
@@ -128,15 +128,23 @@ export function unpackCheckpoint(
   return { standing: { ...rest, best: bestSoFar, average }, phaser: unpackPhaser(meta.phaser, arrays) };
 }
 
-/** A 64-bit FNV-1a-like hash of amplitudes and mask, as hexadecimal: tells measurements apart, no proof against forgery. */
-export function fingerprintOf({ amplitude, mask }: Measurement): string {
+/** A 64-bit FNV-1a-like hash of a measurement, as hexadecimal: tells measurements apart, no proof against forgery. */
+export function fingerprintOf({ amplitude, mask, gain, background }: Measurement): string {
   let [a, b] = [0x811c9dc5, 0x01000193];
   const mix = (word: number): void => {
     a = Math.imul(a ^ word, 0x01000193);
     b = Math.imul(b ^ (word + (a >>> 7)), 0x85ebca6b);
   };
   for (const n of amplitude.shape) mix(n);
-  for (const word of new Uint32Array(amplitude.data.buffer, amplitude.data.byteOffset, amplitude.data.length)) mix(word);
+  const mixAll = ({ data }: RealVolume): void => {
+    for (const word of new Uint32Array(data.buffer, data.byteOffset, data.length)) mix(word);
+  };
+  mixAll(amplitude);
   for (const value of mask.data) mix(value);
+  // Named, for one volume may be given as either.
+  if (gain) mix(1);
+  if (gain) mixAll(gain);
+  if (background) mix(2);
+  if (background) mixAll(background);
   return [a, b].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
 }

@@ -26,7 +26,7 @@ import {
 import { iterate } from "./iterate.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
 import { planBlocks } from "./plan.js";
-import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withoutFree } from "./start.js";
+import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withMask, withoutFree } from "./start.js";
 import { tightenSupport } from "./tighten-support.js";
 
 export interface PhasingProgress {
@@ -83,7 +83,7 @@ export async function* phase(
   const { firstStart = 0 } = input;
   const options = phasingOptions(input.object ? { ...given, starts: 1 } : given);
   checkMeasurement(input.amplitude, input.mask);
-  const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
+  const measurement = withMask(input, chooseFreeVoxels(input.mask, options.freeFraction, options.seed));
   const hasFree = measurement.mask.data.includes(Measured.free);
   const fingerprint = fingerprintOf(measurement);
   const resumed = resume && unpackCheckpoint(resume, options, measurement, fingerprint);
@@ -101,7 +101,7 @@ export async function* phase(
     const result = chooseBest(standing, measurement.mask, options);
     if (!hasFree || options.polish === 0) return result;
     await phaser.dispose();
-    phaser = await engine.createPhaser({ amplitude: input.amplitude, mask: withoutFree(measurement.mask) });
+    phaser = await engine.createPhaser(withMask(input, withoutFree(measurement.mask)));
     return await polish(phaser, result);
   } finally {
     await phaser.dispose();

@@ -5,6 +5,7 @@ import {
   type ComplexVolume,
   centreOf,
   complexVolume,
+  correctedMeasurement,
   countVoxels,
   DataError,
   formatShape,
@@ -28,9 +29,10 @@ const centralShare = 0.05;
 /** The first support that the options ask for. Throws {@link DataError} if it is empty. */
 export async function firstSupport(
   engine: Engine,
-  { amplitude, mask }: Measurement,
+  measurement: Measurement,
   choice: PhasingOptions["support"],
 ): Promise<MaskVolume> {
+  const { amplitude, mask } = correctedMeasurement(measurement);
   if ("box" in choice) return boxSupport(amplitude.shape, choice.box);
   const { transform } = engine;
   const patterson = await autocorrelation(mask, (i) => amplitude.data[i] ** 2, transform);
@@ -95,6 +97,11 @@ export function chooseFreeVoxels(mask: MaskVolume, fraction: number, seed: numbe
     chosen += freeIsland(out, islandCentre(shape, random, island));
   }
   return out;
+}
+
+/** A measurement alone, whatever it came with, with another mask. */
+export function withMask({ amplitude, gain, background }: Measurement, mask: MaskVolume): Measurement {
+  return { amplitude, mask, ...(gain && { gain }), ...(background && { background }) };
 }
 
 /** A mask with its free voxels used again. */

@@ -4,6 +4,7 @@ import type { Engine, Measurement } from "@friedel/engine";
 import {
   type ComplexVolume,
   centreOf,
+  correctedMeasurement,
   countVoxels,
   DataError,
   formatShape,
@@ -26,11 +27,12 @@ import { searchCrops } from "./search/central-crop.js";
  * Refuses a measurement from which no object can follow: nothing measured, counts that are none, or a crystal that fills the field of
  * view along all three axes. Throws {@link DataError}, and ShapeError for lengths that no engine takes.
  */
-export async function requireMeasurement(engine: Engine, { amplitude, mask }: Measurement): Promise<void> {
+export async function requireMeasurement(engine: Engine, measurement: Measurement): Promise<void> {
+  const { amplitude, mask } = measurement;
   requireShape(mask.shape, amplitude.shape, "mask");
   checkMeasurement(amplitude, mask);
-  const [crop] = searchCrops({ amplitude, mask });
-  if (peakIsHidden({ amplitude, mask }) || !(await fillsView(engine, crop))) return;
+  const [crop] = searchCrops(correctedMeasurement(measurement));
+  if (peakIsHidden(measurement) || !(await fillsView(engine, crop))) return;
   throw new DataError(
     "expected a pattern that is oversampled twice along one axis at least, found an autocorrelation that reaches the ends of all three",
   );

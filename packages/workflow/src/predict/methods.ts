@@ -1,6 +1,6 @@
 // Methods for evaluations beside those of the simulation package: a network alone, and refinement that begins with its prediction.
 
-import { DataError, type Engine, type Measurement, realVolume } from "@friedel/engine";
+import { correctedMeasurement, DataError, type Engine, type Measurement, mapped } from "@friedel/engine";
 import type { Prediction, Predictor } from "@friedel/network";
 import { type EvaluationMethod, refineToEnd } from "@friedel/simulation";
 
@@ -13,15 +13,14 @@ export const networkMethodNames: readonly Pick<EvaluationMethod, "name" | "descr
 /** Both methods with a loaded network. */
 export function networkMethods(predictor: Predictor): EvaluationMethod[] {
   const [alone, refined] = networkMethodNames;
-  const predict = (engine: Engine, { amplitude: { shape, data }, mask }: Measurement): Promise<Prediction> =>
-    predictor.predict(
+  const predict = (engine: Engine, measurement: Measurement): Promise<Prediction> => {
+    const { amplitude, mask } = correctedMeasurement(measurement);
+    return predictor.predict(
       engine,
-      realVolume(
-        shape,
-        data.map((value) => value * value),
-      ),
+      mapped(amplitude, (value) => value * value),
       mask,
     );
+  };
   return [
     { ...alone, run: predict },
     {

@@ -5,7 +5,7 @@ import { type Descent, descend, type Engine, type FittedModel, Measured, type Me
 import { bestScale, fitMetrics } from "../../metrics/fit.js";
 import { chooseHand } from "../../metrics/hand.js";
 import { removeAmbiguities } from "../../phasing/ambiguities.js";
-import { withoutFree } from "../../phasing/start.js";
+import { withMask, withoutFree } from "../../phasing/start.js";
 import type { RefineResult } from "../result.js";
 import { type FittedObject, type ForwardFit, fitForwardModel, lossFor } from "./forward-model-fit.js";
 import type { VoxelObject } from "./free-voxels.js";
@@ -52,10 +52,11 @@ export async function* fitModel(
 /** The last steps, with the free voxels included and the model that was fitted. */
 export async function includeFree(
   engine: Engine,
-  { amplitude, mask }: Measurement,
+  measurement: Measurement,
   { object, support, model, metrics, coherentFree, remarks }: FittedObject,
 ): Promise<FinishedObject> {
-  const phaser = await engine.createPhaser({ amplitude, mask: withoutFree(mask) });
+  const { mask } = measurement;
+  const phaser = await engine.createPhaser(withMask(measurement, withoutFree(mask)));
   try {
     await phaser.load({ object, support });
     const descent: Descent = {

@@ -47,8 +47,8 @@ export async function freeVoxels(phaser: Phaser, crystal: ComplexVolume): Promis
 /** An object scaled to the counts: unmeasured and free voxels keep its own values, which must be comparable with the measured ones. */
 export async function scaledToCounts(phaser: Phaser, object: ComplexVolume): Promise<ComplexVolume> {
   await phaser.load({ object });
-  const { used } = await phaser.fit();
-  return multiplied(object, used.sumCross / used.sumModel);
+  const { used, scale } = await phaser.fit();
+  return multiplied(object, scale ?? used.sumCross / used.sumModel);
 }
 
 /** Iterations with support updates; those with HIO also reach what no smooth phase can hold, such as a dislocation. */

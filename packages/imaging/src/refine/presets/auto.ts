@@ -4,7 +4,7 @@
 import { type ComplexVolume, type Engine, type Measurement, relay, type Shape, sameShape } from "@friedel/engine";
 import { resampleObject } from "../../metrics/resample.js";
 import { fingerprintOf } from "../../phasing/checkpoint.js";
-import { chooseFreeVoxels } from "../../phasing/start.js";
+import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
 import { packSearch, unpackSearch } from "../checkpoint.js";
 import { requireMeasurement, requireObject } from "../input.js";
 import type { RefineOptions } from "../options.js";
@@ -29,7 +29,7 @@ export async function* refineFromNothing(
 ): AsyncGenerator<RefineProgress, RefineResult> {
   await requireMeasurement(engine, input);
   requireGiven(input);
-  const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
+  const measurement = withMask(input, chooseFreeVoxels(input.mask, options.freeFraction, options.seed));
   const fingerprint = fingerprintOf(measurement);
   const crops = searchCrops(measurement);
   const proposed = proposalOf(input);

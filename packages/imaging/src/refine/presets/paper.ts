@@ -7,9 +7,9 @@
 // update (the first update has no such condition).
 
 import type { Engine, Moments, Phaser } from "@friedel/engine";
-import { type ComplexVolume, descend, largestOf, modulusOf, multiplied } from "@friedel/engine";
+import { type ComplexVolume, correctedMeasurement, descend, largestOf, modulusOf, multiplied } from "@friedel/engine";
 import { fitMetrics } from "../../metrics/fit.js";
-import { withoutFree } from "../../phasing/start.js";
+import { withMask, withoutFree } from "../../phasing/start.js";
 import { fingerprintOfStart, packProgress, unpackProgress } from "../checkpoint.js";
 import { requireMeasurement, requireStart } from "../input.js";
 import type { RefineOptions } from "../options.js";
@@ -49,7 +49,8 @@ export async function* refineAsPublished(
 ): AsyncGenerator<RefineProgress, RefineResult> {
   await requireMeasurement(engine, input);
   const start = requireStart(input, firstSupport);
-  const measurement = { amplitude: input.amplitude, mask: withoutFree(input.mask) };
+  // The published loss knows amplitudes only.
+  const measurement = correctedMeasurement(withMask(input, withoutFree(input.mask)));
   const fingerprint = fingerprintOfStart(measurement, start);
   const phaser = await engine.createPhaser(measurement);
   try {

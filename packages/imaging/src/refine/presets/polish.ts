@@ -4,7 +4,7 @@
 import { type Engine, type Measurement, type Phaser, relay, type SupportedObject } from "@friedel/engine";
 import { hasFreeCounts, noiseLlk } from "../../metrics/counting-noise.js";
 import { iterate } from "../../phasing/iterate.js";
-import { chooseFreeVoxels } from "../../phasing/start.js";
+import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
 import { fingerprintOfStart, packProgress, unpackProgress } from "../checkpoint.js";
 import { requireMeasurement, requireStart } from "../input.js";
 import type { RefineOptions } from "../options.js";
@@ -49,7 +49,7 @@ export async function* refineGiven(
 ): AsyncGenerator<RefineProgress, RefineResult> {
   await requireMeasurement(engine, input);
   const start = requireStart(input, firstSupport);
-  const measurement = { amplitude: input.amplitude, mask: chooseFreeVoxels(input.mask, options.freeFraction, options.seed) };
+  const measurement = withMask(input, chooseFreeVoxels(input.mask, options.freeFraction, options.seed));
   const fingerprint = fingerprintOfStart(measurement, start);
   const kept = resume && unpackProgress<PolishState>(resume, options, start.object.shape, fingerprint);
   const report = (stage: string, done: number, best: VoxelObject, isKept: boolean): RefineProgress => {

@@ -1,6 +1,6 @@
 // How an `auto` search begins: with the starts that are not random.
 
-import { type ComplexVolume, type CrystalModel, Measured, type Measurement, relay } from "@friedel/engine";
+import { type ComplexVolume, type CrystalModel, correctedMeasurement, Measured, type Measurement, relay } from "@friedel/engine";
 import { resampleObject } from "../../metrics/resample.js";
 import { freeGiven } from "../polish/free-voxels.js";
 import { byScore, freeCrystals, isDetermined, iterativeStart, noiseRatios } from "./candidates.js";
@@ -83,12 +83,13 @@ const nearLoss = 0.025;
 const noiseOfRoot = 0.25;
 
 /** Whether a crystal of this loss is near enough to the pattern that its free voxels can be expected to reach the noise. */
-function comesNear(loss: number, { amplitude, mask }: Measurement): boolean {
+function comesNear(loss: number, measurement: Measurement): boolean {
+  const { amplitude, mask } = correctedMeasurement(measurement);
   let [counts, lit] = [0, 0];
   for (let i = 0; i < mask.data.length; i++) {
     if (mask.data[i] !== Measured.used) continue;
     counts += amplitude.data[i] ** 2;
-    lit += Number(amplitude.data[i] > 0);
+    lit += Number(amplitude.data[i] > 0) / (measurement.gain?.data[i] ?? 1);
   }
   return loss - (noiseOfRoot * lit) / counts < nearLoss;
 }

@@ -2,7 +2,7 @@
 // two points of the object that are furthest apart along a direction, so half of its reach is half of the object's width. Strain does
 // not change that reach: the hull is known before any phase.
 
-import { centreOf, type Engine, type Measurement } from "@friedel/engine";
+import { centreOf, correctedMeasurement, type Engine, type Measurement } from "@friedel/engine";
 import { autocorrelation } from "../../metrics/autocorrelation.js";
 
 /** Measured over true width: at the level below, crystals of all kinds of shape and strain come to 0.67 to 0.95 of their width. */
@@ -22,7 +22,8 @@ const darkLevel = Math.sqrt(-2 * Math.log(1 - darkShare));
 export type Hull = (directions: Float64Array) => Float64Array;
 
 /** The initial hull, to a tenth or so: an autocorrelation fades out towards its end. Unmeasured voxels count as dark. */
-export async function initialHull(engine: Engine, { amplitude, mask }: Measurement): Promise<Hull> {
+export async function initialHull(engine: Engine, measurement: Measurement): Promise<Hull> {
+  const { amplitude, mask } = correctedMeasurement(measurement);
   const { shape } = amplitude;
   const intensity = (i: number): number => amplitude.data[i] ** 2;
   const { data } = await autocorrelation(mask, intensity, engine.transform);

@@ -42,8 +42,13 @@ function levelAt(shape: Triple, length: readonly number[], factor: number): Reso
 }
 
 /** The central crop of a measurement. */
-export function cropMeasurement({ amplitude, mask }: Measurement, shape: Shape): Measurement {
-  return { amplitude: cropOrPad(amplitude, shape), mask: cropOrPad(mask, shape) };
+export function cropMeasurement({ amplitude, mask, gain, background }: Measurement, shape: Shape): Measurement {
+  return {
+    amplitude: cropOrPad(amplitude, shape),
+    mask: cropOrPad(mask, shape),
+    ...(gain && { gain: cropOrPad(gain, shape) }),
+    ...(background && { background: cropOrPad(background, shape) }),
+  };
 }
 
 function evenUp(n: number): number {

@@ -4,7 +4,16 @@
 // alike inside one support, passes for resolved.
 
 import type { Measurement } from "@friedel/engine";
-import { type ComplexVolume, DataError, formatShape, Measured, ShapeError, sameShape, type Transform } from "@friedel/engine";
+import {
+  type ComplexVolume,
+  correctedMeasurement,
+  DataError,
+  formatShape,
+  Measured,
+  ShapeError,
+  sameShape,
+  type Transform,
+} from "@friedel/engine";
 import type { Geometry } from "../../geometry/geometry.js";
 import { meanObject } from "../uncertainty/ensemble.js";
 import { overShells, type Resolutions, type ShellOptions } from "./shells.js";
@@ -14,17 +23,18 @@ export const prtfThreshold = 1 / Math.E;
 
 /**
  * The PRTF of aligned objects (see `alignObjects`) at the scale of the counts, over shells and per direction: Σ|⟨F⟩|/Σ√I over the
- * measured voxels that hold counts. Threshold 1/e. Throws {@link DataError} for fewer than two objects, {@link ShapeError} where the
+ * measured voxels that hold counts, √I corrected for gain and background. Threshold 1/e. Throws {@link DataError} for fewer than two objects, {@link ShapeError} where the
  * shapes differ, OptionError for shells that make no sense.
  */
 export async function prtf(
   objects: readonly ComplexVolume[],
-  { amplitude, mask }: Measurement,
+  measurement: Measurement,
   { reciprocalColumns }: Pick<Geometry, "reciprocalColumns">,
   transform: Transform,
   options: ShellOptions = {},
 ): Promise<Resolutions> {
   requireObjects(objects, 2);
+  const { amplitude, mask } = correctedMeasurement(measurement);
   if (!sameShape(objects[0].shape, amplitude.shape)) {
     throw new ShapeError(`expected objects of ${formatShape(amplitude.shape)}, found ${formatShape(objects[0].shape)}`);
   }

@@ -45,9 +45,11 @@ export async function mostLikely(
   const phaser = await engine.createPhaser(input);
   try {
     await phaser.load({ object: from, support: input.support });
-    const { used } = await phaser.fit();
-    if (!(used.sumModel > 0)) throw new DataError("expected an object that scatters inside its support, found one of zeros");
-    const scale = Math.sqrt(used.sumCounts / used.sumModel);
+    const sums = await phaser.fit();
+    const scale = sums.scale ?? Math.sqrt(sums.used.sumCounts / sums.used.sumModel);
+    if (!(scale > 0 && Number.isFinite(scale))) {
+      throw new DataError("expected an object that scatters inside its support, found one of zeros");
+    }
     await phaser.load({ object: multiplied(from, scale) });
     await descend(phaser, { steps, loss: "poisson", optimiser: { kind: "lbfgs" }, model: modelOf(input) });
     return (await phaser.read()).object;
