@@ -12,12 +12,13 @@ export {
   sampleTurn,
 } from "./geometry/geometry.js";
 // Metrics: comparing objects, fit, size, resolution of grids.
-export { type Comparison, compareObjects, twinOf } from "./metrics/compare.js";
+export { type Comparison, compareHands, compareObjects, twinOf } from "./metrics/compare.js";
 export { shareAtEdge } from "./metrics/edge.js";
 export { isosurfaceSupport, shapeAround, supportSize } from "./metrics/extent.js";
 export { type FitMetrics, fitMetrics } from "./metrics/fit.js";
-export { chooseHand, type Hand, handMargin, nearTie } from "./metrics/hand.js";
+export { chooseHand, type Hand, handMargin, handOf, type Likeness, nearTie } from "./metrics/hand.js";
 export { wilsonInterval } from "./metrics/interval.js";
+export { inHandOf, leastLikeness, likeReference } from "./metrics/like.js";
 export { applyRamp } from "./metrics/ramp.js";
 export { resampleObject } from "./metrics/resample.js";
 // Phasing: iterative phase retrieval.

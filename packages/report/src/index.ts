@@ -21,6 +21,7 @@ export { preparationRows } from "./reconstruction/preparation.js";
 export { resultJson, summaryRows } from "./reconstruction/summary.js";
 export { errorsPart } from "./strain/errors.js";
 export { strainFigures } from "./strain/figures.js";
+export { handPart } from "./strain/hand.js";
 export { strainParameters, strainReport, strainWarnings } from "./strain/html.js";
 export type { StrainFacts, StrainFigure, StrainPart } from "./strain/records.js";
 export { type ResolutionFound, resolutionPart } from "./strain/resolution.js";

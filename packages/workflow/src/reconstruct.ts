@@ -6,6 +6,7 @@ import type { PhasingOptions, RefineInput, RefineOptions } from "@friedel/imagin
 import { checkpointName } from "./checkpoint/file.js";
 import type { Context } from "./context.js";
 import { phaseObject, refineObject, resampled } from "./find-object.js";
+import { asReference, type LikeReference } from "./like.js";
 import { startOnDemand } from "./predict/start.js";
 import { type PreparationSettings, prepareScan } from "./prepare.js";
 import { begin, type Progress, warning } from "./progress.js";
@@ -28,6 +29,8 @@ export interface ReconstructionSettings {
   readonly refinement?: Partial<RefineOptions>;
   /** An object that refinement begins with. */
   readonly start?: StartingObject;
+  /** An earlier result, whose hand, place and phase the object is written in. */
+  readonly like?: LikeReference;
   /** How the object is taken to space, where the geometry is known; false for not at all. */
   readonly strain?: StrainSettings | false;
 }
@@ -50,17 +53,18 @@ export async function* reconstruct(
   settings: ReconstructionSettings,
   context: Context,
 ): AsyncGenerator<Progress, Reconstruction> {
-  const { preparation = {}, strain = {} } = settings;
+  const { preparation = {}, strain = {}, like } = settings;
   for (const text of scan.warnings) yield warning("reading", text);
   const isReady = preparation === false || scan.prepared !== undefined;
   const pattern = isReady ? patternOf(scan) : yield* prepareScan(scan, preparation, context);
-  const { result, prediction } = yield* findObject(scan, pattern, settings, context);
+  const { result: asFound, prediction } = yield* findObject(scan, pattern, settings, context);
+  const result = like ? yield* asReference(asFound, pattern.geometry, like, context.engine) : asFound;
   const parameters = {
     ...parametersOf(result),
     ...(prediction && { prediction }),
     ...(pattern.report && { preparation: pattern.report }),
   };
-  const inputs = [scan.file, ...(settings.start ? [settings.start.file] : [])];
+  const inputs = [scan.file, ...(settings.start ? [settings.start.file] : []), ...(like ? [like.file] : [])];
   const provenance = provenanceOf({ command: context.command, inputs, parameters, seed: result.options.seed });
   const { name, threads } = context.engine;
   const found = { name: scan.name, pattern, result, engine: { name, threads }, provenance, ...(prediction && { prediction }) };

@@ -2,15 +2,15 @@
 
 import { phasingOptions } from "@friedel/imaging";
 import { reconstruct } from "@friedel/workflow";
-import { readPattern } from "@friedel/workflow/node";
+import { readPattern, readReference } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { addExamples, addInput, addRun, type InputFlags, type RunFlags } from "../flags/groups.js";
+import { addExamples, addInput, addLike, addRun, type InputFlags, type LikeFlag, type RunFlags } from "../flags/groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
 import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-type Flags = InputFlags & PhasingFlags & RunFlags;
+type Flags = InputFlags & PhasingFlags & LikeFlag & RunFlags;
 
 export function addPhase(program: Command, terminal: Terminal): void {
   const command = program
@@ -23,6 +23,7 @@ export function addPhase(program: Command, terminal: Terminal): void {
     .argument("<pattern>", "prepared CXI, or any array file: NPY, NPZ, TIFF stack, VTI, HDF5");
   addInput(command);
   addPhasing(command);
+  addLike(command);
   addRun(command, "<pattern>-friedel");
   addExamples(command, [
     "phase pattern.cxi",
@@ -32,13 +33,14 @@ export function addPhase(program: Command, terminal: Terminal): void {
   command.action((input: string, flags: Flags) => run(terminal, input, flags));
 }
 
-function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
+async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
   const phasing = phasingOptions(phasingSettings(flags));
+  const like = flags.like === undefined ? {} : { like: await readReference(flags.like) };
   return runOnScan(terminal, input, flags, {
     command: "phase",
     ending: "friedel",
     read: () => readPattern(input, flags),
-    work: (scan, context) => reconstruct(scan, { preparation: false, method: "phase", phasing, strain: false }, context),
+    work: (scan, context) => reconstruct(scan, { preparation: false, method: "phase", phasing, strain: false, ...like }, context),
     tables: (done, path, times) => [reconstructionTable(`Phased ${input} into ${path}`, done, times)],
     json: reconstructionJson,
   });

@@ -2,9 +2,18 @@
 
 import { phasingOptions } from "@friedel/imaging";
 import { reconstruct, type Scan } from "@friedel/workflow";
-import { openNetworkIfShipped, readScan, requireNetwork } from "@friedel/workflow/node";
+import { openNetworkIfShipped, readReference, readScan, requireNetwork } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { addExamples, addRun, addScan, preparationSettings, type RunFlags, type ScanFlags } from "../flags/groups.js";
+import {
+  addExamples,
+  addLike,
+  addRun,
+  addScan,
+  type LikeFlag,
+  preparationSettings,
+  type RunFlags,
+  type ScanFlags,
+} from "../flags/groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
 import { addMethod, autoSettings, chooseMethod, type MethodFlags } from "../flags/refinement.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
@@ -12,7 +21,7 @@ import { imageTable, preparationTable, reconstructionJson, reconstructionTable }
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-type Flags = ScanFlags & MethodFlags & PhasingFlags & RunFlags & StrainFlags & { readonly strain: boolean };
+type Flags = ScanFlags & MethodFlags & PhasingFlags & LikeFlag & RunFlags & StrainFlags & { readonly strain: boolean };
 
 export function addReconstruct(program: Command, terminal: Terminal): void {
   const command = program
@@ -25,6 +34,7 @@ export function addReconstruct(program: Command, terminal: Terminal): void {
   addScan(command);
   addMethod(command);
   addPhasing(command);
+  addLike(command);
   addStrainOptions(command).option("--no-strain", "stop at the object: no displacement and strain in space");
   addRun(command, "<input>-friedel");
   addExamples(
@@ -40,11 +50,13 @@ export function addReconstruct(program: Command, terminal: Terminal): void {
   command.action((input: string, flags: Flags) => run(terminal, input, flags));
 }
 
-function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
+async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
   // Checked before anything is read.
   const asked = chooseMethod(flags);
   phasingOptions(phasingSettings(flags));
+  const like = flags.like === undefined ? {} : { like: await readReference(flags.like) };
   const settings = ({ experiment }: Scan) => ({
+    ...like,
     preparation: preparationSettings(flags),
     // Without a method on the command line, an experiment with settings of phasing is phased by them.
     ...(asked !== undefined && { method: asked }),

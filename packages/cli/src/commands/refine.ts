@@ -1,15 +1,15 @@
 // `friedel refine`: an object from a pattern by crystal models and gradients, from nothing or from a given start.
 
 import { readObjectFile, reconstruct } from "@friedel/workflow";
-import { diskFile, readPattern } from "@friedel/workflow/node";
+import { diskFile, readPattern, readReference } from "@friedel/workflow/node";
 import type { Command } from "commander";
-import { addExamples, addInput, addRun, type InputFlags, type RunFlags } from "../flags/groups.js";
+import { addExamples, addInput, addLike, addRun, type InputFlags, type LikeFlag, type RunFlags } from "../flags/groups.js";
 import { addRefinement, type RefineFlags, refineSettings } from "../flags/refinement.js";
 import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-type Flags = InputFlags & RefineFlags & RunFlags;
+type Flags = InputFlags & RefineFlags & LikeFlag & RunFlags;
 
 export function addRefine(program: Command, terminal: Terminal): void {
   const command = program
@@ -20,7 +20,7 @@ export function addRefine(program: Command, terminal: Terminal): void {
         "another program gave. The pattern is taken as it is: centred on the Bragg peak, of sizes made of factors 2, 3 and 5.",
     )
     .argument("<pattern>", "prepared CXI, or any array file: NPY, NPZ, TIFF stack, VTI, HDF5");
-  addRefinement(command);
+  addLike(addRefinement(command));
   addInput(command);
   addRun(command, "<pattern>-friedel");
   addExamples(
@@ -44,7 +44,8 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     return { object, file: await file.fingerprint(), resample: flags.resample === true };
   };
   const start = flags.start === "auto" ? undefined : await readStart();
-  const settings = { preparation: false, method: "refine", refinement, strain: false, ...(start && { start }) } as const;
+  const like = flags.like === undefined ? {} : { like: await readReference(flags.like) };
+  const settings = { preparation: false, method: "refine", refinement, strain: false, ...(start && { start }), ...like } as const;
   return runOnScan(terminal, input, flags, {
     command: "refine",
     ending: "friedel",

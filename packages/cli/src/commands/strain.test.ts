@@ -76,6 +76,20 @@ describe("friedel strain", () => {
     });
   });
 
+  it("takes the hand of an earlier result and says how like it is", async () => {
+    await inFolder(async (folder) => {
+      const [input, other] = ["result.cxi", "other.cxi"].map((name) => join(folder, name));
+      writeFileSync(input, await boxResult());
+      writeFileSync(other, await boxResult({ shift: 2 }));
+      const same = await friedel(["strain", input, "--like", other, "--no-figures --json"]);
+      expect(JSON.parse(same.out).hand.correlation).toBeCloseTo(1, 3);
+      writeFileSync(other, await boxResult({ noise: true }));
+      const apart = await friedel(["strain", input, "--like", other, "--no-figures"]);
+      expect(apart.err).toMatch(/warning: neither hand is like other: correlations/);
+      expect(apart.out).toMatch(/hand +by rule.*; unlike other/);
+    });
+  });
+
   it("says that no start converged, in the crystal's frame too", async () => {
     await inFolder(async (folder) => {
       const input = join(folder, "result.cxi");

@@ -5,7 +5,7 @@ import { strain } from "@friedel/workflow";
 import { readStrainInput, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
-import { addEngine, addExamples, addOutput, defined, type OutputFlags } from "../flags/groups.js";
+import { addEngine, addExamples, addLike, addOutput, defined, type LikeFlag, type OutputFlags } from "../flags/groups.js";
 import { whole } from "../flags/parse.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
 import { createReporter } from "../terminal/reporter.js";
@@ -15,6 +15,7 @@ import type { Terminal } from "../terminal/terminal.js";
 
 type Flags = StrainFlags &
   EngineFlags &
+  LikeFlag &
   OutputFlags & {
     readonly starts?: readonly string[];
     /** True where no number was given. */
@@ -34,7 +35,7 @@ export function addStrain(program: Command, terminal: Terminal): void {
       "Brings a reconstructed object onto orthogonal axes, takes out the ramp of its phase, and gives displacement and strain along Q, the surface and its facets: as CXI, for ParaView, as figures and as one HTML report.",
     )
     .argument("<result>", "result.cxi of phase, refine or reconstruct, with the geometry in it");
-  addStrainOptions(command)
+  addLike(addStrainOptions(command))
     .option(
       "--starts <results...>",
       "results of other starts on the same pattern: for the resolution (PRTF, Fourier shells) and --errors",
@@ -74,11 +75,11 @@ solution, a pattern cut off at the detector's edge. What is written then is the 
 async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
   const stages = startStages(terminal, reporter);
-  const { starts = [], peaks = [], beamline } = flags;
+  const { starts = [], peaks = [], beamline, like } = flags;
   const errors = flags.errors === true ? (starts.length > 0 ? 0 : usualStarts) : flags.errors;
   const path = flags.output ?? `${input.replace(/\.[^./]+$/, "")}-strain`;
   await withOutput(path, input, async (folder) => {
-    const files = { starts, peaks, ...defined({ beamline, errors }) };
+    const files = { starts, peaks, ...defined({ beamline, like, errors }) };
     const read = await stages.time("reading", () => readStrainInput(input, files));
     await withEngine(flags, async (engine) => {
       const context = { ...contextOf(terminal, flags), engine, folder };

@@ -107,6 +107,18 @@ export function addRun(command: Command, where: string): Command {
   return addOutput(command, where);
 }
 
+/** `--like`. */
+export interface LikeFlag {
+  readonly like?: string;
+}
+
+export function addLike(command: Command): Command {
+  return command.option(
+    "--like <result>",
+    "an earlier result of the same crystal (CXI, NPZ, NPY, HDF5), whose hand, place and phase are taken; a pattern cannot tell a crystal from its mirror twin",
+  );
+}
+
 /** An object without its undefined values. */
 export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   // Removing undefined values is all that the type says.

@@ -51,8 +51,30 @@ export async function compareObjects(
   object: ComplexVolume,
   reference: ComplexVolume,
   transform: Transform,
-  { removeRamp = false }: CompareOptions = {},
+  options: CompareOptions = {},
 ): Promise<Comparison> {
+  const { straight, twinned } = await alignHands(object, reference, transform, options);
+  const twin = twinned.value > straight.value * (1 + twinMargin);
+  return compared(twin ? twinned : straight, reference, twin);
+}
+
+/** {@link compareObjects} of the object as it is, and of its twin, whichever fits better. Errors as there. */
+export async function compareHands(
+  object: ComplexVolume,
+  reference: ComplexVolume,
+  transform: Transform,
+  options: CompareOptions = {},
+): Promise<{ readonly straight: Comparison; readonly twinned: Comparison }> {
+  const { straight, twinned } = await alignHands(object, reference, transform, options);
+  return { straight: compared(straight, reference, false), twinned: compared(twinned, reference, true) };
+}
+
+async function alignHands(
+  object: ComplexVolume,
+  reference: ComplexVolume,
+  transform: Transform,
+  { removeRamp = false }: CompareOptions,
+): Promise<{ readonly straight: Alignment; readonly twinned: Alignment }> {
   if (!sameShape(object.shape, reference.shape)) {
     throw new ShapeError(
       `expected two objects of one shape, found ${formatShape(object.shape)} and ${formatShape(reference.shape)}; ` +
@@ -62,10 +84,13 @@ export async function compareObjects(
   checkNorm(object, "compared object");
   checkNorm(reference, "reference");
   const align = removeRamp ? alignWithRamp : alignShift;
-  const straight = await align(object, reference, transform);
-  const twinned = await align(twinOf(object), reference, transform);
-  const twin = twinned.value > straight.value * (1 + twinMargin);
-  const { moved, shift, ramp } = twin ? twinned : straight;
+  return {
+    straight: await align(object, reference, transform),
+    twinned: await align(twinOf(object), reference, transform),
+  };
+}
+
+function compared({ moved, shift, ramp }: Alignment, reference: ComplexVolume, twin: boolean): Comparison {
   return { twin, shift, ramp, ...measure(moved, reference) };
 }
 

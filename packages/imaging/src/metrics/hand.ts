@@ -18,6 +18,18 @@ export interface Hand {
   readonly margin: number;
   /** Whether no moment tells the object from its twin: the hand then hardly has a meaning. */
   readonly isOwnTwin: boolean;
+  /** Of an object that was held against a reference, whether that decided or not. */
+  readonly likeness?: Likeness;
+}
+
+/** How well both twins match a reference. */
+export interface Likeness {
+  /** Of the reference, for people. */
+  readonly name: string;
+  /** Complex correlation, ramp and place taken out, of the hand that was chosen. */
+  readonly correlation: number;
+  /** The same of its twin. */
+  readonly otherHand: number;
 }
 
 /** A margin below this is a near tie. */
@@ -56,13 +68,18 @@ export function handMargin(object: ComplexVolume): number {
   return marginOf(momentsOf(object));
 }
 
+/** What the rule says of an object as it is: a margin below 0 of one in the other hand. */
+export function handOf(object: ComplexVolume): Hand {
+  const moments = momentsOf(object);
+  const isOwnTwin = rms(moments.third) < indistinct * spreads.usual && rms(moments.slope) < indistinct * slopeSpread(moments);
+  return { by: "rule", margin: marginOf(moments), isOwnTwin };
+}
+
 /** The object and its support, or the twin of both: whichever the rule says. */
 export function chooseHand<S extends SupportedObject>(of: S): S & { readonly hand: Hand } {
-  const moments = momentsOf(of.object);
-  const margin = marginOf(moments);
-  const isOwnTwin = rms(moments.third) < indistinct * spreads.usual && rms(moments.slope) < indistinct * slopeSpread(moments);
-  const chosen = margin < 0 ? { ...of, object: twinOf(of.object), support: invert(of.support) } : of;
-  return { ...chosen, hand: { by: "rule", margin: Math.abs(margin), isOwnTwin } };
+  const hand = handOf(of.object);
+  const chosen = hand.margin < 0 ? { ...of, object: twinOf(of.object), support: invert(of.support) } : of;
+  return { ...chosen, hand: { ...hand, margin: Math.abs(hand.margin) } };
 }
 
 function marginOf({ third, slope }: Moments): number {

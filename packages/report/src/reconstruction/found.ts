@@ -37,12 +37,14 @@ export function foundRows(result: Found, isAmplitude: boolean): Row[] {
 }
 
 /** What chose between the twins, which equal data cannot tell apart, in words. */
-export function handText({ by, margin, isOwnTwin }: Hand): string {
-  if (by === "reference") return "as the reference";
-  if (isOwnTwin) return "by rule, of an object that is its own twin within the noise";
+export function handText({ by, margin, isOwnTwin, likeness }: Hand): string {
+  const like = likeness && `correlation ${figure(likeness.correlation, 3)}, of the other hand ${figure(likeness.otherHand, 3)}`;
+  if (by === "reference" && likeness) return `as ${likeness.name} (${like})`;
+  const unlike = likeness ? `; unlike ${likeness.name} (${like})` : "";
+  if (isOwnTwin) return `by rule, of an object that is its own twin within the noise${unlike}`;
   return margin < nearTie
-    ? `by rule, a near tie (margin ${figure(margin, 2)}): another run may be written as the twin`
-    : `by rule (margin ${figure(margin, 3)})`;
+    ? `by rule, a near tie (margin ${figure(margin, 2)}): another run may be written as the twin${unlike}`
+    : `by rule (margin ${figure(margin, 3)})${unlike}`;
 }
 
 /** The judgement first, and what speaks against the result. */

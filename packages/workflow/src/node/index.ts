@@ -5,6 +5,7 @@ export { diskFile } from "./files.js";
 export { openNetwork, openNetworkIfShipped, requireNetwork } from "./network.js";
 export { type OutputFolder, openOutput, withOutput } from "./output.js";
 export { pngFigures } from "./png-figures.js";
+export { readReference } from "./read-reference.js";
 export { isCohereFolder, type PatternSettings, readPattern, readScan, type ScanSettings } from "./read-scan.js";
 export { readStrainInput, type StrainFiles } from "./read-strain.js";
 export { type WatchedPattern, type WatchSettings, watchPatterns } from "./watch.js";

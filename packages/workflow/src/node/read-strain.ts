@@ -1,17 +1,18 @@
 // Reads the input of the strain step: a result, its pattern, further starts, results at other Bragg peaks.
 
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { DataError, type Measurement } from "@friedel/engine";
 import { withoutFree } from "@friedel/imaging";
 import type { StoredResult } from "@friedel/io";
 import { readObjectFile, readPatternFile, readResultFile } from "../scan/read.js";
 import { amplitudeOf } from "../scan/scan.js";
-import { isHdf5Name, stem } from "../scan/source.js";
+import { isHdf5Name } from "../scan/source.js";
 import type { Peak } from "../strain/peaks.js";
 import { type SeededStart, startOf } from "../strain/starts.js";
 import { knownGeometry, type StrainInput } from "../strain/strain.js";
 import { findBeamline } from "./beamlines.js";
 import { diskFile } from "./files.js";
+import { nameOf, readReference } from "./read-reference.js";
 
 /** The files of the strain step beside the result. */
 export interface StrainFiles {
@@ -21,6 +22,8 @@ export interface StrainFiles {
   readonly peaks?: readonly string[];
   /** The diffractometer whose motors turned the sample between peaks, in place of the one that a result names. */
   readonly beamline?: string;
+  /** An earlier result or object, whose hand, place and phase are taken. */
+  readonly like?: string;
   /** Error bars: the number of further starts to refine. */
   readonly errors?: number;
 }
@@ -31,7 +34,7 @@ export interface StrainFiles {
  */
 export async function readStrainInput(
   path: string,
-  { starts = [], peaks = [], beamline, errors }: StrainFiles = {},
+  { starts = [], peaks = [], beamline, like, errors }: StrainFiles = {},
 ): Promise<StrainInput> {
   const result = await readResultFile(diskFile(path));
   knownGeometry(result.geometry, path);
@@ -43,14 +46,11 @@ export async function readStrainInput(
     ...(peaks.length > 0 && {
       peaks: [await peakOf(path, result, beamline), ...(await Promise.all(peaks.map((peak) => readPeak(peak, beamline))))],
     }),
-    files: await Promise.all([path, ...starts, ...peaks].map((file) => diskFile(file).fingerprint())),
+    ...(like !== undefined && { like: await readReference(like) }),
+    files: await Promise.all(
+      [path, ...starts, ...peaks, ...(like === undefined ? [] : [like])].map((file) => diskFile(file).fingerprint()),
+    ),
   };
-}
-
-/** What figures call a result: its folder's name where its own says nothing. */
-function nameOf(path: string): string {
-  const name = stem(path);
-  return name === "result" ? basename(dirname(resolve(path))) : name;
 }
 
 async function readStart(path: string): Promise<SeededStart> {

@@ -2,10 +2,11 @@
 // error bars, with other Bragg peaks the tensor.
 
 import { DataError, type Measurement } from "@friedel/engine";
-import { strainImage } from "@friedel/imaging";
+import { handOf, strainImage } from "@friedel/imaging";
 import type { GeometryRecord, StoredResult } from "@friedel/io";
-import { figure, type Row, resolutionPart, strainWarnings } from "@friedel/report";
+import { figure, handPart, type Row, resolutionPart, strainWarnings } from "@friedel/report";
 import type { Context } from "../context.js";
+import { asReference, type LikeReference } from "../like.js";
 import { begin, type Progress, warning } from "../progress.js";
 import { type InputFile, provenanceOf } from "../provenance.js";
 import { matricesOf } from "../scan/geometry.js";
@@ -28,6 +29,8 @@ export interface StrainInput {
   readonly errors?: { readonly measurement: Measurement; readonly more: number };
   /** For the tensor: the result's own peak, and two or more others. */
   readonly peaks?: readonly Peak[];
+  /** An earlier result, whose hand, place and phase are taken. */
+  readonly like?: LikeReference;
   readonly files: readonly InputFile[];
 }
 
@@ -37,24 +40,27 @@ export interface StrainInput {
  * the signal is aborted.
  */
 export async function* strain(
-  { name, result, starts: given = [], errors, peaks, files }: StrainInput,
+  { name, result, starts: given = [], errors, peaks, like, files }: StrainInput,
   settings: StrainSettings,
   context: Context,
 ): AsyncGenerator<Progress, StrainResult> {
   const { engine, signal, command } = context;
   const geometry = knownGeometry(result.geometry, name);
   const options = strainOptions(settings, geometry.energyEv);
-  const starts = [startOf(result), ...given];
+  const stored = { ...startOf(result), hand: handOf(result.object) };
+  const first = like ? yield* asReference(stored, geometry, like, engine) : stored;
+  const starts = [first, ...given];
   if (errors) starts.push(...(yield* refineStarts(errors.measurement, starts, errors.more, context)));
   const { parameters, counts, mask } = result;
   const mean = errors && (yield* findErrors({ ...errors, starts, geometry, options, parameters }, context));
-  const { object, grid } = mean ?? { object: result.object, grid: undefined };
+  const { object, grid } = mean ?? { object: first.object, grid: undefined };
   yield begin("strain", signal);
   const image = await strainImage(object, matricesOf(geometry), { ...options, ...(grid && { grid }) }, engine.transform);
   yield begin("resolution", signal);
   const pattern = { ...(counts && { counts }), ...(mask && { mask }) };
   const objects = starts.map((start) => start.object);
   const parts = [resolutionPart(await findResolution({ name, objects, geometry, ...pattern }, engine))];
+  if (like) parts.push(handPart(first.hand));
   if (mean) parts.push(mean.partOf(image));
   if (peaks) {
     yield begin("tensor", signal);
