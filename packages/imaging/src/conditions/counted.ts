@@ -1,14 +1,6 @@
 // The counts of a measurement as the functions of this room take them, with the gain and the background that are known.
 
-import { Measured, type Measurement, type RealVolume } from "@friedel/engine";
-
-/** A measurement, with what is known of its voxels: expected counts = gain · signal + background. */
-export interface Known extends Measurement {
-  /** Above 0, 1 where not given. */
-  readonly gain?: RealVolume;
-  /** Expected counts that are no signal, 0 where not given. */
-  readonly background?: RealVolume;
-}
+import { Measured, type Measurement } from "@friedel/engine";
 
 /** The signal that was counted, without gain and background, and the variance that counting gives it; both 0 where not measured. */
 export interface Signal {
@@ -17,7 +9,7 @@ export interface Signal {
 }
 
 /** (counts − background) / gain, and counts / gain². */
-export function signalOf({ amplitude, mask, gain, background }: Known): Signal {
+export function signalOf({ amplitude, mask, gain, background }: Measurement): Signal {
   const signal = new Float32Array(mask.data.length);
   const variance = new Float32Array(mask.data.length);
   for (let i = 0; i < signal.length; i++) {

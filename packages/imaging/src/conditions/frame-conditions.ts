@@ -1,8 +1,7 @@
 // What the data alone say of their frames, before any phase is known: whether frames flicker or stand at wrong angles, and how much.
 // Frames that are right leave counting noise alone at the lags that the crystal does not reach; see frame-fit.ts for the fit.
 
-import { Measured } from "@friedel/engine";
-import type { Known } from "./counted.js";
+import { Measured, type Measurement } from "@friedel/engine";
 import { type Fitted, type FrameFit, fitFrames, frameMisfit, lagPowers, plainFrames, type Spread } from "./frame-fit.js";
 import { type FrameGroup, frameGroups } from "./frame-groups.js";
 
@@ -44,7 +43,7 @@ const margin = 2;
 /** Monitors miss by less than a fifth, motors by a fifth of a step; then by as much as the first fit finds. */
 const firstSpread: Spread = { factors: 0.2, offsets: 0.2 };
 const leastSpread = 0.01;
-/** Counts of the first or last frame as a share of the brightest that let the pattern's period, and so its lags, be unknown. */
+/** Counts of the first or last frame as a share of the brightest that let the pattern's period, and so its lags, be unmeasurement. */
 const greatestEdge = 0.05;
 
 /**
@@ -52,9 +51,9 @@ const greatestEdge = 0.05;
  * the end of the crystal's reach and is left near 1 and 0: a fit with the object in the model finds it. Null for right frames, and
  * where nothing can be told: too few frames, a scan that is cut, a crystal that fills the axis. Power is NaN with nothing to judge.
  */
-export function frameConditions(known: Known): FrameConditions {
-  const [frames] = known.mask.shape;
-  const groups = frames < leastFrames ? [] : frameGroups(known);
+export function frameConditions(measurement: Measurement): FrameConditions {
+  const [frames] = measurement.mask.shape;
+  const groups = frames < leastFrames ? [] : frameGroups(measurement);
   if (groups.length === 0) return withoutFit(undefined, Number.NaN);
   const plain = plainFrames(frames);
   const tried = shares.map((share) => Math.round((share * frames) / 2)).filter((reach) => 2 * reach + 1 < frames);
@@ -63,7 +62,7 @@ export function frameConditions(known: Known): FrameConditions {
     power = Math.min(power, frameMisfit(groups, reach, plain).misfit);
     if (power < leastPower) return withoutFit(reach, power);
   }
-  if (edgeShare(known) > greatestEdge) return withoutFit(undefined, power);
+  if (edgeShare(measurement) > greatestEdge) return withoutFit(undefined, power);
   const first = Math.round((firstReach * frames) / 2);
   const reach = reachOf(lagPowers(groups, fitFrames(groups, first, "both", firstSpread, plain)));
   if (reach >= first) return withoutFit(undefined, power);
@@ -118,7 +117,7 @@ function reachOf(powers: Float64Array): number {
 }
 
 /** Counts of the brighter of the first and the last frame, over the brightest frame's. */
-function edgeShare({ amplitude: { shape, data }, mask }: Known): number {
+function edgeShare({ amplitude: { shape, data }, mask }: Measurement): number {
   const area = shape[1] * shape[2];
   const frames = new Float64Array(shape[0]);
   for (let i = 0; i < data.length; i++) if (mask.data[i] !== Measured.no) frames[Math.floor(i / area)] += data[i] ** 2;

@@ -2,8 +2,8 @@
 // A pixel's counts against the frame are a curve y; pixels of like brightness are one group with the sums Σ y yᵀ / b, b the pixel's
 // mean, and the mean variance of y / √b. Weighted by brightness, counting noise is alike in all pixels of a group.
 
-import { Measured } from "@friedel/engine";
-import { type Known, plateauOf, signalOf } from "./counted.js";
+import { Measured, type Measurement } from "@friedel/engine";
+import { plateauOf, signalOf } from "./counted.js";
 import { type Dense, dense } from "./dense.js";
 
 /** Pixels of like brightness. */
@@ -25,13 +25,13 @@ const leastPixels = 3;
 const leastVariance = 1e-4;
 
 /** The groups of a measurement, from pixels that are measured in every frame and not saturated in any; none if there are none. */
-export function frameGroups(known: Known): FrameGroup[] {
-  const [frames, rows, columns] = known.mask.shape;
+export function frameGroups(measurement: Measurement): FrameGroup[] {
+  const [frames, rows, columns] = measurement.mask.shape;
   const area = rows * columns;
-  const { signal, variance } = signalOf(known);
+  const { signal, variance } = signalOf(measurement);
   const isOut = new Uint8Array(area);
-  for (let i = 0; i < known.mask.data.length; i++) if (known.mask.data[i] === Measured.no) isOut[i % area] = 1;
-  for (const voxel of plateauOf(known)) isOut[voxel % area] = 1;
+  for (let i = 0; i < measurement.mask.data.length; i++) if (measurement.mask.data[i] === Measured.no) isOut[i % area] = 1;
+  for (const voxel of plateauOf(measurement)) isOut[voxel % area] = 1;
   const totals = new Float64Array(area);
   for (let k = 0, i = 0; k < frames; k++) for (let p = 0; p < area; p++, i++) totals[p] += variance[i];
   const pixels: number[] = [];

@@ -24,6 +24,8 @@ export interface DrawnFrames {
 export interface FrameFaults {
   readonly factor?: (frame: number) => number;
   readonly offset?: (frame: number) => number;
+  /** Share of the radius over which the crystal fades out: patterns of hard voxels do not fall off towards their ends. */
+  readonly softness?: number;
 }
 
 /** Numbers between −1 and 1, one a frame, of the root mean square 0.58. */
@@ -33,12 +35,17 @@ export function noiseOf(seed: number, frames: number): Float64Array {
 }
 
 /** Counts of an ellipsoid with a quadratic phase, half axes `radii` voxels, 1e5 in the brightest voxel. */
-export function drawnFrames(shape: Shape, radii: Shape, { factor = () => 1, offset = () => 0 }: FrameFaults): DrawnFrames {
+export function drawnFrames(
+  shape: Shape,
+  radii: Shape,
+  { factor = () => 1, offset = () => 0, softness = 0 }: FrameFaults,
+): DrawnFrames {
   const { object } = drawn(
     shape,
     ([z, y, x]) => {
       const [a, b, c] = [z / radii[0], y / radii[1], x / radii[2]];
-      return a * a + b * b + c * c <= 1 && [1, 1.5 * (a * a + a * b) + c * a];
+      const depth = (1 - Math.hypot(a, b, c)) / (softness || 1e-9);
+      return depth >= 0 && [depth < 1 ? depth * depth * (3 - 2 * depth) : 1, 1.5 * (a * a + a * b) + c * a];
     },
     centreOf(shape),
   );
@@ -62,7 +69,7 @@ export function drawnFrames(shape: Shape, radii: Shape, { factor = () => 1, offs
 
 /** |Σ ρ(r) exp(−2πi Σ k r / N)|², k from the centre and moved by the offset along the frames, axis by axis. */
 function intensities(object: Float32Array, shape: Shape, offset: (frame: number) => number): Float64Array {
-  let now = Float64Array.from(object);
+  let now: Float64Array = Float64Array.from(object);
   for (const axis of [2, 1, 0]) now = transformed(now, shape, axis, axis === 0 ? offset : () => 0);
   return new Float64Array(now.length / 2).map((_, i) => now[2 * i] ** 2 + now[2 * i + 1] ** 2);
 }

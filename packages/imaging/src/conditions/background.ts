@@ -1,0 +1,140 @@
+// A background before any phase is known: flat, or smooth and falling with |q|. Shell by shell it is the floor on which the counts
+// stand; where single voxels hold no count, blocks of voxels are judged. The object's fringes go down to nothing and so are no floor.
+
+import { centreOf, type MaskVolume, Measured, type Measurement, type RealVolume, realVolume, type Shape } from "@friedel/engine";
+import { floorOfCounts } from "./floor-of-counts.js";
+
+/** A background's course with |q|, in units of each axis' sampled range: ½ at the end of an axis. */
+export interface BackgroundProfile {
+  /** Expected counts of a voxel at each radius of `radii`, falling. */
+  readonly counts: readonly number[];
+  readonly radii: readonly number[];
+}
+
+/** Nearer to the centre is the peak. */
+const leastRadius = 0.1;
+/** Thickness of a shell: more than a fringe of a crystal that fills a third of the array. */
+const thickness = 0.04;
+/** Counts that a block should hold, and its greatest edge in voxels. */
+const countsOfBlock = 3;
+const greatestBlock = 4;
+/** Fewer blocks in a shell tell nothing. */
+const leastBlocks = 60;
+/** Blocks taken from a shell. */
+const mostBlocks = 4000;
+/**
+ * A floor counts where it is this share of its shell's mean at least. Above it signal is mistaken for floor: in patterns without
+ * background the floor found is 1 to 13 % of a shell's mean, once 40 % (single counts between two particles' fringes).
+ */
+const leastShare = 0.7;
+
+/**
+ * The background of a measurement; undefined where none is significant. Found from outside in: it never falls towards the centre, and
+ * shells where the signal hides it have the value of the shell outside of them, so that it is rather too small there.
+ */
+export function backgroundOf(measurement: Measurement): BackgroundProfile | undefined {
+  const { shape } = measurement.mask;
+  const radius = radiusOf(shape);
+  const shells = Math.ceil(Math.sqrt(3) / 2 / thickness);
+  const means = shellMeans(measurement, radius, shells);
+  const [counts, radii]: [number[], number[]] = [[], []];
+  let now: number | undefined;
+  for (let shell = shells - 1; shell >= Math.ceil(leastRadius / thickness); shell--) {
+    const mean = means[shell];
+    const samples = mean > 0 ? blocksOf(measurement, radius, shell, mean) : undefined;
+    if (!samples || samples.counts.length < leastBlocks) continue;
+    const floor = floorOfCounts(samples.counts);
+    if (!floor) break;
+    const value = floor.value / samples.edge ** 3;
+    const isFound = floor.least > 0 && value >= leastShare * mean;
+    // Shells outside of the first that tells have its value, where their own counts allow it.
+    if (isFound && now === undefined)
+      for (let k = 0; k < counts.length; k++) counts[k] = Math.min(value, means[Math.floor(radii[k] / thickness)]);
+    if (isFound) now = Math.max(now ?? 0, value);
+    counts.unshift(now ?? 0);
+    radii.unshift((shell + 0.5) * thickness);
+  }
+  return now === undefined ? undefined : { counts, radii };
+}
+
+/** A background on a pattern's grid. */
+export function backgroundVolume({ counts, radii }: BackgroundProfile, shape: Shape): RealVolume {
+  const radius = radiusOf(shape);
+  const out = realVolume(shape);
+  const last = radii.length - 1;
+  for (let i = 0; i < out.data.length; i++) {
+    const at = last > 0 ? (radius(i) - radii[0]) / (radii[1] - radii[0]) : 0;
+    const k = Math.min(last, Math.max(0, Math.floor(at)));
+    const share = Math.min(1, Math.max(0, at - k));
+    out.data[i] = counts[k] + share * (counts[Math.min(k + 1, last)] - counts[k]);
+  }
+  return out;
+}
+
+/** |q| of a voxel from the centre, each axis in units of its length. */
+export function radiusOf(shape: Shape): (voxel: number) => number {
+  const centre = centreOf(shape);
+  const squares = shape.map((n, axis) => Float64Array.from({ length: n }, (_, k) => ((k - centre[axis]) / n) ** 2));
+  const [, ny, nx] = shape;
+  return (voxel) => {
+    const row = Math.floor(voxel / nx);
+    return Math.sqrt(squares[0][Math.floor(row / ny)] + squares[1][row % ny] + squares[2][voxel % nx]);
+  };
+}
+
+function shellMeans({ amplitude, mask }: Measurement, radius: (voxel: number) => number, shells: number): Float64Array {
+  const sums = new Float64Array(shells);
+  const voxels = new Float64Array(shells);
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    const shell = Math.min(shells - 1, Math.floor(radius(i) / thickness));
+    sums[shell] += amplitude.data[i] ** 2;
+    voxels[shell]++;
+  }
+  return sums.map((sum, shell) => (voxels[shell] > 0 ? sum / voxels[shell] : 0));
+}
+
+/** Counts of the blocks whose middle lies in a shell, of an edge at which they hold some counts each. */
+function blocksOf(
+  { amplitude, mask }: Measurement,
+  radius: (voxel: number) => number,
+  shell: number,
+  mean: number,
+): { readonly counts: readonly number[]; readonly edge: number } {
+  const { shape } = mask;
+  const edge = Math.min(greatestBlock, Math.max(1, Math.ceil(Math.cbrt(countsOfBlock / mean))), ...shape);
+  const [, ny, nx] = shape;
+  const firsts: number[] = [];
+  const half = edge >> 1;
+  const toMiddle = (half * ny + half) * nx + half;
+  for (let z = 0; z + edge <= shape[0]; z += edge) {
+    for (let y = 0; y + edge <= ny; y += edge) {
+      for (let x = 0; x + edge <= nx; x += edge) {
+        const first = (z * ny + y) * nx + x;
+        if (Math.floor(radius(first + toMiddle) / thickness) === shell) firsts.push(first);
+      }
+    }
+  }
+  const stride = Math.max(1, Math.floor(firsts.length / mostBlocks));
+  const counts: number[] = [];
+  for (let i = 0; i < firsts.length; i += stride) {
+    const sum = blockSum(amplitude, mask, firsts[i], edge);
+    if (sum !== undefined) counts.push(Math.round(sum));
+  }
+  return { counts, edge };
+}
+
+/** The counts of a block; undefined where not all of it is measured. */
+function blockSum({ shape, data }: RealVolume, mask: MaskVolume, first: number, edge: number): number | undefined {
+  const [, ny, nx] = shape;
+  let sum = 0;
+  for (let z = 0; z < edge; z++) {
+    for (let y = 0; y < edge; y++) {
+      for (let x = 0, i = first + (z * ny + y) * nx; x < edge; x++, i++) {
+        if (mask.data[i] === Measured.no) return undefined;
+        sum += data[i] ** 2;
+      }
+    }
+  }
+  return sum;
+}
