@@ -3,8 +3,9 @@
 //
 //   F = FFT ρ,  P = |F|²                                    the coherent pattern of the object
 //   I = gain·s²·(K ⊛ P) + background                       expected counts: scale s, partial coherence K, the measurement's own two
-//   K ⊛ P = FFT[ γ·FFT⁻¹ P ],  γ(r) = exp(−½ Σᵢ (2π σᵢ rᵢ/Nᵢ)²),  rᵢ from −⌊Nᵢ/2⌋    Clark et al., Nature Communications 3, 993
-//     (2012), doi 10.1038/ncomms1994: a Gaussian of standard deviation σᵢ voxels of the pattern, sum 1, written on the
+//   K ⊛ P = FFT[ γ·FFT⁻¹ P ],  γ(r) = Πᵢ exp(−½(2πσᵢrᵢ/Nᵢ)² − 2πλᵢ|rᵢ|/Nᵢ),  rᵢ from −⌊Nᵢ/2⌋    Clark et al., Nature
+//     Communications 3, 993 (2012), doi 10.1038/ncomms1994: along every axis a Gaussian of standard deviation σᵢ, convolved with a
+//     Lorentzian of half-width λᵢ at half of its maximum (a Voigt profile), voxels of the pattern, sum 1, written on the
 //     autocorrelation of the object
 //   amplitude  L = Σ_used (√I − A)²
 //   poisson    L = Σ_used I − A² + A² ln(A²/I)              half the deviance, 0 for a perfect fit; Thibault & Guizar-Sicairos,
@@ -29,8 +30,11 @@ export interface ForwardModel {
   readonly coherence?: {
     /** σ along the axes, in voxels of the pattern, 0 or more; where the fit begins if they are fitted: above 0 then. */
     readonly widths: Triple;
-    readonly fitted?: boolean;
-    /** Greatest change of a width in a step, voxels. Default 0.02. */
+    /** λ along the axes, in voxels of the pattern, 0 or more; where the fit begins if they are fitted. None without it. */
+    readonly tails?: Triple;
+    /** Whether what is given is fitted, all of it or one kind. Default false. */
+    readonly fitted?: boolean | "widths" | "tails";
+    /** Greatest change of a width or a tail in a step, voxels. Default 0.02. */
     readonly rate?: number;
   };
 }
@@ -50,9 +54,29 @@ export interface Model {
   readonly tails?: Triple | undefined;
 }
 
-/** The model of a partly coherent pattern, s²·(K ⊛ |F|²). */
+/** The model of a partly coherent pattern. */
 export interface FittedModel extends Model {
   readonly widths: Triple;
+}
+
+/** σ and λ of K. */
+export interface CoherenceValues {
+  readonly widths: Triple;
+  readonly tails: Triple;
+}
+
+/** K of a model, undefined for coherent light. */
+export function coherenceOf({ widths, tails }: Model): CoherenceValues | undefined {
+  return widths || tails ? { widths: widths ?? [0, 0, 0], tails: tails ?? [0, 0, 0] } : undefined;
+}
+
+/** What of a model's coherence is fitted. */
+export function fittedCoherence(coherence: ForwardModel["coherence"]): { readonly widths: boolean; readonly tails: boolean } {
+  const { fitted = false, tails } = coherence ?? {};
+  return {
+    widths: fitted === true || fitted === "widths",
+    tails: tails !== undefined && (fitted === true || fitted === "tails"),
+  };
 }
 
 /** A vector: real and imaginary part of every voxel, 0 outside the support. What the number stands for is the engine's. */
@@ -95,8 +119,9 @@ export interface Evaluation {
   readonly intensity: number;
   readonly cross: number;
   readonly counts: number;
-  /** ∂L/∂σ, where the widths are fitted. */
+  /** ∂L/∂σ and ∂L/∂λ, where they are fitted. */
   readonly slopeWidths: Triple;
+  readonly slopeTails: Triple;
 }
 
 /** m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², x ← x − rate·m/(√v·root + epsilon), real and imaginary part each for itself. */

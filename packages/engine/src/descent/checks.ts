@@ -1,5 +1,6 @@
 // What a descent may ask for: widths come from people's files by way of others, so every number is looked at.
 
+import { fittedCoherence } from "../contract/vectors.js";
 import { OptionError } from "../errors.js";
 import type { Descent } from "./descent.js";
 
@@ -15,9 +16,11 @@ export function requireDescent({ steps, loss, optimiser, model = {} }: Descent):
   const { scale = 1, coherence } = model;
   if (typeof scale === "number") require(scale > 0 && Number.isFinite(scale), "a scale above 0", scale);
   for (const width of coherence?.widths ?? []) {
-    const least = coherence?.fitted ? Number.MIN_VALUE : 0;
+    const least = fittedCoherence(coherence).widths ? Number.MIN_VALUE : 0;
     require(width >= least && Number.isFinite(width), "widths of 0 or more, above 0 where they are fitted", width);
   }
+  for (const tail of coherence?.tails ?? []) require(tail >= 0 && Number.isFinite(tail), "tails of 0 or more", tail);
+  if (coherence?.fitted === "tails" && !coherence.tails) throw new OptionError("expected tails to fit, found none");
   if (coherence?.rate !== undefined) require(coherence.rate > 0, "a rate of the widths above 0", coherence.rate);
   if (scale === "max" && (loss !== "amplitude" || coherence)) {
     throw new OptionError('expected the scale "max" with the amplitude loss and without coherence, found it with others');

@@ -1,8 +1,8 @@
 // One descent under way: the model as fitted so far, what has been found. The optimisers write it.
 
-import type { Evaluation, Model, VectorHandle, Workspace } from "../contract/vectors.js";
+import { type Evaluation, fittedCoherence, type Model, type VectorHandle, type Workspace } from "../contract/vectors.js";
 import type { Descent } from "./descent.js";
-import { fitsModel, movedWidths, type WidthMoments, withBestScale } from "./fitted-model.js";
+import { type AxisMoments, fitsModel, leastWidth, movedAxes, withBestScale } from "./fitted-model.js";
 
 export interface Course {
   readonly workspace: Workspace;
@@ -10,7 +10,8 @@ export interface Course {
   /** Voxels of the array. */
   readonly voxels: number;
   model: Model;
-  widthMoments: WidthMoments;
+  widthMoments: AxisMoments;
+  tailMoments: AxisMoments;
   /** The last evaluation. */
   last: Evaluation | undefined;
   evaluations: number;
@@ -48,10 +49,18 @@ export function adjust(course: Course): void {
   if (!last) return;
   const { scale, coherence } = descent.model ?? {};
   if (scale === "best") course.model = withBestScale(course.model, last, descent.loss);
-  if (!coherence?.fitted || !course.model.widths) return;
-  const { widths, moments } = movedWidths(course.model.widths, last.slopeWidths, course.widthMoments, coherence.rate);
-  course.model = { ...course.model, widths };
-  course.widthMoments = moments;
+  const fitted = fittedCoherence(coherence);
+  const { widths, tails } = course.model;
+  if (fitted.widths && widths) {
+    const moved = movedAxes(widths, last.slopeWidths, course.widthMoments, leastWidth, coherence?.rate);
+    course.model = { ...course.model, widths: moved.values };
+    course.widthMoments = moved.moments;
+  }
+  if (fitted.tails && tails) {
+    const moved = movedAxes(tails, last.slopeTails, course.tailMoments, 0, coherence?.rate);
+    course.model = { ...course.model, tails: moved.values };
+    course.tailMoments = moved.moments;
+  }
 }
 
 /** The step along the gradient that a line search begins with: that of ER for s = 1 and amplitudes, half of it for Poisson, which is

@@ -7,7 +7,7 @@ import { adam } from "./adam.js";
 import { requireDescent } from "./checks.js";
 import { adjust, type Course, evaluate, scaleOf } from "./course.js";
 import type { Descent, DescentReport } from "./descent.js";
-import { firstModel, noWidthMoments } from "./fitted-model.js";
+import { firstModel, noAxisMoments } from "./fitted-model.js";
 import { limitedMemory } from "./limited-memory.js";
 
 /** Fits of the scale before the first step. */
@@ -27,7 +27,8 @@ export async function descend(phaser: Phaser, descent: Descent): Promise<Descent
       descent,
       voxels: voxelCount(phaser.shape),
       model: firstModel(model),
-      widthMoments: noWidthMoments,
+      widthMoments: noAxisMoments,
+      tailMoments: noAxisMoments,
       last: undefined,
       evaluations: 0,
       taken: 0,
@@ -39,7 +40,8 @@ export async function descend(phaser: Phaser, descent: Descent): Promise<Descent
     }
     const result = optimiser.kind === "adam" ? await adam(course, optimiser) : { outcome: await limitedMemory(course) };
     const { taken: steps, losses, evaluations } = course;
-    return { steps, losses, evaluations, ...result, scale: scaleOf(course), widths: course.model.widths };
+    const { widths, tails } = course.model;
+    return { steps, losses, evaluations, ...result, scale: scaleOf(course), widths, tails };
   } finally {
     await workspace.close();
   }

@@ -62,7 +62,16 @@ function playground(landscape: Landscape, start: Vector) {
   return { phaser, point: () => vectors[0] };
 }
 
-const nothing: Evaluation = { loss: 0, slope: 0, scale: 1, intensity: 0, cross: 0, counts: 0, slopeWidths: [0, 0, 0] };
+const nothing: Evaluation = {
+  loss: 0,
+  slope: 0,
+  scale: 1,
+  intensity: 0,
+  cross: 0,
+  counts: 0,
+  slopeWidths: [0, 0, 0],
+  slopeTails: [0, 0, 0],
+};
 
 /** Rosenbrock, Computer Journal 3, 175 (1960): a curved valley, least at (1, 1). */
 const valley: Landscape = ([x, y]) => ({

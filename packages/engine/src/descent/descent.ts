@@ -54,9 +54,10 @@ export interface DescentReport {
    * run (of every fourth, the first among them); "stalled": the line search found nothing lower, and the phaser holds the lowest.
    */
   readonly outcome: "finished" | "diverged" | "stalled";
-  /** s and σ as they are now; s is 1/max |F| for "max", relative to amplitudes divided by their own maximum. */
+  /** s, σ and λ as they are now; s is 1/max |F| for "max", relative to amplitudes divided by their own maximum. */
   readonly scale: number;
   readonly widths: Triple | undefined;
+  readonly tails: Triple | undefined;
   /** Adam's, where they were asked for and the run has finished. */
   readonly moments?: Moments;
 }

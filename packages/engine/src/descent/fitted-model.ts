@@ -1,26 +1,27 @@
 // The parameters of the forward model beside the object, and how they are fitted from what an evaluation reads back: the scale in
-// closed form, the coherence widths by a step of Adam for three numbers.
+// closed form, widths and tails of the coherence by a step of Adam for three numbers.
 
 import type { Triple } from "../array/index.js";
-import type { Evaluation, ForwardModel, Loss, Model } from "../contract/vectors.js";
+import { type Evaluation, type ForwardModel, fittedCoherence, type Loss, type Model } from "../contract/vectors.js";
 
-/** Moments of the widths, and steps they have taken. */
-export interface WidthMoments {
+/** Moments of widths or tails, and steps they have taken. */
+export interface AxisMoments {
   readonly steps: number;
   readonly first: Triple;
   readonly second: Triple;
 }
 
-export const noWidthMoments: WidthMoments = { steps: 0, first: [0, 0, 0], second: [0, 0, 0] };
+export const noAxisMoments: AxisMoments = { steps: 0, first: [0, 0, 0], second: [0, 0, 0] };
 
 /** The model that a descent begins with. */
 export function firstModel({ scale = 1, coherence }: ForwardModel): Model {
-  return { scale: typeof scale === "number" ? scale : 1, widths: coherence?.widths };
+  return { scale: typeof scale === "number" ? scale : 1, widths: coherence?.widths, tails: coherence?.tails };
 }
 
 /** Whether the model has parameters to fit. */
 export function fitsModel({ scale, coherence }: ForwardModel): boolean {
-  return scale === "best" || coherence?.fitted === true;
+  const { widths, tails } = fittedCoherence(coherence);
+  return scale === "best" || widths || tails;
 }
 
 /**
@@ -33,18 +34,19 @@ export function withBestScale(model: Model, { cross, intensity, counts }: Evalua
   return Number.isFinite(factor) && factor > 0 ? { ...model, scale: model.scale * factor } : model;
 }
 
-/** The least width while it is fitted: at 0 there is no slope any more. */
-const leastWidth = 1e-3;
+/** The least width while it is fitted: at 0 there is no slope any more. At a tail of 0 there is one. */
+export const leastWidth = 1e-3;
 /** Adam's decays for three numbers: quick to turn round. Slopes this much smaller than the greatest are rounding: epsilon. */
 const [beta1, beta2, rounding] = [0.8, 0.9, 1e-5];
 
-/** Widths and moments after a step along the slopes. */
-export function movedWidths(
-  widths: Triple,
+/** Widths or tails, kept at `least` or more, and their moments after a step along the slopes. */
+export function movedAxes(
+  values: Triple,
   slopes: Triple,
-  moments: WidthMoments,
+  moments: AxisMoments,
+  least: number,
   rate = 0.02,
-): { readonly widths: Triple; readonly moments: WidthMoments } {
+): { readonly values: Triple; readonly moments: AxisMoments } {
   const steps = moments.steps + 1;
   const each = (value: (axis: 0 | 1 | 2) => number): Triple => [value(0), value(1), value(2)];
   const first = each((axis) => beta1 * moments.first[axis] + (1 - beta1) * slopes[axis]);
@@ -53,7 +55,7 @@ export function movedWidths(
   const epsilon = rounding * Math.max(...lengths);
   const step = (axis: 0 | 1 | 2) => (rate * (first[axis] / (1 - beta1 ** steps))) / (lengths[axis] + epsilon);
   return {
-    widths: each((axis) => Math.max(leastWidth, widths[axis] - (lengths[axis] > 0 ? step(axis) : 0))),
+    values: each((axis) => Math.max(least, values[axis] - (lengths[axis] > 0 ? step(axis) : 0))),
     moments: { steps, first, second },
   };
 }

@@ -1,10 +1,10 @@
 // The gradients of the reference engine against finite differences in float64, and its forward model against sums by hand.
 
 import { describe, expect, it } from "vitest";
-import { Measured, type Shape, seededRandom } from "../array/index.js";
+import { Measured, type Shape, seededRandom, type Triple, triple } from "../array/index.js";
 import type { DescentGoal, ForwardModel, Model } from "../contract/vectors.js";
 import { withBestScale } from "../descent/fitted-model.js";
-import { lossAndGradient, type Pattern } from "./forward-model.js";
+import { lossAndGradient, modelIntensity, type Pattern } from "./forward-model.js";
 
 const shape: Shape = [4, 5, 6];
 const count = 120;
@@ -35,7 +35,11 @@ const responding: Pattern = {
 const difference = 1e-6;
 
 const losses = ["amplitude", "poisson"] as const;
-const coherences: (ForwardModel["coherence"] | undefined)[] = [undefined, { widths: [0.3, 0.5, 0.2] }];
+const coherences: (ForwardModel["coherence"] | undefined)[] = [
+  undefined,
+  { widths: [0.3, 0.5, 0.2] },
+  { widths: [0.3, 0, 0.2], tails: [0.1, 0.2, 0] },
+];
 interface Goal {
   readonly name: string;
   readonly goal: Pick<DescentGoal, "loss" | "model">;
@@ -46,7 +50,7 @@ const coherentGoals: Goal[] = losses.flatMap((loss) =>
     ([1, 0.6, "max"] as const)
       .filter((scale) => scale !== "max" || (loss === "amplitude" && !coherence))
       .map((scale) => ({
-        name: `${loss}, scale ${scale}, ${coherence ? "partly coherent" : "coherent"}`,
+        name: `${loss}, scale ${scale}, ${coherence ? `partly coherent${coherence.tails ? " with tails" : ""}` : "coherent"}`,
         goal: { loss, model: { scale, ...(coherence && { coherence }) } },
         of: pattern,
       })),
@@ -117,21 +121,25 @@ describe("the gradient on the voxels", () => {
   });
 });
 
-describe("the slopes of the coherence widths", () => {
-  const model: Model = { scale: 0.8, widths: [0.4, 0.3, 0.6] };
-  const at = (loss: (typeof losses)[number], change: Partial<Model>) =>
-    lossAndGradient(pattern, rho, { ...model, ...change }, { loss }).sums;
+describe("the slopes of the coherence's widths and tails", () => {
+  const model: Model = { scale: 0.8, widths: [0.4, 0.3, 0.6], tails: [0.2, 0.1, 0.3] };
   const h = 1e-5;
 
-  it.each(losses)("are those of the %s loss", (loss) => {
-    const sums = at(loss, {});
-    for (const axis of [0, 1, 2]) {
-      const widths = (value: number): Partial<Model> => {
-        const moved: [number, number, number] = [0.4, 0.3, 0.6];
-        moved[axis] += value;
-        return { widths: moved };
-      };
-      expectClose(sums.slopeWidths[axis], (at(loss, widths(h)).loss - at(loss, widths(-h)).loss) / (2 * h));
+  it.each(losses)("are those of the %s loss, with gain and background too", (loss) => {
+    for (const of of [pattern, responding]) {
+      const at = (change: Partial<Model>) => lossAndGradient(of, rho, { ...model, ...change }, { loss }).sums;
+      const sums = at({});
+      for (const [kind, slopes] of [
+        ["widths", sums.slopeWidths],
+        ["tails", sums.slopeTails],
+      ] as const) {
+        for (const axis of [0, 1, 2]) {
+          const moved = (by: number): Partial<Model> => ({
+            [kind]: triple((each) => (model[kind]?.[each] ?? 0) + (each === axis ? by : 0)),
+          });
+          expectClose(slopes[axis], (at(moved(h)).loss - at(moved(-h)).loss) / (2 * h));
+        }
+      }
     }
   });
 });
@@ -151,6 +159,36 @@ describe("the losses", () => {
     }
   });
 
+  it("see tails as the mean over shifts of the pattern that are spread like a Lorentzian", () => {
+    const intensities = (values: Float64Array, tails?: Triple) =>
+      modelIntensity({ ...pattern, amplitude: new Float64Array(count) }, values, { scale: 1, widths: undefined, tails })
+        .intensity;
+    const [n, half, points] = [6, 0.4, 80];
+    // The pattern has the period n: the Lorentzian (λ/π)/(λ² + t²) and its images, summed in closed form (Gradshteyn & Ryzhik 1.445),
+    // at points whose rule is exact but for a^(points − n).
+    const a = Math.exp((-2 * Math.PI * half) / n);
+    const kernel = (t: number) => (1 - a ** 2) / (1 - 2 * a * Math.cos((2 * Math.PI * t) / n) + a ** 2) / n;
+    let images = 0;
+    for (let j = -20_000; j <= 20_000; j++) images += half / Math.PI / (half ** 2 + (2 + n * j) ** 2);
+    expect(kernel(2) / images).toBeCloseTo(1, 4);
+    const expected = new Float64Array(count);
+    for (let k = 0; k < points; k++) {
+      const t = (k * n) / points;
+      // F(q − t) is the transform of ρ·exp(2πi t·x/n).
+      const tilted = rho.map((value, i) => {
+        const angle = (2 * Math.PI * t * ((i >> 1) % n)) / n;
+        const other = i % 2 === 0 ? -rho[i + 1] : rho[i - 1];
+        return value * Math.cos(angle) + other * Math.sin(angle);
+      });
+      intensities(tilted).forEach((value, i) => {
+        expected[i] += (n / points) * kernel(t) * value;
+      });
+    }
+    intensities(rho, [0, 0, half]).forEach((value, i) => {
+      expect(Math.abs(value - expected[i])).toBeLessThan(1e-9 * Math.max(...expected));
+    });
+  });
+
   it("see a coherence as a convolution of the pattern that keeps its sum", () => {
     const everywhere = { ...pattern, amplitude: new Float64Array(count), mask: new Uint8Array(count).fill(Measured.used) };
     const sharp = lossAndGradient(everywhere, rho, modelOf({}), { loss: "poisson" }).sums.intensity;
@@ -161,7 +199,7 @@ describe("the losses", () => {
 });
 
 function modelOf({ scale, coherence }: ForwardModel = {}): Model {
-  return { scale: typeof scale === "number" ? scale : 1, widths: coherence?.widths };
+  return { scale: typeof scale === "number" ? scale : 1, widths: coherence?.widths, tails: coherence?.tails };
 }
 
 function expectClose(found: number, expected: number): void {

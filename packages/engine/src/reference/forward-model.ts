@@ -3,7 +3,15 @@
 
 import { Measured, type Shape, type Triple, toUnshifted } from "../array/index.js";
 import type { Measurement } from "../contract/engine.js";
-import { type DescentGoal, type Evaluation, leastIntensity, type Model, roundedCoherence } from "../contract/vectors.js";
+import {
+  type CoherenceValues,
+  coherenceOf,
+  type DescentGoal,
+  type Evaluation,
+  leastIntensity,
+  type Model,
+  roundedCoherence,
+} from "../contract/vectors.js";
 import { transform3d } from "../fft/index.js";
 
 /** A pattern, unshifted. */
@@ -49,7 +57,8 @@ export function lossAndGradient(
   const scale = normalised ? 1 / Math.sqrt(top) : model.scale;
   const unit = normalised ? 1 / greatest(amplitude) : 1;
   const least = leastIntensity(goal, greatest(amplitude) ** 2);
-  const seen = blurPattern(power, shape, model.widths);
+  const coherence = coherenceOf(model);
+  const seen = blurPattern(power, shape, coherence);
   const slopes = new Float64Array(count);
   const s = { loss: 0, intensity: 0, cross: 0, counts: 0 };
   let slopeScale = 0;
@@ -71,7 +80,7 @@ export function lossAndGradient(
     s.counts += share * A ** 2;
     slopeScale += slope * seen[i];
   }
-  const back = blurPattern(slopes, shape, model.widths);
+  const back = blurPattern(slopes, shape, coherence);
   // Through the greatest |F|: ∂L/∂s = 2 Σ (s|F| − A)|F| = 2s Σ cP, and ∂s/∂P = −s³/2 at the greatest, shared among equals.
   const tops = normalised ? power.reduce((n, value, i) => n + Number(used(i) && value === top), 0) : 0;
   const share = normalised ? (scale ** 4 * slopeScale) / tops : 0;
@@ -81,8 +90,7 @@ export function lossAndGradient(
     F[2 * i + 1] *= 2 * count * slope;
   }
   transform3d(F, shape, "inverse");
-  const slopeWidths = widthSlopes(power, slopes, shape, model);
-  return { gradient: F, sums: { scale, ...s, slopeWidths } };
+  return { gradient: F, sums: { scale, ...s, ...coherenceSlopes(power, slopes, shape, scale, coherence) } };
 }
 
 /**
@@ -99,8 +107,9 @@ export function modelIntensity(
   transform3d(F, shape, "forward");
   const power = amplitude.map((_, i) => F[2 * i] ** 2 + F[2 * i + 1] ** 2);
   const top = amplitude.reduce((most, value, i) => (mask[i] === Measured.used ? Math.max(most, value ** 2) : most), 0);
-  const least = model?.widths ? roundedCoherence * top : 0;
-  const scattered = blurPattern(power, shape, model?.widths).map((value, i) => (response?.gain[i] ?? 1) * value);
+  const coherence = model && coherenceOf(model);
+  const least = coherence ? roundedCoherence * top : 0;
+  const scattered = blurPattern(power, shape, coherence).map((value, i) => (response?.gain[i] ?? 1) * value);
   const scale = model?.scale ?? (response ? Math.sqrt(scaleOfCounts(pattern, response.background, scattered)) : 1);
   const intensity = scattered.map((value, i) => Math.max(least, scale ** 2 * value + (response?.background[i] ?? 0)));
   return { intensity, scale };
@@ -133,15 +142,15 @@ function poissonTerm(I: number, A: number): Term {
 }
 
 /** K ⊛ P, for real P: on the inverse transform, with γ. */
-function blurPattern(values: Float64Array, shape: Shape, widths: Triple | undefined): Float64Array {
-  if (!widths) return values;
+function blurPattern(values: Float64Array, shape: Shape, coherence: CoherenceValues | undefined): Float64Array {
+  if (!coherence) return values;
   const spectrum = new Float64Array(2 * values.length);
   values.forEach((value, i) => {
     spectrum[2 * i] = value;
   });
   transform3d(spectrum, shape, "inverse");
   forEachLag(shape, (i, lags) => {
-    const gamma = Math.exp(-lags.reduce((sum, lag, axis) => sum + (widths[axis] * lag) ** 2, 0) / 2);
+    const gamma = gammaOf(lags, coherence);
     spectrum[2 * i] *= gamma;
     spectrum[2 * i + 1] *= gamma;
   });
@@ -149,22 +158,37 @@ function blurPattern(values: Float64Array, shape: Shape, widths: Triple | undefi
   return values.map((_, i) => spectrum[2 * i]);
 }
 
-/** ∂L/∂σᵢ = Σ c ∂I/∂σᵢ, with ∂γ/∂σᵢ = −σᵢ(2π rᵢ/Nᵢ)² γ. */
-function widthSlopes(power: Float64Array, slopes: Float64Array, shape: Shape, { scale, widths }: Model): Triple {
-  if (!widths) return [0, 0, 0];
+/** γ at the lags 2πrᵢ/Nᵢ. */
+function gammaOf(lags: Triple, { widths, tails }: CoherenceValues): number {
+  return Math.exp(-lags.reduce((sum, lag, axis) => sum + (widths[axis] * lag) ** 2 / 2 + tails[axis] * Math.abs(lag), 0));
+}
+
+/** ∂L/∂σᵢ = Σ c ∂I/∂σᵢ, with ∂γ/∂σᵢ = −σᵢ(2π rᵢ/Nᵢ)² γ, and ∂L/∂λᵢ, with ∂γ/∂λᵢ = −|2π rᵢ/Nᵢ| γ. `slopes` are gain·c. */
+function coherenceSlopes(
+  power: Float64Array,
+  slopes: Float64Array,
+  shape: Shape,
+  scale: number,
+  coherence: CoherenceValues | undefined,
+): Pick<Evaluation, "slopeWidths" | "slopeTails"> {
+  if (!coherence) return { slopeWidths: [0, 0, 0], slopeTails: [0, 0, 0] };
   const [a, b] = [power, slopes].map((values) => {
     const spectrum = Float64Array.from({ length: 2 * values.length }, (_, i) => (i % 2 === 0 ? values[i >> 1] : 0));
     transform3d(spectrum, shape, "inverse");
     return spectrum;
   });
-  const sums: [number, number, number] = [0, 0, 0];
+  const slopeWidths: [number, number, number] = [0, 0, 0];
+  const slopeTails: [number, number, number] = [0, 0, 0];
   forEachLag(shape, (i, lags) => {
-    const gamma = Math.exp(-lags.reduce((sum, lag, axis) => sum + (widths[axis] * lag) ** 2, 0) / 2);
+    const gamma = gammaOf(lags, coherence);
     // Parseval: Σ_q c·(K'P) = N Σ_r conj(FFT⁻¹ c)·γ'·FFT⁻¹ P.
     const product = gamma * (a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1]) * power.length;
-    for (const axis of [0, 1, 2]) sums[axis] -= scale ** 2 * widths[axis] * lags[axis] ** 2 * product;
+    for (const axis of [0, 1, 2]) {
+      slopeWidths[axis] -= scale ** 2 * coherence.widths[axis] * lags[axis] ** 2 * product;
+      slopeTails[axis] -= scale ** 2 * Math.abs(lags[axis]) * product;
+    }
   });
-  return sums;
+  return { slopeWidths, slopeTails };
 }
 
 /** Calls `visit` with 2π rᵢ/Nᵢ along the axes, rᵢ from −⌊Nᵢ/2⌋, for every index of an unshifted array. */

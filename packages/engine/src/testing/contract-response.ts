@@ -46,11 +46,11 @@ const coherence = { widths: [0.4, 0.7, 0.2] } as const;
 const descents: Record<string, Descent> = {
   "Adam on amplitudes with the best scale": { steps: 8, loss: "amplitude", optimiser: adam, model: { scale: "best" } },
   "Adam on counts": { steps: 8, loss: "poisson", optimiser: adam },
-  "a fitted coherence on counts with the best scale": {
+  "fitted widths and tails on counts with the best scale": {
     steps: 5,
     loss: "poisson",
     optimiser: adam,
-    model: { scale: "best", coherence: { ...coherence, fitted: true } },
+    model: { scale: "best", coherence: { ...coherence, tails: [0.1, 0, 0.3], fitted: true } },
   },
   "L-BFGS on amplitudes with a coherence": { steps: 6, loss: "amplitude", optimiser: { kind: "lbfgs" }, model: { coherence } },
   "L-BFGS on counts with the best scale": { steps: 6, loss: "poisson", optimiser: { kind: "lbfgs" }, model: { scale: "best" } },

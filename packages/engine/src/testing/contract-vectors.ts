@@ -69,6 +69,18 @@ const descents: Record<string, Descent> = {
     optimiser: shortAdam,
     model: { coherence: { widths: [0.3, 0.5, 0.4], fitted: true, rate: 0.05 } },
   },
+  "fitted widths and tails on counts": {
+    steps: 6,
+    loss: "poisson",
+    optimiser: shortAdam,
+    model: { scale: "best", coherence: { widths: [0.3, 0.5, 0.4], tails: [0, 0.2, 0.1], fitted: true, rate: 0.05 } },
+  },
+  "tails fitted beside a width on amplitudes": {
+    steps: 6,
+    loss: "amplitude",
+    optimiser: adam,
+    model: { coherence: { widths: [0, 0.5, 0], tails: [0.1, 0.2, 0.3], fitted: "tails" } },
+  },
   "L-BFGS": { steps: 7, loss: "amplitude", optimiser: { kind: "lbfgs" } },
   "L-BFGS on counts with the best scale": {
     steps: 7,
@@ -177,6 +189,9 @@ async function checkFit(engine: Engine): Promise<void> {
   const models = [
     { scale: 1, widths: [0.3, 0.3, 0.3] as const },
     { scale: 0.9, widths: [0.4, 0.2, 0.6] as const },
+    { scale: 0.9, widths: [0.4, 0, 0.6] as const, tails: [0, 0.3, 0.2] as const },
+    { scale: 1.1, widths: undefined, tails: [0.1, 0.3, 0.2] as const },
+    { scale: 0.7, widths: undefined },
   ];
   for (const model of models) {
     const [a, b] = [await found.fit(model), await expected.fit(model)];
@@ -230,6 +245,8 @@ async function checkRefusals(engine: Engine): Promise<void> {
     { model: { scale: -1 } },
     { model: { scale: "max" }, loss: "poisson" },
     { model: { coherence: { widths: [0, 0.1, 0.1], fitted: true } } },
+    { model: { coherence: { widths: [0.1, 0.1, 0.1], tails: [0.1, -0.1, 0] } } },
+    { model: { coherence: { widths: [0.1, 0.1, 0.1], fitted: "tails" } } },
   ];
   for (const part of wrong) await requireRejected(descend(phaser, { ...valid, ...part }), OptionError);
   await phaser.dispose();
@@ -262,7 +279,7 @@ export function requireReports(found: DescentReport, expected: DescentReport): v
     const close = Math.abs(loss / wanted.loss - 1) < tolerance && step === wanted.step;
     require(close, `the loss after ${step} steps is ${loss}, expected ${wanted.loss} after ${wanted.step}`);
   }
-  const values = ({ scale, widths }: DescentReport) => [scale, ...(widths ?? [])];
+  const values = ({ scale, widths, tails }: DescentReport) => [scale, ...(widths ?? []), ...(tails ?? [])];
   const model = values(expected);
   for (const [i, value] of values(found).entries()) {
     const close = Math.abs(value - model[i]) <= descentTolerance * Math.max(Math.abs(model[i]), 0.1);

@@ -1,14 +1,15 @@
 // What the kernels of a descent leave for every row, added up in one order, whoever computed it.
 
-import type { Triple } from "../array/index.js";
-import type { Evaluation, Loss } from "../contract/vectors.js";
+import { type Triple, triple } from "../array/index.js";
+import type { CoherenceValues, Evaluation, Loss } from "../contract/vectors.js";
 
 /** Float64 sums a row of {@link readModelSums} and of {@link readMeasured}. */
 export const modelSumsOfRow = 3;
 export const measuredOfRow = 4;
 
-/** The sums of an evaluation (see assembly/residuals.ts); `widthSlopes` are ∂L/∂σ divided by s². */
-export function readModelSums(rows: Float64Array, loss: Loss, scale: number, widthSlopes: Triple): Omit<Evaluation, "slope"> {
+/** The sums of an evaluation (see assembly/residuals.ts); `slopes` are ∂L/∂σ and ∂L/∂λ divided by s². */
+export function readModelSums(rows: Float64Array, loss: Loss, scale: number, slopes: CoherenceValues): Omit<Evaluation, "slope"> {
+  const scaled = (values: Triple): Triple => triple((axis) => scale ** 2 * values[axis]);
   const totals = new Float64Array(modelSumsOfRow);
   for (let i = 0; i < rows.length; i++) totals[i % modelSumsOfRow] += rows[i];
   const poisson = loss === "poisson";
@@ -18,7 +19,8 @@ export function readModelSums(rows: Float64Array, loss: Loss, scale: number, wid
     intensity: totals[1],
     cross: poisson ? 0 : totals[2],
     counts: poisson ? totals[2] : 0,
-    slopeWidths: [scale ** 2 * widthSlopes[0], scale ** 2 * widthSlopes[1], scale ** 2 * widthSlopes[2]],
+    slopeWidths: scaled(slopes.widths),
+    slopeTails: scaled(slopes.tails),
   };
 }
 

@@ -28,7 +28,12 @@ const descents: Descent[] = [
   { steps: 3, loss: "amplitude", optimiser: adam },
   { steps: 5, loss: "poisson", optimiser: adam, model: { scale: "best" } },
   { steps: 3, loss: "amplitude", optimiser: adam, model: { scale: "max" } },
-  { steps: 3, loss: "amplitude", optimiser: adam, model: { coherence: { widths: [0.3, 0.3, 0.5], fitted: true } } },
+  {
+    steps: 3,
+    loss: "amplitude",
+    optimiser: adam,
+    model: { coherence: { widths: [0.3, 0.3, 0.5], tails: [0, 0.2, 0.1], fitted: true } },
+  },
   { steps: 9, loss: "amplitude", optimiser: { kind: "lbfgs" } },
   { steps: 5, loss: "poisson", optimiser: { kind: "lbfgs" }, model: { scale: "best", coherence: { widths: [0.3, 0.3, 0.5] } } },
 ];
@@ -123,6 +128,46 @@ describe("descents on the wasm engine", () => {
       expect(report.scale).toBeCloseTo(scale, 2);
       report.widths?.forEach((width, axis) => {
         expect(Math.abs(width - widths[axis])).toBeLessThan(0.02);
+      });
+    }
+    await engine.dispose();
+  });
+
+  it("find the tails that a pattern was made with, beside widths or where there are none", async () => {
+    const engine = await createWasmEngine({ threads: 1 });
+    const [tails, object, rate] = [[0.3, 0.5, 0.2], crystal(), 0.01];
+    const power = (await patternOf(object, engine.transform)).amplitude.data.map((value) => value ** 2);
+    // Blurred along each axis by the sum of cosines that the lags of a Lorentzian are (reference/descent.test.ts has why).
+    const blurred = [0, 1, 2].reduce((values: Float32Array, axis) => {
+      const [n, stride] = [shape[axis], [shape[1] * shape[2], shape[2], 1][axis]];
+      const lag = (r: number) => (2 * Math.PI * r) / n;
+      const lags = Array.from({ length: n }, (_, i) => i - n / 2);
+      const kernel = (q: number) =>
+        lags.reduce((sum, r) => sum + Math.exp(-tails[axis] * Math.abs(lag(r))) * Math.cos(lag(r) * q), 0) / n;
+      return values.map((_, i) => {
+        const at = Math.floor(i / stride) % n;
+        let sum = 0;
+        for (let k = 0; k < n; k++) sum += kernel(at - k) * values[i + (k - at) * stride];
+        return sum;
+      });
+    }, power);
+    const phaser = await engine.createPhaser({
+      amplitude: realOf(shape, (_, i) => Math.sqrt(blurred[i])),
+      mask: allMeasured(shape),
+    });
+    for (const coherence of [
+      { widths: [0, 0, 0], tails: [0, 0.2, 0.4], fitted: "tails", rate },
+      { widths: [0.1, 0.1, 0.1], tails: [0.2, 0.4, 0.2], fitted: true, rate },
+    ] as const) {
+      await phaser.load({ object, support });
+      // The object stays: its steps are next to nothing.
+      const optimiser = { kind: "adam", rate: 1e-7 } as const;
+      const report = await descend(phaser, { steps: 300, loss: "poisson", optimiser, model: { scale: "best", coherence } });
+      report.tails?.forEach((tail, axis) => {
+        expect(Math.abs(tail - tails[axis])).toBeLessThan(0.02);
+      });
+      report.widths?.forEach((width) => {
+        expect(width).toBeLessThan(0.1);
       });
     }
     await engine.dispose();

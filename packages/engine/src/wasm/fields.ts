@@ -150,7 +150,7 @@ export const blocks = {
     squaresZ: "usize",
     squaresY: "usize",
     squaresX: "usize",
-    /** Where lags are kept; where three float64 sums a plane go. */
+    /** Where lags are kept; where eight float64 sums a plane go. */
     kept: "usize",
     sums: "usize",
   },
@@ -267,10 +267,12 @@ export const constants = {
   ofNormalised: 1,
   ofCounts: 2,
   ofCountsQuick: 3,
-  // What becomes of filtered lags besides: nothing, they are kept, they are multiplied with the kept ones.
+  // What becomes of filtered lags besides: nothing, they are kept, they are multiplied with the kept ones for the slopes of widths, or of
+  // widths and tails.
   lagsPass: 0,
   lagsKeep: 1,
   lagsMultiply: 2,
+  lagsMultiplyTails: 3,
   /** Bytes before a fit's parameters. */
   fitHeader: 64,
 } as const;

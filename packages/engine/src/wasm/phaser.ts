@@ -16,7 +16,7 @@ import { requireLoadable, requireUsableSupport } from "../contract/checks.js";
 import type { Measurement } from "../contract/engine.js";
 import { requireGoal } from "../contract/measurement.js";
 import type { FitSums, Pair, Phaser } from "../contract/phaser.js";
-import { type Model, roundedCoherence } from "../contract/vectors.js";
+import { type CoherenceValues, coherenceOf, type Model, roundedCoherence } from "../contract/vectors.js";
 import { DataError } from "../errors.js";
 import { type Box, boundingBox, nextBox, sameBox } from "./box.js";
 import {
@@ -214,19 +214,20 @@ class WasmPhaser implements Phaser {
   /** The sums of |F|² or of a model's intensities, from F_xy in the planes that `execute` works on. */
   #sumFit(model: Model | undefined, execute: Execute): FitSums {
     const { greatestCounts, sums } = this.#residents;
+    const values = model && coherenceOf(model);
     if (model) {
       this.#crew.set(parameters.residual, "kappa", model.scale ** 2);
-      this.#crew.set(parameters.residual, "leastIntensity", model.widths ? roundedCoherence * greatestCounts : 0);
+      this.#crew.set(parameters.residual, "leastIntensity", values ? roundedCoherence * greatestCounts : 0);
     }
-    if (model?.widths) this.#sumBlurredFit(model.widths, execute);
+    if (values) this.#sumBlurredFit(values, execute);
     else execute(model ? command.modelFit : command.fit);
     return readFitSums(this.#crew.arena.doubles(sums, 10 * this.shape[1]));
   }
 
-  #sumBlurredFit(widths: Triple, execute: Execute): void {
-    const coherence = new Coherence(this.#crew, this.#grid, this.#present().box.size, execute, false);
+  #sumBlurredFit(values: CoherenceValues, execute: Execute): void {
+    const coherence = new Coherence(this.#crew, this.#grid, this.#present().box.size, execute, { widths: false, tails: false });
     try {
-      coherence.sumFit(widths);
+      coherence.sumFit(values);
     } finally {
       coherence.free();
     }

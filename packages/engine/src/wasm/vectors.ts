@@ -2,10 +2,13 @@
 // turn F_xy of the object and the gradient on its way back; Adam takes its step between the two, within one pass over the planes, so
 // that it costs what an ER iteration costs. L-BFGS receives the gradient as a vector.
 
-import type { ComplexVolume, Triple } from "../array/index.js";
+import type { ComplexVolume } from "../array/index.js";
 import {
+  type CoherenceValues,
+  coherenceOf,
   type DescentGoal,
   type Evaluation,
+  fittedCoherence,
   leastIntensity,
   type Model,
   type Term,
@@ -42,7 +45,7 @@ export function openWasmVectors(crew: Crew, problem: Problem, execute: Execute, 
   };
   const gradient = goal.keepsGradient ? create() : 0;
   const { coherence: blur } = goal.model ?? {};
-  const coherence = blur && new Coherence(crew, grid, layout.box.size, execute, blur.fitted === true);
+  const coherence = blur && new Coherence(crew, grid, layout.box.size, execute, fittedCoherence(blur));
   /** Whether the planes hold F_xy of the object at the point, or the gradient there. */
   let planes: "nothing" | "object" | "gradient" = "nothing";
   const sendObject = (): void => {
@@ -56,11 +59,12 @@ export function openWasmVectors(crew: Crew, problem: Problem, execute: Execute, 
   const differentiate = (model: Model, wantsLoss: boolean): Omit<Evaluation, "slope"> => {
     sendObject();
     const scale = setLoss(crew, problem, execute, goal, model, wantsLoss);
-    let widthSlopes: Triple = [0, 0, 0];
-    if (coherence && model.widths) widthSlopes = coherence.evaluate(model.widths);
+    const values = coherenceOf(model);
+    let slopes: CoherenceValues = { widths: [0, 0, 0], tails: [0, 0, 0] };
+    if (coherence && values) slopes = coherence.evaluate(values);
     else execute(command.residuals);
     planes = "gradient";
-    return readModelSums(arena.doubles(residents.sums, modelSumsOfRow * grid.shape[1]), goal.loss, scale, widthSlopes);
+    return readModelSums(arena.doubles(residents.sums, modelSumsOfRow * grid.shape[1]), goal.loss, scale, slopes);
   };
   // What lies outside the support is no part of the point.
   combine(point, [[1, point]]);

@@ -57,10 +57,12 @@ describe("expected counts", () => {
     const phaser = await engine.createPhaser({ amplitude, mask });
     const inside = { ...object, data: object.data.slice().fill(0, 0, 2) };
     await phaser.load({ object, support: maskOf(shape, (_, i) => i !== 0) });
-    const { free } = await phaser.fit({ scale: 1.2, widths });
-    const { data } = await expectedCounts(inside, { amplitude, mask }, engine.transform, { scale: 1.2, widths });
-    const freeSum = mask.data.reduce((sum, kind, i) => (kind === Measured.free ? sum + data[i] : sum), 0);
-    expect(freeSum / free.sumModel).toBeCloseTo(1, 5);
+    for (const tails of [undefined, [0.3, 0, 0.5] as const]) {
+      const { free } = await phaser.fit({ scale: 1.2, widths, tails });
+      const { data } = await expectedCounts(inside, { amplitude, mask }, engine.transform, { scale: 1.2, widths, tails });
+      const freeSum = mask.data.reduce((sum, kind, i) => (kind === Measured.free ? sum + data[i] : sum), 0);
+      expect(freeSum / free.sumModel).toBeCloseTo(1, 5);
+    }
   });
 
   it("are the background alone where there is no object", async () => {

@@ -5,7 +5,18 @@
 //   |F|² → lags | γ | K ⊛ |F|² → gain·c and the sums → lags | γ | K ⊛ (gain·c), times F → the box's planes.
 
 import { barrier, take } from "../host/assembly/threads";
-import { box, filter, grid, lags, lagsKeep, lagsMultiply, ofAmplitudes, problem, residual } from "./fields.generated";
+import {
+  box,
+  filter,
+  grid,
+  lags,
+  lagsKeep,
+  lagsMultiply,
+  lagsMultiplyTails,
+  ofAmplitudes,
+  problem,
+  residual,
+} from "./fields.generated";
 import { finishForward, half } from "./iterate";
 import { fetchLines, fromPlanes, toPlanes } from "./lines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
@@ -97,7 +108,10 @@ export function blurredGradient(scratch: usize): void {
   barrier();
 }
 
-/** One row of lags, its parts swapped, times γ and the right way round. `sums`: Σ over lags of kept·lag, times squared lags. */
+/**
+ * One row of lags, its parts swapped, times γ and the right way round. `sums`: Σ over lags of kept·lag, times squared lags and, for the
+ * tails, times their lengths.
+ */
 function filterRow(row: usize, kept: usize, factor: f32, squareZ: f64, squareY: f64, sums: usize): void {
   const task = filter.task;
   const scale = f32x4.splat(factor);
@@ -105,6 +119,7 @@ function filterRow(row: usize, kept: usize, factor: f32, squareZ: f64, squareY: 
   let squares = lags.squaresX;
   let total = f32x4.splat(0);
   let weighted = total;
+  let lengths = total;
   for (let i = grid.xVectors; i > 0; i--) {
     const im = v128.load(row);
     const re = v128.load(row, 16);
@@ -114,17 +129,18 @@ function filterRow(row: usize, kept: usize, factor: f32, squareZ: f64, squareY: 
     if (task === lagsKeep) {
       v128.store(kept, mul(re, by));
       v128.store(kept, mul(im, by), 16);
-    } else if (task === lagsMultiply) {
+    } else if (task >= lagsMultiply) {
       const product = add(mul(re, v128.load(kept)), mul(im, v128.load(kept, 16)));
       total = add(total, product);
       weighted = add(weighted, mul(product, v128.load(squares)));
+      if (task === lagsMultiplyTails) lengths = add(lengths, mul(product, f32x4.sqrt(v128.load(squares))));
     }
     row += 32;
     kept += 32;
     gamma += 16;
     squares += 16;
   }
-  if (task !== lagsMultiply) return;
+  if (task < lagsMultiply) return;
   const before = load<f64>(sums, 24);
   store<f64>(sums, 0, 24);
   gather4(sums + 24, total);
@@ -133,9 +149,13 @@ function filterRow(row: usize, kept: usize, factor: f32, squareZ: f64, squareY: 
   store<f64>(sums, load<f64>(sums, 8) + squareY * sum, 8);
   gather4(sums + 16, weighted);
   store<f64>(sums, before + sum, 24);
+  if (task !== lagsMultiplyTails) return;
+  store<f64>(sums, load<f64>(sums, 32) + sqrt(squareZ) * sum, 32);
+  store<f64>(sums, load<f64>(sums, 40) + sqrt(squareY) * sum, 40);
+  gather4(sums + 48, lengths);
 }
 
-/** All planes of lags: back along y and x, times γ, forward along x and y; four float64 sums a plane (the last their plain sum). */
+/** All planes of lags: back along y and x, times γ, forward along x and y; eight float64 sums a plane (coherence.ts of the host). */
 export function filterLags(scratch: usize): void {
   const stride = grid.rowStride;
   const planeStride = grid.planeStride;
@@ -145,8 +165,8 @@ export function filterLags(scratch: usize): void {
   for (let p = take(); p < lags.planes; p = take()) {
     const at = lags.at + p * planeStride;
     const kept = lags.kept + p * planeStride;
-    const sums = lags.sums + ((<usize>p) << 5);
-    memory.fill(sums, 0, 32);
+    const sums = lags.sums + ((<usize>p) << 6);
+    memory.fill(sums, 0, 64);
     const gammaZ = load<f32>(lags.gammaZ + ((<usize>p) << 2));
     const squareZ = <f64>load<f32>(lags.squaresZ + ((<usize>p) << 2));
     fetchLines(at, <i32>(planeStride >> 6), scratch);
