@@ -4,8 +4,10 @@
 import {
   apply,
   type ComplexVolume,
+  countVoxels,
   largestOf,
   type MaskVolume,
+  mapped,
   modulusOf,
   type RealVolume,
   type Transform,
@@ -14,13 +16,14 @@ import {
 } from "@friedel/engine";
 import type { Geometry } from "../geometry/geometry.js";
 import { bulkOf } from "../unwrapping/support.js";
+import { unreliableVoxels } from "../unwrapping/unreliable.js";
 import { unwrapPhase } from "../unwrapping/unwrap.js";
 import { type FacetAnalysis, findFacets } from "./facets/facets.js";
 import { type FacetIndex, type FoundOrientation, indexFacets, orientCubic } from "./facets/indices.js";
 import { isosurface, type SurfaceMesh } from "./facets/mesh.js";
 import { largestPiece, vertexAreas, widthsOf } from "./facets/mesh-measures.js";
 import { type Statistics, surfaceStatistics, valuesAtSurface } from "./facets/surface-values.js";
-import type { PlacedObject } from "./frame/to-space.js";
+import { finestVoxel, type PlacedObject } from "./frame/to-space.js";
 import type { Ramp } from "./phase/ramp.js";
 import { type PlaceOptions, placeCrystal } from "./place.js";
 import type { SpaceObject } from "./record.js";
@@ -50,6 +53,8 @@ export interface StrainImage {
   readonly support: MaskVolume;
   /** The support without its outermost layer: away from what the surface does to a derivative. */
   readonly bulk: MaskVolume;
+  /** Voxels of the support beside a fault, a dislocation's core, a dark seam or a wrap: their strain is not to be believed. */
+  readonly unreliable: MaskVolume;
   /** The ramp removed from the phase. */
   readonly ramp: Ramp;
   readonly amplitude: RealVolume;
@@ -64,6 +69,7 @@ export interface StrainImage {
   readonly sizeM: Triple;
   /** Widths of the surface, shortest first and at right angles to each other, metres: see `widthsOf`. */
   readonly widthsM: Triple;
+  /** Of the bulk without what is unreliable. */
   readonly bulkStrain: MapStatistics;
   /** Positions in metres along x, y, z of the frame. */
   readonly mesh: SurfaceMesh;
@@ -98,6 +104,8 @@ export async function strainImage(
   const { space, level, support, ramp, left } = await placeCrystal(object, geometry, options, transform);
   const bulk = bulkOf(support, surfaceDepth);
   const unwrapped = unwrapPhase(space.object, support);
+  const step = Math.max(1, Math.round(finestVoxel(geometry, object.shape) / space.voxelM[0]));
+  const unreliable = unreliableVoxels(space.object, support, unwrapped, step);
   const phase = centred(unwrapped.phase, bulk, support);
   const displacement = displacementOfPhase(phase, space.q);
   const map = strainAlong(space, support);
@@ -109,19 +117,21 @@ export async function strainImage(
     level,
     support,
     bulk,
+    unreliable,
     ramp,
     amplitude,
     phase,
     displacement,
     strain: map.strain,
     dSpacing: dSpacingMap(map, space.q),
-    bulkStrain: statisticsOf(map.strain, bulk),
+    bulkStrain: statisticsOf(map.strain, without(bulk, unreliable)),
     ...surface,
     warnings: [
       ...(left > 0 ? [`${left} voxels above the isosurface are apart from the crystal and were left out`] : []),
       ...(unwrapped.lines.length > 0
         ? [`the phase turns about ${unwrapped.lines.length} line(s): a dislocation, or a place where the phase is not known`]
         : []),
+      ...unreliableWarnings(bulk, unreliable),
       ...orientationWarnings(surface, hkl),
     ],
   };
@@ -170,6 +180,22 @@ function surfaceOf(
     })),
     ...(orientation && { orientation }),
   };
+}
+
+/** The voxels of one mask that are not in another. */
+export function without(mask: MaskVolume, other: MaskVolume): MaskVolume {
+  return mapped(mask, (inside, i) => inside & Number(other.data[i] === 0));
+}
+
+function unreliableWarnings(bulk: MaskVolume, unreliable: MaskVolume): string[] {
+  const all = countVoxels(bulk);
+  const left = countVoxels(without(bulk, unreliable));
+  if (left === all) return [];
+  const share = (100 * (all - left)) / all;
+  return [
+    `${share < 0.1 ? "less than 0.1" : share.toFixed(1)} % of the bulk lie beside a fault, a dislocation, a dark seam or a wrap of the phase: ` +
+      "their strain is not to be believed; they are marked as unreliable and left out of its statistics",
+  ];
 }
 
 function orientationWarnings({ orientation }: Surface, hkl: Vector | undefined): string[] {

@@ -1,8 +1,8 @@
 // The figure of a crystal in space: three slices through its middle for each quantity, in nm, each row with its own colour bar.
 
-import type { MaskVolume, RealVolume, Triple } from "@friedel/engine";
+import { type MaskVolume, placeOf, type RealVolume, type Triple } from "@friedel/engine";
 import { scaleLinear } from "d3-scale";
-import { type ColourTable, outsideColour } from "../svg/colours.js";
+import { type ColourTable, outsideColour, unreliableColour } from "../svg/colours.js";
 import type { Heading } from "../svg/svg.js";
 import { frameOf } from "./frame.js";
 import { drawSlices, type SliceRow } from "./slices.js";
@@ -17,6 +17,8 @@ export interface MapRow {
   readonly range: readonly [number, number];
   /** Drawn where this is 1; everywhere without it. */
   readonly inside?: MaskVolume;
+  /** Every other voxel is grey where this is 1: the quantity is not to be believed there. */
+  readonly hatched?: MaskVolume;
 }
 
 export interface MapsFigure extends Heading {
@@ -43,11 +45,16 @@ export function drawMaps({ rows, support, voxelNm, ...heading }: MapsFigure): st
   });
 }
 
-function sliceRow({ label, volume: { data }, colours, range: [from, to], inside }: MapRow): SliceRow {
+function sliceRow({ label, volume: { data, shape }, colours, range: [from, to], inside, hatched }: MapRow): SliceRow {
+  const isGrey = (v: number) =>
+    hatched !== undefined && hatched.data[v] !== 0 && placeOf(v, shape).reduce((a, b) => a + b) % 2 === 0;
   return {
     label,
     scale: scaleLinear([from, to], [1, 0]),
     colours,
-    place: (v) => (inside && !inside.data[v] ? outsideColour : (data[v] - from) / (to - from)),
+    place: (v) => {
+      if (inside && !inside.data[v]) return outsideColour;
+      return isGrey(v) ? unreliableColour : (data[v] - from) / (to - from);
+    },
   };
 }

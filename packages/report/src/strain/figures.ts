@@ -39,7 +39,7 @@ function slices({ name, image, parts }: Drawn): StrainFigure {
   return {
     file: "maps",
     title: "Slices",
-    caption: `Three slices through the middle, in the ${frame}. Displacement and strain are along Q, against the crystal's own mean lattice; grey is outside.`,
+    caption: `Three slices through the middle, in the ${frame}. Displacement and strain are along Q, against the crystal's own mean lattice; grey is outside. Chequered with dark grey, the strain is not to be believed: beside a fault, a dislocation or a wrap of the phase.`,
     svg: drawMaps({
       title: `Amplitude, phase, displacement and strain: ${name}`,
       subtitle: `in the ${frame}`,
@@ -49,7 +49,7 @@ function slices({ name, image, parts }: Drawn): StrainFigure {
         { label: "amplitude / maximum", volume: shares, colours: amplitudeColours, range: [0, 1] },
         row("phase (rad)", image.phase, displacementColours),
         row("displacement along Q (nm)", scaled(image.displacement, toNm(1)), displacementColours),
-        row(strainLabel, scaled(image.strain, perStrain), strainColours),
+        { ...row(strainLabel, scaled(image.strain, perStrain), strainColours), hatched: image.unreliable },
         ...parts.flatMap(({ mapRows = [] }) => mapRows),
       ],
     }),
@@ -96,7 +96,7 @@ function histogram({ name, image }: Drawn): StrainFigure {
   return {
     file: "histogram",
     title: "Histogram of strain",
-    caption: "How often each strain occurs inside the crystal and in its outermost layer of voxels.",
+    caption: "How often each strain occurs inside the crystal, without what is unreliable, and in its outermost layer of voxels.",
     svg: drawHistogram({
       title: `Strain along Q: ${name}`,
       label: strainLabel,
@@ -123,8 +123,9 @@ function strainEnd(image: StrainImage): number {
   return endOf(inBulk(image, scaled(image.strain, perStrain).data));
 }
 
-function inBulk({ bulk }: StrainImage, values: Float32Array): Float32Array {
-  return values.filter((_, i) => bulk.data[i] !== 0);
+/** In the bulk, without what is unreliable. */
+function inBulk({ bulk, unreliable }: StrainImage, values: Float32Array): Float32Array {
+  return values.filter((_, i) => bulk.data[i] !== 0 && unreliable.data[i] === 0);
 }
 
 function about0(end: number): readonly [number, number] {

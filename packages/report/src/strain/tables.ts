@@ -1,6 +1,6 @@
 // The image of a crystal in numbers: rows for people, metrics and columns for programs.
 
-import { norm, toAngstrom, toDegrees, toNm, toPerNm, toSquareNm } from "@friedel/engine";
+import { countVoxels, norm, toAngstrom, toDegrees, toNm, toPerNm, toSquareNm } from "@friedel/engine";
 import { formatHkl, type StrainImage, vertexAreas } from "@friedel/imaging";
 import { lengthsText } from "../geometry.js";
 import type { Row, Table } from "../tables.js";
@@ -21,12 +21,22 @@ export function strainRows(image: StrainImage): Row[] {
     ["|Q| of the crystal", `${figure(toPerNm(q), 6)} nm⁻¹, d ${figure(toAngstrom((2 * Math.PI) / q), 6)} Å`],
     ["strain in the bulk", `mean ${percent(bulkStrain.mean)}, standard deviation ${percent(bulkStrain.standardDeviation)}`],
     ["range of strain", `${percent(bulkStrain.least)} to ${percent(bulkStrain.most)} in the bulk`],
+    ...unreliableRows(image),
     [
       "facets",
       facets.facets.length === 0
         ? "none"
         : `${facets.facets.length}, ${figure((100 * facets.facets.reduce((sum, f) => sum + f.flatArea, 0)) / facets.surfaceArea, 3)} % of the surface flat`,
     ],
+  ];
+}
+
+/** What was left out of the statistics of the bulk, if anything. */
+function unreliableRows({ bulk, bulkStrain: { voxels } }: StrainImage): Row[] {
+  const all = countVoxels(bulk);
+  if (voxels === all) return [];
+  return [
+    ["left out of both", `${figure((100 * (all - voxels)) / all, 2)} % of the bulk: beside a fault, a dislocation or a wrap`],
   ];
 }
 
@@ -43,7 +53,15 @@ export function strainJson(image: StrainImage, parts: readonly StrainPart[] = []
 }
 
 /** Numbers of the whole, by name. */
-export function strainMetrics({ sizeM, bulkStrain, level, facets, orientation, space }: StrainImage): Record<string, number> {
+export function strainMetrics({
+  sizeM,
+  bulk,
+  bulkStrain,
+  level,
+  facets,
+  orientation,
+  space,
+}: StrainImage): Record<string, number> {
   return {
     sizeXM: sizeM[2],
     sizeYM: sizeM[1],
@@ -55,6 +73,7 @@ export function strainMetrics({ sizeM, bulkStrain, level, facets, orientation, s
     strainDeviation: bulkStrain.standardDeviation,
     strainLeast: bulkStrain.least,
     strainMost: bulkStrain.most,
+    unreliableShare: 1 - bulkStrain.voxels / countVoxels(bulk),
     qNorm: norm(space.q),
     ...(orientation && { orientationMisfitRad: orientation.misfit, nextOrientationMisfitRad: orientation.nextMisfit }),
   };

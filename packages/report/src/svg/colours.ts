@@ -10,6 +10,9 @@ export type ColourTable = Uint8Array;
 /** Outside of the support: the paper of phases and maps. */
 export const outsideColour: Triple = [0xe3, 0xe5, 0xe8];
 
+/** Every other voxel where a map is not to be believed: a grey darker than the paper's, that no colour of maps comes near. */
+export const unreliableColour: Triple = [0x5c, 0x61, 0x68];
+
 /** Voxels that were not measured: a teal that the colours of counts do not have. */
 export const unmeasuredColour: Triple = [0x2f, 0xa8, 0x9a];
 

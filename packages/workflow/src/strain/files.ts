@@ -45,6 +45,7 @@ function cxiOf(done: StrainResult): Promise<Uint8Array> {
     support: image.support,
     maps: {
       bulk: { volume: image.bulk, units: "1" },
+      unreliable: { volume: image.unreliable, units: "1" },
       amplitude: { volume: image.amplitude, units: "1" },
       phase: { volume: image.phase, units: "rad" },
       displacement: metres(image.displacement),
@@ -88,6 +89,7 @@ function vtiOf({ image, parts }: StrainFacts): Uint8Array {
       displacementNm: image.displacement.data.map(toNm),
       strain: image.strain.data,
       support: image.support.data,
+      unreliable: image.unreliable.data,
       ...added(parts, "arrays"),
     },
   });
