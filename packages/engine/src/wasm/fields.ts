@@ -247,6 +247,7 @@ export const commands = [
   "adopt",
   "residuals",
   "measure",
+  "measureScattered",
   "patternLags",
   "filterLags",
   "blurredResiduals",

@@ -111,11 +111,11 @@ export function packModulus(to: Float32Array, grid: Grid, amplitude: RealVolume,
 
 /**
  * Gain and background in the order of the modulus, four gains and four backgrounds for every vector of it: 1 and 0 where they are not
- * given or not measured, 0 beyond the array. Returns Σ background over the used voxels.
+ * given or not measured, 0 beyond the array.
  */
-export function packResponse(to: Float32Array, grid: Grid, { mask, gain, background }: Measurement, centre: Triple): number {
+export function packResponse(to: Float32Array, grid: Grid, { mask, gain, background }: Measurement, centre: Triple): void {
   const { zs, ys, offsets, rowAt } = placesOf(grid, centre);
-  let [from, sum] = [0, 0];
+  let from = 0;
   to.fill(0);
   for (const z of zs) {
     for (const y of ys) {
@@ -123,14 +123,11 @@ export function packResponse(to: Float32Array, grid: Grid, { mask, gain, backgro
       for (let x = 0; x < offsets.length; x++, from++) {
         const isMeasured = mask.data[from] !== Measured.no;
         const at = columnOffset(base + offsets[x]);
-        const counts = isMeasured && background ? background.data[from] : 0;
         to[at] = isMeasured && gain ? gain.data[from] : 1;
-        to[at + 4] = counts;
-        if (mask.data[from] === Measured.used) sum += counts;
+        to[at + 4] = isMeasured && background ? background.data[from] : 0;
       }
     }
   }
-  return sum;
 }
 
 /** Working index of the stored planes and rows, floats from a row's start in the order of the modulus to its columns, and to the row. */

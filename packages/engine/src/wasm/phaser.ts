@@ -235,10 +235,10 @@ class WasmPhaser implements Phaser {
 
   /** s of as many counts as were used. */
   #scaleOfCounts(execute: Execute): number {
-    const { backgroundCounts } = this.#residents;
-    const { sumModel, sumCounts } = this.#sumFit({ scale: 1, widths: undefined }, execute).used;
-    const scattered = sumModel - backgroundCounts;
-    return scattered > 0 ? Math.sqrt(Math.max(0, (sumCounts - backgroundCounts) / scattered)) : 0;
+    const { sums, objectCounts } = this.#residents;
+    execute(command.measureScattered);
+    const scattered = this.#crew.arena.doubles(sums, this.shape[1]).reduce((sum, row) => sum + row, 0);
+    return scattered > 0 ? Math.sqrt(Math.max(0, objectCounts / scattered)) : 0;
   }
 
   #iterate(iterations: number, [insideA, insideB]: Pair, [a, b]: Pair): void {

@@ -20,10 +20,9 @@ export interface Residents {
   readonly fourier: number;
   /** Room for sums of planes or rows. */
   readonly sums: number;
-  /** The greatest A² of the used voxels. */
+  /** The greatest A² of the used voxels, and Σ(A² − background) over them. */
   readonly greatestCounts: number;
-  /** Σ background over them. */
-  readonly backgroundCounts: number;
+  readonly objectCounts: number;
   /** What to free at the end, the grid's tables among it. */
   readonly addresses: readonly number[];
 }
@@ -57,17 +56,19 @@ export function createResidents(
     const modulus = pack(correctedMeasurement(measurement));
     const counted = responds ? pack(measurement) : modulus;
     const response = responds ? allocate(8 * voxels) : 0;
-    const backgroundCounts = responds ? packResponse(arena.floats(response, 2 * voxels), grid, measurement, centre) : 0;
+    if (responds) packResponse(arena.floats(response, 2 * voxels), grid, measurement, centre);
     const fourier = allocate(8 * voxels);
     const sums = allocate(Math.max(80 * shape[1], 20 * shape[0]));
-    let greatest = 0;
+    let [greatestCounts, objectCounts] = [0, 0];
     for (let i = 0; i < amplitude.data.length; i++) {
-      if (mask.data[i] === Measured.used && amplitude.data[i] > greatest) greatest = amplitude.data[i];
+      if (mask.data[i] !== Measured.used) continue;
+      const counts = amplitude.data[i] ** 2;
+      if (counts > greatestCounts) greatestCounts = counts;
+      objectCounts += counts - (measurement.background?.data[i] ?? 0);
     }
-    const greatestCounts = greatest ** 2;
     return {
       grid,
-      residents: { modulus, amplitude: counted, response, fourier, sums, greatestCounts, backgroundCounts, addresses },
+      residents: { modulus, amplitude: counted, response, fourier, sums, greatestCounts, objectCounts, addresses },
     };
   } catch (error) {
     arena.free(...addresses);

@@ -7,7 +7,7 @@ import { drawCrystal, fitCrystals } from "./crystal-fit";
 import { Command, grid } from "./fields.generated";
 import { sumBlurredFit, sumFit, sumModelFit } from "./fit";
 import { adamPlanes, foldColumns, forwardPlanes, iterate, receiveGradient, receivePlanes } from "./iterate";
-import { measure } from "./measure";
+import { measure, measureScattered } from "./measure";
 import { packPlanes } from "./packing";
 import { residuals } from "./residuals";
 import { adopt, blur, select } from "./support-update";
@@ -33,6 +33,7 @@ function perform(thread: i32): void {
   else if (command === Command.adopt) adopt();
   else if (command === Command.residuals) residuals(scratch);
   else if (command === Command.measure) measure(scratch);
+  else if (command === Command.measureScattered) measureScattered(scratch);
   else if (command === Command.patternLags) patternLags(scratch);
   else if (command === Command.filterLags) filterLags(scratch);
   else if (command === Command.blurredResiduals) blurredResiduals(scratch);

@@ -1,5 +1,5 @@
-// Measurements for the scale "max" before a gradient step: the greatest |F|² of the used voxels and how many have it, Σ |F|², Σ |F|A;
-// four float64 a row y, the greatest as it is in float32.
+// Measurements that a scale is found with. For the scale "max" before a gradient step: the greatest |F|² of the used voxels and how many
+// have it, Σ |F|², Σ |F|A; four float64 a row y, the greatest as it is in float32. For a fit with gain and background: Σ gain·|F|².
 
 import { barrier, take } from "../host/assembly/threads";
 import { box, grid, problem } from "./fields.generated";
@@ -60,6 +60,35 @@ export function measure(scratch: usize): void {
       measureColumn(scratch, m, sums);
       base += 64;
       m += (<usize>grid.nz) << 5;
+    }
+  }
+  barrier();
+}
+
+/** Σ gain·|F|² over the used voxels, one float64 a row y; the planes stay as they are. */
+export function measureScattered(scratch: usize): void {
+  const bundles = grid.bundles;
+  const end = scratch + ((<usize>grid.nz) << 6);
+  for (let y = take(); y < grid.ny; y = take()) {
+    const sum = problem.sums + ((<usize>y) << 3);
+    store<f64>(sum, 0);
+    let base = box.work + y * grid.rowStride;
+    const first = <usize>(y * bundles * grid.nz);
+    let m = problem.amplitude + (first << 5);
+    let response = problem.response + (first << 6);
+    for (let i = 0; i < bundles; i++) {
+      finishForward(bundles - i, base, scratch);
+      let total = f32x4.splat(0);
+      for (let point = scratch; point < end; point += 32) {
+        const re = v128.load(point);
+        const im = v128.load(point, 16);
+        const scattered = mul(add(mul(re, re), mul(im, im)), v128.load(response));
+        total = add(total, v128.andnot(scattered, i32x4.shr_s(v128.load(m), 31)));
+        m += 16;
+        response += 32;
+      }
+      gather4(sum, total);
+      base += 64;
     }
   }
   barrier();
