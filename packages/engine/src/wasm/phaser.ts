@@ -15,8 +15,7 @@ import {
 import { requireLoadable, requireUsableSupport } from "../contract/checks.js";
 import type { Measurement } from "../contract/engine.js";
 import { requireGoal } from "../contract/measurement.js";
-import type { FitSums, Pair, Phaser } from "../contract/phaser.js";
-import { type CoherenceValues, coherenceOf, type Model, roundedCoherence } from "../contract/vectors.js";
+import type { Pair, Phaser } from "../contract/phaser.js";
 import { DataError } from "../errors.js";
 import { type Box, boundingBox, nextBox, sameBox } from "./box.js";
 import {
@@ -31,8 +30,7 @@ import {
   writeObject,
   writeSupport,
 } from "./box-layout.js";
-import { Coherence } from "./coherence.js";
-import { readFitSums } from "./fit.js";
+import { sumFit } from "./fit.js";
 import type { Grid } from "./grid.js";
 import type { Crew } from "./host/index.js";
 import { packPlanes, stagedAtOnce, stagedBytes } from "./packing.js";
@@ -131,9 +129,8 @@ class WasmPhaser implements Phaser {
     try {
       const execute: Execute = (command) => this.#executeOn(command, firstPlane(planes, this.#grid));
       execute(command.sendMaskedPlanes);
-      if (this.#residents.response === 0) return this.#sumFit(model, execute);
-      const scale = model?.scale ?? this.#scaleOfCounts(execute);
-      return { ...this.#sumFit({ ...model, scale, widths: model?.widths }, execute), scale };
+      const problem = { grid: this.#grid, layout, residents: this.#residents };
+      return sumFit(this.#crew, problem, execute, model);
     } finally {
       arena.free(planes.at);
     }
@@ -209,36 +206,6 @@ class WasmPhaser implements Phaser {
     this.#hasObject = true;
     this.#hasFourier = true;
     if (this.#layout) this.#resynchronise(this.#layout.box);
-  }
-
-  /** The sums of |F|² or of a model's intensities, from F_xy in the planes that `execute` works on. */
-  #sumFit(model: Model | undefined, execute: Execute): FitSums {
-    const { greatestCounts, sums } = this.#residents;
-    const values = model && coherenceOf(model);
-    if (model) {
-      this.#crew.set(parameters.residual, "kappa", model.scale ** 2);
-      this.#crew.set(parameters.residual, "leastIntensity", values ? roundedCoherence * greatestCounts : 0);
-    }
-    if (values) this.#sumBlurredFit(values, execute);
-    else execute(model ? command.modelFit : command.fit);
-    return readFitSums(this.#crew.arena.doubles(sums, 10 * this.shape[1]));
-  }
-
-  #sumBlurredFit(values: CoherenceValues, execute: Execute): void {
-    const coherence = new Coherence(this.#crew, this.#grid, this.#present().box.size, execute, { widths: false, tails: false });
-    try {
-      coherence.sumFit(values);
-    } finally {
-      coherence.free();
-    }
-  }
-
-  /** s of as many counts as were used. */
-  #scaleOfCounts(execute: Execute): number {
-    const { sums, objectCounts } = this.#residents;
-    execute(command.measureScattered);
-    const scattered = this.#crew.arena.doubles(sums, this.shape[1]).reduce((sum, row) => sum + row, 0);
-    return scattered > 0 ? Math.sqrt(Math.max(0, objectCounts / scattered)) : 0;
   }
 
   #iterate(iterations: number, [insideA, insideB]: Pair, [a, b]: Pair): void {
