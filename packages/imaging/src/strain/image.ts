@@ -16,18 +16,17 @@ import {
 } from "@friedel/engine";
 import type { Geometry } from "../geometry/geometry.js";
 import { bulkOf } from "../unwrapping/support.js";
-import { unreliableVoxels } from "../unwrapping/unreliable.js";
-import { unwrapPhase } from "../unwrapping/unwrap.js";
 import { type FacetAnalysis, findFacets } from "./facets/facets.js";
 import { type FacetIndex, type FoundOrientation, indexFacets, orientCubic } from "./facets/indices.js";
 import { isosurface, type SurfaceMesh } from "./facets/mesh.js";
 import { largestPiece, vertexAreas, widthsOf } from "./facets/mesh-measures.js";
 import { type Statistics, surfaceStatistics, valuesAtSurface } from "./facets/surface-values.js";
 import { finestVoxel, type PlacedObject } from "./frame/to-space.js";
+import { centredEach, dSpacingsOf, measureParticles, type ParticleImage, unwrapParticles } from "./particle-maps.js";
 import type { Ramp } from "./phase/ramp.js";
 import { type PlaceOptions, placeCrystal } from "./place.js";
 import type { SpaceObject } from "./record.js";
-import { displacementOfPhase, dSpacingMap, type MapStatistics, type StrainMap, statisticsOf, strainAlong } from "./strain.js";
+import { displacementOfPhase, type MapStatistics, type StrainMap, statisticsOf, strainAlong } from "./strain.js";
 
 /** How to bring an object to space, and what is known of its crystal. */
 export interface StrainOptions extends PlaceOptions {
@@ -58,9 +57,9 @@ export interface StrainImage {
   /** The ramp removed from the phase. */
   readonly ramp: Ramp;
   readonly amplitude: RealVolume;
-  /** Radians, without jumps, zero in the mean of the bulk. */
+  /** Radians, without jumps, zero in the mean of each particle's bulk. */
   readonly phase: RealVolume;
-  /** Along Q, metres, zero in the mean of the bulk. */
+  /** Along Q, metres, zero in the mean of each particle's bulk. */
   readonly displacement: RealVolume;
   readonly strain: RealVolume;
   /** Metres. */
@@ -71,6 +70,8 @@ export interface StrainImage {
   readonly widthsM: Triple;
   /** Of the bulk without what is unreliable. */
   readonly bulkStrain: MapStatistics;
+  /** The crystals that are apart from each other, the largest first; nearly always one. Phase, displacement and strain are each one's own. */
+  readonly particles: readonly ParticleImage[];
   /** Positions in metres along x, y, z of the frame. */
   readonly mesh: SurfaceMesh;
   /** At the mesh's vertices, a voxel below the surface. */
@@ -101,15 +102,15 @@ export async function strainImage(
   transform: Transform,
 ): Promise<StrainImage> {
   const { frame = "laboratory" } = options;
-  const { space, level, support, ramp, left } = await placeCrystal(object, geometry, options, transform);
+  const { space, level, support, ramp, particles, left } = await placeCrystal(object, geometry, options, transform);
   const bulk = bulkOf(support, surfaceDepth);
-  const unwrapped = unwrapPhase(space.object, support);
   const step = Math.max(1, Math.round(finestVoxel(geometry, object.shape) / space.voxelM[0]));
-  const unreliable = unreliableVoxels(space.object, support, unwrapped, step);
-  const phase = centred(unwrapped.phase, bulk, support);
+  const { lines, unreliable, ...unwrapped } = unwrapParticles(space.object, particles, step);
+  const phase = centredEach(unwrapped.phase, particles, bulk);
   const displacement = displacementOfPhase(phase, space.q);
   const map = strainAlong(space, support);
   const amplitude = modulusOf(space.object);
+  const reliable = without(bulk, unreliable);
   const surface = surfaceOf({ space, amplitude, level, support, displacement, map }, hkl);
   return {
     space,
@@ -123,13 +124,19 @@ export async function strainImage(
     phase,
     displacement,
     strain: map.strain,
-    dSpacing: dSpacingMap(map, space.q),
-    bulkStrain: statisticsOf(map.strain, without(bulk, unreliable)),
+    dSpacing: dSpacingsOf(map, particles),
+    bulkStrain: statisticsOf(map.strain, reliable),
+    particles: measureParticles(particles, space.voxelM, map.strain, reliable),
     ...surface,
     warnings: [
       ...(left > 0 ? [`${left} voxels above the isosurface are apart from the crystal and were left out`] : []),
-      ...(unwrapped.lines.length > 0
-        ? [`the phase turns about ${unwrapped.lines.length} line(s): a dislocation, or a place where the phase is not known`]
+      ...(particles.length > 1
+        ? [
+            `${particles.length} crystals are apart from each other: each has its own phase offset and lattice, surface and facets are the largest one's`,
+          ]
+        : []),
+      ...(lines.length > 0
+        ? [`the phase turns about ${lines.length} line(s): a dislocation, or a place where the phase is not known`]
         : []),
       ...unreliableWarnings(bulk, unreliable),
       ...orientationWarnings(surface, hkl),
@@ -209,14 +216,6 @@ function orientationWarnings({ orientation }: Surface, hkl: Vector | undefined):
 export function inFrame({ axes }: Pick<SpaceObject, "axes">, v: Vector): Vector {
   return apply([axes[2], axes[1], axes[0]], v);
 }
-
-/** Values less their mean over the bulk, 0 outside the support. */
-function centred(volume: RealVolume, bulk: MaskVolume, support: MaskVolume): RealVolume {
-  const { mean } = statisticsOf(volume, bulk);
-  const offset = Number.isFinite(mean) ? mean : 0;
-  return { ...volume, data: volume.data.map((value, i) => (support.data[i] ? value - offset : 0)) };
-}
-
 function sizeOf({ positions }: SurfaceMesh): Triple {
   const extent = (k: number) => {
     let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

@@ -4,9 +4,11 @@
 import type { Matrix3 } from "@friedel/engine";
 import { type ComplexVolume, DataError, type MaskVolume, modulusOf, OptionError, type Transform } from "@friedel/engine";
 import type { Geometry } from "../geometry/geometry.js";
+import { isosurfaceSupport } from "../metrics/extent.js";
 import { bulkOf, crystalSupport } from "../unwrapping/support.js";
 import { crystalAxes, laboratoryAxes } from "./frame/axes.js";
 import { type PlacedObject, type SpaceGrid, toSpace } from "./frame/to-space.js";
+import { otherParticles, type Particle, particlesOf, takeOwnRamps, together } from "./particles.js";
 import { findRamp, type Ramp, takeRamp } from "./phase/ramp.js";
 import { type Material, withoutRefraction } from "./phase/refraction.js";
 
@@ -30,14 +32,17 @@ export interface PlaceOptions {
 
 /** A crystal in space. */
 export interface PlacedCrystal {
-  /** Without ramp and refraction; Q is the crystal's own. */
+  /** Without ramp and refraction; Q is the crystal's own, of several the largest one's. */
   readonly space: PlacedObject;
   /** The surface as a share of the largest amplitude. */
   readonly level: number;
+  /** Of all particles. */
   readonly support: MaskVolume;
-  /** The ramp removed from the phase. */
+  /** The ramp removed from the phase, of several that of the largest. */
   readonly ramp: Ramp;
-  /** Voxels above the level that are apart from the crystal. */
+  /** The crystals, the largest first; nearly always one. */
+  readonly particles: readonly Particle[];
+  /** Voxels above the level that are no part of a crystal. */
   readonly left: number;
 }
 
@@ -59,12 +64,18 @@ export async function placeCrystal(
   const axes = frame === "crystal" ? crystalAxes(geometry.qVector) : laboratoryAxes;
   const placed = await toSpace(object, geometry, { axes, ...options, isosurface: Math.min(faint, asked ?? 1) }, transform);
   const level = asked ?? insideAmplitude(placed.object) / 2;
-  const { support, touchesBorder, left } = crystalSupport(placed.object, level);
+  const { support: first, touchesBorder } = crystalSupport(placed.object, level);
   if (touchesBorder) throw new DataError("expected a crystal with nothing around it, found a support that touches the border");
+  const supports = [first, ...otherParticles(placed.object, first, { level, faint })];
+  const support = together(supports);
   // Before the ramp: what refraction adds to the phase has a slope of its own, which is no part of Q.
   const refracted = material ? withoutRefraction(placed, support, material).space : placed;
-  const ramp = await findRamp(refracted, support, transform);
-  return { space: takeRamp(refracted, ramp), level, support, ramp, left };
+  const ramp = await findRamp(refracted, first, transform);
+  const levelled = takeRamp(refracted, ramp);
+  const particles = await particlesOf(levelled, supports, transform);
+  const above = isosurfaceSupport(placed.object, level);
+  const left = above.data.reduce((sum, inside, i) => sum + (inside & Number(support.data[i] === 0)), 0);
+  return { space: takeOwnRamps(levelled, particles), level, support, ramp, particles, left };
 }
 
 /** Median amplitude of what is certainly inside, as a share of the maximum. */

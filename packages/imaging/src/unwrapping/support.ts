@@ -27,10 +27,12 @@ export function crystalSupport(object: ComplexVolume, fraction: number): Crystal
   const above = isosurfaceSupport(object, fraction);
   const total = countVoxels(above);
   if (total === 0) throw new DataError("expected an object, found an array of zeros");
-  const { label, size } = largestPart(above);
+  const { of, sizes } = partsOf(above);
+  const voxels = Math.max(...sizes);
   const support = maskVolume(above.shape);
-  for (let i = 0; i < support.data.length; i++) support.data[i] = Number(label.of[i] === label.largest);
-  return { support, voxels: size, left: total - size, touchesBorder: atBorder(support) };
+  const largest = 1 + sizes.indexOf(voxels);
+  for (let i = 0; i < support.data.length; i++) support.data[i] = Number(of[i] === largest);
+  return { support, voxels, left: total - voxels, touchesBorder: atBorder(support) };
 }
 
 /** The support without its outermost `depth` layers of voxels (neighbours by faces). */
@@ -68,17 +70,24 @@ function withNeighbours({ shape, data }: MaskVolume, isGrown: boolean): MaskVolu
   return out;
 }
 
-function largestPart({ shape, data }: MaskVolume) {
+/** The parts of a mask whose voxels touch by their faces. */
+export interface Parts {
+  /** At each voxel the number of its part, from 1; 0 outside. */
+  readonly of: Int32Array;
+  /** Voxels of each part. */
+  readonly sizes: readonly number[];
+}
+
+/** Labels the parts of a mask, in the sequence of their first voxels. */
+export function partsOf({ shape, data }: MaskVolume): Parts {
   const of = new Int32Array(data.length);
   const stack = new Int32Array(data.length);
-  let [parts, largest, size] = [0, 0, 0];
+  const sizes: number[] = [];
   for (let seed = 0; seed < data.length; seed++) {
     if (data[seed] === 0 || of[seed] !== 0) continue;
-    parts++;
-    const found = fill(data, shape, of, stack, seed, parts);
-    if (found > size) [largest, size] = [parts, found];
+    sizes.push(fill(data, shape, of, stack, seed, sizes.length + 1));
   }
-  return { label: { of, largest }, size };
+  return { of, sizes };
 }
 
 /** Labels what hangs together with `seed`; returns how many voxels. */
@@ -107,7 +116,8 @@ function fill(data: Uint8Array, [nz, ny, nx]: Shape, of: Int32Array, stack: Int3
   return count;
 }
 
-function atBorder(support: MaskVolume): boolean {
+/** Whether a support has voxels at the border of its array. */
+export function atBorder(support: MaskVolume): boolean {
   const bounds = boundsOf(support);
   return bounds !== null && (Math.min(...bounds.least) === 0 || bounds.most.some((at, axis) => at === support.shape[axis] - 1));
 }

@@ -23,17 +23,20 @@ export interface MapRow {
 
 export interface MapsFigure extends Heading {
   readonly rows: readonly MapRow[];
-  /** Its extent is shown and its middle cut through. */
+  /** Its extent is shown. */
   readonly support: MaskVolume;
+  /** Its middle is cut through; that of `support` without it. */
+  readonly through?: MaskVolume;
   /** Voxel lengths along the axes of the volumes: z, y, x. */
   readonly voxelNm: Triple;
 }
 
 /** Draws maps from the side, from above and along z. The vertical axis of a slice points up. */
-export function drawMaps({ rows, support, voxelNm, ...heading }: MapsFigure): string {
+export function drawMaps({ rows, support, through = support, voxelNm, ...heading }: MapsFigure): string {
   return drawSlices({
     ...heading,
     ...frameOf(support),
+    centre: frameOf(through).centre,
     shape: support.shape,
     voxel: voxelNm,
     unit: "nm",

@@ -18,14 +18,20 @@ const drawings: readonly ((of: Drawn) => StrainFigure)[] = [slices, surface, fac
 
 /** The figures of an image and of what further steps add to it. */
 export function strainFigures(of: Drawn): StrainFigure[] {
-  return [...drawings.map((draw) => draw(of)), ...of.parts.flatMap(({ figures = [] }) => figures)];
+  const others = of.image.particles.slice(1).map((_, n) => slicesOf(of, n + 1));
+  return [...drawings.map((draw) => draw(of)), ...others, ...of.parts.flatMap(({ figures = [] }) => figures)];
 }
 
 /** Strains are drawn in 10⁻⁴. */
 const perStrain = 1e4;
 const strainLabel = "strain along Q (10⁻⁴)";
 
-function slices({ name, image, parts }: Drawn): StrainFigure {
+function slices(of: Drawn): StrainFigure {
+  return slicesOf(of, 0);
+}
+
+/** Slices through one of the particles. */
+function slicesOf({ name, image, parts }: Drawn, particle: number): StrainFigure {
   const { support, amplitude } = image;
   const frame = frameName(image);
   const largest = largestOf(amplitude.data) || 1;
@@ -37,13 +43,14 @@ function slices({ name, image, parts }: Drawn): StrainFigure {
     return { label, volume, colours, range: about0(endOf(inBulk(image, volume.data))), inside: support };
   };
   return {
-    file: "maps",
-    title: "Slices",
-    caption: `Three slices through the middle, in the ${frame}. Displacement and strain are along Q, against the crystal's own mean lattice; grey is outside. Chequered with dark grey, the strain is not to be believed: beside a fault, a dislocation or a wrap of the phase.`,
+    file: particle === 0 ? "maps" : `maps-particle-${particle + 1}`,
+    title: particle === 0 ? "Slices" : `Slices through particle ${particle + 1}`,
+    caption: `Three slices through the middle${image.particles.length > 1 ? ` of particle ${particle + 1}` : ""}, in the ${frame}. Displacement and strain are along Q, against the crystal's own mean lattice; grey is outside. Chequered with dark grey, the strain is not to be believed: beside a fault, a dislocation or a wrap of the phase.`,
     svg: drawMaps({
       title: `Amplitude, phase, displacement and strain: ${name}`,
       subtitle: `in the ${frame}`,
       support,
+      through: image.particles[particle].support,
       voxelNm: vectorToNm(image.space.voxelM),
       rows: [
         { label: "amplitude / maximum", volume: shares, colours: amplitudeColours, range: [0, 1] },

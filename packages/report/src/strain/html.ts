@@ -42,6 +42,7 @@ export function strainParameters({ options, image, parts }: StrainFacts): Record
     ...options,
     isosurfaceUsed: image.level,
     ramp: image.ramp,
+    ...(image.particles.length > 1 && { ownRamps: image.particles.map(({ ramp }) => ramp) }),
     warnings: image.warnings,
     ...Object.assign({}, ...parts.map(({ parameters }) => parameters)),
   };

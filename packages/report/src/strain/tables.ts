@@ -22,6 +22,7 @@ export function strainRows(image: StrainImage): Row[] {
     ["strain in the bulk", `mean ${percent(bulkStrain.mean)}, standard deviation ${percent(bulkStrain.standardDeviation)}`],
     ["range of strain", `${percent(bulkStrain.least)} to ${percent(bulkStrain.most)} in the bulk`],
     ...unreliableRows(image),
+    ...particleRows(image),
     [
       "facets",
       facets.facets.length === 0
@@ -40,6 +41,25 @@ function unreliableRows({ bulk, bulkStrain: { voxels } }: StrainImage): Row[] {
   ];
 }
 
+/** Size, place and strain of each crystal, where there are several. */
+function particleRows({ particles }: StrainImage): Row[] {
+  if (particles.length === 1) return [];
+  const lengths = (metres: readonly number[]) => lengthsText([...metres].reverse().map(toNm));
+  return particles.map(({ sizeM, centreM, strain, q }, n): Row => {
+    const place = [...centreM].reverse().map((metres) => figure(toNm(metres), 3));
+    return [
+      `particle ${n + 1}`,
+      `${lengths(sizeM)} along x, y, z at ${place.join(", ")} nm; strain ${percent(strain.mean)} ± ${percent(strain.standardDeviation)} ` +
+        `about its own lattice, d ${figure(toAngstrom((2 * Math.PI) / norm(q)), 6)} Å`,
+    ];
+  });
+}
+
+/** The same for programs. */
+function particlesJson({ particles }: StrainImage): object[] {
+  return particles.map(({ voxels, sizeM, centreM, strain, q }) => ({ voxels, sizeM, centreM, strain, qNorm: norm(q) }));
+}
+
 /** The result for programs. */
 export function strainJson(image: StrainImage, parts: readonly StrainPart[] = []): object {
   const further = parts.map(({ name, metrics }) => [name, metrics] as const);
@@ -47,6 +67,7 @@ export function strainJson(image: StrainImage, parts: readonly StrainPart[] = []
     frame: image.frame,
     metrics: strainMetrics(image),
     facets: facetColumns(image, parts),
+    particles: particlesJson(image),
     warnings: [...image.warnings, ...parts.flatMap(({ warnings }) => warnings)],
     ...Object.fromEntries(further),
   };

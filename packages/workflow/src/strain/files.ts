@@ -1,6 +1,6 @@
 // What the strain step leaves behind: CXI, files for ParaView, figures, the report.
 
-import { centreOf, type Triple, toNm, vectorToNm } from "@friedel/engine";
+import { centreOf, type MaskVolume, maskVolume, type Triple, toNm, vectorToNm } from "@friedel/engine";
 import { type GeometryRecord, type Provenance, writeStrain as strainBytes, writeVti, writeVtp } from "@friedel/io";
 import {
   facetColumns,
@@ -46,6 +46,7 @@ function cxiOf(done: StrainResult): Promise<Uint8Array> {
     maps: {
       bulk: { volume: image.bulk, units: "1" },
       unreliable: { volume: image.unreliable, units: "1" },
+      particle: { volume: particleNumbers(image), units: "1" },
       amplitude: { volume: image.amplitude, units: "1" },
       phase: { volume: image.phase, units: "rad" },
       displacement: metres(image.displacement),
@@ -73,6 +74,15 @@ function cxiOf(done: StrainResult): Promise<Uint8Array> {
   });
 }
 
+/** At each voxel the number of its crystal, from 1, largest first; 0 outside. */
+function particleNumbers({ support, particles }: StrainFacts["image"]): MaskVolume {
+  const out = maskVolume(support.shape);
+  particles.forEach((particle, n) => {
+    for (let i = 0; i < out.data.length; i++) if (particle.support.data[i] !== 0) out.data[i] = n + 1;
+  });
+  return out;
+}
+
 /** The maps for ParaView, lengths in nm. */
 function vtiOf({ image, parts }: StrainFacts): Uint8Array {
   const { shape } = image.space.object;
@@ -90,6 +100,7 @@ function vtiOf({ image, parts }: StrainFacts): Uint8Array {
       strain: image.strain.data,
       support: image.support.data,
       unreliable: image.unreliable.data,
+      particle: particleNumbers(image).data,
       ...added(parts, "arrays"),
     },
   });

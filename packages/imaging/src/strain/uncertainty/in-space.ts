@@ -4,6 +4,7 @@
 import { type ComplexVolume, type MaskVolume, mapped, norm, type RealVolume, realVolume, type Transform } from "@friedel/engine";
 import type { Geometry } from "../../geometry/geometry.js";
 import { type PlacedObject, toSpace } from "../frame/to-space.js";
+import { type Particle, takeOwnRamps } from "../particles.js";
 import { type Ramp, takeRamp } from "../phase/ramp.js";
 import { faint } from "../place.js";
 import { strainAlong } from "../strain.js";
@@ -15,6 +16,8 @@ export interface JudgedImage {
   readonly support: MaskVolume;
   /** The ramp removed from its phase. */
   readonly ramp: Ramp;
+  /** Of several crystals, each with a ramp of its own. */
+  readonly particles?: readonly Particle[];
 }
 
 /**
@@ -22,14 +25,15 @@ export interface JudgedImage {
  * of `image`; NaN outside its support. `smoothing` as the image was made with. The objects must be near the one of the image.
  */
 export function inSpace(
-  { space, support, ramp }: JudgedImage,
+  { space, support, ramp, particles = [] }: JudgedImage,
   geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
   transform: Transform,
   smoothing = 0,
 ): Derive {
   const { axes, grid } = space;
   return async (object) => {
-    const placed = takeRamp(await toSpace(object, geometry, { axes, grid, isosurface: faint, smoothing }, transform), ramp);
+    const first = takeRamp(await toSpace(object, geometry, { axes, grid, isosurface: faint, smoothing }, transform), ramp);
+    const placed = takeOwnRamps(first, particles);
     const { strain, known } = strainAlong(placed, support);
     return [displacement(placed.object, space, support), masked(strain, known)];
   };

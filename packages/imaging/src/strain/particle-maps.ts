@@ -1,0 +1,110 @@
+// Maps and numbers of an image with several crystals: of each what belongs to its own lattice.
+
+import {
+  type ComplexVolume,
+  centreOf,
+  type MaskVolume,
+  mapped,
+  placeOf,
+  type RealVolume,
+  realVolume,
+  type Triple,
+  triple,
+} from "@friedel/engine";
+import { boundsOf } from "../metrics/extent.js";
+import type { DislocationLine } from "../unwrapping/dislocation-lines.js";
+import { unreliableVoxels } from "../unwrapping/unreliable.js";
+import { type Unwrapped, unwrapPhase } from "../unwrapping/unwrap.js";
+import { type Particle, together } from "./particles.js";
+import { dSpacingMap, type MapStatistics, type StrainMap, statisticsOf } from "./strain.js";
+
+/** A particle in numbers. */
+export interface ParticleImage extends Particle {
+  readonly voxels: number;
+  /** Mean place of its voxels along z, y, x of the frame, from the image's voxel ⌊N/2⌋, metres. */
+  readonly centreM: Triple;
+  /** Extents along z, y, x, metres. */
+  readonly sizeM: Triple;
+  /** Of its bulk without what is unreliable, against its own mean lattice. */
+  readonly strain: MapStatistics;
+}
+
+/** Size, place and strain of each particle; `bulk` are the voxels that count. */
+export function measureParticles(
+  particles: readonly Particle[],
+  voxelM: Triple,
+  strain: RealVolume,
+  bulk: MaskVolume,
+): ParticleImage[] {
+  return particles.map((particle) => {
+    const { support } = particle;
+    const middle = centreOf(support.shape);
+    const bounds = boundsOf(support);
+    const sum = [0, 0, 0];
+    let voxels = 0;
+    for (let i = 0; i < support.data.length; i++) {
+      if (support.data[i] === 0) continue;
+      voxels++;
+      placeOf(i, support.shape, middle).forEach((n, axis) => {
+        sum[axis] += n;
+      });
+    }
+    return {
+      ...particle,
+      voxels,
+      centreM: triple((axis) => (voxelM[axis] * sum[axis]) / voxels),
+      sizeM: triple((axis) => (bounds ? voxelM[axis] * (bounds.most[axis] - bounds.least[axis] + 1) : 0)),
+      strain: statisticsOf(
+        strain,
+        mapped(support, (inside, i) => inside & bulk.data[i]),
+      ),
+    };
+  });
+}
+
+/** The phases of an image without jumps, and where they are not to be believed. */
+export interface ParticlePhases extends Pick<Unwrapped, "phase" | "lines"> {
+  /** See `unreliableVoxels`. */
+  readonly unreliable: MaskVolume;
+}
+
+/** Unwraps each particle by itself: from one to another no phase leads. `step` as in `unreliableVoxels`. */
+export function unwrapParticles(object: ComplexVolume, particles: readonly Particle[], step: number): ParticlePhases {
+  const phase = realVolume(object.shape);
+  const unreliable: MaskVolume[] = [];
+  const lines: DislocationLine[] = [];
+  for (const { support } of particles) {
+    const own = unwrapPhase(object, support);
+    for (let i = 0; i < phase.data.length; i++) phase.data[i] += own.phase.data[i];
+    unreliable.push(unreliableVoxels(object, support, own, step));
+    lines.push(...own.lines);
+  }
+  return { phase, lines, unreliable: together(unreliable) };
+}
+
+/** Values less their mean over the bulk of each particle, 0 outside. */
+export function centredEach(volume: RealVolume, particles: readonly Particle[], bulk: MaskVolume): RealVolume {
+  const out = realVolume(volume.shape);
+  for (const { support } of particles) {
+    let [sum, count] = [0, 0];
+    for (let i = 0; i < support.data.length; i++) {
+      if (support.data[i] === 0 || bulk.data[i] === 0) continue;
+      sum += volume.data[i];
+      count++;
+    }
+    const mean = count > 0 ? sum / count : 0;
+    for (let i = 0; i < support.data.length; i++) if (support.data[i] !== 0) out.data[i] = volume.data[i] - mean;
+  }
+  return out;
+}
+
+/** Distances of the lattice planes, each particle's from its own Bragg vector; see `dSpacingMap`. */
+export function dSpacingsOf(map: StrainMap, particles: readonly Particle[]): RealVolume {
+  const out = realVolume(map.strain.shape);
+  for (const { support, q } of particles) {
+    const known = mapped(map.known, (is, i) => is & support.data[i]);
+    const { data } = dSpacingMap({ ...map, known }, q);
+    for (let i = 0; i < data.length; i++) if (known.data[i] !== 0) out.data[i] = data[i];
+  }
+  return out;
+}
