@@ -36,10 +36,10 @@ export { type Frames, type PreparationReport, prepare } from "./preparation/prep
 // Refinement: objects from crystal models and gradients.
 export { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "./refine/options.js";
 export { refine } from "./refine/refine.js";
-export type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult } from "./refine/result.js";
+export type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult, Verdict } from "./refine/result.js";
 export { searchedShape } from "./refine/search/central-crop.js";
 export { fibonacciDirections } from "./refine/search/model-grid.js";
-export type { Verdict } from "./refine/verdict.js";
+
 // Strain: the object in space, its strain, surface and facets.
 export type { FacetAnalysis } from "./strain/facets/facets.js";
 export { formatHkl } from "./strain/facets/indices.js";

@@ -4,7 +4,6 @@ import type { ComplexVolume, MaskVolume, Measurement, SupportedObject, Triple } 
 import type { FitMetrics } from "../metrics/fit.js";
 import type { Hand } from "../metrics/hand.js";
 import type { RefineOptions } from "./options.js";
-import type { Verdict } from "./verdict.js";
 
 /**
  * What to refine: the measurement; for `polish` and `paper` an object on its grid; for `auto`, if there is one, an object to begin
@@ -40,6 +39,16 @@ export interface Trust {
   readonly compared: number;
   /** Score (llk + llkFree) of the best start with another object, over this one's; NaN if there is none. */
   readonly gap: number;
+}
+
+/** A judgement of a result. */
+export interface Verdict {
+  /** Whether the object may be taken for the crystal. */
+  readonly isCertain: boolean;
+  /** The judgement for a reader who knows none of the numbers. */
+  readonly sentence: string;
+  /** What speaks against the result, a sentence each. */
+  readonly doubts: readonly string[];
 }
 
 export interface RefineResult {

@@ -1,17 +1,7 @@
 // What a result is worth, in words: certain if the model explains the data to their counting noise, or if independent starts agree and
 // nothing speaks against it. A wrong object that sounds certain is worse than a right one that is doubted.
 
-import type { Trust } from "./result.js";
-
-/** A judgement of a result. */
-export interface Verdict {
-  /** Whether the object may be taken for the crystal. */
-  readonly isCertain: boolean;
-  /** The judgement for a reader who knows none of the numbers. */
-  readonly sentence: string;
-  /** What speaks against the result, a sentence each. */
-  readonly doubts: readonly string[];
-}
+import type { Trust, Verdict } from "./result.js";
 
 /** Up to here the residual is counting noise, and no other object is known that reaches it. */
 const explained = 1.8;
