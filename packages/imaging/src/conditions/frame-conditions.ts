@@ -1,8 +1,17 @@
 // What the data alone say of their frames, before any phase is known: whether frames flicker or stand at wrong angles, and how much.
 // Frames that are right leave counting noise alone at the lags that the crystal does not reach; see frame-fit.ts for the fit.
 
-import { Measured, type Measurement } from "@friedel/engine";
-import { type Fitted, type FrameFit, fitFrames, frameMisfit, lagPowers, plainFrames, type Spread } from "./frame-fit.js";
+import type { Measurement } from "@friedel/engine";
+import {
+  type Fitted,
+  type FrameFit,
+  fitFrames,
+  frameMisfit,
+  lagPower,
+  lagPowers,
+  plainFrames,
+  type Spread,
+} from "./frame-fit.js";
 import { type FrameGroup, frameGroups } from "./frame-groups.js";
 
 /** Factors and angle offsets of a measurement's frames. */
@@ -30,6 +39,8 @@ const shares = [0.6, 0.7, 0.78, 0.86, 0.94] as const;
  * of jitter have 1.2 to 3 (peak of 1e5 counts).
  */
 const leastPower = 1.1;
+/** Power at the two longest lags below which a crystal merely fills the axis: flicker and jitter reach all lags alike. */
+const leastTail = 1.15;
 /** Share of half of the frames that the first fit leaves to the crystal. */
 const firstReach = 0.88;
 /** Power at a lag that still is the crystal's. */
@@ -43,8 +54,9 @@ const margin = 2;
 /** Monitors miss by less than a fifth, motors by a fifth of a step; then by as much as the first fit finds. */
 const firstSpread: Spread = { factors: 0.2, offsets: 0.2 };
 const leastSpread = 0.01;
-/** Counts of the first or last frame as a share of the brightest that let the pattern's period, and so its lags, be unmeasurement. */
-const greatestEdge = 0.05;
+/** Likeness of the first and the last frame, over that of neighbours, below which a scan is cut, where both hold light at all. */
+const leastLikeness = 0.5;
+const endSignificance = 5;
 
 /**
  * Factors and angle offsets of frames, from the band limit. Their smooth part, slower than some periods over the scan, shows only at
@@ -62,7 +74,9 @@ export function frameConditions(measurement: Measurement): FrameConditions {
     power = Math.min(power, frameMisfit(groups, reach, plain).misfit);
     if (power < leastPower) return withoutFit(reach, power);
   }
-  if (edgeShare(measurement) > greatestEdge) return withoutFit(undefined, power);
+  const half = Math.floor(frames / 2);
+  if ((lagPower(groups, half) + lagPower(groups, half - 1)) / 2 < leastTail) return withoutFit(undefined, power);
+  if (!goesOn(groups)) return withoutFit(undefined, power);
   const first = Math.round((firstReach * frames) / 2);
   const reach = reachOf(lagPowers(groups, fitFrames(groups, first, "both", firstSpread, plain)));
   if (reach >= first) return withoutFit(undefined, power);
@@ -116,10 +130,17 @@ function reachOf(powers: Float64Array): number {
   return powers.findLastIndex((power) => power > lagOfCrystal) + 1;
 }
 
-/** Counts of the brighter of the first and the last frame, over the brightest frame's. */
-function edgeShare({ amplitude: { shape, data }, mask }: Measurement): number {
-  const area = shape[1] * shape[2];
-  const frames = new Float64Array(shape[0]);
-  for (let i = 0; i < data.length; i++) if (mask.data[i] !== Measured.no) frames[Math.floor(i / area)] += data[i] ** 2;
-  return Math.max(frames[0], frames[frames.length - 1]) / Math.max(...frames);
+/** Whether the pattern goes on around the ends of the scan: the last frame is as like the first as neighbours are, or both are dark. */
+function goesOn(groups: readonly FrameGroup[]): boolean {
+  const last = groups[0].variance.length - 1;
+  let [light, noise, ends, near, nearLight] = [0, 0, 0, 0, 0];
+  for (const { pixels, sums, variance } of groups) {
+    const product = (k: number, l: number): number => sums.data[k * sums.columns + l] - (k === l ? pixels * variance[k] : 0);
+    light += product(0, 0) + product(last, last);
+    noise += 2 * pixels * (variance[0] ** 2 + variance[last] ** 2);
+    ends += 2 * product(0, last);
+    near += 2 * (product(0, 1) + product(last - 1, last));
+    nearLight += product(0, 0) + product(1, 1) + product(last - 1, last - 1) + product(last, last);
+  }
+  return light < endSignificance * Math.sqrt(noise) || ends / light > leastLikeness * (near / nearLight);
 }

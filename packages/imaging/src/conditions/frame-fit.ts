@@ -107,6 +107,19 @@ export function fitFrames(
   };
 }
 
+/** Power at one lag of the curves as they are, over that of counting noise. */
+export function lagPower(groups: readonly FrameGroup[], lag: number): number {
+  let [power, noise] = [0, 0];
+  for (const { pixels, sums, variance } of groups) {
+    const n = variance.length;
+    for (let k = 0; k < n; k++) {
+      noise += pixels * variance[k];
+      for (let l = 0; l < n; l++) power += sums.data[k * n + l] * Math.cos((2 * Math.PI * lag * (k - l)) / n);
+    }
+  }
+  return power / noise;
+}
+
 /** Power at the lags 1 … reach of the fitted curves, over what counting noise alone would have there. */
 export function lagPowers(groups: readonly FrameGroup[], { reach, ...state }: FrameFit): Float64Array {
   const { columns } = columnsOf(reach, state);

@@ -1,0 +1,114 @@
+// Whether a pattern is sampled too coarsely along an axis: its power at the longest lag of that axis, where an oversampled crystal
+// leaves counting noise alone, is then as high as at half of that lag, since the autocorrelation wraps around.
+
+import { Measured, type Measurement } from "@friedel/engine";
+import { plateauOf, signalOf } from "./counted.js";
+import { cutScan } from "./cut-scan.js";
+import { type FrameConditions, frameConditions } from "./frame-conditions.js";
+
+/** An axis that is sampled too coarsely. */
+export interface CoarseAxis {
+  readonly axis: 0 | 1 | 2;
+  /** Length of the axis over the crystal's, about. */
+  readonly oversampling: number;
+  /** One sentence: what is too coarse, and what to do. */
+  readonly sentence: string;
+}
+
+/**
+ * Power at the longest lag over that at half of it, and the oversampling with which crystals have it: the mean over five faceted
+ * crystals, which lie within a tenth of it; round ones have 0.1 to 0.3 more. At 2 and above nothing but noise is left.
+ */
+const calibration = [
+  { ratio: 0.7, oversampling: 0.9 },
+  { ratio: 0.52, oversampling: 1.06 },
+  { ratio: 0.3, oversampling: 1.23 },
+  { ratio: 0.19, oversampling: 1.33 },
+  { ratio: 0.108, oversampling: 1.41 },
+  { ratio: 0.05, oversampling: 1.53 },
+  { ratio: 0.0055, oversampling: 1.85 },
+] as const;
+/** What is called too coarse: nothing is phased reliably below. */
+const leastOversampling = 1.55;
+/** What a finer step should come to. */
+const wantedOversampling = 2.5;
+/** Power at the longest lag, over counting noise, that is significant. */
+const leastPower = 3;
+/** Fewer samples along an axis hold no band limit. */
+const leastLength = 8;
+
+/**
+ * The axes along which a measurement is sampled too coarsely. Frames that flicker or jitter and scans that are cut have power at long
+ * lags too; these are not called coarse.
+ */
+export function undersampled(measurement: Measurement, frames: FrameConditions = frameConditions(measurement)): CoarseAxis[] {
+  const cuts = cutScan(measurement);
+  const coarse: CoarseAxis[] = [];
+  for (const axis of [0, 1, 2] as const) {
+    const n = measurement.mask.shape[axis];
+    const isExplained =
+      cuts.some((cut) => cut.axis === axis) || (axis === 0 && (frames.factors !== null || frames.offsets !== null));
+    if (n < leastLength || isExplained) continue;
+    const half = Math.floor(n / 2);
+    const [long, other] = lagPower(measurement, axis, [half, Math.round(half / 2)]);
+    if (!(long > leastPower)) continue;
+    const oversampling = oversamplingAt(long / other);
+    if (oversampling < leastOversampling) coarse.push({ axis, oversampling, sentence: sentenceOf(axis, oversampling) });
+  }
+  return coarse;
+}
+
+function sentenceOf(axis: 0 | 1 | 2, oversampling: number): string {
+  const finer = (wantedOversampling / oversampling).toFixed(1);
+  const about = oversampling.toFixed(1);
+  return axis === 0
+    ? `the rocking step is too coarse: the pattern is sampled about ${about} times as finely as the crystal needs, below 2; steps finer by ${finer} would do`
+    : `the pixels are too coarse along axis ${axis}: the pattern is sampled about ${about} times as finely as the crystal needs, below 2; a distance longer by ${finer} would do`;
+}
+
+function oversamplingAt(ratio: number): number {
+  const above = calibration.findIndex((point) => ratio > point.ratio);
+  if (above === 0) return calibration[0].oversampling;
+  if (above < 0) return 2;
+  const [high, low] = [calibration[above - 1], calibration[above]];
+  const share = Math.log(ratio / low.ratio) / Math.log(high.ratio / low.ratio);
+  return low.oversampling + share * (high.oversampling - low.oversampling);
+}
+
+/** Power at some lags of an axis, over that of counting noise; each line of voxels along the axis weighs by its own noise. */
+function lagPower(measurement: Measurement, axis: 0 | 1 | 2, lags: readonly number[]): number[] {
+  const { shape, data: mask } = measurement.mask;
+  const { signal, variance } = signalOf(measurement);
+  const saturated = new Set(plateauOf(measurement));
+  const n = shape[axis];
+  const inner = axis === 2 ? 1 : axis === 1 ? shape[2] : shape[1] * shape[2];
+  const waves = lags.map((lag) => Float64Array.from({ length: 2 * n }, (_, j) => waveAt(lag, j >> 1, n, j % 2 === 1)));
+  const power = new Float64Array(lags.length);
+  let used = 0;
+  for (let line = 0; line < mask.length / n; line++) {
+    const first = Math.floor(line / inner) * n * inner + (line % inner);
+    let [noise, isWhole] = [0, true];
+    for (let k = 0, i = first; k < n && isWhole; k++, i += inner) {
+      isWhole = mask[i] !== Measured.no && !saturated.has(i);
+      noise += variance[i];
+    }
+    if (!isWhole || noise === 0) continue;
+    // Lines of hardly a count weigh little.
+    const weight = noise / (noise + n);
+    used += weight;
+    waves.forEach((wave, j) => {
+      let [re, im] = [0, 0];
+      for (let k = 0, i = first; k < n; k++, i += inner) {
+        re += wave[2 * k] * signal[i];
+        im += wave[2 * k + 1] * signal[i];
+      }
+      power[j] += (weight * (re * re + im * im)) / noise;
+    });
+  }
+  return Array.from(power, (value) => value / used);
+}
+
+function waveAt(lag: number, k: number, n: number, isSine: boolean): number {
+  const angle = (2 * Math.PI * lag * k) / n;
+  return isSine ? Math.sin(angle) : Math.cos(angle);
+}
