@@ -59,12 +59,13 @@ function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
     read: () => readPattern(input, flags),
     work: (scan, context) => predict(scan, { samples }, { ...context, openNetwork: () => openNetwork(network, threads) }),
     tables: (prediction, path, times) => [rowsTable(`Predicted ${input} into ${path}`, [...summary(prediction), ...times])],
-    json: ({ metrics, oversampling, chosen, agreement, unlike }) => ({
+    json: ({ metrics, oversampling, chosen, agreement, expectedError, unlike }) => ({
       metrics,
       oversampling,
       samples,
       chosen,
       agreement,
+      expectedError,
       unlike,
     }),
   });
@@ -100,10 +101,20 @@ function reportWatched(terminal: Terminal, reporter: Reporter, found: WatchedPat
   }
   const { path, output, seconds, prediction } = found;
   terminal.out(`${path}  ${duration(seconds)}  chi2 ${figure(prediction.metrics.chi2, 3)}  ${output}\n`);
-  if (prediction.unlike !== null) reporter.warn(`${path}: unlike the training patterns: ${prediction.unlike}`);
+  if (prediction.unlike !== null) reporter.warn(`${path}: unlike what the network can answer: ${prediction.unlike}`);
 }
 
-function summary({ object, support, metrics, oversampling, spread, samples, agreement, chosen }: Prediction): Row[] {
+function summary({
+  object,
+  support,
+  metrics,
+  oversampling,
+  spread,
+  samples,
+  agreement,
+  chosen,
+  expectedError,
+}: Prediction): Row[] {
   const inside = (values: Float32Array) => values.filter((_, i) => support.data[i] !== 0).sort();
   const median = (values: Float32Array) => values[Math.floor(values.length / 2)] ?? Number.NaN;
   const shown = chosen === "mean" ? "their mean" : "the best";
@@ -117,6 +128,7 @@ function summary({ object, support, metrics, oversampling, spread, samples, agre
     ["chi2", figure(metrics.chi2)],
     ["voxels", formatShape(object.shape)],
     ["oversampling", oversampling.map((ratio) => figure(ratio, 3)).join(", ")],
+    ...(Number.isNaN(expectedError) ? [] : [["fieldError expected", figure(expectedError, 2)] as const]),
     ...errors,
   ];
 }

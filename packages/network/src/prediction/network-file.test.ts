@@ -12,6 +12,7 @@ import { type Calibration, readCalibration, removeCalibration, writeCalibration 
 import { featureNames } from "./features.js";
 import { readNetworkUse, writeNetwork } from "./network-file.js";
 import { loadPredictor } from "./predict.js";
+import { sampleSignCount, signNames } from "./signs.js";
 
 const configuration = trainingConfiguration({
   model: { widths: [4], blocks: [1] },
@@ -35,14 +36,14 @@ it.each([
   ["another version", () => withUse({ version: 2 }), "expected a network of version 1, found 2"],
   ["metadata that are no JSON", () => replaceModelMetadata(file, { [useKey]: "{" }), "expected metadata in JSON"],
   ["metadata with values out of range", () => withUse({ shape: [16, -1, 16] }), "found damaged ones"],
-  ["weights with a wrong bit", () => flipped(file.length / 2), "match their checksum"],
+  ["weights with a wrong bit", () => flipped(Math.floor(file.length / 4)), "match their checksum"],
 ])("%s is refused", (_, bytes, message) => {
   expect(() => readNetworkUse(bytes())).toThrow(WeightsError);
   expect(() => readNetworkUse(bytes())).toThrow(new RegExp(message, "i"));
 });
 
 it("a wrong bit anywhere in the graph is detected", () => {
-  for (let at = 200; at < file.length - 3000; at += 997) expect(() => readNetworkUse(flipped(at))).toThrow(WeightsError);
+  for (let at = 200; at < file.length - 4000; at += 997) expect(() => readNetworkUse(flipped(at))).toThrow(WeightsError);
 });
 
 it("a network whose shapes differ from its metadata is refused when it is loaded", async () => {
@@ -54,8 +55,14 @@ it("a network whose shapes differ from its metadata is refused when it is loaded
 });
 
 const size = featureNames.length;
+const errorModel = (count: number) => ({
+  ...{ mean: Array(count).fill(0.5), deviation: Array(count).fill(2), weights: Array(count).fill(0.1), offset: -1 },
+});
 const calibration: Calibration = {
-  spread: { amplitude: { own: 1.5, fit: 0.25 }, phase: { own: 2, fit: 0 } },
+  expected: errorModel(signNames.length),
+  limit: 0.65,
+  amplitude: errorModel(signNames.length + sampleSignCount),
+  phase: errorModel(signNames.length + sampleSignCount),
   samples: 8,
   reference: {
     mean: featureNames.map((_, i) => i / 3),
@@ -79,8 +86,11 @@ it("a damaged calibration is refused, one of another version ignored", () => {
   const key = "friedel.calibration";
   const written = (text: string) => replaceModelMetadata(file, { [key]: text });
   expect(readCalibration(written(JSON.stringify({ version: 99 })))).toBeUndefined();
-  for (const text of ["{", "3", JSON.stringify({ version: 1, ...calibration, samples: "many" })])
+  for (const text of ["{", "3", JSON.stringify({ version: 2, ...calibration, samples: "many" })])
     expect(() => readCalibration(written(text))).toThrow(WeightsError);
   const short = { ...calibration, reference: { ...calibration.reference, mean: [1, 2].slice(0, size - 1) } };
-  expect(() => readCalibration(written(JSON.stringify({ version: 1, ...short })))).toThrow("damaged");
+  const few = { ...calibration, phase: calibration.expected };
+  for (const one of [short, few])
+    expect(() => readCalibration(written(JSON.stringify({ version: 2, ...one })))).toThrow("damaged");
+  expect(readCalibration(written(JSON.stringify({ version: 1, ...calibration })))).toBeUndefined();
 });

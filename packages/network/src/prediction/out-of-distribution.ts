@@ -3,6 +3,7 @@
 
 import { DataError } from "@friedel/engine";
 import { featureNames } from "./features.js";
+import { cholesky, inverseTriangle } from "./triangle.js";
 
 /** Distribution of the features of a network's training patterns. */
 export interface Reference {
@@ -80,28 +81,4 @@ export function outOfDistribution(features: readonly number[], reference: Refere
     `the ${featureNames[worst]} is ${Number(ratio.toPrecision(2))} times that of training patterns ` +
     `(distance ${distance.toFixed(1)}, ${share} % of them below ${reference.limit.toFixed(1)})`
   );
-}
-
-/** C with CCᵀ the matrix, lower triangle. */
-function cholesky(matrix: readonly (readonly number[])[]): number[][] {
-  const out = matrix.map((row) => row.map(() => 0));
-  matrix.forEach((row, i) => {
-    for (let j = 0; j <= i; j++) {
-      const rest = row[j] - out[i].slice(0, j).reduce((sum, value, k) => sum + value * out[j][k], 0);
-      out[i][j] = i === j ? Math.sqrt(rest) : rest / out[j][j];
-    }
-  });
-  return out;
-}
-
-/** The inverse of a lower triangle, by forward substitution. */
-function inverseTriangle(triangle: readonly (readonly number[])[]): number[][] {
-  const out = triangle.map((row) => row.map(() => 0));
-  triangle.forEach((row, i) => {
-    for (let j = 0; j <= i; j++) {
-      const sum = row.slice(0, i).reduce((s, value, k) => s + value * out[k][j], 0);
-      out[i][j] = ((i === j ? 1 : 0) - sum) / row[i];
-    }
-  });
-  return out;
 }

@@ -1,6 +1,6 @@
 // Prediction: a pattern of any sampling is resampled to the network's, the network's object back onto the pattern's own grid, and projected
 // a few times onto the measured magnitudes. Several samples are predictions of the pattern under several symmetries; the uncertainty is
-// how much they differ.
+// how much they differ, as the calibration has it for answers that show such signs of their error.
 
 import {
   type ComplexVolume,
@@ -16,13 +16,14 @@ import { chooseSymmetries } from "../data/symmetry.js";
 import type { LoadOptions, Runtime } from "../runtime/runtime.js";
 import { type Calibration, readCalibration } from "./calibration-file.js";
 import { featuresOf } from "./features.js";
+import { factorsFor, judge, signsOfAnswer } from "./judge.js";
 import { prepareInput } from "./model-input.js";
 import { type NetworkUse, openNetwork, readNetworkUse } from "./network-file.js";
-import { outOfDistribution } from "./out-of-distribution.js";
 import { alignOutputs, meanOf, networkOutputs } from "./outputs.js";
 import { amplitudeOf, type Projected, project } from "./project.js";
 import { amplitudeAt } from "./sampling.js";
-import { createUncertaintySums, fitLevels, noFactors, type Uncertainty, type UncertaintyFactors } from "./uncertainty.js";
+import { sampleSignsOf } from "./signs.js";
+import { createUncertaintySums, type Deviations, insideOf, type Uncertainty, uncertaintyOf } from "./uncertainty.js";
 
 /** A predicted object. */
 export interface Prediction {
@@ -35,16 +36,22 @@ export interface Prediction {
   readonly oversampling: Triple;
   /** Uncertainty from several samples, on the pattern's grid; undefined for a single one. */
   readonly spread?: Uncertainty;
+  /** How the samples deviate at each voxel, from which `spread` is made. */
+  readonly deviations?: Deviations;
   /** Number of symmetries under which the network saw the pattern. */
   readonly samples: number;
   /** Whether the object is the sample of the best fit, or the mean of the samples, if that fits better. */
   readonly chosen: "best" | "mean";
   /** Mean correlation of the samples with the best; 1 for a single one. */
   readonly agreement: number;
-  /** A sentence on the feature that is out of distribution; null where none is, or without a calibration. */
+  /** The `fieldError` that is expected of the object; NaN without a calibration, and where it was not to be judged. */
+  readonly expectedError: number;
+  /** A sentence on why the object is not to be believed; null where nothing speaks against it, or it was not judged. */
   readonly unlike: string | null;
-  /** The features for `unlike`; see {@link featureNames}. */
+  /** What `unlike` and the error bars follow from; see `featureNames` and `signNames`. Empty where it was not to be judged. */
   readonly features: readonly number[];
+  readonly signs: readonly number[];
+  readonly sampleSigns: readonly number[];
 }
 
 /** Options of a prediction. */
@@ -55,6 +62,8 @@ export interface PredictOptions {
   readonly projections?: number;
   /** Symmetries under which the network sees the pattern, 1 to 48. */
   readonly samples?: number;
+  /** Whether the object is judged, which takes some iterations; true by default, and error bars need it. */
+  readonly isJudged?: boolean;
 }
 
 /** A loaded network. Calls must not overlap; `dispose` at the end. */
@@ -80,7 +89,7 @@ export async function loadPredictor(runtime: Runtime, file: Uint8Array, options:
     use,
     ...(calibration && { calibration }),
     dispose: () => session.dispose(),
-    async predict(engine, counts, mask, { oversampling, projections = 4, samples = 1 } = {}) {
+    async predict(engine, counts, mask, { oversampling, projections = 4, samples = 1, isJudged = true } = {}) {
       const chosen = chooseSymmetries(samples);
       if (!sameShape(counts.shape, mask.shape))
         throw new ShapeError(`expected a mask of ${counts.shape.join("×")}, found ${mask.shape.join("×")}`);
@@ -90,19 +99,14 @@ export async function loadPredictor(runtime: Runtime, file: Uint8Array, options:
       const { objects, agreement } = await alignOutputs(outputs, input, transform);
       const phaser = await engine.createPhaser({ amplitude: amplitudeOf(counts, mask), mask });
       try {
-        const onPattern = async (object: ComplexVolume): Promise<Projected> =>
-          project(phaser, await transform(amplitudeAt(object, input.sampling), "inverse"), projections);
-        const { spread, ...found } = await combined(objects, onPattern, calibration?.spread ?? noFactors);
-        const features = featuresOf(input, found.metrics.chi2);
-        return {
-          ...found,
-          ...(spread && { spread }),
-          samples,
-          agreement,
-          oversampling: input.oversampling,
-          features,
-          unlike: calibration ? outOfDistribution(features, calibration.reference) : null,
+        const onPattern = async (object: ComplexVolume): Promise<Answer> => {
+          const before = await transform(amplitudeAt(object, input.sampling), "inverse");
+          return { before, found: await project(phaser, before, projections) };
         };
+        const { answer, ...samplesFound } = await combined(objects, onPattern);
+        const signs = isJudged ? await signsOfAnswer(phaser, answer, { counts, mask }, transform) : [];
+        const facts = { ...answer.found, ...samplesFound, samples, agreement, oversampling: input.oversampling, signs };
+        return judged(facts, isJudged ? featuresOf(input, facts.metrics.chi2) : [], isJudged ? calibration : undefined);
       } finally {
         await phaser.dispose();
       }
@@ -110,24 +114,47 @@ export async function loadPredictor(runtime: Runtime, file: Uint8Array, options:
   };
 }
 
-/** The best of all objects and their mean on the pattern's grid, and the uncertainty from their differences. */
+/** An object on the pattern's grid, before its projections and after them. */
+interface Answer {
+  readonly before: ComplexVolume;
+  readonly found: Projected;
+}
+
+/** The best of all objects and their mean on the pattern's grid, and how they differ. */
 async function combined(
   objects: readonly ComplexVolume[],
-  onPattern: (object: ComplexVolume) => Promise<Projected>,
-  factors: UncertaintyFactors,
-): Promise<Projected & Pick<Prediction, "chosen"> & { readonly spread: Uncertainty | undefined }> {
+  onPattern: (object: ComplexVolume) => Promise<Answer>,
+): Promise<{ readonly answer: Answer } & Pick<Prediction, "chosen" | "deviations">> {
   let best = await onPattern(objects[0]);
-  if (objects.length === 1) return { ...best, chosen: "best", spread: undefined };
-  const sums = createUncertaintySums(best.object.shape);
-  sums.add(best.object);
+  if (objects.length === 1) return { answer: best, chosen: "best" };
+  const sums = createUncertaintySums(best.found.object.shape);
+  sums.add(best.found.object);
   for (const object of objects.slice(1)) {
-    const found = await onPattern(object);
-    sums.add(found.object);
-    if (found.metrics.chi2 < best.metrics.chi2) best = found;
+    const answer = await onPattern(object);
+    sums.add(answer.found.object);
+    if (chi2Of(answer) < chi2Of(best)) best = answer;
   }
+  const deviations = sums.deviations();
   const mean = await onPattern(meanOf(objects));
-  const chosen = mean.metrics.chi2 < best.metrics.chi2 ? "mean" : "best";
-  const found = chosen === "mean" ? mean : best;
-  const levels = fitLevels(found.object, found.support, found.metrics.chi2);
-  return { ...found, chosen, spread: sums.spread(found.support, factors, levels) };
+  return chi2Of(mean) < chi2Of(best)
+    ? { answer: mean, chosen: "mean", deviations }
+    : { answer: best, chosen: "best", deviations };
+}
+
+function chi2Of({ found }: Answer): number {
+  return found.metrics.chi2;
+}
+
+/** Adds what the calibration says: without one, the deviations of the samples inside the support are the error bars, as they are. */
+function judged(
+  facts: Omit<Prediction, "expectedError" | "unlike" | "features" | "sampleSigns" | "spread">,
+  features: readonly number[],
+  calibration: Calibration | undefined,
+): Prediction {
+  const { object, support, agreement, deviations, signs } = facts;
+  const sampleSigns = deviations ? sampleSignsOf(facts, agreement, deviations) : [];
+  const factors = calibration && factorsFor(calibration, signs, sampleSigns);
+  const spread = deviations && (factors ? uncertaintyOf(object, support, deviations, factors) : insideOf(support, deviations));
+  const judgement = calibration ? judge(calibration, features, signs) : { expectedError: Number.NaN, unlike: null };
+  return { ...facts, ...(spread && { spread }), ...judgement, features, sampleSigns };
 }

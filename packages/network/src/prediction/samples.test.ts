@@ -26,12 +26,10 @@ import type { Runtime } from "../runtime/runtime.js";
 import { engine, transform } from "../testing/engine.js";
 import { trainingConfiguration } from "../training/configuration.js";
 import { modelOf } from "../training/learner.js";
-import { type PredictionErrors, sharesWithin, uncertaintyFactors } from "./calibrate.js";
 import { writeNetwork } from "./network-file.js";
 import { loadPredictor } from "./predict.js";
 import { predictAll } from "./predict-all.js";
 import { amplitudeAt } from "./sampling.js";
-import { noFactors } from "./uncertainty.js";
 
 const shape: Shape = [24, 24, 24];
 const inner: Shape = [12, 12, 12];
@@ -139,37 +137,6 @@ function peak({ data }: ComplexVolume): number {
   for (let i = 0; i < data.length; i += 2) most = Math.max(most, Math.hypot(data[i], data[i + 1]));
   return most;
 }
-
-describe("factors of the uncertainty", () => {
-  const random = seededRandom(8);
-  const count = 500;
-  /** Errors of patterns, whose deviation is `of` that of the samples and the level of the misfit. */
-  const errorsOf = (of: (own: number, level: number) => number): PredictionErrors[] =>
-    Array.from({ length: 20 }, (_, p) => {
-      const level = 0.02 * (p + 1);
-      const own = Float32Array.from({ length: count }, (_, i) => 0.05 + 0.1 * random.uniform(p * count + i));
-      const errors = own.map((value, i) => Math.abs(of(value, level) * random.normal(p * count + i)));
-      return { amplitude: { errors, own, level }, phase: { errors, own, level }, features: [] };
-    });
-
-  it.each([
-    ["the samples' own deviation three times too small", (own: number) => 3 * own, { own: 3, fit: 0 }],
-    ["errors in proportion to the misfit", (_: number, level: number) => 2 * level, { own: 0, fit: 2 }],
-  ])("calibrate %s", (_, of, { own, fit }) => {
-    const patterns = errorsOf(of);
-    const factors = uncertaintyFactors(patterns);
-    expect(Math.abs(factors.amplitude.own - own)).toBeLessThan(0.15);
-    expect(Math.abs(factors.amplitude.fit - fit)).toBeLessThan(0.15);
-    for (const pattern of patterns) expect(Math.abs(sharesWithin(pattern, factors).amplitude - 0.68)).toBeLessThan(0.08);
-  });
-
-  it("are one for samples with the right deviation", () => {
-    const patterns = errorsOf((own) => own);
-    const shares = patterns.map((pattern) => sharesWithin(pattern, noFactors).phase);
-    expect(shares.reduce((a, b) => a + b, 0) / shares.length).toBeCloseTo(0.683, 1);
-    expect(uncertaintyFactors(patterns).phase.own).toBeCloseTo(1, 1);
-  });
-});
 
 describe("a sequence of patterns", () => {
   it("is predicted in order, reads the next one meanwhile, and continues after errors of the input", async () => {

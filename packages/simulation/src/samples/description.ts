@@ -53,7 +53,7 @@ export interface SampleSet {
   readonly phaseRange: Span;
   /** Of fields: kinds of bodies to draw from, as `randomForm` has them; a kind named twice is twice as likely. */
   readonly forms: readonly string[];
-  /** Of fields: share with a step of the phase across a plane, as between two domains. */
+  /** Of fields without a dislocation: share with a step of the phase across a plane, as between two domains. */
   readonly domainShare: number;
   /** Of fields: share with a screw dislocation, and largest relative change of the density. */
   readonly dislocationShare: number;

@@ -32,11 +32,12 @@ export function drawField(set: SampleSet, first: number, seed: number): DrawnObj
   const kind = numbersOf(first, "sample strain");
   const dislocation = kind() < set.dislocationShare;
   const phaseRange = between(kind, ...set.phaseRange);
-  const domains = kind() < set.domainShare;
   const next = numbersOf(seed, "sample object");
   const oversampling = triple(() => between(next, ...set.oversampling));
   const [form, phase] = [formNamed(oneOf(next, set.forms)), oneOf(next, phaseKinds)];
   const unevenness = between(next, ...set.unevenness);
+  // Drawn again with the rest: a wall in a strong strain scatters beyond most arrays, and beside a dislocation beyond nearly all.
+  const domains = next() < set.domainShare && !dislocation;
   const size = triple((axis) => 1 / oversampling[axis]);
   const crystal = carriedCrystal({ shape, seed, form, phase, size, phaseRange, dislocation, domains, unevenness });
   if (!crystal) return undefined;

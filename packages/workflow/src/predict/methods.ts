@@ -13,12 +13,14 @@ export const networkMethodNames: readonly Pick<EvaluationMethod, "name" | "descr
 /** Both methods with a loaded network. */
 export function networkMethods(predictor: Predictor): EvaluationMethod[] {
   const [alone, refined] = networkMethodNames;
+  // A score needs no judgement, and a refinement finds out by itself.
   const predict = (engine: Engine, measurement: Measurement): Promise<Prediction> => {
     const { amplitude, mask } = correctedMeasurement(measurement);
     return predictor.predict(
       engine,
       mapped(amplitude, (value) => value * value),
       mask,
+      { isJudged: false },
     );
   };
   return [

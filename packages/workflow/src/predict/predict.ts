@@ -31,7 +31,7 @@ export async function* predict(scan: Scan, settings: PredictionSettings, context
   try {
     yield begin("predicting", signal);
     const prediction = await network.predictor.predict(engine, scan.counts, scan.mask, settings);
-    if (prediction.unlike !== null) yield warning("predicting", `unlike the training patterns: ${prediction.unlike}`);
+    if (prediction.unlike !== null) yield warning("predicting", `unlike what the network can answer: ${prediction.unlike}`);
     yield begin("writing", signal);
     await writePrediction(scan, network, prediction, context);
     return prediction;
@@ -69,7 +69,7 @@ export async function writePrediction(
 
 /** Settings and findings that the object depends on. */
 function parametersOf({ use, calibration }: Predictor, found: Prediction): Record<string, unknown> {
-  const { oversampling, chosen, agreement, unlike, samples } = found;
-  const factors = calibration && samples > 1 ? { spreadFactors: calibration.spread } : {};
-  return { method: "network", use, oversampling, samples, chosen, agreement, unlike, ...factors };
+  const { oversampling, chosen, agreement, expectedError, unlike, samples } = found;
+  const judgement = calibration ? { expectedError, unlike } : {};
+  return { method: "network", use, oversampling, samples, chosen, agreement, ...judgement };
 }

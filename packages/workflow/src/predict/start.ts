@@ -15,8 +15,6 @@ export interface PredictedStart {
     readonly network: InputFile;
     readonly chi2: number;
     readonly oversampling: Triple;
-    /** How the pattern is out of distribution, in words; null if it is not. */
-    readonly unlike: string | null;
   };
 }
 
@@ -45,7 +43,6 @@ export function startOnDemand(
     try {
       const start = await predictStart(pattern, network, engine);
       facts = start.facts;
-      if (facts.unlike !== null) note(`the pattern is unlike those that the network was trained on: ${facts.unlike}`);
       return start.object;
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
@@ -65,7 +62,8 @@ async function predictStart(
   engine: Engine,
 ): Promise<PredictedStart> {
   const shape = searchedShape(counts.shape);
-  const found = await predictor.predict(engine, cropOrPad(counts, shape), cropOrPad(mask, shape));
-  const { object, metrics, oversampling, unlike } = found;
-  return { object, facts: { network: file, chi2: metrics.chi2, oversampling, unlike } };
+  // Not judged: the refinement finds out whether it is of use.
+  const found = await predictor.predict(engine, cropOrPad(counts, shape), cropOrPad(mask, shape), { isJudged: false });
+  const { object, metrics, oversampling } = found;
+  return { object, facts: { network: file, chi2: metrics.chi2, oversampling } };
 }
