@@ -79,19 +79,22 @@ async function crystalOnLevel({ engine, levels: [level] }: SearchContext, object
  */
 const nearLoss = 0.025;
 
-/** Mean square of √counts about its mean for a voxel with counts; exact for many. */
-const noiseOfRoot = 0.25;
-
-/** Whether a crystal of this loss is near enough to the pattern that its free voxels can be expected to reach the noise. */
+/**
+ * Whether a crystal of this loss is near enough to the pattern that its free voxels can be expected to reach the noise. What counting
+ * noise adds to the loss is the variance of a modulus m = √((k − b)/g), which is k/(4g²m²), for k ≥ 1 counts.
+ */
 function comesNear(loss: number, measurement: Measurement): boolean {
   const { amplitude, mask } = correctedMeasurement(measurement);
-  let [counts, lit] = [0, 0];
+  let [power, noise] = [0, 0];
   for (let i = 0; i < mask.data.length; i++) {
-    if (mask.data[i] !== Measured.used) continue;
-    counts += amplitude.data[i] ** 2;
-    lit += Number(amplitude.data[i] > 0) / (measurement.gain?.data[i] ?? 1);
+    const square = amplitude.data[i] ** 2;
+    if (mask.data[i] !== Measured.used || square === 0) continue;
+    power += square;
+    const counts = measurement.amplitude.data[i] ** 2;
+    const gain = measurement.gain?.data[i] ?? 1;
+    noise += Math.min(square, counts / (4 * gain ** 2 * square));
   }
-  return loss - (noiseOfRoot * lit) / counts < nearLoss;
+  return loss - noise / power < nearLoss;
 }
 
 /** The given object and the crystal nearest to it are one start: the better stays, and neither confirms the other. */
