@@ -21,13 +21,14 @@ export function transposed(a: Dense): Dense {
 
 /** a·b. */
 export function product(a: Dense, b: Dense): Dense {
-  const out = new Float64Array(a.rows * b.columns);
   const n = b.columns;
+  const out = new Float64Array(a.rows * n);
+  const right = b.data;
   for (let i = 0; i < a.rows; i++) {
     for (let k = 0; k < a.columns; k++) {
       const value = a.data[i * a.columns + k];
       if (value === 0) continue;
-      for (let j = 0, to = i * n, from = k * n; j < n; j++) out[to++] += value * b.data[from++];
+      for (let j = 0, to = i * n, from = k * n; j < n; j++) out[to++] += value * right[from++];
     }
   }
   return { rows: a.rows, columns: n, data: out };

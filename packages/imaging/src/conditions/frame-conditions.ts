@@ -1,18 +1,10 @@
 // What the data alone say of their frames, before any phase is known: whether frames flicker or stand at wrong angles, and how much.
-// Frames that are right leave counting noise alone at the lags that the crystal does not reach; see frame-fit.ts for the fit.
+// Frames that are right leave counting noise alone at the lags that the crystal does not reach; see frame-model.ts for the fit.
 
 import type { Measurement } from "@friedel/engine";
-import {
-  type Fitted,
-  type FrameFit,
-  fitFrames,
-  frameMisfit,
-  lagPower,
-  lagPowers,
-  plainFrames,
-  type Spread,
-} from "./frame-fit.js";
+import { type Fitted, type FrameFit, fitFrames, lagPower, lagPowers, type Spread } from "./frame-fit.js";
 import { type FrameGroup, frameGroups } from "./frame-groups.js";
+import { frameMisfit, plainFrames } from "./frame-model.js";
 
 /** Factors and angle offsets of a measurement's frames. */
 export interface FrameConditions {
@@ -39,8 +31,8 @@ const shares = [0.6, 0.7, 0.78, 0.86, 0.94] as const;
  * of jitter have 1.2 to 3 (peak of 1e5 counts).
  */
 const leastPower = 1.1;
-/** Power at the two longest lags below which a crystal merely fills the axis: flicker and jitter reach all lags alike. */
-const leastTail = 1.15;
+/** Power beyond noise at the longest lags, also over that at shorter ones, below which a crystal merely fills the axis. */
+const leastTail = { power: 0.15, share: 0.06 } as const;
 /** Share of half of the frames that the first fit leaves to the crystal. */
 const firstReach = 0.88;
 /** Power at a lag that still is the crystal's. */
@@ -54,9 +46,14 @@ const margin = 2;
 /** Monitors miss by less than a fifth, motors by a fifth of a step; then by as much as the first fit finds. */
 const firstSpread: Spread = { factors: 0.2, offsets: 0.2 };
 const leastSpread = 0.01;
-/** Likeness of the first and the last frame, over that of neighbours, below which a scan is cut, where both hold light at all. */
-const leastLikeness = 0.5;
-const endSignificance = 5;
+/** Steps of a fit that need not be the last word, or starts from one. */
+const fewSteps = 2;
+/**
+ * Likeness of the first and the last frame, over that of neighbours, below which a scan is cut, where they hold light: by that
+ * many standard deviations. Drawn whole scans have 0.3 to 1.5 or 10 at most, cut ones 0 to 0.17 and 170 or more.
+ */
+const leastLikeness = 0.3;
+const endSignificance = 20;
 
 /**
  * Factors and angle offsets of frames, from the band limit. Their smooth part, slower than some periods over the scan, shows only at
@@ -74,11 +71,10 @@ export function frameConditions(measurement: Measurement): FrameConditions {
     power = Math.min(power, frameMisfit(groups, reach, plain).misfit);
     if (power < leastPower) return withoutFit(reach, power);
   }
-  const half = Math.floor(frames / 2);
-  if ((lagPower(groups, half) + lagPower(groups, half - 1)) / 2 < leastTail) return withoutFit(undefined, power);
+  if (fallsOff(groups)) return withoutFit(undefined, power);
   if (!goesOn(groups)) return withoutFit(undefined, power);
   const first = Math.round((firstReach * frames) / 2);
-  const reach = reachOf(lagPowers(groups, fitFrames(groups, first, "both", firstSpread, plain)));
+  const reach = reachOf(lagPowers(groups, fitFrames(groups, first, "both", firstSpread, plain, fewSteps)));
   if (reach >= first) return withoutFit(undefined, power);
   return explained(groups, reach, frames) ?? withoutFit(undefined, power);
 }
@@ -101,14 +97,17 @@ function explained(groups: readonly FrameGroup[], reach: number, frames: number)
   const lags = Math.min(reach + margin, Math.floor(frames / 2) - 2);
   const fit = (fitted: Fitted): FrameFit => fitFrames(groups, lags, fitted, firstSpread, plain);
   const [factors, offsets, both] = [fit("factors"), fit("offsets"), fit("both")];
-  const isFactors = factors.misfit <= offsets.misfit;
+  const gains = (better: FrameFit, worse: FrameFit): boolean =>
+    both.degrees * (worse.misfit - better.misfit) > leastGain * frames;
+  // Where both explain the data alike it is flicker, which is more usual.
+  const isFactors = !gains(offsets, factors);
   const simple = isFactors ? factors : offsets;
-  const isBoth = both.degrees * (simple.misfit - both.misfit) > leastGain * frames;
+  const isBoth = gains(both, simple);
   const hasFactors = isBoth || isFactors;
   const hasOffsets = isBoth || !isFactors;
   const found = isBoth ? both : simple;
   const spread = { factors: spreadOf(found.logFactors), offsets: spreadOf(found.offsets) };
-  const best = fitFrames(groups, lags, isBoth ? "both" : isFactors ? "factors" : "offsets", spread, found);
+  const best = fitFrames(groups, lags, isBoth ? "both" : isFactors ? "factors" : "offsets", spread, found, fewSteps);
   if (best.misfit > greatestPowerAfter) return undefined;
   return {
     factors: hasFactors ? best.logFactors.map(Math.exp) : null,
@@ -128,6 +127,14 @@ function spreadOf(values: Float64Array): number {
 
 function reachOf(powers: Float64Array): number {
   return powers.findLastIndex((power) => power > lagOfCrystal) + 1;
+}
+
+/** Whether the power falls to that of noise at the end of the axis, as an autocorrelation does. */
+function fallsOff(groups: readonly FrameGroup[]): boolean {
+  const half = Math.floor(groups[0].variance.length / 2);
+  const excess = (lag: number): number => lagPower(groups, lag) - 1;
+  const tail = (excess(half) + excess(half - 1)) / 2;
+  return tail < leastTail.power && tail < leastTail.share * excess(Math.round(firstReach * half));
 }
 
 /** Whether the pattern goes on around the ends of the scan: the last frame is as like the first as neighbours are, or both are dark. */

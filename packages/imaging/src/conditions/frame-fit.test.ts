@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { fitFrames, frameMisfit, frameModel, lagPowers, plainFrames } from "./frame-fit.js";
+import { fitFrames, lagPowers } from "./frame-fit.js";
 import { frameGroups } from "./frame-groups.js";
+import { frameMisfit, frameModel, plainFrames } from "./frame-model.js";
 import { drawnFrames, noiseOf } from "./testing/frames.js";
 
 const frames = 40;
