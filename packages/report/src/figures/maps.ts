@@ -27,6 +27,8 @@ export interface MapsFigure extends Heading {
   readonly support: MaskVolume;
   /** Its middle is cut through; that of `support` without it. */
   readonly through?: MaskVolume;
+  /** The voxel from which lengths are counted; the one that is cut through without it. */
+  readonly origin?: Triple;
   /** Voxel lengths along the axes of the volumes: z, y, x. */
   readonly voxelNm: Triple;
 }

@@ -17,8 +17,10 @@ export interface SliceRow extends Pick<Bar, "label" | "scale" | "values" | "writ
 
 export interface SlicesFigure extends Heading {
   readonly shape: Shape;
-  /** The voxel that all three slices go through, from which lengths are counted. */
+  /** The voxel that all three slices go through. */
   readonly centre: Triple;
+  /** The voxel from which lengths are counted; `centre` without it. */
+  readonly origin?: Triple;
   /** The whole volume without it. */
   readonly window?: Window;
   /** Lengths of a voxel in the unit of the axes. */
@@ -82,17 +84,17 @@ function layoutOf({ shape, centre, window, voxel, isUpright, rows, tallest: room
 }
 
 function drawRow(figure: SlicesFigure, layout: Layout, row: SliceRow, y: number, isFirst: boolean): string {
-  const { centre, voxel, axes, unit, across, isUpright } = figure;
+  const { centre, origin = centre, voxel, axes, unit, across, isUpright } = figure;
   const { cuts, scale, left, tallest } = layout;
   let x = left;
   const panels = cuts.map((c) => {
     const [a, b] = c.axes;
     const [width, height] = [c.columns * voxel[b] * scale, c.rows * voxel[a] * scale];
-    const down = span(c, 0, centre[a], voxel[a]);
+    const down = span(c, 0, origin[a], voxel[a]);
     const panel = drawPanel({
       ...{ x, y: y + (tallest - height) / 2, width, height },
       image: paint(c, row.colours, row.place),
-      across: span(c, 1, centre[b], voxel[b]),
+      across: span(c, 1, origin[b], voxel[b]),
       down: isUpright ? [down[1], down[0]] : down,
       acrossLabel: `${axes[b]} (${unit})`,
       downLabel: `${axes[a]} (${unit})`,
@@ -104,8 +106,8 @@ function drawRow(figure: SlicesFigure, layout: Layout, row: SliceRow, y: number,
   return [words(28, y + tallest / 2, row.name ?? "", { bold: true, anchor: "middle", turn: -90 }), ...panels].join("");
 }
 
-/** Edges of a cut along one of its axes, from the centre. */
-function span(c: Cut, which: 0 | 1, centre: number, voxel: number): [number, number] {
-  const first = c.from[which] - centre - 0.5;
+/** Edges of a cut along one of its axes, from the origin. */
+function span(c: Cut, which: 0 | 1, origin: number, voxel: number): [number, number] {
+  const first = c.from[which] - origin - 0.5;
   return [first * voxel, (first + (which === 0 ? c.rows : c.columns)) * voxel];
 }

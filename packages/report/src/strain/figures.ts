@@ -1,7 +1,7 @@
 // The figures of the strain step, with the words that stand under them in a report. To add one: a function of this kind in a file of
 // its own, and a line in `drawings`.
 
-import { largestOf, realVolume, toNm, type Vector, vectorToNm } from "@friedel/engine";
+import { centreOf, largestOf, realVolume, toNm, type Vector, vectorToNm } from "@friedel/engine";
 import { formatHkl, inFrame, type StrainImage, type SurfaceMesh } from "@friedel/imaging";
 import { drawHistogram } from "../figures/histogram.js";
 import { drawMaps } from "../figures/maps.js";
@@ -51,6 +51,8 @@ function slicesOf({ name, image, parts }: Drawn, particle: number): StrainFigure
       subtitle: `in the ${frame}`,
       support,
       through: image.particles[particle].support,
+      // Several figures of one image, and the table of particles, count from one place.
+      ...(image.particles.length > 1 && { origin: centreOf(support.shape) }),
       voxelNm: vectorToNm(image.space.voxelM),
       rows: [
         { label: "amplitude / maximum", volume: shares, colours: amplitudeColours, range: [0, 1] },
