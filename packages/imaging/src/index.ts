@@ -57,7 +57,7 @@ export type { Resolution } from "./strain/resolution/shells.js";
 export { dSpacingMap, statisticsOf, strainAlong } from "./strain/strain.js";
 // Several Bragg peaks: the strain tensor.
 export { toMeanLattice } from "./strain/tensor/mean-lattice.js";
-export { type AlignedPeak, alignPeaks, checkPeaks, type PeakImage, turnedAxes } from "./strain/tensor/peaks.js";
+export { type AlignedPeak, alignPeaks, checkPeaks, isHandKnown, type PeakImage, turnedAxes } from "./strain/tensor/peaks.js";
 export { strainTensor, type TensorMap } from "./strain/tensor/tensor.js";
 export { alignObjects } from "./strain/uncertainty/align.js";
 export { inSpace } from "./strain/uncertainty/in-space.js";

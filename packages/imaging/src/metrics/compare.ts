@@ -109,7 +109,7 @@ export async function correlationOf(object: ComplexVolume, reference: ComplexVol
 }
 
 /** By how much a twin must fit better: float32 transforms of a centrosymmetric object differ by less. */
-const twinMargin = 1e-6;
+export const twinMargin = 1e-6;
 
 /** ρ*(−r) about the centre, cyclically; it has the same diffraction pattern as ρ. */
 export function twinOf(object: ComplexVolume): ComplexVolume {

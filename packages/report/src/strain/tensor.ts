@@ -1,7 +1,7 @@
 // The tensor of several Bragg peaks in files, figures, tables and the report.
 
 import { norm, type RealVolume, toNm, toPerNm, vectorToNm } from "@friedel/engine";
-import { type AlignedPeak, type StrainImage, statisticsOf, type TensorMap } from "@friedel/imaging";
+import { type AlignedPeak, isHandKnown, type StrainImage, statisticsOf, type TensorMap } from "@friedel/imaging";
 import { drawMaps, type MapRow } from "../figures/maps.js";
 import { displacementColours, strainColours } from "../svg/colours.js";
 import type { Row } from "../tables.js";
@@ -55,7 +55,10 @@ export function tensorPart(
       condition,
       ...Object.fromEntries(leftOut.flatMap((rms, i) => (rms === null ? [] : [[`leftOut${i + 1}Rad`, rms]]))),
     },
-    warnings: leftOut.flatMap((rms, i) => (rms !== null && rms > foreign ? [misfit(names[i], rms)] : [])),
+    warnings: [
+      ...leftOut.flatMap((rms, i) => (rms !== null && rms > foreign ? [misfit(names[i], rms)] : [])),
+      ...peaks.flatMap((peak, i) => (isHandKnown(peak) || leftOut[i] !== null ? [] : [unknownHand(names[i])])),
+    ],
     maps: {
       tensor_known: { volume: known, units: "1" },
       ...Object.fromEntries(all.map(({ name, volume, units }) => [name, { volume, units }])),
@@ -70,11 +73,18 @@ export function tensorPart(
   };
 }
 
-function peakRow({ q, shift, twin }: AlignedPeak, name: string, rms: number | null): string {
+function peakRow({ q, shift, twin, hands }: AlignedPeak, name: string, rms: number | null): string {
   const moved = shift.some((by) => by !== 0) ? `, moved by ${shift.map((by) => figure(by, 2)).join(", ")} voxels` : "";
   const check =
     rms === null ? "the others do not suffice to predict its phase" : `${figure(rms, 2)} rad off what the others predict`;
-  return `${name}: |Q| ${figure(toPerNm(norm(q)), 6)} nm⁻¹${twin ? ", its twin" : ""}${moved}; ${check}`;
+  const hand = hands
+    ? `${twin ? ", its twin" : ""} (form ${figure(hands.correlation, 3)}, other hand ${figure(hands.otherHand, 3)})`
+    : "";
+  return `${name}: |Q| ${figure(toPerNm(norm(q)), 6)} nm⁻¹${hand}${moved}; ${check}`;
+}
+
+function unknownHand(name: string): string {
+  return `the form of ${name} does not tell its hand, and three peaks have no check: it may be the twin of what the others show`;
 }
 
 function misfit(name: string, rms: number): string {

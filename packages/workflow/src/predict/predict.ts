@@ -1,5 +1,7 @@
 // Prediction by a network alone, with error bars from several orientations.
 
+import { invert } from "@friedel/engine";
+import { chooseHand } from "@friedel/imaging";
 import { maskArrays, type NpzValue, writeNpz, writeResult } from "@friedel/io";
 import { type Prediction, type Predictor, WeightsError } from "@friedel/network";
 import { drawObject, figure } from "@friedel/report";
@@ -30,7 +32,7 @@ export async function* predict(scan: Scan, settings: PredictionSettings, context
   if (!network) throw new WeightsError("expected a network to predict with, found none");
   try {
     yield begin("predicting", signal);
-    const prediction = await network.predictor.predict(engine, scan.counts, scan.mask, settings);
+    const prediction = byRule(await network.predictor.predict(engine, scan.counts, scan.mask, settings));
     if (prediction.unlike !== null) yield warning("predicting", `unlike what the network can answer: ${prediction.unlike}`);
     yield begin("writing", signal);
     await writePrediction(scan, network, prediction, context);
@@ -38,6 +40,19 @@ export async function* predict(scan: Scan, settings: PredictionSettings, context
   } finally {
     await network.predictor.dispose();
   }
+}
+
+/** In the hand of the rule for results. */
+function byRule(prediction: Prediction): Prediction {
+  const { object, support } = chooseHand({ object: prediction.object, support: prediction.support });
+  const { spread } = prediction;
+  if (object === prediction.object || !spread) return { ...prediction, object, support };
+  return {
+    ...prediction,
+    object,
+    support,
+    spread: { ...spread, amplitude: invert(spread.amplitude), phase: invert(spread.phase) },
+  };
 }
 
 /** Writes result.cxi and result.npz and, unless there are to be none, the figure of the object. */

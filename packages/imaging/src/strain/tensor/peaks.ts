@@ -25,7 +25,7 @@ import {
   triple,
   type Vector,
 } from "@friedel/engine";
-import { compareObjects, twinOf } from "../../metrics/compare.js";
+import { compareHands, twinMargin, twinOf } from "../../metrics/compare.js";
 import { applyRamp } from "../../metrics/ramp.js";
 import type { SpaceObject } from "../record.js";
 
@@ -112,6 +112,16 @@ export interface AlignedPeak extends PeakImage {
   /** Voxels by which it was moved, after it was turned into its twin if it was. */
   readonly shift: Triple;
   readonly twin: boolean;
+  /** How well its amplitudes match those of the first, in this hand and in the other; absent of the first. */
+  readonly hands?: { readonly correlation: number; readonly otherHand: number };
+}
+
+/** Hands whose amplitudes match the first image's this nearly alike are not told apart: two draws of a crystal with 1e5 counts correlate 0.999. */
+const sameForm = 0.005;
+
+/** Whether a crystal's form tells the hand of an image. */
+export function isHandKnown({ hands }: AlignedPeak): boolean {
+  return hands === undefined || hands.correlation - hands.otherHand > sameForm;
 }
 
 /**
@@ -125,7 +135,9 @@ export async function alignPeaks(images: readonly PeakImage[], transform: Transf
   for (const image of others) {
     const padded = triple((axis) => nextFftSize(image.object.shape[axis]));
     const own = cropOrPad(image.object, padded);
-    const { shift, twin } = await compareObjects(amplitudeOf(own), amplitudeOf(cropOrPad(first.object, padded)), transform);
+    const both = await compareHands(amplitudeOf(own), amplitudeOf(cropOrPad(first.object, padded)), transform);
+    const twin = both.twinned.correlation > both.straight.correlation * (1 + twinMargin);
+    const [{ shift, correlation }, other] = twin ? [both.twinned, both.straight] : [both.straight, both.twinned];
     const placed = twin ? twinOf(own) : own;
     const moved = Math.hypot(...shift) < inPlace ? placed : await shifted(placed, shift, transform);
     const follow = wholeMove(shift, twin);
@@ -136,6 +148,7 @@ export async function alignPeaks(images: readonly PeakImage[], transform: Transf
       ...(image.phaseDeviation && { phaseDeviation: follow(image.phaseDeviation) }),
       shift,
       twin,
+      hands: { correlation, otherHand: other.correlation },
     });
   }
   return out;

@@ -21,7 +21,7 @@ import { twinOf } from "../../metrics/compare.js";
 import { isosurfaceSupport } from "../../metrics/extent.js";
 import { bulkOf } from "../../unwrapping/support.js";
 import { laboratoryAxes } from "../frame/axes.js";
-import { alignPeaks, conditionOf, type PeakImage, turnedAxes } from "./peaks.js";
+import { alignPeaks, conditionOf, isHandKnown, type PeakImage, turnedAxes } from "./peaks.js";
 import { strainTensor } from "./tensor.js";
 
 const engine = await createWasmEngine({ threads: 1 });
@@ -159,10 +159,21 @@ it("lays images over each other that lie off by parts of voxels, one of them a t
   images[3] = { ...images[3], object: turned, support: isosurfaceSupport(turned, 0.3) };
   const aligned = await alignPeaks(images, transform);
   expect(aligned.map(({ twin }) => twin)).toEqual([false, false, false, true]);
+  expect(aligned.map(isHandKnown)).toEqual([true, true, true, true]);
   expect(aligned[1].shift.map((value) => Number(value.toFixed(2)))).toEqual([-1.3, 0.7, -0.4]);
   // The edge of the body is not quite band-limited: moving it by parts of a voxel rings a little.
   expect(largestError(aligned)).toBeLessThan(wanted);
   for (const rms of strainTensor(aligned).leftOut) expect(rms).toBeLessThan(0.05);
+});
+
+it("says where a centrosymmetric form tells no hand", async () => {
+  const { object, support } = drawn(shape, ([z, y, x]) => Math.hypot(z, y / 2, x) < 3 && [1, 0.1 * z * z], centreOf(shape));
+  const images = imagesOf({ cell: gold, hkls: cubicPeaks.slice(0, 3), displacement: linear }).map((image) => ({
+    ...image,
+    object,
+    support,
+  }));
+  expect((await alignPeaks(images, transform)).map(isHandKnown)).toEqual([true, false, false]);
 });
 
 /** Any three of them are independent. */
