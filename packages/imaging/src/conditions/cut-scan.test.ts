@@ -1,7 +1,7 @@
 import { type MaskVolume, Measured, type RealVolume, type Triple } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { cutScan } from "./cut-scan.js";
-import { drawnFrames } from "./testing/frames.js";
+import { drawnFrames, noiseOf } from "./testing/frames.js";
 import { undersampled } from "./undersampled.js";
 
 const whole = drawnFrames([48, 32, 32], [8, 5, 6], { softness: 0.3 });
@@ -66,6 +66,12 @@ describe("the steps of a scan", () => {
     // 60 frames over a length of 24 to 25 voxels, every second one kept.
     expect(Math.abs(axis.oversampling - 1.22)).toBeLessThan(0.25);
     expect(axis.sentence).toMatch(/^the rocking step is too coarse: .* steps finer by \d\.\d would do$/);
+  });
+
+  it("are not called coarse where the flat field is wrong", () => {
+    const flat = noiseOf(5, 1024);
+    const amplitude = { ...whole.amplitude, data: whole.amplitude.data.map((v, i) => v * (1 + 0.05 * flat[i % 1024])) };
+    expect(undersampled({ amplitude, mask: whole.mask })).toEqual([]);
   });
 
   it("are not called coarse where the scan is cut", () => {
