@@ -42,6 +42,8 @@ export function handText({ by, margin, isOwnTwin, likeness }: Hand): string {
   if (by === "reference" && likeness) return `as ${likeness.name} (${like})`;
   const unlike = likeness ? `; unlike ${likeness.name} (${like})` : "";
   if (isOwnTwin) return `by rule, of an object that is its own twin within the noise${unlike}`;
+  // Of a result of another program, or one that was written like a reference.
+  if (margin <= -nearTie) return `not the rule's (margin ${figure(margin, 3)})${unlike}`;
   return margin < nearTie
     ? `by rule, a near tie (margin ${figure(margin, 2)}): another run may be written as the twin${unlike}`
     : `by rule (margin ${figure(margin, 3)})${unlike}`;

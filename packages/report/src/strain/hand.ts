@@ -1,4 +1,4 @@
-// The hand of a crystal that was held against an earlier one, in numbers.
+// Which of the twins a strain image shows, in numbers and words.
 
 import type { Hand } from "@friedel/imaging";
 import { handText } from "../reconstruction/found.js";
@@ -10,7 +10,10 @@ export function handPart(hand: Hand): StrainPart {
   return {
     name: "hand",
     rows: [["hand", handText(hand)]],
-    metrics: { margin: hand.margin, ...(likeness && { correlation: likeness.correlation, otherHand: likeness.otherHand }) },
+    metrics: {
+      handMargin: hand.margin,
+      ...(likeness && { likeCorrelation: likeness.correlation, likeOtherHand: likeness.otherHand }),
+    },
     warnings: [],
     parameters: { hand },
   };

@@ -60,7 +60,7 @@ export async function* strain(
   const pattern = { ...(counts && { counts }), ...(mask && { mask }) };
   const objects = starts.map((start) => start.object);
   const parts = [resolutionPart(await findResolution({ name, objects, geometry, ...pattern }, engine))];
-  if (like) parts.push(handPart(first.hand));
+  parts.push(handPart(first.hand));
   if (mean) parts.push(mean.partOf(image));
   if (peaks) {
     yield begin("tensor", signal);
