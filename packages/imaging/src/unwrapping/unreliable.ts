@@ -18,7 +18,7 @@ const clearOfNoise = 5;
 /** Half-width in links of the surroundings whose mean a link is compared with. */
 const around = 3;
 
-/** Voxels on either side of a jump, and about a line, whose differences it enters. */
+/** Voxels on either side of a jump or a seam, and about a line, whose differences it enters. */
 const reach = 2;
 
 /** A seam is darker than this share of the amplitude inside. */
@@ -33,7 +33,7 @@ export function unreliableVoxels(object: ComplexVolume, support: MaskVolume, unw
   const found = maskVolume(shape);
   for (const axis of [0, 1, 2] as const) markJumps(found, unwrapped.phase, support, { axis, step });
   for (const line of unwrapped.lines) markLine(found, line, reach * step);
-  const seam = seamOf(object, support);
+  const seam = seamOf(object, support, step);
   for (let i = 0; i < found.data.length; i++) {
     found.data[i] = support.data[i] & (found.data[i] | unwrapped.cut.data[i] | seam.data[i]);
   }
@@ -132,18 +132,18 @@ function markLine(found: MaskVolume, { points }: DislocationLine, radius: number
   }
 }
 
-/** What is dark inside the closed support, with a layer around: the support may leave out the seam itself, but not its banks. */
-function seamOf(object: ComplexVolume, support: MaskVolume): MaskVolume {
+/** What is dark inside the closed support, and its banks: the support may leave out the seam itself. */
+function seamOf(object: ComplexVolume, support: MaskVolume, step: number): MaskVolume {
   const { shape } = support;
-  const closed = closedSupport(support, seamWidth);
-  const inside = bulkOf(closed, seamWidth);
+  const closed = closedSupport(support, seamWidth * step);
+  const inside = bulkOf(closed, seamWidth * step);
   const amplitude = new Float32Array(support.data.length);
   for (let i = 0; i < amplitude.length; i++) amplitude[i] = Math.hypot(object.data[2 * i], object.data[2 * i + 1]);
   const sizes = amplitude.filter((_, i) => inside.data[i] !== 0).sort();
   const least = sizes.length > 0 ? dark * sizes[Math.floor(sizes.length / 2)] : 0;
   const light = maskVolume(shape);
   for (let i = 0; i < light.data.length; i++) light.data[i] = Number(inside.data[i] === 0 || amplitude[i] >= least);
-  const away = bulkOf(light, 1);
+  const away = bulkOf(light, reach * step);
   for (let i = 0; i < away.data.length; i++) away.data[i] = 1 - away.data[i];
   return away;
 }
