@@ -17,8 +17,12 @@ export interface CutEnd {
   readonly sentence: string;
 }
 
-/** Lines along an axis that hold this share of the brightest line's counts: they are the peak, not the background around it. */
+/**
+ * Lines along an axis that hold this share of what the brightest line has above the median line, and stand above the median by as many
+ * standard deviations, are the peak's.
+ */
 const peakShare = 0.02;
+const significance = 5;
 /**
  * A peak is cut where the outermost frame has this share of the brightest frame's counts: 25 whole scans have 0.02 at most, one that
  * began three frames before the peak 0.6.
@@ -60,7 +64,7 @@ function sentenceOf(axis: 0 | 1 | 2, end: "first" | "last", beforePeak: number, 
   );
 }
 
-/** Counts along an axis, summed over the lines that hold the peak. */
+/** Counts along an axis, summed over the lines that hold the peak, without the background that is found beside them. */
 function profileOf({ amplitude, mask }: Measurement, axis: 0 | 1 | 2): number[] {
   const { shape } = mask;
   const n = shape[axis];
@@ -68,10 +72,19 @@ function profileOf({ amplitude, mask }: Measurement, axis: 0 | 1 | 2): number[] 
   const lines = new Float64Array(mask.data.length / n);
   const lineOf = (i: number): number => Math.floor(i / (n * inner)) * inner + (i % inner);
   for (let i = 0; i < mask.data.length; i++) if (mask.data[i] !== Measured.no) lines[lineOf(i)] += amplitude.data[i] ** 2;
-  const least = peakShare * lines.reduce((most, value) => Math.max(most, value), 0);
-  const profile = new Array<number>(n).fill(0);
+  const median = lines.toSorted()[lines.length >> 1];
+  const brightest = lines.reduce((most, value) => Math.max(most, value), 0);
+  const least = median + Math.max(peakShare * (brightest - median), significance * Math.sqrt(median + 1));
+  const [peak, beside] = [new Float64Array(n), new Float64Array(n)];
+  const [peakVoxels, besideVoxels] = [new Float64Array(n), new Float64Array(n)];
   for (let i = 0; i < mask.data.length; i++) {
-    if (mask.data[i] !== Measured.no && lines[lineOf(i)] >= least) profile[Math.floor(i / inner) % n] += amplitude.data[i] ** 2;
+    if (mask.data[i] === Measured.no) continue;
+    const k = Math.floor(i / inner) % n;
+    const isPeak = lines[lineOf(i)] >= least;
+    (isPeak ? peak : beside)[k] += amplitude.data[i] ** 2;
+    (isPeak ? peakVoxels : besideVoxels)[k]++;
   }
-  return profile;
+  const backgrounds = Array.from(beside, (sum, k) => (besideVoxels[k] > 0 ? sum / besideVoxels[k] : 0));
+  const background = backgrounds.toSorted((a, b) => a - b)[backgrounds.length >> 2];
+  return Array.from(peak, (sum, k) => Math.max(0, sum - background * peakVoxels[k]));
 }

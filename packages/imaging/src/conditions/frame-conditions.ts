@@ -31,16 +31,19 @@ const shares = [0.6, 0.7, 0.78, 0.86, 0.94] as const;
  * of jitter have 1.2 to 3 (peak of 1e5 counts).
  */
 const leastPower = 1.1;
-/** Power beyond noise at the longest lags, also over that at shorter ones, below which a crystal merely fills the axis. */
-const leastTail = { power: 0.15, share: 0.06 } as const;
+/** Power at the two longest lags below which a crystal merely fills the axis: flicker and jitter reach these lags too. */
+const leastTail = 1.12;
 /** Share of half of the frames that the first fit leaves to the crystal. */
 const firstReach = 0.88;
 /** Power at a lag that still is the crystal's. */
 const lagOfCrystal = 1.3;
 /** Power after the fit that is still taken for an explanation. */
 const greatestPowerAfter = 1.06;
-/** Gain in misfit a frame for the second kind of parameter to be wanted; without need it gains up to 4. */
-const leastGain = 6;
+/**
+ * Gain in misfit a frame at which jitter is preferred to flicker, and at which both are fitted: flicker of 10 % alone gains up to 12
+ * by offsets, once 16, jitter and flicker together 25 to 70.
+ */
+const leastGain = { offsets: 2, both: 20 } as const;
 /** Lags beyond the reach that are left to the crystal's faint end. */
 const margin = 2;
 /** Monitors miss by less than a fifth, motors by a fifth of a step; then by as much as the first fit finds. */
@@ -71,8 +74,9 @@ export function frameConditions(measurement: Measurement): FrameConditions {
     power = Math.min(power, frameMisfit(groups, reach, plain).misfit);
     if (power < leastPower) return withoutFit(reach, power);
   }
-  if (fallsOff(groups)) return withoutFit(undefined, power);
-  if (!goesOn(groups)) return withoutFit(undefined, power);
+  const half = Math.floor(frames / 2);
+  const tail = (lagPower(groups, half) + lagPower(groups, half - 1)) / 2;
+  if (tail < leastTail || !goesOn(groups)) return withoutFit(undefined, power);
   const first = Math.round((firstReach * frames) / 2);
   const reach = reachOf(lagPowers(groups, fitFrames(groups, first, "both", firstSpread, plain, fewSteps)));
   if (reach >= first) return withoutFit(undefined, power);
@@ -97,12 +101,11 @@ function explained(groups: readonly FrameGroup[], reach: number, frames: number)
   const lags = Math.min(reach + margin, Math.floor(frames / 2) - 2);
   const fit = (fitted: Fitted): FrameFit => fitFrames(groups, lags, fitted, firstSpread, plain);
   const [factors, offsets, both] = [fit("factors"), fit("offsets"), fit("both")];
-  const gains = (better: FrameFit, worse: FrameFit): boolean =>
-    both.degrees * (worse.misfit - better.misfit) > leastGain * frames;
+  const gain = (better: FrameFit, worse: FrameFit): number => (both.degrees * (worse.misfit - better.misfit)) / frames;
   // Where both explain the data alike it is flicker, which is more usual.
-  const isFactors = !gains(offsets, factors);
+  const isFactors = gain(offsets, factors) <= leastGain.offsets;
   const simple = isFactors ? factors : offsets;
-  const isBoth = gains(both, simple);
+  const isBoth = gain(both, simple) > leastGain.both;
   const hasFactors = isBoth || isFactors;
   const hasOffsets = isBoth || !isFactors;
   const found = isBoth ? both : simple;
@@ -127,14 +130,6 @@ function spreadOf(values: Float64Array): number {
 
 function reachOf(powers: Float64Array): number {
   return powers.findLastIndex((power) => power > lagOfCrystal) + 1;
-}
-
-/** Whether the power falls to that of noise at the end of the axis, as an autocorrelation does. */
-function fallsOff(groups: readonly FrameGroup[]): boolean {
-  const half = Math.floor(groups[0].variance.length / 2);
-  const excess = (lag: number): number => lagPower(groups, lag) - 1;
-  const tail = (excess(half) + excess(half - 1)) / 2;
-  return tail < leastTail.power && tail < leastTail.share * excess(Math.round(firstReach * half));
 }
 
 /** Whether the pattern goes on around the ends of the scan: the last frame is as like the first as neighbours are, or both are dark. */

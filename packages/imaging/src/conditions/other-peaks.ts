@@ -30,8 +30,13 @@ export interface OtherPeak {
 
 /** The smoothing, as a share of the width at half of the maximum of the brightest fringe; between a voxel and a share of the axis. */
 const smoothing = { share: 0.9, least: 1, greatestShare: 1 / 12 } as const;
-/** How often it must stand above the pass: streaks and shoulders of 24 single crystals come to 1.6. */
-const leastProminence = 2.5;
+/**
+ * How often it must stand above the pass: streaks and shoulders of 150 single crystals come to 1.3, peaks that strain has split, which
+ * are about alike in brightness, to 1.9.
+ */
+const leastProminence = { faint: 1.8, bright: 2.5 } as const;
+/** Share of the main peak's brightness above which a peak may be split by strain. */
+const brightShare = 0.2;
 /** … and by how many standard deviations of counting noise in the smoothed volume. */
 const significance = 6;
 /** A region ends where the pattern is no longer this many times the median at its distance from the main peak. */
@@ -109,7 +114,8 @@ function summitsOver(land: Smoothed, volume: number): Summits {
   const highest = land.data.reduce((most, v) => Math.max(most, v), 0);
   return summitsOf(land.data, land.shape, groundShare * highest, (height, pass) => {
     const noise = Math.sqrt((pass + 1 / volume) / volume);
-    return height >= leastProminence * pass && height - pass >= significance * noise;
+    const prominence = height > brightShare * highest ? leastProminence.bright : leastProminence.faint;
+    return height >= prominence * pass && height - pass >= significance * noise;
   });
 }
 

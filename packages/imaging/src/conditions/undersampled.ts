@@ -30,6 +30,8 @@ const calibration = [
 ] as const;
 /** What is called too coarse: nothing is phased reliably below. */
 const leastOversampling = 1.55;
+/** Up to here frames that flicker do not look like it. */
+const certainlyCoarse = 1.3;
 /** What a finer step should come to. */
 const wantedOversampling = 2.5;
 /** Power at the longest lag, over counting noise, that is significant. */
@@ -68,7 +70,7 @@ function sentenceOf(axis: 0 | 1 | 2, oversampling: number): string {
   const finer = (wantedOversampling / oversampling).toFixed(1);
   const about = oversampling.toFixed(1);
   return axis === 0
-    ? `the rocking step is too coarse: the pattern is sampled about ${about} times as finely as the crystal needs, below 2; steps finer by ${finer} would do`
+    ? `the rocking step ${oversampling < certainlyCoarse ? "is too coarse" : "seems too coarse, or the frames flicker"}: the pattern is sampled about ${about} times as finely as the crystal needs, below 2; steps finer by ${finer} would do`
     : `the pixels are too coarse along axis ${axis}: the pattern is sampled about ${about} times as finely as the crystal needs, below 2; a distance longer by ${finer} would do`;
 }
 
