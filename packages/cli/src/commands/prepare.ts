@@ -25,7 +25,7 @@ export function addPrepare(program: Command, terminal: Terminal): void {
     .command("prepare")
     .summary("make raw frames ready: correct, mask, centre, crop")
     .description(
-      "Makes a raw scan or a pattern ready for phasing: detector correction, hot pixels, noise floor, binning, centring on the Bragg peak, crop. What was not measured is masked, never set to zero. Says what it did.",
+      "Makes a raw scan or a pattern ready for phasing: detector correction, hot pixels, binning, centring on the Bragg peak, crop of what is empty. What was not measured is masked, never set to zero. Says what it did.",
     )
     .argument("<input>", "folder of a raw scan or of a cohere experiment, or an array file");
   addScan(command);

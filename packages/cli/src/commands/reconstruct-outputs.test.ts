@@ -34,7 +34,7 @@ print(json.dumps({
     "dtype": str(rho.dtype), "shape": rho.shape, "support": int(support.sum()), "outside": float(np.abs(rho[support == 0]).max()),
     "same": bool((z["object"] == rho).all() and (z["support"] == support).all() and (z["mask"] == mask).all()),
     "masked": [int(mask.sum()), int(p["instrument_1/detector_1/mask"][()].sum())],
-    "counts": float(p["data_1/data"][()].sum() / np.abs(np.fft.fftn(rho, norm=None)**2).sum()),
+    "counts": float(p["data_1/data"][()].sum() / (np.abs(np.fft.fftshift(np.fft.fftn(rho)))**2)[mask == 0].sum()),
     "qNorm": float(e["geometry_1/q_norm"][()]), "columns": e["geometry_1/direct_columns"][()].T.tolist(),
     "chi2": float(e["process_1/metrics/chi2"][()]), "seed": int(e["process_1/seed"][()]),
     "command": e["process_1/command"][()].decode(), "sha256": e["process_1/input_sha256"][0].decode(),
@@ -92,7 +92,7 @@ const measured = existsSync(scan54);
 
 describe.skipIf(!measured)(`a measured 34-ID-C scan${measured ? "" : " (skipped: ../shared/data is not there)"}`, () => {
   it("is found, corrected, and prepared by itself", async () => {
-    const { out } = await friedel(["prepare", scan54, "--output", at("p54"), "--size 128 --no-figures --json"]);
+    const { out } = await friedel(["prepare", scan54, "--output", at("p54"), "--size 128 --threshold auto --no-figures --json"]);
     const { preparation, geometry } = JSON.parse(out);
     expect(preparation.peak).toEqual([99, 127, 128]);
     expect(preparation.shape).toEqual([128, 128, 128]);

@@ -81,8 +81,12 @@ export function addScan(command: Command): Command {
     .option("--distance <m>", "from sample to detector, where the log does not tell it", number(0));
   return addInput(command)
     .optionsGroup("Preparation:")
-    .option("--size <n>", "size of the pattern, one number or three (default: auto, as far as the signal reaches)", orAuto(sizes))
-    .option("--threshold <counts>", "set counts up to this to zero (default: auto, the noise floor)", orAuto(number(0)))
+    .option(
+      "--size <n>",
+      "size of the pattern, one number or three (default: auto, all that was measured but for empty planes)",
+      orAuto(sizes),
+    )
+    .option("--threshold <counts>", "set counts up to this to zero (default: 0, none; auto: the noise floor)", orAuto(number(0)))
     .option("--bin <n>", "sum counts over n voxels, one number or three (default: 1)", sizes)
     .option("--centre <where>", "maximum, mass, or a voxel as in 99,127,128 (default: maximum)", centre)
     .option("--no-hot-pixels", "do not look for hot pixels and spikes");

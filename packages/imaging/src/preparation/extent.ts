@@ -1,19 +1,7 @@
-// Where the signal is: the peak, the noise floor, and how far along each axis the counts reach.
+// Where the signal is: the peak, the noise floor, and how far along each axis the frames reach.
 
-import {
-  centreOf,
-  type MaskVolume,
-  Measured,
-  nextFftSize,
-  placeOf,
-  previousFftSize,
-  type RealVolume,
-  type Triple,
-  triple,
-} from "@friedel/engine";
+import { centreOf, type MaskVolume, Measured, nextFftSize, placeOf, type RealVolume, type Triple, triple } from "@friedel/engine";
 
-/** Share of the counts along each axis that the automatic size holds: beyond it, 34-ID-C data are a few photons a frame. */
-const signalShare = 0.998;
 /** Chance that a voxel of background alone exceeds the noise floor. */
 const floorChance = 1e-4;
 /** Outermost share of each axis that is taken as background. */
@@ -81,22 +69,6 @@ function poissonQuantile(mean: number): number {
   let term = Math.exp(-mean);
   for (let below = term; 1 - below >= floorChance; below += term) term *= mean / ++k;
   return k;
-}
-
-/** The size that holds {@link signalShare} of the counts on every axis about `centre`: even, FFT-friendly, inside the frames. */
-export function signalSize(counts: RealVolume, mask: MaskVolume, centre: Triple): Triple {
-  const along = profiles(counts, mask);
-  return triple((axis) => {
-    const profile = along[axis];
-    const total = profile.reduce((a, b) => a + b, 0);
-    let half = 0;
-    let held = 0;
-    while (held < signalShare * total && half < profile.length) {
-      half++;
-      held += (profile[centre[axis] - half] ?? 0) + (profile[centre[axis] + half - 1] ?? 0);
-    }
-    return Math.min(nextFftSize(2 * half), previousFftSize(profile.length));
-  });
 }
 
 /** The size beyond which an axis, centred on `centre`, would hold nothing but padding. */

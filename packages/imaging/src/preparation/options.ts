@@ -15,14 +15,14 @@ import {
 export interface PrepareOptions {
   /** Whether hot pixels and single-voxel spikes are looked for and made unmeasured; default true. */
   readonly hotPixels?: boolean;
-  /** Counts at or below this become zero and stay measured; "auto" (default) takes it from the outermost voxels. */
+  /** Counts at or below this become zero and stay measured; default 0, none. "auto" takes it from the outermost voxels. */
   readonly threshold?: number | "auto";
   /** Factor by which counts are summed, one for all axes or one each; default 1. */
   readonly bin?: number | Triple;
   /** The voxel of zero frequency: the brightest voxel (default), the centre of mass, or a voxel of the raw frames. */
   readonly centre?: "maximum" | "mass" | Triple;
   /**
-   * Size of the result: "auto" (default) as the signal justifies; one number as an upper bound for every axis, never
+   * Size of the result: "auto" (default) the measured array without planes that are proven empty; one number as an upper bound for every axis, never
    * padded further than the frames reach; three numbers exactly. Even products of 2, 3 and 5.
    */
   readonly size?: number | Triple | "auto";
@@ -47,7 +47,7 @@ export function resolveOptions(options: PrepareOptions, shape: Shape): ResolvedP
   for (const key of Object.keys(options)) {
     if (!keys.includes(key)) throw new OptionError(`expected preparation settings among ${keys.join(", ")}, found "${key}"`);
   }
-  const { hotPixels = true, threshold = "auto", centre = "maximum", size = "auto", maxVoxels = 512 ** 3 } = options;
+  const { hotPixels = true, threshold = 0, centre = "maximum", size = "auto", maxVoxels = 512 ** 3 } = options;
   if (threshold !== "auto" && !(Number.isFinite(threshold) && threshold >= 0)) {
     throw new OptionError(`expected a threshold in counts, 0 or more, found ${threshold}`);
   }

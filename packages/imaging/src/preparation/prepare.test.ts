@@ -113,14 +113,14 @@ describe("prepare", () => {
 
   it("sets the noise floor where a Poisson background of that mean passes it once in 10^4 voxels", async () => {
     // Far from a weak peak only the background of 0.05 is left: P(X > 1) = 1.2e-3, P(X > 2) = 2.0e-5.
-    const { report, counts } = await prepare(boxPattern([3, 3, 3], 300, 0.05));
+    const { report, counts } = await prepare(boxPattern([3, 3, 3], 300, 0.05), { threshold: "auto" });
     expect(report.threshold).toBe(2);
     expect(counts.data.some((n) => n > 0 && n <= 2)).toBe(false);
   });
 
   it("takes no noise floor where the signal reaches the edge", async () => {
     const frames = boxPattern([3, 3, 3], 1e5, 20);
-    expect((await prepare(frames)).report.threshold).toBe(0);
+    expect((await prepare(frames, { threshold: "auto" })).report.threshold).toBe(0);
   });
 
   it("keeps voxels below the threshold measured", async () => {
@@ -147,12 +147,13 @@ describe("prepare", () => {
     expect(mask.data.filter((m) => m === Measured.used).length).toBe(voxelCount(shape));
   });
 
-  it("chooses by itself a size that holds nearly all counts and no more than the frames", async () => {
-    const { counts, report } = await prepare(boxPattern([5, 5, 5]));
-    counts.shape.forEach((n, axis) => {
-      expect(n).toBeLessThanOrEqual(shape[axis]);
-    });
-    expect(report.keptShare).toBeGreaterThan(0.98);
+  it("keeps every count by itself, and pads where the peak is off the middle", async () => {
+    const frames = boxPattern([5, 5, 5]);
+    const { counts, report } = await prepare(frames, { hotPixels: false });
+    // The longer sides are 21, 21 and 24 voxels.
+    expect(counts.shape).toEqual([40, 40, 48]);
+    expect(report.threshold).toBe(0);
+    expect(report.keptShare).toBeGreaterThan(0.999);
   });
 
   it("centres on the centre of mass and on a given voxel", async () => {

@@ -21,10 +21,11 @@ import {
   triple,
   voxelCount,
 } from "@friedel/engine";
-import { brightness, centreOfMass, leavesFrames, noiseFloor, reach, signalSize } from "./extent.js";
+import { brightness, centreOfMass, leavesFrames, noiseFloor, reach } from "./extent.js";
 import { findHotPixels } from "./hot.js";
 import { checkVoxels, type PrepareOptions, resolveOptions } from "./options.js";
 import { estimateOversampling } from "./oversampling.js";
+import { measuredSize } from "./size.js";
 
 /** Counts and what of them is measured, of equal shape. */
 export interface Frames {
@@ -165,7 +166,7 @@ function applyThreshold(counts: RealVolume, mask: MaskVolume, threshold: number)
 }
 
 function chooseSize({ counts, mask }: Frames, centre: Triple, size: number | Triple | "auto"): Triple {
-  if (size === "auto") return signalSize(counts, mask, centre);
+  if (size === "auto") return measuredSize(counts, mask, centre);
   if (typeof size === "object") return size;
   const most = reach(counts.shape, centre);
   return triple((axis) => Math.min(size, most[axis]));

@@ -1,0 +1,168 @@
+// How large a pattern is by itself: the array that was measured, about its centre, without outer slabs that are proven empty. Slabs are
+// empty while the counts in them are spread as the Poisson noise of an even background is, over 8 × 8 tiles and by two tests: Pearson's
+// χ² = Σ (n_i − e_i)²/e_i, of mean k − 1 and variance 2(k − 1)(1 − 1/n) for n counts on k tiles; and the score of the pattern's own
+// shape, z = Σ w_i (n_i − e_i) / sd. A background that is uneven passes for signal, and the slab stays. All a crop saves is time: a small array
+// is kept as it is, and only a large one, slow to refine, loses dim slabs too.
+
+import {
+  centreOf,
+  type MaskVolume,
+  Measured,
+  previousFftSize,
+  type RealVolume,
+  type Triple,
+  triple,
+  voxelCount,
+} from "@friedel/engine";
+
+/** Tiles of a slab along each of its sides. */
+const tiles = 8;
+/** Standard deviations from which either test finds signal: background alone does so once in ten thousand slabs. */
+const significance = 4;
+/** Arrays of no more voxels are refined in two seconds and lose nothing. */
+const smallVoxels = 300_000;
+/**
+ * Arrays of more voxels lose slabs of fewer than `dimSlab` counts a voxel above the background. Chosen on scan 54 of 34-ID-C, 200×256×256
+ * with a halo of 0.03 to 0.1 counts a voxel: two million voxels are refined in about ten seconds on two cores.
+ */
+const quickVoxels = 2_000_000;
+const dimSlab = 0.1;
+
+/** Counts and measured voxels, by tile. */
+interface Tiled {
+  readonly counts: Float64Array;
+  readonly voxels: Float64Array;
+}
+
+type Axis = 0 | 1 | 2;
+const axes = [0, 1, 2] as const;
+
+/**
+ * The size of the automatic crop about `centre`: even and FFT-friendly on each axis. It holds the longer side of the frames about the
+ * centre as far as such a size goes, with padding where the shorter side ends, but at most as much padding as frames.
+ */
+export function measuredSize(counts: RealVolume, mask: MaskVolume, centre: Triple): Triple {
+  const whole = triple((axis) => {
+    const n = counts.shape[axis];
+    return previousFftSize(Math.min(2 * n, 2 * Math.max(centre[axis], n - centre[axis])));
+  });
+  const slabOf = (size: Triple, axis: Axis) => {
+    const inner = previousFftSize(size[axis] - 1);
+    return inner < size[axis] ? { inner, ...outside(counts, mask, centre, whole, size, axis, inner) } : undefined;
+  };
+  const shapes = axes.map((axis) => outside(counts, mask, centre, whole, whole, axis, 0));
+  return withoutDim(withoutEmpty(whole, shapes, slabOf), slabOf);
+}
+
+type SlabOf = (size: Triple, axis: Axis) => (Tiled & { readonly inner: number }) | undefined;
+
+/** The size without slabs that are empty together with all that were dropped before them on their axis. */
+function withoutEmpty(whole: Triple, shapes: readonly Tiled[], slabOf: SlabOf): Triple {
+  let size = whole;
+  const dropped = axes.map(() => noTiles());
+  for (let axis: Axis = 0, kept = 0; kept < 3 && voxelCount(size) > smallVoxels; axis = axes[(axis + 1) % 3]) {
+    const slab = slabOf(size, axis);
+    const sum = slab && added(dropped[axis], slab);
+    if (!slab || !sum || hasSignal(sum, shapes[axis])) {
+      kept++;
+      continue;
+    }
+    kept = 0;
+    dropped[axis] = sum;
+    size = replaced(size, axis, slab.inner);
+  }
+  return size;
+}
+
+/** The size with so many of the dimmest slabs dropped that it is quick, as long as they are dim beside the dimmest tile of all slabs. */
+function withoutDim(whole: Triple, slabOf: SlabOf): Triple {
+  let size = whole;
+  let background = Number.POSITIVE_INFINITY;
+  while (voxelCount(size) > quickVoxels) {
+    const slabs = axes.flatMap((axis) => {
+      const slab = slabOf(size, axis);
+      if (!slab) return [];
+      slab.counts.forEach((n, i) => {
+        if (slab.voxels[i] > 0) background = Math.min(background, n / slab.voxels[i]);
+      });
+      return [{ axis, inner: slab.inner, rate: sum(slab.counts) / Math.max(1, sum(slab.voxels)) }];
+    });
+    const [dimmest] = slabs.sort((a, b) => a.rate - b.rate);
+    if (!dimmest || dimmest.rate > background + dimSlab) break;
+    size = replaced(size, dimmest.axis, dimmest.inner);
+  }
+  return size;
+}
+
+/** Whether counts are spread over the tiles in another way than the Poisson noise of one mean. */
+function hasSignal({ counts, voxels }: Tiled, shape: Tiled): boolean {
+  const total = sum(counts);
+  if (total === 0) return false;
+  const mean = total / sum(voxels);
+  const freedom = voxels.filter((n) => n > 0).length - 1;
+  let [chi2, score, first, second] = [0, 0, 0, 0];
+  counts.forEach((n, i) => {
+    const expected = mean * voxels[i];
+    if (expected === 0) return;
+    const weight = Math.sqrt(shape.counts[i] / Math.max(1, shape.voxels[i]));
+    chi2 += (n - expected) ** 2 / expected;
+    score += weight * (n - expected);
+    first += weight * expected;
+    second += weight ** 2 * expected;
+  });
+  const spread = Math.sqrt(Math.max(0, second - first ** 2 / total));
+  return (
+    score > significance * spread ||
+    chi2 > freedom + significance * Math.sqrt(2 * freedom * (1 - 1 / total)) + Number.EPSILON * total
+  );
+}
+
+/** What the box of `size` about the centre holds at `inner` / 2 voxels and more from the centre along an axis, on tiles of the box `whole`. */
+function outside(
+  { shape, data }: RealVolume,
+  mask: MaskVolume,
+  centre: Triple,
+  whole: Triple,
+  size: Triple,
+  axis: Axis,
+  inner: number,
+): Tiled {
+  const out = noTiles();
+  const half = centreOf(size);
+  const from = triple((a) => Math.max(0, centre[a] - half[a]));
+  const to = triple((a) => Math.min(shape[a], centre[a] - half[a] + size[a]));
+  const isInner = (at: number, a: Axis) => a === axis && at >= centre[a] - inner / 2 && at < centre[a] + inner / 2;
+  const tileOf = (at: number, a: Axis) => Math.floor((tiles * (at - centre[a] + whole[a] / 2)) / whole[a]);
+  const columns = Int32Array.from({ length: shape[2] }, (_, x) => (axis === 2 ? 0 : tileOf(x, 2)));
+  for (let z = from[0]; z < to[0]; z++) {
+    if (isInner(z, 0)) continue;
+    for (let y = from[1]; y < to[1]; y++) {
+      if (isInner(y, 1)) continue;
+      const row = (z * shape[1] + y) * shape[2];
+      const tile = axis === 0 ? tiles * tileOf(y, 1) : axis === 1 ? tiles * tileOf(z, 0) : tiles * tileOf(z, 0) + tileOf(y, 1);
+      for (let x = from[2]; x < to[2]; x++) {
+        if (isInner(x, 2)) x = centre[2] + inner / 2;
+        if (x >= to[2] || mask.data[row + x] === Measured.no) continue;
+        out.counts[tile + columns[x]] += data[row + x];
+        out.voxels[tile + columns[x]]++;
+      }
+    }
+  }
+  return out;
+}
+
+function noTiles(): Tiled {
+  return { counts: new Float64Array(tiles ** 2), voxels: new Float64Array(tiles ** 2) };
+}
+
+function added(a: Tiled, b: Tiled): Tiled {
+  return { counts: a.counts.map((n, i) => n + b.counts[i]), voxels: a.voxels.map((n, i) => n + b.voxels[i]) };
+}
+
+function replaced(size: Triple, axis: Axis, by: number): Triple {
+  return triple((a) => (a === axis ? by : size[a]));
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((a, b) => a + b, 0);
+}
