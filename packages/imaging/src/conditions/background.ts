@@ -23,10 +23,12 @@ const leastBlocks = 60;
 /** Blocks taken from a shell. */
 const mostBlocks = 4000;
 /**
- * A floor counts where it is this share of its shell's mean at least. Above it signal is mistaken for floor: in patterns without
+ * A floor counts where it is this share of its shell's mean at least: less where shells outside have one already. In patterns without
  * background the floor found is 1 to 13 % of a shell's mean, once 40 % (single counts between two particles' fringes).
  */
-const leastShare = 0.7;
+const leastShare = { first: 0.7, further: 0.35 } as const;
+/** A background grows no faster than this towards the centre, from shell to shell. */
+const greatestGrowth = 1.6;
 
 /**
  * Below both, a background does not hurt a reconstruction: counts a voxel, and share of all counts. Single counts of faint signal far
@@ -52,11 +54,11 @@ export function backgroundOf(measurement: Measurement): BackgroundProfile | unde
     const floor = floorOfCounts(samples.counts);
     if (!floor) break;
     const value = floor.value / samples.edge ** 3;
-    const isFound = floor.least > 0 && value >= leastShare * mean;
+    const isFound = floor.least > 0 && value >= (now === undefined ? leastShare.first : leastShare.further) * mean;
     // Shells outside of the first that tells have its value, where their own counts allow it.
     if (isFound && now === undefined)
       for (let k = 0; k < counts.length; k++) counts[k] = Math.min(value, means[Math.floor(radii[k] / thickness)]);
-    if (isFound) now = Math.max(now ?? 0, value);
+    if (isFound) now = now === undefined ? value : Math.min(Math.max(now, value), greatestGrowth * now);
     counts.unshift(now ?? 0);
     radii.unshift((shell + 0.5) * thickness);
   }
