@@ -9,6 +9,7 @@ import { calibrationOf, type PredictionErrors, sharesWithin } from "./calibrate.
 import { expectedOf, fitErrorModel, termsOf } from "./error-model.js";
 import { featureNames } from "./features.js";
 import { factorsFor, judge, signsOfAnswer } from "./judge.js";
+import { prepareInput } from "./model-input.js";
 import { amplitudeOf, project } from "./project.js";
 import { sampleSignCount, signNames } from "./signs.js";
 import { evenPhase, uncertaintyOf } from "./uncertainty.js";
@@ -90,12 +91,19 @@ describe("an answer", () => {
     const mask = allMeasured(shape);
     const phaser = await engine.createPhaser({ amplitude: amplitudeOf(counts, mask), mask });
     const strong = { ...before, data: before.data.map((value) => value * Math.sqrt(scale)) };
-    const signs = await signsOfAnswer(
-      phaser,
-      { before: strong, found: await project(phaser, strong, 4) },
-      { counts, mask },
-      transform,
-    );
+    const use = {
+      input: "patterson",
+      shape,
+      outputShape: shape,
+      answer: "field",
+      outputs: ["object"],
+      oversampling: 2.4,
+      steps: 1,
+    } as const;
+    // The crystal spans 0.38 to 0.45 of the axes.
+    const pattern = { counts, mask, input: await prepareInput(use, counts, mask, transform, [2.5, 2.2, 2.6]) };
+    const answer = { source: before, before: strong, found: await project(phaser, strong, 4) };
+    const signs = await signsOfAnswer(phaser, answer, pattern, transform);
     await phaser.dispose();
     return signs;
   }
@@ -106,6 +114,8 @@ describe("an answer", () => {
     signNames.forEach((name, i) => {
       // Counting noise is that of the pattern, whatever the answer.
       if (name === "chi2 of counting noise") expect(right[i]).toBe(wrong[i]);
+      // What an energy must be near to is 1.
+      else if (name.startsWith("energy")) expect(Math.abs(right[i]), name).toBeLessThan(0.2);
       else expect(right[i], name).toBeLessThan(wrong[i]);
     });
   });

@@ -25,7 +25,7 @@ export interface Calibration {
 
 /** Metadata key and version of {@link Calibration} in JSON. The version changes with features and signs. */
 const calibrationKey = "friedel.calibration";
-const version = 2;
+const version = 3;
 
 /** A network's file with a calibration in the place of any it had. Throws WeightsError for a damaged file. */
 export function writeCalibration(file: Uint8Array, calibration: Calibration): Uint8Array {

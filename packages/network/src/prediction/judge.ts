@@ -4,29 +4,46 @@ import type { ComplexVolume, MaskVolume, Phaser, RealVolume, Transform } from "@
 import { compareObjects } from "@friedel/imaging";
 import type { Calibration } from "./calibration-file.js";
 import { expectedOf, termsOf } from "./error-model.js";
+import type { ModelInput } from "./model-input.js";
 import { outOfDistribution } from "./out-of-distribution.js";
+import { pattersonSignsOf } from "./patterson-signs.js";
 import { probe } from "./probe.js";
 import { type Projected, project } from "./project.js";
 import { noiseChi2, signNames, signsOf } from "./signs.js";
 import type { UncertaintyFactors } from "./uncertainty.js";
 
-/** The signs of an answer, from the object before its projections and after them. Loads the phaser with other objects. */
+/** An object on the network's voxels, on the pattern's before its projections, and after them. */
+export interface Answer {
+  readonly source: ComplexVolume;
+  readonly before: ComplexVolume;
+  readonly found: Projected;
+}
+
+/** A pattern as it was measured and as the network sees it. */
+export interface AskedPattern {
+  readonly counts: RealVolume;
+  readonly mask: MaskVolume;
+  readonly input: ModelInput;
+}
+
+/** The signs of an answer. Loads the phaser with other objects. */
 export async function signsOfAnswer(
   phaser: Phaser,
-  { before, found }: { readonly before: ComplexVolume; readonly found: Projected },
-  { counts, mask }: { readonly counts: RealVolume; readonly mask: MaskVolume },
+  { source, before, found }: Answer,
+  { counts, mask, input }: AskedPattern,
   transform: Transform,
 ): Promise<number[]> {
   const raw = await project(phaser, before, 0);
   const probed = await probe(phaser, found);
   const { object, support } = found;
-  return signsOf({
+  const onPattern = signsOf({
     object,
     support,
     chi2: { before: raw.metrics.chi2, after: found.metrics.chi2, noise: noiseChi2(counts, mask) },
     unprojected: await compareObjects(raw.object, object, transform),
     probed: probed && (await compareObjects(probed.object, object, transform)),
   });
+  return [...onPattern, ...(await pattersonSignsOf(source, input, transform))];
 }
 
 /** A judgement of an answer. */

@@ -86,11 +86,11 @@ it("a damaged calibration is refused, one of another version ignored", () => {
   const key = "friedel.calibration";
   const written = (text: string) => replaceModelMetadata(file, { [key]: text });
   expect(readCalibration(written(JSON.stringify({ version: 99 })))).toBeUndefined();
-  for (const text of ["{", "3", JSON.stringify({ version: 2, ...calibration, samples: "many" })])
+  for (const text of ["{", "3", JSON.stringify({ version: 3, ...calibration, samples: "many" })])
     expect(() => readCalibration(written(text))).toThrow(WeightsError);
   const short = { ...calibration, reference: { ...calibration.reference, mean: [1, 2].slice(0, size - 1) } };
   const few = { ...calibration, phase: calibration.expected };
   for (const one of [short, few])
-    expect(() => readCalibration(written(JSON.stringify({ version: 2, ...one })))).toThrow("damaged");
+    expect(() => readCalibration(written(JSON.stringify({ version: 3, ...one })))).toThrow("damaged");
   expect(readCalibration(written(JSON.stringify({ version: 1, ...calibration })))).toBeUndefined();
 });

@@ -16,11 +16,11 @@ import { chooseSymmetries } from "../data/symmetry.js";
 import type { LoadOptions, Runtime } from "../runtime/runtime.js";
 import { type Calibration, readCalibration } from "./calibration-file.js";
 import { featuresOf } from "./features.js";
-import { factorsFor, judge, signsOfAnswer } from "./judge.js";
+import { type Answer, factorsFor, judge, signsOfAnswer } from "./judge.js";
 import { prepareInput } from "./model-input.js";
 import { type NetworkUse, openNetwork, readNetworkUse } from "./network-file.js";
 import { alignOutputs, meanOf, networkOutputs } from "./outputs.js";
-import { amplitudeOf, type Projected, project } from "./project.js";
+import { amplitudeOf, project } from "./project.js";
 import { amplitudeAt } from "./sampling.js";
 import { sampleSignsOf } from "./signs.js";
 import { createUncertaintySums, type Deviations, insideOf, type Uncertainty, uncertaintyOf } from "./uncertainty.js";
@@ -101,10 +101,10 @@ export async function loadPredictor(runtime: Runtime, file: Uint8Array, options:
       try {
         const onPattern = async (object: ComplexVolume): Promise<Answer> => {
           const before = await transform(amplitudeAt(object, input.sampling), "inverse");
-          return { before, found: await project(phaser, before, projections) };
+          return { source: object, before, found: await project(phaser, before, projections) };
         };
         const { answer, ...samplesFound } = await combined(objects, onPattern);
-        const signs = isJudged ? await signsOfAnswer(phaser, answer, { counts, mask }, transform) : [];
+        const signs = isJudged ? await signsOfAnswer(phaser, answer, { counts, mask, input }, transform) : [];
         const facts = { ...answer.found, ...samplesFound, samples, agreement, oversampling: input.oversampling, signs };
         return judged(facts, isJudged ? featuresOf(input, facts.metrics.chi2) : [], isJudged ? calibration : undefined);
       } finally {
@@ -112,12 +112,6 @@ export async function loadPredictor(runtime: Runtime, file: Uint8Array, options:
       }
     },
   };
-}
-
-/** An object on the pattern's grid, before its projections and after them. */
-interface Answer {
-  readonly before: ComplexVolume;
-  readonly found: Projected;
 }
 
 /** The best of all objects and their mean on the pattern's grid, and how they differ. */

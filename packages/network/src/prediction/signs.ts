@@ -3,6 +3,7 @@
 
 import { type ComplexVolume, type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import type { Comparison } from "@friedel/imaging";
+import { pattersonSignNames } from "./patterson-signs.js";
 import type { Deviations } from "./uncertainty.js";
 
 /** The signs of one answer in order, each a decimal logarithm. */
@@ -15,6 +16,7 @@ export const signNames: readonly string[] = [
   "change of the answer by the probe",
   "change of the answer's phase by the probe",
   "change of the answer's amplitude by the probe",
+  ...pattersonSignNames,
 ];
 
 /** Further signs where there are several samples: their disagreement, and their deviations in phase and amplitude. */
@@ -37,7 +39,7 @@ const least = { chi2: 1e-4, noise: 1e-6, change: 1e-3, disagreement: 1e-4, devia
 /** Changes by the probe where nothing is left of the object. */
 const lost = { fieldError: 1, phase: Math.PI / Math.sqrt(3), amplitude: 1 } as const;
 
-/** The signs of an answer. */
+/** The signs of an answer on the pattern's grid: the first of {@link signNames}, before those of its Patterson function. */
 export function signsOf({ object, support, chi2, unprojected, probed }: Evidence): number[] {
   const inside = voxelsOf(support);
   const { mean, unevenness } = amplitudesOf(object, inside);
