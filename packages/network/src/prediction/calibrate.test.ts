@@ -1,6 +1,6 @@
 // What a prediction shows of its error, and what a calibration makes of it.
 
-import { allMeasured, type ComplexVolume, mapped, realVolume, type Shape, seededRandom } from "@friedel/engine";
+import { allMeasured, type ComplexVolume, mapped, realVolume, roll, type Shape, seededRandom } from "@friedel/engine";
 import { isosurfaceSupport } from "@friedel/imaging";
 import { intensityOf, randomCrystal } from "@friedel/simulation";
 import { describe, expect, it } from "vitest";
@@ -84,8 +84,8 @@ describe("an answer", () => {
     randomCrystal({ shape, seed, form, phase: "cosines", size: [0.4, 0.45, 0.38], phaseRange: 2 }).object;
   const truth = crystal(2, "box");
 
-  async function signsFor(before: ComplexVolume): Promise<number[]> {
-    const light = intensityOf(await transform(truth, "forward"));
+  async function signsFor(before: ComplexVolume, scattered = truth): Promise<number[]> {
+    const light = intensityOf(await transform(scattered, "forward"));
     const scale = 1e5 / light.data.reduce((most, value) => Math.max(most, value), 0);
     const counts = mapped(light, (value) => Math.round(value * scale));
     const mask = allMeasured(shape);
@@ -116,8 +116,19 @@ describe("an answer", () => {
       if (name === "chi2 of counting noise") expect(right[i]).toBe(wrong[i]);
       // What an energy must be near to is 1.
       else if (name.startsWith("energy")) expect(Math.abs(right[i]), name).toBeLessThan(0.2);
+      // Neither is in pieces.
+      else if (name.startsWith("part")) expect([right[i], wrong[i]]).toEqual([-2, -2]);
       else expect(right[i], name).toBeLessThan(wrong[i]);
     });
+  });
+
+  it("that falls apart shows it", async () => {
+    const half = randomCrystal({ shape, seed: 2, form: "box", phase: "cosines", size: [0.2, 0.4, 0.3], phaseRange: 1 }).object;
+    const [low, high] = [roll(half, [-4, 0, 0]), roll(half, [4, 0, 0])];
+    const two = { ...half, data: low.data.map((value, i) => value + high.data[i]) };
+    const signs = await signsFor(two, two);
+    const part = 10 ** signs[signNames.findIndex((name) => name.startsWith("part"))];
+    expect(Math.abs(part - 0.5)).toBeLessThan(0.1);
   });
 
   it("has error bars up to three voxels beyond its support, of an undetermined phase there", () => {

@@ -1,7 +1,7 @@
 // The judgement of an answer: how wrong it is expected to be, from its signs, and whether it is to be believed at all.
 
 import type { ComplexVolume, MaskVolume, Phaser, RealVolume, Transform } from "@friedel/engine";
-import { compareObjects } from "@friedel/imaging";
+import { compareObjects, crystalSupport } from "@friedel/imaging";
 import type { Calibration } from "./calibration-file.js";
 import { expectedOf, termsOf } from "./error-model.js";
 import type { ModelInput } from "./model-input.js";
@@ -41,9 +41,18 @@ export async function signsOfAnswer(
     support,
     chi2: { before: raw.metrics.chi2, after: found.metrics.chi2, noise: noiseChi2(counts, mask) },
     unprojected: await compareObjects(raw.object, object, transform),
-    probed: probed && (await compareObjects(probed.object, object, transform)),
+    probed: probed && { ...(await compareObjects(probed.object, object, transform)), apart: partApart(probed.object) },
   });
   return [...onPattern, ...(await pattersonSignsOf(source, input, transform))];
+}
+
+/** Pieces are those at half of the greatest amplitude: between particles, and at walls between domains, it falls below. */
+const pieceLevel = 0.5;
+
+/** Part of an object's voxels that does not hang together with the largest piece. */
+function partApart(object: ComplexVolume): number {
+  const { left, voxels } = crystalSupport(object, pieceLevel);
+  return left / (left + voxels);
 }
 
 /** A judgement of an answer. */

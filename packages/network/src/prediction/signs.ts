@@ -16,6 +16,7 @@ export const signNames: readonly string[] = [
   "change of the answer by the probe",
   "change of the answer's phase by the probe",
   "change of the answer's amplitude by the probe",
+  "part of the probe's object that is apart from the rest",
   ...pattersonSignNames,
 ];
 
@@ -31,13 +32,21 @@ export interface Evidence {
   /** The object before the projections, compared with it. */
   readonly unprojected: Pick<Comparison, "fieldError">;
   /** The probe's object, compared with it; null where nothing was left of it. */
-  readonly probed: Pick<Comparison, "fieldError" | "aligned" | "correlation"> | null;
+  readonly probed: (Pick<Comparison, "fieldError" | "aligned" | "correlation"> & { readonly apart: number }) | null;
 }
 
 /** Least values of the signs: less tells nothing. */
-const least = { chi2: 1e-4, noise: 1e-6, change: 1e-3, disagreement: 1e-4, deviation: 1e-3, difference: 1e-2 } as const;
+const least = {
+  chi2: 1e-4,
+  noise: 1e-6,
+  change: 1e-3,
+  disagreement: 1e-4,
+  deviation: 1e-3,
+  difference: 1e-2,
+  part: 1e-2,
+} as const;
 /** Changes by the probe where nothing is left of the object. */
-const lost = { fieldError: 1, phase: Math.PI / Math.sqrt(3), amplitude: 1 } as const;
+const lost = { fieldError: 1, phase: Math.PI / Math.sqrt(3), amplitude: 1, apart: 1 } as const;
 
 /** The signs of an answer on the pattern's grid: the first of {@link signNames}, before those of its Patterson function. */
 export function signsOf({ object, support, chi2, unprojected, probed }: Evidence): number[] {
@@ -53,6 +62,7 @@ export function signsOf({ object, support, chi2, unprojected, probed }: Evidence
     sign(probed?.fieldError ?? lost.fieldError, least.change),
     sign(changes.phase, least.difference),
     sign(changes.amplitude, least.difference),
+    sign(probed?.apart ?? lost.apart, least.part),
   ];
 }
 
