@@ -45,7 +45,7 @@ export type { Engine, Measurement, Transform, TransformDirection } from "./contr
 export { correctedMeasurement } from "./contract/measurement.js";
 export type { Block, FitSums, Pair, Phaser, SetSums, Snapshot, SupportedObject } from "./contract/phaser.js";
 export type { SupportUpdate } from "./contract/support-update.js";
-export type { FittedModel, ForwardModel, Loss, Model } from "./contract/vectors.js";
+export type { CoherenceValues, FittedModel, ForwardModel, Loss, Model } from "./contract/vectors.js";
 export {
   type CrystalFit,
   type CrystalModel,

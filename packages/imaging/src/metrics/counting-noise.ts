@@ -1,7 +1,14 @@
 // What a perfect fit would look like: the mean Poisson deviance of counts about their true mean. It tells a solution from a local
 // minimum without the truth: a wrong object stays far above it.
 
-import { type ComplexVolume, Measured, type Measurement, type Transform } from "@friedel/engine";
+import {
+  type ComplexVolume,
+  type MaskVolume,
+  Measured,
+  type Measurement,
+  type RealVolume,
+  type Transform,
+} from "@friedel/engine";
 import { type ExpectedModel, expectedCounts } from "./expected-counts.js";
 
 /** Means on whose logarithms the deviance is tabulated: e^−12 … e^6. */
@@ -51,13 +58,31 @@ export async function noiseLlk(
   transform: Transform,
   model: ExpectedModel = {},
 ): Promise<UsedAndFree> {
-  const { mask } = measurement;
-  const { data } = await expectedCounts(object, measurement, transform, model);
+  return meansOf(measurement.mask, await expectedCounts(object, measurement, transform, model), (_, mean) => lookUp(mean));
+}
+
+/** The deviance of the measurement's counts from expected ones, over what counting noise about those would give. */
+export function noiseRatio({ amplitude, mask }: Measurement, expected: RealVolume): UsedAndFree {
+  const found = meansOf(mask, expected, (i, mean) => deviance(amplitude.data[i] ** 2, mean));
+  const noise = meansOf(mask, expected, (_, mean) => lookUp(mean));
+  return { used: found.used / noise.used, free: found.free / noise.free };
+}
+
+/** Expected counts below this have the deviance of this: a model that knows nothing better than float32. */
+const leastMean = 1e-6;
+
+function deviance(counts: number, expected: number): number {
+  const mean = Math.max(expected, leastMean);
+  return 2 * ((counts > 0 ? counts * Math.log(counts / mean) : 0) - counts + mean);
+}
+
+/** Means of a value over the used and over the free voxels. */
+function meansOf(mask: MaskVolume, expected: RealVolume, value: (voxel: number, mean: number) => number): UsedAndFree {
   const [sums, voxels] = [new Float64Array(3), new Float64Array(3)];
   for (let i = 0; i < mask.data.length; i++) {
     const kind = mask.data[i];
     if (kind === Measured.no) continue;
-    sums[kind] += lookUp(data[i]);
+    sums[kind] += value(i, expected.data[i]);
     voxels[kind]++;
   }
   const mean = (kind: number): number => sums[kind] / voxels[kind];

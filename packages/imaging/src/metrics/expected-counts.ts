@@ -45,21 +45,26 @@ async function pattern(object: ComplexVolume, transform: Transform, coherence: E
   const spectrum = complexVolume(object.shape);
   for (let i = 0; i < power.length; i++) spectrum.data[2 * i] = power[i];
   const lags = await transform(spectrum, "inverse");
-  multiplyByCoherence(lags, coherence);
+  multiplyByLags(lags, coherence);
   const blurred = await transform(lags, "forward");
   for (let i = 0; i < power.length; i++) power[i] = Math.max(0, blurred.data[2 * i]);
   return power;
 }
 
-/** Times γ, in place: the product of the axes' γᵢ(r) = exp(−½(2πσᵢr/Nᵢ)² − 2πλᵢ|r|/Nᵢ). */
-function multiplyByCoherence({ shape, data }: ComplexVolume, { widths = [0, 0, 0], tails = [0, 0, 0] }: ExpectedModel): void {
+/** Times a function of γ, in place: γ is the product of the axes' γᵢ(r) = exp(−½(2πσᵢr/Nᵢ)² − 2πλᵢ|r|/Nᵢ). */
+export function multiplyByLags(
+  { shape, data }: ComplexVolume,
+  { widths = [0, 0, 0], tails = [0, 0, 0] }: ExpectedModel,
+  weight: (gamma: number) => number = (gamma) => gamma,
+): void {
   const [zs, ys, xs] = shape.map((_, axis) => gammaOf(shape, axis, widths[axis], tails[axis]));
   let i = 0;
   for (const z of zs)
     for (const y of ys)
       for (const x of xs) {
-        data[i++] *= z * y * x;
-        data[i++] *= z * y * x;
+        const factor = weight(z * y * x);
+        data[i++] *= factor;
+        data[i++] *= factor;
       }
 }
 

@@ -3,6 +3,7 @@
 import type { ComplexVolume, MaskVolume, Measurement, SupportedObject, Triple } from "@friedel/engine";
 import type { FitMetrics } from "../metrics/fit.js";
 import type { Hand } from "../metrics/hand.js";
+import type { ModelledConditions } from "./conditions/conditions.js";
 import type { RefineOptions } from "./options.js";
 
 /**
@@ -65,6 +66,10 @@ export interface RefineResult {
   readonly coherentMetrics: FitMetrics;
   /** Standard deviations of the coherence function's Gaussian along the axes, voxels of the pattern; null if none was fitted. */
   readonly coherenceWidths: Triple | null;
+  /** Half-widths at half-maximum of its Lorentzian, voxels of the pattern; null if none was fitted. */
+  readonly coherenceTails: Triple | null;
+  /** What the measurement was found to have besides the crystal, in words, with the gain, background and mask that say so. */
+  readonly conditions: ModelledConditions;
   /** Where the object came from. */
   readonly origin: RefineOutcome["origin"];
   /** All candidates in the order in which they were found. */

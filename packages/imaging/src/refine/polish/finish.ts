@@ -13,7 +13,7 @@ import type { VoxelObject } from "./free-voxels.js";
 /** A finished object; its `llkFree` are those before the free voxels were included, by which it was scored. */
 export type FinishedObject = Pick<
   RefineResult,
-  "object" | "support" | "hand" | "metrics" | "coherentMetrics" | "coherenceWidths" | "remarks"
+  "object" | "support" | "hand" | "metrics" | "coherentMetrics" | "coherenceWidths" | "coherenceTails" | "remarks"
 >;
 
 /** Steps on all that was measured, the free voxels too: nothing is left to score. Few, because the noise must not be fitted. */
@@ -63,7 +63,7 @@ export async function includeFree(
       steps: mask.data.includes(Measured.free) ? lastSteps : 0,
       loss: "amplitude",
       optimiser: { kind: "lbfgs" },
-      model: { scale: "best", ...(model?.widths && { coherence: { widths: model.widths } }) },
+      model: { scale: "best", ...(model && { coherence: { widths: model.widths, ...(model.tails && { tails: model.tails }) } }) },
     };
     const { scale } = await descend(phaser, descent);
     const read = await readResult(phaser, model ? { ...model, scale } : undefined);
@@ -72,6 +72,7 @@ export async function includeFree(
       metrics: { ...read.metrics, llkFree: metrics.llkFree },
       coherentMetrics: { ...read.coherentMetrics, llkFree: coherentFree },
       coherenceWidths: model?.widths ?? null,
+      coherenceTails: model?.tails ?? null,
       remarks,
     };
   } finally {

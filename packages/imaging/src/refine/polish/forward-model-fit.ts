@@ -7,6 +7,7 @@
 // fieldError rose from 0.07 to 0.10).
 
 import {
+  type CoherenceValues,
   DataError,
   descend,
   type FittedModel,
@@ -15,6 +16,7 @@ import {
   type Measurement,
   type Phaser,
   type SupportUpdate,
+  triple,
 } from "@friedel/engine";
 import { peakCounts } from "../../metrics/counting-noise.js";
 import { fitMetrics } from "../../metrics/fit.js";
@@ -37,6 +39,8 @@ export interface FittedObject extends ModelledObject {
 const leastGain = 0.02;
 /** Initial widths, voxels: with less there is hardly a slope, with more an object that was found without coherence is lost. */
 const firstWidth = 0.4;
+/** The least width that the engines fit. */
+const leastWidth = 1e-3;
 /** Steps without the model, for comparison; with fixed widths, until the object has followed; with fitted widths. */
 const [plainSteps, heldSteps, firstFittedSteps, fittedSteps] = [20, 12, 8, 32];
 /**
@@ -75,6 +79,8 @@ export interface ForwardFit {
   readonly coherence: boolean;
   /** Whether the support is updated too, which costs most of the time; true by default. */
   readonly support?: boolean;
+  /** Where the coherence begins, if it is known about. */
+  readonly known?: CoherenceValues | null;
 }
 
 /** A fit on one phaser. */
@@ -95,30 +101,55 @@ interface FitContext {
 export async function* fitForwardModel(
   phaser: Phaser,
   from: VoxelObject,
-  { loss, coherence, support = true }: ForwardFit,
+  { loss, coherence, support = true, known }: ForwardFit,
 ): AsyncGenerator<void, FittedObject> {
   const remarks: string[] = [];
   const plain: FitContext = { phaser, loss: "amplitude", score: scoreOf, remarks };
   const settled = better(plain, { ...from, model: null }, await descendFrom(plain, from, { steps: lastSteps }));
-  if (Number.isNaN(from.metrics.llkFree)) return withCoherentFit(plain, settled);
+  if (Number.isNaN(from.metrics.llkFree)) return withCoherentFit(phaser, settled, remarks);
   yield;
+  if (known) {
+    const modelled = yield* fitKnown({ phaser, loss, score: freeFit, remarks }, from, known, support);
+    if (isGain(modelled, settled)) return withCoherentFit(phaser, modelled, remarks);
+  }
   if (coherence) {
     const modelled = yield* fitCoherence({ phaser, loss, score: freeFit, remarks }, settled, support);
-    if (modelled && isGain(modelled, settled)) return withCoherentFit(plain, modelled);
+    if (modelled && isGain(modelled, settled)) return withCoherentFit(phaser, modelled, remarks);
   }
-  return withCoherentFit(plain, support ? yield* updateSupport(plain, settled) : settled);
+  return withCoherentFit(phaser, support ? yield* updateSupport(plain, settled) : settled, remarks);
 }
 
-/** Fits an object with the widths of a model that was fitted elsewhere. */
-export async function followModel(phaser: Phaser, loss: Loss, from: VoxelObject, { widths }: FittedModel): Promise<FittedObject> {
+/** Fits an object with the coherence of a model that was fitted elsewhere. */
+export async function followModel(phaser: Phaser, loss: Loss, from: VoxelObject, model: FittedModel): Promise<FittedObject> {
   const context: FitContext = { phaser, loss, score: freeFit, remarks: [] };
-  const steps: Steps = { steps: followingSteps, ...(widths && { model: withWidths(widths) }) };
-  return withCoherentFit(context, await descendFrom(context, from, steps));
+  return withCoherentFit(
+    phaser,
+    await descendFrom(context, from, { steps: followingSteps, model: held(model) }),
+    context.remarks,
+  );
 }
 
-async function withCoherentFit({ phaser, remarks }: FitContext, fitted: ModelledObject): Promise<FittedObject> {
+async function withCoherentFit(phaser: Phaser, fitted: ModelledObject, remarks: readonly string[]): Promise<FittedObject> {
   await phaser.load(fitted);
   return { ...fitted, coherentFree: fitMetrics(await phaser.fit()).llkFree, remarks };
+}
+
+/** Steps with coherence that a search found to a voxel's eighth: until the object has followed, and while it is fitted. */
+const knownSteps = { held: 30, fitted: 60 } as const;
+
+/** Object and support with coherence that is about right from the beginning. */
+async function* fitKnown(
+  context: FitContext,
+  from: VoxelObject,
+  known: CoherenceValues,
+  support: boolean,
+): AsyncGenerator<void, ModelledObject> {
+  let object = await descendFrom(context, from, { steps: knownSteps.held, model: held(known) });
+  yield;
+  object = await descendFrom(context, object, { steps: knownSteps.fitted, model: fitted(coherenceOf(object), firstRate) });
+  yield;
+  if (support) object = yield* updateSupport(context, object);
+  return descendFrom(context, object, { steps: lastSteps, loss: "amplitude", model: fitted(coherenceOf(object), lastRate) });
 }
 
 /** Object, widths and support together, and the last steps; null if the widths bring no gain or go to 0. */
@@ -129,19 +160,19 @@ async function* fitCoherence(
 ): AsyncGenerator<void, ModelledObject | null> {
   const plain = await descendFrom(context, from, { steps: plainSteps });
   yield;
-  const held = await descendFrom(context, plain, { steps: heldSteps, model: withWidths([firstWidth, firstWidth, firstWidth]) });
+  const still = await descendFrom(context, plain, { steps: heldSteps, model: held(firstCoherence) });
   yield;
-  if (freeFit(held) > hopelessShare * freeFit(plain)) return null;
-  const first = await descendFrom(context, held, { steps: firstFittedSteps, model: withWidths(widthsOf(held), firstRate) });
+  if (freeFit(still) > hopelessShare * freeFit(plain)) return null;
+  const first = await descendFrom(context, still, { steps: firstFittedSteps, model: fitted(coherenceOf(still), firstRate) });
   yield;
   if (freeFit(first) > freeFit(plain)) return null;
-  const fitted = await descendFrom(context, first, { steps: fittedSteps, model: withWidths(widthsOf(first), firstRate) });
+  const widened = await descendFrom(context, first, { steps: fittedSteps, model: fitted(coherenceOf(first), firstRate) });
   yield;
-  if (!isGain(fitted, plain)) return null;
-  const shaped = support ? yield* updateSupport(context, fitted) : fitted;
-  const last: Steps = { steps: lastSteps, loss: "amplitude", model: withWidths(widthsOf(shaped), lastRate) };
-  const found = support ? await descendFrom(context, shaped, last) : fitted;
-  return Math.max(...widthsOf(found)) > negligibleWidth ? found : null;
+  if (!isGain(widened, plain)) return null;
+  const shaped = support ? yield* updateSupport(context, widened) : widened;
+  const last: Steps = { steps: lastSteps, loss: "amplitude", model: fitted(coherenceOf(shaped), lastRate) };
+  const found = support ? await descendFrom(context, shaped, last) : widened;
+  return Math.max(...coherenceOf(found).widths) > negligibleWidth ? found : null;
 }
 
 /** Poisson steps descend on `llk` itself, which then favours loose supports; `llkFree` does not. */
@@ -176,7 +207,7 @@ async function* updateSupport(context: FitContext, from: ModelledObject): AsyncG
 async function updated(context: FitContext, from: ModelledObject, update: SupportUpdate): Promise<ModelledObject> {
   const start = await shrinkWrapped(context.phaser, from, update);
   if (!start) return from;
-  const steps: Steps = { steps: updatedSteps, ...(from.model && { model: withWidths(widthsOf(from), nextRate) }) };
+  const steps: Steps = { steps: updatedSteps, ...(from.model && { model: fitted(coherenceOf(from), nextRate) }) };
   return descendFrom(context, start, steps);
 }
 
@@ -192,15 +223,21 @@ async function shrinkWrapped(phaser: Phaser, from: ModelledObject, update: Suppo
   return { ...from, ...(await phaser.read()) };
 }
 
-type Widths = NonNullable<FittedModel["widths"]>;
+const firstCoherence: CoherenceValues = { widths: [firstWidth, firstWidth, firstWidth], tails: [0, 0, 0] };
 
-function widthsOf({ model }: ModelledObject): Widths {
-  return model?.widths ?? [firstWidth, firstWidth, firstWidth];
+function coherenceOf({ model }: ModelledObject): CoherenceValues {
+  return model ? { widths: model.widths, tails: model.tails ?? [0, 0, 0] } : firstCoherence;
 }
 
-/** A model with these widths, fitted if a rate is given. */
-function withWidths(widths: Widths, rate?: number): ForwardModel {
-  return { scale: "best", coherence: rate === undefined ? { widths } : { widths, fitted: true, rate } };
+/** A model with this coherence. */
+function held({ widths, tails }: CoherenceValues | FittedModel): ForwardModel {
+  return { scale: "best", coherence: { widths, ...(tails?.some((tail) => tail > 0) && { tails }) } };
+}
+
+/** The same with the kind of it that there is, widths or tails, fitted. */
+function fitted({ widths, tails }: CoherenceValues, rate: number): ForwardModel {
+  if (tails.some((tail) => tail > 0)) return { scale: "best", coherence: { widths, tails, fitted: "tails", rate } };
+  return { scale: "best", coherence: { widths: triple((axis) => Math.max(leastWidth, widths[axis])), fitted: true, rate } };
 }
 
 interface Steps {
@@ -221,8 +258,8 @@ async function descendFrom(
 ): Promise<ModelledObject> {
   await phaser.load(start);
   const report = await descend(phaser, { steps, loss, model, optimiser: { kind: "lbfgs" } });
-  const { scale, widths } = report;
-  const found = widths === undefined ? null : { scale, widths };
+  const { scale, widths, tails } = report;
+  const found = widths === undefined ? null : { scale, widths, tails };
   const metrics = fitMetrics(await phaser.fit(found ?? undefined));
   if (report.outcome !== "diverged") return { ...(await phaser.read()), metrics, model: found };
   if (!remarks.includes(divergence)) remarks.push(divergence);

@@ -74,8 +74,10 @@ export async function* refineAsPublished(
     const remarks = state.diverged ? [`diverged after ${state.done} of ${steps} steps: this is the best object before that`] : [];
     return {
       ...last,
+      conditions: { measurement, offsets: null, found: [], doubts: [] },
       mask: measurement.mask,
       coherenceWidths: null,
+      coherenceTails: null,
       origin: "given",
       outcomes: [{ origin: "given", start: 0, metrics: last.metrics }],
       trust: null,

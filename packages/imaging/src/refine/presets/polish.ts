@@ -92,6 +92,7 @@ async function resultOf(
   const trust = { noiseRatio: metrics.llkFree / noise, agreeing: 1, compared: 1, gap: Number.NaN };
   return {
     ...finished,
+    conditions: { measurement, offsets: null, found: [], doubts: [] },
     mask: measurement.mask,
     origin: "given",
     outcomes: [{ origin: "given", start: 0, metrics }],

@@ -14,6 +14,7 @@ import { noiseLlk, type UsedAndFree } from "../../metrics/counting-noise.js";
 import { resampleObject } from "../../metrics/resample.js";
 import { classicalOptions, defaultOptions } from "../../phasing/options.js";
 import { phase } from "../../phasing/phase.js";
+import { noiseRatioOf } from "../conditions/conditions.js";
 import {
   freeVoxels,
   iterateWithShrinkWrap,
@@ -27,13 +28,14 @@ import { cropMeasurement } from "./resolution-levels.js";
 import type { Candidate, FoundCrystal, SearchStep } from "./search-state.js";
 import { isNearNoise } from "./stopping.js";
 
-/** Ratio of an object's `llk` and `llkFree` to the counting noise; see {@link Candidate}. */
+/** Ratio of an object's `llk` and `llkFree` to the counting noise of what was observed; see {@link Candidate}. */
 export async function noiseRatios(
   { object, metrics }: VoxelObject,
-  { engine, measurement, knowsNoise }: Pick<SearchContext, "engine" | "measurement" | "knowsNoise">,
+  { engine, measurement, observed, knowsNoise }: Pick<SearchContext, "engine" | "measurement" | "observed" | "knowsNoise">,
 ): Promise<UsedAndFree> {
   if (!knowsNoise) return { used: Number.NaN, free: Number.NaN };
   const { transform } = engine;
+  if (measurement !== observed.conditions.measurement) return noiseRatioOf(object, observed, transform);
   const { used, free } = await noiseLlk(object, measurement, transform);
   return { used: metrics.llk / used, free: metrics.llkFree / free };
 }

@@ -1,16 +1,33 @@
 // The context of a search, which it does not change: the measurement, the grids from coarse to fine, the initial hull, and the engine's fitters.
 
-import { type CrystalFitter, crystalFitterOf, type Engine, type Measurement, type Phaser } from "@friedel/engine";
+import {
+  type CoherenceValues,
+  type CrystalFitter,
+  crystalFitterOf,
+  type Engine,
+  type Measurement,
+  type Phaser,
+} from "@friedel/engine";
 import { hasFreeCounts } from "../../metrics/counting-noise.js";
+import type { ModelledConditions } from "../conditions/conditions.js";
 import type { RefineOptions } from "../options.js";
 import { initialHull } from "./initial-hull.js";
 import { planeDirections } from "./model-grid.js";
 import { cropMeasurement, planLevels, type ResolutionLevel } from "./resolution-levels.js";
 
+/** A measurement with its conditions, and the coherence of its light where the search found it partial. */
+export interface Observed {
+  readonly conditions: ModelledConditions;
+  readonly coherence: CoherenceValues | null;
+}
+
 /** The measurement of a search, its free voxels marked: a pattern or its central crop. */
 export interface SearchTask {
   readonly engine: Engine;
+  /** What is searched: that of `observed`, its frames at their angles and its light made coherent. */
   readonly measurement: Measurement;
+  /** What objects are judged by. */
+  readonly observed: Observed;
   readonly options: RefineOptions;
   /** Whether the whole pattern is large: rounds are long, so one crystal and one iterative start are enough if they agree. */
   readonly isLarge: boolean;

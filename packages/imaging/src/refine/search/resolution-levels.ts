@@ -41,6 +41,15 @@ function levelAt(shape: Triple, length: readonly number[], factor: number): Reso
   return { shape: cropped, scale, box };
 }
 
+/** A whole grid as a level of its own, for half-widths along its axes. */
+export function wholeLevel(shape: Triple, half: Triple): ResolutionLevel {
+  return levelAt(
+    shape,
+    half.map((h) => Math.max(1, 2 * h)),
+    1,
+  );
+}
+
 /** The central crop of a measurement. */
 export function cropMeasurement({ amplitude, mask, gain, background }: Measurement, shape: Shape): Measurement {
   return {

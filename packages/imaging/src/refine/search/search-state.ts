@@ -1,6 +1,6 @@
 // The records of an `auto` search: what it has found, its state at the end of a round, and what it reports.
 
-import type { CrystalModel } from "@friedel/engine";
+import type { CoherenceValues, CrystalModel } from "@friedel/engine";
 import type { UsedAndFree } from "../../metrics/counting-noise.js";
 import type { VoxelObject } from "../polish/free-voxels.js";
 import type { RefineOutcome } from "../result.js";
@@ -24,6 +24,8 @@ export interface SearchState {
   /** Rounds without a gain. */
   readonly idle: number;
   readonly finished: boolean;
+  /** Coherence that explained the pattern much better than none. */
+  readonly coherence: CoherenceValues | null;
   /** Crystals fitted on the coarsest level. */
   readonly found: readonly FoundCrystal[];
   /** Numbers of the crystals that were refined on the finer levels. */
@@ -37,6 +39,7 @@ export const initialState: SearchState = {
   round: 0,
   idle: 0,
   finished: false,
+  coherence: null,
   found: [],
   refined: [],
   candidates: [],

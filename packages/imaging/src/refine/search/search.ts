@@ -3,8 +3,10 @@
 // and their voxels freed there. An iterative start joins after the first round, for crystals that no smooth convex model is near.
 // `stopping.ts` decides when to end.
 
-import { DataError, relay } from "@friedel/engine";
-import { flatLlkFree } from "../../metrics/counting-noise.js";
+import { type CoherenceValues, DataError, relay } from "@friedel/engine";
+import { flatLlkFree, type UsedAndFree } from "../../metrics/counting-noise.js";
+import { searchCoherence } from "../conditions/coherence-search.js";
+import { searchable } from "../conditions/conditions.js";
 import { iterateWithShrinkWrap, type ShrinkWrapIterations } from "../polish/free-voxels.js";
 import { iterateWithinSupport } from "../polish/within-support.js";
 import { byScore, freeCrystals, isDetermined, iterativeStart, noiseRatios } from "./candidates.js";
@@ -31,42 +33,73 @@ const longIterations: readonly ShrinkWrapIterations[] = [
 ];
 /** Number of the first round's iterative start: the initial candidates may have used number 0; even numbers have the default recipe. */
 const firstIterative = 2;
+/** Ratios to the noise below which what coherence there is can be fitted to the object in the end. */
+const littleCoherence: UsedAndFree = { used: 2, free: 2.5 };
 /** Candidates that are kept to be compared in the end. */
 const kept = 4;
 
 /**
  * Searches from `from` on until nothing improves, at the beginning from the offered object if there is one: if that reaches the noise,
- * nothing else is tried. Throws DataError where no object fits better than a constant pattern.
+ * nothing else is tried. Where the first starts do not, coherence that would explain the pattern is looked for, and they begin again
+ * with it. Throws DataError where no object fits better than a constant pattern.
  */
-export function searchObject(
+export async function* searchObject(
   task: SearchTask,
   { from = initialState, ...offered }: { readonly from?: SearchState } & OfferedStart = {},
 ): AsyncGenerator<SearchStep, SearchState> {
-  return withContext(task, async function* (context) {
-    const { options, measurement, knowsNoise } = context;
-    let state = from;
-    if (state.round === 0) {
-      state = yield* searchInitial(context, offered);
+  let state = from;
+  let present = await withCoherence(task, state.coherence);
+  if (state.round === 0) {
+    state = yield* withContext(present, (context) => searchInitial(context, offered));
+    yield { stage: "searching", progress: 0, state };
+    const coherence = yield* withContext(present, (context) => lookForCoherence(context, state));
+    if (coherence) {
+      present = await withCoherence(task, coherence);
+      state = { ...(yield* withContext(present, (context) => searchInitial(context, offered))), coherence };
       yield { stage: "searching", progress: 0, state };
     }
-    while (!state.finished && (state.round === 0 || state.found.length < options.starts)) {
-      state = yield* runRound(context, state);
-      yield { stage: "searching", progress: state.found.length / options.starts, state };
-    }
-    state = yield* iterateLeader(context, state);
-    const [best] = state.candidates;
-    if (!best) {
-      throw new DataError(
-        "expected the pattern of a crystal, found one that is fitted only by objects with more unknowns than data",
-      );
-    }
-    if (knowsNoise && best.metrics.llkFree > flatLlkFree(measurement)) {
-      throw new DataError(
-        "expected the pattern of a crystal, found one whose mean tells the voxels kept out better than any object does",
-      );
-    }
-    return state;
-  });
+  }
+  return yield* withContext(present, (context) => runRounds(context, state));
+}
+
+/** The task with another coherence of its light. */
+async function withCoherence(task: SearchTask, coherence: CoherenceValues | null): Promise<SearchTask> {
+  if (!coherence) return task;
+  const { conditions } = task.observed;
+  const measurement = await searchable(conditions, coherence, task.engine.transform);
+  return { ...task, measurement, observed: { conditions, coherence } };
+}
+
+async function* lookForCoherence(
+  context: SearchContext,
+  { finished, found, candidates }: SearchState,
+): AsyncGenerator<SearchStep, CoherenceValues | null> {
+  if (finished || !context.options.coherence || !context.knowsNoise) return null;
+  const [best] = candidates;
+  if (best && best.noise.used < littleCoherence.used && best.noise.free < littleCoherence.free) return null;
+  return yield* relay(searchCoherence(context, found), () => ({ stage: "trying coherence", progress: 0, state: null }));
+}
+
+async function* runRounds(context: SearchContext, from: SearchState): AsyncGenerator<SearchStep, SearchState> {
+  const { options, measurement, knowsNoise } = context;
+  let state = from;
+  while (!state.finished && (state.round === 0 || state.found.length < options.starts)) {
+    state = yield* runRound(context, state);
+    yield { stage: "searching", progress: state.found.length / options.starts, state };
+  }
+  state = yield* iterateLeader(context, state);
+  const [best] = state.candidates;
+  if (!best) {
+    throw new DataError(
+      "expected the pattern of a crystal, found one that is fitted only by objects with more unknowns than data",
+    );
+  }
+  if (knowsNoise && best.metrics.llkFree > flatLlkFree(measurement)) {
+    throw new DataError(
+      "expected the pattern of a crystal, found one whose mean tells the voxels kept out better than any object does",
+    );
+  }
+  return state;
 }
 
 /** Last iterations of a leader that is far from the noise, in the support found. */

@@ -1,0 +1,175 @@
+// The conditions of a measurement beside an object that nearly explains it: what the data alone could not tell. Each part is proposed
+// by its likelihood, the object follows for a few steps, and the part is kept where the free voxels gain.
+
+import {
+  type CoherenceValues,
+  descend,
+  type Engine,
+  type MaskVolume,
+  Measured,
+  type Measurement,
+  mapped,
+  type RealVolume,
+} from "@friedel/engine";
+import { backgroundVolume } from "../../conditions/background.js";
+import { frameFactors } from "../../conditions/frame-likelihood.js";
+import { otherPeaksIn } from "../../conditions/other-peaks.js";
+import { radialBackground } from "../../conditions/radial-background.js";
+import { noiseRatio } from "../../metrics/counting-noise.js";
+import { expectedCounts } from "../../metrics/expected-counts.js";
+import { fitMetrics } from "../../metrics/fit.js";
+import type { FittedObject } from "../polish/forward-model-fit.js";
+import { figureOf, type ModelledConditions, percent, scatter, withAngles, withFactors, without } from "./conditions.js";
+
+/** An object with the conditions that it was fitted in. */
+export interface Placed {
+  readonly fitted: FittedObject;
+  readonly conditions: ModelledConditions;
+  /** Ratio to the counting noise of the free voxels. */
+  readonly noise: number;
+}
+
+/** A part is kept for a fall of `llkFree` by this share; a mask, which changes what is compared, for a fall of the noise ratio. */
+const leastGain = { parts: 0.03, mask: 0.05 } as const;
+/** Steps of the object after a proposal. */
+const steps = 15;
+/** Rounds over all proposals, as long as one is kept. */
+const rounds = 3;
+
+type Proposal = (measurement: Measurement, signal: RealVolume, expected: RealVolume) => Offer | null;
+
+/** A measurement with a part more, and the words for it. */
+interface Offer {
+  readonly measurement: Measurement;
+  readonly found: string;
+  /** Sentences about the same condition that it makes void. */
+  readonly replaces: RegExp;
+}
+
+/** Renews the conditions of a fit in turn with its object. Yields now and then. */
+export async function* renewConditions(engine: Engine, from: Placed): AsyncGenerator<void, Placed> {
+  let best = from;
+  for (let round = 0; round < rounds; round++) {
+    const before = best;
+    for (const proposal of [offerBackground, offerFactors, offerMask]) {
+      const offered = await offerTo(engine, best, proposal);
+      yield;
+      const isBetter =
+        proposal === offerMask
+          ? offered && offered.noise < (1 - leastGain.mask) * best.noise
+          : offered && offered.fitted.metrics.llkFree < (1 - leastGain.parts) * best.fitted.metrics.llkFree;
+      if (offered && isBetter) best = offered;
+    }
+    if (best === before) return best;
+  }
+  return best;
+}
+
+async function offerTo(engine: Engine, { fitted, conditions }: Placed, proposal: Proposal): Promise<Placed | null> {
+  const { transform } = engine;
+  const coherence = coherenceOf(fitted);
+  const seen = await withAngles(conditions, fitted.object, coherence, transform);
+  const expected = await expectedCounts(fitted.object, seen, transform, coherence ?? {});
+  const signal = seen.background ? mapped(expected, (value, i) => value - (seen.background?.data[i] ?? 0)) : expected;
+  const offer = proposal(seen, signal, expected);
+  if (!offer) return null;
+  const { gain } = conditions.measurement;
+  // The angles' part of the gain is the object's; only the rest is kept.
+  const rest =
+    offer.measurement.gain === seen.gain
+      ? gain
+      : mapped(offer.measurement.gain ?? signal, (value, i) => (value * (gain?.data[i] ?? 1)) / (seen.gain?.data[i] ?? 1));
+  const measurement = { ...offer.measurement, ...(rest && { gain: rest }) };
+  const next = {
+    ...conditions,
+    measurement,
+    found: [...conditions.found.filter((text) => !offer.replaces.test(text)), offer.found],
+  };
+  return followed(engine, fitted, next);
+}
+
+/** The object after some steps in other conditions. */
+export async function followed(engine: Engine, fitted: FittedObject, conditions: ModelledConditions): Promise<Placed> {
+  const { transform } = engine;
+  const coherence = coherenceOf(fitted);
+  const measurement = await withAngles(conditions, fitted.object, coherence, transform);
+  const phaser = await engine.createPhaser(measurement);
+  try {
+    await phaser.load(fitted);
+    const model = { scale: "best" as const, ...(coherence && { coherence }) };
+    const { scale, outcome } = await descend(phaser, { steps, loss: "amplitude", optimiser: { kind: "lbfgs" }, model });
+    if (outcome === "diverged") return { fitted, conditions, noise: Number.POSITIVE_INFINITY };
+    const found = fitted.model ? { ...fitted.model, scale } : null;
+    const metrics = fitMetrics(await phaser.fit(found ?? undefined));
+    const { object } = await phaser.read();
+    const coherentFree = fitMetrics(await phaser.fit()).llkFree;
+    const expected = await expectedCounts(object, measurement, transform, coherence ?? {});
+    const { free } = noiseRatio(measurement, expected);
+    return { fitted: { ...fitted, object, metrics, model: found, coherentFree }, conditions, noise: free };
+  } finally {
+    await phaser.dispose();
+  }
+}
+
+export function coherenceOf({ model }: Pick<FittedObject, "model">): CoherenceValues | null {
+  return model && { widths: model.widths, tails: model.tails ?? [0, 0, 0] };
+}
+
+/** Log likelihood that a background has to gain. */
+const leastLikelihood = 20;
+
+function offerBackground(measurement: Measurement, signal: RealVolume): Offer | null {
+  const profile = radialBackground(measurement, signal);
+  if (!(profile.gain > leastLikelihood)) return null;
+  const background = backgroundVolume(profile, signal.shape);
+  return {
+    measurement: { ...measurement, background },
+    found: `a background of ${figureOf(profile.counts)} counts a voxel lies under the pattern`,
+    replaces: /^a background/,
+  };
+}
+
+/** Factors that scatter less are no flicker. */
+const leastScatter = 0.003;
+
+function offerFactors(measurement: Measurement, signal: RealVolume): Offer | null {
+  const { values, errors } = frameFactors(measurement, signal);
+  const factors = values.map((value, k) => (Number.isFinite(errors[k]) && value > 0 ? value : 1));
+  if (scatter(factors) < leastScatter) return null;
+  return {
+    measurement: withFactors(measurement, factors),
+    found: `the frames flicker by ${percent(scatter(factors))}`,
+    replaces: /^the frames flicker/,
+  };
+}
+
+/** A peak of what a fit leaves counts if its counts are this many times those expected there. */
+const leastExcess = 1.5;
+/** … and is this bright beside the main peak; fainter ones change no object. */
+const leastBrightness = 0.002;
+
+function offerMask(measurement: Measurement, _: RealVolume, expected: RealVolume): Offer | null {
+  const peaks = otherPeaksIn(measurement, expected).filter(
+    ({ brightness, region }) => brightness > leastBrightness && excess(measurement, expected, region) > leastExcess,
+  );
+  if (peaks.length === 0) return null;
+  const mask = without(
+    measurement.mask,
+    peaks.map(({ region }) => region),
+  );
+  const [{ centre, brightness }] = peaks;
+  const at = centre.map((value) => Math.round(value)).join(", ");
+  const found = `another peak lies at voxel (${at}), ${percent(brightness)} as bright, and is left out`;
+  return { measurement: { ...measurement, mask }, found, replaces: /^$/ };
+}
+
+/** Counts of a region over those expected. */
+function excess({ amplitude, mask }: Measurement, expected: RealVolume, region: MaskVolume): number {
+  let [counts, sum] = [0, 0];
+  for (let i = 0; i < region.data.length; i++) {
+    if (region.data[i] === 0 || mask.data[i] === Measured.no) continue;
+    counts += amplitude.data[i] ** 2;
+    sum += expected.data[i];
+  }
+  return counts / sum;
+}

@@ -1,0 +1,43 @@
+// What makes an object doubtful however well it fits: too few photons for its unknowns, and light close to the peak that no crystal at
+// rest scatters.
+
+import { countVoxels, type MaskVolume, Measured, type Measurement } from "@friedel/engine";
+
+/**
+ * Field error that counting alone would leave, √(unknowns/4N) for N photons: each unknown of the field has the noise of a quarter of a
+ * photon. Crystals of 150 photons in the brightest voxel come to 0.4 and are wrong by 0.25, those of 1e5 to 0.03 and 0.04.
+ */
+const greatestCountingError = 0.3;
+/** Share of the brightest voxel's counts that a background may have at the peak: a crystal that changes while it is measured has 0.025. */
+const greatestDiffuse = 0.01;
+/** How much more a background has at the peak than far out where it is diffuse scattering. */
+const rise = 10;
+
+/** Doubts about an object of `support` in a measurement with its background, a sentence each. */
+export function doubtsOf({ amplitude, mask, background }: Measurement, support: MaskVolume): string[] {
+  let [photons, brightest] = [0, 0];
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    photons += Math.max(0, amplitude.data[i] ** 2 - (background?.data[i] ?? 0));
+    brightest = Math.max(brightest, amplitude.data[i] ** 2);
+  }
+  const doubts: string[] = [];
+  const error = Math.sqrt((2 * countVoxels(support)) / 4 / photons);
+  if (error > greatestCountingError) {
+    doubts.push(
+      `${Math.round(photons)} photons are few for this crystal: counting alone leaves about ${error.toFixed(1)} of it open`,
+    );
+  }
+  const [most, least] = background ? extremesOf(background.data) : [0, 0];
+  if (most > greatestDiffuse * brightest && most > rise * least) {
+    doubts.push("diffuse light around the peak is none of a crystal at rest: it may have changed while it was measured");
+  }
+  return doubts;
+}
+
+function extremesOf(values: Float32Array): [most: number, least: number] {
+  return values.reduce<[number, number]>(
+    ([most, least], value) => [Math.max(most, value), Math.min(least, value)],
+    [0, Number.POSITIVE_INFINITY],
+  );
+}
