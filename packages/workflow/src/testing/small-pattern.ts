@@ -11,10 +11,10 @@ import { geometryRecord } from "../scan/geometry.js";
 
 const shape: Shape = [32, 32, 32];
 
-/** A strained crystal of a third of the array, seen at 34-ID-C. */
-export async function smallPattern(): Promise<{ readonly cxi: Uint8Array; readonly object: ComplexVolume }> {
+/** A crystal of a third of the array, seen at 34-ID-C; `phaseRange` is that of its strain, radians. */
+export async function smallPattern(phaseRange = 2): Promise<{ readonly cxi: Uint8Array; readonly object: ComplexVolume }> {
   const engine = await createWasmEngine({ threads: 1 });
-  const { object } = simulateCrystal({ shape, seed: 5, size: 1 / 2.9, phaseRange: 2 });
+  const { object } = simulateCrystal({ shape, seed: 5, size: 1 / 2.9, phaseRange });
   const { counts, mask } = await simulatePattern(object, { peakCounts: 1e5, seed: 5 }, engine.transform);
   await engine.dispose();
   const [beamline] = Object.values(beamlinePresets()).filter(({ name }) => name === "34-ID-C");
