@@ -32,9 +32,9 @@ const greatestGrowth = 1.6;
 
 /**
  * Below both, a background does not hurt a reconstruction: counts a voxel, and share of all counts. Single counts of faint signal far
- * out pass for a floor of 0.01 to 0.08 in one pattern of twenty, and for one per cent in one weak pattern of 150.
+ * out pass for a floor of 0.01 to 0.11 in one pattern of twenty, and for one per cent in one weak pattern of 150.
  */
-const least = { counts: 0.1, share: 0.01 } as const;
+const least = { counts: 0.15, share: 0.01 } as const;
 
 /**
  * The background of a measurement; undefined where none is significant. Found from outside in: it never falls towards the centre, and
@@ -47,6 +47,8 @@ export function backgroundOf(measurement: Measurement): BackgroundProfile | unde
   const means = shellMeans(measurement, radius, shells);
   const [counts, radii]: [number[], number[]] = [[], []];
   let now: number | undefined;
+  // What shells have that hold hardly anything else.
+  let sure = 0;
   for (let shell = shells - 1; shell >= Math.ceil(leastRadius / thickness); shell--) {
     const mean = means[shell];
     const samples = mean > 0 ? blocksOf(measurement, radius, shell, mean) : undefined;
@@ -58,12 +60,14 @@ export function backgroundOf(measurement: Measurement): BackgroundProfile | unde
     // Shells outside of the first that tells have its value, where their own counts allow it.
     if (isFound && now === undefined)
       for (let k = 0; k < counts.length; k++) counts[k] = Math.min(value, means[Math.floor(radii[k] / thickness)]);
+    if (isFound && value >= leastShare.first * mean) sure = Math.max(sure, value);
     if (isFound) now = now === undefined ? value : Math.min(Math.max(now, value), greatestGrowth * now);
     counts.unshift(now ?? 0);
     radii.unshift((shell + 0.5) * thickness);
   }
   if (now === undefined) return undefined;
-  const isSmall = now < least.counts && shareOf({ counts, radii }, measurement) < least.share;
+  const certain = { radii, counts: counts.map((value) => Math.min(value, sure)) };
+  const isSmall = sure < least.counts && shareOf(certain, measurement) < least.share;
   return isSmall ? undefined : { counts, radii };
 }
 
