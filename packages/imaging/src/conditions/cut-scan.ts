@@ -24,8 +24,8 @@ export interface CutEnd {
 const peakShare = 0.02;
 const significance = 5;
 /**
- * A peak is cut where the outermost frame has this share of the brightest frame's counts: 25 whole scans have 0.02 at most, one that
- * began three frames before the peak 0.6.
+ * A peak is cut where the outermost frame has this share of the brightest frame's counts: 24 whole scans have 0.006 at most, one that
+ * began three frames before the peak 0.12.
  */
 const leastBrightness = 0.05;
 

@@ -53,7 +53,7 @@ const leastSpread = 0.01;
 const fewSteps = 2;
 /**
  * Likeness of the first and the last frame, over that of neighbours, below which a scan is cut, where they hold light: by that
- * many standard deviations. Drawn whole scans have 0.3 to 1.5 or 10 at most, cut ones 0 to 0.17 and 170 or more.
+ * many standard deviations. Whole scans have a likeness of 0.3 to 1.5 or light of at most 29, cut ones 0 to 0.18 and 170 or more.
  */
 const leastLikeness = 0.3;
 const endSignificance = 20;
