@@ -19,7 +19,7 @@ import { noiseRatio } from "../../metrics/counting-noise.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
 import { fitMetrics } from "../../metrics/fit.js";
 import type { FittedObject } from "../polish/forward-model-fit.js";
-import { figureOf, type ModelledConditions, percent, scatter, withAngles, withFactors, without } from "./conditions.js";
+import { figureOf, type ModelledConditions, percent, scatter, withFactors, without } from "./conditions.js";
 
 /** An object with the conditions that it was fitted in. */
 export interface Placed {
@@ -66,33 +66,21 @@ export async function* renewConditions(engine: Engine, from: Placed): AsyncGener
 }
 
 async function offerTo(engine: Engine, { fitted, conditions }: Placed, proposal: Proposal): Promise<Placed | null> {
-  const { transform } = engine;
-  const coherence = coherenceOf(fitted);
-  const seen = await withAngles(conditions, fitted.object, coherence, transform);
-  const expected = await expectedCounts(fitted.object, seen, transform, coherence ?? {});
-  const signal = seen.background ? mapped(expected, (value, i) => value - (seen.background?.data[i] ?? 0)) : expected;
-  const offer = proposal(seen, signal, expected);
+  const { measurement } = conditions;
+  const expected = await expectedCounts(fitted.object, measurement, engine.transform, coherenceOf(fitted) ?? {});
+  const { background } = measurement;
+  const signal = background ? mapped(expected, (value, i) => value - background.data[i]) : expected;
+  const offer = proposal(measurement, signal, expected);
   if (!offer) return null;
-  const { gain } = conditions.measurement;
-  // The angles' part of the gain is the object's; only the rest is kept.
-  const rest =
-    offer.measurement.gain === seen.gain
-      ? gain
-      : mapped(offer.measurement.gain ?? signal, (value, i) => (value * (gain?.data[i] ?? 1)) / (seen.gain?.data[i] ?? 1));
-  const measurement = { ...offer.measurement, ...(rest && { gain: rest }) };
-  const next = {
-    ...conditions,
-    measurement,
-    found: [...conditions.found.filter((text) => !offer.replaces.test(text)), offer.found],
-  };
-  return followed(engine, fitted, next);
+  const found = [...conditions.found.filter((text) => !offer.replaces.test(text)), offer.found];
+  return followed(engine, fitted, { ...conditions, measurement: offer.measurement, found });
 }
 
 /** The object after some steps in other conditions. */
-export async function followed(engine: Engine, fitted: FittedObject, conditions: ModelledConditions): Promise<Placed> {
+async function followed(engine: Engine, fitted: FittedObject, conditions: ModelledConditions): Promise<Placed> {
   const { transform } = engine;
   const coherence = coherenceOf(fitted);
-  const measurement = await withAngles(conditions, fitted.object, coherence, transform);
+  const { measurement } = conditions;
   const phaser = await engine.createPhaser(measurement);
   try {
     await phaser.load(fitted);

@@ -1,14 +1,14 @@
 // `auto`: an object from nothing, or from a given object that may be wrong. A small pattern is searched as a whole; a large one first
 // in a central crop, then in a larger one if the first object does not fit. The object is brought to the whole pattern and finished there.
 
-import { type ComplexVolume, centreOf, type Engine, relay, type Shape, sameShape } from "@friedel/engine";
+import { type ComplexVolume, type Engine, relay, type Shape, sameShape } from "@friedel/engine";
 import { hasFreeCounts } from "../../metrics/counting-noise.js";
 import { resampleObject } from "../../metrics/resample.js";
 import { fingerprintOf } from "../../phasing/checkpoint.js";
 import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
 import { packSearch, unpackSearch } from "../checkpoint.js";
 import { coherenceOf, type Placed, renewConditions } from "../conditions/beside.js";
-import { conditionsBefore, type ModelledConditions, noiseRatioOf, searchable, withAngles } from "../conditions/conditions.js";
+import { conditionsBefore, type ModelledConditions, noiseRatioOf } from "../conditions/conditions.js";
 import { doubtsOf } from "../doubts.js";
 import { requireMeasurement, requireObject } from "../input.js";
 import type { RefineOptions } from "../options.js";
@@ -18,7 +18,6 @@ import { agreementOf } from "../search/agreement.js";
 import { byFreeVoxels } from "../search/candidates.js";
 import { searchCrops, searchedShape } from "../search/central-crop.js";
 import type { SearchTask } from "../search/context.js";
-import { cropMeasurement } from "../search/resolution-levels.js";
 import { searchObject } from "../search/search.js";
 import { initialState, type SearchState } from "../search/search-state.js";
 import { isNearNoise } from "../search/stopping.js";
@@ -37,19 +36,16 @@ export async function* refineFromNothing(
   const measurement = withMask(input, chooseFreeVoxels(input.mask, options.freeFraction, options.seed));
   const fingerprint = fingerprintOf(measurement);
   const conditions = conditionsBefore(measurement);
-  const crops = searchCrops(measurement);
+  const crops = searchCrops(conditions.measurement);
   const proposed = proposalOf(input);
   const resumed = resume ? unpackSearch(resume, options, crops[0].amplitude.shape, fingerprint) : initialState;
   let best: RefineProgress["best"] = resumed.candidates[0]?.metrics ?? null;
   for (const [n, crop] of crops.entries()) {
     const [isFirst, isLast] = [n === 0, n === crops.length - 1];
-    const seen = cropConditions(conditions, crop.amplitude.shape);
-    const observed = { conditions: seen, coherence: null };
-    const searched = await searchable(seen, null, engine.transform);
     const task: SearchTask = {
       engine,
-      measurement: searched,
-      observed,
+      measurement: crop,
+      observed: { measurement: crop, coherence: null },
       options,
       isLarge: crops.length > 1,
       isPreliminary: !isLast,
@@ -102,14 +98,6 @@ async function onShape(engine: Engine, object: ComplexVolume, shape: Shape): Pro
   return resampleObject(object, shape, engine.transform);
 }
 
-/** The conditions of a central crop. */
-function cropConditions(whole: ModelledConditions, shape: Shape): ModelledConditions {
-  const { measurement, offsets } = whole;
-  if (sameShape(measurement.amplitude.shape, shape)) return whole;
-  const first = centreOf(measurement.amplitude.shape)[0] - centreOf(shape)[0];
-  return { ...whole, measurement: cropMeasurement(measurement, shape), offsets: offsets?.slice(first, first + shape[0]) ?? null };
-}
-
 /**
  * Compares the best candidate with the others in the crop that was searched, brings it to the whole measurement and finishes it there.
  * Null if another search follows and the whole pattern is fitted so badly that it is worth its time.
@@ -123,22 +111,22 @@ async function* finishSearch(
   const [found, ...others] = isPreliminary ? [...candidates].sort(byFreeVoxels) : candidates;
   const agreement = await agreementOf(engine, found, others, { isPreliminary });
   const { coherence } = options;
-  const crop = observed.conditions;
-  const isWhole = sameShape(crop.measurement.mask.shape, whole.measurement.mask.shape);
-  const seen = await withAngles(crop, found.object, known, transform);
-  const inCrop = yield* fitModel(engine, seen, found, { coherence, support: isWhole, known });
+  const { measurement: crop } = observed;
+  const isWhole = crop === whole.measurement;
+  const inCrop = yield* fitModel(engine, crop, found, { coherence, support: isWhole, known });
   yield;
-  const upsampled = isWhole ? null : yield* upsampleFitted(engine, whole, found, inCrop);
+  const upsampled = isWhole ? null : yield* upsampleFitted(engine, whole.measurement, found, inCrop);
   const fitted = upsampled?.fitted ?? inCrop;
-  const judged = { conditions: whole, coherence: coherenceOf(fitted) };
   const knowsNoise = hasFreeCounts(whole.measurement);
-  const noise = knowsNoise ? (await noiseRatioOf(fitted.object, judged, transform)).free : Number.NaN;
+  const noise = knowsNoise
+    ? (await noiseRatioOf(fitted.object, whole.measurement, coherenceOf(fitted), transform)).free
+    : Number.NaN;
   // With coherence in the model an object need not come near the noise without it; if the noise is not known nothing tells.
   const isEnough = fitted.model !== null || !knowsNoise || !upsampled || isNearNoise(upsampled.best.noise);
   if (isPreliminary && !isEnough) return null;
   const first: Placed = { fitted, conditions: whole, noise };
   const placed = !knowsNoise || isLarge ? first : yield* renewConditions(engine, first);
-  const measurement = await withAngles(placed.conditions, placed.fitted.object, coherenceOf(placed.fitted), transform);
+  const { measurement } = placed.conditions;
   const { remarks, ...finished } = await includeFree(engine, measurement, placed.fitted);
   const trust = { ...agreement, noiseRatio: placed.noise };
   return {

@@ -11,6 +11,7 @@ import { type ComplexVolume, correctedMeasurement, descend, largestOf, modulusOf
 import { fitMetrics } from "../../metrics/fit.js";
 import { withMask, withoutFree } from "../../phasing/start.js";
 import { fingerprintOfStart, packProgress, unpackProgress } from "../checkpoint.js";
+import { unconditioned } from "../conditions/conditions.js";
 import { requireMeasurement, requireStart } from "../input.js";
 import type { RefineOptions } from "../options.js";
 import { readResult } from "../polish/finish.js";
@@ -74,7 +75,7 @@ export async function* refineAsPublished(
     const remarks = state.diverged ? [`diverged after ${state.done} of ${steps} steps: this is the best object before that`] : [];
     return {
       ...last,
-      conditions: { measurement, offsets: null, found: [], doubts: [] },
+      conditions: unconditioned(measurement),
       mask: measurement.mask,
       coherenceWidths: null,
       coherenceTails: null,

@@ -6,6 +6,7 @@ import { hasFreeCounts, noiseLlk } from "../../metrics/counting-noise.js";
 import { iterate } from "../../phasing/iterate.js";
 import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
 import { fingerprintOfStart, packProgress, unpackProgress } from "../checkpoint.js";
+import { unconditioned } from "../conditions/conditions.js";
 import { requireMeasurement, requireStart } from "../input.js";
 import type { RefineOptions } from "../options.js";
 import { type FinishedObject, finishObject } from "../polish/finish.js";
@@ -92,7 +93,7 @@ async function resultOf(
   const trust = { noiseRatio: metrics.llkFree / noise, agreeing: 1, compared: 1, gap: Number.NaN };
   return {
     ...finished,
-    conditions: { measurement, offsets: null, found: [], doubts: [] },
+    conditions: unconditioned(measurement),
     mask: measurement.mask,
     origin: "given",
     outcomes: [{ origin: "given", start: 0, metrics }],

@@ -35,7 +35,7 @@ export async function noiseRatios(
 ): Promise<UsedAndFree> {
   if (!knowsNoise) return { used: Number.NaN, free: Number.NaN };
   const { transform } = engine;
-  if (measurement !== observed.conditions.measurement) return noiseRatioOf(object, observed, transform);
+  if (observed.coherence) return noiseRatioOf(object, observed.measurement, observed.coherence, transform);
   const { used, free } = await noiseLlk(object, measurement, transform);
   return { used: metrics.llk / used, free: metrics.llkFree / free };
 }

@@ -9,22 +9,21 @@ import {
   type Phaser,
 } from "@friedel/engine";
 import { hasFreeCounts } from "../../metrics/counting-noise.js";
-import type { ModelledConditions } from "../conditions/conditions.js";
 import type { RefineOptions } from "../options.js";
 import { initialHull } from "./initial-hull.js";
 import { planeDirections } from "./model-grid.js";
 import { cropMeasurement, planLevels, type ResolutionLevel } from "./resolution-levels.js";
 
-/** A measurement with its conditions, and the coherence of its light where the search found it partial. */
+/** What was measured, and the coherence of its light where the search found it partial. */
 export interface Observed {
-  readonly conditions: ModelledConditions;
+  readonly measurement: Measurement;
   readonly coherence: CoherenceValues | null;
 }
 
 /** The measurement of a search, its free voxels marked: a pattern or its central crop. */
 export interface SearchTask {
   readonly engine: Engine;
-  /** What is searched: that of `observed`, its frames at their angles and its light made coherent. */
+  /** What is searched: that of `observed`, its light made coherent. */
   readonly measurement: Measurement;
   /** What objects are judged by. */
   readonly observed: Observed;

@@ -6,7 +6,7 @@
 import { type CoherenceValues, DataError, relay } from "@friedel/engine";
 import { flatLlkFree, type UsedAndFree } from "../../metrics/counting-noise.js";
 import { searchCoherence } from "../conditions/coherence-search.js";
-import { searchable } from "../conditions/conditions.js";
+import { coherentMeasurement } from "../conditions/coherent-pattern.js";
 import { iterateWithShrinkWrap, type ShrinkWrapIterations } from "../polish/free-voxels.js";
 import { iterateWithinSupport } from "../polish/within-support.js";
 import { byScore, freeCrystals, isDetermined, iterativeStart, noiseRatios } from "./candidates.js";
@@ -65,9 +65,8 @@ export async function* searchObject(
 /** The task with another coherence of its light. */
 async function withCoherence(task: SearchTask, coherence: CoherenceValues | null): Promise<SearchTask> {
   if (!coherence) return task;
-  const { conditions } = task.observed;
-  const measurement = await searchable(conditions, coherence, task.engine.transform);
-  return { ...task, measurement, observed: { conditions, coherence } };
+  const observed = { ...task.observed, coherence };
+  return { ...task, observed, measurement: await coherentMeasurement(observed.measurement, coherence, task.engine.transform) };
 }
 
 async function* lookForCoherence(

@@ -51,7 +51,7 @@ describe("a large pattern", () => {
       start: 0,
     } as const;
     const fitted = { ...found, model: null, coherentFree: 1, remarks: [] };
-    const { best } = await drain(upsampleFitted(engine, { measurement, offsets: null, found: [], doubts: [] }, found, fitted));
+    const { best } = await drain(upsampleFitted(engine, measurement, found, fitted));
     const blurred = await resampleObject(coarse, [64, 64, 64], transform);
     const before = await compareObjects(blurred, truth, transform);
     const after = await compareObjects(best.object, truth, transform);

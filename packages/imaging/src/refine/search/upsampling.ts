@@ -2,12 +2,11 @@
 // widths of coherence are in voxels of the pattern and the same there). The object is upsampled to the whole pattern in the end.
 // Rounds on 256³ voxels would take minutes each and find nothing that the crop does not.
 
-import type { ComplexVolume, Engine, Phaser, Triple } from "@friedel/engine";
+import type { ComplexVolume, Engine, Measurement, Phaser, Triple } from "@friedel/engine";
 import { hasFreeCounts } from "../../metrics/counting-noise.js";
 import { isosurfaceSupport } from "../../metrics/extent.js";
 import { resampleObject } from "../../metrics/resample.js";
 import { iterate } from "../../phasing/iterate.js";
-import type { ModelledConditions } from "../conditions/conditions.js";
 import { type FittedObject, fitForwardModel, followModel, lossFor } from "../polish/forward-model-fit.js";
 import {
   erIterations,
@@ -32,12 +31,11 @@ const furtherIterations: readonly ShrinkWrapIterations[] = [
 /** A candidate of a crop with its fitted model, upsampled to the whole measurement and fitted there. Yields now and then. */
 export async function* upsampleFitted(
   engine: Engine,
-  conditions: ModelledConditions,
+  measurement: Measurement,
   candidate: Candidate,
   inCrop: FittedObject,
 ): AsyncGenerator<void, { readonly best: Candidate; readonly fitted: FittedObject }> {
-  const { measurement } = conditions;
-  const observed = { conditions, coherence: null };
+  const observed = { measurement, coherence: null };
   const context = { engine, measurement, observed, knowsNoise: hasFreeCounts(measurement) };
   const phaser = await engine.createPhaser(measurement);
   try {
