@@ -1,7 +1,7 @@
 // What makes an object doubtful however well it fits: too few photons for its unknowns, and light close to the peak that no crystal at
 // rest scatters.
 
-import { countVoxels, type MaskVolume, Measured, type Measurement } from "@friedel/engine";
+import { countVoxels, type MaskVolume, Measured, type Measurement, type Triple } from "@friedel/engine";
 
 /**
  * Field error that counting alone would leave, √(unknowns/4N) for N photons: each unknown of the field has the noise of a quarter of a
@@ -13,8 +13,11 @@ const greatestDiffuse = 0.01;
 /** How much more a background has at the peak than far out where it is diffuse scattering. */
 const rise = 10;
 
-/** Doubts about an object of `support` in a measurement with its background, a sentence each. */
-export function doubtsOf({ amplitude, mask, background }: Measurement, support: MaskVolume): string[] {
+/** Lorentzian tails above this, voxels of the pattern, are traded for strain: their fits end at the noise with wrong objects. */
+const greatestTail = 0.3;
+
+/** Doubts about an object of `support` in a measurement with its background and the tails of its coherence, a sentence each. */
+export function doubtsOf({ amplitude, mask, background }: Measurement, support: MaskVolume, tails: Triple | null): string[] {
   let [photons, brightest] = [0, 0];
   for (let i = 0; i < mask.data.length; i++) {
     if (mask.data[i] === Measured.no) continue;
@@ -31,6 +34,9 @@ export function doubtsOf({ amplitude, mask, background }: Measurement, support: 
   const [most, least] = background ? extremesOf(background.data) : [0, 0];
   if (most > greatestDiffuse * brightest && most > rise * least) {
     doubts.push("diffuse light around the peak is none of a crystal at rest: it may have changed while it was measured");
+  }
+  if (tails && Math.max(...tails) > greatestTail) {
+    doubts.push("the light's coherence has long tails, which a fit can trade for strain");
   }
   return doubts;
 }

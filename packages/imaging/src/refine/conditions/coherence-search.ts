@@ -14,7 +14,7 @@ import {
 } from "@friedel/engine";
 import { expectedCounts } from "../../metrics/expected-counts.js";
 import type { SearchContext } from "../search/context.js";
-import { fittedEdge, refineNear, unstrainedCrystal, unstrainedStart } from "../search/crystal-search.js";
+import { fittedEdge, givenStart, refineNear, unstrainedCrystal, unstrainedStart } from "../search/crystal-search.js";
 import { initialHull } from "../search/initial-hull.js";
 import { planeDirections } from "../search/model-grid.js";
 import { cropMeasurement, type ResolutionLevel, wholeLevel } from "../search/resolution-levels.js";
@@ -23,8 +23,8 @@ import { coherentMeasurement } from "./coherent-pattern.js";
 
 /** Values along each axis that are tried with each other, voxels of the pattern: a crystal of 12 voxels' radius is lost at 2. */
 const grid = [0, 0.5, 1.1] as const;
-/** Steps along each axis from the best of them on. */
-const steps = [0.25, 0.125, 0.0625] as const;
+/** Steps along each axis from the best of them on, and from a coherence that is known about. */
+const steps = { first: [0.25, 0.125, 0.0625], again: [0.125, 0.0625, 0.03] } as const;
 /** A step is taken for a fall of this share. */
 const leastFall = 0.005;
 /**
@@ -52,18 +52,46 @@ export async function* searchCoherence(
   let best = { misfit: first, coherence: kinds[0]([0, 0, 0]) };
   for (const kind of kinds) {
     yield;
-    const tried = yield* descendAlongAxes(async (values) => judge(kind(values)), first);
+    const of = async (values: Triple) => judge(kind(values));
+    const tried = yield* alongAxes(of, yield* bestOfGrid(of, first), steps.first);
     if (tried.misfit < best.misfit) best = { misfit: tried.misfit, coherence: kind(tried.values) };
   }
   return best.misfit < believed * first ? best.coherence : null;
 }
 
-/** Least value of a function of three numbers of 0 or more: the best of a grid, then axis by axis with shorter and shorter steps. */
-async function* descendAlongAxes(
-  judge: (values: Triple) => Promise<number>,
-  first: number,
-): AsyncGenerator<void, { readonly values: Triple; readonly misfit: number }> {
-  let best = { values: [0, 0, 0] as Triple, misfit: first };
+/**
+ * Widths made better with the crystal that was found with them, whose phase now tells more. Tails stay as they are: the coarsest level
+ * cuts off what tells of them.
+ */
+export async function* improveWidths(
+  context: SearchContext,
+  found: readonly FoundCrystal[],
+  coherence: CoherenceValues,
+): AsyncGenerator<void, CoherenceValues> {
+  if (hasTails(coherence)) return coherence;
+  const [level] = context.levels;
+  const coarse = cropMeasurement(context.observed.measurement, level.shape);
+  const start = [...found].sort((a, b) => a.loss - b.loss)[0];
+  const [kind] = kinds;
+  const of = (values: Triple) => misfit(context, coarse, level, kind(values), { ...start, start: givenStart });
+  const tried = yield* alongAxes(of, { values: coherence.widths, misfit: await of(coherence.widths) }, steps.again);
+  return kind(tried.values);
+}
+
+function hasTails({ tails }: CoherenceValues): boolean {
+  return tails.some((tail) => tail > 0);
+}
+
+interface Tried {
+  readonly values: Triple;
+  readonly misfit: number;
+}
+
+type Judge = (values: Triple) => Promise<number>;
+
+/** The best of a grid of three numbers; `first` is the misfit of zeros. */
+async function* bestOfGrid(judge: Judge, first: number): AsyncGenerator<void, Tried> {
+  let best: Tried = { values: [0, 0, 0], misfit: first };
   for (const z of grid)
     for (const y of grid)
       for (const x of grid) {
@@ -72,7 +100,13 @@ async function* descendAlongAxes(
         yield;
         if (value < best.misfit) best = { values: [z, y, x], misfit: value };
       }
-  for (const step of steps) {
+  return best;
+}
+
+/** Least misfit of three numbers of 0 or more, axis by axis with shorter and shorter steps. */
+async function* alongAxes(judge: Judge, from: Tried, lengths: readonly number[]): AsyncGenerator<void, Tried> {
+  let best = from;
+  for (const step of lengths) {
     for (const axis of [0, 1, 2] as const) {
       for (const direction of [step, -step]) {
         for (;;) {

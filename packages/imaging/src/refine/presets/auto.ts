@@ -136,7 +136,10 @@ async function* finishSearch(
     origin: found.origin,
     outcomes,
     trust,
-    verdict: verdictOf(trust, [...placed.conditions.doubts, ...(knowsNoise ? doubtsOf(measurement, finished.support) : [])]),
+    verdict: verdictOf(trust, [
+      ...placed.conditions.doubts,
+      ...(knowsNoise ? doubtsOf(measurement, finished.support, finished.coherenceTails) : []),
+    ]),
     alternatives: others.map(({ object, support }) => ({ object, support })),
     remarks: [
       ...remarks,

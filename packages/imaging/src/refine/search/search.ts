@@ -5,7 +5,7 @@
 
 import { type CoherenceValues, DataError, relay } from "@friedel/engine";
 import { flatLlkFree, type UsedAndFree } from "../../metrics/counting-noise.js";
-import { searchCoherence } from "../conditions/coherence-search.js";
+import { improveWidths, searchCoherence } from "../conditions/coherence-search.js";
 import { coherentMeasurement } from "../conditions/coherent-pattern.js";
 import { iterateWithShrinkWrap, type ShrinkWrapIterations } from "../polish/free-voxels.js";
 import { iterateWithinSupport } from "../polish/within-support.js";
@@ -35,6 +35,8 @@ const longIterations: readonly ShrinkWrapIterations[] = [
 const firstIterative = 2;
 /** Ratios to the noise below which what coherence there is can be fitted to the object in the end. */
 const littleCoherence: UsedAndFree = { used: 2, free: 2.5 };
+/** How often a coherence is made better with the crystal found with it, if that does not reach the noise. */
+const improvements = 1;
 /** Candidates that are kept to be compared in the end. */
 const kept = 4;
 
@@ -52,8 +54,9 @@ export async function* searchObject(
   if (state.round === 0) {
     state = yield* withContext(present, (context) => searchInitial(context, offered));
     yield { stage: "searching", progress: 0, state };
-    const coherence = yield* withContext(present, (context) => lookForCoherence(context, state));
-    if (coherence) {
+    let coherence = yield* withContext(present, (context) => lookForCoherence(context, state));
+    for (let again = 0; coherence && again <= improvements && !state.finished; again++) {
+      if (again > 0) coherence = yield* withContext(present, (context) => improved(context, state));
       present = await withCoherence(task, coherence);
       state = { ...(yield* withContext(present, (context) => searchInitial(context, offered))), coherence };
       yield { stage: "searching", progress: 0, state };
@@ -77,6 +80,14 @@ async function* lookForCoherence(
   const [best] = candidates;
   if (best && best.noise.used < littleCoherence.used && best.noise.free < littleCoherence.free) return null;
   return yield* relay(searchCoherence(context, found), () => ({ stage: "trying coherence", progress: 0, state: null }));
+}
+
+async function* improved(
+  context: SearchContext,
+  { found, coherence }: SearchState,
+): AsyncGenerator<SearchStep, CoherenceValues | null> {
+  const step: SearchStep = { stage: "trying coherence", progress: 0, state: null };
+  return coherence && (yield* relay(improveWidths(context, found, coherence), () => step));
 }
 
 async function* runRounds(context: SearchContext, from: SearchState): AsyncGenerator<SearchStep, SearchState> {
