@@ -32,6 +32,8 @@ export { withoutFree } from "./phasing/start.js";
 // Preparation: raw frames to a pattern.
 export type { PrepareOptions } from "./preparation/options.js";
 export { type Frames, type PreparationReport, prepare } from "./preparation/prepare.js";
+export { type Readings, takeReadings } from "./preparation/readings.js";
+export { type Response, responseOf, signalOf } from "./preparation/response.js";
 
 // Refinement: objects from crystal models and gradients.
 export { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "./refine/options.js";

@@ -18,7 +18,7 @@ export type { Reconstruction } from "./result/reconstruction.js";
 export { truthName, writeScan, writeTruth } from "./result/scan-files.js";
 export { geometryRecord, settingOf } from "./scan/geometry.js";
 export { type ReadSettings, readObjectFile, readPatternFile, readResultFile } from "./scan/read.js";
-export { amplitudeOf, type Pattern, type Scan } from "./scan/scan.js";
+export { amplitudeOf, measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 export { type InputSource, isHdf5Name, memoryFile, stem } from "./scan/source.js";
 export { type StrainDifference, strainAgainst } from "./strain/against-truth.js";
 export type { StrainSettings } from "./strain/settings.js";

@@ -46,7 +46,12 @@ export async function* prepareScan(
 ): AsyncGenerator<Progress, PreparedPattern> {
   yield begin("preparing", signal);
   const { experiment, counts, isAmplitude, log } = scan;
-  const given = { ...(experiment && experimentPreparation(experiment, counts.shape)), ...settings };
+  // Without a log the file is another program's, which centred it.
+  const given = {
+    ...(!log && { centre: "middle" as const }),
+    ...(experiment && experimentPreparation(experiment, counts.shape)),
+    ...settings,
+  };
   const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...given, hotPixels: false } : given;
   const prepared = await prepareFrames(scan, options, engine.transform);
   const pattern = { ...prepared, isAmplitude };

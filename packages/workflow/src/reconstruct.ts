@@ -14,7 +14,7 @@ import { type InputFile, provenanceOf } from "./provenance.js";
 import { parametersOf } from "./result/columns.js";
 import { writePatternFile, writeReconstruction } from "./result/files.js";
 import type { Reconstruction } from "./result/reconstruction.js";
-import { amplitudeOf, type Pattern, patternOf, type Scan } from "./scan/scan.js";
+import { measurementOf, type Pattern, patternOf, type Scan } from "./scan/scan.js";
 import { imageOfReconstruction } from "./strain/image.js";
 import type { StrainSettings } from "./strain/settings.js";
 
@@ -85,7 +85,7 @@ async function* findObject(
   { method, phasing, refinement, start }: ReconstructionSettings,
   context: Context,
 ): AsyncGenerator<Progress, Pick<Reconstruction, "result" | "prediction">> {
-  const measurement = { amplitude: amplitudeOf(pattern), mask: pattern.mask };
+  const measurement = measurementOf(pattern);
   const { experiment } = scan;
   if (method === "phase" || (method === undefined && experiment?.phasing)) {
     return { result: yield* phaseObject(measurement, { ...experiment?.phasing, ...phasing }, context) };

@@ -31,7 +31,7 @@ import {
 import { renderPng } from "@friedel/report/node";
 import { type SimulatedScan, simulateScan } from "@friedel/simulation";
 import {
-  amplitudeOf,
+  measurementOf,
   type Pattern,
   phaseObject,
   type Reconstruction,
@@ -109,7 +109,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
       const work = reconstruct(scan, { preparation, refinement: { seed } }, { ...context, folder });
       const done = await stages.follow(work, { refining: ours });
       const { pattern } = done;
-      const measurement = { amplitude: amplitudeOf(pattern), mask: pattern.mask };
+      const measurement = measurementOf(pattern);
       const phased = await stages.follow(phaseObject(measurement, { ...classicalOptions, seed }, context), {
         phasing: classical,
       });

@@ -88,7 +88,11 @@ export function addScan(command: Command): Command {
     )
     .option("--threshold <counts>", "set counts up to this to zero (default: 0, none; auto: the noise floor)", orAuto(number(0)))
     .option("--bin <n>", "sum counts over n voxels, one number or three (default: 1)", sizes)
-    .option("--centre <where>", "maximum, mass, or a voxel as in 99,127,128 (default: maximum)", centre)
+    .option(
+      "--centre <where>",
+      "maximum, mass, or a voxel as in 99,127,128 (default: maximum; the middle of an array file that has its peak near)",
+      centre,
+    )
     .option("--no-hot-pixels", "do not look for hot pixels and spikes");
 }
 

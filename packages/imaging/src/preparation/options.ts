@@ -19,8 +19,11 @@ export interface PrepareOptions {
   readonly threshold?: number | "auto";
   /** Factor by which counts are summed, one for all axes or one each; default 1. */
   readonly bin?: number | Triple;
-  /** The voxel of zero frequency: the brightest voxel (default), the centre of mass, or a voxel of the raw frames. */
-  readonly centre?: "maximum" | "mass" | Triple;
+  /**
+   * The voxel of zero frequency: the brightest voxel (default), the centre of mass, a voxel of the raw frames, or the middle of the
+   * array ("middle"), which other programs centre: that is believed where the brightest voxel is near, and costs no voxel at the edges.
+   */
+  readonly centre?: Centre;
   /**
    * Size of the result: "auto" (default) the measured array without planes that are proven empty; one number as an upper bound for every axis, never
    * padded further than the frames reach; three numbers exactly. Even products of 2, 3 and 5.
@@ -30,12 +33,15 @@ export interface PrepareOptions {
   readonly maxVoxels?: number;
 }
 
+/** How zero frequency is found. */
+export type Centre = "maximum" | "mass" | "middle" | Triple;
+
 /** The settings with every default in place. */
 export interface ResolvedPrepareOptions {
   readonly hotPixels: boolean;
   readonly threshold: number | "auto";
   readonly bin: Triple;
-  readonly centre: "maximum" | "mass" | Triple;
+  readonly centre: Centre;
   readonly size: number | Triple | "auto";
   readonly maxVoxels: number;
 }

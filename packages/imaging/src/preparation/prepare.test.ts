@@ -3,8 +3,10 @@ import {
   type ComplexVolume,
   centreOf,
   complexVolume,
+  cropOrPad,
   DataError,
   Measured,
+  mapped,
   maskVolume,
   OptionError,
   poisson,
@@ -139,6 +141,17 @@ describe("prepare", () => {
     expect(report.centre).toEqual([19, 14.5, 24.5]);
   });
 
+  it("bins the mean of a gain and the sum of a background, and crops both with the counts", async () => {
+    const frames = boxPattern();
+    const gain = mapped(frames.counts, (_, i) => 1 + (i % 2));
+    const background = mapped(frames.counts, (_, i) => i % 2);
+    const options = { bin: [1, 1, 2], size: [24, 24, 16], hotPixels: false } as const;
+    const found = await prepare({ ...frames, gain, background }, options);
+    expect(found.gain?.shape).toEqual([24, 24, 16]);
+    expect(new Set(found.gain?.data)).toEqual(new Set([1.5]));
+    expect(new Set(found.background?.data)).toEqual(new Set([1]));
+  });
+
   it("never pads by more than the frames reach for one size, and marks all padding unmeasured", async () => {
     const { counts, mask, report } = await prepare(boxPattern(), { size: 128, threshold: 0, hotPixels: false });
     // Twice the longer side of each peak position, 21, 21 and 24 voxels, to the next even product of 2, 3 and 5.
@@ -156,6 +169,14 @@ describe("prepare", () => {
     expect(report.keptShare).toBeGreaterThan(0.999);
   });
 
+  it("believes an array's middle where the brightest voxel is near", async () => {
+    // The brightest voxel is (19, 15, 24), the middle (20, 18, 22).
+    const frames = boxPattern();
+    expect((await prepare(frames, { centre: "middle" })).report.centre).toEqual(peak);
+    const cut = { counts: cropOrPad(frames.counts, [40, 32, 44], [20, 17, 22]), mask: allMeasured([40, 32, 44]) };
+    expect((await prepare(cut, { centre: "middle" })).report.centre).toEqual([20, 16, 22]);
+  });
+
   it("centres on the centre of mass and on a given voxel", async () => {
     const counts = realVolume([8, 8, 8]);
     counts.data[index([2, 2, 2], counts.shape)] = 30;
@@ -164,6 +185,7 @@ describe("prepare", () => {
     const options = { hotPixels: false, threshold: 0, size: 8 };
     expect((await prepare(frames, { ...options, centre: "mass" })).report.centre).toEqual([3, 3, 3]);
     expect((await prepare(frames, { ...options, centre: [4, 4, 5] })).report.centre).toEqual([4, 4, 5]);
+    expect((await prepare(frames, { ...options, centre: "middle" })).report.centre).toEqual([2, 2, 2]);
   });
 
   it("reads the oversampling of a box off its autocorrelation", async () => {

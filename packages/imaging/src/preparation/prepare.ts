@@ -3,6 +3,7 @@
 
 import {
   binCounts,
+  centreOf,
   countVoxels,
   cropOrPad,
   DataError,
@@ -23,12 +24,13 @@ import {
 } from "@friedel/engine";
 import { brightness, centreOfMass, leavesFrames, noiseFloor, reach } from "./extent.js";
 import { findHotPixels } from "./hot.js";
-import { checkVoxels, type PrepareOptions, resolveOptions } from "./options.js";
+import { type Centre, checkVoxels, type PrepareOptions, resolveOptions } from "./options.js";
 import { estimateOversampling } from "./oversampling.js";
+import { binResponse, mapResponse, type Response, signalOf } from "./response.js";
 import { measuredSize } from "./size.js";
 
-/** Counts and what of them is measured, of equal shape. */
-export interface Frames {
+/** Counts, what of them is measured, and what else they depend on, of equal shape. */
+export interface Frames extends Response {
   readonly counts: RealVolume;
   /** Values of `Measured`. */
   readonly mask: MaskVolume;
@@ -92,16 +94,18 @@ export async function prepare(frames: Frames, options: PrepareOptions = {}, tran
     done("threshold", `counts of ${threshold} and less set to zero${wanted === "auto" ? " (the noise floor)" : ""}`);
   const isBinned = bin.some((n) => n > 1);
   const binned = isBinned ? binCounts(clean.counts, clean.mask, bin) : clean;
+  const response = isBinned ? binResponse(frames, hot.mask, bin) : frames;
   if (isBinned) done("binning", `counts summed over ${formatShape(bin)} voxels`);
   const middle = middleOf(binned, rule, bin);
   const centre = triple((axis) => middle[axis] * bin[axis] + (bin[axis] - 1) / 2);
-  done("centre", `${centreName(rule)} at (${centre.join(", ")}) moved to the centre`);
+  done("centre", `${centreName(rule, middle, binned.counts.shape)} at (${centre.join(", ")}) moved to the centre`);
   const shape = chooseSize(binned, middle, wantedSize);
   checkVoxels(shape, maxVoxels);
   const counts = cropOrPad(binned.counts, shape, middle);
   const mask = cropOrPad(binned.mask, shape, middle);
   const pad = leavesFrames(binned.counts.shape, shape, middle) ? "; what lies outside the frames is unmeasured" : "";
   done("crop", `${formatShape(binned.counts.shape)} to ${formatShape(shape)}${pad}`);
+  const around = mapResponse(response, (volume) => cropOrPad(volume, shape, middle));
   const kept = sum(counts.data);
   if (kept === 0) throw new DataError(`expected counts in the pattern, found none after a crop to ${formatShape(shape)}`);
   const report: PreparationReport = {
@@ -119,15 +123,20 @@ export async function prepare(frames: Frames, options: PrepareOptions = {}, tran
     counts: kept,
     keptShare: kept / rawCounts,
     maximum: largestOf(counts.data),
-    ...(transform && { oversampling: await estimateOversampling(counts, mask, transform) }),
+    ...(transform && { oversampling: await estimateOversampling(signalOf(counts, mask, around), mask, transform) }),
   };
-  return { counts, mask, report };
+  return { counts, mask, ...around, report };
 }
 
 /** Refuses frames that cannot be used. */
-function checkFrames({ counts, mask }: Frames): void {
+function checkFrames({ counts, mask, gain, background }: Frames): void {
   if (!sameShape(counts.shape, mask.shape)) {
     throw new ShapeError(`expected a mask of ${formatShape(counts.shape)} like the counts, found ${formatShape(mask.shape)}`);
+  }
+  for (const volume of [gain, background]) {
+    if (volume && !sameShape(counts.shape, volume.shape)) {
+      throw new ShapeError(`expected gain and background of ${formatShape(counts.shape)}, found ${formatShape(volume.shape)}`);
+    }
   }
   if (voxelCount(counts.shape) === 0)
     throw new DataError(`expected counts, found an empty array of ${formatShape(counts.shape)}`);
@@ -173,14 +182,22 @@ function chooseSize({ counts, mask }: Frames, centre: Triple, size: number | Tri
 }
 
 /** The voxel of the binned frames that becomes zero frequency. */
-function middleOf({ counts, mask }: Frames, rule: "maximum" | "mass" | Triple, bin: Triple): Triple {
+function middleOf({ counts, mask }: Frames, rule: Centre, bin: Triple): Triple {
   if (rule === "maximum") return brightness(counts, mask).peak;
+  if (rule === "middle") return nearMiddle(counts.shape, brightness(counts, mask).peak);
   if (rule === "mass") return centreOfMass(counts, mask);
   return triple((axis) => Math.min(Math.floor(rule[axis] / bin[axis]), counts.shape[axis] - 1));
 }
 
-function centreName(rule: "maximum" | "mass" | Triple): string {
-  return rule === "maximum" ? "brightest voxel" : rule === "mass" ? "centre of mass" : "given voxel";
+/** The middle of an array whose brightest voxel is no further from it than a sixteenth of each axis, or else that voxel. */
+function nearMiddle(shape: Shape, peak: Triple): Triple {
+  const middle = centreOf(shape);
+  return peak.every((at, axis) => Math.abs(at - middle[axis]) <= shape[axis] / 16) ? middle : peak;
+}
+
+function centreName(rule: Centre, middle: Triple, shape: Shape): string {
+  if (rule === "middle" && middle.every((at, axis) => at === centreOf(shape)[axis])) return "middle of the array";
+  return rule === "maximum" || rule === "middle" ? "brightest voxel" : rule === "mass" ? "centre of mass" : "given voxel";
 }
 
 function sum(values: Float32Array): number {

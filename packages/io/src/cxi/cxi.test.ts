@@ -43,6 +43,22 @@ describe("CXI results", () => {
     expect(await withFile(path, (input) => readResult(input))).toEqual(result);
   });
 
+  it("and patterns keep gain and background of their counts", async () => {
+    const response = {
+      gain: realVolume(
+        shape,
+        squares.map((n) => n + 0.5),
+      ),
+      background: realVolume(shape, squares.slice().reverse()),
+    };
+    expect(await readResult(hdf5Input(await writeResult({ ...result, ...response }), "r.cxi"))).toEqual({
+      ...result,
+      ...response,
+    });
+    const pattern = { counts: realVolume(shape, squares), mask, ...response, isAmplitude: false, provenance };
+    expect(await readPattern(hdf5Input(await writePattern(pattern), "p.cxi"))).toEqual(pattern);
+  });
+
   it("refuse volumes that do not fit each other", () => {
     expect(() => writeResult({ ...result, support: maskVolume([3, 4, 4]) })).toThrow(ShapeError);
   });

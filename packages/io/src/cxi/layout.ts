@@ -23,6 +23,9 @@ export const paths = {
   detectorData: `${detector}/data`,
   /** Counts beside an object: pynx-cdi-analysis takes every file with {@link detectorData} for a measurement, and looks no further. */
   resultCounts: `${detector}/counts`,
+  /** What the counts of a voxel depend on beside the object: expected counts = gain · |F|² + background. */
+  gain: `${detector}/gain`,
+  background: `${detector}/background`,
   sample: "/entry_1/sample_1",
   sampleGeometry: "/entry_1/sample_1/geometry_1",
   /** Ours: matrices, Q and motors as they were used. */

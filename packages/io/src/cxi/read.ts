@@ -59,6 +59,7 @@ export function readPattern(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pr
       return {
         counts,
         mask: readMask(file, counts.shape, folders) ?? allMeasured(counts.shape),
+        ...readResponse(file, counts.shape),
         isAmplitude: options.isAmplitude ?? wasAmplitude === 1,
         ...(geometry ? { geometry } : {}),
         ...(provenance ? { provenance } : {}),
@@ -94,7 +95,7 @@ export function readResult(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pro
         object,
         ...(support ? { support } : {}),
         ...(mask ? { mask } : {}),
-        ...(counts ? { counts } : {}),
+        ...(counts ? { counts, ...readResponse(file, object.shape) } : {}),
         ...(geometry ? { geometry } : {}),
         metrics: Object.fromEntries(metrics),
         history: readTable(file, paths.history),
@@ -117,6 +118,13 @@ function readVolumeAt(file: Hdf5File, { dataset, shape }: LocatedVolume, kind?: 
 function readCounts(file: Hdf5File, shape: Shape): RealVolume | undefined {
   const path = [paths.resultCounts, paths.detectorData].find((place) => hasShape(file, place, shape));
   return path === undefined ? undefined : realVolume(shape, file.readReal(path).data);
+}
+
+/** Gain and background of the counts, where friedel wrote them. */
+function readResponse(file: Hdf5File, shape: Shape): Pick<ResultFile, "gain" | "background"> {
+  const volume = (path: string) => (hasShape(file, path, shape) ? realVolume(shape, file.readReal(path).data) : undefined);
+  const [gain, background] = [volume(paths.gain), volume(paths.background)];
+  return { ...(gain && { gain }), ...(background && { background }) };
 }
 
 function hasShape(file: Hdf5File, path: string, shape: Shape): boolean {

@@ -49,6 +49,9 @@ export interface PatternFile {
   /** Values of `Measured`. */
   readonly mask: MaskVolume;
   readonly isAmplitude: boolean;
+  /** Counts a unit of |F|², and counts that are not the object's; 1 and 0 where they are not given. */
+  readonly gain?: RealVolume;
+  readonly background?: RealVolume;
   readonly geometry?: GeometryRecord;
   readonly provenance: Provenance;
 }
@@ -62,6 +65,9 @@ export interface ResultFile {
   readonly mask?: MaskVolume;
   /** The pattern. */
   readonly counts?: RealVolume;
+  /** As those of a {@link PatternFile}. */
+  readonly gain?: RealVolume;
+  readonly background?: RealVolume;
   /** Quantities beside the object by name, such as its error bars, with their units. */
   readonly maps?: Readonly<Record<string, { readonly volume: RealVolume; readonly units: string }>>;
   readonly geometry?: GeometryRecord;

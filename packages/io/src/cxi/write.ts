@@ -1,17 +1,6 @@
 // Writes patterns and results as CXI, bytes out, as PyNX and cdiutils read them.
 
-import {
-  countVoxels,
-  type MaskVolume,
-  Measured,
-  modulusOf,
-  phaseOf,
-  type RealVolume,
-  type Triple,
-  toNm,
-  toPerNm,
-  triple,
-} from "@friedel/engine";
+import { countVoxels, Measured, modulusOf, phaseOf, type Triple, toNm, toPerNm, triple } from "@friedel/engine";
 import { type Hdf5Writer, writeHdf5 } from "../hdf5/write.js";
 import { maskArrays } from "../masks.js";
 import { paths } from "./layout.js";
@@ -24,14 +13,15 @@ import { writeEntry, writeFit, writeGeometry, writeProcess } from "./write-metad
 const detectorAxes = ["frame", "row", "column"] as const;
 
 /** A prepared pattern as the bytes of a CXI file. */
-export function writePattern({ counts, mask, isAmplitude, geometry, provenance }: PatternFile): Promise<Uint8Array> {
+export function writePattern(pattern: PatternFile): Promise<Uint8Array> {
+  const { counts, mask, gain, background, isAmplitude, geometry, provenance } = pattern;
   const { shape } = counts;
-  checkShapes(shape, { mask });
+  checkShapes(shape, { mask, gain, background });
   const axes = plotAxes(detectorAxes, geometry && lengthsOf(geometry.reciprocalColumns, toPerNm), "1/nm");
   const plane = middlePlane(shape);
   return writeHdf5((file) => {
     writeEntry(file, provenance);
-    writeDetector(file, paths.detectorData, counts, mask, isAmplitude);
+    writeDetector(file, paths.detectorData, pattern, isAmplitude);
     plotVolume(file, paths.data, { title: "Diffraction pattern", signal: "data", shape, axes, plane });
     file.link(`${paths.data}/data`, paths.detectorData);
     const middle = whereSet(plane.cut(counts), plane.cut(mask));
@@ -44,9 +34,9 @@ export function writePattern({ counts, mask, isAmplitude, geometry, provenance }
 
 /** A reconstruction as the bytes of a CXI file. Throws ShapeError if its volumes differ in shape. */
 export function writeResult(result: ResultFile): Promise<Uint8Array> {
-  const { object, support, mask, counts, geometry, maps = {}, provenance } = result;
+  const { object, support, mask, counts, gain, background, geometry, maps = {}, provenance } = result;
   const { shape } = object;
-  checkShapes(shape, { support, mask, counts, ...volumesOf(maps) });
+  checkShapes(shape, { support, mask, counts, gain, background, ...volumesOf(maps) });
   const axes = plotAxes(detectorAxes, geometry && lengthsOf(geometry.directColumns, toNm), "nm");
   const plane = planeThrough(support);
   return writeHdf5((file) => {
@@ -62,7 +52,7 @@ export function writeResult(result: ResultFile): Promise<Uint8Array> {
       amplitude: { volume: modulusOf(plane.cut(object)), label: "amplitude" },
       phase: { volume: whereSet(phaseOf(plane.cut(object)), inside), label: "phase (rad)", units: "rad" },
     });
-    if (counts || mask || geometry) writeDetector(file, paths.resultCounts, counts, mask);
+    if (counts || mask || geometry) writeDetector(file, paths.resultCounts, result);
     if (geometry) writeGeometry(file, geometry);
     writeProcess(file, provenance, result.parameters);
     writeFit(file, result.metrics, result.history);
@@ -86,14 +76,21 @@ function writePynxResults(file: Hdf5Writer, { support, mask, metrics }: ResultFi
   if ("llkFree" in metrics) file.value(`${results}/free_llk_poisson`, metrics.llkFree / 2);
 }
 
-/** The detector with its counts and their mask. */
-function writeDetector(file: Hdf5Writer, countsPath: string, counts?: RealVolume, mask?: MaskVolume, isAmplitude = false): void {
+/** The detector with its counts, their mask, and what else they depend on. */
+function writeDetector(
+  file: Hdf5Writer,
+  countsPath: string,
+  { counts, mask, gain, background }: Pick<ResultFile, "counts" | "mask" | "gain" | "background">,
+  isAmplitude = false,
+): void {
   const { instrument, detector } = paths;
   file.group(instrument, { NX_class: "NXinstrument" });
   file.group(detector, { NX_class: "NXdetector" });
   const { mask: bad, free } = mask ? maskArrays(mask) : {};
   if (bad) file.volume(`${detector}/mask`, bad, { note: "0: measured; 1: not measured" });
   if (free) file.volume(`${detector}/free`, free, { note: "1: measured, but kept out of phasing" });
+  if (gain) file.volume(paths.gain, gain, { note: "counts a unit of |F|^2" });
+  if (background) file.volume(paths.background, background, { units: "counts", note: "counts that are not the object's" });
   if (!counts) return;
   file.volume(countsPath, counts, { units: "counts", from_amplitude: isAmplitude });
   file.value(`${detector}/is_fft_shifted`, false, { note: "zero frequency is at index floor(N/2) of every axis" });

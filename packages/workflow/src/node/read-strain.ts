@@ -2,10 +2,10 @@
 
 import { basename, dirname, join } from "node:path";
 import { DataError, type Measurement } from "@friedel/engine";
-import { withoutFree } from "@friedel/imaging";
+import { responseOf, withoutFree } from "@friedel/imaging";
 import type { StoredResult } from "@friedel/io";
 import { readObjectFile, readPatternFile, readResultFile } from "../scan/read.js";
-import { amplitudeOf } from "../scan/scan.js";
+import { measurementOf } from "../scan/scan.js";
 import { isHdf5Name } from "../scan/source.js";
 import type { Peak } from "../strain/peaks.js";
 import { type SeededStart, startOf } from "../strain/starts.js";
@@ -42,7 +42,7 @@ export async function readStrainInput(
     name: nameOf(path),
     result,
     starts: await Promise.all(starts.map(readStart)),
-    ...(errors !== undefined && { errors: { measurement: await measurementOf(result, path), more: errors } }),
+    ...(errors !== undefined && { errors: { measurement: await countedFor(result, path), more: errors } }),
     ...(peaks.length > 0 && {
       peaks: [await peakOf(path, result, beamline), ...(await Promise.all(peaks.map((peak) => readPeak(peak, beamline))))],
     }),
@@ -59,14 +59,15 @@ async function readStart(path: string): Promise<SeededStart> {
 }
 
 /** The counts in a result, or in the pattern.cxi beside it; all that was measured is used. */
-async function measurementOf({ counts, mask }: StoredResult, path: string): Promise<Measurement> {
-  if (counts && mask) return { amplitude: amplitudeOf({ counts, mask }), mask: withoutFree(mask) };
+async function countedFor(result: StoredResult, path: string): Promise<Measurement> {
+  const { counts, mask } = result;
+  if (counts && mask) return { ...measurementOf({ counts, mask, ...responseOf(result) }), mask: withoutFree(mask) };
   const beside = join(dirname(path), "pattern.cxi");
   const found = await readPatternFile(diskFile(beside)).catch(() => undefined);
   if (!found)
     throw new DataError(`${path}: expected the counts beside the object or in ${beside} for its error bars, found none`);
   if (found.isAmplitude) throw new DataError(`${beside}: expected counts, found amplitudes: their noise is not known`);
-  return { amplitude: amplitudeOf(found), mask: withoutFree(found.mask) };
+  return { ...measurementOf(found), mask: withoutFree(found.mask) };
 }
 
 async function readPeak(path: string, beamline: string | undefined): Promise<Peak> {

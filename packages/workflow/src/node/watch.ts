@@ -2,6 +2,7 @@
 
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { signalOf } from "@friedel/imaging";
 import { type Prediction, predictAll } from "@friedel/network";
 import type { Context } from "../context.js";
 import type { Network } from "../predict/network.js";
@@ -42,7 +43,8 @@ export async function* watchPatterns(
   const read = async ({ path }: Arrival): Promise<Scan> => {
     const scan = await readPattern(path, reading);
     amplitudeOf(scan);
-    return scan;
+    const { gain: _, background: __, ...rest } = scan;
+    return { ...rest, counts: signalOf(scan.counts, scan.mask, scan) };
   };
   let free = now();
   for await (const found of predictAll(network.predictor, engine, arrivals(folder, output, signal, now), read, { samples })) {

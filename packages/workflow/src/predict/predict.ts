@@ -1,7 +1,7 @@
 // Prediction by a network alone, with error bars from several orientations.
 
 import { invert } from "@friedel/engine";
-import { chooseHand } from "@friedel/imaging";
+import { chooseHand, responseOf, signalOf } from "@friedel/imaging";
 import { maskArrays, type NpzValue, writeNpz, writeResult } from "@friedel/io";
 import { type Prediction, type Predictor, WeightsError } from "@friedel/network";
 import { drawObject, figure } from "@friedel/report";
@@ -32,7 +32,9 @@ export async function* predict(scan: Scan, settings: PredictionSettings, context
   if (!network) throw new WeightsError("expected a network to predict with, found none");
   try {
     yield begin("predicting", signal);
-    const prediction = byRule(await network.predictor.predict(engine, scan.counts, scan.mask, settings));
+    const prediction = byRule(
+      await network.predictor.predict(engine, signalOf(scan.counts, scan.mask, scan), scan.mask, settings),
+    );
     if (prediction.unlike !== null) yield warning("predicting", `unlike what the network can answer: ${prediction.unlike}`);
     yield begin("writing", signal);
     await writePrediction(scan, network, prediction, context);
@@ -56,14 +58,10 @@ function byRule(prediction: Prediction): Prediction {
 }
 
 /** Writes result.cxi and result.npz and, unless there are to be none, the figure of the object. */
-export async function writePrediction(
-  { name, counts, mask, prepared, file }: Scan,
-  network: Network,
-  prediction: Prediction,
-  context: Context,
-): Promise<void> {
+export async function writePrediction(scan: Scan, network: Network, prediction: Prediction, context: Context): Promise<void> {
   const { folder, command } = context;
   if (!folder) return;
+  const { name, counts, mask, prepared, file } = scan;
   const { object, support, spread } = prediction;
   const metrics = { ...prediction.metrics };
   const parameters = parametersOf(network.predictor, prediction);
@@ -72,7 +70,7 @@ export async function writePrediction(
     amplitude_error: { volume: spread.amplitude, units: "1" },
     phase_error: { volume: spread.phase, units: "rad" },
   };
-  const volumes = { object, support, mask, counts, ...prepared, ...(maps && { maps }) };
+  const volumes = { object, support, mask, counts, ...responseOf(scan), ...prepared, ...(maps && { maps }) };
   await folder.write("result.cxi", await writeResult({ ...volumes, metrics, history: {}, parameters, provenance }));
   const arrays: Record<string, NpzValue> = { object, support, ...maskArrays(mask) };
   for (const [map, { volume }] of Object.entries(maps ?? {})) arrays[map] = volume;

@@ -1,7 +1,7 @@
 // A network's prediction from which refinement begins.
 
 import { type ComplexVolume, cropOrPad, DataError, type Engine, type Triple } from "@friedel/engine";
-import { searchedShape } from "@friedel/imaging";
+import { searchedShape, signalOf } from "@friedel/imaging";
 import type { Context } from "../context.js";
 import type { Progress } from "../progress.js";
 import type { InputFile } from "../provenance.js";
@@ -30,7 +30,7 @@ export interface StartOnDemand {
 
 /** The prediction of a pattern's object by the context's network, when it is asked for; undefined without a way to a network. */
 export function startOnDemand(
-  pattern: Pick<Pattern, "counts" | "mask">,
+  pattern: Pick<Pattern, "counts" | "mask" | "gain" | "background">,
   { engine, openNetwork }: Context,
 ): StartOnDemand | undefined {
   if (!openNetwork) return undefined;
@@ -57,10 +57,11 @@ export function startOnDemand(
 
 /** Of a large pattern only the crop that is searched first is predicted. Errors as those of the predictor. */
 async function predictStart(
-  { counts, mask }: Pick<Pattern, "counts" | "mask">,
+  { counts: counted, mask, ...response }: Pick<Pattern, "counts" | "mask" | "gain" | "background">,
   { predictor, file }: Network,
   engine: Engine,
 ): Promise<PredictedStart> {
+  const counts = signalOf(counted, mask, response);
   const shape = searchedShape(counts.shape);
   // Not judged: the refinement finds out whether it is of use.
   const found = await predictor.predict(engine, cropOrPad(counts, shape), cropOrPad(mask, shape), { isJudged: false });

@@ -1,7 +1,7 @@
 // What a reconstruction leaves behind: the object in the formats of its users, and figures.
 
 import { centreOf, cropOrPad, modulusOf, phaseOf, type Triple, vectorToNm } from "@friedel/engine";
-import { shapeAround } from "@friedel/imaging";
+import { responseOf, shapeAround } from "@friedel/imaging";
 import { maskArrays, type Provenance, writeNpz, writePattern, writeResult, writeVti, writeVts } from "@friedel/io";
 import { errorCurveName, isRefined, reconstructionFigures, voxelNm } from "@friedel/report";
 import type { Context } from "../context.js";
@@ -30,7 +30,8 @@ async function writeObject(folder: Folder, { pattern, result, provenance }: Reco
   const history = isRefined(result) ? {} : historyOf(result);
   const metrics = metricsOf(result);
   const { parameters } = provenance;
-  const file = { object, support, mask, counts, ...(geometry && { geometry }), metrics, history, parameters, provenance };
+  const known = { ...responseOf(pattern), ...(geometry && { geometry }) };
+  const file = { object, support, mask, counts, ...known, metrics, history, parameters, provenance };
   const settings = JSON.stringify({ options: parametersOf(result), metrics });
   const shape = shapeAround(support, vtkMargin);
   const part = cropOrPad(object, shape);
@@ -50,6 +51,6 @@ async function writeObject(folder: Folder, { pattern, result, provenance }: Reco
 
 /** Writes pattern.cxi. */
 export async function writePatternFile(folder: Folder, pattern: Pattern, provenance: Provenance): Promise<void> {
-  const { counts, mask, isAmplitude, geometry } = pattern;
-  await folder.write("pattern.cxi", await writePattern({ counts, mask, isAmplitude, ...(geometry && { geometry }), provenance }));
+  const { report: _, ...file } = pattern;
+  await folder.write("pattern.cxi", await writePattern({ ...file, provenance }));
 }

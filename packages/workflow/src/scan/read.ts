@@ -13,6 +13,7 @@ import {
   sameShape,
   type Volume,
 } from "@friedel/engine";
+import { responseOf, takeReadings } from "@friedel/imaging";
 import { readPattern, readResult, readVolume, type StoredResult } from "@friedel/io";
 import { checkValues, type Scan } from "./scan.js";
 import { type InputSource, isHdf5Name, stem } from "./source.js";
@@ -27,20 +28,28 @@ export interface ReadSettings {
   readonly mask?: InputSource;
 }
 
-type Measurement = Pick<Scan, "counts" | "mask" | "isAmplitude" | "prepared">;
+type Measurement = Pick<Scan, "counts" | "mask" | "gain" | "background" | "isAmplitude" | "prepared">;
 
 /** Reads a file that holds one pattern. Throws FileError, FormatError, LimitError, DataError, each with the file's name. */
 export async function readPatternFile(source: InputSource, settings: ReadSettings = {}): Promise<Scan> {
   const { name } = source;
   const found = await (isHdf5Name(name) ? readHdf5(source, settings) : readArray(source, settings));
   const mask = settings.mask === undefined ? found.mask : await readMask(settings.mask, found.counts.shape);
-  return { name: stem(name), warnings: [], ...found, mask, file: await source.fingerprint() };
+  const scan = { name: stem(name), warnings: [], ...found, mask, file: await source.fingerprint() };
+  return found.isAmplitude || found.prepared ? scan : { ...scan, ...countsOf(found.counts, mask) };
+}
+
+/** What a file's numbers are worth as counts, and what is to be said of it. */
+export function countsOf(values: RealVolume, given: MaskVolume): Pick<Scan, "counts" | "mask" | "background" | "warnings"> {
+  const { notes, ...taken } = takeReadings(values, given);
+  return { ...taken, warnings: notes };
 }
 
 async function readHdf5(source: InputSource, { array, amplitude }: ReadSettings): Promise<Measurement> {
   const options = { ...limitsOf(source), ...(array && { path: array }), ...(amplitude && { isAmplitude: true }) };
-  const { counts, mask, isAmplitude, geometry, provenance } = await source.lend((input) => readPattern(input, options));
-  return { counts, mask, isAmplitude, ...(provenance && { prepared: geometry ? { geometry } : {} }) };
+  const found = await source.lend((input) => readPattern(input, options));
+  const { counts, mask, isAmplitude, geometry, provenance } = found;
+  return { counts, mask, ...responseOf(found), isAmplitude, ...(provenance && { prepared: geometry ? { geometry } : {} }) };
 }
 
 async function readArray(source: InputSource, { array, amplitude = false }: ReadSettings): Promise<Measurement> {

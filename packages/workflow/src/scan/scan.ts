@@ -1,13 +1,13 @@
 // The two records of a measurement: a scan as it was read, and a pattern that is ready to be phased.
 
-import { DataError, type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/engine";
-import type { PreparationReport } from "@friedel/imaging";
+import { DataError, type MaskVolume, Measured, type Measurement, type RealVolume, realVolume } from "@friedel/engine";
+import { type PreparationReport, type Response, responseOf } from "@friedel/imaging";
 import type { CohereSettings, GeometryRecord, PatternFile } from "@friedel/io";
 import type { InputFile } from "../provenance.js";
 import type { ScanLog } from "./geometry.js";
 
 /** A measurement before any preparation: raw frames, or a pattern that was prepared elsewhere. */
-export interface Scan {
+export interface Scan extends Response {
   /** Its name without folder and ending, for titles and output folders. */
   readonly name: string;
   /** Counts, or squared amplitudes where the file holds amplitudes; axes (frame, row, column). */
@@ -31,8 +31,14 @@ export interface Pattern extends Omit<PatternFile, "provenance"> {
 }
 
 /** The scan as a pattern that needs no preparation. */
-export function patternOf({ counts, mask, isAmplitude, prepared }: Scan): Pattern {
-  return { counts, mask, isAmplitude, ...prepared };
+export function patternOf(scan: Scan): Pattern {
+  const { counts, mask, isAmplitude, prepared } = scan;
+  return { counts, mask, ...responseOf(scan), isAmplitude, ...prepared };
+}
+
+/** The pattern as engines take it; errors as {@link amplitudeOf}. */
+export function measurementOf(pattern: Pick<Pattern, "counts" | "mask" | "gain" | "background">): Measurement {
+  return { amplitude: amplitudeOf(pattern), mask: pattern.mask, ...responseOf(pattern) };
 }
 
 /** √counts where measured, 0 elsewhere. Throws DataError for counts that are negative or not finite. */

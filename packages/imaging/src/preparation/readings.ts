@@ -1,0 +1,83 @@
+// What a file's numbers are worth as counts. Detectors mark what they did not measure by whole numbers below zero, or by no number;
+// cameras, their dark current taken off, read noise about zero; a detector at the end of its range shows that end and nothing above it.
+// Camera noise of variance σ² becomes a Poisson variable by a shift, counts + N(0, σ²) + σ² ≈ Poisson(counts + σ²), of the right mean
+// and variance (Snyder, Hammoud & White, J. Opt. Soc. Am. A 10, 1014 (1993), doi 10.1364/JOSAA.10.001014); σ² then is a background.
+
+import { type MaskVolume, Measured, mapped, type RealVolume, realVolume } from "@friedel/engine";
+
+/** Counts with what of them is measured, the background that they stand on, and what was done, a sentence each. */
+export interface Readings {
+  readonly counts: RealVolume;
+  readonly mask: MaskVolume;
+  readonly background?: RealVolume;
+  readonly notes: readonly string[];
+}
+
+/** More values than these below zero, all whole numbers, are a camera's noise: detectors mark by one or two. */
+const mostMarks = 2;
+/** Median of |x| of a normal variable, over its standard deviation. */
+const medianOfNormal = 0.67449;
+/** Standard deviations below zero from which a reading is no noise. */
+const furthestNoise = 8;
+/** A detector that is saturated shows its greatest value so often; below so many counts equal greatest values are chance. */
+const leastPlateau = 3;
+const leastBright = 1000;
+
+/** Takes numbers for what they are; see above. What is sound already comes back as it is. */
+export function takeReadings(counts: RealVolume, mask: MaskVolume): Readings {
+  const marked = withoutMarks(counts, mask);
+  const saturated = withoutPlateau(marked.counts, marked.mask);
+  return { ...marked, mask: saturated.mask, notes: [...marked.notes, ...saturated.notes] };
+}
+
+/** Without what is no count: marks unmeasured, camera noise shifted. */
+function withoutMarks(counts: RealVolume, mask: MaskVolume): Readings {
+  const negative: number[] = [];
+  let bad = 0;
+  counts.data.forEach((value, i) => {
+    if (mask.data[i] === Measured.no) return;
+    if (!Number.isFinite(value)) bad++;
+    else if (value < 0) negative.push(value);
+  });
+  if (bad + negative.length === 0) return { counts, mask, notes: [] };
+  const values = new Set(negative);
+  const isNoise = negative.some((value) => !Number.isInteger(value)) || values.size > mostMarks;
+  const sigma = isNoise ? median(negative.map(Math.abs)) / medianOfNormal : 0;
+  const isMeasured = (value: number) => Number.isFinite(value) && value >= -furthestNoise * sigma;
+  const measured = mapped(mask, (m, i) => (isMeasured(counts.data[i]) ? m : Measured.no));
+  const shifted = mapped(counts, (value, i) => (measured.data[i] === Measured.no ? 0 : Math.max(0, value + sigma ** 2)));
+  const lost = mask.data.filter((m, i) => m !== Measured.no && measured.data[i] === Measured.no).length;
+  const marks = [...(bad > 0 ? ["no number"] : []), ...(isNoise ? [] : [...values].sort((a, b) => b - a).map(String))];
+  const notes = [];
+  if (lost > 0) notes.push(`${lost} voxels hold ${marks.join(" or ") || "values far below zero"} and are taken for not measured`);
+  if (!isNoise) return { counts: shifted, mask: measured, notes };
+  notes.push(
+    `${negative.length} readings are below zero: they are taken for a camera's noise of ${sigma.toPrecision(2)} counts about zero, ` +
+      `and ${(sigma ** 2).toPrecision(2)} counts a voxel for the background that has it`,
+  );
+  const background = realVolume(counts.shape, new Float32Array(counts.data.length).fill(sigma ** 2));
+  return { counts: shifted, mask: measured, background, notes };
+}
+
+/** Without the voxels at the end of the detector's range. */
+function withoutPlateau(counts: RealVolume, mask: MaskVolume): Pick<Readings, "mask" | "notes"> {
+  let greatest = 0;
+  let voxels = 0;
+  counts.data.forEach((value, i) => {
+    if (mask.data[i] === Measured.no || value < greatest) return;
+    voxels = value > greatest ? 1 : voxels + 1;
+    greatest = value;
+  });
+  if (voxels < leastPlateau || greatest < leastBright) return { mask, notes: [] };
+  return {
+    mask: mapped(mask, (m, i) => (counts.data[i] === greatest ? Measured.no : m)),
+    notes: [
+      `${voxels} voxels hold ${greatest}, the greatest value of all: the detector was saturated there, and they are taken for not measured`,
+    ],
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[sorted.length >> 1];
+}

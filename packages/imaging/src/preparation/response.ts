@@ -1,0 +1,30 @@
+// Gain and background of frames through the steps of preparation: they go with the counts, voxel by voxel.
+
+import { binCounts, correctedMeasurement, type Measurement, mapped, type RealVolume, type Triple } from "@friedel/engine";
+
+/** Gain and background of a measurement, where there are any; see `Measurement` of @friedel/engine. */
+export type Response = Pick<Measurement, "gain" | "background">;
+
+/** Those of a larger record. */
+export function responseOf(record: Response): Response {
+  return mapResponse(record, (volume) => volume);
+}
+
+/** Both changed in one way, such as a crop. */
+export function mapResponse({ gain, background }: Response, change: (volume: RealVolume) => RealVolume): Response {
+  return { ...(gain && { gain: change(gain) }), ...(background && { background: change(background) }) };
+}
+
+/** Those of binned counts: the mean gain and the sum of the background over each block. */
+export function binResponse(response: Response, mask: Measurement["mask"], bin: Triple): Response {
+  const summed = mapResponse(response, (volume) => binCounts(volume, mask, bin).counts);
+  const voxels = bin[0] * bin[1] * bin[2];
+  return { ...summed, ...(summed.gain && { gain: mapped(summed.gain, (value) => value / voxels) }) };
+}
+
+/** What the object alone gave, in counts at a gain of 1: max(0, counts − background) / gain; the counts as they are without both. */
+export function signalOf(counts: RealVolume, mask: Measurement["mask"], response: Response): RealVolume {
+  if (!response.gain && !response.background) return counts;
+  const { amplitude } = correctedMeasurement({ amplitude: mapped(counts, Math.sqrt), mask, ...response });
+  return mapped(amplitude, (value) => value ** 2);
+}
