@@ -1,5 +1,8 @@
 // The public surface of @friedel/imaging: from counts to the object and its strain.
 
+// Preparation: raw frames to a pattern.
+export { type CutEnd, cutScan } from "./conditions/cut-scan.js";
+export { type CoarseAxis, undersampled } from "./conditions/undersampled.js";
 // Geometry: motors and detector to reciprocal and direct space.
 export { type Beamline, motorNamed, motorsOf, readingOf } from "./geometry/beamline.js";
 export {
@@ -29,7 +32,6 @@ export { classicalOptions, defaultOptions, type PhasingOptions, phasingOptions, 
 export { type PhasingInput, type PhasingProgress, type PhasingResult, phase } from "./phasing/phase.js";
 export { parseRecipe, totalIterations } from "./phasing/recipe.js";
 export { withoutFree } from "./phasing/start.js";
-// Preparation: raw frames to a pattern.
 export type { PrepareOptions } from "./preparation/options.js";
 export { type Frames, type PreparationReport, prepare } from "./preparation/prepare.js";
 export { type Readings, takeReadings } from "./preparation/readings.js";

@@ -1,8 +1,8 @@
 // From a scan to a pattern that is ready for phasing, with its geometry where the log tells it.
 
 import { InputError, isFftSize, previousFftSize, type Shape } from "@friedel/engine";
-import { type PreparationReport, type PrepareOptions, prepare as prepareFrames } from "@friedel/imaging";
-import { figure, patternFigure } from "@friedel/report";
+import { cutScan, type PreparationReport, type PrepareOptions, prepare as prepareFrames, undersampled } from "@friedel/imaging";
+import { patternFigure } from "@friedel/report";
 import type { Context } from "./context.js";
 import { writeFigures } from "./figures.js";
 import { begin, type Progress, warning } from "./progress.js";
@@ -10,7 +10,7 @@ import { provenanceOf } from "./provenance.js";
 import { writePatternFile } from "./result/files.js";
 import { experimentPreparation } from "./scan/cohere.js";
 import { type StatedGeometry, scanGeometry } from "./scan/geometry.js";
-import type { Pattern, Scan } from "./scan/scan.js";
+import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 
 /** How a scan is prepared; what is not given comes from its experiment, or else from the scan itself. */
 export interface PreparationSettings extends PrepareOptions, StatedGeometry {}
@@ -55,13 +55,10 @@ export async function* prepareScan(
   const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...given, hotPixels: false } : given;
   const prepared = await prepareFrames(scan, options, engine.transform);
   const pattern = { ...prepared, isAmplitude };
-  const { oversampling = [] } = pattern.report;
-  if (oversampling.some((ratio) => ratio < 2)) {
-    const ratios = oversampling.map((ratio) => figure(ratio, 2)).join(", ");
-    yield warning(
-      "preparing",
-      `the pattern is oversampled less than twice (${ratios} along frame, row, column); phasing may fail`,
-    );
+  // A scan that was cut shows it before it is padded.
+  if (!isAmplitude) {
+    const faults = [...cutScan(measurementOf(scan)), ...undersampled(measurementOf(pattern))];
+    for (const { sentence } of faults) yield warning("preparing", sentence);
   }
   if (!log) return pattern;
   const distance = distanceM ?? experiment?.instrument.distanceM;

@@ -4,6 +4,7 @@ import {
   DataError,
   type Engine,
   Measured,
+  mapped,
   maskVolume,
   realVolume,
   type Shape,
@@ -32,10 +33,15 @@ describe("a measurement", () => {
   it("is taken where the crystal spans half of every axis, and refused where it spans nearly all of them", async () => {
     await requireMeasurement(engine, await measured(box(8)));
     await expect(requireMeasurement(engine, await measured(box(13)))).rejects.toThrow(
-      new DataError(
-        "expected a pattern that is oversampled twice along one axis at least, found an autocorrelation that reaches the ends of all three",
-      ),
+      /oversampled twice along one axis at least, found an autocorrelation that reaches the ends of all three:.*--method classical/,
     );
+  });
+
+  it("of few counts is refused for those", async () => {
+    const { amplitude, mask } = await measured(box(13));
+    const factor = Math.sqrt(3000 / amplitude.data.reduce((sum, value) => sum + value ** 2, 0));
+    const few = { amplitude: mapped(amplitude, (value) => value * factor), mask };
+    await expect(requireMeasurement(engine, few)).rejects.toThrow(/some ten thousand counts .*, found 3000 in all/);
   });
 
   it("is not judged by its autocorrelation where the peak was not measured", async () => {
