@@ -70,22 +70,24 @@ function originOf({ origin, options }: RefineResult): string {
 }
 
 function refinedRows(result: RefineResult): Row[] {
-  const { options, outcomes, trust, coherenceWidths, coherentMetrics, remarks } = result;
+  const { options, outcomes, trust, conditions, remarks } = result;
   const others = outcomes.length > 1 ? `, the best of ${outcomes.length} objects` : "";
   const noise = trust && Number.isFinite(trust.noiseRatio) ? figure(trust.noiseRatio, 3) : undefined;
-  const widths = coherenceWidths?.map((width) => figure(Number(width.toFixed(3)), 3)).join(", ");
   return [
     ...(noise === undefined ? [] : [["noise ratio", `${noise} (llkFree over that of counting noise alone)`] as const]),
     ...(trust && trust.compared > 1 ? [["agreement", agreement(trust)] as const] : []),
     ["origin", `${originOf(result)}${others}; preset ${options.preset}`],
-    [
-      "coherence",
-      widths === undefined
-        ? "none fitted"
-        : `widths ${widths} voxels (frame, row, column); without it chi2 ${figure(coherentMetrics.chi2)}`,
-    ],
+    ["coherence", coherenceIn(result)],
+    ...conditions.found.map((text): Row => ["found", text]),
     ...remarks.map((remark): Row => ["remark", remark]),
   ];
+}
+
+function coherenceIn({ coherenceWidths, coherenceTails, coherentMetrics }: RefineResult): string {
+  const along = (values: readonly number[]) => values.map((value) => figure(Number(value.toFixed(3)), 3)).join(", ");
+  if (!coherenceWidths) return "none fitted";
+  const tails = coherenceTails?.some((tail) => tail > 0) ? `, tails ${along(coherenceTails)}` : "";
+  return `widths ${along(coherenceWidths)}${tails} voxels (frame, row, column); without it chi2 ${figure(coherentMetrics.chi2)}`;
 }
 
 function agreement({ agreeing, compared, gap }: NonNullable<RefineResult["trust"]>): string {
@@ -110,7 +112,9 @@ export function foundJson(result: Found): object {
     const outcomes = result.outcomes.map(({ start, metrics: found, failure }) => ({ start, metrics: found, failure }));
     return { metrics, hand, start: result.start, supportVoxels, outcomes, options };
   }
-  const { coherentMetrics, coherenceWidths, origin, trust, verdict, remarks, outcomes } = result;
-  const shown = { metrics, coherentMetrics, coherenceWidths, origin, hand, trust, verdict, remarks };
+  const { coherentMetrics, coherenceWidths, coherenceTails, origin, trust, verdict, remarks, outcomes } = result;
+  const { found } = result.conditions;
+  const coherence = { coherentMetrics, coherenceWidths, coherenceTails };
+  const shown = { metrics, ...coherence, origin, hand, trust, verdict, found, remarks };
   return { ...shown, supportVoxels, outcomes, options };
 }

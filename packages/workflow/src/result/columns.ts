@@ -21,8 +21,9 @@ export function metricsOf(found: Found): Record<string, number> {
 /** Every setting and what was found beside the object, JSON-able. */
 export function parametersOf(found: Found): Record<string, unknown> {
   if (!isRefined(found)) return { method: "classical", ...found.options, hand: found.hand };
-  const { options, origin, hand, trust, verdict, coherenceWidths, remarks } = found;
-  return { method: options.preset, ...options, origin, hand, trust, verdict, coherenceWidths, remarks };
+  const { options, origin, hand, trust, verdict, coherenceWidths, coherenceTails, conditions, remarks } = found;
+  const fitted = { origin, hand, trust, verdict, coherenceWidths, coherenceTails, found: conditions.found, remarks };
+  return { method: options.preset, ...options, ...fitted };
 }
 
 /** The error curve of the start that was kept, as columns. */
