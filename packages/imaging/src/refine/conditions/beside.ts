@@ -33,9 +33,6 @@ export interface Placed {
 const leastGain = { parts: 0.03, mask: 0.05 } as const;
 /** Steps of the object after a proposal. */
 const steps = 15;
-/** Rounds over all proposals, as long as one is kept. */
-const rounds = 3;
-
 type Proposal = (measurement: Measurement, signal: RealVolume, expected: RealVolume) => Offer | null;
 
 /** A measurement with a part more, and the words for it. */
@@ -46,8 +43,8 @@ interface Offer {
   readonly replaces: RegExp;
 }
 
-/** Renews the conditions of a fit in turn with its object. Yields now and then. */
-export async function* renewConditions(engine: Engine, from: Placed): AsyncGenerator<void, Placed> {
+/** Renews the conditions of a fit in turn with its object, in rounds as long as a part is kept. Yields now and then. */
+export async function* renewConditions(engine: Engine, from: Placed, rounds: number): AsyncGenerator<void, Placed> {
   let best = from;
   for (let round = 0; round < rounds; round++) {
     const before = best;

@@ -37,7 +37,9 @@ export function conditionsBefore(given: Measurement): ModelledConditions {
   if (!hasCounts(given)) return unconditioned(given);
   const conditions = conditionsOf(given);
   const doubts = conditions.coarse.map(({ sentence }) => sentence);
-  return { measurement: conditioned(given, conditions), found: conditions.sentences, doubts };
+  // A background that is known, such as a camera's, is not found again.
+  const further = given.background ? { ...conditions, background: undefined } : conditions;
+  return { measurement: conditioned(given, further), found: conditions.sentences, doubts };
 }
 
 /** Deviance of what was measured from an object's pattern, over that of counting noise. */

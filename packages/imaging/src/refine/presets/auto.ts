@@ -125,7 +125,8 @@ async function* finishSearch(
   const isEnough = fitted.model !== null || !knowsNoise || !upsampled || isNearNoise(upsampled.best.noise);
   if (isPreliminary && !isEnough) return null;
   const first: Placed = { fitted, conditions: whole, noise };
-  const placed = !knowsNoise || isLarge ? first : yield* renewConditions(engine, first);
+  const isRenewed = knowsNoise && (!isLarge || noise > explained);
+  const placed = isRenewed ? yield* renewConditions(engine, first, isLarge ? 1 : 3) : first;
   const { measurement } = placed.conditions;
   const { remarks, ...finished } = await includeFree(engine, measurement, placed.fitted);
   const trust = { ...agreement, noiseRatio: placed.noise };
@@ -149,6 +150,9 @@ async function* finishSearch(
     options,
   };
 }
+
+/** Ratio to the noise below which the conditions of a large pattern, whose steps are long, are not looked at again. */
+const explained = 1.5;
 
 /** Warnings: the crystals were of no use; no start confirms another. */
 const fellBack = "an iterative start fitted better than any faceted crystal with a smooth phase, and was kept";
