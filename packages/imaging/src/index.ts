@@ -3,6 +3,10 @@
 // Preparation: raw frames to a pattern.
 export { type CutEnd, cutScan } from "./conditions/cut-scan.js";
 export { type CoarseAxis, undersampled } from "./conditions/undersampled.js";
+// Ensembles: fits that begin differently, their mean, its resolution and its error bars.
+export type { FittedResult } from "./ensemble/crop.js";
+export { type Ensemble, type EnsembleOptions, fitEnsemble, usualMembers } from "./ensemble/ensemble.js";
+export { type EnsembleStrain, ensembleStrain } from "./ensemble/strain.js";
 // Geometry: motors and detector to reciprocal and direct space.
 export { type Beamline, motorNamed, motorsOf, readingOf } from "./geometry/beamline.js";
 export {
@@ -16,6 +20,8 @@ export {
 } from "./geometry/geometry.js";
 // Metrics: comparing objects, fit, size, resolution of grids.
 export { type Comparison, compareHands, compareObjects, twinOf } from "./metrics/compare.js";
+// Counts.
+export { hasCounts } from "./metrics/counting-noise.js";
 export { shareAtEdge } from "./metrics/edge.js";
 export { isosurfaceSupport, shapeAround, supportSize } from "./metrics/extent.js";
 export { type FitMetrics, fitMetrics } from "./metrics/fit.js";

@@ -1,8 +1,17 @@
 // The main job: from a scan or a pattern to the object, and to the image of the crystal in space. `phase` and `refine` of the command
 // line are the same job on a pattern that is ready.
 
-import type { ComplexVolume } from "@friedel/engine";
-import type { PhasingOptions, RefineInput, RefineOptions } from "@friedel/imaging";
+import { type ComplexVolume, invert } from "@friedel/engine";
+import {
+  type Ensemble,
+  hasCounts,
+  type PhasingOptions,
+  type RefineInput,
+  type RefineOptions,
+  twinOf,
+  usualMembers,
+} from "@friedel/imaging";
+import type { Found } from "@friedel/report";
 import { checkpointName } from "./checkpoint/file.js";
 import type { Context } from "./context.js";
 import { phaseObject, refineObject, resampled } from "./find-object.js";
@@ -15,6 +24,7 @@ import { parametersOf } from "./result/columns.js";
 import { writePatternFile, writeReconstruction } from "./result/files.js";
 import type { Reconstruction } from "./result/reconstruction.js";
 import { measurementOf, type Pattern, patternOf, type Scan } from "./scan/scan.js";
+import { findEnsemble } from "./strain/ensemble.js";
 import { imageOfReconstruction } from "./strain/image.js";
 import type { StrainSettings } from "./strain/settings.js";
 
@@ -33,6 +43,8 @@ export interface ReconstructionSettings {
   readonly like?: LikeReference;
   /** How the object is taken to space, where the geometry is known; false for not at all. */
   readonly strain?: StrainSettings | false;
+  /** Fits of the ensemble whose mean the strain is of, with error bars; 0 for none. Default {@link usualMembers}. */
+  readonly bars?: number;
 }
 
 /** An object to begin with, and the file that it is from. */
@@ -58,7 +70,9 @@ export async function* reconstruct(
   const isReady = preparation === false || scan.prepared !== undefined;
   const pattern = isReady ? patternOf(scan) : yield* prepareScan(scan, preparation, context);
   const { result: asFound, prediction } = yield* findObject(scan, pattern, settings, context);
-  const result = like ? yield* asReference(asFound, pattern.geometry, like, context.engine) : asFound;
+  const handed = like ? yield* asReference(asFound, pattern.geometry, like, context.engine) : asFound;
+  const ensemble = strain === false ? undefined : yield* ensembleOf(pattern, handed, settings, context);
+  const result = ensemble?.isTwin ? inOtherHand(handed) : handed;
   const parameters = {
     ...parametersOf(result),
     ...(prediction && { prediction }),
@@ -74,8 +88,26 @@ export async function* reconstruct(
     preparation !== false && context.folder && writePatternFile(context.folder, pattern, provenance),
   ]);
   await context.folder?.remove(checkpointName);
-  const image = strain === false ? undefined : yield* imageOfReconstruction(found, strain, context);
-  return { ...found, ...(image && { image }) };
+  if (strain === false) return found;
+  return { ...found, ...(yield* imageOfReconstruction(found, ensemble, strain, context)) };
+}
+
+/** The ensemble of a result; none without geometry, without counts, and where it was not asked for. */
+async function* ensembleOf(
+  pattern: Pattern,
+  result: Found,
+  { bars = usualMembers }: ReconstructionSettings,
+  context: Context,
+): AsyncGenerator<Progress, Ensemble | undefined> {
+  const measurement = measurementOf(pattern);
+  if (bars === 0 || !pattern.geometry || pattern.isAmplitude || !hasCounts(measurement)) return undefined;
+  const keepsHand = result.hand.by === "reference";
+  return yield* findEnsemble(measurement, result, { members: bars, keepsHand }, context);
+}
+
+/** The twin of a result whose own hand was a near tie that its ensemble decides otherwise. */
+function inOtherHand<R extends Found>(result: R): R {
+  return { ...result, object: twinOf(result.object), support: invert(result.support) };
 }
 
 /** The object, and facts about the prediction that it began with. */

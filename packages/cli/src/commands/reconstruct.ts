@@ -1,6 +1,6 @@
 // `friedel reconstruct`: the main job, from raw scan or pattern to the image of the crystal.
 
-import { phasingOptions } from "@friedel/imaging";
+import { phasingOptions, usualMembers } from "@friedel/imaging";
 import { reconstruct, type Scan } from "@friedel/workflow";
 import { openNetworkIfShipped, readReference, readScan, requireNetwork } from "@friedel/workflow/node";
 import type { Command } from "commander";
@@ -14,6 +14,7 @@ import {
   type RunFlags,
   type ScanFlags,
 } from "../flags/groups.js";
+import { members } from "../flags/parse.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
 import { addMethod, autoSettings, chooseMethod, type MethodFlags } from "../flags/refinement.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
@@ -21,7 +22,12 @@ import { imageTable, preparationTable, reconstructionJson, reconstructionTable }
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-type Flags = ScanFlags & MethodFlags & PhasingFlags & LikeFlag & RunFlags & StrainFlags & { readonly strain: boolean };
+type Flags = ScanFlags &
+  MethodFlags &
+  PhasingFlags &
+  LikeFlag &
+  RunFlags &
+  StrainFlags & { readonly strain: boolean; readonly bars: number };
 
 export function addReconstruct(program: Command, terminal: Terminal): void {
   const command = program
@@ -35,7 +41,14 @@ export function addReconstruct(program: Command, terminal: Terminal): void {
   addMethod(command);
   addPhasing(command);
   addLike(command);
-  addStrainOptions(command).option("--no-strain", "stop at the object: no displacement and strain in space");
+  addStrainOptions(command)
+    .option("--no-strain", "stop at the object: no displacement and strain in space")
+    .option(
+      "--bars <n>",
+      "fits that begin differently, of whose mean the strain and its error bars are; 0: of the object itself, without bars",
+      members,
+      usualMembers,
+    );
   addRun(command, "<input>-friedel");
   addExamples(
     command,
@@ -63,6 +76,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     phasing: phasingSettings(flags, experiment?.phasing),
     refinement: autoSettings(flags),
     strain: flags.strain && strainSettings(flags),
+    bars: flags.bars,
   });
   const { network } = flags;
   const openNetwork = network === false ? {} : { openNetwork: () => openNetworkIfShipped(network, flags.threads) };

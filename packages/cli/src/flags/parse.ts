@@ -16,6 +16,13 @@ export function whole(least = 0, most = Number.MAX_SAFE_INTEGER): (text: string)
   };
 }
 
+/** Members of an ensemble: none, or two and more, for one has no spread. */
+export function members(text: string): number {
+  const value = whole(0, 1000)(text);
+  if (value === 1) throw new InvalidArgumentError("Expected 0, or at least 2: one fit says nothing of how far fits differ.");
+  return value;
+}
+
 /** A parser of numbers from `least` to `most`. */
 export function number(least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY): (text: string) => number {
   return (text) => {

@@ -32,17 +32,17 @@ export function reconstructionTable(title: string, done: Reconstruction, times: 
 }
 
 /** The crystal in space, where it was taken there. */
-export function imageTable({ image }: Reconstruction): string[] {
-  return image ? [rowsTable("In space", strainRows(image))] : [];
+export function imageTable({ image, parts = [] }: Reconstruction): string[] {
+  return image ? [rowsTable("In space", [...strainRows(image), ...parts.flatMap(({ rows }) => rows)])] : [];
 }
 
 /** The same for programs. */
 export function reconstructionJson(done: Reconstruction): object {
-  const { pattern, prediction, image } = done;
+  const { pattern, prediction, image, parts } = done;
   return {
     ...(pattern.report && { preparation: pattern.report }),
     ...resultJson(done),
     ...(prediction && { prediction }),
-    ...(image && { strain: strainJson(image) }),
+    ...(image && { strain: strainJson(image, parts) }),
   };
 }

@@ -15,6 +15,7 @@ export const streamNumbers = {
   "crystal starts": [100_000, 100_000],
   "phases within a support": [200_000, 1_000],
   "redrawn counts": [300_000, 100_000],
+  "ensemble beginnings": [500_000, 1_000],
 
   // Simulated crystals, patterns and scans.
   "crystal facets": 202,

@@ -15,12 +15,8 @@ type Seeds = readonly (number | null)[];
 /** What error bars add to the image of the starts' mean object. `found.derived` is displacement (m), then strain. */
 export function errorsPart(found: ObjectUncertainty, seeds: Seeds, image: StrainImage): StrainPart {
   const { kept, given, correlations } = found;
-  const [displacement, strain] = found.total.derived.map((volume) =>
-    mapped(volume, (value, i) => (image.support.data[i] ? value : 0)),
-  );
+  const [displacement, strain] = found.total.derived.map((volume) => inside(volume, image));
   const medians = mediansOf(found, displacement, strain, image);
-  const surface = atSurface(strain, image);
-  const finite = (volume: RealVolume, factor: number) => mapped(volume, (value) => (Number.isFinite(value) ? factor * value : 0));
   return {
     name: "errors",
     rows: errorRows(found, medians),
@@ -32,6 +28,25 @@ export function errorsPart(found: ObjectUncertainty, seeds: Seeds, image: Strain
       startsGiven: given,
     },
     warnings: kept > 1 ? [] : [given > 1 ? `none of the other ${given - 1} starts found this object: ${alone}` : alone],
+    ...barMaps(displacement, strain, image),
+    parameters: { errors: { given, kept, seeds, correlations } },
+  };
+}
+
+/** 0 outside the image's support. */
+export function inside(volume: RealVolume, { support }: StrainImage): RealVolume {
+  return mapped(volume, (value, i) => (support.data[i] ? value : 0));
+}
+
+/** Error bars of displacement (m) and strain in files, figures and the table of facets. */
+export function barMaps(
+  displacement: RealVolume,
+  strain: RealVolume,
+  image: StrainImage,
+): Omit<StrainPart, "name" | "rows" | "metrics" | "warnings"> {
+  const surface = atSurface(strain, image);
+  const finite = (volume: RealVolume, factor: number) => mapped(volume, (value) => (Number.isFinite(value) ? factor * value : 0));
+  return {
     maps: { strain_error: { volume: strain, units: "1" }, displacement_error: { volume: displacement, units: "m" } },
     arrays: { strainError: strain.data, displacementErrorNm: finite(displacement, toNm(1)).data },
     mapRows: [
@@ -40,8 +55,13 @@ export function errorsPart(found: ObjectUncertainty, seeds: Seeds, image: Strain
     ],
     surface: { strainError: surface },
     facets: { name: "strainErrorMean", head: "± of a voxel", values: facetMeans(surface, image) },
-    parameters: { errors: { given, kept, seeds, correlations } },
   };
+}
+
+/** The median of a map over the bulk; NaN where nothing is known. */
+export function bulkMedian({ data }: RealVolume, { bulk }: StrainImage): number {
+  const values = data.filter((value, i) => bulk.data[i] !== 0 && Number.isFinite(value)).sort();
+  return values[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 const alone = "error bars are those of counting noise alone, which is less than the whole";
@@ -54,11 +74,8 @@ interface Medians {
   readonly starts: number;
 }
 
-function mediansOf(found: ObjectUncertainty, displacement: RealVolume, strain: RealVolume, { bulk }: StrainImage): Medians {
-  const median = (volume: RealVolume | undefined): number => {
-    const values = (volume?.data ?? new Float32Array()).filter((value, i) => bulk.data[i] !== 0 && Number.isFinite(value)).sort();
-    return values[Math.floor(values.length / 2)] ?? Number.NaN;
-  };
+function mediansOf(found: ObjectUncertainty, displacement: RealVolume, strain: RealVolume, image: StrainImage): Medians {
+  const median = (volume: RealVolume | undefined): number => (volume ? bulkMedian(volume, image) : Number.NaN);
   return {
     displacement: median(displacement),
     strain: median(strain),

@@ -18,7 +18,7 @@ export interface StrainFigure {
 /** A further step's contribution. Volumes are on the grid of the image. */
 export interface StrainPart {
   /** Its name in the JSON. */
-  readonly name: "resolution" | "hand" | "errors" | "tensor";
+  readonly name: "resolution" | "hand" | "ensemble" | "errors" | "tensor";
   readonly rows: readonly Row[];
   readonly metrics: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];

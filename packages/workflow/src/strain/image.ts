@@ -1,9 +1,9 @@
 // The image of the crystal in space at the end of a reconstruction.
 
 import { DataError } from "@friedel/engine";
-import { type StrainImage, strainImage } from "@friedel/imaging";
+import { type Ensemble, ensembleStrain, strainImage } from "@friedel/imaging";
 import type { StoredResult } from "@friedel/io";
-import { strainWarnings, summaryRows } from "@friedel/report";
+import { ensemblePart, strainWarnings, summaryRows } from "@friedel/report";
 import type { Context } from "../context.js";
 import { begin, type Progress, warning } from "../progress.js";
 import { metricsOf } from "../result/columns.js";
@@ -13,23 +13,26 @@ import { writeStrain } from "./files.js";
 import { type StrainSettings, strainOptions } from "./settings.js";
 
 /**
- * The strain step after a reconstruction, into the same folder. Undefined without geometry, and for an object that cannot be taken to
+ * The strain step after a reconstruction, into the same folder: of its ensemble's mean, where there is one. Nothing without geometry, and for an object that cannot be taken to
  * space (it touches the border of its array), which is a warning and leaves the reconstruction as it is.
  */
 export async function* imageOfReconstruction(
   reconstruction: Reconstruction,
+  ensemble: Ensemble | undefined,
   settings: StrainSettings,
   context: Context,
-): AsyncGenerator<Progress, StrainImage | undefined> {
+): AsyncGenerator<Progress, Pick<Reconstruction, "image" | "parts">> {
   const { name, pattern, result, provenance } = reconstruction;
   const { geometry } = pattern;
-  if (!geometry) return undefined;
+  if (!geometry) return {};
   yield begin("strain", context.signal);
   const options = strainOptions(settings, geometry.energyEv);
   try {
-    const image = await strainImage(result.object, matricesOf(geometry), options, (volume, direction) =>
-      context.engine.transform(volume, direction),
-    );
+    const matrices = matricesOf(geometry);
+    const { transform } = context.engine;
+    const mean = ensemble && (await ensembleStrain(ensemble, matrices, result.object.shape, options, transform));
+    const image = mean?.image ?? (await strainImage(result.object, matrices, options, transform));
+    const parts = mean ? [ensemblePart(mean)] : [];
     const warnings = doubts(metricsOf(result));
     const strain = {
       name,
@@ -39,15 +42,15 @@ export async function* imageOfReconstruction(
       provenance,
       reconstruction: summaryRows(reconstruction),
       warnings,
-      parts: [],
+      parts,
     };
     await writeStrain(strain, context);
     for (const text of strainWarnings(strain)) yield warning("strain", text);
-    return image;
+    return { image, parts };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     yield warning("strain", `no strain: ${error.message}`);
-    return undefined;
+    return {};
   }
 }
 

@@ -1,0 +1,48 @@
+// The part of a measurement that an ensemble is fitted in. What many fits agree about is coarser than the pattern's whole extent, and a
+// central crop is the same crystal in the same field of view with larger voxels.
+
+import type { Measurement, Shape, SupportedObject, Transform, Triple, Vector } from "@friedel/engine";
+import { sameShape, triple } from "@friedel/engine";
+import type { Geometry } from "../geometry/geometry.js";
+import { isosurfaceSupport } from "../metrics/extent.js";
+import { resampleObject } from "../metrics/resample.js";
+import { withMask, withoutFree } from "../phasing/start.js";
+import { searchedShape } from "../refine/search/central-crop.js";
+import { cropMeasurement } from "../refine/search/resolution-levels.js";
+
+/** A result with what it was fitted to: all on one grid, |FFT ρ|² in counts. */
+export interface FittedResult extends Measurement, SupportedObject {
+  /** Of the coherence function's Gaussian, voxels of the pattern. */
+  readonly coherenceWidths?: Triple | null;
+  /** Of its Lorentzian. */
+  readonly coherenceTails?: Triple | null;
+  /** Other objects of the search, on a grid of their own. */
+  readonly alternatives?: readonly SupportedObject[];
+}
+
+/** A resampled object is inside where it is at least this share of its maximum: below are ripples of the spectrum that ends. */
+const ripples = 0.1;
+
+/** The result in the crop of its pattern that a search takes, with all that was measured there, alternatives too. */
+export async function inCrop(result: FittedResult, transform: Transform): Promise<FittedResult> {
+  const shape = searchedShape(result.amplitude.shape);
+  const measurement = cropMeasurement(withMask(result, withoutFree(result.mask)), shape);
+  const { coherenceWidths = null, coherenceTails = null } = result;
+  const alternatives: SupportedObject[] = [];
+  for (const other of result.alternatives ?? []) alternatives.push(await onGrid(other, shape, transform));
+  return { ...measurement, ...(await onGrid(result, shape, transform)), coherenceWidths, coherenceTails, alternatives };
+}
+
+async function onGrid({ object, support }: SupportedObject, shape: Triple, transform: Transform): Promise<SupportedObject> {
+  if (sameShape(object.shape, shape)) return { object, support };
+  const resampled = await resampleObject(object, shape, transform);
+  return { object: resampled, support: isosurfaceSupport(resampled, ripples) };
+}
+
+/** A geometry as the crop of its pattern has it: the same field of view, so longer voxels. */
+export function geometryInCrop<G extends Pick<Geometry, "directColumns">>(geometry: G, from: Shape, to: Shape): G {
+  const ratios = triple((axis) => from[axis] / to[axis]);
+  const longer = (row: Vector): Vector => [row[0] * ratios[0], row[1] * ratios[1], row[2] * ratios[2]];
+  const [first, second, third] = geometry.directColumns;
+  return { ...geometry, directColumns: [longer(first), longer(second), longer(third)] };
+}

@@ -1,0 +1,98 @@
+import { createWasmEngine, drain, mapped } from "@friedel/engine";
+import { simulateCrystal } from "@friedel/simulation";
+import { expect, it } from "vitest";
+import { compareObjects, twinOf } from "../metrics/compare.js";
+import { handMargin } from "../metrics/hand.js";
+import { measurementOf } from "../strain/uncertainty/testing/noisy-starts.js";
+import { fitEnsemble } from "./ensemble.js";
+import { ensembleStrain } from "./strain.js";
+
+const shape = [32, 32, 32] as const;
+const engine = await createWasmEngine({ threads: 1 });
+const { transform } = engine;
+
+/** A crystal, its pattern of 1e5 counts at the peak, and the crystal itself as what was found. */
+async function measured(seed: number) {
+  const { object, support } = simulateCrystal({ shape, seed, size: 0.42, phaseRange: 2 });
+  return { ...(await measurementOf(object, seed, transform)), object, support };
+}
+
+const edge = 1e-8;
+const q = (2 * Math.PI) / (32 * edge);
+/** Cubes of 10 nm, Q of 30/nm along no axis. */
+const geometry = {
+  directColumns: [
+    [edge, 0, 0],
+    [0, edge, 0],
+    [0, 0, edge],
+  ],
+  reciprocalColumns: [
+    [q, 0, 0],
+    [0, q, 0],
+    [0, 0, q],
+  ],
+  qVector: [1e10, 2e10, 2e10],
+} as const;
+
+it("has members that find the crystal from phases pushed away, and a mean that is nearer to it than they are on average", async () => {
+  const result = await measured(1);
+  const found = await drain(fitEnsemble(engine, result, { members: 4, keepsHand: true }));
+  expect(found?.objects).toHaveLength(4);
+  const { objects = [], mean = result.object } = found ?? {};
+  const errorOf = async (object: typeof mean) => (await compareObjects(object, result.object, transform)).fieldError;
+  const errors = await Promise.all(objects.map(errorOf));
+  for (const error of errors) expect(error).toBeGreaterThan(0);
+  expect(await errorOf(mean)).toBeLessThan(errors.reduce((sum, error) => sum + error / errors.length, 0));
+});
+
+it("gives the mean the hand of the rule, whichever of the twins it is given", async () => {
+  const { amplitude, mask, object, support } = await measured(1);
+  const twin = { amplitude, mask, object: twinOf(object), support: supportOf(twinOf(object)) };
+  const hands = [];
+  for (const result of [{ amplitude, mask, object, support }, twin]) {
+    const found = await drain(fitEnsemble(engine, result, { members: 2 }));
+    expect(handMargin(found?.mean ?? object)).toBeGreaterThan(0);
+    hands.push(found?.isTwin);
+  }
+  expect(new Set(hands).size).toBe(2);
+});
+
+function supportOf(object: Awaited<ReturnType<typeof measured>>["object"]) {
+  const data = new Uint8Array(object.data.length / 2);
+  for (let i = 0; i < data.length; i++) data[i] = Number(Math.hypot(object.data[2 * i], object.data[2 * i + 1]) >= 0.5);
+  return { ...object, kind: "mask" as const, data };
+}
+
+it("does not count members that find another object", async () => {
+  const result = await measured(1);
+  const other = simulateCrystal({ shape, seed: 9, size: 0.3, phaseRange: 5 });
+  expect(await drain(fitEnsemble(engine, { ...result, object: other.object, support: other.support }, { members: 2 }))).toBe(
+    undefined,
+  );
+});
+
+it("refuses a pattern without counts and fewer than two members, and stops where it is told to", async () => {
+  const result = await measured(1);
+  const scaled = { ...result, amplitude: mapped(result.amplitude, (a) => a / 1000) };
+  await expect(drain(fitEnsemble(engine, scaled))).rejects.toThrow(/expected counts/);
+  await expect(drain(fitEnsemble(engine, result, { members: 1 }))).rejects.toThrow(/at least 2 members/);
+  const stop = new AbortController();
+  stop.abort(new Error("enough"));
+  await expect(drain(fitEnsemble(engine, result, {}, stop.signal))).rejects.toThrow("enough");
+});
+
+it("writes strain no coarser than the measurement allows, with bars that fall as the counts rise", async () => {
+  const { object, support } = await measured(1);
+  const medians = [];
+  for (const counts of [1e4, 1e6]) {
+    const result = { ...(await measurementOf(object, 1, transform, counts)), object, support };
+    const found = await drain(fitEnsemble(engine, result, { members: 4 }));
+    if (!found) throw new Error("expected an ensemble");
+    const { image, bars, resolution, kept } = await ensembleStrain(found, geometry, shape, {}, transform);
+    expect(kept).toBeGreaterThan(2);
+    expect(resolution.agreement).toBeGreaterThan(0.8);
+    const values = bars.strain.data.filter((value, i) => image.bulk.data[i] !== 0 && Number.isFinite(value)).sort();
+    medians.push(values[Math.floor(values.length / 2)]);
+  }
+  expect(medians[0]).toBeGreaterThan(1.5 * medians[1]);
+});

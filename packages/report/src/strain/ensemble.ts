@@ -1,0 +1,40 @@
+// What an ensemble says of its mean's strain: resolution, error bars, how far single fits differ.
+
+import { toNm } from "@friedel/engine";
+import type { EnsembleStrain } from "@friedel/imaging";
+import { figure, percent } from "../text.js";
+import { barMaps, bulkMedian, inside } from "./errors.js";
+import type { StrainPart } from "./records.js";
+
+/** The part of an ensemble, for the image of its mean. */
+export function ensemblePart({ image, bars, resolution, kept, given }: EnsembleStrain): StrainPart {
+  const displacement = inside(bars.displacement, image);
+  const strain = inside(bars.strain, image);
+  const strainBar = bulkMedian(strain, image);
+  const displacementBar = bulkMedian(displacement, image);
+  const { agreement, rmsDifference } = resolution;
+  const resolutionNm = toNm(resolution.resolutionM);
+  return {
+    name: "ensemble",
+    rows: [
+      ["object shown", `mean of ${kept} of ${given} fits that began differently`],
+      ["resolution", `${figure(resolutionNm, 3)} nm: strain is a mean over a Gaussian of this width`],
+      ["error bar of strain", `${percent(strainBar)}, the bulk's median`],
+      ["error bar of displacement", `${figure(toNm(displacementBar), 3)} nm, the bulk's median`],
+      ["single fits", `correlation of their strain ${figure(agreement, 3)}, rms difference ${percent(rmsDifference)}`],
+    ],
+    metrics: {
+      resolutionNm,
+      strainBar,
+      displacementBarM: displacementBar,
+      strainAgreement: agreement,
+      startsDiffer: 1 - agreement,
+      startsDifferRms: rmsDifference,
+      membersKept: kept,
+      membersGiven: given,
+    },
+    warnings: [],
+    ...barMaps(displacement, strain, image),
+    parameters: { ensemble: { given, kept, blurM: resolution.sigmaM } },
+  };
+}

@@ -1,0 +1,40 @@
+// The ensemble of a reconstruction: fits near its result that begin differently, whose mean the strain step takes to space.
+
+import { type Measurement, relay, type SupportedObject } from "@friedel/engine";
+import { type Ensemble, type FittedResult, fitEnsemble, type RefineResult } from "@friedel/imaging";
+import { type Found, isRefined } from "@friedel/report";
+import type { Context } from "../context.js";
+import { begin, type Progress, warning } from "../progress.js";
+
+/** How many members, and whether the result's hand is that of an earlier one, which the mean's must not overrule. */
+export interface EnsembleSettings {
+  readonly members: number;
+  readonly keepsHand: boolean;
+}
+
+/** Fits the ensemble of a result; undefined, with a warning, where hardly a fit ends in its object. Errors as `fitEnsemble`. */
+export async function* findEnsemble(
+  measurement: Measurement,
+  found: Found,
+  { members, keepsHand }: EnsembleSettings,
+  { engine, signal }: Context,
+): AsyncGenerator<Progress, Ensemble | undefined> {
+  yield begin("error bars", signal);
+  const { seed } = found.options;
+  const fitted = isRefined(found) ? asRefined(found) : { ...measurement, ...supported(found) };
+  const work = fitEnsemble(engine, fitted, { members, seed, keepsHand }, signal);
+  const ensemble = yield* relay(work, ({ done, total }) => ({ ...begin("error bars", signal), share: done / total }));
+  if (!ensemble)
+    yield warning("error bars", `hardly one of ${members} fits that began differently ended in this object: no error bars`);
+  return ensemble;
+}
+
+/** A refined result with the measurement as it was modelled. */
+function asRefined(found: RefineResult): FittedResult {
+  const { conditions, coherenceWidths, coherenceTails, alternatives } = found;
+  return { ...conditions.measurement, ...supported(found), coherenceWidths, coherenceTails, alternatives };
+}
+
+function supported({ object, support }: SupportedObject): SupportedObject {
+  return { object, support };
+}
