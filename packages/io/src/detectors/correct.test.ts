@@ -15,7 +15,7 @@ const ones = (columns: number, rows: number, frames = 1) =>
   realVolume([frames, rows, columns], new Float32Array(frames * rows * columns).fill(1));
 
 describe("correctFrames", () => {
-  it("divides by the flat field relative to its mean, and drops dark and bad pixels as unmeasured", () => {
+  it("keeps the counts, with the flat field as their gain, and drops dark and bad pixels as unmeasured", () => {
     // Columns 2, 3, 4 … of a flat field with one dark pixel; no seam.
     const whitefield = ones(10, 10);
     whitefield.data.fill(2, 0, 50);
@@ -24,10 +24,12 @@ describe("correctFrames", () => {
     badPixels.data[7] = 100;
     badPixels.data[8] = 1;
     const frames = ones(10, 10, 2);
+    frames.data[60] = 3;
     const result = correctFrames(frames, { column: 0, row: 0, columns: 10, rows: 10 }, { whitefield, badPixels });
-    const mean = (50 * 2 + 49) / 100;
-    expect(result.counts.data[0]).toBeCloseTo(mean / 2, 6);
-    expect(result.counts.data[150]).toBeCloseTo(mean, 6);
+    expect([result.counts.data[0], result.counts.data[150]]).toEqual([1, 1]);
+    // As many measured pixels respond as 1 and as 2, and those that respond as 1 have more counts.
+    expect(result.gain?.data[0]).toBeCloseTo(2, 6);
+    expect(result.gain?.data[150]).toBeCloseTo(1, 6);
     expect([7, 8, 99].map((i) => result.mask.data[100 + i])).toEqual([0, 1, 0]);
     expect([7, 99].map((i) => result.counts.data[i])).toEqual([0, 0]);
     expect(result.mask.data.filter((value) => value === 0)).toHaveLength(4);
@@ -40,6 +42,21 @@ describe("correctFrames", () => {
     whitefield.data[6] = 75; // raises σ little: still above
     const result = correctFrames(ones(10, 10), { column: 0, row: 0, columns: 10, rows: 10 }, { whitefield });
     expect([5, 6].map((i) => result.mask.data[i])).toEqual([0, 1]);
+  });
+
+  it("takes the gain relative to bright pixels, and drops what responds five times less", () => {
+    const whitefield = ones(10, 10);
+    whitefield.data.fill(100);
+    whitefield.data.fill(60, 0, 40);
+    whitefield.data[50] = 10; // mean 86.9, σ 44.7: not three of them below
+    whitefield.data[51] = 480;
+    const frames = ones(10, 10);
+    frames.data[51] = 0;
+    frames.data[3] = 1000;
+    const { gain, mask } = correctFrames(frames, { column: 0, row: 0, columns: 10, rows: 10 }, { whitefield });
+    expect(gain?.data[3]).toBeCloseTo(1, 6);
+    expect(gain?.data[60]).toBeCloseTo(100 / 60, 6);
+    expect([50, 51].map((i) => mask.data[i])).toEqual([0, 0]);
   });
 
   it("inserts unmeasured columns and rows only where the region spans the seam", () => {

@@ -1,9 +1,9 @@
-// The correction of raw frames by flat field (whitefield) and bad-pixel map, as 34-ID-C's own analysis does it, except that a
-// dropped pixel becomes unmeasured instead of a measured zero:
+// Raw frames behind a flat field (whitefield) and a bad-pixel map, dropped pixels as 34-ID-C's own analysis chooses them. Counts stay
+// the integers that were counted; the flat field becomes their gain:
 //   1. the odd pixels along the seam count as zero in the whitefield;
 //   2. mean and standard deviation are taken over the whole whitefield;
 //   3. a pixel is dropped where the whitefield is below mean − 3σ or zero, or the bad-pixel map exceeds 1;
-//   4. corrected = raw / whitefield × mean;
+//   4. gain = whitefield over its median, in which every pixel weighs by its counts; beyond a factor of 5 it is no gain, and dropped;
 //   5. where the region spans the seam, the gap is inserted as unmeasured columns and rows.
 
 import { type MaskVolume, Measured, maskVolume, type RealVolume, realVolume, type Shape, ShapeError } from "@friedel/engine";
@@ -17,19 +17,23 @@ export interface DetectorMaps {
   readonly badPixels?: RealVolume;
 }
 
-/** Corrected frames. */
+/** Frames as a detector's maps leave them. */
 interface CorrectedFrames {
-  /** Axes (frame, row, column); 0 where unmeasured. */
+  /** As they were counted, axes (frame, row, column); 0 where unmeasured. */
   readonly counts: RealVolume;
+  /** Response of each voxel, the same for every frame, 1 in its median; absent without a whitefield. */
+  readonly gain?: RealVolume;
   /** `Measured.no` or `Measured.used`, the same for every frame. */
   readonly mask: MaskVolume;
 }
 
 const badAbove = 1;
 const whitefieldSigmas = 3;
+/** Pixels that respond so many times more or less than the median are broken: scan 54's respond 0.26 to 2.6 times. */
+const furthestGain = 5;
 
 /**
- * Corrects frames (frame, row, column) that show `region` of the chip. Throws ShapeError if the frames do not have the
+ * Takes frames (frame, row, column) that show `region` of the chip. Throws ShapeError if the frames do not have the
  * size of the region, or a map does not cover it.
  */
 export function correctFrames(
@@ -43,26 +47,45 @@ export function correctFrames(
     throw new ShapeError(`expected frames of ${region.rows}×${region.columns} (rows × columns), found ${rows}×${columns}`);
   }
   const flat = maps.whitefield && normaliser(maps.whitefield, detector);
-  const factor = pixelFactors(region, maps, flat);
+  const response = relativeTo(pixelResponse(region, maps, flat), frames);
   const layout = gapLayout(region, detector);
   const shape: Shape = [count, rows + layout.insertedRows, columns + layout.insertedColumns];
   const counts = realVolume(shape);
   const mask = maskVolume(shape);
+  const gain = flat && realVolume(shape, new Float32Array(counts.data.length).fill(1));
   const pixels = rows * columns;
   const outPixels = shape[1] * shape[2];
   // Where a pixel of a frame goes.
-  const target = Int32Array.from(factor, (_, i) => layout.row(Math.floor(i / columns)) * shape[2] + layout.column(i % columns));
+  const target = Int32Array.from(response, (_, i) => layout.row(Math.floor(i / columns)) * shape[2] + layout.column(i % columns));
   for (let frame = 0; frame < count; frame++) {
     const raw = frames.data.subarray(frame * pixels, (frame + 1) * pixels);
-    const corrected = counts.data.subarray(frame * outPixels, (frame + 1) * outPixels);
+    const counted = counts.data.subarray(frame * outPixels, (frame + 1) * outPixels);
     for (let pixel = 0; pixel < pixels; pixel++) {
-      if (factor[pixel] !== 0) corrected[target[pixel]] = raw[pixel] * factor[pixel];
+      if (response[pixel] === 0) continue;
+      counted[target[pixel]] = raw[pixel];
+      if (gain) gain.data[frame * outPixels + target[pixel]] = response[pixel];
     }
     if (frame > 0) mask.data.copyWithin(frame * outPixels, 0, outPixels);
     else
-      for (let pixel = 0; pixel < pixels; pixel++) mask.data[target[pixel]] = factor[pixel] === 0 ? Measured.no : Measured.used;
+      for (let pixel = 0; pixel < pixels; pixel++) mask.data[target[pixel]] = response[pixel] === 0 ? Measured.no : Measured.used;
   }
-  return { counts, mask };
+  return { counts, mask, ...(gain && { gain }) };
+}
+
+/** Responses over their median, each as often as its pixel has counts; 0 where that is absurd. */
+function relativeTo(response: Float64Array, frames: RealVolume): Float64Array {
+  const pixels = response.length;
+  const weights = new Float64Array(pixels);
+  frames.data.forEach((count, i) => {
+    if (count > 0 && response[i % pixels] > 0) weights[i % pixels] += count;
+  });
+  const order = Array.from(response.keys()).sort((a, b) => response[a] - response[b]);
+  const half = weights.reduce((sum, weight) => sum + weight, 0) / 2;
+  let [held, place] = [0, 0];
+  while (place < order.length - 1 && held + weights[order[place]] <= half) held += weights[order[place++]];
+  const median = response[order[place]] || 1;
+  const isGain = (value: number) => value >= 1 / furthestGain && value <= furthestGain;
+  return response.map((value) => (isGain(value / median) ? value / median : 0));
 }
 
 /** Whitefield with its odd pixels at zero, its mean, and the threshold, in float64. */
@@ -80,8 +103,8 @@ function normaliser(whitefield: RealVolume, detector?: ChipDetector) {
   return { values, mean, threshold: mean - whitefieldSigmas * Math.sqrt(variance) };
 }
 
-/** Factor of each pixel of the region; 0 for dropped pixels. */
-function pixelFactors(region: DetectorRegion, maps: DetectorMaps, flat?: ReturnType<typeof normaliser>): Float64Array {
+/** Response of each pixel of the region, 1 without a flat field; 0 for dropped pixels. */
+function pixelResponse(region: DetectorRegion, maps: DetectorMaps, flat?: ReturnType<typeof normaliser>): Float64Array {
   const out = new Float64Array(region.rows * region.columns).fill(1);
   for (const [what, map] of Object.entries(maps) as [string, RealVolume | undefined][]) {
     if (map && (map.shape[1] < region.row + region.rows || map.shape[2] < region.column + region.columns)) {
@@ -94,13 +117,13 @@ function pixelFactors(region: DetectorRegion, maps: DetectorMaps, flat?: ReturnT
   for (let row = 0; row < region.rows; row++) {
     for (let column = 0; column < region.columns; column++) {
       const at = (map: RealVolume): number => (row + region.row) * map.shape[2] + column + region.column;
-      let scale = 1;
+      let value = 1;
       if (flat && maps.whitefield) {
-        const value = flat.values[at(maps.whitefield)];
-        scale = value > 0 && value >= flat.threshold ? flat.mean / value : 0;
+        const flatValue = flat.values[at(maps.whitefield)];
+        value = flatValue > 0 && flatValue >= flat.threshold ? flatValue / flat.mean : 0;
       }
-      if (maps.badPixels && maps.badPixels.data[at(maps.badPixels)] > badAbove) scale = 0;
-      out[row * region.columns + column] = Number.isFinite(scale) ? scale : 0;
+      if (maps.badPixels && maps.badPixels.data[at(maps.badPixels)] > badAbove) value = 0;
+      out[row * region.columns + column] = Number.isFinite(value) ? value : 0;
     }
   }
   return out;

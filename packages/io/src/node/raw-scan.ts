@@ -17,9 +17,11 @@ const filesAhead = 8;
 
 /** A raw scan in memory. */
 interface RawScan {
-  /** Corrected counts, axes (frame, row, column); 0 where unmeasured. */
+  /** Counts, axes (frame, row, column); 0 where unmeasured. */
   readonly counts: RealVolume;
   readonly mask: MaskVolume;
+  /** The detector's flat field; absent without a whitefield. */
+  readonly gain?: RealVolume;
   readonly scan: SpecScan;
   /** SHA-256 (hex) over the bytes of whitefield, bad-pixel map, and frames, each after its length as text, and the scan's header. */
   readonly sha256: string;
@@ -65,8 +67,8 @@ async function readFrames(paths: readonly string[], see: (bytes: Uint8Array) => 
     const info = readTiffInfo(bytes, path);
     if (!volume) {
       const shape = [paths.length, info.height, info.width] as const;
-      // Raw and corrected counts are held at the same time, and the mask.
-      checkMemory(`${basename(path)} and ${paths.length - 1} more frames`, 9 * voxelCount(shape), limits);
+      // Counts with and without the detector's gap are held at the same time, the gain, and the mask.
+      checkMemory(`${basename(path)} and ${paths.length - 1} more frames`, 13 * voxelCount(shape), limits);
       volume = realVolume(shape);
     }
     const [, rows, columns] = volume.shape;

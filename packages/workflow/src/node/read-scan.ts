@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { FileError } from "@friedel/io";
 import { availableMemory, discoverScan, loadRawScan, readCohereFolder, type ScanOverrides } from "@friedel/io/node";
 import { maskAlienFile, maskAliens } from "../scan/cohere.js";
-import { type ReadSettings, readPatternFile, volumeOf } from "../scan/read.js";
+import { countsOf, type ReadSettings, readPatternFile, volumeOf } from "../scan/read.js";
 import type { Scan } from "../scan/scan.js";
 import { stem } from "../scan/source.js";
 import { findBeamline } from "./beamlines.js";
@@ -73,13 +73,14 @@ async function readRawScan(path: string, settings: ScanSettings): Promise<Scan> 
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   const limits = { maxBytes: availableMemory() };
   const raw = await loadRawScan(await discoverScan(path, given, limits), limits);
+  const taken = countsOf(raw.counts, raw.mask);
   return {
     name: stem(path),
-    counts: raw.counts,
-    mask: raw.mask,
+    ...taken,
+    ...(raw.gain && { gain: raw.gain }),
     isAmplitude: false,
     log: { scan: raw.scan, beamline },
     file: { path, sha256: raw.sha256 },
-    warnings: raw.warnings,
+    warnings: [...raw.warnings, ...taken.warnings],
   };
 }
