@@ -56,9 +56,6 @@ interface Flags extends EngineFlags, JsonFlag {
   readonly seed: number;
 }
 
-/** The simulated detector has hardly any background, so every photon is kept: a noise floor would cut off faint fringes. */
-const preparation = { threshold: 0 } as const;
-
 /** Names of the two attempts. */
 const ours = "friedel";
 const classical = "classical recipe";
@@ -106,7 +103,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   await withOutput(flags.output, null, (folder) =>
     withEngine(flags, async (engine) => {
       const context = { ...contextOf(terminal, { figures: true }), engine };
-      const work = reconstruct(scan, { preparation, refinement: { seed } }, { ...context, folder });
+      const work = reconstruct(scan, { refinement: { seed } }, { ...context, folder });
       const done = await stages.follow(work, { refining: ours });
       const { pattern } = done;
       const measurement = measurementOf(pattern);
