@@ -2,6 +2,8 @@
 // rest scatters.
 
 import { countVoxels, type MaskVolume, Measured, type Measurement, type Triple } from "@friedel/engine";
+import { supportSize } from "../metrics/extent.js";
+import type { ModelledConditions } from "./conditions/conditions.js";
 
 /**
  * Field error that counting alone would leave, √(unknowns/4N) for N photons: each unknown of the field has the noise of a quarter of a
@@ -16,8 +18,17 @@ const rise = 10;
 /** Lorentzian tails above this, voxels of the pattern, are traded for strain: their fits end at the noise with wrong objects. */
 const greatestTail = 0.3;
 
-/** Doubts about an object of `support` in a measurement with its background and the tails of its coherence, a sentence each. */
-export function doubtsOf({ amplitude, mask, background }: Measurement, support: MaskVolume, tails: Triple | null): string[] {
+/** Array over object length above which an object contradicts what the data alone said of coarse steps. */
+const sampledEnough = 1.7;
+
+/** Doubts about an object of `support` in its conditions, with the tails of its coherence, a sentence each. */
+export function doubtsOf({ measurement, coarse }: ModelledConditions, support: MaskVolume, tails: Triple | null): string[] {
+  const { lengths } = supportSize(support);
+  const isCoarse = coarse.filter(({ axis }) => support.shape[axis] < sampledEnough * lengths[axis]);
+  return [...isCoarse.map(({ sentence }) => sentence), ...doubtsOfLight(measurement, support, tails)];
+}
+
+function doubtsOfLight({ amplitude, mask, background }: Measurement, support: MaskVolume, tails: Triple | null): string[] {
   let [photons, brightest] = [0, 0];
   for (let i = 0; i < mask.data.length; i++) {
     if (mask.data[i] === Measured.no) continue;

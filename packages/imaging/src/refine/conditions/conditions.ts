@@ -14,6 +14,7 @@ import {
 } from "@friedel/engine";
 import { conditioned } from "../../conditions/conditioned.js";
 import { conditionsOf } from "../../conditions/conditions.js";
+import type { CoarseAxis } from "../../conditions/undersampled.js";
 import { hasCounts, noiseRatio, type UsedAndFree } from "../../metrics/counting-noise.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
 
@@ -23,23 +24,22 @@ export interface ModelledConditions {
   readonly measurement: Measurement;
   /** What was found, a sentence each. */
   readonly found: readonly string[];
-  /** What of it makes any object doubtful. */
-  readonly doubts: readonly string[];
+  /** Axes on which the steps may be too coarse. */
+  readonly coarse: readonly CoarseAxis[];
 }
 
 /** A measurement as it was given. */
 export function unconditioned(measurement: Measurement): ModelledConditions {
-  return { measurement, found: [], doubts: [] };
+  return { measurement, found: [], coarse: [] };
 }
 
 /** The conditions that the data alone tell. */
 export function conditionsBefore(given: Measurement): ModelledConditions {
   if (!hasCounts(given)) return unconditioned(given);
   const conditions = conditionsOf(given);
-  const doubts = conditions.coarse.map(({ sentence }) => sentence);
   // A background that is known, such as a camera's, is not found again.
   const further = given.background ? { ...conditions, background: undefined } : conditions;
-  return { measurement: conditioned(given, further), found: conditions.sentences, doubts };
+  return { measurement: conditioned(given, further), found: conditions.sentences, coarse: conditions.coarse };
 }
 
 /** Deviance of what was measured from an object's pattern, over that of counting noise. */

@@ -137,10 +137,7 @@ async function* finishSearch(
     origin: found.origin,
     outcomes,
     trust,
-    verdict: verdictOf(trust, [
-      ...placed.conditions.doubts,
-      ...(knowsNoise ? doubtsOf(measurement, finished.support, finished.coherenceTails) : []),
-    ]),
+    verdict: verdictOf(trust, knowsNoise ? doubtsOf(placed.conditions, finished.support, finished.coherenceTails) : []),
     alternatives: others.map(({ object, support }) => ({ object, support })),
     remarks: [
       ...remarks,
