@@ -108,12 +108,16 @@ export async function* fitForwardModel(
   const settled = better(plain, { ...from, model: null }, await descendFrom(plain, from, { steps: lastSteps }));
   if (Number.isNaN(from.metrics.llkFree)) return withCoherentFit(phaser, settled, remarks);
   yield;
+  const context: FitContext = { phaser, loss, score: freeFit, remarks };
   if (known) {
-    const modelled = yield* fitKnown({ phaser, loss, score: freeFit, remarks }, from, known, support);
+    let modelled = yield* fitKnown(context, from, known, support);
+    // Tails may have been taken for widths where the strain hid them.
+    const widened = hasTails(known) && (yield* fitCoherence(context, modelled, support));
+    if (widened && isGain(widened, modelled)) modelled = widened;
     if (isGain(modelled, settled)) return withCoherentFit(phaser, modelled, remarks);
   }
   if (coherence) {
-    const modelled = yield* fitCoherence({ phaser, loss, score: freeFit, remarks }, settled, support);
+    const modelled = yield* fitCoherence(context, settled, support);
     if (modelled && isGain(modelled, settled)) return withCoherentFit(phaser, modelled, remarks);
   }
   return withCoherentFit(phaser, support ? yield* updateSupport(plain, settled) : settled, remarks);
@@ -231,12 +235,16 @@ function coherenceOf({ model }: ModelledObject): CoherenceValues {
 
 /** A model with this coherence. */
 function held({ widths, tails }: CoherenceValues | FittedModel): ForwardModel {
-  return { scale: "best", coherence: { widths, ...(tails?.some((tail) => tail > 0) && { tails }) } };
+  return { scale: "best", coherence: { widths, ...(tails && hasTails({ tails }) && { tails }) } };
+}
+
+function hasTails({ tails }: Pick<FittedModel, "tails">): boolean {
+  return tails?.some((tail) => tail > 0) ?? false;
 }
 
 /** The same with the kind of it that there is, widths or tails, fitted. */
 function fitted({ widths, tails }: CoherenceValues, rate: number): ForwardModel {
-  if (tails.some((tail) => tail > 0)) return { scale: "best", coherence: { widths, tails, fitted: "tails", rate } };
+  if (hasTails({ tails })) return { scale: "best", coherence: { widths, tails, fitted: "tails", rate } };
   return { scale: "best", coherence: { widths: triple((axis) => Math.max(leastWidth, widths[axis])), fitted: true, rate } };
 }
 
