@@ -1,0 +1,71 @@
+import { allMeasured, type Measurement, maskVolume, realVolume, type Shape } from "@friedel/engine";
+import { describe, expect, it } from "vitest";
+import { unconditioned } from "./conditions/conditions.js";
+import { doubtsOf } from "./doubts.js";
+import { verdictOf } from "./verdict.js";
+
+describe("the verdict", () => {
+  it.each([
+    ["at the noise, alone", { noiseRatio: 1.3, agreeing: 1, compared: 1 }, [], true],
+    ["above it, agreed on", { noiseRatio: 2.1, agreeing: 2, compared: 4 }, [], true],
+    ["above it, not agreed on", { noiseRatio: 2.1, agreeing: 1, compared: 4 }, [], false],
+    ["far above it, agreed on", { noiseRatio: 5, agreeing: 4, compared: 4 }, [], false],
+    ["with unknown noise, agreed on", { noiseRatio: Number.NaN, agreeing: 2, compared: 2 }, [], true],
+    ["with unknown noise, alone", { noiseRatio: Number.NaN, agreeing: 1, compared: 1 }, [], false],
+    ["at the noise, with a doubt", { noiseRatio: 1, agreeing: 4, compared: 4 }, ["the crystal melts"], false],
+  ])("on an object %s", (_, numbers, known, isCertain) => {
+    const verdict = verdictOf({ ...numbers, gap: Number.NaN }, known);
+    expect(verdict.isCertain).toBe(isCertain);
+    expect(verdict.doubts.length > 0).toBe(!isCertain);
+    if (known.length > 0) expect(verdict.sentence).toContain(known[0]);
+  });
+});
+
+const shape: Shape = [8, 8, 8];
+
+/** Counts of this sum, a fifth of them in the middle; a support of `inside` voxels along the last axis. */
+function measured(counts: number, rest: Partial<Measurement> = {}): Measurement {
+  const amplitude = realVolume(shape, new Float32Array(512).fill(Math.sqrt((0.8 * counts) / 511)));
+  amplitude.data[4 * 64 + 4 * 8 + 4] = Math.sqrt(0.2 * counts);
+  return { amplitude, mask: allMeasured(shape), ...rest };
+}
+const support = maskVolume(
+  shape,
+  Uint8Array.from({ length: 512 }, (_, i) => Number(i % 8 < 4)),
+);
+
+describe("doubts", () => {
+  it("come of few photons for the unknowns, √(2 voxels/4 photons) above 0.3", () => {
+    expect(doubtsOf(unconditioned(measured(128 / 0.29 ** 2)), support, null)).toEqual([]);
+    expect(doubtsOf(unconditioned(measured(128 / 0.31 ** 2)), support, null)).toEqual([
+      expect.stringContaining("photons are few"),
+    ]);
+  });
+
+  it("come of long tails, and of a background that rises steeply to the peak, not of a flat one", () => {
+    const flat = realVolume(shape, new Float32Array(512).fill(5e3));
+    const rising = realVolume(
+      shape,
+      flat.data.map((value, i) => (i === 0 ? value : value / 100)),
+    );
+    expect(doubtsOf(unconditioned(measured(1e7, { background: flat })), support, [0, 0.2, 0])).toEqual([]);
+    expect(doubtsOf(unconditioned(measured(1e6, { background: rising })), support, [0, 0.4, 0])).toEqual([
+      expect.stringContaining("diffuse"),
+      expect.stringContaining("tails"),
+    ]);
+  });
+
+  it("come of coarse steps where the object fills the axis, and not where it contradicts them", () => {
+    const coarse = [{ axis: 2 as const, oversampling: 1, sentence: "the pixels are too coarse" }];
+    const narrow = maskVolume(
+      shape,
+      support.data.map((value, i) => (i % 8 < 4 ? value : 0)),
+    );
+    expect(doubtsOf({ ...unconditioned(measured(1e7)), coarse }, narrow, null)).toEqual([]);
+    const wide = maskVolume(
+      shape,
+      support.data.map((_, i) => Number(i % 8 < 6)),
+    );
+    expect(doubtsOf({ ...unconditioned(measured(1e7)), coarse }, wide, null)).toEqual(["the pixels are too coarse"]);
+  });
+});
