@@ -9,12 +9,15 @@ export interface SummaryFacts extends RateSummary {
   readonly fieldError: number;
   readonly chi2: number;
   readonly llkFree: number;
+  /** Results called certain that are wrong, and right ones that were doubted; NaN for methods that say nothing. */
+  readonly wrongButCertain: number;
+  readonly rightButDoubted: number;
   readonly seconds: { readonly median: number; readonly most: number };
   readonly fftPairs: { readonly median: number; readonly most: number };
 }
 
 const head = [
-  ...["class", "method", "right", "rate", "95 %", "fieldError", "chi2", "llkFree"],
+  ...["class", "method", "right", "rate", "95 %", "fieldError", "chi2", "llkFree", "wrong, certain", "right, doubted"],
   ...["s, median", "s, most", "FFT pairs, median", "most"],
 ];
 
@@ -22,9 +25,12 @@ const head = [
 export function summaryTable(summaries: readonly SummaryFacts[]): string {
   const rows = summaries.map((summary) => {
     const { className, method, count, successes, rate, interval, fieldError, chi2, llkFree, seconds, fftPairs } = summary;
+    const said = [summary.wrongButCertain, summary.rightButDoubted].map((n) => (Number.isNaN(n) ? "–" : String(n)));
     return [
       ...[className, method, `${successes}/${count}`, rate.toFixed(2), interval.map((end) => end.toFixed(2)).join("–")],
-      ...[fieldError, chi2, llkFree, seconds.median, seconds.most].map((value) => figure(value, 3)),
+      ...[fieldError, chi2, llkFree].map((value) => figure(value, 3)),
+      ...said,
+      ...[seconds.median, seconds.most].map((value) => figure(value, 3)),
       ...[fftPairs.median.toFixed(0), fftPairs.most.toFixed(0)],
     ];
   });

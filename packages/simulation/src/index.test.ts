@@ -3,6 +3,6 @@ import * as surface from "./index.js";
 
 it("has this public surface, changed on purpose only", () => {
   expect(Object.keys(surface).sort().join(" ")).toMatchInlineSnapshot(
-    `"atomicCrystalOf atomicDefects atomicShapes bodyOfAtoms braggVector bulkProperties createRelaxer cutCrystal defaultCrystalSet defaultSampleSet displacementAlong drawCrystal drawSample drawScatterer drawTestPattern eamForces evaluate evaluationMethods findClasses findMethods heldAtoms intensityOf judgePatterns judgingCount judgingSeed makeAtomicCrystal measureScatterer metalNamed metals objectOfAtoms perfectCrystal randomAtomicCrystal randomCrystal randomRotation refineToEnd relaxAtoms shardCount simulateCrystal simulatePattern simulateScan sitesOf sphereBody summariseScores tabulate tabulatedPotential testClasses tightBinding tuningSeed unitsOfShard voxelsOf wulffBody"`,
+    `"atomicCrystalOf atomicDefects atomicShapes bodyOfAtoms braggVector bulkProperties createRelaxer cutCrystal defaultCrystalSet defaultSampleSet displacementAlong disturbedClasses drawCrystal drawSample drawScatterer drawTestPattern eamForces evaluate evaluationMethods findClasses findMethods heldAtoms intensityOf judgePatterns judgingCount judgingSeed makeAtomicCrystal measureScatterer metalNamed metals objectOfAtoms perfectCrystal randomAtomicCrystal randomCrystal randomRotation refineToEnd relaxAtoms shardCount simulateCrystal simulatePattern simulateScan sitesOf sphereBody summariseScores tabulate tabulatedPotential testClasses tightBinding tuningSeed unitsOfShard voxelsOf wulffBody"`,
   );
 });

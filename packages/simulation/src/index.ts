@@ -32,7 +32,7 @@ export { voxelsOf } from "./diffraction/atoms/voxels.js";
 export { intensityOf, simulatePattern } from "./diffraction/pattern.js";
 export { type SimulatedScan, simulateScan } from "./diffraction/scan.js";
 // Scoring of methods on the fixed test set, or on any patterns.
-export { findClasses, judgingCount, judgingSeed, testClasses, tuningSeed } from "./evaluation/classes.js";
+export { disturbedClasses, findClasses, judgingCount, judgingSeed, testClasses, tuningSeed } from "./evaluation/classes.js";
 export { drawTestPattern, type TestPattern } from "./evaluation/draw.js";
 export { type EvaluationProgress, evaluate, type JudgedPattern, judgePatterns, type Score } from "./evaluation/evaluate.js";
 export { type EvaluationMethod, evaluationMethods, findMethods, refineToEnd } from "./evaluation/methods.js";

@@ -97,7 +97,19 @@ describe("scoresCsv", () => {
     const score = { method: "m", className: "c", index: 0, success: false, fieldError: Number.NaN, shapeIou: 0.5, phaseRms: 0 };
     const drawn = { form: "box", phase: "mixed", size: [0.4, 0.4, 0.4], phaseRange: 1, peakCounts: 1e5 } as const;
     const facts = { seed: 3, redrawn: 0, ...drawn };
-    const row = { ...score, chi2: 0.1, llkFree: 2, seconds: 1, fftPairs: 636, failure: 'expected "a", found b', pattern: facts };
-    expect(scoresCsv([row]).split("\n")[1]).toBe('c,0,m,0,,0.5,0,0.1,2,1,636,box,mixed,1,100000,3,"expected ""a"", found b"');
+    const said = { certain: true, noiseRatio: 1.5, doubts: ["a", "b"] };
+    const row = {
+      ...score,
+      ...said,
+      chi2: 0.1,
+      llkFree: 2,
+      seconds: 1,
+      fftPairs: 636,
+      failure: 'expected "a", found b',
+      pattern: facts,
+    };
+    expect(scoresCsv([row]).split("\n")[1]).toBe(
+      'c,0,m,0,,0.5,0,0.1,2,1,636,box,mixed,1,100000,3,"expected ""a"", found b",1,1.5,a; b',
+    );
   });
 });

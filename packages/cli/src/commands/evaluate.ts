@@ -4,6 +4,7 @@ import { type Engine, formatShape, OptionError, type Shape, type Triple } from "
 import { writeFileAtomic } from "@friedel/io/node";
 import { summaryTable } from "@friedel/report";
 import {
+  disturbedClasses,
   type EvaluationMethod,
   type EvaluationProgress,
   evaluate,
@@ -97,6 +98,9 @@ function describeOptions(command: Command): Command {
 const examples = `
 Classes:
 ${described(testClasses)}
+
+Classes of disturbed measurements, for what a result says of itself:
+${described(disturbedClasses)}
 
 Methods:
 ${described([...evaluationMethods, ...networkMethodNames])}

@@ -7,6 +7,7 @@ import { writeFileAtomic } from "@friedel/io/node";
 import { drawRates } from "@friedel/report";
 import { renderPng } from "@friedel/report/node";
 import {
+  disturbedClasses,
   type EvaluationMethod,
   type JudgedPattern,
   type Score,
@@ -21,14 +22,17 @@ export type ScoreRow = Score & { readonly pattern: TestFacts | null };
 
 const ofScore = ["fieldError", "shapeIou", "phaseRms", "chi2", "llkFree", "seconds", "fftPairs"] as const;
 const ofPattern = ["form", "phase", "phaseRange", "peakCounts", "seed"] as const;
-const head = ["class", "index", "method", "success", ...ofScore, ...ofPattern, "failure"].join(",");
+const head = ["class", "index", "method", "success", ...ofScore, ...ofPattern, "failure", "certain", "noiseRatio", "doubts"].join(
+  ",",
+);
 
 /** One line a score (RFC 4180); numbers that are none are empty. */
 export function scoresCsv(rows: readonly ScoreRow[]): string {
   const lines = rows.map((row) => {
-    const { className, index, method, success, pattern, failure } = row;
+    const { className, index, method, success, pattern, failure, certain, noiseRatio, doubts } = row;
+    const said = [certain === null ? "" : Number(certain), noiseRatio, doubts.join("; ")];
     const facts = ofPattern.map((name) => pattern?.[name] ?? "");
-    return [className, index, method, Number(success), ...ofScore.map((name) => row[name]), ...facts, failure ?? ""];
+    return [className, index, method, Number(success), ...ofScore.map((name) => row[name]), ...facts, failure ?? "", ...said];
   });
   return `${[head, ...lines.map((line) => line.map(cell).join(","))].join("\n")}\n`;
 }
@@ -82,7 +86,7 @@ export async function writeRates(file: string, subject: FigureSubject, summaries
   const { subtitle, methods } = subject;
   const classes = subject.classes.map((name) => ({
     name,
-    description: testClasses.find((known) => known.name === name)?.description ?? "",
+    description: [...testClasses, ...disturbedClasses].find((known) => known.name === name)?.description ?? "",
   }));
   const title = "How often the object is right";
   await writeFileAtomic(file, await renderPng(drawRates({ title, subtitle, classes, methods, summaries })));

@@ -71,6 +71,13 @@ export const streamNumbers = {
   "class uneven": 9,
   "class atomistic": 10,
   "class low-counts": 211,
+  "class coherence": 216,
+  "class tails": 217,
+  "class second-peak": 218,
+  "class background": 219,
+  "class radial": 220,
+  "class flicker": 221,
+  "class cut": 222,
   "test pattern composition": 41,
   "test pattern faults": 42,
 

@@ -19,7 +19,7 @@ const rise = 10;
 const greatestTail = 0.3;
 
 /** Array over object length above which an object contradicts what the data alone said of coarse steps. */
-const sampledEnough = 1.7;
+const sampledEnough = 1.3;
 
 /** Doubts about an object of `support` in its conditions, with the tails of its coherence, a sentence each. */
 export function doubtsOf({ measurement, coarse }: ModelledConditions, support: MaskVolume, tails: Triple | null): string[] {

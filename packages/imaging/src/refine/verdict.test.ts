@@ -64,7 +64,7 @@ describe("doubts", () => {
     expect(doubtsOf({ ...unconditioned(measured(1e7)), coarse }, narrow, null)).toEqual([]);
     const wide = maskVolume(
       shape,
-      support.data.map((_, i) => Number(i % 8 < 6)),
+      support.data.map((_, i) => Number(i % 8 < 7)),
     );
     expect(doubtsOf({ ...unconditioned(measured(1e7)), coarse }, wide, null)).toEqual(["the pixels are too coarse"]);
   });

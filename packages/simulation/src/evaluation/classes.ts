@@ -5,6 +5,7 @@ import { OptionError } from "@friedel/engine";
 import { convexForms, type FormKind, oddForms } from "../crystal/forms.js";
 import type { Span } from "../random.js";
 import { type CrystalSet, defaultCrystalSet, defaultSampleSet } from "../samples/description.js";
+import type { Disturbance } from "../samples/disturbances.js";
 
 /** Seed of the set that scores methods. Nothing may be tuned on it; every other seed is another set. */
 export const judgingSeed = 1913;
@@ -35,6 +36,8 @@ export interface FieldClass extends AnyClass {
   readonly gap: boolean;
   /** Largest relative change of the density inside. */
   readonly unevenness: number;
+  /** What disturbs its light or its counting, as measured scans have it. */
+  readonly disturbance?: Disturbance;
 }
 
 /** A class of relaxed crystals of atoms. */
@@ -99,13 +102,28 @@ export const testClasses: readonly TestClass[] = [
   fields("low-counts", "500 to 5000 counts at the peak, phase range 0.2π to 2π", [0.2, 2], { peakCounts: [500, 5_000] }),
 ];
 
+/** A class of crystals of up to 2π whose measurement is disturbed. */
+function disturbed(disturbance: Disturbance, description: string): FieldClass {
+  return fields(disturbance, `${description}, phase range 0.2π to 2π`, [0.2, 2], { disturbance });
+}
+
+/** Classes of disturbed measurements: for what a result says of itself, beside those that methods are scored on. */
+export const disturbedClasses: readonly TestClass[] = [
+  disturbed("coherence", "Gaussian coherence, from wide to a third of the crystal"),
+  disturbed("tails", "Lorentzian coherence, from wide to a third of the crystal"),
+  disturbed("second-peak", "a second crystal's peak, 2 to 50 % as bright"),
+  disturbed("background", "a flat background of 0.05 to 5 counts a voxel"),
+  disturbed("radial", "a background of 0.5 to 50 counts at the peak that falls off"),
+  disturbed("flicker", "frames that flicker by 2 to 20 %"),
+  disturbed("cut", "a scan that began or ended too near the peak"),
+];
+
 /** The classes of these names, in their order. Throws {@link OptionError} for one that is not there. */
 export function findClasses(names: readonly string[]): TestClass[] {
   return names.map((name) => {
-    const found = testClasses.find((testClass) => testClass.name === name);
+    const all = [...testClasses, ...disturbedClasses];
+    const found = all.find((testClass) => testClass.name === name);
     if (found) return found;
-    throw new OptionError(
-      `expected a class out of ${testClasses.map((testClass) => testClass.name).join(", ")}, found '${name}'`,
-    );
+    throw new OptionError(`expected a class out of ${all.map((testClass) => testClass.name).join(", ")}, found '${name}'`);
   });
 }

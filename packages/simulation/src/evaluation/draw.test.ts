@@ -2,8 +2,8 @@ import { createWasmEngine, Measured, OptionError, type Shape } from "@friedel/en
 import { afterAll, describe, expect, it } from "vitest";
 import { convexForms, oddForms } from "../crystal/forms.js";
 import { phaseKinds } from "../crystal/phase-fields.js";
-import { intensityOf } from "../diffraction/pattern.js";
-import { type AtomsClass, findClasses, judgingSeed, testClasses, tuningSeed } from "./classes.js";
+import { intensityOf, simulatePattern } from "../diffraction/pattern.js";
+import { type AtomsClass, disturbedClasses, findClasses, judgingSeed, testClasses, tuningSeed } from "./classes.js";
 import { drawTestPattern } from "./draw.js";
 
 const engine = await createWasmEngine({ threads: 1 });
@@ -218,10 +218,34 @@ describe("drawTestPattern of crystals of atoms", () => {
   });
 });
 
+describe("disturbed patterns", () => {
+  const small: Shape = [32, 32, 32];
+
+  it.each(disturbedClasses.map(({ name }) => name))(
+    "of class %s differ from their crystal's pattern as they should",
+    async (name) => {
+      const { counts, mask, truth, facts } = await draw(name, 1, tuningSeed, small);
+      const { counts: plain } = await simulatePattern(truth, { peakCounts: facts.peakCounts, seed: facts.seed }, transform);
+      const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
+      const unmeasured = mask.data.filter((kind) => kind === Measured.no).length;
+      expect(unmeasured > 0).toBe(name === "cut");
+      const [found, expected] = [sum(counts.data), sum(plain.data)];
+      const difference = sum(counts.data.map((value, i) => (mask.data[i] === Measured.no ? 0 : (value - plain.data[i]) ** 2)));
+      // Two draws of the same means differ by twice their sum.
+      if (name === "cut") expect(difference).toBeLessThan(3 * expected);
+      else if (["background", "radial", "second-peak"].includes(name))
+        expect(found - expected).toBeGreaterThan(5 * Math.sqrt(expected));
+      else expect(difference).toBeGreaterThan(3 * expected);
+      expect((await draw(name, 1, tuningSeed, small)).counts.data).toEqual(counts.data);
+    },
+  );
+});
+
 describe("testClasses", () => {
   it("have names and streams of their own", () => {
-    expect(new Set(testClasses.map(({ name }) => name)).size).toBe(testClasses.length);
-    expect(new Set(testClasses.map(({ stream }) => stream)).size).toBe(testClasses.length);
+    const all = [...testClasses, ...disturbedClasses];
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+    expect(new Set(all.map(({ stream }) => stream)).size).toBe(all.length);
   });
 
   it("are found by name", () => {

@@ -1,9 +1,11 @@
 // One pattern of a test set with its truth, as a pure function of (seed of the set, class, index, shape).
 
-import type { ComplexVolume, MaskVolume, RealVolume, Shape, Transform } from "@friedel/engine";
-import type { Gap } from "../diffraction/detector.js";
-import { brightestVoxel, simulatePattern } from "../diffraction/pattern.js";
+import type { ComplexVolume, MaskVolume, RealVolume, Shape, Transform, Triple } from "@friedel/engine";
+import { detect, type Gap } from "../diffraction/detector.js";
+import { brightestVoxel, exposed, simulatePattern } from "../diffraction/pattern.js";
 import { numbersOf, wholeNumber } from "../random.js";
+import { defaultSampleSet } from "../samples/description.js";
+import { cutFrames, type Disturbance, disturbCounting, disturbLight } from "../samples/disturbances.js";
 import { drawCarried, memberSeed } from "../samples/draw-object.js";
 import type { TestClass } from "./classes.js";
 import { drawAtoms, drawField, type TestFacts } from "./test-objects.js";
@@ -39,9 +41,33 @@ export async function drawTestPattern(
   const found = await drawCarried({ what: `crystals of class ${name}`, shape, seed: seedOf, draw }, transform);
   const { drawn, intensity, seed, redrawn } = found;
   const facts: TestFacts = { seed, redrawn, ...drawn.facts };
+  if (testClass.kind === "fields" && testClass.disturbance) {
+    const measured = await disturbedPattern(testClass.disturbance, found, facts.peakCounts, transform);
+    return { className: name, index, ...measured, truth: drawn.object, facts };
+  }
   const faults = testClass.kind === "fields" && testClass.gap ? drawFaults(intensity, seed) : {};
   const { counts, mask } = await simulatePattern(drawn.object, { peakCounts: facts.peakCounts, seed, ...faults }, transform);
   return { className: name, index, counts, mask, truth: drawn.object, facts };
+}
+
+/** Array over crystal length that the width of coherence is drawn for: that of most drawn crystals. */
+const oversampling: Triple = [2.4, 2.4, 2.4];
+
+const sound = { background: 0, gaps: [], dead: [], hot: [] };
+
+/** A measurement in disturbed light, or counted with a disturbance. */
+async function disturbedPattern(
+  disturbance: Disturbance,
+  { intensity: coherent, seed }: { readonly intensity: RealVolume; readonly seed: number },
+  peakCounts: number,
+  transform: Transform,
+): Promise<Pick<TestPattern, "counts" | "mask">> {
+  const set = { ...defaultSampleSet, disturbances: [disturbance], disturbedShare: 1 };
+  const { intensity } = await disturbLight(set, coherent, oversampling, seed, transform);
+  const { light, frames, disturbance: counted } = disturbCounting(set, exposed(intensity, { peakCounts }), seed);
+  const { counts, mask } = detect(light, sound, numbersOf(seed, "pattern counts"));
+  if (counted === "cut") cutFrames(counts, mask, frames);
+  return { counts, mask };
 }
 
 /** Narrowest and widest gap in voxels; fewest and most dead pixels expected. */

@@ -137,6 +137,15 @@ describe("summariseScores", () => {
   const score = (method: string, className: string, index: number, fieldError: number, seconds: number): Score => ({
     ...{ method, className, index, fieldError, seconds, fftPairs: 10 * seconds, success: fieldError < 0.2, failure: null },
     ...{ shapeIou: 1, phaseRms: 0, chi2: fieldError / 10, llkFree: Number.NaN },
+    ...{ certain: null, noiseRatio: Number.NaN, doubts: [] },
+  });
+
+  it("counts what was wrong but certain, and right but doubted, where a method says so", () => {
+    const said = (fieldError: number, certain: boolean) => ({ ...score("a", "x", 0, fieldError, 1), certain });
+    const scores = [said(0.1, true), said(0.1, false), said(0.3, true), said(0.3, true), said(0.3, false)];
+    const [found, silent] = summariseScores([...scores, score("b", "x", 0, 0.3, 1)]);
+    expect([found.wrongButCertain, found.rightButDoubted]).toEqual([2, 1]);
+    expect([silent.wrongButCertain, silent.rightButDoubted]).toEqual([Number.NaN, Number.NaN]);
   });
 
   it("groups by class and method, with medians of the right ones", () => {

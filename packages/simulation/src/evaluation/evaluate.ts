@@ -31,6 +31,11 @@ export interface Score {
   readonly fftPairs: number;
   /** Why there is no object. */
   readonly failure: string | null;
+  /** Whether the method calls its result certain; null where it says nothing. */
+  readonly certain: boolean | null;
+  readonly noiseRatio: number;
+  /** What it says against its result. */
+  readonly doubts: readonly string[];
 }
 
 /** Methods and the patterns to score them on. */
@@ -123,15 +128,16 @@ async function judge(
   const from = now();
   const score = (found: Pick<Score, "fieldError" | "shapeIou" | "phaseRms" | "chi2" | "llkFree">, seconds: number): Score => ({
     ...{ method: method.name, className, index, success: found.fieldError < successLimit, seconds, fftPairs: counting.pairs() },
-    ...{ ...found, failure: null },
+    ...{ ...found, failure: null, certain: null, noiseRatio: Number.NaN, doubts: [] },
   });
   try {
-    const { object, metrics } = await method.run(counting, measurement, index, signal);
+    const { object, metrics, verdict, trust } = await method.run(counting, measurement, index, signal);
     const seconds = (now() - from) / 1000;
     const { transform } = engine;
     const { fieldError, shapeIou, phaseRms } = await compareObjects(object, truth, transform);
     const chi2 = misfit(await transform(object, "forward"), pattern);
-    return score({ fieldError, shapeIou, phaseRms, chi2, llkFree: metrics.llkFree }, seconds);
+    const said = verdict && { certain: verdict.isCertain, doubts: verdict.doubts, noiseRatio: trust?.noiseRatio ?? Number.NaN };
+    return { ...score({ fieldError, shapeIou, phaseRms, chi2, llkFree: metrics.llkFree }, seconds), ...said };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const nothing = { fieldError: Number.NaN, shapeIou: Number.NaN, phaseRms: Number.NaN, chi2: Number.NaN, llkFree: Number.NaN };

@@ -10,14 +10,19 @@ import {
   parseRecipe,
   phase,
   type RefineInput,
+  type RefineResult,
   refine,
   totalIterations,
+  type Verdict,
 } from "@friedel/imaging";
 
 /** Result of a method: the object (phase ramp as fixed by the pattern) and its fit metrics. */
 export interface MethodResult {
   readonly object: ComplexVolume;
   readonly metrics: FitMetrics;
+  /** What the method says of its own result, where it does. */
+  readonly verdict?: Verdict;
+  readonly trust?: RefineResult["trust"];
 }
 
 /** Something that makes an object from a measurement. */

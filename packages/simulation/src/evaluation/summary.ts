@@ -23,6 +23,9 @@ export interface ScoreSummary {
   /** Medians of all that ended with an object. */
   readonly chi2: number;
   readonly llkFree: number;
+  /** Results that were called certain and are wrong, and right ones that were doubted; NaN for methods that say nothing. */
+  readonly wrongButCertain: number;
+  readonly rightButDoubted: number;
   readonly seconds: Spent;
   /** FFT pairs a pattern. */
   readonly fftPairs: Spent;
@@ -51,9 +54,15 @@ function summary(group: readonly Score[]): ScoreSummary {
     fieldError: median(right.map((score) => score.fieldError)),
     chi2: median(group.map((score) => score.chi2)),
     llkFree: median(group.map((score) => score.llkFree)),
+    wrongButCertain: saying(group, ({ certain, success }) => certain === true && !success),
+    rightButDoubted: saying(group, ({ certain, success }) => certain === false && success),
     seconds: spent(group.map((score) => score.seconds)),
     fftPairs: spent(group.map((score) => score.fftPairs)),
   };
+}
+
+function saying(group: readonly Score[], holds: (score: Score) => boolean): number {
+  return group.some(({ certain }) => certain !== null) ? group.filter(holds).length : Number.NaN;
 }
 
 function spent(values: readonly number[]): Spent {

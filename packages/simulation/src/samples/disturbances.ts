@@ -25,6 +25,8 @@ export const countDisturbances = ["background", "radial", "flicker", "cut"] as c
 
 type LightDisturbance = (typeof lightDisturbances)[number];
 type CountDisturbance = (typeof countDisturbances)[number];
+/** A disturbance of either kind. */
+export type Disturbance = LightDisturbance | CountDisturbance;
 
 /**
  * The one of `kinds` that disturbs a sample; null for none. Throws {@link OptionError} for a description with a name that is neither.
