@@ -234,7 +234,7 @@ describe("disturbed patterns", () => {
       // Two draws of the same means differ by twice their sum.
       if (name === "cut") expect(difference).toBeLessThan(3 * expected);
       else if (["background", "radial", "second-peak"].includes(name))
-        expect(found - expected).toBeGreaterThan(5 * Math.sqrt(expected));
+        expect(found - expected).toBeGreaterThan(4 * Math.sqrt(expected));
       else expect(difference).toBeGreaterThan(3 * expected);
       expect((await draw(name, 1, tuningSeed, small)).counts.data).toEqual(counts.data);
     },
