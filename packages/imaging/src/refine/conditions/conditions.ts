@@ -14,6 +14,7 @@ import {
 } from "@friedel/engine";
 import { conditioned } from "../../conditions/conditioned.js";
 import { conditionsOf } from "../../conditions/conditions.js";
+import type { OtherPeak } from "../../conditions/other-peaks.js";
 import type { CoarseAxis } from "../../conditions/undersampled.js";
 import { hasCounts, noiseRatio, type UsedAndFree } from "../../metrics/counting-noise.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
@@ -26,20 +27,26 @@ export interface ModelledConditions {
   readonly found: readonly string[];
   /** Axes on which the steps may be too coarse. */
   readonly coarse: readonly CoarseAxis[];
+  /** Peaks left out that are about as bright as the main one. */
+  readonly rivals: readonly OtherPeak[];
 }
 
 /** A measurement as it was given. */
 export function unconditioned(measurement: Measurement): ModelledConditions {
-  return { measurement, found: [], coarse: [] };
+  return { measurement, found: [], coarse: [], rivals: [] };
 }
+
+/** Share of the main peak's brightness from which another may be of the same crystal: strain splits a peak into like parts. */
+const rivalry = 0.5;
 
 /** The conditions that the data alone tell. */
 export function conditionsBefore(given: Measurement): ModelledConditions {
   if (!hasCounts(given)) return unconditioned(given);
   const conditions = conditionsOf(given);
+  const rivals = conditions.otherPeaks.filter(({ brightness }) => brightness > rivalry);
   // A background that is known, such as a camera's, is not found again.
   const further = given.background ? { ...conditions, background: undefined } : conditions;
-  return { measurement: conditioned(given, further), found: conditions.sentences, coarse: conditions.coarse };
+  return { measurement: conditioned(given, further), found: conditions.sentences, coarse: conditions.coarse, rivals };
 }
 
 /** Deviance of what was measured from an object's pattern, over that of counting noise. */
