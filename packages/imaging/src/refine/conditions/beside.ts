@@ -33,6 +33,7 @@ export interface Placed {
 const leastGain = { parts: 0.03, mask: 0.05 } as const;
 /** Steps of the object after a proposal. */
 const steps = 15;
+
 type Proposal = (measurement: Measurement, signal: RealVolume, expected: RealVolume) => Offer | null;
 
 /** A measurement with a part more, and the words for it. */
@@ -96,6 +97,7 @@ async function followed(engine: Engine, fitted: FittedObject, conditions: Modell
   }
 }
 
+/** The coherence of a fitted model; null for coherent light. */
 export function coherenceOf({ model }: Pick<FittedObject, "model">): CoherenceValues | null {
   return model && { widths: model.widths, tails: model.tails ?? [0, 0, 0] };
 }

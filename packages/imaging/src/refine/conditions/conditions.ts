@@ -83,6 +83,7 @@ function rms(values: Float64Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
 }
 
+/** A share in words. */
 export function percent(share: number): string {
   return `${(100 * share).toPrecision(2)} %`;
 }
