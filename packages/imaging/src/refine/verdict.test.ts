@@ -36,10 +36,19 @@ const support = maskVolume(
   Uint8Array.from({ length: 512 }, (_, i) => Number(i % 8 < 4)),
 );
 
+const still = { widths: null, tails: null, noiseRatio: 1 };
+
 describe("doubts", () => {
+  it("come of wide coherence that is not fitted to the noise", () => {
+    const doubts = (width: number, noiseRatio: number) =>
+      doubtsOf(unconditioned(measured(1e7)), support, { widths: [0, width, 0], tails: null, noiseRatio });
+    expect([doubts(0.4, 1.6), doubts(0.6, 1.4)]).toEqual([[], []]);
+    expect(doubts(0.6, 1.6)).toEqual([expect.stringContaining("coherent over part")]);
+  });
+
   it("come of few photons for the unknowns, √(2 voxels/4 photons) above 0.36", () => {
-    expect(doubtsOf(unconditioned(measured(128 / 0.35 ** 2)), support, null)).toEqual([]);
-    expect(doubtsOf(unconditioned(measured(128 / 0.37 ** 2)), support, null)).toEqual([
+    expect(doubtsOf(unconditioned(measured(128 / 0.35 ** 2)), support, still)).toEqual([]);
+    expect(doubtsOf(unconditioned(measured(128 / 0.37 ** 2)), support, still)).toEqual([
       expect.stringContaining("photons are few"),
     ]);
   });
@@ -50,8 +59,8 @@ describe("doubts", () => {
       shape,
       flat.data.map((value, i) => (i === 0 ? value : value / 100)),
     );
-    expect(doubtsOf(unconditioned(measured(1e7, { background: flat })), support, [0, 0.2, 0])).toEqual([]);
-    expect(doubtsOf(unconditioned(measured(1e6, { background: rising })), support, [0, 0.6, 0])).toEqual([
+    expect(doubtsOf(unconditioned(measured(1e7, { background: flat })), support, { ...still, tails: [0, 0.2, 0] })).toEqual([]);
+    expect(doubtsOf(unconditioned(measured(1e6, { background: rising })), support, { ...still, tails: [0, 0.6, 0] })).toEqual([
       expect.stringContaining("diffuse"),
       expect.stringContaining("tails"),
     ]);
@@ -59,7 +68,7 @@ describe("doubts", () => {
 
   it("come of a peak left out that is as bright as the main one", () => {
     const rival = { centre: [1, 2, 3] as const, brightness: 0.96, prominence: 5, region: support };
-    const doubts = doubtsOf({ ...unconditioned(measured(1e7)), rivals: [rival] }, support, null);
+    const doubts = doubtsOf({ ...unconditioned(measured(1e7)), rivals: [rival] }, support, still);
     expect(doubts).toEqual([expect.stringMatching(/\(1, 2, 3\).* 96 % as bright/)]);
   });
 
@@ -69,11 +78,11 @@ describe("doubts", () => {
       shape,
       support.data.map((value, i) => (i % 8 < 4 ? value : 0)),
     );
-    expect(doubtsOf({ ...unconditioned(measured(1e7)), coarse }, narrow, null)).toEqual([]);
+    expect(doubtsOf({ ...unconditioned(measured(1e7)), coarse }, narrow, still)).toEqual([]);
     const wide = maskVolume(
       shape,
       support.data.map((_, i) => Number(i % 8 < 7)),
     );
-    expect(doubtsOf({ ...unconditioned(measured(1e7)), coarse }, wide, null)).toEqual(["the pixels are too coarse"]);
+    expect(doubtsOf({ ...unconditioned(measured(1e7)), coarse }, wide, still)).toEqual(["the pixels are too coarse"]);
   });
 });

@@ -130,6 +130,7 @@ async function* finishSearch(
   const { measurement } = placed.conditions;
   const { remarks, ...finished } = await includeFree(engine, measurement, placed.fitted);
   const trust = { ...agreement, noiseRatio: placed.noise };
+  const light = { widths: finished.coherenceWidths, tails: finished.coherenceTails, noiseRatio: placed.noise };
   return {
     ...finished,
     conditions: placed.conditions,
@@ -137,7 +138,7 @@ async function* finishSearch(
     origin: found.origin,
     outcomes,
     trust,
-    verdict: verdictOf(trust, knowsNoise ? doubtsOf(placed.conditions, finished.support, finished.coherenceTails) : []),
+    verdict: verdictOf(trust, knowsNoise ? doubtsOf(placed.conditions, finished.support, light) : []),
     alternatives: others.map(({ object, support }) => ({ object, support })),
     remarks: [
       ...remarks,
