@@ -33,12 +33,8 @@ export interface FittedLight {
 /** Array over object length above which an object contradicts what the data alone said of coarse steps. */
 const sampledEnough = 1.3;
 
-/** Doubts about an object of `support` in its conditions, with the tails of its coherence, a sentence each. */
-export function doubtsOf(
-  { measurement, coarse, rivals }: ModelledConditions,
-  support: MaskVolume,
-  tails: Triple | null,
-): string[] {
+/** Doubts about an object of `support` in its conditions and light, a sentence each. */
+export function doubtsOf({ measurement, coarse, rivals }: ModelledConditions, support: MaskVolume, light: FittedLight): string[] {
   const { lengths } = supportSize(support);
   const isCoarse = coarse.filter(({ axis }) => support.shape[axis] < sampledEnough * lengths[axis]);
   const split = rivals.map(
