@@ -7,8 +7,8 @@ import { verdictOf } from "./verdict.js";
 describe("the verdict", () => {
   it.each([
     ["at the noise, alone", { noiseRatio: 1.3, agreeing: 1, compared: 1 }, [], true],
-    ["at the noise, though others disagree", { noiseRatio: 1.3, agreeing: 1, compared: 4 }, [], true],
-    ["near it, though others disagree", { noiseRatio: 1.5, agreeing: 1, compared: 4 }, [], false],
+    ["at the noise, though others disagree", { noiseRatio: 1.1, agreeing: 1, compared: 4 }, [], true],
+    ["near it, though others disagree", { noiseRatio: 1.3, agreeing: 1, compared: 4 }, [], false],
     ["above it, agreed on", { noiseRatio: 2.1, agreeing: 2, compared: 4 }, [], true],
     ["above it, not agreed on", { noiseRatio: 2.1, agreeing: 1, compared: 4 }, [], false],
     ["far above it, agreed on", { noiseRatio: 5, agreeing: 4, compared: 4 }, [], false],
