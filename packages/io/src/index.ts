@@ -34,6 +34,7 @@ export { writeLammpsData } from "./lammps/write-data.js";
 export { maskArrays } from "./masks.js";
 export { writeNpy } from "./npy/npy.js";
 export { type NpzValue, readNpz, writeNpz } from "./npy/npz.js";
+export type { FileRole, FoundScan, ReadFile, ScanLog } from "./scans/records.js";
 export { listSpecScans, readSpecScan, type SpecScan } from "./spec/spec.js";
 export { writeSpec } from "./spec/write.js";
 export { readTiffInfo, writeTiff } from "./tiff/tiff.js";

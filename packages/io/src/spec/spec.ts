@@ -2,6 +2,7 @@
 // Doubtful values are left out with a line in `warnings`; a FormatError is thrown if the scan is unusable.
 
 import { FormatError } from "../errors.js";
+import type { ScanLog } from "../scans/records.js";
 import { findScans, type MotorNames, type SpecEntry, scanLines } from "./lines.js";
 
 /** A scan as a list shows it. */
@@ -10,21 +11,14 @@ export interface SpecSummary {
   readonly command: string;
 }
 
-/** One scan of a SPEC log. Motors and columns are in the units of the beamline (degrees, mm, keV, …). */
-export interface SpecScan extends SpecSummary {
-  readonly file: string;
-  /** The `#D` line as it stands; SPEC writes local time without a zone. */
-  readonly date?: string;
-  /** Positions at the start of the scan, by name (`Theta`) and by mnemonic (`th`). */
-  readonly motors: Readonly<Record<string, number>>;
-  /** Number of data lines. */
-  readonly points: number;
-  readonly columns: ReadonlyMap<string, Float64Array>;
+/** One scan of a SPEC log. Motors and columns are in the units of the beamline (degrees, mm, keV, …); motors by name (`Theta`) and by mnemonic (`th`). */
+export interface SpecScan extends ScanLog, SpecSummary {
+  readonly number: number;
+  readonly command: string;
   /** Header lines by their key without `#` (`UIMR5` → `0 256 0 256 1`); lines of one key are joined by line ends. */
   readonly headers: ReadonlyMap<string, string>;
-  /** Photon energy in eV, from a motor called Energy or en. */
+  /** From a motor called Energy or en. */
   readonly energyEv?: number;
-  readonly warnings: readonly string[];
 }
 
 /** The scans of a log in the order of the file; a number that occurs again is listed again. */

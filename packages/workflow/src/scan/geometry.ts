@@ -2,11 +2,11 @@
 
 import { transpose } from "@friedel/engine";
 import { type Beamline, type Geometry, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/imaging";
-import { FormatError, type GeometryRecord, type SpecScan } from "@friedel/io";
+import { FormatError, type GeometryRecord, type ScanLog } from "@friedel/io";
 
 /** The log of a scan, and the beamline where it was measured. */
-export interface ScanLog {
-  readonly scan: SpecScan;
+export interface LoggedScan {
+  readonly scan: ScanLog;
   readonly beamline: Beamline;
 }
 
@@ -50,7 +50,7 @@ export function matricesOf({ directColumns, reciprocalColumns, qVector }: Geomet
 }
 
 /** The geometry of a prepared scan. Errors as {@link settingOf}; OptionError for impossible numbers. */
-export function scanGeometry(log: ScanLog, report: PreparationReport, stated: StatedGeometry = {}): GeometryRecord {
+export function scanGeometry(log: LoggedScan, report: PreparationReport, stated: StatedGeometry = {}): GeometryRecord {
   const [frame, row, column] = report.centre;
   const [, rows, columns] = report.rawShape;
   const setting = settingOf(log, frame, stated);
@@ -70,7 +70,7 @@ export function scanGeometry(log: ScanLog, report: PreparationReport, stated: St
  * what nobody stated.
  */
 export function settingOf(
-  { scan, beamline }: ScanLog,
+  { scan, beamline }: LoggedScan,
   frame: number | undefined,
   stated: StatedGeometry = {},
 ): Setting & { readonly scan: { readonly motor: string; readonly stepDeg: number } } {
@@ -85,7 +85,7 @@ export function settingOf(
 }
 
 /** The sample circle whose column changes, with its first position, mean step and number of points. */
-function rockedMotor(scan: SpecScan, beamline: Beamline): { motor: string; first: number; step: number; points: number } {
+function rockedMotor(scan: ScanLog, beamline: Beamline): { motor: string; first: number; step: number; points: number } {
   for (const [name, values] of scan.columns) {
     const motor = motorNamed(beamline, name);
     const isCircle = beamline.sampleCircles.some((circle) => circle.motor === motor);
@@ -98,7 +98,7 @@ function rockedMotor(scan: SpecScan, beamline: Beamline): { motor: string; first
 }
 
 /** Positions of the circles under the beamline's own names, so that none is there twice. Energy and distance are no angles. */
-function knownMotors(scan: SpecScan, beamline: Beamline): Record<string, number> {
+function knownMotors(scan: ScanLog, beamline: Beamline): Record<string, number> {
   const known: Record<string, number> = {};
   const others = [beamline.energy?.motor, beamline.distance?.motor];
   for (const [name, value] of Object.entries(scan.motors)) {
@@ -108,12 +108,12 @@ function knownMotors(scan: SpecScan, beamline: Beamline): Record<string, number>
   return known;
 }
 
-function energyOf({ energyEv, file, number }: SpecScan): number {
-  if (energyEv === undefined) throw new FormatError(file, `the energy of scan ${number}`, "none; state it (--energy)");
+function energyOf({ energyEv, file, number }: ScanLog): number {
+  if (typeof energyEv !== "number") throw new FormatError(file, `one energy of scan ${number}`, "none; state it (--energy)");
   return energyEv;
 }
 
-function distanceOf({ motors, file }: SpecScan, beamline: Beamline): number {
+function distanceOf({ motors, file }: ScanLog, beamline: Beamline): number {
   const { distance, name } = beamline;
   if (!distance) throw new FormatError(file, `the detector's distance at ${name}`, "none; state it (--distance)");
   const value = readingOf(beamline, motors, distance.motor);

@@ -4,7 +4,7 @@ import { DataError, type MaskVolume, Measured, type Measurement, type RealVolume
 import { type PreparationReport, type Response, responseOf } from "@friedel/imaging";
 import type { CohereSettings, GeometryRecord, PatternFile } from "@friedel/io";
 import type { InputFile } from "../provenance.js";
-import type { ScanLog } from "./geometry.js";
+import type { LoggedScan } from "./geometry.js";
 
 /** A measurement before any preparation: raw frames, or a pattern that was prepared elsewhere. */
 export interface Scan extends Response {
@@ -15,7 +15,7 @@ export interface Scan extends Response {
   readonly mask: MaskVolume;
   readonly isAmplitude: boolean;
   /** Of raw frames: their log, and the beamline where they were measured. */
-  readonly log?: ScanLog;
+  readonly log?: LoggedScan;
   /** Of a file that friedel prepared: it is ready for phasing, and may know its geometry. */
   readonly prepared?: { readonly geometry?: GeometryRecord };
   /** The settings of a cohere experiment. */
