@@ -69,7 +69,7 @@ describe("readSpecScan", () => {
     ]);
     const scan = readSpecScan(repeated, 1, "x.spec");
     expect([...scan.columns.keys()]).toEqual(["Phi", "Monitor"]);
-    expect(scan.warnings).toEqual(["scan 1 occurs 2 times in x.spec; the last one is used"]);
+    expect(scan.warnings).toEqual(["scan 1 occurs 2 times in x.spec; the last one, of 1 point, is used"]);
   });
 
   it("gives each scan the motor names of the header before it", () => {
@@ -82,7 +82,96 @@ describe("readSpecScan", () => {
   it("leaves out positions that do not fit the names, and says so", () => {
     const scan = readSpecScan(log(two.replace("#P0 30.5 0 10", "#P0 30.5 0")), 1, "x.spec");
     expect(scan.motors).not.toHaveProperty("Delta");
-    expect(scan.warnings.join()).toMatch(/#P0 do not fit/);
+    expect(scan.warnings.join()).toMatch(/#P0 has 2 positions for 3 names: .* --motor, --energy, --distance/);
+  });
+
+  it("takes names that stand in the scan itself before those of the file, and never those of another scan", () => {
+    const own = (number: number, names: string, values: string) =>
+      `#S ${number} ct\n#O0 ${names}\n#P0 ${values}\n#N 1\n#L M\n1\n`;
+    const spock = log(`${own(1, "phi  chi", "1 2")}${own(2, "mu  phi", "3 4")}#S 3 ct\n#P0 5 6\n`);
+    expect(readSpecScan(spock, 1, "x.spec").motors).toEqual({ phi: 1, chi: 2 });
+    expect(readSpecScan(spock, 2, "x.spec").motors).toEqual({ mu: 3, phi: 4 });
+    expect(readSpecScan(spock, 3, "x.spec").motors).toEqual({});
+    const within = readSpecScan(log(two.replace("#P0 30.5 0 10", "#O0 a  b  c\n#P0 30.5 0 10")), 1, "x.spec");
+    expect(within.motors).toEqual({ a: 30.5, b: 0, c: 10 });
+  });
+
+  it("takes names behind a scan's data for a new header", () => {
+    const changed = log(`${two}\n#O0 Mu  Delta\n#S 3 ct\n#P0 7 8\n`);
+    expect(readSpecScan(changed, 2, "x.spec").motors).toMatchObject({ Delta: 31, Theta: 0.5 });
+    expect(readSpecScan(changed, 3, "x.spec").motors).toEqual({ Mu: 7, Delta: 8 });
+  });
+
+  it("parts names by one blank only where all of a row are", () => {
+    const row = (names: string) => readSpecScan(log(`#F x\n#O0 ${names}\n\n#S 1 ct\n#P0 1 2 3\n`), 1, "x.spec").motors;
+    expect(row("a b c")).toEqual({ a: 1, b: 2, c: 3 });
+    expect(row("Two Theta  Chi")).toEqual({});
+    expect(row("Two Theta\tChi  Phi")).toEqual({ "Two Theta": 1, Chi: 2, Phi: 3 });
+  });
+
+  it("takes the whole one of scans with one number and command, wherever the aborted one is", () => {
+    const scan = (rows: string) => `#S 1 ascan th 0 1 2 1\n#N 2\n#L Theta  M\n${rows}\n`;
+    const [none, whole, begun] = [scan("#C Scan aborted after 0 points."), scan("0 1\n0.5 2\n1 3"), scan("0 9")];
+    for (const [text, which] of [
+      [`${none}${whole}`, "2 times in x.spec; the last one, of 3 points, is used"],
+      [`${none}${whole}${begun}`, "3 times in x.spec; number 2 of them, of 3 points, is used"],
+    ]) {
+      const found = readSpecScan(log(text), 1, "x.spec");
+      expect([...(found.columns.get("M") ?? [])]).toEqual([1, 2, 3]);
+      expect(found.warnings).toEqual([`scan 1 occurs ${which}`]);
+    }
+    expect(listSpecScans(log(`${none}${whole}`)).map(({ points }) => points)).toEqual([0, 3]);
+  });
+
+  it("tells keV from eV, and takes 0 for a motor that is not connected", () => {
+    const energy = (value: string) => readSpecScan(log(two.replace("#P1 0.03 9", `#P1 0.03 ${value}`)), 1, "x.spec");
+    expect(energy("9000").energyEv).toBe(9000);
+    expect(energy("11.3").energyEv).toBe(11_300);
+    for (const value of ["0", "-1", "300", "nan"]) {
+      expect(energy(value)).not.toHaveProperty("energyEv");
+      expect(energy(value).warnings.join()).toMatch(/Energy is .* in the log, which is no photon energy: state it \(--energy\)/);
+    }
+  });
+
+  it("gives the energy of each point where a column has it", () => {
+    const scan = readSpecScan(log(two.replace("#L Theta", "#L Energy").replace("\n0 -1.5e-3", "\n8.9 -1.5e-3")), 1, "x.spec");
+    expect(scan.energyEv).toBe(9000);
+    const all = two.replace("#L Theta", "#L Energy").replace("\n0 -1.5e-3", "\n8.9 -1").replace("\n0.5 nan", "\n9 1");
+    expect([readSpecScan(log(all.replace("\n1 2 102", "\n9100 2 3")), 1, "x.spec").energyEv].flat()).toEqual([
+      Float64Array.of(8900, 9000, 9100),
+    ]);
+  });
+
+  it("reads ID01's calibration: the last before the scan's end, else the next one", () => {
+    const at = (distance: number) => `#UDETCALIB cen_pix_x=36.5,cen_pix_y=30.0,pixperdeg=317.4,det_distance_COM=${distance}\n`;
+    const scan = (number: number) => `#S ${number} ct\n#N 1\n#L M\n1\n`;
+    const text = `#F x\n#U a user's line\n${scan(1)}${at(1)}${at(2)}#S 2 ct\n${scan(3)}${at(3)}#F x\n${at(4)}#O0 Mu\n${scan(4)}`;
+    const read = (number: number) => readSpecScan(log(text), number, "x.spec");
+    expect([1, 2, 3, 4].map((number) => read(number).distanceM)).toEqual([2, 2, 3, 4]);
+    expect(readSpecScan(log(`${scan(1)}#F x\n${at(5)}`), 1, "x.spec").distanceM).toBe(5);
+    expect(read(1).directBeam).toEqual({ row: 30, column: 36.5 });
+    // A pixel is what one degree spans at the distance, over the pixels that it spans: 2 m · tan 1° / 317.4.
+    expect(read(1).pixelM?.[0]).toBeCloseTo(0.034910129 / 317.4, 10);
+    expect(read(1).headers.get("UDETCALIB")).toMatch(/det_distance_COM=2$/);
+    expect(readSpecScan(log(`#F x\n#UIMDET TIM1:\n${scan(1)}`), 1, "x.spec").detector).toBe("TIM1");
+    const own = `#F x\n#S 1 ct\n#UIMDET TIM1:\n${scan(2)}`;
+    expect(readSpecScan(log(own), 2, "x.spec")).not.toHaveProperty("detector");
+  });
+
+  it("joins the lines of a row where #N says so, and leaves out columns whose names do not fit", () => {
+    const long = readSpecScan(log("#S 1 ct\n#N 5 3\n#L a  b  c  d  e\n1 2 3\n4 5\n6 7 8\n9 10\n11 12 13\n"), 1, "x.spec");
+    expect([long.points, ...(long.columns.get("e") ?? [])]).toEqual([2, 5, 10]);
+    expect(long.warnings.join()).toMatch(/ends with a damaged line/);
+    const unfit = readSpecScan(log("#S 1 ct\n#N 3\n#L a b\n1 2 3\n4 5 6\n"), 1, "x.spec");
+    expect([unfit.points, unfit.columns.size]).toEqual([2, 0]);
+    expect(unfit.warnings.join()).toMatch(/names in #L of scan 1 do not fit its 3 columns/);
+  });
+
+  it("lists a log of 200 000 scans, and finds the last", () => {
+    const many = log(Array.from({ length: 200_000 }, (_, i) => `#S ${i + 1} ct 1\n#L M\n${i}\n`).join(""));
+    expect(listSpecScans(many)).toHaveLength(200_000);
+    expect([...(readSpecScan(many, 200_000, "x.spec").columns.get("M") ?? [])]).toEqual([199_999]);
+    expect(() => readSpecScan(many, 300_000, "x.spec")).toThrow(/scans 1 to 200000$/);
   });
 
   it("leaves out a last line that was cut, and refuses one in the middle", () => {
