@@ -131,9 +131,14 @@ function describeScan(bytes: Uint8Array, path: string, number: number): Row[] {
     ...(date === undefined ? [] : [["date", date] as const]),
     ["points", String(points)],
     ["columns", [...columns.keys()].join(", ")],
-    ...(energyEv === undefined ? [] : [["energy", `${figure(energyEv, 6)} eV`] as const]),
+    ...(energyEv === undefined ? [] : [["energy", describeEnergy(energyEv)] as const]),
     ...Object.entries(motors).map(([name, value]): Row => [name, figure(value, 9)]),
   ];
+}
+
+function describeEnergy(energyEv: number | Float64Array): string {
+  const [first, last] = typeof energyEv === "number" ? [energyEv] : [energyEv[0], energyEv[energyEv.length - 1]];
+  return `${figure(first, 6)}${last === undefined ? "" : ` to ${figure(last, 6)}`} eV`;
 }
 
 /** The datasets of an HDF5 file with their values where these are short; links out of the file are named, not followed. */
