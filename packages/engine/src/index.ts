@@ -42,7 +42,7 @@ export {
 export { crystalFitterOf, vectorsOf, withFallback } from "./contract/capabilities.js";
 export type { CrystalFitter } from "./contract/crystal-fitter.js";
 export type { Engine, Measurement, Transform, TransformDirection } from "./contract/engine.js";
-export { correctedMeasurement } from "./contract/measurement.js";
+export { correctedMeasurement, requireMeasurement } from "./contract/measurement.js";
 export type { Block, FitSums, Pair, Phaser, SetSums, Snapshot, SupportedObject } from "./contract/phaser.js";
 export type { SupportUpdate } from "./contract/support-update.js";
 export type { CoherenceValues, FittedModel, ForwardModel, Loss, Model } from "./contract/vectors.js";

@@ -1,7 +1,7 @@
 // A measurement with a gain or a background: what every engine refuses about it, and its corrected form for projections, which know a
 // modulus and no statistics.
 
-import { formatShape, Measured, mapped, type RealVolume, sameShape } from "../array/index.js";
+import { formatShape, Measured, type RealVolume, sameShape } from "../array/index.js";
 import { DataError, OptionError, ShapeError } from "../errors.js";
 import type { Measurement } from "./engine.js";
 import type { DescentGoal } from "./vectors.js";
@@ -14,8 +14,11 @@ export function requireMeasurement({ amplitude, mask, gain, background }: Measur
     throw new ShapeError(`expected a ${what} of ${formatShape(shape)} like the pattern, found ${formatShape(volume.shape)}`);
   }
   const requireValues = (volume: RealVolume, holds: (value: number) => boolean, expected: string) => {
-    const at = volume.data.findIndex((value, i) => mask.data[i] !== Measured.no && !(Number.isFinite(value) && holds(value)));
-    if (at >= 0) throw new DataError(`expected ${expected} in every measured voxel, found ${volume.data[at]} in voxel ${at}`);
+    for (let i = 0; i < volume.data.length; i++) {
+      const value = volume.data[i];
+      if (mask.data[i] === Measured.no || (Number.isFinite(value) && holds(value))) continue;
+      throw new DataError(`expected ${expected} in every measured voxel, found ${value} in voxel ${i}`);
+    }
   };
   if (gain) requireValues(gain, (value) => value > 0, "a finite gain above 0");
   if (background) requireValues(background, (value) => value >= 0, "a finite background of 0 or more");
@@ -34,9 +37,13 @@ export function correctedMeasurement(measurement: Measurement): Measurement {
   const { amplitude, mask, gain, background } = measurement;
   if (!hasResponse(measurement)) return measurement;
   requireMeasurement(measurement);
-  const modulus = (value: number, i: number): number =>
-    Math.sqrt(Math.max(0, value ** 2 - (background?.data[i] ?? 0)) / (gain?.data[i] ?? 1));
-  return { amplitude: mapped(amplitude, (value, i) => (mask.data[i] === Measured.no ? value : modulus(value, i))), mask };
+  const data = amplitude.data.slice();
+  for (let i = 0; i < data.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    const signal = Math.max(0, data[i] ** 2 - (background ? background.data[i] : 0));
+    data[i] = Math.sqrt(signal / (gain ? gain.data[i] : 1));
+  }
+  return { amplitude: { ...amplitude, data }, mask };
 }
 
 /** Throws {@link OptionError} for the scale "max" on a measurement with a gain or a background: it knows no counts. */

@@ -45,13 +45,19 @@ export function backgroundOf(measurement: Measurement): BackgroundProfile | unde
   const radius = radiusOf(shape);
   const shells = Math.ceil(Math.sqrt(3) / 2 / thickness);
   const means = shellMeans(measurement, radius, shells);
+  const blocks = new Map<number, Blocks>();
+  const blocksAt = (edge: number): Blocks => {
+    const known = blocks.get(edge) ?? blocksOf(shape, radius, edge);
+    blocks.set(edge, known);
+    return known;
+  };
   const [counts, radii]: [number[], number[]] = [[], []];
   let now: number | undefined;
   // What shells have that hold hardly anything else.
   let sure = 0;
   for (let shell = shells - 1; shell >= Math.ceil(leastRadius / thickness); shell--) {
     const mean = means[shell];
-    const samples = mean > 0 ? blocksOf(measurement, radius, shell, mean) : undefined;
+    const samples = mean > 0 ? samplesOf(measurement, blocksAt, shell, mean) : undefined;
     if (!samples || samples.counts.length < leastBlocks) continue;
     const floor = floorOfCounts(samples.counts);
     if (!floor) break;
@@ -119,31 +125,45 @@ function shellMeans({ amplitude, mask }: Measurement, radius: (voxel: number) =>
   return sums.map((sum, shell) => (voxels[shell] > 0 ? sum / voxels[shell] : 0));
 }
 
-/** Counts of the blocks whose middle lies in a shell, of an edge at which they hold some counts each. */
-function blocksOf(
-  { amplitude, mask }: Measurement,
-  radius: (voxel: number) => number,
-  shell: number,
-  mean: number,
-): { readonly counts: readonly number[]; readonly edge: number } {
-  const { shape } = mask;
-  const edge = Math.min(greatestBlock, Math.max(1, Math.ceil(Math.cbrt(countsOfBlock / mean))), ...shape);
-  const [, ny, nx] = shape;
-  const firsts: number[] = [];
+/** The blocks of an edge that a pattern is cut into: the first voxel of each, and the shell that its middle lies in. */
+interface Blocks {
+  readonly firsts: Uint32Array;
+  readonly shells: Uint8Array;
+}
+
+function blocksOf(shape: Shape, radius: (voxel: number) => number, edge: number): Blocks {
+  const [nz, ny, nx] = shape;
+  const count = shape.reduce((product, n) => product * Math.floor(n / edge), 1);
+  const [firsts, shells] = [new Uint32Array(count), new Uint8Array(count)];
   const half = edge >> 1;
   const toMiddle = (half * ny + half) * nx + half;
-  for (let z = 0; z + edge <= shape[0]; z += edge) {
+  let block = 0;
+  for (let z = 0; z + edge <= nz; z += edge) {
     for (let y = 0; y + edge <= ny; y += edge) {
-      for (let x = 0; x + edge <= nx; x += edge) {
-        const first = (z * ny + y) * nx + x;
-        if (Math.floor(radius(first + toMiddle) / thickness) === shell) firsts.push(first);
+      for (let x = 0; x + edge <= nx; x += edge, block++) {
+        firsts[block] = (z * ny + y) * nx + x;
+        shells[block] = Math.floor(radius(firsts[block] + toMiddle) / thickness);
       }
     }
   }
-  const stride = Math.max(1, Math.floor(firsts.length / mostBlocks));
+  return { firsts, shells };
+}
+
+/** Counts of the blocks whose middle lies in a shell, of an edge at which they hold some counts each. */
+function samplesOf(
+  { amplitude, mask }: Measurement,
+  blocksAt: (edge: number) => Blocks,
+  shell: number,
+  mean: number,
+): { readonly counts: readonly number[]; readonly edge: number } {
+  const edge = Math.min(greatestBlock, Math.max(1, Math.ceil(Math.cbrt(countsOfBlock / mean))), ...mask.shape);
+  const { firsts, shells } = blocksAt(edge);
+  const inShell: number[] = [];
+  for (let i = 0; i < shells.length; i++) if (shells[i] === shell) inShell.push(firsts[i]);
+  const stride = Math.max(1, Math.floor(inShell.length / mostBlocks));
   const counts: number[] = [];
-  for (let i = 0; i < firsts.length; i += stride) {
-    const sum = blockSum(amplitude, mask, firsts[i], edge);
+  for (let i = 0; i < inShell.length; i += stride) {
+    const sum = blockSum(amplitude, mask, inShell[i], edge);
     if (sum !== undefined) counts.push(Math.round(sum));
   }
   return { counts, edge };

@@ -24,12 +24,13 @@ export interface Conditions {
 /** The conditions of a measurement: some tenths of a second at 64³, and at 160×128×128 two seconds. */
 export function conditionsOf(measurement: Measurement): Conditions {
   const frames = frameConditions(measurement);
+  const cuts = cutScan(measurement);
   const found = {
     frames,
     background: backgroundOf(measurement),
     otherPeaks: otherPeaks(measurement),
-    cuts: cutScan(measurement),
-    coarse: undersampled(measurement, frames),
+    cuts,
+    coarse: undersampled(measurement, frames, cuts),
     saturated: plateauOf(measurement),
   };
   return { ...found, sentences: sentencesOf(found, measurement) };

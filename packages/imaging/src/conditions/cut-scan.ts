@@ -1,7 +1,7 @@
 // Whether the peak lies so near an end of the scan or of the frames that signal is cut off there. A transform wraps around the ends, so
 // nothing later in the way of the data can see it.
 
-import { Measured, type Measurement } from "@friedel/engine";
+import { Measured, type Measurement, type Shape } from "@friedel/engine";
 
 /** An end of an axis at which signal is missing. */
 export interface CutEnd {
@@ -34,8 +34,9 @@ const names = ["frame", "row", "column"] as const;
 /** The ends of a measurement's axes at which signal is missing, most of it first. Of raw frames, or of a pattern that was not padded. */
 export function cutScan(measurement: Measurement): CutEnd[] {
   const cuts: CutEnd[] = [];
+  const lines = linesOf(measurement);
   for (const axis of [0, 1, 2] as const) {
-    const profile = profileOf(measurement, axis);
+    const profile = profileOf(measurement, lines, axis);
     const peak = profile.reduce((best, value, k) => (value > profile[best] ? k : best), 0);
     for (const end of ["first", "last"] as const) {
       const fromEnd = end === "first" ? profile : profile.toReversed();
@@ -64,27 +65,77 @@ function sentenceOf(axis: 0 | 1 | 2, end: "first" | "last", beforePeak: number, 
   );
 }
 
+/** Counts of all lines of voxels along an axis, and the voxels of each that are not measured. */
+interface Lines {
+  readonly counts: Float64Array;
+  readonly missing: Uint32Array;
+}
+
+/** The lines along the three axes, in C order of the other two: one look at the voxels, which are many in raw frames. */
+function linesOf({ amplitude, mask }: Measurement): readonly [Lines, Lines, Lines] {
+  const [nz, ny, nx] = mask.shape;
+  const linesOf = (n: number): Lines => ({ counts: new Float64Array(n), missing: new Uint32Array(n) });
+  const [alongZ, alongY, alongX] = [linesOf(ny * nx), linesOf(nz * nx), linesOf(nz * ny)];
+  for (let z = 0, i = 0; z < nz; z++)
+    for (let y = 0; y < ny; y++) {
+      let sum = 0;
+      for (let x = 0, ofZ = y * nx, ofY = z * nx; x < nx; x++, i++, ofZ++, ofY++) {
+        if (mask.data[i] === Measured.no) {
+          for (const [lines, at] of [
+            [alongZ, ofZ],
+            [alongY, ofY],
+            [alongX, z * ny + y],
+          ] as const)
+            lines.missing[at]++;
+          continue;
+        }
+        const counts = amplitude.data[i] ** 2;
+        alongZ.counts[ofZ] += counts;
+        alongY.counts[ofY] += counts;
+        sum += counts;
+      }
+      alongX.counts[z * ny + y] = sum;
+    }
+  return [alongZ, alongY, alongX];
+}
+
 /** Counts along an axis, summed over the lines that hold the peak, without the background that is found beside them. */
-function profileOf({ amplitude, mask }: Measurement, axis: 0 | 1 | 2): number[] {
+function profileOf({ amplitude, mask }: Measurement, lines: readonly [Lines, Lines, Lines], axis: 0 | 1 | 2): number[] {
   const { shape } = mask;
   const n = shape[axis];
   const inner = axis === 2 ? 1 : axis === 1 ? shape[2] : shape[1] * shape[2];
-  const lines = new Float64Array(mask.data.length / n);
-  const lineOf = (i: number): number => Math.floor(i / (n * inner)) * inner + (i % inner);
-  for (let i = 0; i < mask.data.length; i++) if (mask.data[i] !== Measured.no) lines[lineOf(i)] += amplitude.data[i] ** 2;
-  const median = lines.toSorted()[lines.length >> 1];
-  const brightest = lines.reduce((most, value) => Math.max(most, value), 0);
+  const { counts } = lines[axis];
+  const median = counts.toSorted()[counts.length >> 1];
+  const brightest = counts.reduce((most, value) => Math.max(most, value), 0);
   const least = median + Math.max(peakShare * (brightest - median), significance * Math.sqrt(median + 1));
-  const [peak, beside] = [new Float64Array(n), new Float64Array(n)];
-  const [peakVoxels, besideVoxels] = [new Float64Array(n), new Float64Array(n)];
-  for (let i = 0; i < mask.data.length; i++) {
-    if (mask.data[i] === Measured.no) continue;
-    const k = Math.floor(i / inner) % n;
-    const isPeak = lines[lineOf(i)] >= least;
-    (isPeak ? peak : beside)[k] += amplitude.data[i] ** 2;
-    (isPeak ? peakVoxels : besideVoxels)[k]++;
+  const [peak, peakVoxels] = [new Float64Array(n), new Float64Array(n)];
+  for (let line = 0; line < counts.length; line++) {
+    if (counts[line] < least) continue;
+    for (let k = 0, i = Math.floor(line / inner) * n * inner + (line % inner); k < n; k++, i += inner) {
+      if (mask.data[i] === Measured.no) continue;
+      peak[k] += amplitude.data[i] ** 2;
+      peakVoxels[k]++;
+    }
   }
-  const backgrounds = Array.from(beside, (sum, k) => (besideVoxels[k] > 0 ? sum / besideVoxels[k] : 0));
+  const planes = planesOf(lines, shape, axis);
+  const backgrounds = Array.from(planes.counts, (sum, k) => {
+    const voxels = counts.length - planes.missing[k] - peakVoxels[k];
+    return voxels > 0 ? Math.max(0, sum - peak[k]) / voxels : 0;
+  });
   const background = backgrounds.toSorted((a, b) => a - b)[backgrounds.length >> 2];
   return Array.from(peak, (sum, k) => Math.max(0, sum - background * peakVoxels[k]));
+}
+
+/** The planes across an axis, from the lines along another. */
+function planesOf([, alongY, alongX]: readonly [Lines, Lines, Lines], [nz, ny, nx]: Shape, axis: 0 | 1 | 2): Lines {
+  const n = [nz, ny, nx][axis];
+  const [counts, missing] = [new Float64Array(n), new Uint32Array(n)];
+  const lines = axis === 2 ? alongY : alongX;
+  const inner = axis === 2 ? nx : ny;
+  for (let line = 0; line < lines.counts.length; line++) {
+    const k = axis === 0 ? Math.floor(line / inner) : line % inner;
+    counts[k] += lines.counts[line];
+    missing[k] += lines.missing[line];
+  }
+  return { counts, missing };
 }

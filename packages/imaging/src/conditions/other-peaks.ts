@@ -104,8 +104,12 @@ function landscape(measurement: Measurement): Landscape {
     const greatest = Math.max(smoothing.least, smoothing.greatestShare * mask.shape[axis]);
     return Math.min(greatest, Math.max(smoothing.least, smoothing.share * widths[axis]));
   });
-  const weights = Float32Array.from(mask.data, (kind) => Number(kind !== Measured.no));
-  const counts = amplitude.data.map((v) => v * v);
+  const weights = new Float32Array(mask.data.length);
+  const counts = new Float32Array(mask.data.length);
+  for (let i = 0; i < counts.length; i++) {
+    weights[i] = Number(mask.data[i] !== Measured.no);
+    counts[i] = amplitude.data[i] ** 2;
+  }
   const land = smoothed(counts, weights, mask.shape, sigmas);
   return { land, volume: (4 * Math.PI) ** 1.5 * sigmas[0] * sigmas[1] * sigmas[2], sigmas, weights };
 }

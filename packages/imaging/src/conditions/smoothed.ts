@@ -17,7 +17,8 @@ const leastWeight = 0.05;
 
 /** Smooths values by `sigmas` voxels an axis; `weights` 0 where a value is unknown. */
 export function smoothed(values: Float32Array, weights: Float32Array, shape: Shape, sigmas: Triple): Smoothed {
-  let sums: Float32Array = values.map((v, i) => v * weights[i]);
+  let sums: Float32Array = new Float32Array(values.length);
+  for (let i = 0; i < sums.length; i++) sums[i] = values[i] * weights[i];
   let norms: Float32Array = weights;
   let at: Shape = shape;
   const strides = sigmas.map((sigma) => Math.max(1, Math.floor(sigma)));
@@ -39,18 +40,32 @@ function alongAxis(data: Float32Array, shape: Shape, axis: 0 | 1 | 2, sigma: num
   const half = Math.min(Math.ceil(reach * sigma), (n - 1) >> 1);
   const weights = Float64Array.from({ length: 2 * half + 1 }, (_, i) => Math.exp(-0.5 * ((i - half) / sigma) ** 2));
   const norm = weights.reduce((sum, w) => sum + w, 0);
+  for (let i = 0; i < weights.length; i++) weights[i] /= norm;
   const out = new Float32Array(outer * kept * inner);
   const row = new Float64Array(inner);
   for (let o = 0; o < outer; o++) {
     for (let k = 0; k < kept; k++) {
+      if (inner === 1) {
+        out[o * kept + k] = sumAround(data, o * n, n, k * stride, weights);
+        continue;
+      }
       row.fill(0);
       for (let j = -half; j <= half; j++) {
         const from = (o * n + ((k * stride + j + n) % n)) * inner;
-        const weight = weights[j + half] / norm;
+        const weight = weights[j + half];
         for (let i = 0; i < inner; i++) row[i] += weight * data[from + i];
       }
       out.set(row, (o * kept + k) * inner);
     }
   }
   return out;
+}
+
+/** Σ of a row's values about one of them, around the ends of the row, times weights. */
+function sumAround(data: Float32Array, row: number, n: number, at: number, weights: Float64Array): number {
+  let sum = 0;
+  for (let j = 0, k = at - (weights.length >> 1); j < weights.length; j++, k++) {
+    sum += weights[j] * data[row + (k < 0 ? k + n : k < n ? k : k - n)];
+  }
+  return sum;
 }

@@ -1,9 +1,9 @@
 // Whether a pattern is sampled too coarsely along an axis: its power at the longest lag of that axis, where an oversampled crystal
 // leaves counting noise alone, is then as high as at half of that lag, since the autocorrelation wraps around.
 
-import { Measured, type Measurement } from "@friedel/engine";
-import { plateauOf, signalOf } from "./counted.js";
-import { cutScan } from "./cut-scan.js";
+import { Measured, type Measurement, type Shape } from "@friedel/engine";
+import { plateauOf, type Signal, signalOf } from "./counted.js";
+import { type CutEnd, cutScan } from "./cut-scan.js";
 import { type FrameConditions, frameConditions } from "./frame-conditions.js";
 
 /** An axis that is sampled too coarsely. */
@@ -49,8 +49,12 @@ const leastLength = 8;
  * The axes along which a measurement is sampled too coarsely. Frames that flicker or jitter and scans that are cut have power at long
  * lags too; these are not called coarse.
  */
-export function undersampled(measurement: Measurement, frames: FrameConditions = frameConditions(measurement)): CoarseAxis[] {
-  const cuts = cutScan(measurement);
+export function undersampled(
+  measurement: Measurement,
+  frames: FrameConditions = frameConditions(measurement),
+  cuts: readonly CutEnd[] = cutScan(measurement),
+): CoarseAxis[] {
+  const lines = linesOf(measurement);
   const coarse: CoarseAxis[] = [];
   for (const axis of [0, 1, 2] as const) {
     const n = measurement.mask.shape[axis];
@@ -58,8 +62,10 @@ export function undersampled(measurement: Measurement, frames: FrameConditions =
       cuts.some((cut) => cut.axis === axis) || (axis === 0 && (frames.factors !== null || frames.offsets !== null));
     if (n < leastLength || isExplained) continue;
     const half = Math.floor(n / 2);
-    const [long, other, near] = lagPower(measurement, axis, [half, Math.round(half / 2), 1]);
-    if (!(long > leastPower) || other < leastShare * near) continue;
+    const [long] = lagPower(lines, axis, [half]);
+    if (!(long > leastPower)) continue;
+    const [other, near] = lagPower(lines, axis, [Math.round(half / 2), 1]);
+    if (other < leastShare * near) continue;
     const oversampling = oversamplingAt(long / other);
     if (oversampling < leastOversampling) coarse.push({ axis, oversampling, sentence: sentenceOf(axis, oversampling) });
   }
@@ -83,37 +89,52 @@ function oversamplingAt(ratio: number): number {
   return low.oversampling + share * (high.oversampling - low.oversampling);
 }
 
-/** Power at some lags of an axis, over that of counting noise; each line of voxels along the axis weighs by its own noise. */
-function lagPower(measurement: Measurement, axis: 0 | 1 | 2, lags: readonly number[]): number[] {
-  const { shape, data: mask } = measurement.mask;
-  const { signal, variance } = signalOf(measurement);
-  const saturated = new Set(plateauOf(measurement));
+/** What lines of voxels are made of. */
+interface Lines extends Signal {
+  readonly shape: Shape;
+  /** 1 where a voxel is not measured or is saturated. */
+  readonly isOut: Uint8Array;
+}
+
+function linesOf(measurement: Measurement): Lines {
+  const { shape, data } = measurement.mask;
+  const isOut = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) isOut[i] = Number(data[i] === Measured.no);
+  for (const voxel of plateauOf(measurement)) isOut[voxel] = 1;
+  return { shape, isOut, ...signalOf(measurement) };
+}
+
+/** Power at some lags of an axis, over that of counting noise; each whole line of voxels along the axis weighs by its own noise. */
+function lagPower({ shape, isOut, signal, variance }: Lines, axis: 0 | 1 | 2, lags: readonly number[]): number[] {
   const n = shape[axis];
   const inner = axis === 2 ? 1 : axis === 1 ? shape[2] : shape[1] * shape[2];
-  const waves = lags.map((lag) => Float64Array.from({ length: 2 * n }, (_, j) => waveAt(lag, j >> 1, n, j % 2 === 1)));
-  const power = new Float64Array(lags.length);
-  let used = 0;
-  for (let line = 0; line < mask.length / n; line++) {
-    const first = Math.floor(line / inner) * n * inner + (line % inner);
-    let [noise, isWhole] = [0, true];
-    for (let k = 0, i = first; k < n && isWhole; k++, i += inner) {
-      isWhole = mask[i] !== Measured.no && !saturated.has(i);
-      noise += variance[i];
-    }
-    if (!isWhole || noise === 0) continue;
-    // Lines of hardly a count weigh little.
-    const weight = noise / (noise + n);
-    used += weight;
-    waves.forEach((wave, j) => {
-      let [re, im] = [0, 0];
-      for (let k = 0, i = first; k < n; k++, i += inner) {
-        re += wave[2 * k] * signal[i];
-        im += wave[2 * k + 1] * signal[i];
+  const lines = signal.length / n;
+  const [outs, noise] = [new Uint8Array(lines), new Float64Array(lines)];
+  for (let o = 0, i = 0; o < lines; o += inner)
+    for (let k = 0; k < n; k++)
+      for (let line = o; line < o + inner; line++, i++) {
+        outs[line] |= isOut[i];
+        noise[line] += variance[i];
       }
-      power[j] += (weight * (re * re + im * im)) / noise;
-    });
-  }
-  return Array.from(power, (value) => value / used);
+  let used = 0;
+  // Lines of hardly a count weigh little.
+  const weights = noise.map((of, line) => (outs[line] || of === 0 ? 0 : of / (of + n)));
+  for (let line = 0; line < lines; line++) used += weights[line];
+  return lags.map((lag) => {
+    const [cosine, sine] = [false, true].map((isSine) => Float64Array.from({ length: n }, (_, k) => waveAt(lag, k, n, isSine)));
+    const [re, im] = [new Float64Array(lines), new Float64Array(lines)];
+    for (let o = 0, i = 0; o < lines; o += inner)
+      for (let k = 0; k < n; k++)
+        for (let line = o; line < o + inner; line++, i++) {
+          re[line] += cosine[k] * signal[i];
+          im[line] += sine[k] * signal[i];
+        }
+    let power = 0;
+    for (let line = 0; line < lines; line++) {
+      if (weights[line] > 0) power += (weights[line] * (re[line] * re[line] + im[line] * im[line])) / noise[line];
+    }
+    return power / used;
+  });
 }
 
 function waveAt(lag: number, k: number, n: number, isSine: boolean): number {

@@ -88,7 +88,8 @@ export async function prepare(frames: Frames, options: PrepareOptions = {}, tran
   const hot = hotPixels ? findHotPixels(frames.counts, frames.mask) : { pixels: 0, voxels: 0, mask: frames.mask };
   if (hotPixels) done("hot pixels", `${hot.pixels} hot pixels and ${hot.voxels} single spikes made unmeasured`);
   const { total: rawCounts } = brightness(frames.counts, hot.mask);
-  const { peak } = brightness(signalOf(frames.counts, hot.mask, frames), hot.mask);
+  const rawSignal = signalOf(frames.counts, hot.mask, frames);
+  const { peak } = brightness(rawSignal, hot.mask);
   const threshold = wanted === "auto" ? noiseFloor(frames.counts, hot.mask) : wanted;
   const clean: Frames = { counts: applyThreshold(frames.counts, hot.mask, threshold), mask: hot.mask };
   if (threshold > 0)
@@ -97,7 +98,8 @@ export async function prepare(frames: Frames, options: PrepareOptions = {}, tran
   const binned = isBinned ? binCounts(clean.counts, clean.mask, bin) : clean;
   const response = isBinned ? binResponse(frames, hot.mask, bin) : frames;
   if (isBinned) done("binning", `counts summed over ${formatShape(bin)} voxels`);
-  const signal = { counts: signalOf(binned.counts, binned.mask, response), mask: binned.mask };
+  const isSame = !isBinned && threshold === 0;
+  const signal = { counts: isSame ? rawSignal : signalOf(binned.counts, binned.mask, response), mask: binned.mask };
   const middle = middleOf(signal, rule, bin);
   const centre = triple((axis) => middle[axis] * bin[axis] + (bin[axis] - 1) / 2);
   done("centre", `${centreName(rule, middle, binned.counts.shape)} at (${centre.join(", ")}) moved to the centre`);
@@ -125,7 +127,7 @@ export async function prepare(frames: Frames, options: PrepareOptions = {}, tran
     counts: kept,
     keptShare: kept / rawCounts,
     maximum: largestOf(counts.data),
-    ...(transform && { oversampling: await estimateOversampling(signalOf(counts, mask, around), mask, transform) }),
+    ...(transform && { oversampling: await estimateOversampling(cropOrPad(signal.counts, shape, middle), mask, transform) }),
   };
   return { counts, mask, ...around, report };
 }

@@ -1,6 +1,6 @@
 // Gain and background of frames through the steps of preparation: they go with the counts, voxel by voxel.
 
-import { binCounts, correctedMeasurement, type Measurement, mapped, type RealVolume, type Triple } from "@friedel/engine";
+import { binCounts, Measured, type Measurement, mapped, type RealVolume, requireMeasurement, type Triple } from "@friedel/engine";
 
 /** Gain and background of a measurement, where there are any; see `Measurement` of @friedel/engine. */
 export type Response = Pick<Measurement, "gain" | "background">;
@@ -22,9 +22,15 @@ export function binResponse(response: Response, mask: Measurement["mask"], bin: 
   return { ...summed, ...(summed.gain && { gain: mapped(summed.gain, (value) => value / voxels) }) };
 }
 
-/** What the object alone gave, in counts at a gain of 1: max(0, counts − background) / gain; the counts as they are without both. */
+/** What the object alone gave, in counts at a gain of 1: max(0, counts − background) / gain; the counts as they are without both, and where nothing is measured. */
 export function signalOf(counts: RealVolume, mask: Measurement["mask"], response: Response): RealVolume {
   if (!response.gain && !response.background) return counts;
-  const { amplitude } = correctedMeasurement({ amplitude: mapped(counts, Math.sqrt), mask, ...response });
-  return mapped(amplitude, (value) => value ** 2);
+  const { gain, background } = response;
+  requireMeasurement({ amplitude: counts, mask, ...response });
+  const data = counts.data.slice();
+  for (let i = 0; i < data.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    data[i] = Math.max(0, data[i] - (background ? background.data[i] : 0)) / (gain ? gain.data[i] : 1);
+  }
+  return { ...counts, data };
 }

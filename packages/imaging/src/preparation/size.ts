@@ -46,11 +46,12 @@ export function measuredSize(counts: RealVolume, mask: MaskVolume, centre: Tripl
     const n = counts.shape[axis];
     return previousFftSize(Math.min(2 * n, 2 * Math.max(centre[axis], n - centre[axis])));
   });
+  const cells = cellsOf(counts, mask, centre, whole);
   const slabOf = (size: Triple, axis: Axis) => {
     const inner = previousFftSize(size[axis] - 1);
-    return inner < size[axis] ? { inner, ...outside(counts, mask, centre, whole, size, axis, inner) } : undefined;
+    return inner < size[axis] ? { inner, ...outside(cells, centre, whole, size, axis, inner) } : undefined;
   };
-  const shapes = axes.map((axis) => outside(counts, mask, centre, whole, whole, axis, 0));
+  const shapes = axes.map((axis) => outside(cells, centre, whole, whole, axis, 0));
   return withoutDim(withoutEmpty(whole, shapes, slabOf), slabOf);
 }
 
@@ -117,34 +118,70 @@ function hasSignal({ counts, voxels }: Tiled, shape: Tiled): boolean {
   );
 }
 
+/** An array cut wherever a slab or a tile can end: where cells begin along each axis, and what each holds, in C order. */
+interface Cells extends Tiled {
+  readonly firsts: readonly [readonly number[], readonly number[], readonly number[]];
+}
+
+/** The cells of an array: one look at the voxels, which are many in raw frames, instead of one for every slab. */
+function cellsOf({ shape, data }: RealVolume, mask: MaskVolume, centre: Triple, whole: Triple): Cells {
+  const firstsOf = (axis: Axis): number[] => {
+    const cuts = new Set([0]);
+    for (let size = whole[axis] + 1; previousFftSize(size - 1) < size; ) {
+      size = previousFftSize(size - 1);
+      cuts.add(centre[axis] - size / 2).add(centre[axis] + size / 2);
+    }
+    for (let at = 1; at < shape[axis]; at++) {
+      if (tileOf(at, centre[axis], whole[axis]) !== tileOf(at - 1, centre[axis], whole[axis])) cuts.add(at);
+    }
+    return [...cuts].filter((at) => at >= 0 && at < shape[axis]).sort((a, b) => a - b);
+  };
+  const firsts = [firstsOf(0), firstsOf(1), firstsOf(2)] as const;
+  const [zs, ys, xs] = firsts.map((of, axis) => of.map((_, cell) => of[cell + 1] ?? shape[axis]));
+  const [counts, voxels] = [0, 1].map(() => new Float64Array(zs.length * ys.length * xs.length));
+  for (let z = 0, cellZ = 0, row = 0; z < shape[0]; z++) {
+    if (z === zs[cellZ]) cellZ++;
+    for (let y = 0, cellY = 0; y < shape[1]; y++, row += shape[2]) {
+      if (y === ys[cellY]) cellY++;
+      for (let x = 0, cell = (cellZ * ys.length + cellY) * xs.length; x < shape[2]; cell++) {
+        let [sum, measured] = [0, 0];
+        for (const end = xs[cell % xs.length]; x < end; x++) {
+          if (mask.data[row + x] === Measured.no) continue;
+          sum += data[row + x];
+          measured++;
+        }
+        counts[cell] += sum;
+        voxels[cell] += measured;
+      }
+    }
+  }
+  return { firsts, counts, voxels };
+}
+
+function tileOf(at: number, centre: number, whole: number): number {
+  return Math.floor((tiles * (at - centre + whole / 2)) / whole);
+}
+
 /** What the box of `size` about the centre holds at `inner` / 2 voxels and more from the centre along an axis, on tiles of the box `whole`. */
-function outside(
-  { shape, data }: RealVolume,
-  mask: MaskVolume,
-  centre: Triple,
-  whole: Triple,
-  size: Triple,
-  axis: Axis,
-  inner: number,
-): Tiled {
+function outside(cells: Cells, centre: Triple, whole: Triple, size: Triple, axis: Axis, inner: number): Tiled {
   const out = noTiles();
   const half = centreOf(size);
-  const from = triple((a) => Math.max(0, centre[a] - half[a]));
-  const to = triple((a) => Math.min(shape[a], centre[a] - half[a] + size[a]));
-  const isInner = (at: number, a: Axis) => a === axis && at >= centre[a] - inner / 2 && at < centre[a] + inner / 2;
-  const tileOf = (at: number, a: Axis) => Math.floor((tiles * (at - centre[a] + whole[a] / 2)) / whole[a]);
-  const columns = Int32Array.from({ length: shape[2] }, (_, x) => (axis === 2 ? 0 : tileOf(x, 2)));
-  for (let z = from[0]; z < to[0]; z++) {
-    if (isInner(z, 0)) continue;
-    for (let y = from[1]; y < to[1]; y++) {
-      if (isInner(y, 1)) continue;
-      const row = (z * shape[1] + y) * shape[2];
-      const tile = axis === 0 ? tiles * tileOf(y, 1) : axis === 1 ? tiles * tileOf(z, 0) : tiles * tileOf(z, 0) + tileOf(y, 1);
-      for (let x = from[2]; x < to[2]; x++) {
-        if (isInner(x, 2)) x = centre[2] + inner / 2;
-        if (x >= to[2] || mask.data[row + x] === Measured.no) continue;
-        out.counts[tile + columns[x]] += data[row + x];
-        out.voxels[tile + columns[x]]++;
+  const isInside = (at: number, a: Axis) =>
+    at >= centre[a] - half[a] &&
+    at < centre[a] - half[a] + size[a] &&
+    !(a === axis && at >= centre[a] - inner / 2 && at < centre[a] + inner / 2);
+  const [zs, ys, xs] = axes.map((a) =>
+    cells.firsts[a].flatMap((at, cell) => (isInside(at, a) ? [{ cell, tile: tileOf(at, centre[a], whole[a]) }] : [])),
+  );
+  const [, ny, nx] = cells.firsts.map((of) => of.length);
+  for (const z of zs) {
+    for (const y of ys) {
+      const tile = axis === 0 ? tiles * y.tile : axis === 1 ? tiles * z.tile : tiles * z.tile + y.tile;
+      for (const x of xs) {
+        const cell = (z.cell * ny + y.cell) * nx + x.cell;
+        const to = tile + (axis === 2 ? 0 : x.tile);
+        out.counts[to] += cells.counts[cell];
+        out.voxels[to] += cells.voxels[cell];
       }
     }
   }
