@@ -61,7 +61,7 @@ async function describeFolder(path: string, { scan, sheet }: Flags): Promise<Row
   const cohere = (await isCohereFolder(path)) ? await readCohereFolder(path) : undefined;
   const wanted = { ...cohere?.scan, ...(scan !== undefined && { scan }) };
   const found = await discoverScan(path, wanted, { maxBytes: availableMemory() });
-  const { frames } = found;
+  const frames = found.frames.filter((path) => path !== undefined);
   return [
     ...(cohere ? [["cohere experiment", cohere.experiment.id ?? ""] as const] : []),
     ["scan", `${found.scan.number}: ${found.scan.command}`],

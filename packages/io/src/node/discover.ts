@@ -9,7 +9,8 @@ import type { ReadLimits } from "../limits.js";
 import { isSpec } from "../spec/lines.js";
 import { listSpecScans, readSpecScan, type SpecScan } from "../spec/spec.js";
 import { asFileError, isFolder, readFileBytes } from "./files.js";
-import { type FrameSeries, formatNumbers, groupSeries, listFiles, missingFrames } from "./series.js";
+import { matchPoints } from "./match-points.js";
+import { type FrameSeries, groupSeries, listFiles } from "./series.js";
 
 /** Choices that the user makes instead of the search. Paths may be relative to the working directory. */
 export interface ScanOverrides {
@@ -28,15 +29,15 @@ export interface DiscoveredScan {
   readonly folder: string;
   readonly spec: string;
   readonly scan: SpecScan;
-  /** One path a point of the scan, in order. */
-  readonly frames: readonly string[];
+  /** One path a point of the scan, in order; undefined for a frame that is missing between others. */
+  readonly frames: readonly (string | undefined)[];
   readonly whitefield?: string;
   readonly badPixels?: string;
   readonly warnings: readonly string[];
 }
 
 /**
- * Finds a scan in `folder` (and two levels below). Throws OptionError if a choice is the user's, FormatError if frames
+ * Finds a scan in `folder` (and two levels below). Throws OptionError if a choice is the user's, FormatError if most frames
  * are missing (named) or the log does not have the scan, FileError for paths that cannot be read.
  */
 export async function discoverScan(
@@ -72,11 +73,11 @@ async function findMaps(
       found[kind] = named;
       continue;
     }
-    const flag = kind === "whitefield" ? "whitefield" : "bad-pixel map";
+    const [map, flag] = kind === "whitefield" ? ["whitefield", "--whitefield"] : ["bad-pixel map", "--bad-pixels"];
     const matching = files.filter((file) => isTiffName(file) && mapNames[kind].test(basename(file)));
     if (matching.length > 1) {
       const names = matching.map((file) => basename(file)).join(", ");
-      throw new OptionError(`expected one ${flag} in the folder, found ${names}: name the one to use`);
+      throw new OptionError(`expected one ${map} in the folder, found ${names}: name the one to use (${flag})`);
     }
     if (matching.length === 1) found[kind] = matching[0];
   }
@@ -133,25 +134,6 @@ function scanNumber(log: Uint8Array, series: FrameSeries, spec: string, wanted?:
   if (numbers.length === 1) return numbers[0];
   const found = `${numbers.length} scans to choose from`;
   throw new OptionError(`${spec}: expected a scan number, since ${series.prefix}* names none, found ${found}`);
-}
-
-/** Frames to points. Numbers start at 0, or at 1 where there is no 0; frames after the last point belong to an aborted scan. */
-function matchPoints(series: FrameSeries, scan: SpecScan): { frames: string[]; warnings: string[] } {
-  if (scan.points === 0) throw new FormatError(scan.file, `data lines in scan ${scan.number}`, "none");
-  const first = series.frames[0].number === 1 ? 1 : 0;
-  const last = first + scan.points - 1;
-  const where = `${series.folder}${series.prefix}*`;
-  const missing = missingFrames(series, first, last);
-  if (missing.length) {
-    const expected = `${scan.points} frames, ${first} to ${last}, as scan ${scan.number} of ${basename(scan.file)} has points`;
-    throw new FormatError(where, expected, `${scan.points - missing.length}: missing ${formatNumbers(missing)}`);
-  }
-  const inside = series.frames.filter((frame) => frame.number >= first && frame.number <= last);
-  const twice = inside.find((frame, i) => i > 0 && frame.number === inside[i - 1].number);
-  if (twice) throw new FormatError(where, "each frame number once", `${twice.number} twice`);
-  const beyond = series.frames.filter((frame) => frame.number > last).map((frame) => frame.number);
-  const warnings = beyond.length ? [`frames ${formatNumbers(beyond)} have no point in the log and are left out`] : [];
-  return { frames: inside.map((frame) => frame.path), warnings };
 }
 
 function isTiffName(path: string): boolean {

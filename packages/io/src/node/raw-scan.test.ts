@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -68,11 +68,51 @@ describe("a scan folder", () => {
     expect(copy.sha256).toBe(scan.sha256);
   });
 
-  it("names the frames that are missing, inside and at the end", async () => {
+  it("takes a missing frame for not measured, and points behind the last frame for not there", async () => {
     await rm(join(folder, "a_S0007_00001.tif"));
-    await expect(discoverScan(folder)).rejects.toThrow(/expected 4 frames, 0 to 3, .* found 3: missing 1$/);
+    const scan = await loadRawScan(await discoverScan(folder));
+    expect(scan.warnings).toEqual(["of 4 frames 1 is missing: taken for not measured"]);
+    expect([...scan.counts.data.subarray(4, 12)]).toEqual([0, 0, 0, 0, 20, 21, 22, 23]);
+    expect([...scan.mask.data.subarray(0, 12)]).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1]);
     await rm(join(folder, "a_S0007_00003.tif"));
-    await expect(discoverScan(folder)).rejects.toThrow(/missing 1, 3$/);
+    const shorter = await loadRawScan(await discoverScan(folder));
+    expect(shorter.counts.shape).toEqual([3, 2, 2]);
+    expect([shorter.scan.points, shorter.scan.columns.get("Theta")?.length]).toEqual([3, 3]);
+    expect(shorter.warnings.join("\n")).toMatch(/1 is missing/);
+    expect(shorter.warnings.join("\n")).toMatch(/4 points and frames for the first 3 of them/);
+  });
+
+  it("refuses a series that lacks most frames, and names them", async () => {
+    for (const i of [0, 2]) await rm(join(folder, `a_S0007_0000${i}.tif`));
+    await writeFile(join(folder, "a_S0007_00009.tif"), writeTiff(realVolume([1, 2, 2]), "i4"));
+    await rm(join(folder, "a_S0007_00001.tif"));
+    await expect(discoverScan(folder)).rejects.toThrow(/expected 4 frames, 0 to 3, .* found 1: missing 0–2$/);
+  });
+
+  it("follows the log's own numbers of the frames, and a run that begins anywhere where it has as many as points", async () => {
+    for (const i of [0, 1, 2, 3])
+      await rename(join(folder, `a_S0007_0000${i}.tif`), join(folder, `a_S0007_0120${(i + 2) % 4}.tif`));
+    const log = await readFile(join(folder, "log.spec"), "utf8");
+    const run = await loadRawScan(await discoverScan(folder));
+    expect([...run.counts.data.subarray(0, 4)]).toEqual([20, 21, 22, 23]);
+    expect(run.warnings.join()).toMatch(/numbered from 1200: taken for the 4 points in turn/);
+    let point = 0;
+    const lines = log.split("\n").map((line) => (/^\d/.test(line) ? `${line} ${1200 + ((point++ + 2) % 4)}` : line));
+    await writeFile(join(folder, "log.spec"), lines.join("\n").replace("ImageMax", "ImageMax  image_no").replace("#N 3", "#N 4"));
+    const named = await loadRawScan(await discoverScan(folder));
+    expect([...named.counts.data]).toEqual([0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23, 30, 31, 32, 33]);
+    expect(named.warnings).toEqual([]);
+  });
+
+  it("says what the log says of an abort, and takes monitor and transmission from their columns", async () => {
+    const log = await readFile(join(folder, "log.spec"), "utf8");
+    const lines = log.split("\n").filter((line) => !line.startsWith("1 "));
+    const filled = lines.map((line) => (/^\d/.test(line) ? `${line} 900 0.5` : line)).join("\n");
+    const aborted = filled.replace("ImageMax", "ImageMax  Monitor  transm").replace("#N 3", "#N 5");
+    await writeFile(join(folder, "log.spec"), `${aborted}#C Mon Nov 02 10:03:00 2020.  Scan aborted after 3 points.\n`);
+    const { scan, warnings } = await loadRawScan(await discoverScan(folder));
+    expect(warnings.join()).toMatch(/3 points in the log \(the log says: Scan aborted after 3 points\): frames 3 have no point/);
+    expect([scan.monitor, scan.transmission]).toEqual([Float64Array.of(900, 900, 900), Float64Array.of(0.5, 0.5, 0.5)]);
   });
 
   it("leaves out frames after the last point, and says so", async () => {
@@ -102,12 +142,15 @@ describe("a scan folder", () => {
     await expect(loadRawScan(await discoverScan(folder), { maxBytes: 140 })).rejects.toThrow(LimitError);
   });
 
-  it("refuses a scan that the log does not have, and frames of a size that the log does not say", async () => {
+  it("refuses a scan that the log does not have, and says where frames or their detector are not what the log says", async () => {
     await expect(discoverScan(folder, { scan: 9 })).rejects.toThrow(/scan 9/);
     await expect(discoverScan(folder, { scan: 9, frames: join(folder, "b") })).rejects.toThrow(FormatError);
     const log = await readFile(join(folder, "log.spec"), "utf8");
     await writeFile(join(folder, "log.spec"), log.replace("#UIMR5 0 2 0 2", "#UIMR5 0 3 0 2"));
-    await expect(discoverScan(folder).then((found) => loadRawScan(found))).rejects.toThrow(/expected 2×3 pixels .* found 2×2/);
+    const odd = await loadRawScan(await discoverScan(folder));
+    expect(odd.warnings.join()).toMatch(/says frames of 2×3 pixels .* they have 2×2: .* begin at pixel \(0, 0\)/);
+    await writeFile(join(folder, "log.spec"), log.replace("#UIMR5", "#UIMDET 34idcASI:\n#UIMR5"));
+    expect((await loadRawScan(await discoverScan(folder))).warnings.join()).toMatch(/the detector 34idcASI is not known/);
   });
 
   it("asks where a choice is the user's, and takes the answer", async () => {
@@ -119,7 +162,9 @@ describe("a scan folder", () => {
     expect((await discoverScan(folder, { frames: join(folder, "a_S0007_") })).frames).toHaveLength(4);
     await writeFile(join(folder, "flat.tif"), writeTiff(realVolume([1, 2, 2], Float32Array.of(1, 1, 1, 1)), "f4"));
     await writeFile(join(folder, "white.tif"), writeTiff(realVolume([1, 2, 2], Float32Array.of(1, 1, 1, 1)), "f4"));
-    await expect(discoverScan(folder, { scan: 7 })).rejects.toThrow(/one whitefield .* flat\.tif, white\.tif/);
+    await expect(discoverScan(folder, { scan: 7 })).rejects.toThrow(
+      /one whitefield .* flat\.tif, white\.tif: .* \(--whitefield\)/,
+    );
     const chosen = await discoverScan(folder, { scan: 7, whitefield: join(folder, "flat.tif") });
     expect(chosen.whitefield).toBe(join(folder, "flat.tif"));
     await expect(discoverScan(folder, { scan: 7, whitefield: join(folder, "none.tif") })).rejects.toThrow(FileError);

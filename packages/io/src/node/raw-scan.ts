@@ -2,9 +2,9 @@
 
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { formatShape, type MaskVolume, type RealVolume, realVolume, voxelCount } from "@friedel/engine";
+import { formatShape, type MaskVolume, Measured, type RealVolume, realVolume, voxelCount } from "@friedel/engine";
 import { correctFrames } from "../detectors/correct.js";
-import { detectorOf, regionOf } from "../detectors/detector.js";
+import { type DetectorRegion, detectorOf, regionOf } from "../detectors/detector.js";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import type { SpecScan } from "../spec/spec.js";
@@ -33,7 +33,6 @@ interface RawScan {
  * of them exceed `limits`.
  */
 export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits = {}): Promise<RawScan> {
-  const { scan } = discovered;
   const hash = createHash("sha256");
   const hashed = (bytes: Uint8Array): Uint8Array => {
     hash.update(`${bytes.length}\n`).update(bytes);
@@ -44,25 +43,74 @@ export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits
   const whitefield = await readMap(discovered.whitefield);
   const badPixels = await readMap(discovered.badPixels);
   const raw = await readFrames(discovered.frames, hashed, limits);
-  hash.update(JSON.stringify([scan.command, scan.motors]));
+  hash.update(JSON.stringify([discovered.scan.command, discovered.scan.motors]));
+  const scan = {
+    ...firstPoints(discovered.scan, discovered.frames.length),
+    ...beamOf(discovered.scan, discovered.frames.length),
+  };
 
-  const warnings = [...discovered.warnings, ...compareWithLog(raw, scan)];
-  const [, rows, columns] = raw.shape;
-  const region = regionOf(scan) ?? { column: 0, row: 0, columns, rows };
-  if (!regionOf(scan))
-    warnings.push(`scan ${scan.number} has no #UIMR5 line: frames are taken to begin at pixel (0, 0) of the chip`);
-  if (region.rows !== rows || region.columns !== columns) {
-    const expected = `${formatShape([region.rows, region.columns])} pixels (rows×columns), as #UIMR5 of scan ${scan.number} says`;
-    throw new FormatError(discovered.frames[0], expected, formatShape([rows, columns]));
+  const isMissing = (frame: number): boolean => discovered.frames[frame] === undefined;
+  const warnings = [...discovered.warnings, ...compareWithLog(raw, scan, isMissing)];
+  const detector = detectorOf(scan);
+  const named = scan.headers.get("UIMDET")?.replace(/:.*$/s, "").trim();
+  if (named && !detector) {
+    warnings.push(`the detector ${named} is not known: no gaps between its chips are taken out, and the pixel is the beamline's`);
   }
+  const { region, note } = frameRegion(raw, scan);
+  if (note) warnings.push(note);
   const maps = { ...(whitefield ? { whitefield } : {}), ...(badPixels ? { badPixels } : {}) };
-  return { ...correctFrames(raw, region, maps, detectorOf(scan)), scan, sha256: hash.digest("hex"), warnings };
+  const corrected = correctFrames(raw, region, maps, detector);
+  const [, rows, columns] = corrected.counts.shape;
+  for (let frame = 0; frame < discovered.frames.length; frame++) {
+    if (isMissing(frame)) corrected.mask.data.fill(Measured.no, frame * rows * columns, (frame + 1) * rows * columns);
+  }
+  return { ...corrected, scan, sha256: hash.digest("hex"), warnings };
 }
 
-/** Frames in order; `see` is shown the bytes of each. */
-async function readFrames(paths: readonly string[], see: (bytes: Uint8Array) => void, limits: ReadLimits): Promise<RealVolume> {
+/** The part of the chip that frames show: that of #UIMR5 where they have its size, else the chip from pixel (0, 0) on. */
+function frameRegion(raw: RealVolume, scan: SpecScan): { readonly region: DetectorRegion; readonly note?: string } {
+  const [, rows, columns] = raw.shape;
+  const said = regionOf(scan);
+  if (said?.rows === rows && said.columns === columns) return { region: said };
+  const region = { column: 0, row: 0, columns, rows };
+  const begin = "frames are taken to begin at pixel (0, 0) of the chip, and its maps and gaps are laid over them from there";
+  if (!said) return { region, note: `scan ${scan.number} has no #UIMR5 line: ${begin}` };
+  const [expected, found] = [formatShape([said.rows, said.columns]), formatShape([rows, columns])];
+  return {
+    region,
+    note: `#UIMR5 of scan ${scan.number} says frames of ${expected} pixels (rows×columns), they have ${found}: ${begin}`,
+  };
+}
+
+/** A scan whose last points have no frames, without these. */
+function firstPoints(scan: SpecScan, points: number): SpecScan {
+  if (points === scan.points) return scan;
+  const columns = new Map([...scan.columns].map(([name, values]) => [name, values.slice(0, points)]));
+  return { ...scan, points, columns };
+}
+
+/** Columns of 34-ID-C that tell of the beam at each point. */
+const beamColumns = { monitor: /^monitor$/i, transmission: /^transm(ission)?$/i } as const;
+
+/** What the log's columns tell of the beam, where its reader has not told it already. */
+function beamOf(scan: SpecScan, points: number): Pick<SpecScan, "monitor" | "transmission"> {
+  const found: { monitor?: Float64Array; transmission?: Float64Array } = {};
+  for (const kind of ["monitor", "transmission"] as const) {
+    const values = scan[kind] ?? [...scan.columns].find(([name]) => beamColumns[kind].test(name))?.[1];
+    if (values) found[kind] = values.slice(0, points);
+  }
+  return found;
+}
+
+/** Frames in order, zeros for those without a path; `see` is shown the bytes of each. */
+async function readFrames(
+  paths: readonly (string | undefined)[],
+  see: (bytes: Uint8Array) => void,
+  limits: ReadLimits,
+): Promise<RealVolume> {
   let volume: RealVolume | undefined;
-  for await (const { bytes, path, frame } of readAhead(paths, limits)) {
+  const present = paths.flatMap((path, frame) => (path === undefined ? [] : [{ path, frame }]));
+  for await (const { bytes, path, frame } of readAhead(present, limits)) {
     see(bytes);
     const info = readTiffInfo(bytes, path);
     if (!volume) {
@@ -85,28 +133,30 @@ async function readFrames(paths: readonly string[], see: (bytes: Uint8Array) => 
 
 /** The bytes of files in order, the next ones read while one is worked on. */
 async function* readAhead(
-  paths: readonly string[],
+  files: readonly { readonly frame: number; readonly path: string }[],
   limits: ReadLimits,
 ): AsyncGenerator<{ readonly frame: number; readonly path: string; readonly bytes: Uint8Array }> {
   // An error waits for its file's turn.
-  const read = (path: string): Promise<Uint8Array | Error> => readFileBytes(path, limits).catch((error: Error) => error);
-  const queue = paths.slice(0, filesAhead).map(read);
-  for (const [frame, path] of paths.entries()) {
+  const read = ({ path }: { readonly path: string }): Promise<Uint8Array | Error> =>
+    readFileBytes(path, limits).catch((error: Error) => error);
+  const queue = files.slice(0, filesAhead).map(read);
+  for (const [i, file] of files.entries()) {
     const bytes = await queue.shift();
     if (!(bytes instanceof Uint8Array)) throw bytes;
-    if (frame + filesAhead < paths.length) queue.push(read(paths[frame + filesAhead]));
-    yield { frame, path, bytes };
+    if (i + filesAhead < files.length) queue.push(read(files[i + filesAhead]));
+    yield { ...file, bytes };
   }
 }
 
 /** The area detector writes sum and maximum of each frame into the log: frames that differ belong to another scan. */
-function compareWithLog(raw: RealVolume, scan: SpecScan): string[] {
+function compareWithLog(raw: RealVolume, scan: SpecScan, isMissing: (frame: number) => boolean): string[] {
   const [frames, rows, columns] = raw.shape;
   const pixels = rows * columns;
   const totals = scan.columns.get("ImageTot");
   const maxima = scan.columns.get("ImageMax");
   const differing: number[] = [];
   for (let frame = 0; frame < frames; frame++) {
+    if (isMissing(frame)) continue;
     let sum = 0;
     let maximum = Number.NEGATIVE_INFINITY;
     for (let i = frame * pixels; i < (frame + 1) * pixels; i++) {

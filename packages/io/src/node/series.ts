@@ -57,14 +57,6 @@ export function groupSeries(paths: readonly string[]): FrameSeries[] {
   });
 }
 
-/** The numbers from `first` to `last` that a series lacks. */
-export function missingFrames(series: FrameSeries, first: number, last: number): number[] {
-  const present = new Set(series.frames.map((frame) => frame.number));
-  const missing: number[] = [];
-  for (let number = first; number <= last; number++) if (!present.has(number)) missing.push(number);
-  return missing;
-}
-
 /** Numbers as people write them: `3, 17–20`; shortened after eight ranges. */
 export function formatNumbers(numbers: readonly number[]): string {
   const ranges: string[] = [];
