@@ -99,7 +99,7 @@ const examples = `
 Classes:
 ${described(testClasses)}
 
-Classes of disturbed measurements, for what a result says of itself:
+Classes of disturbed measurements and unusual crystals, for what a result says of itself (disturbed: all of them):
 ${described(disturbedClasses)}
 
 Methods:
@@ -108,6 +108,7 @@ ${described([...evaluationMethods, ...networkMethodNames])}
 Examples:
   friedel evaluate --methods classical-5,default-5 --classes to-pi,gap --csv scores.csv
   friedel evaluate --methods classical,auto --budget 5000 --figure rates.png
+  friedel evaluate --methods auto --classes disturbed --count 10 --seed 7
   friedel evaluate --methods none --seed 7 --count 10 --write patterns/`;
 
 function described(things: readonly { readonly name: string; readonly description: string }[]): string {

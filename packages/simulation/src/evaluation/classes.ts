@@ -3,9 +3,11 @@
 import type { StreamName, Triple } from "@friedel/engine";
 import { OptionError } from "@friedel/engine";
 import { convexForms, type FormKind, oddForms } from "../crystal/forms.js";
+import type { Domains } from "../crystal/random-crystal.js";
 import type { Span } from "../random.js";
 import { type CrystalSet, defaultCrystalSet, defaultSampleSet } from "../samples/description.js";
 import type { Disturbance } from "../samples/disturbances.js";
+import type { Fault } from "./faults.js";
 
 /** Seed of the set that scores methods. Nothing may be tuned on it; every other seed is another set. */
 export const judgingSeed = 1913;
@@ -37,7 +39,13 @@ export interface FieldClass extends AnyClass {
   /** Largest relative change of the density inside. */
   readonly unevenness: number;
   /** What disturbs its light or its counting, as measured scans have it. */
-  readonly disturbance?: Disturbance;
+  readonly disturbance?: Disturbance | Fault;
+  /** Domains of another phase. */
+  readonly domains?: Domains;
+  /** Whether forms keep their proportions, not stretched to a drawn size. */
+  readonly keepsProportions?: boolean;
+  /** Parts of the frame axis that crystals span; half of it and less, where no class says otherwise. */
+  readonly frameSpan?: Span;
 }
 
 /** A class of relaxed crystals of atoms. */
@@ -102,12 +110,17 @@ export const testClasses: readonly TestClass[] = [
   fields("low-counts", "500 to 5000 counts at the peak, phase range 0.2π to 2π", [0.2, 2], { peakCounts: [500, 5_000] }),
 ];
 
-/** A class of crystals of up to 2π whose measurement is disturbed. */
-function disturbed(disturbance: Disturbance, description: string): FieldClass {
-  return fields(disturbance, `${description}, phase range 0.2π to 2π`, [0.2, 2], { disturbance });
+/** A class of crystals of up to 2π that are as unusual as `rest` says. */
+function unusual(name: NameOf<StreamName>, description: string, rest: Partial<FieldClass>): FieldClass {
+  return fields(name, `${description}, phase range 0.2π to 2π`, [0.2, 2], rest);
 }
 
-/** Classes of disturbed measurements: for what a result says of itself, beside those that methods are scored on. */
+/** A class of such crystals whose measurement is disturbed. */
+function disturbed(disturbance: Disturbance | Fault, description: string, rest: Partial<FieldClass> = {}): FieldClass {
+  return unusual(disturbance, description, { disturbance, ...rest });
+}
+
+/** Classes of disturbed measurements and unusual crystals: for what a result says of itself, beside those that methods are scored on. */
 export const disturbedClasses: readonly TestClass[] = [
   disturbed("coherence", "Gaussian coherence, from wide to a third of the crystal"),
   disturbed("tails", "Lorentzian coherence, from wide to a third of the crystal"),
@@ -116,11 +129,25 @@ export const disturbedClasses: readonly TestClass[] = [
   disturbed("radial", "a background of 0.5 to 50 counts at the peak that falls off"),
   disturbed("flicker", "frames that flicker by 2 to 20 %"),
   disturbed("cut", "a scan that began or ended too near the peak"),
+  disturbed("jitter", "frames 0.05 to 0.3 steps rms off their angles"),
+  // Below about a thousand counts a plateau may be chance.
+  disturbed("saturation", "clipped at 0.05 to 0.5 of the peak", { peakCounts: [2e4, 1e6] }),
+  unusual("coarse", "1.25 to 1.9 frames where two are needed", { frameSpan: [0.525, 0.8] }),
+  unusual("domains", "two domains 1 to 3.1 rad apart", { domains: { steps: [1 / Math.PI, 3.1 / Math.PI], lamellae: 0 } }),
+  unusual("voids", "one to three voids", { forms: ["voids"] }),
+  unusual("plates", "0.15 to 0.4 as thick as wide", { forms: ["plate"], keepsProportions: true }),
+  unusual("needles", "0.15 to 0.4 as wide as long", { forms: ["needle"], keepsProportions: true }),
+  unusual("two", "two particles", { forms: ["two"] }),
+  disturbed("missing-centre", "2.5 to 4.5 voxels about the peak not measured"),
+  unusual("few", "100 to 3000 counts at the peak", { peakCounts: [100, 3_000] }),
+  disturbed("changing", "a phase that changes by 0.5 to 2 rad over the scan"),
+  disturbed("flat", "pixels whose response is off by 1 to 4 % rms"),
 ];
 
-/** The classes of these names, in their order. Throws {@link OptionError} for one that is not there. */
+/** The classes of these names, in their order; `disturbed` is all of {@link disturbedClasses}. Throws {@link OptionError} for one that is not there. */
 export function findClasses(names: readonly string[]): TestClass[] {
-  return names.map((name) => {
+  return names.flatMap((name) => {
+    if (name === "disturbed") return disturbedClasses;
     const all = [...testClasses, ...disturbedClasses];
     const found = all.find((testClass) => testClass.name === name);
     if (found) return found;

@@ -8,6 +8,7 @@ import { defaultSampleSet } from "../samples/description.js";
 import { cutFrames, type Disturbance, disturbCounting, disturbLight } from "../samples/disturbances.js";
 import { drawCarried, memberSeed } from "../samples/draw-object.js";
 import type { TestClass } from "./classes.js";
+import { type Fault, faultyLight, isFault, type Scatterer, spoilCounts } from "./faults.js";
 import { drawAtoms, drawField, type TestFacts } from "./test-objects.js";
 
 /** A pattern of a test set: zero frequency at ⌊N/2⌋, axes (frame, row, column). */
@@ -42,7 +43,10 @@ export async function drawTestPattern(
   const { drawn, intensity, seed, redrawn } = found;
   const facts: TestFacts = { seed, redrawn, ...drawn.facts };
   if (testClass.kind === "fields" && testClass.disturbance) {
-    const measured = await disturbedPattern(testClass.disturbance, found, facts.peakCounts, transform);
+    const scatterer = { object: drawn.object, intensity, ...facts };
+    const measured = isFault(testClass.disturbance)
+      ? await faultyPattern(testClass.disturbance, scatterer, transform)
+      : await disturbedPattern(testClass.disturbance, scatterer, transform);
     return { className: name, index, ...measured, truth: drawn.object, facts };
   }
   const faults = testClass.kind === "fields" && testClass.gap ? drawFaults(intensity, seed) : {};
@@ -53,13 +57,18 @@ export async function drawTestPattern(
 /** Array over crystal length that the width of coherence is drawn for: that of most drawn crystals. */
 const oversampling: Triple = [2.4, 2.4, 2.4];
 
+/** A crystal with its pattern and how long that was exposed. */
+interface Scattering extends Scatterer {
+  readonly seed: number;
+  readonly peakCounts: number;
+}
+
 const sound = { background: 0, gaps: [], dead: [], hot: [] };
 
 /** A measurement in disturbed light, or counted with a disturbance. */
 async function disturbedPattern(
   disturbance: Disturbance,
-  { intensity: coherent, seed }: { readonly intensity: RealVolume; readonly seed: number },
-  peakCounts: number,
+  { intensity: coherent, seed, peakCounts }: Scattering,
   transform: Transform,
 ): Promise<Pick<TestPattern, "counts" | "mask">> {
   const set = { ...defaultSampleSet, disturbances: [disturbance], disturbedShare: 1 };
@@ -67,6 +76,20 @@ async function disturbedPattern(
   const { light, frames, disturbance: counted } = disturbCounting(set, exposed(intensity, { peakCounts }), seed);
   const { counts, mask } = detect(light, sound, numbersOf(seed, "pattern counts"));
   if (counted === "cut") cutFrames(counts, mask, frames);
+  return { counts, mask };
+}
+
+/** A measurement with a fault of light or counts. */
+async function faultyPattern(
+  fault: Fault,
+  scatterer: Scattering,
+  transform: Transform,
+): Promise<Pick<TestPattern, "counts" | "mask">> {
+  const { seed, peakCounts } = scatterer;
+  const next = numbersOf(seed, "test pattern faults");
+  const light = await faultyLight(fault, scatterer, next, transform);
+  const { counts, mask } = detect(exposed(light, { peakCounts }), sound, numbersOf(seed, "pattern counts"));
+  spoilCounts(fault, counts, mask, next);
   return { counts, mask };
 }
 

@@ -42,7 +42,7 @@ export interface TestFacts {
   readonly form: FormKind | AtomicShape;
   /** Kind of the phase field; `relaxed` of a crystal of atoms. */
   readonly phase: PhaseKind | "relaxed";
-  /** Part of each axis that the crystal spans. */
+  /** Part of each axis that the crystal spans; of one that keeps its proportions, at most. */
   readonly size: Triple;
   /**
    * Largest less smallest phase inside, radians; of the smooth part, where there is a dislocation. Of atoms: that of the middle
@@ -79,26 +79,27 @@ export interface DrawnObject {
 const span: Span = [0.3125, 0.5];
 
 /** The part of each axis that a pattern's crystal spans, and further numbers of its composition. */
-function composition(seed: number): { readonly size: Triple; readonly next: Next } {
+function composition(seed: number, frameSpan = span): { readonly size: Triple; readonly next: Next } {
   const next = numbersOf(seed, "test pattern composition");
-  return { size: triple(() => between(next, ...span)), next };
+  return { size: triple((axis) => between(next, ...(axis === 0 ? frameSpan : span))), next };
 }
 
 /** Draws an object with a phase field; undefined where its phase is too steep for the array. */
 export function drawField(
-  { forms, phaseRange: range, peakCounts: counts, dislocation, unevenness }: FieldClass,
+  { forms, phaseRange: range, peakCounts: counts, dislocation, unevenness, domains, keepsProportions, frameSpan }: FieldClass,
   index: number,
   seed: number,
   shape: Shape,
 ): DrawnObject | undefined {
-  const { size, next } = composition(seed);
+  const { size, next } = composition(seed, frameSpan);
   // Forms and phases go round, so that every part of a set has all of them; the rest is drawn.
   const round = Math.floor(index / forms.length);
   const form = forms[index % forms.length];
   const phase = phaseKinds[(index + round) % phaseKinds.length];
   const phaseRange = between(next, ...range);
   const peakCounts = Math.round(logarithmically(next, counts));
-  const crystal = carriedCrystal({ shape, seed, form, phase, size, phaseRange, dislocation, unevenness });
+  const rest = { ...(domains && { domains }), ...(keepsProportions && { keepsProportions }) };
+  const crystal = carriedCrystal({ shape, seed, form, phase, size, phaseRange, dislocation, unevenness, ...rest });
   return crystal && { object: crystal.object, facts: { form, phase, size, phaseRange, peakCounts } };
 }
 

@@ -4,6 +4,7 @@
 import { type ComplexVolume, type MaskVolume, type Transform, type Triple, triple } from "@friedel/engine";
 import { formNamed } from "../crystal/forms.js";
 import { phaseKinds } from "../crystal/phase-fields.js";
+import { usualDomains } from "../crystal/random-crystal.js";
 import { objectOfAtoms } from "../diffraction/atoms/object.js";
 import { voxelsOf } from "../diffraction/atoms/voxels.js";
 import { between, numbersOf, oneOf, randomRotation } from "../random.js";
@@ -39,7 +40,8 @@ export function drawField(set: SampleSet, first: number, seed: number): DrawnObj
   // Drawn again with the rest: a wall in a strong strain scatters beyond most arrays, and beside a dislocation beyond nearly all.
   const domains = next() < set.domainShare && !dislocation;
   const size = triple((axis) => 1 / oversampling[axis]);
-  const crystal = carriedCrystal({ shape, seed, form, phase, size, phaseRange, dislocation, domains, unevenness });
+  const walls = domains && { domains: usualDomains };
+  const crystal = carriedCrystal({ shape, seed, form, phase, size, phaseRange, dislocation, unevenness, ...walls });
   if (!crystal) return undefined;
   const className = `field-${dislocation ? "dislocation" : domains ? "domains" : phaseClass(phaseRange)}`;
   const { object, support } = crystal;
