@@ -8,11 +8,12 @@ import * as io from "./index.js";
 import * as node from "./node/index.js";
 import { testFolder } from "./testing/folder.js";
 
-const path = testFolder()("result.cxi");
+const folder = testFolder();
+const path = folder("result.cxi");
 beforeAll(async () => writeFileSync(path, await io.writeResult(crystalResult)));
 
 const page = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
-const [inNode, inBrowser] = [...page.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);
+const [inNode, byPath, inBrowser] = [...page.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code);
 
 /** Runs an example with its imports from the sources, and returns what it printed. */
 async function run(example: string, given: Record<string, unknown>): Promise<unknown[][]> {
@@ -30,6 +31,14 @@ it("shows how to read a result in Node", async () => {
   expect(energy).toBeCloseTo(9000, 6);
   expect(nodes).toBeGreaterThan(50);
   expect(await io.readVolume(readFileSync(`${path}.npy`), "a.npy")).toEqual(crystalResult.object);
+});
+
+it("shows how to ask a file by path", async () => {
+  const scan = await io.writePattern(crystalPattern);
+  const inFolder = byPath.replaceAll("raw", folder()).replace("/2.1/measurement/mpx1x4", "/entry_1/data_1/data");
+  writeFileSync(folder("PtNP_0001.h5"), scan);
+  const part = inFolder.replace("rows: [10, 42], columns: [20, 52]", "rows: [1, 3], columns: [2, 5]");
+  expect(await run(part, {})).toEqual([[[2, 2, 3], io.noGaps()]]);
 });
 
 it.each(["pattern.cxi", "counts.npy"])("shows how to read a dropped file in a browser: %s", async (name) => {

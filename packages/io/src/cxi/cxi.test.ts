@@ -181,7 +181,7 @@ f.create_dataset("lzf", data=z, chunks=(1, 3, 4), compression="lzf")`;
     await expect(readResult(input)).rejects.toThrow(/one volume, or the path of the one that is meant, found .*\/big/);
     await expect(readPattern(input, { path: "nowhere" })).rejects.toThrow(FormatError);
     const { nodes } = await describeHdf5(input);
-    expect(nodes.find((node) => node.path === "/gone")).toMatchObject({ kind: "external link", target: "missing.h5:/x" });
+    expect(nodes.find((node) => node.path === "/gone")).toMatchObject({ kind: "broken link", target: "missing.h5:/x" });
     expect(nodes.filter((node) => node.path.includes("loop"))).toHaveLength(1);
   });
 

@@ -1,13 +1,13 @@
 // An open HDF5 file, read-only: names, datasets, attributes, values. Nothing here trusts the file.
 
-import type { ReadLimits } from "../limits.js";
+import type { FormatError } from "../errors.js";
 import { checkFilters } from "./filters.js";
-import type { LibraryJob } from "./library.js";
-import { NativeFile } from "./native-file.js";
+import { resolvePath } from "./links.js";
+import type { NativeFile } from "./native-file.js";
+import { type FramesPart, type Hdf5Frames, readFrames } from "./read-frames.js";
 import { readNumbers } from "./read-numbers.js";
 import { readSmall } from "./read-small.js";
-import type { Hdf5Dataset, Hdf5Kind, Hdf5Numbers, Hdf5Slab, Hdf5Value } from "./records.js";
-import type { Hdf5Input } from "./source.js";
+import type { Hdf5Dataset, Hdf5Kind, Hdf5Numbers, Hdf5Slab, Hdf5Table, Hdf5Target, Hdf5Value } from "./records.js";
 import { typeOf } from "./type.js";
 
 /**
@@ -18,9 +18,9 @@ export class Hdf5File {
   readonly name: string;
   readonly #native: NativeFile;
 
-  constructor(job: LibraryJob, id: bigint, input: Hdf5Input, limits: ReadLimits) {
-    this.name = input.name;
-    this.#native = new NativeFile(job, id, input, limits);
+  constructor(native: NativeFile) {
+    this.name = native.name;
+    this.#native = native;
   }
 
   /** Kind of the object at a path; soft links are followed. */
@@ -32,9 +32,8 @@ export class Hdf5File {
       case library.H5G_DATASET:
         return "dataset";
       case library.H5G_LINK:
-        return "broken link";
       case library.H5G_UDLINK:
-        return "external link";
+        return "broken link";
       case -1:
         return "nothing";
       default:
@@ -47,29 +46,27 @@ export class Hdf5File {
     return this.#native.call(`a group ${path}`, (library, id) => library.get_names(id, path, false));
   }
 
-  /** The path that a soft link leads to; undefined if there is none at `path`. */
-  softTarget(path: string): string | undefined {
-    return this.#native.call(`a link ${path}`, (library, id) => library.get_symbolic_link(id, path)) ?? undefined;
+  /** What the link at a path names, whether or not that is there; nothing for an object that is in the file itself. */
+  link(path: string): { readonly external?: Hdf5Target; readonly soft?: string } {
+    return this.#native.linkAt(this.#native.id, path);
   }
 
-  /** Where an external link points, as `file:path`. */
-  linkTarget(path: string): string {
-    const link = this.#native.call(`a link ${path}`, (library, id) => library.get_external_link(id, path));
-    return `${link.filename}:${link.obj_path}`;
-  }
-
-  /** A key that is equal for two paths to one object; undefined if there is none. */
+  /** A key that is equal for two paths to one object, and differs for objects of two files; undefined if there is none. */
   identity(path: string): string | undefined {
     try {
-      return this.#native.call("an object", (library, id) => library.create_object_reference(id, path).join());
+      const found = resolvePath(this.#native, path);
+      if ("missing" in found) return undefined;
+      const address = this.#native.call("an object", (library) => library.create_object_reference(found.id, found.path).join());
+      return `${address} of ${found.file}`;
     } catch {
       return undefined;
     }
   }
 
+  /** Throws {@link FormatError} where there is no dataset, with the file that is missing where a link leads nowhere. */
   dataset(path: string): Hdf5Dataset {
     const kind = this.kind(path);
-    if (kind !== "dataset") throw this.#native.error(`a dataset at ${path}`, kind);
+    if (kind !== "dataset") throw this.#noDataset(path, kind);
     const native = this.#metadata(path);
     return {
       path,
@@ -103,17 +100,44 @@ export class Hdf5File {
     return readSmall(this.#native, { path, attribute: "" }, this.#metadata(path));
   }
 
+  /** A text, or the first of several; undefined where there is no text. */
+  readText(path: string): string | undefined {
+    const value = this.value(path);
+    const first = Array.isArray(value) ? value[0] : value;
+    return typeof first === "string" ? first : undefined;
+  }
+
+  /** Numbers of any extent, such as motor positions, as float64; undefined where there is nothing at the path. */
+  readNumbers(path: string): Hdf5Table | undefined {
+    if (this.kind(path) === "nothing") return undefined;
+    return readNumbers(this.#native, this.dataset(path), { slab: undefined, want: "real", Kind: Float64Array });
+  }
+
+  /** Frames of a dataset, whole or in part, with what is not measured in them: see {@link readFrames}. */
+  frames(path: string, part: FramesPart = {}): Hdf5Frames {
+    return readFrames(this.#native, this.dataset(path), part);
+  }
+
   /** Real numbers as float32. Throws where the dataset is complex or no number. */
   readReal(path: string, slab?: Hdf5Slab): Hdf5Numbers {
-    return readNumbers(this.#native, this.dataset(path), slab, "real");
+    return readNumbers(this.#native, this.dataset(path), { slab, want: "real", Kind: Float32Array });
   }
 
   /** Complex numbers as interleaved [re, im] float32; a real dataset is refused. */
   readComplex(path: string, slab?: Hdf5Slab): Hdf5Numbers {
-    return readNumbers(this.#native, this.dataset(path), slab, "complex");
+    return readNumbers(this.#native, this.dataset(path), { slab, want: "complex", Kind: Float32Array });
   }
 
   #metadata(path: string) {
     return this.#native.call(`a dataset at ${path}`, (library, id) => library.get_dataset_metadata(id, path));
+  }
+
+  #noDataset(path: string, kind: Hdf5Kind): FormatError {
+    const found = kind === "broken link" ? resolvePath(this.#native, path) : undefined;
+    if (!found) return this.#native.error(`a dataset at ${path}`, kind);
+    if (!("missing" in found))
+      return this.#native.error(`${found.path} in ${found.file}, where the link ${path} leads`, "nothing");
+    const where = "in the folder that was given (--follow-links reads from others too)";
+    return this.#native.error(`the file ${found.missing} that the link ${path} names, ${where}`, "none");
   }
 }

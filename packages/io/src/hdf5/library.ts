@@ -40,7 +40,7 @@ export interface NativeLibrary {
   get_type(file: bigint, path: string): number;
   get_names(file: bigint, path: string, recursive: boolean): string[];
   get_symbolic_link(file: bigint, path: string): string | null;
-  get_external_link(file: bigint, path: string): { readonly filename: string; readonly obj_path: string };
+  get_external_link(file: bigint, path: string): { readonly filename?: string; readonly obj_path?: string };
   get_attribute_names(file: bigint, path: string): string[];
   get_attribute_metadata(file: bigint, path: string, name: string): NativeMetadata;
   get_attribute_data(file: bigint, path: string, name: string, pointer: bigint): number;

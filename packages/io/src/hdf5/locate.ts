@@ -4,8 +4,9 @@
 import { formatShape, type Shape } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "./file.js";
+import { childPath } from "./links.js";
 import type { Hdf5Dataset } from "./records.js";
-import { childPath, listTree } from "./tree.js";
+import { listTree } from "./tree.js";
 import { formatType } from "./type.js";
 
 /** Real volumes are patterns, complex ones objects. */

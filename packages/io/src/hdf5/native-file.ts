@@ -4,12 +4,15 @@
 import { FormatError, formatBytes } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import type { LibraryJob, NativeLibrary, NativeMetadata } from "./library.js";
-import type { Hdf5Dataset } from "./records.js";
+import type { Hdf5Dataset, Hdf5Target } from "./records.js";
 import type { Hdf5Input } from "./source.js";
+import { inputFolder, type MountedInput, type SourceLog } from "./source-fs.js";
 import type { Hdf5Type } from "./type.js";
 
 /** gzip packs at most about 1030 to 1; larger claims come from damaged or hostile files. */
 const largestRatio = 1100;
+/** So many bytes of a dataset may be chunks that were never written, as in a scan that was stopped early. */
+const mostUnwritten = 2 ** 32;
 
 /** An open file's id with what every call on it needs. */
 export class NativeFile {
@@ -17,16 +20,23 @@ export class NativeFile {
   readonly library: NativeLibrary;
   readonly id: bigint;
   readonly limits: ReadLimits;
+  readonly log: SourceLog;
+  /** The file's path in the folder of its input. */
+  readonly place: string;
+  /** Whether links reach the whole disk. */
+  readonly hasDisk: boolean;
   readonly #job: LibraryJob;
-  readonly #size: number;
+  readonly #others = new Map<string, bigint | undefined>();
 
-  constructor(job: LibraryJob, id: bigint, input: Hdf5Input, limits: ReadLimits) {
+  constructor(job: LibraryJob, id: bigint, input: Hdf5Input, { place, log }: MountedInput, limits: ReadLimits) {
     this.name = input.name;
     this.library = job.library;
     this.id = id;
     this.limits = limits;
+    this.log = log;
     this.#job = job;
-    this.#size = input.source.size;
+    this.place = place;
+    this.hasDisk = input.disk !== undefined;
   }
 
   /** Calls the library; turns what it throws into a FormatError that states what was expected. */
@@ -37,6 +47,33 @@ export class NativeFile {
       this.#job.spoil();
       throw new FormatError(this.name, what, "damaged or missing data", { cause });
     }
+  }
+
+  /** Opens another file of the input, once; undefined where it is not there, or no HDF5 file. */
+  open(place: string): bigint | undefined {
+    if (place === this.place) return this.id;
+    if (!this.#others.has(place)) {
+      const id = this.call(`an HDF5 file ${place}`, ({ open, H5F_ACC_RDONLY }) =>
+        open(`${inputFolder}/${place}`, H5F_ACC_RDONLY, false, -1, -1),
+      );
+      this.#others.set(place, id < 0n ? undefined : id);
+    }
+    return this.#others.get(place);
+  }
+
+  /** Closes the other files. */
+  close(): void {
+    for (const id of this.#others.values()) if (id !== undefined) this.call("a sound file", ({ close_file }) => close_file(id));
+  }
+
+  /** What the link at a path of an open file names; nothing for an object that is in the file itself. */
+  linkAt(id: bigint, path: string): { readonly external?: Hdf5Target; readonly soft?: string } {
+    return this.call(`an object at ${path}`, (library) => {
+      const { filename, obj_path = "" } = library.get_external_link(id, path);
+      if (filename !== undefined) return { external: { file: filename, path: obj_path } };
+      const soft = library.get_symbolic_link(id, path);
+      return soft === null ? {} : { soft };
+    });
   }
 
   /** The same for calls that return a status. */
@@ -65,14 +102,15 @@ export class NativeFile {
     return shape;
   }
 
-  /** Refuses a dataset or chunk that the file cannot hold, however well it is packed. */
+  /** Refuses a dataset or chunk that the files cannot hold, however well it is packed and however much of it was never written. */
   checkPossible({ path, shape, type, chunks, virtual }: Hdf5Dataset): void {
     if (virtual) return;
-    const most = chunks === undefined ? this.#size : this.#size * largestRatio;
+    const size = this.log.size;
+    const most = chunks === undefined ? size : Math.max(size * largestRatio, mostUnwritten);
     const chunkBytes = chunks === undefined ? 0 : elementBytes(type) * product(chunks);
     const bytes = Math.max(elementBytes(type) * product(shape ?? []), chunkBytes);
     if (bytes > most) {
-      const room = `dataset ${path} of at most ${formatBytes(most)}, for the file has ${formatBytes(this.#size)}`;
+      const room = `dataset ${path} of at most ${formatBytes(most)}, for the file has ${formatBytes(size)}`;
       throw this.error(room, formatBytes(bytes));
     }
     checkMemory(this.name, chunkBytes, this.limits);

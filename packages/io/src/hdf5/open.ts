@@ -4,11 +4,10 @@ import { FormatError } from "../errors.js";
 import type { ReadLimits } from "../limits.js";
 import { Hdf5File } from "./file.js";
 import { withLibrary } from "./library.js";
+import { NativeFile } from "./native-file.js";
 import type { Hdf5Input } from "./source.js";
-import { mountInput } from "./source-fs.js";
+import { inputFolder, mountInput } from "./source-fs.js";
 
-const folder = "/input";
-const fileName = "main.h5";
 /** Room for the library's own tables, one piece of values, and the chunks under way. */
 const readerBytes = 2 ** 28;
 
@@ -21,17 +20,19 @@ export function withHdf5<T>(input: Hdf5Input, use: (file: Hdf5File) => T, limits
     const { library } = job;
     const wrong = (cause?: unknown) =>
       new FormatError(input.name, "an HDF5 file", "no HDF5 structure, or a damaged one", { cause });
-    mountInput(library.FS, folder, fileName, input);
+    const mounted = mountInput(library.FS, input);
     try {
-      const id = attempt(() => library.open(`${folder}/${fileName}`, library.H5F_ACC_RDONLY, false, -1, -1), wrong);
+      const id = attempt(() => library.open(`${inputFolder}/${mounted.place}`, library.H5F_ACC_RDONLY, false, -1, -1), wrong);
       if (id < 0n) throw wrong();
+      const native = new NativeFile(job, id, input, mounted, limits);
       try {
-        return use(new Hdf5File(job, id, input, limits));
+        return use(new Hdf5File(native));
       } finally {
+        native.close();
         attempt(() => library.close_file(id), wrong);
       }
     } finally {
-      library.FS.unmount(folder);
+      mounted.unmount();
     }
   });
 }

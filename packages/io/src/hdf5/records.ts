@@ -24,11 +24,24 @@ export interface Hdf5Slab {
   readonly count: readonly number[];
 }
 
-/** Kind of the object that a path leads to. */
-export type Hdf5Kind = "group" | "dataset" | "broken link" | "external link" | "other" | "nothing";
+/** Kind of the object that a path leads to; a link whose target is not there is broken. */
+export type Hdf5Kind = "group" | "dataset" | "broken link" | "other" | "nothing";
 
 /** Numbers of a dataset, C order. */
 export interface Hdf5Numbers {
   readonly shape: readonly number[];
   readonly data: Float32Array<ArrayBuffer>;
+}
+
+/** The same in float64: positions, times, energies. */
+export interface Hdf5Table {
+  readonly shape: readonly number[];
+  readonly data: Float64Array<ArrayBuffer>;
+}
+
+/** What an external link names. */
+export interface Hdf5Target {
+  /** As the link spells it: relative to the linking file's folder, or absolute. */
+  readonly file: string;
+  readonly path: string;
 }

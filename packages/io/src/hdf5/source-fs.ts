@@ -40,13 +40,39 @@ const readOnly = 69;
 const invalid = 28;
 const damaged = 29;
 
-/** Mounts the input at `folder`; its file is `folder`/`fileName`. Unmount after use. */
-export function mountInput(files: VirtualFiles, folder: string, fileName: string, input: Hdf5Input): void {
+/** Where the folder of an input is mounted. */
+export const inputFolder = "/input";
+/** Folders of the library's own file system that a disk's must not hide. */
+const ownFolders = new Set(["dev", "proc", "input"]);
+
+/** What the library did with the files of an input; the owner may reset it. */
+export interface SourceLog {
+  /** Bytes read from any file. */
+  bytes: number;
+  /** Bytes of all files that were opened. */
+  size: number;
+}
+
+/** An input that the library can open. */
+export interface MountedInput {
+  /** The path of its file below {@link inputFolder}. */
+  readonly place: string;
+  readonly log: SourceLog;
+  unmount(): void;
+}
+
+/** Mounts the input for the library. Unmount after use. */
+export function mountInput(files: VirtualFiles, input: Hdf5Input): MountedInput {
+  const place = input.place ?? "main.h5";
+  const log: SourceLog = { bytes: 0, size: 0 };
   const fail = (code: number): never => {
     throw new files.ErrnoError(code);
   };
   const refuse = () => fail(readOnly);
-  const find = (path: string) => (path === fileName ? input.source : input.neighbour?.(path));
+  const find = (path: string): ByteSource | "folder" | undefined => {
+    if (path === place) return input.source;
+    return place.startsWith(`${path}/`) ? "folder" : input.neighbour?.(path);
+  };
   const create = (parent: Node | null, name: string, path: string, source: ByteSource | "folder"): Node => {
     const node = files.createNode(parent, name, source === "folder" ? folderMode : fileMode, 0);
     if (source !== "folder") node.source = source;
@@ -64,6 +90,7 @@ export function mountInput(files: VirtualFiles, folder: string, fileName: string
     lookup(parent: Node, name: string): Node {
       const path = parent.path === "" ? name : `${parent.path}/${name}`;
       const found = find(path);
+      if (found !== undefined && found !== "folder") log.size += found.size;
       return found === undefined ? fail(noEntry) : create(parent, name, path, found);
     },
     ...Object.fromEntries(["setattr", "mknod", "rename", "unlink", "rmdir", "symlink"].map((name) => [name, refuse])),
@@ -77,6 +104,7 @@ export function mountInput(files: VirtualFiles, folder: string, fileName: string
       if (count === 0) return 0;
       const target = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, count);
       source.read(target, position);
+      log.bytes += count;
       return heapsAreSound(source, target, position) ? count : fail(damaged);
     },
     write: refuse,
@@ -85,6 +113,15 @@ export function mountInput(files: VirtualFiles, folder: string, fileName: string
       return base + offset < 0 ? fail(invalid) : base + offset;
     },
   };
-  files.mkdirTree(folder);
-  files.mount({ mount: () => create(null, "/", "", "folder") }, {}, folder);
+  const mount = (folder: string, prefix: string) => {
+    files.mkdirTree(folder);
+    files.mount({ mount: () => create(null, "/", prefix, "folder") }, {}, folder);
+  };
+  const tops = (input.disk ?? []).filter((name) => !ownFolders.has(name));
+  mount(inputFolder, "");
+  for (const top of tops) mount(`/${top}`, top);
+  const unmount = () => {
+    for (const folder of [inputFolder, ...tops.map((top) => `/${top}`)]) files.unmount(folder);
+  };
+  return { place, log, unmount };
 }

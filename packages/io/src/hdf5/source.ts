@@ -14,14 +14,23 @@ export interface Hdf5Input {
   readonly name: string;
   readonly source: ByteSource;
   /**
-   * The files that external links and virtual datasets may reach: paths relative to the file's folder, never above it.
-   * Without it the file stands alone.
+   * The files that external links and virtual datasets may reach: paths relative to the folder that the user named, never
+   * above it. Without it the file stands alone.
    */
   neighbour?(path: string): ByteSource | "folder" | undefined;
+  /** The file's own path in that folder; by default it lies at its top. */
+  readonly place?: string;
+  /** Where `neighbour` reaches the whole disk: the names at the disk's top, so that absolute links lead there. */
+  readonly disk?: readonly string[];
 }
 
 /** A file in memory, for the readers of HDF5; the bytes are not copied. */
 export function hdf5Input(bytes: Uint8Array, name: string): Hdf5Input {
+  return { name, source: byteSource(bytes) };
+}
+
+/** Bytes in memory as a source; they are not copied. */
+export function byteSource(bytes: Uint8Array): ByteSource {
   const read = (target: Uint8Array, position: number) => target.set(bytes.subarray(position, position + target.length));
-  return { name, source: { size: bytes.length, read } };
+  return { size: bytes.length, read };
 }

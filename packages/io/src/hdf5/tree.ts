@@ -3,6 +3,7 @@
 
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "./file.js";
+import { childPath } from "./links.js";
 import type { Hdf5Dataset, Hdf5Kind } from "./records.js";
 
 /** One object or link in a file. */
@@ -29,11 +30,12 @@ export function listTree(file: Hdf5File): { readonly nodes: readonly Hdf5Node[];
       return;
     }
     const kind = file.kind(path);
-    const soft = path === "/" || kind === "external link" ? undefined : file.softTarget(path);
+    const { soft, external } = path === "/" ? {} : file.link(path);
     if (soft !== undefined) {
       nodes.push({ path, kind, target: soft });
       return;
     }
+    const link = external && { target: `${external.file}:${external.path}` };
     const identity = kind === "group" || kind === "dataset" ? file.identity(path) : undefined;
     const target = identity === undefined ? undefined : firstPaths.get(identity);
     if (target !== undefined) {
@@ -41,9 +43,7 @@ export function listTree(file: Hdf5File): { readonly nodes: readonly Hdf5Node[];
       return;
     }
     if (identity !== undefined) firstPaths.set(identity, path);
-    if (kind === "dataset") nodes.push({ path, kind, dataset: file.dataset(path) });
-    else if (kind === "external link") nodes.push({ path, kind, target: file.linkTarget(path) });
-    else nodes.push({ path, kind });
+    nodes.push({ path, kind, ...(kind === "dataset" && { dataset: file.dataset(path) }), ...link });
     if (kind !== "group") return;
     for (const name of file.list(path)) tolerate(childPath(path, name), level + 1);
   };
@@ -57,9 +57,4 @@ export function listTree(file: Hdf5File): { readonly nodes: readonly Hdf5Node[];
   };
   tolerate("/", 0);
   return { nodes, isComplete };
-}
-
-/** The path of a name in a group. */
-export function childPath(group: string, name: string): string {
-  return group === "/" ? `/${name}` : `${group}/${name}`;
 }

@@ -1,6 +1,6 @@
 // The datatypes of HDF5 that are read here, from the library's description of them.
 
-import { decodeSamples, isSampleType } from "../samples.js";
+import { decodeSamples, isSampleType, type SampleType } from "../samples.js";
 import type { NativeMetadata } from "./library.js";
 
 /** Type of one element of a dataset or attribute. `bytes` is the size of a number; for complex, of one of its two parts. */
@@ -57,6 +57,14 @@ export function formatType(type: Hdf5Type): string {
   }
 }
 
+/** How a number, or one part of a complex one, is stored; undefined for other types. */
+export function sampleTypeOf(type: Hdf5Type): SampleType | undefined {
+  if (type.kind === "text" || type.kind === "other") return undefined;
+  const letter = type.kind === "boolean" ? "u" : type.kind === "integer" ? (type.signed ? "i" : "u") : "f";
+  const sample = `${letter}${type.bytes}`;
+  return isSampleType(sample) ? sample : undefined;
+}
+
 /**
  * Copies `count` elements of a number type, little-endian in `memory` from `offset` on, to `target` from `at` on; a complex
  * element is two numbers. The caller has checked the type and the lengths.
@@ -69,9 +77,8 @@ export function copyNumbers(
   target: Float32Array | Float64Array,
   at: number,
 ): void {
-  const sample =
-    type.kind === "boolean" ? "u1" : type.kind === "integer" ? `${type.signed ? "i" : "u"}${type.bytes}` : `f${type.bytes}`;
-  if (!isSampleType(sample)) throw new Error(`expected a number type, found ${formatType(type)}`);
+  const sample = sampleTypeOf(type);
+  if (sample === undefined) throw new Error(`expected a number type, found ${formatType(type)}`);
   const numbers = type.kind === "complex" ? 2 * count : count;
   decodeSamples(new Uint8Array(memory, offset, numbers * type.bytes), sample, true, target, at, numbers);
 }

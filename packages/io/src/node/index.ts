@@ -3,5 +3,5 @@
 export { readCohereFolder } from "./cohere.js";
 export { discoverScan, type ScanOverrides } from "./discover.js";
 export { availableMemory, readFileBytes, writeFileAtomic } from "./files.js";
-export { describeHdf5File, readCrystalShardFile, readSampleFile, withFile } from "./hdf5.js";
+export { describeHdf5File, type LinkOptions, readCrystalShardFile, readSampleFile, withFile, withHdf5File } from "./hdf5.js";
 export { loadRawScan } from "./raw-scan.js";

@@ -1,0 +1,49 @@
+// Values that detectors and programs write where they have no count, and what becomes of them: the voxel is unmeasured,
+// and somebody is told how many there were. The same for every file format.
+
+import type { SampleType } from "./samples.js";
+
+/** Counts by reason of the values of a read that are no counts, and of those that are not kept exactly. */
+export interface GapTally {
+  /** The largest value of an unsigned type: 2^32−1 and 2^32−2, in 16-bit data 2^16−1. Gaps of the detector, or saturated. */
+  atMaximum: number;
+  negative: number;
+  /** NaN and infinity. */
+  notFinite: number;
+  /** Counts above 2^24 that float32 rounds to 24 bits; they stay measured. */
+  rounded: number;
+}
+
+/** A tally of nothing yet. */
+export function noGaps(): GapTally {
+  return { atMaximum: 0, negative: 0, notFinite: 0, rounded: 0 };
+}
+
+/** No pixel counts so far in one frame: 2^32−2 and 2^32−1, both 2^32 in float32, whatever type they are stored in. */
+const impossible = 2 ** 32;
+const exact = 2 ** 24;
+
+/**
+ * Marks the values of `counts` (decoded from samples of `type`) that are no counts as 1 in `unmeasured`, sets them to 0,
+ * and adds them to `tally`.
+ */
+export function markGaps(
+  counts: Float32Array,
+  type: SampleType | undefined,
+  unmeasured: Uint8Array<ArrayBufferLike>,
+  tally: GapTally,
+): void {
+  const limit = type === "u2" ? 65_535 : impossible;
+  for (let i = 0; i < counts.length; i++) {
+    const value = counts[i];
+    if (value >= 0 && value < limit) {
+      if (value > exact) tally.rounded++;
+      continue;
+    }
+    if (value >= limit && value !== Number.POSITIVE_INFINITY) tally.atMaximum++;
+    else if (value < 0 && value !== Number.NEGATIVE_INFINITY) tally.negative++;
+    else tally.notFinite++;
+    counts[i] = 0;
+    unmeasured[i] = 1;
+  }
+}

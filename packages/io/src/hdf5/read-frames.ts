@@ -1,0 +1,65 @@
+// Frames of a dataset as counts, in full or in part, with a mask of what is no count. Nothing outside of the part is kept,
+// and only chunks that it touches are unpacked.
+
+import type { Shape } from "@friedel/engine";
+import { type GapTally, markGaps, noGaps } from "../gaps.js";
+import type { NativeFile } from "./native-file.js";
+import { readNumbers } from "./read-numbers.js";
+import type { Hdf5Dataset } from "./records.js";
+import { sampleTypeOf } from "./type.js";
+
+/** Which frames, and which pixels of them: everything by default. Ends of ranges are exclusive. */
+export interface FramesPart {
+  readonly first?: number;
+  readonly count?: number;
+  readonly rows?: readonly [from: number, to: number];
+  readonly columns?: readonly [from: number, to: number];
+}
+
+/** Frames as read. */
+export interface Hdf5Frames {
+  /** Frames, rows and columns that were read. */
+  readonly shape: Shape;
+  /** Counts in C order; 0 where unmeasured. */
+  readonly counts: Float32Array<ArrayBuffer>;
+  /** 1 where there is no count, one a voxel. */
+  readonly unmeasured: Uint8Array<ArrayBuffer>;
+  readonly gaps: Readonly<GapTally>;
+}
+
+/**
+ * Reads frames of a dataset whose last two axes are rows and columns and whose others, but for one, have length 1. Values
+ * that no detector counts are unmeasured: see {@link markGaps}. Throws FormatError where the axes are others or the part lies
+ * outside, LimitError where it does not fit.
+ */
+export function readFrames(file: NativeFile, dataset: Hdf5Dataset, part: FramesPart): Hdf5Frames {
+  const shape = framesShape(dataset);
+  if (shape === undefined)
+    throw file.error(`frames (count, rows, columns) in dataset ${dataset.path}`, dataset.shape?.join("×") ?? "none");
+  const { first = 0, count = shape[0] - first, rows = [0, shape[1]], columns = [0, shape[2]] } = part;
+  const start = [first, rows[0], columns[0]];
+  const size: Shape = [count, rows[1] - rows[0], columns[1] - columns[0]];
+  if (start.some((from, axis) => !(from >= 0 && size[axis] >= 1 && from + size[axis] <= shape[axis])))
+    throw file.error(`a part inside ${shape.join("×")} of dataset ${dataset.path}`, `${size.join("×")} from ${start.join(", ")}`);
+  const slab = { start: inAxes(dataset, start, 0), count: inAxes(dataset, size, 1) };
+  const { data } = readNumbers(file, dataset, { slab, want: "real", Kind: Float32Array });
+  const unmeasured = new Uint8Array(data.length);
+  const gaps = noGaps();
+  markGaps(data, sampleTypeOf(dataset.type), unmeasured, gaps);
+  return { shape: size, counts: data, unmeasured, gaps };
+}
+
+/** Frames, rows and columns of a dataset; of its leading axes one at most may be longer than 1. Undefined for other shapes. */
+export function framesShape({ shape = [] }: Hdf5Dataset): Shape | undefined {
+  const leading = shape.slice(0, -2);
+  if (shape.length < 2 || leading.filter((n) => n !== 1).length > 1) return undefined;
+  const [rows, columns] = shape.slice(-2);
+  return [leading.reduce((a, b) => a * b, 1), rows, columns];
+}
+
+/** Values of (frame, row, column) along the dataset's own axes; `other` along those of length 1. */
+function inAxes({ shape = [] }: Hdf5Dataset, [frame, row, column]: readonly number[], other: number): number[] {
+  const leading = shape.slice(0, -2);
+  const long = leading.findIndex((n) => n !== 1);
+  return [...leading.map((_, axis) => (axis === Math.max(0, long) ? frame : other)), row, column];
+}
