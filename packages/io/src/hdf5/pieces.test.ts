@@ -25,13 +25,13 @@ function visits(slab: Hdf5Slab, chunks: readonly number[] | undefined, most: num
 
 describe("pieces of a slab", () => {
   const slab = { start: [3, 5, 0], count: [20, 17, 31] };
-  it.each([
+  it.each<[readonly number[] | undefined, number]>([
     [undefined, 1000],
     [[1, 40, 40], 5000],
     [[64, 4, 4], 2000],
     [[7, 9, 11], 1],
     [[1, 1, 1], 100],
-  ] as const)("with chunks %s and %i elements cover it once", (chunks, most) => {
+  ])("with chunks %s and %i elements cover it once", (chunks, most) => {
     const { once, largest } = visits(slab, chunks, most);
     expect(once).toBe(true);
     const chunk = (chunks ?? [1, 1, 1]).reduce((product, n, axis) => product * Math.min(n, slab.count[axis]), 1);
