@@ -97,21 +97,21 @@ function logFactorial(k: number): number {
   return (n - 0.5) * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * n) - 1 / (360 * n ** 3) + 1 / (1260 * n ** 5);
 }
 
+/** In place. All words are 32-bit integers with a sign here: what an engine of JavaScript computes without floating point. */
 function philox(counter: Uint32Array, key0: number, key1: number): void {
-  let [c0, c1, c2, c3] = counter;
-  let k0 = key0;
-  let k1 = key1;
+  let [c0, c1, c2, c3] = [counter[0] | 0, counter[1] | 0, counter[2] | 0, counter[3] | 0];
+  let [k0, k1] = [key0 | 0, key1 | 0];
   for (let round = 0; round < 10; round++) {
     const high0 = multiplyHigh(multiplier0, c0);
-    const low0 = Math.imul(multiplier0, c0) >>> 0;
+    const low0 = Math.imul(multiplier0, c0);
     const high1 = multiplyHigh(multiplier1, c2);
-    const low1 = Math.imul(multiplier1, c2) >>> 0;
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    const low1 = Math.imul(multiplier1, c2);
+    c0 = high1 ^ c1 ^ k0;
     c1 = low1;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c2 = high0 ^ c3 ^ k1;
     c3 = low0;
-    k0 = (k0 + weyl0) >>> 0;
-    k1 = (k1 + weyl1) >>> 0;
+    k0 = (k0 + weyl0) | 0;
+    k1 = (k1 + weyl1) | 0;
   }
   counter[0] = c0;
   counter[1] = c1;
@@ -119,13 +119,13 @@ function philox(counter: Uint32Array, key0: number, key1: number): void {
   counter[3] = c3;
 }
 
-/** Upper 32 bits of a 32 × 32 bit product. */
+/** Upper 32 bits of the product of two numbers of 32 bits without a sign. */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const middleLow = aLow * bHigh + (middle & 0xffff);
-  return (aHigh * bHigh + (middle >>> 16) + (middleLow >>> 16)) >>> 0;
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const middleLow = (Math.imul(aLow, bHigh) + (middle & 0xffff)) | 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (middleLow >>> 16)) | 0;
 }

@@ -11,9 +11,9 @@ import {
   descend,
   type ForwardModel,
   multiplied,
-  placeOf,
   type Random,
   seededRandom,
+  triple,
 } from "@friedel/engine";
 import { bestScale, fitMetrics } from "../metrics/fit.js";
 import { iterate } from "../phasing/iterate.js";
@@ -68,24 +68,43 @@ function beginningOf({ object, support, alternatives = [] }: FittedResult, rando
 
 /** The object with its phase pushed by a smooth random field: plane waves of a few periods across the array, of random directions and phases. */
 function pushed({ shape, data }: ComplexVolume, random: Random): ComplexVolume {
-  const waves = Array.from({ length: push.waves }, (_, n) => ({
-    periods: [0, 1, 2].map((axis) => push.periods * (2 * random.uniform(4 * n + axis) - 1)),
-    phase: 2 * Math.PI * random.uniform(4 * n + 3),
-  }));
+  const centre = centreOf(shape);
+  const waves = Array.from({ length: push.waves }, (_, n) => {
+    const phase = 2 * Math.PI * random.uniform(4 * n + 3);
+    return triple((axis) => {
+      const perVoxel = (2 * Math.PI * push.periods * (2 * random.uniform(4 * n + axis) - 1)) / shape[axis];
+      return turnsAlong(shape[axis], (k) => perVoxel * (k - centre[axis]) + (axis === 0 ? phase : 0));
+    });
+  });
   const height = push.rms * Math.sqrt(2 / push.waves);
   const out = complexVolume(shape);
-  const centre = centreOf(shape);
-  for (let i = 0; i < data.length; i += 2) {
-    if (data[i] === 0 && data[i + 1] === 0) continue;
-    const place = placeOf(i / 2, shape);
-    let turn = 0;
-    for (const { periods, phase } of waves) {
-      const along = periods.reduce((sum, count, axis) => sum + (count * (place[axis] - centre[axis])) / shape[axis], 0);
-      turn += height * Math.cos(2 * Math.PI * along + phase);
+  const [nz, ny, nx] = shape;
+  const row = new Float64Array(nx);
+  for (let z = 0, i = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      row.fill(0);
+      for (const [alongZ, alongY, alongX] of waves) {
+        const re = height * (alongZ[2 * z] * alongY[2 * y] - alongZ[2 * z + 1] * alongY[2 * y + 1]);
+        const im = height * (alongZ[2 * z] * alongY[2 * y + 1] + alongZ[2 * z + 1] * alongY[2 * y]);
+        for (let x = 0; x < nx; x++) row[x] += re * alongX[2 * x] - im * alongX[2 * x + 1];
+      }
+      for (let x = 0; x < nx; x++, i += 2) {
+        if (data[i] === 0 && data[i + 1] === 0) continue;
+        const [c, s] = [Math.cos(row[x]), Math.sin(row[x])];
+        out.data[i] = c * data[i] - s * data[i + 1];
+        out.data[i + 1] = s * data[i] + c * data[i + 1];
+      }
     }
-    const [c, s] = [Math.cos(turn), Math.sin(turn)];
-    out.data[i] = c * data[i] - s * data[i + 1];
-    out.data[i + 1] = s * data[i] + c * data[i + 1];
+  }
+  return out;
+}
+
+/** exp(i·angle) of every voxel along an axis. */
+function turnsAlong(n: number, angle: (voxel: number) => number): Float64Array {
+  const out = new Float64Array(2 * n);
+  for (let k = 0; k < n; k++) {
+    out[2 * k] = Math.cos(angle(k));
+    out[2 * k + 1] = Math.sin(angle(k));
   }
   return out;
 }

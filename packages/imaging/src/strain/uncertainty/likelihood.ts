@@ -14,7 +14,6 @@ import {
   realVolume,
   seededRandom,
   type Triple,
-  uniformSequence,
 } from "@friedel/engine";
 import { hasCounts, leastPeak, peakCounts } from "../../metrics/counting-noise.js";
 import { withoutFree } from "../../phasing/start.js";
@@ -67,9 +66,17 @@ function modelOf({ coherenceWidths }: CountedObject): ForwardModel {
  * that k counts become a Poisson number of mean k. 0 where nothing was measured.
  */
 export function redrawnAmplitude({ shape, data }: RealVolume, mask: MaskVolume, seed: number, number: number): RealVolume {
-  const next = uniformSequence(seededRandom(seed, "redrawn counts", number));
-  const draw = (root: number, i: number) => (mask.data[i] === Measured.no ? 0 : Math.sqrt(poisson(root * root, next)));
-  return realVolume(shape, data.map(draw));
+  const random = seededRandom(seed, "redrawn counts", number);
+  let index = 0;
+  const next = (): number => random.uniform(index++);
+  const redrawn = realVolume(shape);
+  for (let i = 0; i < data.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    // No photon comes of none, whatever the number that is drawn: it need not be made.
+    if (data[i] === 0) index++;
+    else redrawn.data[i] = Math.sqrt(poisson(data[i] * data[i], next));
+  }
+  return redrawn;
 }
 
 /** Throws {@link DataError} where the amplitudes' squares cannot be counts. */
