@@ -13,9 +13,10 @@ export interface DetectorCalibration {
 /** Reads the text behind `#UDETCALIB`. What is not there, or is no possible number, is left out. */
 export function readCalibration(text: string): DetectorCalibration {
   const values = new Map<string, number>();
-  for (const [, key, value] of text.matchAll(/([A-Za-z_]\w*)\s*=\s*([^,\s]+)/g)) {
-    const number = toNumber(value);
-    if (number !== undefined && Number.isFinite(number)) values.set(key, number);
+  for (const pair of text.split(/[,\s]+/)) {
+    const at = pair.indexOf("=");
+    const number = toNumber(pair.slice(at + 1));
+    if (at > 0 && number !== undefined && Number.isFinite(number)) values.set(pair.slice(0, at), number);
   }
   const positive = (key: string): number | undefined => {
     const value = values.get(key);

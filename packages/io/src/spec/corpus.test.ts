@@ -77,8 +77,8 @@ describe.skipIf(logs.length === 0)("logs as beamlines wrote them (skipped where 
         }
       }
     }
-    expect(compared.columns).toBeGreaterThan(250);
-    expect(compared.motors).toBeGreaterThan(250);
+    expect(compared.columns).toBeGreaterThan(200);
+    expect(compared.motors).toBeGreaterThan(200);
   });
 });
 

@@ -28,7 +28,7 @@ export function readSpecData(lines: readonly string[], number: number, file: str
     const continued: boolean = inArray;
     inArray = (continued || line.startsWith("@")) && line.endsWith("\\");
     if (continued || line.startsWith("@") || line.trim() === "") continue;
-    const header = /^#(\S+)\s*(.*)$/.exec(line);
+    const header = /^#(\S+)\s*(.*)$/s.exec(line);
     if (header) {
       const [, key, text] = header;
       headers.set(key, headers.has(key) ? `${headers.get(key)}\n${text}` : text);

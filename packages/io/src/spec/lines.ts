@@ -58,9 +58,9 @@ export function findScans(bytes: Uint8Array): SpecEntry[] {
     const end = found < 0 ? bytes.length : found;
     if (bytes[start] === hash && indexed.has(bytes[start + 1])) {
       const line = decoder.decode(bytes.subarray(start, end)).trimEnd();
-      const scan = /^#S +(\d{1,9})\s*(.*)$/.exec(line);
+      const scan = /^#S +(\d{1,9})\s*(.*)$/s.exec(line);
       const row = motorRow(line);
-      const user = /^#(U\S+)\s*(.*)$/.exec(line);
+      const user = /^#(U\S+)\s*(.*)$/s.exec(line);
       if (scan) {
         close(start);
         const command = scan[2].replace(/\s+/g, " ").trim();
@@ -89,7 +89,7 @@ export function findScans(bytes: Uint8Array): SpecEntry[] {
 
 /** A row of motor names, `#O3 …` or `#o3 …`; undefined for other lines. */
 export function motorRow(line: string): { kind: "O" | "o"; number: number; text: string } | undefined {
-  const row = /^#([Oo])(\d{1,4})(?:\s+(.*))?$/.exec(line);
+  const row = /^#([Oo])(\d{1,4})(?:\s+(.*))?$/s.exec(line);
   return row ? { kind: row[1] === "O" ? "O" : "o", number: Number(row[2]), text: row[3] ?? "" } : undefined;
 }
 
