@@ -2,6 +2,7 @@
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { frameEnding } from "../frame-formats.js";
 import { asFileError } from "./files.js";
 
 /** Frames with one prefix in one folder, in the order of their numbers. */
@@ -35,17 +36,19 @@ export async function listFiles(folder: string, depth = 0): Promise<string[]> {
   return files;
 }
 
-/** The series among TIFF paths; files without a number in front of the ending belong to none. */
+/** The series among paths of frames, each of one ending; files without a number in front of the ending belong to none. */
 export function groupSeries(paths: readonly string[]): FrameSeries[] {
-  const series = new Map<string, { number: number; path: string }[]>();
+  const series = new Map<string, { start: string; frames: { number: number; path: string }[] }>();
+  const numbered = new RegExp(`^(.*?)(\\d{1,9})(${frameEnding})`, "i");
   for (const path of paths) {
-    const match = /^(.*?)(\d{1,9})\.tiff?$/i.exec(path);
+    const match = numbered.exec(path);
     if (!match) continue;
-    const frames = series.get(match[1]) ?? [];
-    frames.push({ number: Number(match[2]), path });
-    series.set(match[1], frames);
+    const [, start, number, ending] = match;
+    const one = series.get(start + ending.toLowerCase()) ?? { start, frames: [] };
+    one.frames.push({ number: Number(number), path });
+    series.set(start + ending.toLowerCase(), one);
   }
-  return [...series].map(([start, frames]) => {
+  return [...series.values()].map(({ start, frames }) => {
     const [, folder, prefix] = /^(.*[/\\])?([^/\\]*)$/.exec(start) ?? [];
     const scan = /(?:^|[_-])S(\d{1,9})[_-]$/i.exec(prefix ?? "")?.[1];
     return {
