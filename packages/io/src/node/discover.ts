@@ -5,6 +5,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import { OptionError } from "@friedel/engine";
 import { FormatError } from "../errors.js";
+import { isFrameName } from "../frame-formats.js";
 import type { ReadLimits } from "../limits.js";
 import { isSpec } from "../spec/lines.js";
 import { listSpecScans, readSpecScan, type SpecScan } from "../spec/spec.js";
@@ -74,7 +75,7 @@ async function findMaps(
       continue;
     }
     const [map, flag] = kind === "whitefield" ? ["whitefield", "--whitefield"] : ["bad-pixel map", "--bad-pixels"];
-    const matching = files.filter((file) => isTiffName(file) && mapNames[kind].test(basename(file)));
+    const matching = files.filter((file) => isFrameName(file) && mapNames[kind].test(basename(file)));
     if (matching.length > 1) {
       const names = matching.map((file) => basename(file)).join(", ");
       throw new OptionError(`expected one ${map} in the folder, found ${names}: name the one to use (${flag})`);
@@ -91,7 +92,7 @@ async function candidateSeries(
 ): Promise<FrameSeries[]> {
   const excluded = [maps.whitefield, maps.badPixels].map((path) => path && resolve(path));
   const usable = (paths: readonly string[]): FrameSeries[] =>
-    groupSeries(paths.filter((file) => isTiffName(file) && !excluded.includes(resolve(file))));
+    groupSeries(paths.filter((file) => isFrameName(file) && !excluded.includes(resolve(file))));
   const { frames } = overrides;
   if (frames === undefined) return usable(files).filter((series) => series.frames.length > 1);
   if (await isFolder(frames)) return usable(await listFiles(frames));
@@ -104,7 +105,7 @@ function chooseSeries(candidates: readonly FrameSeries[], folder: string, scan?:
     scan === undefined ? candidates : candidates.filter((series) => series.scan === undefined || series.scan === scan);
   if (ofScan.length === 1) return ofScan[0];
   const names = (ofScan.length ? ofScan : candidates).map((series) => `${series.prefix}* (${series.frames.length})`);
-  const wanted = `one series of numbered TIFF frames${scan === undefined ? "" : ` of scan ${scan}`}`;
+  const wanted = `one series of numbered frames (TIFF or EDF)${scan === undefined ? "" : ` of scan ${scan}`}`;
   if (ofScan.length > 1)
     throw new OptionError(`${folder}: expected ${wanted}, found ${names.join(", ")}: name the scan or the frames`);
   throw new FormatError(folder, wanted, names.join(", ") || "none");
@@ -134,10 +135,6 @@ function scanNumber(log: Uint8Array, series: FrameSeries, spec: string, wanted?:
   if (numbers.length === 1) return numbers[0];
   const found = `${numbers.length} scans to choose from`;
   throw new OptionError(`${spec}: expected a scan number, since ${series.prefix}* names none, found ${found}`);
-}
-
-function isTiffName(path: string): boolean {
-  return /\.tiff?$/i.test(path);
 }
 
 async function statOf(path: string) {

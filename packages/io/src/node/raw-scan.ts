@@ -6,9 +6,9 @@ import { formatShape, type MaskVolume, Measured, type RealVolume, realVolume, vo
 import { correctFrames } from "../detectors/correct.js";
 import { type DetectorRegion, detectorOf, regionOf } from "../detectors/detector.js";
 import { FormatError } from "../errors.js";
+import { readFrameFile } from "../frame-formats.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import type { SpecScan } from "../spec/spec.js";
-import { readTiff, readTiffInfo } from "../tiff/tiff.js";
 import type { DiscoveredScan } from "./discover.js";
 import { readFileBytes } from "./files.js";
 
@@ -39,7 +39,7 @@ export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits
     return bytes;
   };
   const readMap = async (path: string | undefined): Promise<RealVolume | undefined> =>
-    path === undefined ? undefined : readTiff(hashed(await readFileBytes(path, limits)), path, limits).volume;
+    path === undefined ? undefined : readFrameFile(hashed(await readFileBytes(path, limits)), path, limits).volume;
   const whitefield = await readMap(discovered.whitefield);
   const badPixels = await readMap(discovered.badPixels);
   const raw = await readFrames(discovered.frames, hashed, limits);
@@ -112,20 +112,21 @@ async function readFrames(
   const present = paths.flatMap((path, frame) => (path === undefined ? [] : [{ path, frame }]));
   for await (const { bytes, path, frame } of readAhead(present, limits)) {
     see(bytes);
-    const info = readTiffInfo(bytes, path);
+    const read = readFrameFile(bytes, path, limits).volume;
+    const [count, height, width] = read.shape;
     if (!volume) {
-      const shape = [paths.length, info.height, info.width] as const;
+      const shape = [paths.length, height, width] as const;
       // Counts with and without the detector's gap are held at the same time, the gain, and the mask.
       checkMemory(`${basename(path)} and ${paths.length - 1} more frames`, 13 * voxelCount(shape), limits);
       volume = realVolume(shape);
     }
     const [, rows, columns] = volume.shape;
-    if (info.frames !== 1) throw new FormatError(path, "one frame", `${info.frames}`);
-    if (info.height !== rows || info.width !== columns) {
+    if (count !== 1) throw new FormatError(path, "one frame", `${count}`);
+    if (height !== rows || width !== columns) {
       const expected = `${formatShape([rows, columns])} pixels like the first frame`;
-      throw new FormatError(path, expected, formatShape([info.height, info.width]));
+      throw new FormatError(path, expected, formatShape([height, width]));
     }
-    volume.data.set(readTiff(bytes, path, limits).volume.data, frame * rows * columns);
+    volume.data.set(read.data, frame * rows * columns);
   }
   if (!volume) throw new FormatError("scan", "at least one frame", "none");
   return volume;
