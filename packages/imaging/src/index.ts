@@ -14,6 +14,7 @@ export {
   type GeometryOptions,
   geometryAt,
   hcEvM,
+  type Pixel,
   type SampleSetting,
   type Scan,
   sampleTurn,

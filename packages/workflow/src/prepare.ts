@@ -9,11 +9,15 @@ import { begin, type Progress, warning } from "./progress.js";
 import { provenanceOf } from "./provenance.js";
 import { writePatternFile } from "./result/files.js";
 import { experimentPreparation } from "./scan/cohere.js";
-import { type StatedGeometry, scanGeometry } from "./scan/geometry.js";
+import { scanGeometry } from "./scan/geometry.js";
 import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
+import type { StatedGeometry } from "./scan/stated.js";
 
 /** How a scan is prepared; what is not given comes from its experiment, or else from the scan itself. */
-export interface PreparationSettings extends PrepareOptions, StatedGeometry {}
+export interface PreparationSettings extends PrepareOptions {
+  /** What the user says of the geometry; it goes before what the files tell. */
+  readonly stated?: StatedGeometry;
+}
 
 /** A pattern that was prepared in this run. */
 export type PreparedPattern = Pattern & { readonly report: PreparationReport };
@@ -41,18 +45,18 @@ export async function* prepare(
 /** The same without files. A scan whose log does not tell its geometry is prepared without, with a warning. */
 export async function* prepareScan(
   scan: Scan,
-  { energyEv, distanceM, ...settings }: PreparationSettings,
+  { stated = {}, ...settings }: PreparationSettings,
   { engine, signal }: Context,
 ): AsyncGenerator<Progress, PreparedPattern> {
   yield begin("preparing", signal);
   const { experiment, counts, isAmplitude, log } = scan;
   // Without a log the file is another program's, which centred it.
-  const given = {
+  const chosen = {
     ...(!log && { centre: "middle" as const }),
     ...(experiment && experimentPreparation(experiment, counts.shape)),
     ...settings,
   };
-  const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...given, hotPixels: false } : given;
+  const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...chosen, hotPixels: false } : chosen;
   const prepared = await prepareFrames(scan, options, engine.transform);
   const pattern = { ...prepared, isAmplitude };
   // A scan that was cut shows it before it is padded.
@@ -61,10 +65,14 @@ export async function* prepareScan(
     for (const { sentence } of faults) yield warning("preparing", sentence);
   }
   if (!log) return pattern;
-  const distance = distanceM ?? experiment?.instrument.distanceM;
-  const stated = { ...(energyEv !== undefined && { energyEv }), ...(distance !== undefined && { distanceM: distance }) };
+  const distanceM = stated.distanceM ?? experiment?.instrument.distanceM;
   try {
-    return { ...pattern, geometry: scanGeometry(log, pattern.report, stated) };
+    const { geometry, warnings } = scanGeometry(log, pattern.report, {
+      ...stated,
+      ...(distanceM !== undefined && { distanceM }),
+    });
+    for (const text of warnings) yield warning("preparing", text);
+    return { ...pattern, geometry };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     yield warning("preparing", `no lengths can be given: ${error.message}`);

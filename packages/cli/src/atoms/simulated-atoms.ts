@@ -32,7 +32,8 @@ import {
 } from "@friedel/simulation";
 import { throwIfStopped } from "@friedel/workflow";
 import { type Command, InvalidArgumentError } from "commander";
-import { choice, defined } from "../flags/groups.js";
+import { defined } from "../flags/defined.js";
+import { choice } from "../flags/groups.js";
 import { number, whole } from "../flags/parse.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";

@@ -22,7 +22,8 @@ import {
 import { makeLocally } from "../dataset/make-local.js";
 import { createShardMaker } from "../dataset/make-shard.js";
 import { makeOnSlurm, type SlurmFlags } from "../dataset/slurm.js";
-import { addExamples, addJson, defined, type JsonFlag } from "../flags/groups.js";
+import { defined } from "../flags/defined.js";
+import { addExamples, addJson, type JsonFlag } from "../flags/groups.js";
 import { names, number, sizes, whole } from "../flags/parse.js";
 import { startProgress } from "../terminal/progress.js";
 import { createReporter, type Reporter } from "../terminal/reporter.js";

@@ -5,25 +5,19 @@ import { geometryAt } from "@friedel/imaging";
 import { FormatError, type GeometryRecord, readSpecScan } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 import { figure, geometryRows, headedTable, rowsTable } from "@friedel/report";
-import { geometryRecord, settingOf } from "@friedel/workflow";
-import { beamlineNames, defaultBeamline, findBeamline } from "@friedel/workflow/node";
+import { emptyLog, geometryRecord, settingOf } from "@friedel/workflow";
+import { beamlineNames, findBeamline } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
-import { addJson, defined, type JsonFlag } from "../flags/groups.js";
-import { number, pair, sizes, whole } from "../flags/parse.js";
+import { addSetting, type GeometryFlags, statedGeometry } from "../flags/geometry.js";
+import { addJson, type JsonFlag } from "../flags/groups.js";
+import { number, sizes, whole } from "../flags/parse.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-interface Flags extends JsonFlag {
-  readonly energy?: number;
-  readonly distance?: number;
-  readonly beamline?: string;
-  readonly motor?: Readonly<Record<string, number>>;
-  readonly rock?: string;
-  readonly step?: number;
+interface Flags extends JsonFlag, Omit<GeometryFlags, "directBeam"> {
   readonly spec?: string;
   readonly scan?: number;
   readonly size: number | Triple;
-  readonly pixel?: number;
   readonly offset: readonly [number, number];
 }
 
@@ -35,15 +29,9 @@ export function addGeometry(program: Command, terminal: Terminal): void {
       "Computes the scattering vector, the steps of reciprocal space and the voxel of the object, from motors given one by one or from a scan in a SPEC log.",
     )
     .optionsGroup("Where the numbers come from:")
-    .option("--beamline <name|file>", `preset or YAML file (default: ${defaultBeamline})`)
     .option("--spec <file>", "SPEC log to take motors, energy, distance and rocking step from")
-    .option("--scan <n>", "scan number in the log", whole())
-    .option("--motor <name=deg>", "position of a circle; repeat for each, the rocked one at the Bragg peak", pair)
-    .option("--energy <eV>", "photon energy", number(1))
-    .option("--distance <m>", "from sample to detector", number(0))
-    .option("--rock <motor>", "the circle that is rocked (default: the beamline's)")
-    .option("--step <deg>", "angle between frames", number())
-    .option("--pixel <um>", "edge of a detector pixel (default: the beamline's)", number(0.001))
+    .option("--scan <n>", "scan number in the log", whole());
+  addSetting(command)
     .optionsGroup("Where it is evaluated:")
     .option("--size <n>", "size of the array that the voxel belongs to: frame,row,column", sizes, 128)
     .addOption(
@@ -68,28 +56,12 @@ Examples:
 async function run(terminal: Terminal, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
   const beamline = await findBeamline(flags.beamline);
-  const stated = defined({ energyEv: flags.energy, distanceM: flags.distance });
-  const logged =
-    flags.spec === undefined
-      ? undefined
-      : settingOf({ scan: await readLog(flags.spec, flags.scan), beamline }, undefined, stated);
-  const { energyEv, distanceM } = logged ?? stated;
-  const motor = flags.rock ?? logged?.scan.motor ?? beamline.rocking;
-  const stepDeg = flags.step ?? logged?.scan.stepDeg;
-  if (energyEv === undefined) throw new OptionError("expected --energy or a SPEC log, found neither");
-  if (distanceM === undefined) throw new OptionError("expected --distance or a SPEC log, found neither");
-  if (stepDeg === undefined) throw new OptionError("expected --step or a SPEC log, found neither");
+  const scan = flags.spec === undefined ? emptyLog("the command line") : await readLog(flags.spec, flags.scan);
+  const { warnings, ...setting } = settingOf({ scan, beamline }, undefined, statedGeometry(flags));
+  for (const text of warnings) reporter.warn(text);
   const [row, column] = flags.offset;
-  const setting = {
-    beamline,
-    energyEv,
-    distanceM,
-    motorsDeg: { ...logged?.motorsDeg, ...flags.motor },
-    ...(flags.pixel !== undefined && { pixelM: flags.pixel * 1e-6 }),
-  };
   const computed = geometryAt({
     ...setting,
-    scan: { motor, stepDeg },
     armPixel: { row: 0, column: 0 },
     braggPixel: { row, column },
     shape: typeof flags.size === "number" ? [flags.size, flags.size, flags.size] : flags.size,

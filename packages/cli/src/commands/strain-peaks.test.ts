@@ -37,7 +37,7 @@ async function peakResult(n: number, sign = 1) {
   const setting = { beamline, energyEv: 9000, distanceM: 0.7, motorsDeg: settings[n] };
   const geometry = geometryAt({
     ...setting,
-    scan: { motor: "theta", stepDeg: 0.014 },
+    scan: { stepsDeg: { theta: 0.014 } },
     armPixel: { row: 128, column: 128 },
     braggPixel: { row: 128, column: 128 },
     shape,

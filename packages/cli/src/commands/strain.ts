@@ -4,8 +4,9 @@ import { facetTable, headedTable, rowsTable, strainJson, strainRows } from "@fri
 import { strain } from "@friedel/workflow";
 import { readStrainInput, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
+import { defined } from "../flags/defined.js";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
-import { addEngine, addExamples, addLike, addOutput, defined, type LikeFlag, type OutputFlags } from "../flags/groups.js";
+import { addEngine, addExamples, addLike, addOutput, type LikeFlag, type OutputFlags } from "../flags/groups.js";
 import { whole } from "../flags/parse.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
 import { createReporter } from "../terminal/reporter.js";

@@ -1,9 +1,11 @@
 // The options that several commands share, in groups as the help shows them, and what they mean to the workflow.
 
 import type { PreparationSettings } from "@friedel/workflow";
-import { defaultBeamline, type PatternSettings, type ScanSettings } from "@friedel/workflow/node";
+import type { PatternSettings, ScanSettings } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
+import { defined } from "./defined.js";
 import { defaultThreads, type EngineFlags, engineNames } from "./engine.js";
+import { addGeometryByHand, type GeometryFlags, statedGeometry } from "./geometry.js";
 import { centre, number, orAuto, sizes, whole } from "./parse.js";
 
 /** `--json`. */
@@ -63,9 +65,9 @@ export function addInput(command: Command): Command {
 export interface ScanFlags
   extends InputFlags,
     ScanSettings,
+    GeometryFlags,
     Pick<PreparationSettings, "size" | "threshold" | "bin" | "centre" | "hotPixels"> {
-  readonly energy?: number;
-  readonly distance?: number;
+  readonly beamline?: string;
 }
 
 export function addScan(command: Command): Command {
@@ -75,10 +77,8 @@ export function addScan(command: Command): Command {
     .option("--spec <file>", "SPEC log")
     .option("--frames <path>", "folder of the TIFF frames, or the beginning of their names")
     .option("--whitefield <file>", "flat field of the detector")
-    .option("--bad-pixels <file>", "bad-pixel map of the detector, 0 for good")
-    .option("--beamline <name|file>", `preset or YAML file of the diffractometer (default: ${defaultBeamline})`)
-    .option("--energy <eV>", "photon energy, where the log does not tell it", number(1))
-    .option("--distance <m>", "from sample to detector, where the log does not tell it", number(0));
+    .option("--bad-pixels <file>", "bad-pixel map of the detector, 0 for good");
+  addGeometryByHand(command);
   return addInput(command)
     .optionsGroup("Preparation:")
     .option(
@@ -98,8 +98,8 @@ export function addScan(command: Command): Command {
 
 /** The workflow's settings of the preparation flags. */
 export function preparationSettings(flags: ScanFlags): PreparationSettings {
-  const { size, threshold, bin, centre, hotPixels, energy, distance } = flags;
-  return defined({ size, threshold, bin, centre, hotPixels, energyEv: energy, distanceM: distance });
+  const { size, threshold, bin, centre, hotPixels } = flags;
+  return { ...defined({ size, threshold, bin, centre, hotPixels }), stated: statedGeometry(flags) };
 }
 
 /** What computes, where results go, stopping and going on. */
@@ -125,12 +125,4 @@ export function addLike(command: Command): Command {
     "--like <result>",
     "an earlier result of the same crystal (CXI, NPZ, NPY, HDF5), whose hand, place and phase are taken; a pattern cannot tell a crystal from its mirror twin",
   );
-}
-
-/** An object without its undefined values. */
-export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  // Removing undefined values is all that the type says.
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

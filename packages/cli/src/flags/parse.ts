@@ -90,3 +90,17 @@ export function pair(text: string, before: Readonly<Record<string, number>> = {}
     throw new InvalidArgumentError("Expected name=value, as in theta=0.22.");
   return { ...before, [name]: number()(value) };
 }
+
+/** A pixel as `row,column`; halves are allowed. */
+export function pixel(text: string): readonly [row: number, column: number] {
+  const parts = text.split(",").map((part) => number()(part));
+  if (parts.length !== 2) throw new InvalidArgumentError("Expected a pixel as row,column, as in 128,130.5.");
+  return [parts[0], parts[1]];
+}
+
+/** Edges of a pixel: one for a square, or `row,column`. */
+export function pixelEdges(text: string): readonly [row: number, column: number] {
+  const parts = text.split(",").map((part) => number(0.001)(part));
+  if (parts.length > 2) throw new InvalidArgumentError("Expected one edge or two as row,column, as in 55 or 55,75.");
+  return [parts[0], parts[1] ?? parts[0]];
+}

@@ -9,7 +9,8 @@ import {
   type Schedule,
 } from "@friedel/imaging";
 import type { Command } from "commander";
-import { choice, defined } from "./groups.js";
+import { defined } from "./defined.js";
+import { choice } from "./groups.js";
 import { firstSupport, number, numbers, schedule, whole } from "./parse.js";
 
 /** Phasing as given. */

@@ -3,7 +3,8 @@
 import { OptionError } from "@friedel/engine";
 import { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "@friedel/imaging";
 import type { Command } from "commander";
-import { choice, defined } from "./groups.js";
+import { defined } from "./defined.js";
+import { choice } from "./groups.js";
 import { number, whole } from "./parse.js";
 import type { PhasingFlags } from "./phasing.js";
 

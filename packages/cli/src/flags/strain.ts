@@ -3,7 +3,8 @@
 import { fromNm, type Vector } from "@friedel/engine";
 import type { StrainSettings } from "@friedel/workflow";
 import { type Command, InvalidArgumentError } from "commander";
-import { choice, defined } from "./groups.js";
+import { defined } from "./defined.js";
+import { choice } from "./groups.js";
 import { number, numbers } from "./parse.js";
 
 /** What the strain step takes from the command line. */

@@ -27,7 +27,7 @@ const scan54: GeometryOptions = {
   energyEv: 9000,
   distanceM: 0.5,
   motorsDeg: { Delta: 32.174, Gamma: 12.6346, Theta: 0.2200042, Chi: 90, Phi: -5, Mu: 0 },
-  scan: { motor: "th", stepDeg: 0.005 },
+  scan: { stepsDeg: { th: 0.005 } },
   armPixel: { row: 128, column: 128 },
   braggPixel: { row: 128, column: 128 },
   shape: [128, 128, 128],
@@ -127,18 +127,22 @@ describe("geometryAt", () => {
   };
   const options: GeometryOptions[] = [
     { ...scan54, braggPixel: { row: 30, column: 200 } },
-    { ...scan54, braggPixel: { row: 200, column: 15 }, scan: { motor: "phi", stepDeg: -0.01 } },
-    { ...scan54, scan: { motor: "chi", stepDeg: 0.02 }, beamline: { ...beamline, offsetsDeg: { chi: 90, delta: 1.5 } } },
-    { ...scan54, beamline: sixs, motorsDeg: { beta: 2, mu: 14, gamma: 25, delta: 11 }, scan: { motor: "mu", stepDeg: 0.01 } },
-    { ...scan54, beamline: sixs, motorsDeg: { beta: 2, mu: 14, gamma: 25, delta: 11 }, scan: { motor: "beta", stepDeg: 0.01 } },
+    { ...scan54, braggPixel: { row: 200, column: 15 }, scan: { stepsDeg: { phi: -0.01 } } },
+    { ...scan54, scan: { stepsDeg: { chi: 0.02 } }, beamline: { ...beamline, offsetsDeg: { chi: 90, delta: 1.5 } } },
+    { ...scan54, beamline: sixs, motorsDeg: { beta: 2, mu: 14, gamma: 25, delta: 11 }, scan: { stepsDeg: { mu: 0.01 } } },
+    { ...scan54, beamline: sixs, motorsDeg: { beta: 2, mu: 14, gamma: 25, delta: 11 }, scan: { stepsDeg: { beta: 0.01 } } },
+    // An a2scan, an a3scan of which the first circle does not move, and a scan of the energy that the detector follows.
+    { ...scan54, scan: { stepsDeg: { theta: 0.012, phi: 0.004 } } },
+    { ...scan54, scan: { stepsDeg: { th: 0, chi: -0.02, Phi: 0.01 } } },
+    { ...scan54, braggPixel: { row: 30, column: 200 }, scan: { stepsDeg: { delta: -0.005 }, energyStepEv: 1 } },
+    { ...scan54, braggPixel: { row: 30, column: 200 }, pixelM: [75e-6, 55e-6] },
   ];
 
   it.each(options.map((o, i) => [i, o] as const))("equals rays traced to neighbouring pixels and frames (%i)", (_, o) => {
     const found = geometryAt(o);
     const { row, column } = o.braggPixel;
-    const step = "stepDeg" in o.scan ? o.scan.stepDeg : 0;
     const traced = [
-      difference(tracedQ(o, row, column, step / 2), tracedQ(o, row, column, -step / 2)),
+      difference(tracedQ(o, row, column, 0.5), tracedQ(o, row, column, -0.5)),
       difference(tracedQ(o, row + 0.5, column), tracedQ(o, row - 0.5, column)),
       difference(tracedQ(o, row, column + 0.5), tracedQ(o, row, column - 0.5)),
     ];
@@ -154,7 +158,7 @@ describe("geometryAt", () => {
     const small = 1e-4;
     const { motorsDeg } = scan54;
     const turn = sampleTurn(scan54, { beamline, motorsDeg: { ...motorsDeg, Theta: motorsDeg.Theta + small } });
-    const { qVector, reciprocalColumns } = geometryAt({ ...scan54, scan: { motor: "theta", stepDeg: small } });
+    const { qVector, reciprocalColumns } = geometryAt({ ...scan54, scan: { stepsDeg: { theta: small } } });
     const looked = difference(apply(transpose(turn), qVector), qVector);
     const frame = transpose(reciprocalColumns)[0];
     // Linear in the step: 1e-4° squared.
@@ -165,7 +169,7 @@ describe("geometryAt", () => {
   it("scales q by the energy in an energy scan", () => {
     const step = 2;
     const found = geometryAt({ ...scan54, braggPixel: { row: 30, column: 200 }, scan: { energyStepEv: step } });
-    const q = (energyEv: number): Vector => tracedQ({ ...scan54, energyEv }, 30, 200);
+    const q = (at: number): Vector => tracedQ({ ...scan54, energyEv: at, scan: {} }, 30, 200);
     const frame = transpose(found.reciprocalColumns)[0];
     expect(norm(difference(frame, difference(q(9000 + step / 2), q(9000 - step / 2)))) / norm(frame)).toBeLessThan(1e-9);
   });
@@ -197,34 +201,38 @@ describe("geometryAt", () => {
     const { Delta, ...rest } = scan54.motorsDeg;
     expect(Delta).toBe(32.174);
     expect(() => geometryAt({ ...scan54, motorsDeg: rest })).toThrow(/motor delta for 34-ID-C, found only Gamma/);
-    expect(() => geometryAt({ ...scan54, scan: { motor: "delta", stepDeg: 1 } })).toThrow(/sample circles \(theta, chi, phi\)/);
+    expect(() => geometryAt({ ...scan54, scan: { stepsDeg: { delta: 1 } } })).toThrow(/sample circles \(theta, chi, phi\)/);
+    expect(() => geometryAt({ ...scan54, scan: { stepsDeg: { theta: 1, piz: 1 } } })).toThrow(/to be rocked, found piz/);
+    expect(() => geometryAt({ ...scan54, scan: {} })).toThrow(/to be rocked, found none/);
     expect(() => geometryAt({ ...scan54, energyEv: 0 })).toThrow(OptionError);
-    expect(() => geometryAt({ ...scan54, scan: { motor: "th", stepDeg: 0 } })).toThrow(/in one plane/);
+    expect(() => geometryAt({ ...scan54, scan: { stepsDeg: { th: 0 } } })).toThrow(/in one plane/);
   });
 });
 
 /**
  * q of a pixel in the frame of the crystal at the scan's middle, by tracing: the ray is turned circle by circle in
- * its own plane, and for a rocked frame turned back through the sample's circles at `extraDeg` and out again at 0.
+ * its own plane, and for another frame turned back through the sample's circles as they are there and out again as at the middle.
  */
 function tracedQ(
-  { beamline, motorsDeg, energyEv, distanceM, armPixel, scan }: GeometryOptions,
+  { beamline, motorsDeg, energyEv, distanceM, armPixel, pixelM = [beamline.pixelM, beamline.pixelM], scan }: GeometryOptions,
   row: number,
   column: number,
-  extraDeg = 0,
+  frame = 0,
 ): Vector {
-  const rocked = "motor" in scan ? (scan.motor === "th" ? "theta" : scan.motor) : "";
-  const angle = (motor: string, extra: number): number => {
+  const { stepsDeg = {}, energyStepEv = 0 } = scan;
+  const steps = Object.entries(stepsDeg).map(([name, step]) => [name === "th" ? "theta" : name.toLowerCase(), step] as const);
+  const angle = (motor: string, at: number): number => {
     const reading = Object.entries(motorsDeg).find(([name]) => name.toLowerCase() === motor)?.[1] ?? Number.NaN;
-    return ((reading - (beamline.offsetsDeg[motor] ?? 0) + (motor === rocked ? extra : 0)) * Math.PI) / 180;
+    const step = steps.find(([name]) => name === motor)?.[1] ?? 0;
+    return ((reading - (beamline.offsetsDeg[motor] ?? 0) + at * step) * Math.PI) / 180;
   };
-  const p = beamline.pixelM;
-  let ray: Vector = [p * (column - armPixel.column), -p * (row - armPixel.row), distanceM];
-  for (const { motor, axis } of beamline.detectorCircles.toReversed()) ray = turn(ray, axis, angle(motor, extraDeg));
-  const k = (2 * Math.PI * energyEv) / hcEvM;
+  const [rowM, columnM] = pixelM;
+  let ray: Vector = [columnM * (column - armPixel.column), -rowM * (row - armPixel.row), distanceM];
+  for (const { motor, axis } of beamline.detectorCircles.toReversed()) ray = turn(ray, axis, angle(motor, frame));
+  const k = (2 * Math.PI * (energyEv + frame * energyStepEv)) / hcEvM;
   const length = Math.hypot(...ray);
   let q: Vector = [(k * ray[0]) / length, (k * ray[1]) / length, (k * ray[2]) / length - k];
-  for (const { motor, axis } of beamline.sampleCircles) q = turn(q, axis, -angle(motor, extraDeg));
+  for (const { motor, axis } of beamline.sampleCircles) q = turn(q, axis, -angle(motor, frame));
   for (const { motor, axis } of beamline.sampleCircles.toReversed()) q = turn(q, axis, angle(motor, 0));
   return q;
 }

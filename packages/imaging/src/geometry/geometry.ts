@@ -5,9 +5,9 @@
 //   s = D·R ẑ + p·(c − c₀)·R ê_column + p·(r − r₀)·R ê_row      from the sample to pixel (r, c), the arm at (r₀, c₀)
 //   q = k(ŝ − ẑ)
 //   pixel column    ∂q/∂pixel = (k p/|s|)(R ê − ŝ (ŝ·R ê))      at the Bragg pixel; on the arm's axis (k p/D)·R ê
-//   rocking column  −Δθ (ω × q)                                  ω the rocked axis turned by all circles outside it;
-//                                                                plus Δθ k (ω × ŝ) where its motor carries the detector too
-//   energy scan     q·ΔE/E
+//   rocking column  −Σ Δθ (ω × q)                                over the circles that move, ω their axes turned by all circles
+//                                                                outside them; plus Σ Δθ k (ω × ŝ) over those of the detector
+//   energy scan     plus q·ΔE/E
 // The rocking column has a minus sign because the pattern is that of the crystal: turning the crystal by +Δθ makes a fixed
 // pixel look at what was turned by −Δθ.
 
@@ -43,17 +43,20 @@ export interface Pixel {
   readonly column: number;
 }
 
-/** The quantity that changes from frame to frame: a circle's angle, or the energy. */
-export type Scan = { readonly motor: string; readonly stepDeg: number } | { readonly energyStepEv: number };
+/** What changes from frame to frame, by how much: angles of circles, by any of their motors' names, and the energy. */
+export interface Scan {
+  readonly stepsDeg?: Readonly<Record<string, number>>;
+  readonly energyStepEv?: number;
+}
 
 export interface GeometryOptions {
   readonly beamline: Beamline;
   readonly energyEv: number;
   /** From the sample to the detector along the arm. */
   readonly distanceM: number;
-  /** Edge of an unbinned pixel; the beamline's own without it. */
-  readonly pixelM?: number;
-  /** Readings of all circles by any of their names; the rocked one at the frame of the Bragg peak. */
+  /** Edges of an unbinned pixel along (row, column); the beamline's own without it. */
+  readonly pixelM?: readonly [row: number, column: number];
+  /** Readings of all circles by any of their names; those that move at the frame of the Bragg peak. */
   readonly motorsDeg: Readonly<Record<string, number>>;
   readonly scan: Scan;
   /** The pixel that the arm's axis meets. */
@@ -120,9 +123,10 @@ export function directBasis(reciprocalColumns: Matrix3, shape: Shape): Matrix3 {
 }
 
 /** Unit vector to the Bragg pixel, its q and the derivatives of q by column and row. */
-function pixelGeometry({ beamline, energyEv, distanceM, pixelM = beamline.pixelM, ...options }: GeometryOptions) {
+function pixelGeometry({ beamline, energyEv, distanceM, ...options }: GeometryOptions) {
+  const [rowM, columnM] = options.pixelM ?? [beamline.pixelM, beamline.pixelM];
   checkPositive("distanceM", distanceM);
-  checkPositive("pixelM", pixelM);
+  for (const edge of [rowM, columnM]) checkPositive("pixelM", edge);
   const { armPixel, braggPixel, motorsDeg } = options;
   const arm = product(beamline, beamline.detectorCircles, motorsDeg);
   const columnDirection = apply(arm, axisVector(beamline.pixelDirections.column));
@@ -130,46 +134,55 @@ function pixelGeometry({ beamline, energyEv, distanceM, pixelM = beamline.pixelM
   const s = add(
     scale(distanceM, apply(arm, beam)),
     add(
-      scale(pixelM * (braggPixel.column - armPixel.column), columnDirection),
-      scale(pixelM * (braggPixel.row - armPixel.row), rowDirection),
+      scale(columnM * (braggPixel.column - armPixel.column), columnDirection),
+      scale(rowM * (braggPixel.row - armPixel.row), rowDirection),
     ),
   );
   const direction = scale(1 / norm(s), s);
   const k = (2 * Math.PI * energyEv) / hcEvM;
-  const derivative = (e: Vector): Vector => scale((k * pixelM) / norm(s), add(e, scale(-dot(direction, e), direction)));
+  const derivative = (e: Vector, edge: number): Vector =>
+    scale((k * edge) / norm(s), add(e, scale(-dot(direction, e), direction)));
   return {
     direction,
     q: scale(k, add(direction, scale(-1, beam))),
-    column: derivative(columnDirection),
-    row: derivative(rowDirection),
+    column: derivative(columnDirection, columnM),
+    row: derivative(rowDirection, rowM),
   };
 }
 
 const beam: Vector = [0, 0, 1];
 
-function frameColumn(options: GeometryOptions, q: Vector, direction: Vector): Vector {
-  const { beamline, energyEv, motorsDeg, scan } = options;
-  if ("energyStepEv" in scan) return scale(scan.energyStepEv / energyEv, q);
-  const motor = motorNamed(beamline, scan.motor);
-  const index = beamline.sampleCircles.findIndex((circle) => circle.motor === motor);
-  if (index < 0) {
-    const known = beamline.sampleCircles.map((circle) => circle.motor).join(", ");
-    throw new OptionError(`expected one of ${beamline.name}'s sample circles (${known}) to be rocked, found ${scan.motor}`);
+function frameColumn({ beamline, energyEv, motorsDeg, scan }: GeometryOptions, q: Vector, direction: Vector): Vector {
+  const { stepsDeg = {}, energyStepEv = 0 } = scan;
+  checkMoved(beamline, scan);
+  const k = (2 * Math.PI * energyEv) / hcEvM;
+  let column = scale(energyStepEv / energyEv, q);
+  for (const [name, stepDeg] of Object.entries(stepsDeg)) {
+    const motor = motorNamed(beamline, name);
+    /** The change of a vector a radian of the motor; none where it is not among the circles. */
+    const turning = (circles: readonly Circle[], what: Vector): Vector => {
+      const index = circles.findIndex((circle) => circle.motor === motor);
+      return index < 0 ? [0, 0, 0] : cross(circleAxis(beamline, circles, index, motorsDeg), what);
+    };
+    // A motor may carry both (beta at SIXS).
+    const byCrystal = turning(beamline.sampleCircles, scale(-1, q));
+    const byDetector = turning(beamline.detectorCircles, scale(k, direction));
+    column = add(column, scale(toRadians(stepDeg), add(byCrystal, byDetector)));
   }
-  const omega = rockedAxis(beamline, beamline.sampleCircles, index, motorsDeg);
-  const byCrystal = scale(-1, cross(omega, q));
-  return scale(toRadians(scan.stepDeg), add(byCrystal, byDetector({ ...options, motor }, direction)));
+  return column;
 }
 
-/** Change of q a radian where the rocked motor carries the detector too (beta at SIXS): k (ω × ŝ). */
-function byDetector(
-  { beamline, energyEv, motorsDeg, motor }: GeometryOptions & { motor: string | undefined },
-  direction: Vector,
-): Vector {
-  const index = beamline.detectorCircles.findIndex((circle) => circle.motor === motor);
-  if (index < 0) return [0, 0, 0];
-  const omega = rockedAxis(beamline, beamline.detectorCircles, index, motorsDeg);
-  return scale((2 * Math.PI * energyEv) / hcEvM, cross(omega, direction));
+/** Refuses what is no circle, and a detector that moves alone: its pixels stay on the Ewald sphere. */
+function checkMoved(beamline: Beamline, { stepsDeg = {}, energyStepEv }: Scan): void {
+  const { sampleCircles, detectorCircles } = beamline;
+  const isAmong = (circles: readonly Circle[]) => (motor: string) =>
+    circles.some((circle) => circle.motor === motorNamed(beamline, motor));
+  const moved = Object.keys(stepsDeg);
+  const odd = moved.find((motor) => !isAmong([...sampleCircles, ...detectorCircles])(motor));
+  if (odd === undefined && (energyStepEv !== undefined || moved.some(isAmong(sampleCircles)))) return;
+  const known = sampleCircles.map((circle) => circle.motor).join(", ");
+  const found = odd ?? (moved.join(", ") || "none");
+  throw new OptionError(`expected one of ${beamline.name}'s sample circles (${known}) to be rocked, found ${found}`);
 }
 
 /** A sample's circles and their angles. */
@@ -182,7 +195,7 @@ export function sampleTurn(before: SampleSetting, after: SampleSetting): Matrix3
 }
 
 /** The axis of one circle, turned by all circles outside it. */
-function rockedAxis(
+function circleAxis(
   beamline: Beamline,
   circles: readonly Circle[],
   index: number,

@@ -100,7 +100,14 @@ describe("files of the first friedel, 0.1.0, where the pattern's mask lay beside
 
 describe("CXI patterns", () => {
   it("come back with mask, kept-out voxels and geometry", async () => {
-    const pattern = { counts: realVolume(shape, sample(60)), mask, isAmplitude: true, geometry, provenance };
+    const scan = { stepsDeg: { theta: 0.012, phi: -0.004 }, energyStepEv: 2.5 };
+    const pattern = {
+      counts: realVolume(shape, sample(60)),
+      mask,
+      isAmplitude: true,
+      geometry: { ...geometry, scan },
+      provenance,
+    };
     expect(await readPattern(hdf5Input(await writePattern(pattern), "p.cxi"))).toEqual(pattern);
   });
 

@@ -30,6 +30,9 @@ export const paths = {
   sampleGeometry: "/entry_1/sample_1/geometry_1",
   /** Ours: matrices, Q and motors as they were used. */
   geometry: "/entry_1/geometry_1",
+  /** What moved from frame to frame. */
+  steps: "/entry_1/geometry_1/steps",
+  energyStep: "/entry_1/geometry_1/energy_step",
   process: "/entry_1/process_1",
   parameters: "/entry_1/process_1/parameters",
   metrics: "/entry_1/process_1/metrics",

@@ -19,6 +19,7 @@ export function readGeometry(file: Hdf5File): GeometryRecord | undefined {
     distanceM: number(file, `${detector}/distance`),
     pixelM: [number(file, `${detector}/y_pixel_size`), number(file, `${detector}/x_pixel_size`)],
     motors: Object.fromEntries(motorNames.map((name) => [name, number(file, `${paths.sampleGeometry}/${name}`)])),
+    ...readScan(file),
     qVector: [x, y, z],
     qNorm: number(file, `${ours}/q_norm`),
     dSpacingM: number(file, `${ours}/d_spacing`),
@@ -26,6 +27,15 @@ export function readGeometry(file: Hdf5File): GeometryRecord | undefined {
     reciprocalColumns: columns(numbers(file, `${ours}/reciprocal_columns`, 9)),
     directColumns: columns(numbers(file, `${ours}/direct_columns`, 9)),
   };
+}
+
+/** What moved from frame to frame; nothing in a file that does not say. */
+function readScan(file: Hdf5File): Pick<GeometryRecord, "scan"> {
+  const names = file.kind(paths.steps) === "group" ? file.list(paths.steps) : [];
+  const stepsDeg = Object.fromEntries(names.map((name) => [name, number(file, `${paths.steps}/${name}`)]));
+  const energyStepEv = optionalNumber(file, paths.energyStep);
+  if (names.length === 0 && energyStepEv === undefined) return {};
+  return { scan: { ...(names.length > 0 && { stepsDeg }), ...(energyStepEv !== undefined && { energyStepEv }) } };
 }
 
 /** Provenance; undefined if another program wrote the file. */

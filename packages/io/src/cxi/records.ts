@@ -15,6 +15,8 @@ export interface GeometryRecord {
   readonly pixelM: readonly [number, number];
   /** Motor positions in degrees, by name. */
   readonly motors: Readonly<Record<string, number>>;
+  /** What moved from frame to frame, and by how much; absent in files of before. */
+  readonly scan?: { readonly stepsDeg?: Readonly<Record<string, number>>; readonly energyStepEv?: number };
   /** Momentum transfer at the Bragg voxel, 1/m, with the factor 2π. */
   readonly qVector: Triple;
   readonly qNorm: number;

@@ -52,6 +52,10 @@ export function writeGeometry(file: Hdf5Writer, geometry: GeometryRecord): void 
   file.value(`${ours}/reciprocal_columns`, rows(geometry.reciprocalColumns), { ...perMetre, columns }, [3, 3]);
   file.value(`${ours}/direct_columns`, rows(geometry.directColumns), { ...metre, columns }, [3, 3]);
   file.link(`${ours}/motors`, sampleGeometry);
+  const { stepsDeg = {}, energyStepEv } = geometry.scan ?? {};
+  file.group(paths.steps, { NX_class: "NXcollection" });
+  for (const [name, step] of Object.entries(stepsDeg)) file.value(`${paths.steps}/${checkName(name)}`, step, { units: "deg" });
+  if (energyStepEv !== undefined) file.value(paths.energyStep, energyStepEv, { units: "eV" });
 }
 
 /** Provenance of the file: every setting as a dataset of its own, and all of them as JSON. */

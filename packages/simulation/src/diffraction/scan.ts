@@ -106,7 +106,7 @@ function scanGeometry(options: ScanOptions) {
   const motorsDeg = options.motorsDeg ?? goldMotors(energyEv);
   const geometry = geometryAt({
     ...{ beamline, energyEv, distanceM, motorsDeg, shape },
-    scan: { motor: beamline.rocking, stepDeg },
+    scan: { stepsDeg: { [beamline.rocking]: stepDeg } },
     armPixel: { row: (pixels - 1) / 2, column: (pixels - 1) / 2 },
     braggPixel: { row: braggVoxel[1], column: braggVoxel[2] },
   });

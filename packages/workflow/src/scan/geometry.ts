@@ -1,8 +1,27 @@
-// From the log of a scan to its geometry: motors, rocked circle, step, energy, distance. The formulas are in imaging/geometry.
+// From the log of a scan, and what the user states, to its geometry. The formulas are in imaging/geometry.
 
-import { transpose } from "@friedel/engine";
-import { type Beamline, type Geometry, geometryAt, motorNamed, type PreparationReport, readingOf } from "@friedel/imaging";
+import { OptionError, type Shape, type Triple, transpose } from "@friedel/engine";
+import {
+  type Beamline,
+  type Geometry,
+  type GeometryOptions,
+  geometryAt,
+  motorNamed,
+  type Pixel,
+  type Scan,
+} from "@friedel/imaging";
 import { FormatError, type GeometryRecord, type ScanLog } from "@friedel/io";
+import {
+  checkCommand,
+  energyName,
+  judgeSteps,
+  movedPositions,
+  nothingMoves,
+  type Positions,
+  recordedPositions,
+} from "./movement.js";
+import { checkStated, type StatedGeometry } from "./stated.js";
+import { positionAt, stepsOf } from "./steps.js";
 
 /** The log of a scan, and the beamline where it was measured. */
 export interface LoggedScan {
@@ -10,31 +29,39 @@ export interface LoggedScan {
   readonly beamline: Beamline;
 }
 
-/** The input of a geometry. */
-export interface Setting {
-  readonly beamline: Beamline;
-  readonly energyEv: number;
-  readonly distanceM: number;
-  /** Edge of a pixel; the beamline's own without it. */
-  readonly pixelM?: number;
-  readonly motorsDeg: Readonly<Record<string, number>>;
+/** The input of a geometry, but for the array and its place on the detector. */
+export interface Setting extends Pick<GeometryOptions, "beamline" | "energyEv" | "distanceM" | "pixelM" | "motorsDeg" | "scan"> {
+  readonly warnings: readonly string[];
 }
 
-/** Values of the user, in place of those of the log. */
-export interface StatedGeometry {
-  readonly energyEv?: number;
-  readonly distanceM?: number;
+/** Where an array lies in the frames that it was made from. */
+export interface ArrayPlace {
+  /** Frame, row and column of the raw frames where zero frequency is; halves are allowed. */
+  readonly centre: Triple;
+  readonly rawShape: Shape;
+  /** Of the array. */
+  readonly shape: Shape;
+  readonly bin: Triple;
+}
+
+/** The log of a scan that has none: all is to be stated. */
+export function emptyLog(file: string, points = 0): ScanLog {
+  return { file, points, motors: {}, columns: new Map(), warnings: [] };
 }
 
 /** A geometry as files keep it. */
-export function geometryRecord(geometry: Geometry, setting: Setting): GeometryRecord {
-  const { beamline, energyEv, distanceM, motorsDeg, pixelM = beamline.pixelM } = setting;
+export function geometryRecord(
+  geometry: Geometry,
+  setting: Omit<Setting, "scan" | "warnings"> & Partial<Setting>,
+): GeometryRecord {
+  const { beamline, energyEv, distanceM, motorsDeg, scan, pixelM = [beamline.pixelM, beamline.pixelM] } = setting;
   return {
     beamline: beamline.name,
     energyEv,
     distanceM,
-    pixelM: [pixelM, pixelM],
+    pixelM,
     motors: motorsDeg,
+    ...(scan && { scan }),
     qVector: geometry.qVector,
     qNorm: geometry.qNorm,
     dSpacingM: geometry.dSpacing,
@@ -49,73 +76,102 @@ export function matricesOf({ directColumns, reciprocalColumns, qVector }: Geomet
   return { directColumns: transpose(directColumns), reciprocalColumns: transpose(reciprocalColumns), qVector };
 }
 
-/** The geometry of a prepared scan. Errors as {@link settingOf}; OptionError for impossible numbers. */
-export function scanGeometry(log: LoggedScan, report: PreparationReport, stated: StatedGeometry = {}): GeometryRecord {
-  const [frame, row, column] = report.centre;
-  const [, rows, columns] = report.rawShape;
+/** The geometry of an array made from a scan, and warnings. Errors as {@link settingOf}; OptionError for impossible numbers. */
+export function scanGeometry(
+  log: LoggedScan,
+  { centre: [frame, row, column], rawShape, shape, bin }: ArrayPlace,
+  stated: StatedGeometry = {},
+): { readonly geometry: GeometryRecord; readonly warnings: readonly string[] } {
   const setting = settingOf(log, frame, stated);
   const geometry = geometryAt({
     ...setting,
-    // Without a calibration, the arm is taken to point at the middle of the frames.
-    armPixel: { row: (rows - 1) / 2, column: (columns - 1) / 2 },
+    armPixel: stated.directBeam ?? log.scan.directBeam ?? middleOf(rawShape),
     braggPixel: { row, column },
-    shape: report.shape,
-    binning: report.bin,
+    shape,
+    binning: bin,
   });
-  return geometryRecord(geometry, setting);
+  return { geometry: geometryRecord(geometry, setting), warnings: setting.warnings };
+}
+
+/** Without a calibration, the arm is taken to point at the middle of the frames. */
+function middleOf([, rows, columns]: Shape): Pixel {
+  return { row: (rows - 1) / 2, column: (columns - 1) / 2 };
 }
 
 /**
- * The setting of a logged scan at a frame, which may lie between two; in its middle without one. Throws FormatError where the log lacks
- * what nobody stated.
+ * The setting of a logged scan at a frame, which may lie between two; in its middle without one. Throws OptionError for stated motors that
+ * the beamline does not have, FormatError for a log that is no rocking curve, and where something is told by nobody, naming all of it.
  */
-export function settingOf(
-  { scan, beamline }: LoggedScan,
-  frame: number | undefined,
-  stated: StatedGeometry = {},
-): Setting & { readonly scan: { readonly motor: string; readonly stepDeg: number } } {
-  const { motor, first, step, points } = rockedMotor(scan, beamline);
-  return {
-    beamline,
-    energyEv: stated.energyEv ?? energyOf(scan),
-    distanceM: stated.distanceM ?? distanceOf(scan, beamline),
-    motorsDeg: { ...knownMotors(scan, beamline), [motor]: first + step * (frame ?? (points - 1) / 2) },
-    scan: { motor, stepDeg: step },
-  };
+export function settingOf(log: LoggedScan, frame: number | undefined, stated: StatedGeometry = {}): Setting {
+  const { scan, beamline } = log;
+  checkStated(stated, beamline);
+  if (stated.step === undefined) checkCommand(scan);
+  const recorded = recordedPositions(scan, beamline);
+  const moved = movedPositions(scan, beamline, recorded, stated.rock);
+  const steps = stated.step === undefined ? stepsOfAll(moved) : statedSteps(beamline, moved, stated.step, stated.rock);
+  if (!steps && scan.columns.size > 0) throw nothingMoves(scan, beamline);
+  const readings = new Map([...recorded].map(([name, values]) => [name, positionAt(values, frame ?? (values.length - 1) / 2)]));
+  const { [energyName]: recordedEv, ...circles } = Object.fromEntries(readings);
+  const motorsDeg = { ...knownMotors(scan.motors, beamline), ...circles, ...knownMotors(stated.motorsDeg ?? {}, beamline) };
+  const energyEv = stated.energyEv ?? recordedEv ?? (typeof scan.energyEv === "number" ? scan.energyEv : undefined);
+  const distanceM = stated.distanceM ?? scan.distanceM ?? loggedDistance(log);
+  const pixelM = stated.pixelM ?? scan.pixelM;
+  const untold = [
+    ...(energyEv === undefined ? ["the energy (--energy EV)"] : []),
+    ...(distanceM === undefined ? ["the detector's distance (--distance M)"] : []),
+    ...(steps === undefined ? ["the step from frame to frame (--step DEG)"] : []),
+    ...unreadCircles(beamline, motorsDeg).map((motor) => `${motor} (--motor ${motor}=DEG)`),
+  ];
+  if (energyEv === undefined || distanceM === undefined || steps === undefined || untold.length > 0) {
+    const found = Object.keys({ ...scan.motors, ...stated.motorsDeg });
+    throw new FormatError(scan.file, untold.join(", "), `motors ${found.slice(0, 24).join(", ") || "none"}`);
+  }
+  const warnings = stated.step === undefined ? judgeSteps(scan, beamline, moved) : [];
+  return { beamline, energyEv, distanceM, ...(pixelM && { pixelM }), motorsDeg, scan: steps, warnings };
 }
 
-/** The sample circle whose column changes, with its first position, mean step and number of points. */
-function rockedMotor(scan: ScanLog, beamline: Beamline): { motor: string; first: number; step: number; points: number } {
-  for (const [name, values] of scan.columns) {
-    const motor = motorNamed(beamline, name);
-    const isCircle = beamline.sampleCircles.some((circle) => circle.motor === motor);
-    const step = values.length > 1 ? (values[values.length - 1] - values[0]) / (values.length - 1) : 0;
-    if (motor !== undefined && isCircle && step !== 0) return { motor, first: values[0], step, points: values.length };
+/** The mean steps of all that moved; undefined where nothing did. */
+function stepsOfAll(moved: Positions): Scan | undefined {
+  const { [energyName]: energyStepEv, ...stepsDeg } = Object.fromEntries(
+    [...moved].map(([name, values]) => [name, stepsOf(values).step]),
+  );
+  if (moved.size === 0) return undefined;
+  return { ...(Object.keys(stepsDeg).length > 0 && { stepsDeg }), ...(energyStepEv !== undefined && { energyStepEv }) };
+}
+
+/** The user's step, of the circle that he names, or the one that moved, or the one that is usually rocked. */
+function statedSteps(beamline: Beamline, moved: Positions, step: number, rock?: string): Scan {
+  const names = [...moved.keys()];
+  if (rock === undefined && names.length > 1) {
+    throw new OptionError(`expected --rock with --step, since ${names.join(" and ")} moved, found none`);
   }
-  const circles = beamline.sampleCircles.map((circle) => circle.motor).join(", ");
-  const found = [...scan.columns.keys()].join(", ") || "none";
-  throw new FormatError(scan.file, `a column of scan ${scan.number} that moves one of ${circles}`, found);
+  const name = rock ?? names[0] ?? beamline.rocking;
+  return name === energyName ? { energyStepEv: step } : { stepsDeg: { [motorNamed(beamline, name) ?? name]: step } };
 }
 
 /** Positions of the circles under the beamline's own names, so that none is there twice. Energy and distance are no angles. */
-function knownMotors(scan: ScanLog, beamline: Beamline): Record<string, number> {
-  const known: Record<string, number> = {};
-  const others = [beamline.energy?.motor, beamline.distance?.motor];
-  for (const [name, value] of Object.entries(scan.motors)) {
-    const motor = motorNamed(beamline, name);
-    if (motor !== undefined && !others.includes(motor)) known[motor] = value;
-  }
-  return known;
+function knownMotors(motors: Readonly<Record<string, number>>, beamline: Beamline): Record<string, number> {
+  const circles = circlesOf(beamline);
+  return Object.fromEntries(
+    Object.entries(motors).flatMap(([name, value]) => {
+      const motor = motorNamed(beamline, name);
+      return motor !== undefined && circles.includes(motor) && Number.isFinite(value) ? [[motor, value]] : [];
+    }),
+  );
 }
 
-function energyOf({ energyEv, file, number }: ScanLog): number {
-  if (typeof energyEv !== "number") throw new FormatError(file, `one energy of scan ${number}`, "none; state it (--energy)");
-  return energyEv;
+function unreadCircles(beamline: Beamline, motorsDeg: Readonly<Record<string, number>>): string[] {
+  return circlesOf(beamline).filter((motor) => motorsDeg[motor] === undefined);
 }
 
-function distanceOf({ motors, file }: ScanLog, beamline: Beamline): number {
-  const { distance, name } = beamline;
-  if (!distance) throw new FormatError(file, `the detector's distance at ${name}`, "none; state it (--distance)");
-  const value = readingOf(beamline, motors, distance.motor);
-  return distance.unit === "mm" ? value / 1000 : value;
+function circlesOf({ sampleCircles, detectorCircles }: Beamline): string[] {
+  return [...new Set([...sampleCircles, ...detectorCircles].map(({ motor }) => motor))];
+}
+
+/** Of the motor that holds it; undefined where it is not connected, which logs show as 0. */
+function loggedDistance({ scan, beamline }: LoggedScan): number | undefined {
+  const { distance } = beamline;
+  const [, value] = Object.entries(scan.motors).find(([name]) => distance && motorNamed(beamline, name) === distance.motor) ?? [];
+  if (value === undefined || !(value > 0)) return undefined;
+  return distance?.unit === "mm" ? value / 1000 : value;
 }

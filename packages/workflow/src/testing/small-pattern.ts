@@ -25,7 +25,7 @@ export async function smallPattern(phaseRange = 2): Promise<{ readonly cxi: Uint
     motorsDeg: { Delta: 32, Gamma: 12, Theta: 0.2, Chi: 90, Phi: -5, Mu: 0 },
   };
   const middle = { row: 128, column: 128 };
-  const scan = { motor: "theta", stepDeg: 0.014 };
+  const scan = { stepsDeg: { theta: 0.014 } };
   const geometry = geometryAt({ ...setting, scan, armPixel: middle, braggPixel: middle, shape, binning: [1, 2, 2] });
   const folder = memoryFolder();
   const pattern = { counts, mask, isAmplitude: false, geometry: geometryRecord(geometry, setting) };

@@ -75,7 +75,7 @@ function settingOf({ beamline: name, scanned }: ScanChoice, size: number): ScanS
   const beamline = beamlinePresets()[name];
   const motorsDeg = { ...standing[name], ...moved[`${name} ${scanned}`] };
   const distanceM = (edgeM * size * beamline.pixelM * energyEv) / hcEvM;
-  const scanBy = (step: number): Scan => (scanned === "energy" ? { energyStepEv: step } : { motor: scanned, stepDeg: step });
+  const scanBy = (step: number): Scan => (scanned === "energy" ? { energyStepEv: step } : { stepsDeg: { [scanned]: step } });
   const setting = { beamline, energyEv, distanceM, motorsDeg };
   const { reciprocalColumns } = geometryOn({ ...setting, scan: scanBy(1) }, [size, size, size], [0, 0, 0]);
   // The step of q is proportional to the scan's: as long as a pixel's.
@@ -160,8 +160,9 @@ function geometryOn(setting: ScanSetting, shape: Shape, [, row, column]: Triple,
 /** The setting with the scanned motor, or the energy, this many frames on. */
 function framesOn(setting: ScanSetting, frames: number): ScanSetting {
   const { scan, motorsDeg } = setting;
-  if ("energyStepEv" in scan) return { ...setting, energyEv: energyEv + frames * scan.energyStepEv };
-  return { ...setting, motorsDeg: { ...motorsDeg, [scan.motor]: motorsDeg[scan.motor] + frames * scan.stepDeg } };
+  const { stepsDeg = {}, energyStepEv = 0 } = scan;
+  const turned = Object.entries(stepsDeg).map(([motor, step]) => [motor, motorsDeg[motor] + frames * step]);
+  return { ...setting, energyEv: energyEv + frames * energyStepEv, motorsDeg: { ...motorsDeg, ...Object.fromEntries(turned) } };
 }
 
 /** Intensities about the Bragg voxel, 1e6 at most, and beyond the array its period, which preparation cuts off. */

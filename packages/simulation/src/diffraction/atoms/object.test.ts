@@ -82,7 +82,7 @@ function detectorBasis(shape: Shape): { columns: Matrix3; direction: Vector } {
     energyEv: 9000,
     distanceM: 0.5,
     motorsDeg: { theta: 0.2, chi: 90, phi: -5, delta: 31, gamma: 12 },
-    scan: { motor: "theta", stepDeg: 0.75 },
+    scan: { stepsDeg: { theta: 0.75 } },
     armPixel: { row: 80, column: 80 },
     braggPixel: { row: 90, column: 70 },
     shape,
