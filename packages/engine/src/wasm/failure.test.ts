@@ -90,6 +90,21 @@ describe.each([2, 3])("a crew of %i threads", (threads) => {
   );
 });
 
+it("a helper that ends between two commands is missed at the next one", async () => {
+  const made: Worker[] = [];
+  const onWorker = (worker: Worker): void => void made.push(worker);
+  process.on("worker", onWorker);
+  const crew = await createEngineCrew(2);
+  process.off("worker", onWorker);
+  expect(made).toHaveLength(1);
+  await made[0].terminate();
+  const error = failureOf(crew, 1);
+  expect(error).toBeInstanceOf(EngineError);
+  expect(String(error)).toMatch(/helper thread 1: it ended with code 1/);
+  expect(failureOf(crew, 1)).toBe(error);
+  await crew.dispose();
+});
+
 it("a single thread that fails says so likewise, and works no more", async () => {
   const crew = await crewAtWork(1);
   crew.set(parameters.slab, "at", -65536);

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { InputError, OptionError } from "@friedel/engine";
 import { defaultSampleSet, type StoredCrystal } from "@friedel/simulation";
 import { expect, it } from "vitest";
@@ -45,6 +47,16 @@ it("passes on errors of drawing", async () => {
   await expect(feed.next()).rejects.toThrow(InputError);
   await feed.dispose();
   expect(() => startLoader({ data, batchSize: 0 })).toThrow(OptionError);
+});
+
+it("does not wait for a thread that ended", async () => {
+  const made = once(process, "worker");
+  const feed = startLoader({ data, batchSize: 2, workers: 1, ahead: 1 });
+  const [thread] = (await made) as [Worker];
+  const waiting = expect(feed.next()).rejects.toThrow(/draws samples to go on, found that it ended with code \d/);
+  await thread.terminate();
+  await waiting;
+  await feed.dispose();
 });
 
 it("shares crystals unchanged", async () => {

@@ -58,6 +58,9 @@ export function startLoader({ data, crystals = null, batchSize, first = 0, worke
     const order: WorkerOrder = { data, crystals, ring, first, thread, threads: workers };
     const worker = new Worker(workerUrl, { workerData: order, execArgv: [] });
     worker.on("error", fail);
+    worker.on("exit", (code) =>
+      fail(new Error(`expected a thread that draws samples to go on, found that it ended with code ${code}`)),
+    );
     worker.on("message", (message: WorkerMessage) => {
       if (message.kind === "error") return fail(message.isInput ? new InputError(message.message) : new Error(message.message));
       classNames.set(message.index, message.className);

@@ -25,6 +25,8 @@ const failure = {
 
 interface Helper {
   terminate(): unknown;
+  /** Why it ended after it was ready; undefined as long as it works. */
+  ended(): string | undefined;
 }
 
 /** The message that starts a helper: see worker.js. */
@@ -71,6 +73,8 @@ export class Crew {
    * others stand where they stood, so that nothing but disposing is left.
    */
   execute(command: number): void {
+    const ended = this.#helpers.map((helper) => helper.ended()).find((why) => why !== undefined);
+    if (ended !== undefined) this.#failure ??= this.#failureOf(new Error(ended));
     if (this.#failure) throw this.#failure;
     this.set(own.order, "command", command);
     try {
@@ -84,7 +88,8 @@ export class Crew {
   /** The cause of a trap of this thread: a helper's failure, noticed in a barrier, or its own. */
   #failureOf(cause: unknown): EngineError {
     const helper = this.#helpersFailure();
-    const found = helper ?? `calling thread: ${cause instanceof Error ? cause.message : cause}`;
+    const text = cause instanceof Error ? cause.message : String(cause);
+    const found = helper ?? (/^helper thread/.test(text) ? text : `calling thread: ${text}`);
     const message = `expected every thread of the wasm engine to do its work, found that one failed and the engine with it: ${found}`;
     return new EngineError(message, { cause });
   }
@@ -164,11 +169,17 @@ function nodeModule(name: string): string {
 }
 
 async function startHelper(post: Post): Promise<Helper> {
+  let why: string | undefined;
+  const ended = (): string | undefined => why;
+  const refused = (text: string) => new EngineError(`expected a worker thread to start, found: ${text}`);
   if (isBrowser()) {
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     return new Promise((resolve, reject) => {
-      worker.onmessage = () => resolve(worker);
-      worker.onerror = (event) => reject(new EngineError(`expected a worker thread to start, found: ${event.message}`));
+      worker.onmessage = () => resolve({ terminate: () => worker.terminate(), ended });
+      worker.onerror = ({ message }) => {
+        why = message;
+        reject(refused(message));
+      };
       worker.postMessage(post);
     });
   }
@@ -177,8 +188,14 @@ async function startHelper(post: Post): Promise<Helper> {
   return new Promise((resolve, reject) => {
     worker.once("message", () => {
       worker.unref();
-      resolve(worker);
+      resolve({ terminate: () => worker.terminate(), ended });
     });
-    worker.once("error", (error: Error) => reject(new EngineError(`expected a worker thread to start, found: ${error.message}`)));
+    // An error comes before the exit that it brings about, and after the start nobody hears that this is refused.
+    const end = (text: string): void => {
+      why ??= `helper thread ${post.thread}: ${text}`;
+      reject(refused(why));
+    };
+    worker.once("error", (error: Error) => end(error.message));
+    worker.once("exit", (code: number) => end(`it ended with code ${code}`));
   });
 }

@@ -47,5 +47,9 @@ if ("WorkerGlobalScope" in globalThis) {
   // Named by a variable so that bundlers for browsers leave it alone.
   const name = "node:worker_threads";
   const { parentPort, workerData } = await import(/* @vite-ignore */ name);
+  // However it ends, unless it is terminated: the calling thread may be waiting for it.
+  process.once("exit", (code) =>
+    tell(workerData.memory, workerData.failure, `helper thread ${workerData.thread}: it ended with code ${code}`),
+  );
   serve(workerData, () => parentPort.postMessage("ready"));
 }
