@@ -1,12 +1,14 @@
 // What every folder promises, in memory and on the disk.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileError } from "@friedel/io";
 import { afterAll, describe, expect, it } from "vitest";
 import { memoryFolder } from "./folder.js";
-import { openOutput } from "./node/output.js";
+import { lockName } from "./node/lock.js";
+import { openOutput, withOutput } from "./node/output.js";
 
 const root = mkdtempSync(join(tmpdir(), "friedel-folder-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -43,5 +45,67 @@ describe("an output folder", () => {
     expect(output.files).toEqual(["sub/new.txt"]);
     await output.discard();
     expect(await output.list()).toEqual(["mine.txt"]);
+  });
+});
+
+describe("a run's output folder", () => {
+  const run = (path: string, names: readonly string[], command = "reconstruct") =>
+    withOutput(path, null, command, async (output) => {
+      for (const name of names) await output.write(name, name);
+    });
+
+  it("loses what the former run of the same command left, and nothing else", async () => {
+    const path = join(root, "rerun");
+    await run(path, ["result.cxi", "figures/strain.png"]);
+    await run(path, ["tensor.cxi"], "strain");
+    writeFileSync(join(path, "notes.txt"), "the user's");
+    await run(path, ["result.cxi", "report.html"]);
+    const visible = readdirSync(path).filter((name) => !name.startsWith("."));
+    expect(visible.sort()).toEqual(["notes.txt", "report.html", "result.cxi", "tensor.cxi"]);
+  });
+
+  it("takes no name out of the folder from a list that someone wrote", async () => {
+    const path = join(root, "hostile");
+    mkdirSync(path);
+    writeFileSync(join(root, "outside.txt"), "not ours");
+    writeFileSync(join(path, ".friedel-files.json"), JSON.stringify({ reconstruct: ["../outside.txt"] }));
+    await run(path, ["result.cxi"]);
+    expect(existsSync(join(root, "outside.txt"))).toBe(true);
+  });
+
+  it("is one run's at a time; a lock whose process is gone, or that was cut off, is taken over", async () => {
+    const path = join(root, "locked");
+    await withOutput(path, null, "reconstruct", async () => {
+      await expect(run(path, ["b"])).rejects.toThrow(new RegExp(`process ${process.pid} on .*remove .*${lockName}`));
+    });
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    for (const left of [JSON.stringify({ pid, host: hostname() }), '{"pi']) {
+      mkdirSync(path, { recursive: true });
+      writeFileSync(join(path, lockName), left);
+      await run(path, ["result.cxi"]);
+      expect(existsSync(join(path, lockName))).toBe(false);
+    }
+    writeFileSync(join(path, lockName), JSON.stringify({ pid, host: "another-host" }));
+    await expect(run(path, ["result.cxi"])).rejects.toThrow(FileError);
+  });
+
+  it("leaves no folder where nothing was written", async () => {
+    await run(join(root, "a", "b", "c"), []);
+    expect(existsSync(join(root, "a"))).toBe(false);
+  });
+
+  it.skipIf(process.platform !== "linux")("that the system does not make is refused before any work, at once", async () => {
+    let worked = false;
+    const work = withOutput("/proc/friedel/x", null, "reconstruct", async () => {
+      worked = true;
+    });
+    await expect(work).rejects.toThrow(/^\/proc\/friedel: expected that a folder can be made here/);
+    expect(worked).toBe(false);
+  });
+
+  it("below a file, or of a name that is too long, is refused likewise", async () => {
+    writeFileSync(join(root, "file"), "");
+    await expect(run(join(root, "file", "x"), [])).rejects.toThrow(FileError);
+    await expect(run(join(root, "n".repeat(300)), [])).rejects.toThrow(/expected a shorter name/);
   });
 });

@@ -100,7 +100,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   reporter.note("Reconstructing it as if it had been measured …");
   const scan = { ...(await stages.time("reading", () => readScan(scanFolder))), name: "demo" };
   const { seed } = flags;
-  await withOutput(flags.output, null, (folder) =>
+  await withOutput(flags.output, null, "demo", (folder) =>
     withEngine(flags, async (engine) => {
       const context = { ...contextOf(terminal, { figures: true }), engine };
       const work = reconstruct(scan, { refinement: { seed } }, { ...context, folder });
@@ -126,7 +126,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
 
 async function simulate(folder: string, flags: Flags): Promise<SimulatedScan> {
   const beamline = await findBeamline();
-  return withOutput(folder, null, async (output) => {
+  return withOutput(folder, null, "simulate", async (output) => {
     const sim = await withEngine(flags, (engine) => simulateScan({ beamline, seed: flags.seed }, engine.transform));
     await writeScan(output, "gold", sim, beamline);
     return sim;

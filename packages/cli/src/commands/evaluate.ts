@@ -206,7 +206,7 @@ async function judge(terminal: Terminal, flags: Flags, subject: Subject): Promis
   const { methods, title, set, count } = subject;
   await prepareOutputs(flags, subject);
   const work = (output?: OutputFolder) => gatherScores(terminal, flags, subject, output);
-  const { rows, engine } = await (flags.write === undefined ? work() : withOutput(flags.write, null, work));
+  const { rows, engine } = await (flags.write === undefined ? work() : withOutput(flags.write, null, null, work));
   const summaries = summariseScores(rows);
   if (flags.figure !== undefined) await writeRates(flags.figure, subject, summaries);
   const expected = count * methods.length;

@@ -1,10 +1,10 @@
 // `friedel predict` as it is called: error bars in the files, bad input in one sentence, and a folder that is watched.
 
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createWasmEngine, cropOrPad, Measured, maskVolume, type RealVolume, realVolume } from "@friedel/engine";
-import { readNpz, readVolume, writeNpy } from "@friedel/io";
+import { readNpz, readVolume, writeNpy, writeNpz } from "@friedel/io";
 import { loadPredictor } from "@friedel/network";
 import { shippedNetwork } from "@friedel/network/node";
 import { webRuntime } from "@friedel/network/web";
@@ -97,6 +97,13 @@ describe("friedel predict", () => {
   );
 });
 
+/** What a user sees of a folder. */
+function visible(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith("."))
+    .sort();
+}
+
 describe("friedel predict --watch", () => {
   it("predicts each file once it is whole, goes on after bad ones, and ends when it is stopped", () =>
     withNetwork(async (folder, networkPath) => {
@@ -134,7 +141,52 @@ describe("friedel predict --watch", () => {
       expect(said.err.trim().split("\n")).toHaveLength(4);
       expect(said.err).toContain("2 predicted, 2 that could not be");
       expect(readdirSync(output).sort()).toEqual(["first", "half"]);
-      expect(readdirSync(join(output, "half")).sort()).toEqual(["result.cxi", "result.npz"]);
+      expect(visible(join(output, "half"))).toEqual(["result.cxi", "result.npz"]);
+    }));
+
+  it("predicts again what was replaced, even by an older file of the same length, and nothing else, in folders that stay", () =>
+    withNetwork(async (folder, networkPath) => {
+      const [incoming, output] = [join(folder, "incoming"), join(folder, "out")];
+      mkdirSync(incoming);
+      writeFileSync(join(folder, "pattern.npz"), await writeNpz({ counts }));
+      const times = new Date("2026-01-02T03:04:05Z");
+      const put = (name: string, from: string, time = times) => {
+        copyFileSync(join(folder, from), join(incoming, name));
+        utimesSync(join(incoming, name), time, time);
+      };
+      put("a.npy", "pattern.npy");
+      put("a.npz", "pattern.npz", new Date("2026-01-02T03:05:05Z"));
+      const predicted = async (atLeast: number): Promise<readonly string[]> => {
+        const stop = new AbortController();
+        let out = "";
+        const running = friedel(["predict --watch", incoming, "--network", networkPath, "-o", output], {
+          signal: stop.signal,
+          out: (text) => {
+            out += text;
+          },
+          err: () => {},
+        });
+        const lines = () => out.trim().split("\n").filter(Boolean);
+        for (let n = 0; n < 600 && lines().length < atLeast; n++) await wait(50);
+        // Those that are passed over are looked at within this time.
+        await wait(1500);
+        stop.abort();
+        await running;
+        return lines().map((line) => line.split("  ")[0]);
+      };
+      expect([...(await predicted(2))].sort()).toEqual(["a.npy", "a.npz"].map((name) => expect.stringContaining(name)));
+      expect(await predicted(0)).toEqual([]);
+      expect(readdirSync(output).sort()).toEqual(["a", "a.npz"]);
+      put("a.npy", "pattern.npy", new Date("2025-01-02T03:04:05Z"));
+      expect(await predicted(1)).toEqual([expect.stringContaining("a.npy")]);
+      expect(readdirSync(output).sort()).toEqual(["a", "a.npz"]);
+      // Another content, as long and of the same time.
+      writeFileSync(
+        join(incoming, "a.npy"),
+        pattern.map((byte, i) => (i === pattern.length - 4 ? byte ^ 1 : byte)),
+      );
+      utimesSync(join(incoming, "a.npy"), new Date("2025-01-02T03:04:05Z"), new Date("2025-01-02T03:04:05Z"));
+      expect(await predicted(1)).toEqual([expect.stringContaining("a.npy")]);
     }));
 
   it("refuses a folder that is not there", () =>

@@ -103,7 +103,7 @@ async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], obj
   const { seed, facets, phaseRange, correlation, peakCounts, background, frames, pixels } = flags;
   const crystal = { facets, phaseRange, correlation, diameterM: fromNm(flags.diameter) };
   const instrument = { beamline, energyEv: flags.energy, distanceM: flags.distance, frames, pixels, stepDeg: flags.step };
-  return withOutput(folder, null, async (output) => {
+  return withOutput(folder, null, "simulate", async (output) => {
     const sim = await withEngine(flags, (engine) =>
       simulateScan({ ...crystal, ...instrument, seed, peakCounts, background }, engine.transform),
     );
@@ -125,7 +125,7 @@ async function simulateToPattern(terminal: Terminal, folder: string, flags: Flag
   const shape = threeOf(size);
   const coherenceWidths = coherence === undefined ? undefined : threeOf(coherence);
   const detector = { seed, peakCounts, background, deadPixels, hotPixels, ...defined({ coherenceWidths }) };
-  return withOutput(folder, flags.atomsFile ?? null, async (output) => {
+  return withOutput(folder, flags.atomsFile ?? null, "simulate", async (output) => {
     const { truth, counts, mask } = await withEngine(flags, async (engine) => {
       const truth = await truthOf(terminal, flags, shape, engine);
       const { transform } = engine;

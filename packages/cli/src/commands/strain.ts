@@ -79,7 +79,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   const { starts = [], peaks = [], beamline, like } = flags;
   const errors = flags.errors === true ? (starts.length > 0 ? 0 : usualStarts) : flags.errors;
   const path = flags.output ?? `${input.replace(/\.[^./]+$/, "")}-strain`;
-  await withOutput(path, input, async (folder) => {
+  await withOutput(path, input, "strain", async (folder) => {
     const files = { starts, peaks, ...defined({ beamline, like, errors }) };
     const read = await stages.time("reading", () => readStrainInput(input, files));
     await withEngine(flags, async (engine) => {

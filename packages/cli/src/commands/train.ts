@@ -65,7 +65,7 @@ async function run(terminal: Terminal, path: string, flags: Flags): Promise<void
   const from = earlier?.checkpoint;
   if (from) reporter.note(`going on after step ${from.course.step} of ${configuration.steps}`);
   const runtime = await nodeRuntime();
-  await withOutput(flags.output, path, async (output) => {
+  await withOutput(flags.output, path, null, async (output) => {
     if (!earlier) await writeIdentity(output, identity);
     const done = await runTraining(terminal, {
       ...{ runtime, identity, crystals, output, workers: flags.workers, checkpointEvery: flags.checkpoint },

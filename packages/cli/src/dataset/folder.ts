@@ -2,7 +2,7 @@
 // it is to be, and a record lies beside each finished shard; when it is whole, `dataset.json` takes the place of all of them.
 
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { OptionError } from "@friedel/engine";
 import {
@@ -15,7 +15,7 @@ import {
   parseShardRecord,
   type ShardRecord,
 } from "@friedel/io";
-import { writeFileAtomic } from "@friedel/io/node";
+import { makeFolder, writeFileAtomic } from "@friedel/io/node";
 import { shardCount, unitsOfShard } from "@friedel/simulation";
 import { version } from "@friedel/workflow";
 
@@ -83,9 +83,7 @@ export async function beginSet(
   }
   const text = await readIfThere(join(folder, manifestName));
   if (text !== undefined) checkSame(folder, parseManifest(text, join(folder, manifestName)), identity);
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw new FileError(folder, "expected a folder that can be made", { cause });
-  });
+  await makeFolder(folder);
   await writeFileAtomic(join(folder, manifestName), json({ format: manifestFormat, ...identity, crystalsFolder }));
   return undefined;
 }

@@ -2,13 +2,13 @@
 // What is finished is read from the folder, which the nodes share: the queue only tells what may still come.
 
 import { execFile } from "node:child_process";
-import { mkdir, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { InputError } from "@friedel/engine";
 import { type ArrayJob, type DatasetIdentity, parseArrayJobs } from "@friedel/io";
-import { writeFileAtomic } from "@friedel/io/node";
+import { makeFolder, writeFileAtomic } from "@friedel/io/node";
 import { finishedShard, jobsName, json, logsName, missingShards, readIfThere } from "./folder.js";
 
 /** How the cluster is used. */
@@ -53,7 +53,7 @@ export async function makeOnSlurm(
   if (missing.length === 0) return;
   await callSlurm("sinfo", ["--noheader", "--format=%P"]);
   const path = await realpath(folder);
-  await mkdir(join(path, logsName), { recursive: true });
+  await makeFolder(join(path, logsName));
   let jobs = await knownJobs(path);
   const attempts = new Map<number, number>();
   const left = new Set(missing);

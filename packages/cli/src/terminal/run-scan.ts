@@ -40,7 +40,7 @@ export async function runOnScan<T>(
   await withEngine(flags, async (engine) => {
     const scan = await reading;
     const path = flags.output ?? `${scan.name}-${ending}`;
-    await withOutput(path, input, async (folder) => {
+    await withOutput(path, input, command, async (folder) => {
       const done = await stages.follow(work(scan, { ...contextOf(terminal, flags), engine, folder }));
       reporter.finish(tables(done, path, stages.rows()).join("\n\n"), {
         command,

@@ -1,7 +1,7 @@
 // Reading and writing whole files by path. A written file appears under its name complete or not at all.
 
 import { randomUUID } from "node:crypto";
-import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FileError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
@@ -41,6 +41,46 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
     await rm(temporary, { force: true });
     throw asFileError(error, path);
   }
+  await syncFolder(dirname(path));
+}
+
+/** Flushes the names in a folder, so that a power cut does not take back a rename. Some systems open no folders: they keep their own time. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path).catch(() => undefined);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
+}
+
+/**
+ * Makes a folder and those above it; the first that was made, or undefined where all were there. Level by level, for Node's own way
+ * goes round for ever below folders that answer as if they were missing themselves (/proc). Throws {@link FileError}.
+ */
+export async function makeFolder(path: string): Promise<string | undefined> {
+  try {
+    return await makeOne(path);
+  } catch (error) {
+    const parent = dirname(path);
+    if (codeOf(error) !== "ENOENT" || parent === path) throw asFileError(error, path);
+    const first = await makeFolder(parent);
+    const made = await makeOne(path).catch((cause: unknown) => {
+      const isRefused = codeOf(cause) === "ENOENT";
+      throw isRefused
+        ? new FileError(path, "expected that a folder can be made here, found that the system makes none", { cause })
+        : asFileError(cause, path);
+    });
+    return first ?? made;
+  }
+}
+
+/** Makes one folder; undefined where it is there already. */
+async function makeOne(path: string): Promise<string | undefined> {
+  try {
+    await mkdir(path);
+    return path;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST" && (await isFolder(path))) return undefined;
+    throw error;
+  }
 }
 
 /** Whether a folder is there. */
@@ -63,12 +103,21 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "expected space on the disk, found it full",
   EROFS: "expected a disk that can be written, found a read-only one",
   ENAMETOOLONG: "expected a shorter name",
+  EEXIST: "expected a folder, found a file of that name",
+  EMFILE: "expected another file to be opened, found that this process may open no more (ulimit -n)",
+  ENFILE: "expected another file to be opened, found that this system may open no more",
+  EDQUOT: "expected space on the disk, found the quota used up",
+  EIO: "expected a disk that answers, found a read or write error",
   ELOOP: "expected a file, found links that lead in a circle",
 };
 
 /** The system's error as one that a user can mend; any other error as it is. */
 export function asFileError(error: unknown, path: string): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-  if (code === undefined) return error;
+  const code = codeOf(error);
+  if (code === undefined || error instanceof FileError) return error;
   return new FileError(path, reasons[code] ?? `expected a usable file, found the system error ${code}`, { cause: error });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }

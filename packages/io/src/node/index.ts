@@ -2,6 +2,6 @@
 
 export { readCohereFolder } from "./cohere.js";
 export { discoverScan, type ScanOverrides } from "./discover.js";
-export { availableMemory, readFileBytes, writeFileAtomic } from "./files.js";
+export { asFileError, availableMemory, makeFolder, readFileBytes, writeFileAtomic } from "./files.js";
 export { describeHdf5File, type LinkOptions, readCrystalShardFile, readSampleFile, withFile, withHdf5File } from "./hdf5.js";
 export { loadRawScan } from "./raw-scan.js";

@@ -29,16 +29,23 @@ interface Look {
 
 /**
  * Paths of the pattern files in a folder, those that are there first, then each that comes: once it has stopped growing, and again when
- * it changes later. Hidden files, empty ones and other endings are passed over. Ends with the signal. Throws FileError where the
- * folder cannot be read.
+ * it changes later or comes back. Hidden files, empty ones and other endings are passed over. Ends with the signal. Throws FileError
+ * where the folder cannot be read at the first look; later it is waited for.
  */
 export async function* newFiles(
   folder: string,
   { signal, every = 100, still = 3 }: WatchOptions,
 ): AsyncGenerator<string, undefined> {
   const looks = new Map<string, Look>();
-  while (!signal.aborted) {
-    for (const { path, state, changed } of await patternFiles(folder)) {
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    const files = await patternFiles(folder).catch((error: unknown) => {
+      // A network's folder may be gone for a while.
+      if (isFirst) throw error;
+      return undefined;
+    });
+    const there = new Set(files?.map(({ path }) => path));
+    if (files) for (const path of looks.keys()) if (!there.has(path)) looks.delete(path);
+    for (const { path, state, changed } of files ?? []) {
       const before = looks.get(path);
       const isSame = before?.state === state;
       const times = isSame ? before.times + 1 : 1;

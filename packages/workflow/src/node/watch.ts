@@ -12,6 +12,7 @@ import { stem } from "../scan/source.js";
 import { newFiles } from "./new-files.js";
 import { withOutput } from "./output.js";
 import { type PatternSettings, readPattern } from "./read-scan.js";
+import { isAsRecorded, readSourceRecord, readWithRecord, type SourceRecord, sourceRecordName } from "./source-record.js";
 
 /** What is watched. */
 export interface WatchSettings {
@@ -31,8 +32,8 @@ export type WatchedPattern =
   | { readonly path: string; readonly error: string };
 
 /**
- * Predicts what comes into a folder until the context's signal ends it; what has a newer result already is passed over. Yields what
- * became of each pattern. Throws FileError where the folder cannot be read or a result not be written.
+ * Predicts what comes into a folder until the context's signal ends it; what is as it was when its result was made is passed over.
+ * Yields what became of each pattern. Throws FileError where the folder cannot be read at the beginning or a result not be written.
  */
 export async function* watchPatterns(
   network: Network,
@@ -40,11 +41,11 @@ export async function* watchPatterns(
   context: Context & { readonly signal: AbortSignal },
 ): AsyncGenerator<WatchedPattern, undefined> {
   const { engine, signal, now = () => performance.now() } = context;
-  const read = async ({ path }: Arrival): Promise<Scan> => {
-    const scan = await readPattern(path, reading);
-    amplitudeOf(scan);
-    const { gain: _, background: __, ...rest } = scan;
-    return { ...rest, counts: signalOf(scan.counts, scan.mask, scan) };
+  const read = async ({ path }: Arrival): Promise<Scan & { readonly record: SourceRecord | undefined }> => {
+    const { value, record } = await readWithRecord(path, () => readPattern(path, reading));
+    amplitudeOf(value);
+    const { gain: _, background: __, ...rest } = value;
+    return { ...rest, counts: signalOf(value.counts, value.mask, value), record };
   };
   let free = now();
   for await (const found of predictAll(network.predictor, engine, arrivals(folder, output, signal, now), read, { samples })) {
@@ -54,7 +55,12 @@ export async function* watchPatterns(
       yield { path, error: message.startsWith(path) ? message : `${path}: ${message}` };
     } else {
       const { pattern, prediction } = found;
-      await withOutput(to, path, (results) => writePrediction(pattern, network, prediction, { ...context, folder: results }));
+      await withOutput(to, path, null, async (results) => {
+        // The old record goes first: a kill at any moment leaves no new result that seems to be of the old state.
+        await results.remove(sourceRecordName);
+        await writePrediction(pattern, network, prediction, { ...context, folder: results });
+        if (pattern.record) await results.write(sourceRecordName, JSON.stringify(pattern.record));
+      });
       // A pattern's time begins when it is complete, or when the one before it is done.
       yield { path, output: to, prediction, seconds: (now() - Math.max(at, free)) / 1000 };
     }
@@ -76,26 +82,27 @@ async function* arrivals(
   signal: AbortSignal,
   now: () => number,
 ): AsyncGenerator<Arrival, undefined> {
-  const namer = createNamer();
+  const placeOf = createPlaces(output);
   for await (const path of newFiles(folder, { signal })) {
-    const to = join(output, namer(path));
-    if (!(await isDone(path, to))) yield { path, to, at: now() };
+    const to = await placeOf(path);
+    const record = await readSourceRecord(to);
+    const isDone = record && (await exists(join(to, "result.npz"))) && (await isAsRecorded(path, record));
+    if (!isDone) yield { path, to, at: now() };
   }
 }
 
-/** Whether there is a result that is newer than its pattern. */
-async function isDone(path: string, to: string): Promise<boolean> {
-  const [pattern, result] = await Promise.all([path, join(to, "result.npz")].map((file) => stat(file).catch(() => undefined)));
-  return pattern !== undefined && result !== undefined && result.mtimeMs > pattern.mtimeMs;
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
-/** Names of result folders: a file's name without its ending, or with it where another file has that name already. */
-function createNamer(): (path: string) => string {
+/** Folders of results: a file's name without its ending, or with it where that is another file's, now or in an earlier run. */
+function createPlaces(output: string): (path: string) => Promise<string> {
   const taken = new Map<string, string>();
-  return (path) => {
+  return async (path) => {
+    const name = basename(path);
     const short = stem(path);
-    const name = (taken.get(short) ?? path) === path ? short : basename(path);
-    taken.set(name, path);
-    return name;
+    const owner = taken.get(short) ?? (await readSourceRecord(join(output, short)))?.name ?? name;
+    taken.set(short, owner);
+    return join(output, owner === name ? short : name);
   };
 }
