@@ -5,13 +5,14 @@ import { performance } from "node:perf_hooks";
 import { runCli } from "./cli.js";
 
 const stop = new AbortController();
-process.on("SIGINT", () => {
-  // The second Ctrl-C does not wait for anything.
-  if (stop.signal.aborted) process.exit(1);
-  process.stderr.write("\nstopping …\n");
-  stop.abort();
-});
-process.on("SIGTERM", () => stop.abort());
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.on(name, () => {
+    // The second does not wait for anything.
+    if (stop.signal.aborted) process.exit(1);
+    process.stderr.write("\nstopping …\n");
+    stop.abort();
+  });
+}
 // A closed pipe (`friedel … | head`) ends the printing, not with an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
