@@ -3,6 +3,7 @@
 export { parseBeamline } from "./beamlines/parse.js";
 export { beamlinePresets } from "./beamlines/presets.js";
 export { adjustedSize, type CohereSettings } from "./cohere/settings.js";
+export { crc32 } from "./crc32.js";
 export type { DescribedNode } from "./cxi/describe.js";
 export { readPattern, readResult, type StoredResult } from "./cxi/read.js";
 export { conventionsText, type GeometryRecord, type PatternFile, type Provenance } from "./cxi/records.js";

@@ -9,7 +9,7 @@ import { loadPredictor } from "@friedel/network";
 import { shippedNetwork } from "@friedel/network/node";
 import { webRuntime } from "@friedel/network/web";
 import { beforeAll, describe, expect, it } from "vitest";
-import { friedel, inFolder } from "../testing/run.js";
+import { friedel, inFolder, visible } from "../testing/run.js";
 import { tinyNetwork } from "../testing/tiny-network.js";
 
 const network = tinyNetwork();
@@ -96,13 +96,6 @@ describe("friedel predict", () => {
     }),
   );
 });
-
-/** What a user sees of a folder. */
-function visible(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => !name.startsWith("."))
-    .sort();
-}
 
 describe("friedel predict --watch", () => {
   it("predicts each file once it is whole, goes on after bad ones, and ends when it is stopped", () =>

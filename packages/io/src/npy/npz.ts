@@ -3,6 +3,7 @@
 
 import type { Volume } from "@friedel/engine";
 import { unzipSync, zip } from "fflate";
+import { crc32 } from "../crc32.js";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits, type VolumeOptions } from "../limits.js";
 import { readNpyHeader } from "./header.js";
@@ -50,8 +51,37 @@ export function readNpz(bytes: Uint8Array, name: string, limits: ReadLimits = {}
     }
     throw error;
   }
+  const sums = checksums(bytes);
+  for (const [file, content] of Object.entries(files)) {
+    const sum = sums.get(file);
+    if (sum !== undefined && sum !== crc32(content)) {
+      const expected = `${file} with the checksum (CRC-32) that it was written with, ${hex(sum)}`;
+      throw new FormatError(name, expected, `${hex(crc32(content))}: the file is damaged, copy it again`);
+    }
+  }
   const arrays = Object.entries(files).filter(([file]) => file.endsWith(".npy"));
   return new Map(arrays.map(([file, content]) => [file.slice(0, -4), content]));
+}
+
+/** The checksums that a ZIP's directory states, by file name; unzipping has found the directory sound. */
+function checksums(bytes: Uint8Array): ReadonlyMap<string, number> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const sums = new Map<string, number>();
+  let end = bytes.length - 22;
+  while (end > 0 && view.getUint32(end, true) !== 0x06054b50) end--;
+  let at = view.getUint32(end + 16, true);
+  for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+    if (!(at + entryHeaderBytes <= bytes.length && view.getUint32(at, true) === 0x02014b50)) break;
+    const length = view.getUint16(at + 28, true);
+    const file = new TextDecoder().decode(bytes.subarray(at + entryHeaderBytes, at + entryHeaderBytes + length));
+    sums.set(file, view.getUint32(at + 16, true));
+    at += entryHeaderBytes + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  return sums;
+}
+
+function hex(sum: number): string {
+  return sum.toString(16).padStart(8, "0");
 }
 
 /**

@@ -1,10 +1,10 @@
-// A checkpoint as a file: a line of JSON that describes it, then the bytes of its arrays as they are. A folder replaces files only as
-// a whole, so a reader finds the last complete one.
+// A checkpoint as a file: a line with the checksum of the rest, a line of JSON that describes it, then the bytes of its arrays as they
+// are. A folder replaces files only as a whole, so a reader finds the last complete one; a disk may still spoil it.
 
 import type { Checkpoint, RefineCheckpoint } from "@friedel/imaging";
-import { FormatError } from "@friedel/io";
+import { crc32, FormatError } from "@friedel/io";
 
-const magic = "friedel checkpoint 1";
+const magic = "friedel checkpoint 2";
 
 /** Name of the checkpoint in an output folder. */
 export const checkpointName = "checkpoint.friedel";
@@ -35,7 +35,7 @@ export function encodeArrays(meta: object, arrays: StoredArrays["arrays"]): Uint
     type: array instanceof Uint8Array ? "u1" : "f4",
     length: array.length,
   }));
-  const head = new TextEncoder().encode(`${magic}\n${JSON.stringify({ meta, arrays: list }, keepNumbers)}\n`);
+  const head = new TextEncoder().encode(`${firstLine(0)}${JSON.stringify({ meta, arrays: list }, keepNumbers)}\n`);
   const parts = Object.values(arrays);
   const out = new Uint8Array(head.length + parts.reduce((n, array) => n + array.byteLength, 0));
   out.set(head);
@@ -44,7 +44,13 @@ export function encodeArrays(meta: object, arrays: StoredArrays["arrays"]): Uint
     out.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
     at += array.byteLength;
   }
+  out.set(new TextEncoder().encode(firstLine(crc32(out.subarray(firstLine(0).length)))));
   return out;
+}
+
+/** CRC-32 of what follows, in eight hexadecimal digits. */
+function firstLine(sum: number): string {
+  return `${magic} ${sum.toString(16).padStart(8, "0")}\n`;
 }
 
 /** Reads a checkpoint. Throws FormatError for anything else or incomplete. */
@@ -58,8 +64,16 @@ export function decodeArrays(bytes: Uint8Array, file: string): StoredArrays {
   const first = bytes.indexOf(10);
   const second = bytes.indexOf(10, first + 1);
   const text = new TextDecoder();
-  if (second < 0 || text.decode(bytes.subarray(0, first)) !== magic)
+  const line = text.decode(bytes.subarray(0, first + 1));
+  if (second < 0 || !line.startsWith(magic))
     throw new FormatError(file, `a file that begins with "${magic}"`, "another beginning");
+  if (line !== firstLine(crc32(bytes.subarray(first + 1)))) {
+    throw new FormatError(
+      file,
+      "a checkpoint as it was written",
+      "other bytes: it is damaged or cut off, begin again without it",
+    );
+  }
   const { meta, arrays: list } = parseHead(text.decode(bytes.subarray(first + 1, second)), file);
   const arrays: Record<string, Float32Array | Uint8Array> = {};
   let at = second + 1;
