@@ -7,6 +7,6 @@ it("has this public surface, changed on purpose only", () => {
     `"FileError FormatError LimitError adjustedSize beamlinePresets completeDescription conventionsText formatBytes framesShape hdf5FromBlobs hdf5Input listSpecScans markGaps maskArrays noGaps parseArrayJobs parseBeamline parseDatasetRecord parseDescription parseManifest parseShardRecord preloadHdf5 readLammpsData readLammpsDump readNpz readPattern readResult readSetfl readSpecScan readTiffInfo readVolume readVti volumeEndings withHdf5 writeCrystalShard writeLammpsData writeNpy writeNpz writePattern writeResult writeSampleShard writeSetfl writeSpec writeStrain writeTiff writeVti writeVtp writeVts"`,
   );
   expect(Object.keys(node).sort().join(" ")).toMatchInlineSnapshot(
-    `"availableMemory describeHdf5File discoverScan loadRawScan readCohereFolder readCrystalShardFile readFileBytes readSampleFile withFile withHdf5File writeFileAtomic"`,
+    `"availableMemory describeHdf5File discoverScan findFileScans loadRawScan loadScanFile readCohereFolder readCrystalShardFile readFileBytes readSampleFile withFile withHdf5File writeFileAtomic"`,
   );
 });

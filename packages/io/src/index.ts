@@ -1,6 +1,6 @@
 // The public surface of @friedel/io: bytes in, bytes out, safe in a browser. Paths and folders are in @friedel/io/node.
 
-export { parseBeamline } from "./beamlines/parse.js";
+export { type DescribedBeamline, parseBeamline } from "./beamlines/parse.js";
 export { beamlinePresets } from "./beamlines/presets.js";
 export { adjustedSize, type CohereSettings } from "./cohere/settings.js";
 export { crc32 } from "./crc32.js";
@@ -41,6 +41,7 @@ export { writeLammpsData } from "./lammps/write-data.js";
 export { maskArrays } from "./masks.js";
 export { writeNpy } from "./npy/npy.js";
 export { type NpzValue, readNpz, writeNpz } from "./npy/npz.js";
+export type { LoadedScan } from "./scans/load-hdf5.js";
 export type { FileRole, FoundScan, ReadFile, ScanLog } from "./scans/records.js";
 export { listSpecScans, readSpecScan, type SpecScan } from "./spec/spec.js";
 export { writeSpec } from "./spec/write.js";

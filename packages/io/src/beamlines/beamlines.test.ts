@@ -17,6 +17,9 @@ const table: Record<string, { sample: string; detector: string; pixels: string }
   CRISTAL: { sample: "mgomega x- mgphi y+", detector: "gamma y+ delta x-", pixels: "x+ y-" },
   ID01: { sample: "mu y- eta x- phi y-", detector: "nu y- delta x-", pixels: "x+ y-" },
   ID27: { sample: "nath y-", detector: "", pixels: "x- y-" },
+  // As the transformations in the beamline's own files, with a kappa goniometer's angles told as Eulerian ones.
+  I16: { sample: "mu x+ eta y+ chi z+ phi y+", detector: "gam x+ delta y+", pixels: "x+ y+" },
+  "I13-1": { sample: "t1_theta y+", detector: "", pixels: "x+ y-" },
   NanoMAX: { sample: "theta x- phi y-", detector: "gamma y- delta x-", pixels: "x- y-" },
   P10: { sample: "mu y+ om x- chi z+ phi y-", detector: "gamma y+ delta x-", pixels: "x- y-" },
   SIXS: { sample: "beta x- mu y+", detector: "beta x- gamma y+ delta x-", pixels: "x+ y-" },
@@ -123,7 +126,15 @@ describe("parseBeamline", () => {
       aliases: { om: ["omega"] },
       pixelM: 0.000172,
       energy: { motor: "en", unit: "keV" },
+      layouts: [],
     });
+  });
+
+  it("reads how its scans are laid out, one place without a list too", () => {
+    const layout = ["layouts:", "  - name: a", "    kind: hdf5", "    scan: /{scan}", "    frames: [data, more]"];
+    const { layouts } = parseBeamline([...good, ...layout].join("\n"), "bench.yaml");
+    expect(layouts).toHaveLength(1);
+    expect(layouts[0]).toMatchObject({ scan: ["/{scan}"], frames: ["data", "more"], mask: [], motors: { still: [], own: {} } });
   });
 
   it.each([
@@ -134,7 +145,14 @@ describe("parseBeamline", () => {
     [changed(6, "pixelUm: -5"), /at pixelUm/],
     [changed(6, "pixelUm: 5\nflavour: sour"), /flavour/],
     [changed(4, "rocking: tth"), /one of its sample circles \(om\) to be rocked, found "tth"/],
-    [changed(5, "offsetsDeg: { chi: 90 }"), /offsets and aliases of its motors \(om, tth, en\), found "chi"/],
+    [changed(5, "offsetsDeg: { chi: 90 }"), /offsets, aliases and places of its motors \(om, tth, en\), found "chi"/],
+    [`${good.join("\n")}\nlayouts: [{ name: a, kind: hdf5, frames: x }]`, /needs the places `scan` and `frames`/],
+    [`${good.join("\n")}\nlayouts: [{ name: a, kind: spec, mask: "{scam}" }]`, /layouts.0.mask/],
+    [`${good.join("\n")}\nlayouts: [{ name: a, kind: spec, distance: { at: x, unit: km } }]`, /layouts.0.distance.unit/],
+    [
+      `${good.join("\n")}\nlayouts: [{ name: a, kind: spec, motors: { own: { piz: x } } }]`,
+      /places of its motors .* found "piz"/,
+    ],
     [changed(5, "aliases: { om: [TTH] }"), /every name to mean one motor, found "(tth|TTH)" twice/],
     [changed(3, "pixelDirections: { column: x+, row: x- }"), /along x and y, found column x\+ and row x-/],
     [`name: ${"x".repeat(200_000)}`, /at most 100000 characters/],

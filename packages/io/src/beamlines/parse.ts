@@ -1,9 +1,11 @@
-// Beamline files: YAML that describes a diffractometer, checked once here and turned into a `Beamline` of imaging.
+// Beamline files: YAML that describes a diffractometer and the files of its scans, checked once here.
 
 import { type Beamline, motorsOf } from "@friedel/imaging";
 import { z } from "zod";
 import { checked, parseYaml } from "../checked.js";
 import { FormatError } from "../errors.js";
+import type { Layout } from "../scans/layout.js";
+import { layoutsSchema } from "./layout-schema.js";
 
 const axis = z.enum(["x+", "x-", "y+", "y-", "z+", "z-"]);
 const name = z.string().min(1).max(64);
@@ -22,14 +24,21 @@ const schema = z.strictObject({
   pixelUm: z.number().positive().max(10_000),
   energy: z.strictObject({ motor: name, unit: z.enum(["keV", "eV"]) }).optional(),
   distance: z.strictObject({ motor: name, unit: z.enum(["mm", "m"]) }).optional(),
+  layouts: layoutsSchema,
 });
 
+/** A beamline with the ways in which its scans are laid out in files. */
+export interface DescribedBeamline extends Beamline {
+  /** Tried in this order. */
+  readonly layouts: readonly Layout[];
+}
+
 /** Reads a beamline from YAML; `file` names it in errors. Throws {@link FormatError} for the first fault. */
-export function parseBeamline(text: string, file: string): Beamline {
+export function parseBeamline(text: string, file: string): DescribedBeamline {
   const described = checked(schema, parseYaml(text, file, "a beamline file"), file, "a beamline description");
   const { facility: _, pixelUm, energy, distance, offsetsDeg, aliases, ...rest } = described;
   const named = { offsetsDeg: byName(offsetsDeg), aliases: byName(aliases), pixelM: pixelUm / 1e6 };
-  const beamline: Beamline = { ...rest, ...named, ...(energy && { energy }), ...(distance && { distance }) };
+  const beamline: DescribedBeamline = { ...rest, ...named, ...(energy && { energy }), ...(distance && { distance }) };
   checkNames(beamline, file);
   return beamline;
 }
@@ -40,11 +49,12 @@ function byName<T>(record: Readonly<Record<string, T>>): Record<string, T> {
 }
 
 /** Checks that every reference names a motor, and that no name means two. */
-function checkNames(beamline: Beamline, file: string): void {
+function checkNames(beamline: DescribedBeamline, file: string): void {
   const motors = motorsOf(beamline);
-  for (const motor of [...Object.keys(beamline.offsetsDeg), ...Object.keys(beamline.aliases)]) {
+  const owners = beamline.layouts.flatMap((layout) => Object.keys(layout.motors.own));
+  for (const motor of [...Object.keys(beamline.offsetsDeg), ...Object.keys(beamline.aliases), ...owners]) {
     if (!motors.includes(motor))
-      throw new FormatError(file, `offsets and aliases of its motors (${motors.join(", ")})`, `"${motor}"`);
+      throw new FormatError(file, `offsets, aliases and places of its motors (${motors.join(", ")})`, `"${motor}"`);
   }
   const rockable = beamline.sampleCircles.map((circle) => circle.motor);
   if (!rockable.includes(beamline.rocking)) {

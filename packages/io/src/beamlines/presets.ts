@@ -1,11 +1,10 @@
 // The beamline presets: the YAML files beside this one, embedded so that they load in a browser too.
 
-import type { Beamline } from "@friedel/imaging";
-import { parseBeamline } from "./parse.js";
+import { type DescribedBeamline, parseBeamline } from "./parse.js";
 import { presetTexts } from "./presets.generated.js";
 
 /** All presets by name, such as `34-ID-C`, in alphabetical order. */
-export function beamlinePresets(): Readonly<Record<string, Beamline>> {
+export function beamlinePresets(): Readonly<Record<string, DescribedBeamline>> {
   const beamlines = Object.entries(presetTexts).map(([file, text]) => parseBeamline(text, file));
   return Object.fromEntries(beamlines.map((beamline) => [beamline.name, beamline]));
 }

@@ -108,7 +108,7 @@ describe("region and detector of a scan", () => {
   it("come from the log's lines", () => {
     const scan = scanWith("#UIMDET 34idcTIM2:\n#UIMR5 16 200 32 100 1");
     expect(regionOf(scan)).toEqual({ column: 16, row: 32, columns: 200, rows: 100 });
-    expect(detectorOf(scan)?.name).toBe("34idcTIM2");
+    expect(detectorOf(scan)?.name).toBe("Timepix quad");
   });
   it("are undefined where the lines are missing or unusable", () => {
     expect(regionOf(scanWith("#C"))).toBeUndefined();

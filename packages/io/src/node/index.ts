@@ -4,4 +4,5 @@ export { readCohereFolder } from "./cohere.js";
 export { discoverScan, type ScanOverrides } from "./discover.js";
 export { asFileError, availableMemory, makeFolder, readFileBytes, writeFileAtomic } from "./files.js";
 export { describeHdf5File, type LinkOptions, readCrystalShardFile, readSampleFile, withFile, withHdf5File } from "./hdf5.js";
+export { findFileScans, type LoadedScanFiles, loadScanFile, type ScanFileOptions } from "./load-scan.js";
 export { loadRawScan } from "./raw-scan.js";

@@ -1,8 +1,7 @@
 // The beamline that a user names: a preset, or a YAML file.
 
 import { OptionError } from "@friedel/engine";
-import type { Beamline } from "@friedel/imaging";
-import { beamlinePresets, parseBeamline } from "@friedel/io";
+import { beamlinePresets, type DescribedBeamline, parseBeamline } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 
 /** The beamline taken where none is named. */
@@ -14,7 +13,7 @@ export function beamlineNames(): string[] {
 }
 
 /** A preset by its name (any case), else a YAML file by its path. Throws OptionError, FileError, FormatError. */
-export async function findBeamline(nameOrFile = defaultBeamline): Promise<Beamline> {
+export async function findBeamline(nameOrFile = defaultBeamline): Promise<DescribedBeamline> {
   const presets = Object.values(beamlinePresets());
   const preset = presets.find(({ name }) => name.toLowerCase() === nameOrFile.toLowerCase());
   if (preset) return preset;

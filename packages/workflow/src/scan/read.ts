@@ -72,7 +72,8 @@ function realOf(volume: Volume, name: string): RealVolume {
   return volume.kind === "real" ? volume : realVolume(volume.shape, Float32Array.from(volume.data));
 }
 
-async function readMask(source: InputSource, shape: Shape): Promise<MaskVolume> {
+/** Reads a mask for a pattern of `shape`; one frame stands for all. Throws DataError for another shape. */
+export async function readMask(source: InputSource, shape: Shape): Promise<MaskVolume> {
   const found = await volumeOf(source);
   const isFrame = sameShape(found.shape, [1, shape[1], shape[2]]);
   if (found.kind === "complex" || !(isFrame || sameShape(found.shape, shape))) {

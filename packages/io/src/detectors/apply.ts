@@ -1,0 +1,48 @@
+// What is known of a detector, put to use on its frames: gaps and saturated counts become unmeasured. What is not known is said.
+
+import type { MaskVolume, RealVolume } from "@friedel/engine";
+import { maskGaps, maskSaturated } from "./gaps.js";
+import type { Detector } from "./parse.js";
+import { detectorNamed, detectorOfSize, detectors } from "./presets.js";
+
+/** What a file or its user tells of the detector. */
+export interface ToldDetector {
+  readonly name?: string;
+  /** The count at which it ends. */
+  readonly saturation?: number;
+  /** Detectors that are known; by default those that are shipped. */
+  readonly known?: readonly Detector[];
+}
+
+/** Marks in `mask` what the detector did not measure. Returns the known detector that it is, if any, and what is to be said. */
+export function applyDetector(
+  counts: RealVolume,
+  mask: MaskVolume,
+  told: ToldDetector,
+): { readonly detector?: Detector; readonly warnings: readonly string[] } {
+  const [, rows, columns] = counts.shape;
+  const { name, known = detectors } = told;
+  const detector = (name === undefined ? undefined : detectorNamed(name, known)) ?? detectorOfSize(rows, columns, known);
+  const warnings: string[] = [];
+  const isWhole = detector?.size[0] === rows && detector.size[1] === columns;
+  const frames = `frames of ${rows}×${columns} pixels`;
+  if (!detector) {
+    const what = name === undefined ? `${frames} tell no detector` : `the detector ${name} is not known`;
+    warnings.push(`${what}: no gaps of it are known (--detector names one that is, --mask gives an image of them)`);
+  } else if (isWhole) maskGaps(mask, detector);
+  else if (hasGaps(detector)) {
+    const size = `${detector.size[0]}×${detector.size[1]}`;
+    warnings.push(
+      `${frames} are not the whole ${detector.name} of ${size}: its gaps are not known in them (--mask gives an image)`,
+    );
+  }
+  const saturation = told.saturation ?? detector?.saturation;
+  const saturated = saturation === undefined ? 0 : maskSaturated(counts, mask, saturation);
+  if (saturated > 0)
+    warnings.push(`${saturated} voxels reach ${saturation} counts, where the detector ends: they are taken for not measured`);
+  return { ...(detector && { detector }), warnings };
+}
+
+function hasGaps({ gaps, rim }: Detector): boolean {
+  return gaps.rows.length + gaps.columns.length + rim > 0;
+}

@@ -1,0 +1,104 @@
+// A scan of an HDF5 file in memory: counts, what of them is measured, and the log.
+
+import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
+import type { DescribedBeamline } from "../beamlines/parse.js";
+import { applyDetector } from "../detectors/apply.js";
+import type { Detector } from "../detectors/parse.js";
+import { FormatError } from "../errors.js";
+import type { Hdf5File } from "../hdf5/file.js";
+import type { ReadLimits } from "../limits.js";
+import { countFrames, type FrameStack, framesOf } from "./frames.js";
+import { chooseScan, type Fit } from "./hdf5-scans.js";
+import { type FoundPlace, findPlaces, firstPlace } from "./places.js";
+import { readLog } from "./read-log.js";
+import { readStack } from "./read-stack.js";
+import type { ScanLog } from "./records.js";
+
+/** What is told of a scan beside its files. */
+export interface ScanChoice {
+  /** Its number. */
+  readonly scan?: number;
+  /** The detector whose frames are meant, as the file calls it, or a known one where the file calls it otherwise. */
+  readonly detector?: string;
+}
+
+/** A scan in memory. */
+export interface LoadedScan {
+  /** Counts, axes (frame, row, column); 0 where unmeasured. */
+  readonly counts: RealVolume;
+  readonly mask: MaskVolume;
+  readonly log: ScanLog;
+  readonly beamline: DescribedBeamline;
+  /** Where it is a known one. */
+  readonly detector?: Detector;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads a scan. Throws OptionError where a choice is the user's, FormatError where the file lacks what it names, LimitError where
+ * the frames do not fit into memory.
+ */
+export function loadHdf5Scan(file: Hdf5File, fit: Fit, choice: ScanChoice = {}, limits: ReadLimits = {}): LoadedScan {
+  const { layout, tree, beamline } = fit;
+  const found = chooseScan(fit, choice.scan);
+  const stack = framesOf(tree, layout, found, choice.detector) ?? framesOf(tree, layout, found);
+  if (!stack || stack.parts.length === 0) throw withoutFrames(file.name, found, stack);
+  const scan = { ...found, filling: { ...found.filling, ...(stack.detector !== undefined && { detector: stack.detector }) } };
+  const log = readLog(tree, layout, beamline, scan, countFrames(stack));
+  const { counts, mask, warnings: gaps } = readStack(file, stack, log.points, limits);
+  const bad = maskBadPixels(file, fit, scan, mask);
+  const name = choice.detector ?? stack.detector;
+  const saturation = saturationOf(fit, scan);
+  const told = { ...(name !== undefined && { name }), ...(saturation !== undefined && { saturation }) };
+  const { detector, warnings: doubts } = applyDetector(counts, mask, told);
+  const pixelM = log.pixelM ?? (detector && ([detector.pixelM, detector.pixelM] as const));
+  return {
+    counts,
+    mask,
+    log: { ...log, ...(pixelM && { pixelM }) },
+    beamline,
+    ...(detector && { detector }),
+    warnings: [...log.warnings, ...missingParts(stack), ...gaps, ...bad, ...doubts],
+  };
+}
+
+function withoutFrames(file: string, { path, filling }: FoundPlace, stack: FrameStack | undefined): FormatError {
+  const scan = filling.scan === undefined ? `a scan in ${path}` : `scan ${filling.scan}`;
+  const [missing] = stack?.missing ?? [];
+  return missing === undefined
+    ? new FormatError(file, `frames of ${scan}`, "none")
+    : new FormatError(file, `frames of ${scan} at ${missing}, where a link leads`, "no such file or no such data in it");
+}
+
+function missingParts({ parts, missing }: FrameStack): string[] {
+  if (missing.length === 0) return [];
+  const there = parts.filter(({ path }) => path !== undefined);
+  const lost = countFrames({ parts }) - countFrames({ parts: there });
+  const between = lost > 0 ? `; ${lost} frames between others are taken for not measured` : "";
+  const what = `${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`;
+  return [`${what}: the ${countFrames({ parts: there })} frames of ${there.length} other files are used${between}`];
+}
+
+/** Marks the pixels that are not 0 in the file's image of bad ones, in all frames. */
+function maskBadPixels(file: Hdf5File, { tree, layout }: Fit, scan: FoundPlace, { shape, data }: MaskVolume): string[] {
+  const place = firstPlace(tree, scan.path, layout.mask, scan.filling);
+  if (!place) {
+    const linked = layout.mask.flatMap((one) => findPlaces(tree, scan.path, one, scan.filling));
+    return linked.map(({ path }) => `${path} is left out: its link leads to ${tree.broken(path)}, which is not there`);
+  }
+  const image = file.readReal(place.path);
+  const [, rows, columns] = shape;
+  if (image.shape.slice(-2).join() !== `${rows},${columns}` || image.data.length !== rows * columns) {
+    const found = image.shape.join("×");
+    return [`${place.path} is left out: expected a mask of ${rows}×${columns} pixels like the frames, found ${found}`];
+  }
+  for (let i = 0; i < data.length; i++) if (image.data[i % image.data.length] !== 0) data[i] = Measured.no;
+  const bad = image.data.filter((value) => value !== 0).length;
+  return bad === 0 ? [] : [`${bad} pixels of every frame are taken for not measured, as ${place.path} says`];
+}
+
+function saturationOf({ layout, tree }: Fit, scan: FoundPlace): number | undefined {
+  const place = firstPlace(tree, scan.path, layout.saturation, scan.filling);
+  const value = place && tree.numbers(place.path)?.[0];
+  return value !== undefined && value > 0 ? value : undefined;
+}
