@@ -184,7 +184,7 @@ f.create_dataset("lzf", data=z, chunks=(1, 3, 4), compression="lzf")`;
     expect((await readPattern(input, { path: "/bool" })).counts.data).toEqual(values.map((value) => Number(value > 3)));
     const pattern = await readPattern(input);
     expect(pattern.counts.data).toEqual(values);
-    await expect(readPattern(input, { path: "lzf" })).rejects.toThrow(/found compression with LZF \(filter 32000\)/);
+    expect((await readPattern(input, { path: "lzf" })).counts.data).toEqual(values);
     await expect(readResult(input)).rejects.toThrow(/one volume, or the path of the one that is meant, found .*\/big/);
     await expect(readPattern(input, { path: "nowhere" })).rejects.toThrow(FormatError);
     const { nodes } = await describeHdf5(input);

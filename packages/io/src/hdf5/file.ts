@@ -1,7 +1,6 @@
 // An open HDF5 file, read-only: names, datasets, attributes, values. Nothing here trusts the file.
 
 import type { FormatError } from "../errors.js";
-import { checkFilters } from "./filters.js";
 import { resolvePath } from "./links.js";
 import type { NativeFile } from "./native-file.js";
 import { type FramesPart, type Hdf5Frames, readFrames } from "./read-frames.js";
@@ -95,7 +94,7 @@ export class Hdf5File {
   value(path: string): Hdf5Value | undefined {
     if (this.kind(path) !== "dataset") return undefined;
     const dataset = this.dataset(path);
-    checkFilters(this.name, path, dataset.filters);
+    this.#native.checkFilters(dataset);
     this.#native.checkPossible(dataset);
     return readSmall(this.#native, { path, attribute: "" }, this.#metadata(path));
   }

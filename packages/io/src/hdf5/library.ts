@@ -3,96 +3,55 @@
 // throws, and a hostile file may damage its heap; so after a failure its memory is put back to what it was when freshly
 // loaded, which is what loading it anew would do, in a few milliseconds.
 
+import { filterPlugins, PluginNeeded } from "./filters.js";
+import { installPlugin, pluginModule } from "./load-plugin.js";
+import type { NativeLibrary } from "./native-library.js";
 import type { VirtualFiles } from "./source-fs.js";
-
-/** A datatype with its extent, as the library reports it; `type` is HDF5's class number. */
-export interface NativeMetadata {
-  readonly type: number;
-  readonly size: number;
-  readonly signed: boolean;
-  readonly vlen: boolean;
-  readonly littleEndian?: boolean;
-  readonly cset?: number;
-  readonly shape: readonly number[] | null;
-  readonly total_size: number;
-  readonly chunks: readonly number[] | null;
-  readonly compound_type?: { readonly members: readonly (NativeMetadata & { readonly name: string; readonly offset: number })[] };
-  readonly enum_type?: { readonly type: number; readonly members: Readonly<Record<string, number>> };
-  readonly virtual_sources?: readonly unknown[];
-}
-
-/** The library's functions that are used here. File ids are 64-bit; a negative status is a failure, which some calls throw instead. */
-export interface NativeLibrary {
-  readonly HEAPU8: Uint8Array;
-  readonly FS: VirtualFiles;
-  readonly H5F_ACC_RDONLY: number;
-  readonly H5F_ACC_TRUNC: number;
-  readonly H5G_GROUP: number;
-  readonly H5G_DATASET: number;
-  readonly H5G_LINK: number;
-  readonly H5G_UDLINK: number;
-  _malloc(size: number): number;
-  _free(pointer: number): void;
-  UTF8ToString(pointer: number, maxBytes?: number): string;
-  ccall(name: string, returns: null, types: readonly string[], values: readonly unknown[]): void;
-  open(path: string, mode: number, trackOrder: boolean, low: number, high: number): bigint;
-  close_file(file: bigint): number;
-  get_type(file: bigint, path: string): number;
-  get_names(file: bigint, path: string, recursive: boolean): string[];
-  get_symbolic_link(file: bigint, path: string): string | null;
-  get_external_link(file: bigint, path: string): { readonly filename?: string; readonly obj_path?: string };
-  get_attribute_names(file: bigint, path: string): string[];
-  get_attribute_metadata(file: bigint, path: string, name: string): NativeMetadata;
-  get_attribute_data(file: bigint, path: string, name: string, pointer: bigint): number;
-  get_dataset_metadata(file: bigint, path: string): NativeMetadata;
-  get_dataset_filters(file: bigint, path: string): { readonly id: number; readonly name: string }[];
-  get_dataset_data(
-    file: bigint,
-    path: string,
-    count: readonly bigint[] | null,
-    offset: readonly bigint[] | null,
-    strides: readonly bigint[] | null,
-    pointer: bigint,
-  ): number;
-  reclaim_vlen_memory(file: bigint, path: string, attribute: string, pointer: bigint): number;
-  create_object_reference(file: bigint, path: string): Uint8Array;
-  create_group(file: bigint, path: string, trackOrder: boolean): number;
-  create_dataset(file: bigint, path: string, pointer: bigint, metadata: object): number;
-  create_vlen_str_dataset(file: bigint, path: string, data: readonly string[], metadata: object): number;
-  create_attribute(file: bigint, path: string, name: string, pointer: bigint, metadata: object): number;
-  create_vlen_str_attribute(file: bigint, path: string, name: string, data: readonly string[], metadata: object): number;
-  create_soft_link(file: bigint, target: string, name: string): number;
-}
 
 /** The library for one job. */
 export interface LibraryJob {
   readonly library: NativeLibrary;
+  /** Numbers of the filters whose plugins are loaded. */
+  readonly filters: ReadonlySet<number>;
   /** Marks a failed call, so that the library's memory is renewed after the job even if the job continues. */
   spoil(): void;
 }
 
 interface Loaded {
   readonly library: NativeLibrary;
-  /** The memory of the freshly loaded library; zeros follow, up to `firstBytes`. */
-  readonly pristine: Uint8Array;
-  readonly firstBytes: number;
+  readonly filters: Set<number>;
+  /** The memory that every job begins with; zeros follow, up to `firstBytes`. */
+  pristine: Uint8Array;
+  firstBytes: number;
 }
 
 let loading: Promise<Loaded> | undefined;
 
 /**
  * Runs `job`, which must be synchronous, on the library, whose memory may grow to `maxBytes` meanwhile: a hostile file
- * makes it ask for more than that, and it then fails as if memory had run out. Errors of the job are passed on.
+ * makes it ask for more than that, and it then fails as if memory had run out. Errors of the job are passed on, but for
+ * {@link PluginNeeded}: the job then starts again with that plugin, so it must leave nothing behind where it throws.
  */
 export async function withLibrary<T>(maxBytes: number, job: (context: LibraryJob) => T): Promise<T> {
   loading ??= load();
   const loaded = await loading;
-  const { library } = loaded;
+  for (;;) {
+    try {
+      return runJob(loaded, maxBytes, job);
+    } catch (error) {
+      if (!(error instanceof PluginNeeded)) throw error;
+      await loadPlugin(loaded, error.id);
+    }
+  }
+}
+
+function runJob<T>(loaded: Loaded, maxBytes: number, job: (context: LibraryJob) => T): T {
+  const { library, filters } = loaded;
   let spoiled = false;
   let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
   const guarded = () => {
     try {
-      outcome = { value: job({ library, spoil: () => (spoiled = true) }) };
+      outcome = { value: job({ library, filters, spoil: () => (spoiled = true) }) };
     } catch (error) {
       outcome = { error };
     }
@@ -117,10 +76,26 @@ async function load(): Promise<Loaded> {
   // h5wasm's own types say `any` where it matters; NativeLibrary types the part that is used.
   const library = (await ready) as unknown as NativeLibrary;
   silence(library.FS);
-  const firstBytes = library.HEAPU8.length;
-  let end = firstBytes;
-  while (end > 0 && library.HEAPU8[end - 1] === 0) end--;
-  return { library, pristine: library.HEAPU8.slice(0, end), firstBytes };
+  return { library, filters: new Set(), ...memoryOf(library) };
+}
+
+/** Loads a plugin into fresh memory, which then is what every job begins with. */
+async function loadPlugin(loaded: Loaded, id: number): Promise<void> {
+  const plugin = filterPlugins[id];
+  const module = await pluginModule(plugin);
+  if (loaded.filters.has(id)) return;
+  const { library } = loaded;
+  renew(loaded);
+  library.HEAPU8.fill(0, loaded.firstBytes);
+  installPlugin(library, id, plugin, module);
+  loaded.filters.add(id);
+  Object.assign(loaded, memoryOf(library));
+}
+
+function memoryOf({ HEAPU8 }: NativeLibrary): Pick<Loaded, "pristine" | "firstBytes"> {
+  let end = HEAPU8.length;
+  while (end > 0 && HEAPU8[end - 1] === 0) end--;
+  return { pristine: HEAPU8.slice(0, end), firstBytes: HEAPU8.length };
 }
 
 /**

@@ -3,7 +3,9 @@
 
 import { FormatError, formatBytes } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
-import type { LibraryJob, NativeLibrary, NativeMetadata } from "./library.js";
+import { checkFilters } from "./filters.js";
+import type { LibraryJob } from "./library.js";
+import type { NativeLibrary, NativeMetadata } from "./native-library.js";
 import type { Hdf5Dataset, Hdf5Target } from "./records.js";
 import type { Hdf5Input } from "./source.js";
 import { inputFolder, type MountedInput, type SourceLog } from "./source-fs.js";
@@ -45,7 +47,10 @@ export class NativeFile {
       return action(this.library, this.id);
     } catch (cause) {
       this.#job.spoil();
-      throw new FormatError(this.name, what, "damaged or missing data", { cause });
+      // A plugin that calls what it was built without, such as Blosc with zlib inside.
+      const isLacking = cause instanceof TypeError;
+      const found = isLacking ? "compression of a kind that is not built in (h5repack -f GZIP=1 makes it readable)" : undefined;
+      throw new FormatError(this.name, what, found ?? "damaged or missing data", { cause });
     }
   }
 
@@ -81,6 +86,11 @@ export class NativeFile {
     if (this.call(what, action) >= 0) return;
     this.#job.spoil();
     throw this.error(what, "damaged or missing data");
+  }
+
+  /** Throws where the filters of a dataset cannot be undone: see {@link checkFilters}. */
+  checkFilters({ path, filters }: Hdf5Dataset): void {
+    checkFilters(this.name, path, filters, this.#job.filters);
   }
 
   /** Lends memory of the library. Throws LimitError, or FormatError if the library has none left. */

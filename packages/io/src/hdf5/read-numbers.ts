@@ -1,7 +1,6 @@
 // Reads numbers of a dataset, whole or in part, through pieces of bounded size.
 
 import { checkMemory } from "../limits.js";
-import { checkFilters } from "./filters.js";
 import { elementBytes, type NativeFile, product } from "./native-file.js";
 import { piecesOf, runsOf } from "./pieces.js";
 import type { Hdf5Dataset, Hdf5Slab } from "./records.js";
@@ -36,7 +35,7 @@ export function readNumbers<A extends NumberArray>(
   const isInside = start.length === shape.length && shape.every((n, axis) => start[axis] >= 0 && start[axis] + count[axis] <= n);
   if (!isInside)
     throw file.error(`a part inside ${shape.join("×")} of dataset ${path}`, `${count.join("×")} from ${start.join(", ")}`);
-  checkFilters(file.name, path, dataset.filters);
+  file.checkFilters(dataset);
   file.checkPossible(dataset);
   const perElement = want === "complex" ? 2 : 1;
   const length = product(count) * perElement;

@@ -1,7 +1,7 @@
 // Reads attributes and small datasets as plain values.
 
-import type { NativeMetadata } from "./library.js";
 import { elementBytes, type NativeFile, product } from "./native-file.js";
+import type { NativeMetadata } from "./native-library.js";
 import type { Hdf5Value } from "./records.js";
 import { copyNumbers, type Hdf5Type, typeOf } from "./type.js";
 

@@ -29,6 +29,7 @@ export interface VirtualFiles {
   readonly streams: readonly (({ readonly tty?: { ops: object } } & object) | null | undefined)[];
   readonly ErrnoError: new (code: number) => Error;
   readFile(path: string): Uint8Array;
+  writeFile(path: string, bytes: Uint8Array): void;
   unlink(path: string): void;
 }
 

@@ -1,7 +1,7 @@
 // The datatypes of HDF5 that are read here, from the library's description of them.
 
 import { decodeSamples, isSampleType, type SampleType } from "../samples.js";
-import type { NativeMetadata } from "./library.js";
+import type { NativeMetadata } from "./native-library.js";
 
 /** Type of one element of a dataset or attribute. `bytes` is the size of a number; for complex, of one of its two parts. */
 export type Hdf5Type =

@@ -5,7 +5,8 @@
 // Equal contents give equal bytes: no times are stored.
 
 import { OptionError, type Volume } from "@friedel/engine";
-import { type LibraryJob, type NativeLibrary, withLibrary } from "./library.js";
+import { type LibraryJob, withLibrary } from "./library.js";
+import type { NativeLibrary } from "./native-library.js";
 import { nativeClass } from "./type.js";
 
 /** Values of small datasets and attributes: number is float64, bigint is int64, boolean is 0 or 1 as uint8. */
