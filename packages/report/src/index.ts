@@ -19,6 +19,7 @@ export {
 export { type Found, isRefined } from "./reconstruction/found.js";
 export { preparationRows } from "./reconstruction/preparation.js";
 export { resultJson, summaryRows } from "./reconstruction/summary.js";
+export { verdictSentence } from "./reconstruction/verdict.js";
 export { ensemblePart } from "./strain/ensemble.js";
 export { errorsPart } from "./strain/errors.js";
 export { strainFigures } from "./strain/figures.js";

@@ -10,8 +10,10 @@ import {
   supportSize,
   totalIterations,
 } from "@friedel/imaging";
+import type { StrainPart } from "../strain/records.js";
 import type { Row } from "../tables.js";
 import { figure } from "../text.js";
+import { verdictRows, verdictSentence } from "./verdict.js";
 
 /** An object, whichever way it was found. */
 export type Found = PhasingResult | RefineResult;
@@ -21,11 +23,11 @@ export function isRefined(result: Found): result is RefineResult {
   return "origin" in result;
 }
 
-/** What a person wants to know of the result. */
-export function foundRows(result: Found, isAmplitude: boolean): Row[] {
+/** What a person wants to know of the result; `parts` of its strain, where that is known, stand in the verdict. */
+export function foundRows(result: Found, isAmplitude: boolean, parts?: readonly StrainPart[]): Row[] {
   const { metrics, options } = result;
   return [
-    ...(isRefined(result) ? verdictRows(result) : []),
+    ...(isRefined(result) ? verdictRows(result, parts) : []),
     ["chi2", figure(metrics.chi2)],
     // Amplitudes have lost the scale of the counts, without which a likelihood means nothing.
     ...(isAmplitude ? [] : [["llk", figure(metrics.llk)] as const, ["llkFree", figure(metrics.llkFree)] as const]),
@@ -47,11 +49,6 @@ export function handText({ by, margin, isOwnTwin, likeness }: Hand): string {
   return margin < nearTie
     ? `by rule, a near tie (margin ${figure(margin, 2)}): another run may be written as the twin${unlike}`
     : `by rule (margin ${figure(margin, 3)})${unlike}`;
-}
-
-/** The judgement first, and what speaks against the result. */
-function verdictRows({ verdict: { sentence, doubts } }: RefineResult): Row[] {
-  return [["verdict", sentence], ...doubts.slice(1).map((doubt): Row => ["doubt", doubt])];
 }
 
 function startRows({ options, outcomes, start }: PhasingResult): Row[] {
@@ -104,15 +101,16 @@ function supportRows(support: MaskVolume): Row[] {
   ];
 }
 
-/** The result for programs. */
-export function foundJson(result: Found): object {
+/** The result for programs; `parts` as in {@link foundRows}. */
+export function foundJson(result: Found, parts?: readonly StrainPart[]): object {
   const { metrics, hand, options, support } = result;
   const supportVoxels = supportSize(support).voxels;
   if (!isRefined(result)) {
     const outcomes = result.outcomes.map(({ start, metrics: found, failure }) => ({ start, metrics: found, failure }));
     return { metrics, hand, start: result.start, supportVoxels, outcomes, options };
   }
-  const { coherentMetrics, coherenceWidths, coherenceTails, origin, trust, verdict, remarks, outcomes } = result;
+  const { coherentMetrics, coherenceWidths, coherenceTails, origin, trust, remarks, outcomes } = result;
+  const verdict = { ...result.verdict, sentence: verdictSentence(result, parts) };
   const { found } = result.conditions;
   const coherence = { coherentMetrics, coherenceWidths, coherenceTails };
   const shown = { metrics, ...coherence, origin, hand, trust, verdict, found, remarks };

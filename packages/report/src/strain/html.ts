@@ -9,11 +9,16 @@ import { facetTable, strainRows } from "./tables.js";
 
 /** The report as the text of an HTML file. */
 export function strainReport(done: StrainFacts, figures: readonly (StrainFigure & Picture)[]): string {
-  const { name, image, geometry, provenance, reconstruction } = done;
+  const { name, image, geometry, provenance, reconstruction, verdict } = done;
   const warnings = strainWarnings(done);
   const flat = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
   return htmlReport(`Strain of ${name}`, [
-    { title: "The crystal", warnings, rows: [...strainRows(image), ...done.parts.flatMap(({ rows }) => rows)] },
+    {
+      title: "The crystal",
+      ...(verdict !== undefined && { text: verdict }),
+      warnings,
+      rows: [...strainRows(image), ...done.parts.flatMap(({ rows }) => rows)],
+    },
     ...figures.map(({ title, caption, type, bytes }) => ({ title, figures: [{ caption, type, bytes }] })),
     { title: "Facets", table: facetTable(image, done.parts) },
     { title: "Reconstruction", rows: reconstruction },

@@ -55,7 +55,9 @@ export interface StrainFacts {
   readonly geometry: GeometryFacts;
   readonly options: StrainOptions;
   readonly provenance: Origin;
-  /** Rows about the reconstruction that it came from. */
+  /** The judgement of the reconstruction that it came from, where it has one. */
+  readonly verdict?: string;
+  /** Rows about that reconstruction. */
   readonly reconstruction: readonly Row[];
   readonly warnings: readonly string[];
   readonly parts: readonly StrainPart[];

@@ -3,7 +3,7 @@
 import { DataError } from "@friedel/engine";
 import { type Ensemble, ensembleStrain, strainImage } from "@friedel/imaging";
 import type { StoredResult } from "@friedel/io";
-import { ensemblePart, strainWarnings, summaryRows } from "@friedel/report";
+import { ensemblePart, isRefined, strainWarnings, summaryRows, verdictSentence } from "@friedel/report";
 import type { Context } from "../context.js";
 import { begin, type Progress, warning } from "../progress.js";
 import { metricsOf } from "../result/columns.js";
@@ -40,7 +40,8 @@ export async function* imageOfReconstruction(
       geometry,
       options,
       provenance,
-      reconstruction: summaryRows(reconstruction),
+      ...(isRefined(result) && { verdict: verdictSentence(result, parts) }),
+      reconstruction: summaryRows({ ...reconstruction, parts }),
       warnings,
       parts,
     };
