@@ -1,6 +1,6 @@
 // Writes the decoders of detectors' compressions (WebAssembly of the HDF Group's filter plugins, from h5wasm-plugins) into
 // TypeScript modules, so that the same code loads them in Node and in a browser, and only those that a file needs.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,8 @@ const source = dirname(createRequire(import.meta.url).resolve("h5wasm-plugins/pa
 const licence = readFileSync(`${source}/COPYING`, "utf8");
 const { version } = JSON.parse(readFileSync(`${source}/package.json`, "utf8"));
 
+// It holds nothing else, so a fresh checkout lacks it.
+mkdirSync(folder, { recursive: true });
 for (const name of ["bshuf", "lz4", "blosc", "lzf", "zstd"]) {
   const target = `${folder}${name}.generated.ts`;
   const head = `// ${name} of h5wasm-plugins ${version}, written by scripts/embed-filters.mjs.\n`;
