@@ -13,15 +13,14 @@ export function requireMeasurement({ amplitude, mask, gain, background }: Measur
     if (!volume || sameShape(shape, volume.shape)) continue;
     throw new ShapeError(`expected a ${what} of ${formatShape(shape)} like the pattern, found ${formatShape(volume.shape)}`);
   }
-  const requireValues = (volume: RealVolume, holds: (value: number) => boolean, expected: string) => {
-    for (let i = 0; i < volume.data.length; i++) {
-      const value = volume.data[i];
-      if (mask.data[i] === Measured.no || (Number.isFinite(value) && holds(value))) continue;
-      throw new DataError(`expected ${expected} in every measured voxel, found ${value} in voxel ${i}`);
+  const requireValues = ({ data }: RealVolume, least: number, expected: string) => {
+    for (let i = 0; i < data.length; i++) {
+      if (mask.data[i] === Measured.no || (data[i] >= least && data[i] < Number.POSITIVE_INFINITY)) continue;
+      throw new DataError(`expected ${expected} in every measured voxel, found ${data[i]} in voxel ${i}`);
     }
   };
-  if (gain) requireValues(gain, (value) => value > 0, "a finite gain above 0");
-  if (background) requireValues(background, (value) => value >= 0, "a finite background of 0 or more");
+  if (gain) requireValues(gain, Number.MIN_VALUE, "a finite gain above 0");
+  if (background) requireValues(background, 0, "a finite background of 0 or more");
 }
 
 /** Whether the measurement has a gain or a background. */
@@ -35,8 +34,8 @@ export function hasResponse({ gain, background }: Measurement): boolean {
  */
 export function correctedMeasurement(measurement: Measurement): Measurement {
   const { amplitude, mask, gain, background } = measurement;
-  if (!hasResponse(measurement)) return measurement;
   requireMeasurement(measurement);
+  if (!hasResponse(measurement)) return measurement;
   const data = amplitude.data.slice();
   for (let i = 0; i < data.length; i++) {
     if (mask.data[i] === Measured.no) continue;

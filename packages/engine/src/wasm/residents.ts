@@ -3,7 +3,7 @@
 
 import { centreOf, Measured } from "../array/index.js";
 import type { Measurement } from "../contract/engine.js";
-import { correctedMeasurement, hasResponse, requireMeasurement } from "../contract/measurement.js";
+import { correctedMeasurement, hasResponse } from "../contract/measurement.js";
 import { fftFactors } from "../fft/index.js";
 import { createGrid, type Grid } from "./grid.js";
 import type { Arena } from "./host/arena.js";
@@ -36,7 +36,7 @@ export function createResidents(
   const { amplitude, mask } = measurement;
   const { shape } = amplitude;
   for (const n of shape) fftFactors(n);
-  requireMeasurement(measurement);
+  const corrected = correctedMeasurement(measurement);
   const grid = createGrid(arena, shape, threads);
   const addresses = [...grid.addresses];
   const allocate = (bytes: number): number => {
@@ -53,7 +53,7 @@ export function createResidents(
       return at;
     };
     const responds = hasResponse(measurement);
-    const modulus = pack(correctedMeasurement(measurement));
+    const modulus = pack(corrected);
     const counted = responds ? pack(measurement) : modulus;
     const response = responds ? allocate(8 * voxels) : 0;
     if (responds) packResponse(arena.floats(response, 2 * voxels), grid, measurement, centre);

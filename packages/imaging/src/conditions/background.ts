@@ -42,12 +42,12 @@ const least = { counts: 0.15, share: 0.01 } as const;
  */
 export function backgroundOf(measurement: Measurement): BackgroundProfile | undefined {
   const { shape } = measurement.mask;
-  const radius = radiusOf(shape);
   const shells = Math.ceil(Math.sqrt(3) / 2 / thickness);
-  const means = shellMeans(measurement, radius, shells);
+  const shellOf = shellsOf(shape);
+  const means = shellMeans(measurement, shellOf, shells);
   const blocks = new Map<number, Blocks>();
   const blocksAt = (edge: number): Blocks => {
-    const known = blocks.get(edge) ?? blocksOf(shape, radius, edge);
+    const known = blocks.get(edge) ?? blocksOf(shape, shellOf, edge);
     blocks.set(edge, known);
     return known;
   };
@@ -93,13 +93,18 @@ export function backgroundVolume({ counts, radii }: BackgroundProfile, shape: Sh
 
 /** |q| of a voxel from the centre, each axis in units of its length. */
 export function radiusOf(shape: Shape): (voxel: number) => number {
-  const centre = centreOf(shape);
-  const squares = shape.map((n, axis) => Float64Array.from({ length: n }, (_, k) => ((k - centre[axis]) / n) ** 2));
+  const squares = squaresOf(shape);
   const [, ny, nx] = shape;
   return (voxel) => {
     const row = Math.floor(voxel / nx);
     return Math.sqrt(squares[0][Math.floor(row / ny)] + squares[1][row % ny] + squares[2][voxel % nx]);
   };
+}
+
+/** Squares of the distance from the centre along each axis, in units of its length. */
+function squaresOf(shape: Shape): Float64Array[] {
+  const centre = centreOf(shape);
+  return shape.map((n, axis) => Float64Array.from({ length: n }, (_, k) => ((k - centre[axis]) / n) ** 2));
 }
 
 function shareOf(profile: BackgroundProfile, { amplitude, mask }: Measurement): number {
@@ -113,14 +118,24 @@ function shareOf(profile: BackgroundProfile, { amplitude, mask }: Measurement): 
   return background / all;
 }
 
-function shellMeans({ amplitude, mask }: Measurement, radius: (voxel: number) => number, shells: number): Float64Array {
+/** The shell of every voxel. */
+function shellsOf(shape: Shape): Uint8Array {
+  const [nz, ny, nx] = shape;
+  const [zs, ys, xs] = squaresOf(shape);
+  const out = new Uint8Array(nz * ny * nx);
+  for (let z = 0, i = 0; z < nz; z++)
+    for (let y = 0; y < ny; y++)
+      for (let x = 0; x < nx; x++, i++) out[i] = Math.floor(Math.sqrt(zs[z] + ys[y] + xs[x]) / thickness);
+  return out;
+}
+
+function shellMeans({ amplitude, mask }: Measurement, shellOf: Uint8Array, shells: number): Float64Array {
   const sums = new Float64Array(shells);
   const voxels = new Float64Array(shells);
   for (let i = 0; i < mask.data.length; i++) {
     if (mask.data[i] === Measured.no) continue;
-    const shell = Math.min(shells - 1, Math.floor(radius(i) / thickness));
-    sums[shell] += amplitude.data[i] ** 2;
-    voxels[shell]++;
+    sums[shellOf[i]] += amplitude.data[i] ** 2;
+    voxels[shellOf[i]]++;
   }
   return sums.map((sum, shell) => (voxels[shell] > 0 ? sum / voxels[shell] : 0));
 }
@@ -131,7 +146,7 @@ interface Blocks {
   readonly shells: Uint8Array;
 }
 
-function blocksOf(shape: Shape, radius: (voxel: number) => number, edge: number): Blocks {
+function blocksOf(shape: Shape, shellOf: Uint8Array, edge: number): Blocks {
   const [nz, ny, nx] = shape;
   const count = shape.reduce((product, n) => product * Math.floor(n / edge), 1);
   const [firsts, shells] = [new Uint32Array(count), new Uint8Array(count)];
@@ -142,7 +157,7 @@ function blocksOf(shape: Shape, radius: (voxel: number) => number, edge: number)
     for (let y = 0; y + edge <= ny; y += edge) {
       for (let x = 0; x + edge <= nx; x += edge, block++) {
         firsts[block] = (z * ny + y) * nx + x;
-        shells[block] = Math.floor(radius(firsts[block] + toMiddle) / thickness);
+        shells[block] = shellOf[firsts[block] + toMiddle];
       }
     }
   }

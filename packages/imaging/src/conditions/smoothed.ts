@@ -28,7 +28,7 @@ export function smoothed(values: Float32Array, weights: Float32Array, shape: Sha
     const shrunk = Math.ceil(at[axis] / strides[axis]);
     at = [axis === 0 ? shrunk : at[0], axis === 1 ? shrunk : at[1], axis === 2 ? shrunk : at[2]];
   }
-  const data = Float32Array.from(sums, (sum, i) => (norms[i] > leastWeight ? sum / norms[i] : 0));
+  const data = sums.map((sum, i) => (norms[i] > leastWeight ? sum / norms[i] : 0));
   return { shape: at, stride: [strides[0], strides[1], strides[2]], data };
 }
 

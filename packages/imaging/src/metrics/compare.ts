@@ -7,6 +7,7 @@ import {
   DataError,
   formatShape,
   invert,
+  largestOf,
   modulusOf,
   ShapeError,
   sameShape,
@@ -54,8 +55,8 @@ export async function compareObjects(
   options: CompareOptions = {},
 ): Promise<Comparison> {
   const { straight, twinned } = await alignHands(object, reference, transform, options);
-  const twin = twinned.value > straight.value * (1 + twinMargin);
-  return compared(twin ? twinned : straight, reference, twin);
+  const isTwin = twinned.value > straight.value * (1 + twinMargin);
+  return compared(isTwin ? twinned : straight, reference, isTwin);
 }
 
 /** {@link compareObjects} of the object as it is, and of its twin, whichever fits better. Errors as there. */
@@ -66,7 +67,7 @@ export async function compareHands(
   options: CompareOptions = {},
 ): Promise<{ readonly straight: Comparison; readonly twinned: Comparison }> {
   const { straight, twinned } = await alignHands(object, reference, transform, options);
-  return { straight: compared(straight, reference, false), twinned: compared(twinned, reference, true) };
+  return { straight: await compared(straight, reference, false), twinned: await compared(twinned, reference, true) };
 }
 
 async function alignHands(
@@ -83,15 +84,22 @@ async function alignHands(
   }
   checkNorm(object, "compared object");
   checkNorm(reference, "reference");
-  const align = removeRamp ? alignWithRamp : alignShift;
+  if (removeRamp) {
+    return {
+      straight: await alignWithRamp(object, reference, transform),
+      twinned: await alignWithRamp(twinOf(object), reference, transform),
+    };
+  }
+  const spectrum = await transform(object, "forward");
+  const other = await transform(reference, "forward");
   return {
-    straight: await align(object, reference, transform),
-    twinned: await align(twinOf(object), reference, transform),
+    straight: await alignSpectra(spectrum, other, transform),
+    twinned: await alignSpectra(twinSpectrum(spectrum), other, transform),
   };
 }
 
-function compared({ moved, shift, ramp }: Alignment, reference: ComplexVolume, twin: boolean): Comparison {
-  return { twin, shift, ramp, ...measure(moved, reference) };
+async function compared({ move, shift, ramp }: Alignment, reference: ComplexVolume, twin: boolean): Promise<Comparison> {
+  return { twin, shift, ramp, ...measure(await move(), reference) };
 }
 
 /**
@@ -102,8 +110,7 @@ export async function correlationOf(object: ComplexVolume, reference: ComplexVol
   const spectrum = await transform(object, "forward");
   const other = await transform(reference, "forward");
   const straight = await bestRamp(crossProduct(spectrum, other), transform);
-  // The twin's spectrum is the conjugate.
-  const twinned = await bestRamp(crossProduct(conjugate(spectrum), other), transform);
+  const twinned = await bestRamp(crossProduct(twinSpectrum(spectrum), other), transform);
   const power = (volume: ComplexVolume): number => innerProduct(volume, volume).re;
   return Math.max(straight.value, twinned.value) / Math.sqrt(power(spectrum) * power(other));
 }
@@ -122,8 +129,12 @@ function conjugate({ shape, data }: ComplexVolume): ComplexVolume {
   return out;
 }
 
+/** The spectrum of the twin of an object with this one. */
+const twinSpectrum = conjugate;
+
 interface Alignment {
-  readonly moved: ComplexVolume;
+  /** Makes the aligned object. */
+  readonly move: () => Promise<ComplexVolume>;
   readonly shift: Triple;
   readonly ramp: Triple;
   /** |⟨moved, reference⟩| in arbitrary units, to choose between candidates. */
@@ -133,10 +144,12 @@ interface Alignment {
 const noRamp: Triple = [0, 0, 0];
 
 async function alignShift(object: ComplexVolume, reference: ComplexVolume, transform: Transform): Promise<Alignment> {
-  const spectrum = await transform(object, "forward");
-  const product = crossProduct(spectrum, await transform(reference, "forward"));
-  const { ramp: shift, value } = await bestRamp(product, transform);
-  return { moved: await transform(applyRamp(spectrum, shift), "inverse"), shift, ramp: noRamp, value };
+  return alignSpectra(await transform(object, "forward"), await transform(reference, "forward"), transform);
+}
+
+async function alignSpectra(spectrum: ComplexVolume, reference: ComplexVolume, transform: Transform): Promise<Alignment> {
+  const { ramp: shift, value } = await bestRamp(crossProduct(spectrum, reference), transform);
+  return { move: () => transform(applyRamp(spectrum, shift), "inverse"), shift, ramp: noRamp, value };
 }
 
 /** The amplitudes give the first shift, which no ramp disturbs; then ramp and shift are found in turn. */
@@ -190,8 +203,8 @@ function measure(moved: ComplexVolume, reference: ComplexVolume): Measures {
 function supportMeasures(aligned: ComplexVolume, reference: ComplexVolume): Pick<Measures, "shapeIou" | "phaseRms"> {
   const modulus = modulusOf(aligned).data;
   const referenceModulus = modulusOf(reference).data;
-  const half = largest(modulus) / 2;
-  const referenceHalf = largest(referenceModulus) / 2;
+  const half = largestOf(modulus) / 2;
+  const referenceHalf = largestOf(referenceModulus) / 2;
   const common: number[] = [];
   let union = 0;
   for (let i = 0; i < modulus.length; i++) {
@@ -232,10 +245,6 @@ function innerProduct(a: ComplexVolume, b: ComplexVolume): { re: number; im: num
     im += a.data[i] * b.data[i + 1] - a.data[i + 1] * b.data[i];
   }
   return { re, im };
-}
-
-function largest(values: Float32Array): number {
-  return values.reduce((a, b) => Math.max(a, b), 0);
 }
 
 function checkNorm(volume: ComplexVolume, what: string): void {

@@ -94,7 +94,10 @@ export const leastPeak = 10;
 
 /** The square of the largest measured amplitude. */
 export function peakCounts({ amplitude, mask }: Measurement): number {
-  return amplitude.data.reduce((most, value, i) => (mask.data[i] === Measured.no ? most : Math.max(most, value)), 0) ** 2;
+  let most = 0;
+  for (let i = 0; i < mask.data.length; i++)
+    if (mask.data[i] !== Measured.no && amplitude.data[i] > most) most = amplitude.data[i];
+  return most ** 2;
 }
 
 /** Whether the squares of the amplitudes can be counts, rather than a pattern scaled to a maximum of 1. */

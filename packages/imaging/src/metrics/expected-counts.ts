@@ -33,7 +33,7 @@ export async function expectedCounts(
   if (gain) for (let i = 0; i < counts.length; i++) counts[i] *= gain.data[i];
   const factor = scale === undefined ? factorOf(counts, measurement) : scale ** 2;
   for (let i = 0; i < counts.length; i++) counts[i] = factor * counts[i] + (background?.data[i] ?? 0);
-  return realVolume(object.shape, Float32Array.from(counts));
+  return realVolume(object.shape, new Float32Array(counts));
 }
 
 /** K ⊛ |FFT ρ|², never below 0. */

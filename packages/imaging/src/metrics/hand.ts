@@ -4,7 +4,7 @@
 // with ⟨⟩ the mean weighted by |ρ|², u = (r − ⟨r⟩)/s and s the crystal's rms half-widths. Nothing is unwrapped, and neither place,
 // scale, phase, ramp nor the voxel's size matters. No published convention is known to the authors.
 
-import { type ComplexVolume, centreOf, invert, placeOf, type SupportedObject, type Triple, triple } from "@friedel/engine";
+import { type ComplexVolume, centreOf, invert, type SupportedObject, type Triple, triple } from "@friedel/engine";
 import { twinOf } from "./compare.js";
 
 /** How the hand of an object was chosen. */
@@ -109,9 +109,10 @@ function momentsOf(object: ComplexVolume): Moments {
   const frame = frameOf(object);
   const third = new Float64Array(10);
   let mass = 0;
+  const u = new Float64Array(3);
   forEachFilled(object, (weight, place) => {
     mass += weight;
-    const u = triple((a) => (place[a] - frame.centre[a]) / frame.widths[a]);
+    for (let a = 0; a < 3; a++) u[a] = (place[a] - frame.centre[a]) / frame.widths[a];
     let k = 0;
     for (let a = 0; a < 3; a++) for (let b = a; b < 3; b++) for (let c = b; c < 3; c++) third[k++] += weight * u[a] * u[b] * u[c];
   });
@@ -177,10 +178,19 @@ function frameOf(object: ComplexVolume): Frame {
   };
 }
 
-/** Visits the voxels that are not 0 with |ρ|², their place and their number. */
-function forEachFilled({ shape, data }: ComplexVolume, visit: (weight: number, place: Triple, voxel: number) => void): void {
-  for (let i = 0; 2 * i < data.length; i++) {
-    const weight = data[2 * i] ** 2 + data[2 * i + 1] ** 2;
-    if (weight > 0) visit(weight, placeOf(i, shape), i);
+/** Visits the voxels that are not 0 with |ρ|², their place, which is valid during the call only, and their number. */
+function forEachFilled({ shape, data }: ComplexVolume, visit: (weight: number, place: Int32Array, voxel: number) => void): void {
+  const place = new Int32Array(3);
+  for (let z = 0, i = 0; z < shape[0]; z++) {
+    for (let y = 0; y < shape[1]; y++) {
+      for (let x = 0; x < shape[2]; x++, i++) {
+        const weight = data[2 * i] ** 2 + data[2 * i + 1] ** 2;
+        if (!(weight > 0)) continue;
+        place[0] = z;
+        place[1] = y;
+        place[2] = x;
+        visit(weight, place, i);
+      }
+    }
   }
 }

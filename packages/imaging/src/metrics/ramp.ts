@@ -17,16 +17,17 @@ import {
 /** volume(n)·exp(−2πi Σ (nⱼ − cⱼ)·rampⱼ/Nⱼ), c the centre: on a spectrum this moves the object by +ramp voxels. */
 export function applyRamp(volume: ComplexVolume, ramp: Triple): ComplexVolume {
   const out = complexVolume(volume.shape);
+  const [nz, ny, nx] = volume.shape;
   const [zs, ys, xs] = axes(volume.shape, ramp);
   const { data } = volume;
   let i = 0;
-  for (const z of zs) {
-    for (const y of ys) {
-      const re = z.re * y.re - z.im * y.im;
-      const im = z.re * y.im + z.im * y.re;
-      for (const x of xs) {
-        const c = re * x.re - im * x.im;
-        const s = re * x.im + im * x.re;
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      const re = zs.re[z] * ys.re[y] - zs.im[z] * ys.im[y];
+      const im = zs.re[z] * ys.im[y] + zs.im[z] * ys.re[y];
+      for (let x = 0; x < nx; x++) {
+        const c = re * xs.re[x] - im * xs.im[x];
+        const s = re * xs.im[x] + im * xs.re[x];
         out.data[i] = data[i] * c - data[i + 1] * s;
         out.data[i + 1] = data[i] * s + data[i + 1] * c;
         i += 2;
@@ -129,27 +130,28 @@ function evaluate(product: ComplexVolume, ramp: Triple): { power: number; gradie
 function momentsOf(product: ComplexVolume, ramp: Triple): { readonly re: Float64Array; readonly im: Float64Array } {
   const [zs, ys, xs] = axes(product.shape, ramp);
   const { data } = product;
+  const [nz, ny, nx] = product.shape;
   const re = new Float64Array(10);
   const im = new Float64Array(10);
   let i = 0;
-  for (const z of zs) {
-    for (const y of ys) {
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
       let [a0, a1, a2, b0, b1, b2] = [0, 0, 0, 0, 0, 0];
-      for (const x of xs) {
-        const a = data[i] * x.re - data[i + 1] * x.im;
-        const b = data[i] * x.im + data[i + 1] * x.re;
+      for (let x = 0; x < nx; x++, i += 2) {
+        const k = xs.k[x];
+        const a = data[i] * xs.re[x] - data[i + 1] * xs.im[x];
+        const b = data[i] * xs.im[x] + data[i + 1] * xs.re[x];
         a0 += a;
         b0 += b;
-        a1 += x.k * a;
-        b1 += x.k * b;
-        a2 += x.k * x.k * a;
-        b2 += x.k * x.k * b;
-        i += 2;
+        a1 += k * a;
+        b1 += k * b;
+        a2 += k * k * a;
+        b2 += k * k * b;
       }
-      const c = z.re * y.re - z.im * y.im;
-      const s = z.re * y.im + z.im * y.re;
-      addMoments(re, z.k, y.k, [a0 * c - b0 * s, a1 * c - b1 * s, a2 * c - b2 * s]);
-      addMoments(im, z.k, y.k, [a0 * s + b0 * c, a1 * s + b1 * c, a2 * s + b2 * c]);
+      const c = zs.re[z] * ys.re[y] - zs.im[z] * ys.im[y];
+      const s = zs.re[z] * ys.im[y] + zs.im[z] * ys.re[y];
+      addMoments(re, zs.k[z], ys.k[y], [a0 * c - b0 * s, a1 * c - b1 * s, a2 * c - b2 * s]);
+      addMoments(im, zs.k[z], ys.k[y], [a0 * s + b0 * c, a1 * s + b1 * c, a2 * s + b2 * c]);
     }
   }
   return { re, im };
@@ -168,22 +170,20 @@ function addMoments(moments: Float64Array, z: number, y: number, [m0, m1, m2]: T
   moments[9] += m2;
 }
 
-interface Factor {
+/** exp(−2πi (n − c)·t/N) at every n of an axis. */
+interface Factors {
   /** 2π(n − c)/N. */
-  readonly k: number;
-  readonly re: number;
-  readonly im: number;
+  readonly k: Float64Array;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
 }
 
-/** exp(−2πi (n − c)·t/N) along each axis. */
-function axes(shape: Shape, ramp: Triple): Factor[][] {
+function axes(shape: Shape, ramp: Triple): Factors[] {
   const centre = centreOf(shape);
-  return shape.map((n, axis) =>
-    Array.from({ length: n }, (_, i) => {
-      const k = (2 * Math.PI * (i - centre[axis])) / n;
-      return { k, re: Math.cos(k * ramp[axis]), im: -Math.sin(k * ramp[axis]) };
-    }),
-  );
+  return shape.map((n, axis) => {
+    const k = Float64Array.from({ length: n }, (_, i) => (2 * Math.PI * (i - centre[axis])) / n);
+    return { k, re: k.map((angle) => Math.cos(angle * ramp[axis])), im: k.map((angle) => -Math.sin(angle * ramp[axis])) };
+  });
 }
 
 /** Cramer's rule; not finite for a singular matrix. */

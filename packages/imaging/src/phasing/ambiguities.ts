@@ -47,6 +47,7 @@ export function removeAmbiguities({ object, support }: SupportedObject, scale: n
   let re = 0;
   let im = 0;
   for (let i = 0; i < rolled.data.length; i += 2) {
+    if (rolled.data[i] === 0 && rolled.data[i + 1] === 0) continue;
     const amplitude = Math.hypot(rolled.data[i], rolled.data[i + 1]);
     re += amplitude * rolled.data[i];
     im += amplitude * rolled.data[i + 1];
@@ -55,6 +56,7 @@ export function removeAmbiguities({ object, support }: SupportedObject, scale: n
   const [c, s] = [(scale * re) / norm, (scale * im) / norm];
   for (let i = 0; i < rolled.data.length; i += 2) {
     const [x, y] = [rolled.data[i], rolled.data[i + 1]];
+    if (x === 0 && y === 0) continue;
     rolled.data[i] = x * c + y * s;
     rolled.data[i + 1] = y * c - x * s;
   }

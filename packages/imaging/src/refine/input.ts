@@ -12,6 +12,7 @@ import {
   Measured,
   mapped,
   placeOf,
+  requireMeasurement as requireResponse,
   type Shape,
   ShapeError,
   type SupportedObject,
@@ -32,7 +33,8 @@ export async function requireMeasurement(engine: Engine, measurement: Measuremen
   const { amplitude, mask } = measurement;
   requireShape(mask.shape, amplitude.shape, "mask");
   checkMeasurement(amplitude, mask);
-  const [crop] = searchCrops(correctedMeasurement(measurement));
+  requireResponse(measurement);
+  const crop = correctedMeasurement(searchCrops(measurement)[0]);
   if (peakIsHidden(measurement) || !(await fillsView(engine, crop))) return;
   const counts = countsIn(measurement);
   if (hasCounts(measurement) && counts < fewCounts) {

@@ -91,7 +91,7 @@ function deviations(slope: Float32Array, isLink: Uint8Array, counted: Uint8Array
     slope.map((value, i) => (counted[i] !== 0 ? value : 0)),
     shape,
   );
-  const counts = cubeSums(Float32Array.from(counted), shape);
+  const counts = cubeSums(new Float32Array(counted), shape);
   return slope.map((value, i) => (isLink[i] !== 0 && counts[i] > 0 ? value - sums[i] / counts[i] : 0));
 }
 

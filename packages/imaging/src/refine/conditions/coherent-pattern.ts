@@ -27,7 +27,7 @@ export async function coherentMeasurement(
   transform: Transform,
 ): Promise<Measurement> {
   const { amplitude, mask } = correctedMeasurement(measurement);
-  const counts = Float32Array.from(amplitude.data, (value, i) => (mask.data[i] === Measured.no ? 0 : value ** 2));
+  const counts = amplitude.data.map((value, i) => (mask.data[i] === Measured.no ? 0 : value ** 2));
   const isWhole = !mask.data.includes(Measured.no);
   for (let round = 0; !isWhole && round < fillingRounds; round++) {
     const smooth = await filtered(counts, amplitude.shape, (gamma) => gamma ** 2 / (gamma ** 2 + wiener), coherence, transform);

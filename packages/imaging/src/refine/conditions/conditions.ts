@@ -64,7 +64,7 @@ export function withFactors(measurement: Measurement, factors: Float64Array): Me
   const { amplitude, gain } = measurement;
   const [frames] = amplitude.shape;
   const size = amplitude.data.length / frames;
-  const values = Float32Array.from(amplitude.data, (_, i) => (gain?.data[i] ?? 1) * factors[Math.floor(i / size)]);
+  const values = amplitude.data.map((_, i) => (gain?.data[i] ?? 1) * factors[Math.floor(i / size)]);
   return { ...measurement, gain: realVolume(amplitude.shape, values) };
 }
 

@@ -28,7 +28,7 @@ export const erIterations = 15;
 
 /** Frees the voxels of a fitted crystal, with the support and the iterations of the best score; null if the crystal has no voxel. */
 export async function freeVoxels(phaser: Phaser, crystal: ComplexVolume): Promise<VoxelObject | null> {
-  if (crystal.data.every((value) => value === 0)) return null;
+  if (!crystal.data.some((value) => value !== 0)) return null;
   let scaled: ComplexVolume | undefined;
   let best: VoxelObject | undefined;
   for (const share of crystalSupports) {
