@@ -186,13 +186,21 @@ describe("bad input is refused with one sentence, exit code 2, and nothing left 
     expect(out).toBe("");
     expect(existsSync(output)).toBe(false);
   });
+});
 
-  it("missing frames, by number", async () => {
-    const frames = readdirSync(at("scan/frames"));
-    for (const frame of frames.filter((name) => /_0000[57]\.tif$/.test(name))) unlinkSync(join(at("scan/frames"), frame));
-    const { code, err } = await friedel(argsOf("prepare @scan"));
-    expect(err).toMatch(/expected 16 frames, 0 to 15.* found 14: missing 5, 7/);
-    expect(code).toBe(2);
-    expect(existsSync(output)).toBe(false);
+it.each(["info good.xyz", "phase", "info good.npy --nosuch"])("--json says in JSON why %s failed", async (words) => {
+  const { code, out, err } = await friedel([`${words} --json`.replace(/good/, at("good"))]);
+  expect([code, err.split("\n")]).toEqual([2, [expect.stringMatching(/^friedel: /), ""]]);
+  expect(JSON.parse(out)).toEqual({
+    error: expect.stringMatching(/good\.xyz: expected|missing required|unknown option/),
+    exitCode: 2,
   });
+});
+
+it("missing frames are named, and cost their rocking steps only", async () => {
+  const frames = readdirSync(at("scan/frames"));
+  for (const frame of frames.filter((name) => /_0000[57]\.tif$/.test(name))) unlinkSync(join(at("scan/frames"), frame));
+  const { code, err } = await friedel(["prepare", at("scan"), "-o", output]);
+  expect(err).toMatch(/^warning: of 16 frames 5, 7 are missing: taken for not measured\n/);
+  expect(code).toBe(0);
 });

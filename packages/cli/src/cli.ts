@@ -30,7 +30,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     await buildProgram({ ...terminal, commandLine }).parseAsync([...args], { from: "user" });
     return 0;
   } catch (error) {
-    return answer(error, terminal);
+    return answer(error, terminal, args.includes("--json"));
   }
 }
 
@@ -77,15 +77,20 @@ Exit codes: 0 success, 1 failed or stopped, 2 bad usage or bad input.`,
   );
 }
 
-function answer(error: unknown, terminal: Terminal): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const message = error instanceof Error ? error.message : String(error);
+function answer(error: unknown, terminal: Terminal, asJson: boolean): ExitCode {
+  const isUsage = error instanceof CommanderError;
+  // Help and version end by such an error, too.
+  if (isUsage && error.exitCode === 0) return 0;
+  const exitCode = isUsage || error instanceof InputError ? 2 : 1;
   const hint = error instanceof StoppedError && error.isKept ? ", the same command with --resume goes on" : "";
-  terminal.err(`friedel: ${message}${hint}\n`);
-  if (!(error instanceof InputError || error instanceof StoppedError) && process.env.FRIEDEL_DEBUG) {
+  const message = `${error instanceof Error ? error.message : error}${hint}`;
+  // What is wrong with the usage was printed by the parser.
+  if (!isUsage) terminal.err(`friedel: ${message}\n`);
+  if (asJson) terminal.out(`${JSON.stringify({ error: sentence(message), exitCode }, null, 2)}\n`);
+  if (exitCode === 1 && !(error instanceof StoppedError) && process.env.FRIEDEL_DEBUG) {
     terminal.err(`${error instanceof Error ? error.stack : ""}\n`);
   }
-  return error instanceof InputError ? 2 : 1;
+  return exitCode;
 }
 
 /** Commander's complaint as one sentence without its prefix. */

@@ -13,15 +13,20 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
     stop.abort();
   });
 }
-// A closed pipe (`friedel … | head`) ends the printing, not with an error.
+// A closed pipe (`friedel … | head`) ends the printing, not with an error; a full disk behind it is one.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`friedel: expected to print on standard output, found that it cannot be written (${error.code})\n`);
+  process.exitCode = 1;
 });
+process.stderr.on("error", () => {});
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const code = await runCli(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   ...(process.stderr.isTTY && { screen: process.stderr }),
   signal: stop.signal,
   now: () => performance.now(),
 });
+// What was printed may not be written yet, and may yet fail.
+process.exitCode ||= code;

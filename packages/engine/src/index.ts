@@ -9,6 +9,7 @@ export {
   countVoxels,
   cropOrPad,
   derivedSeed,
+  extremes,
   formatShape,
   invert,
   isFftSize,

@@ -28,6 +28,6 @@ const noLines = Object.fromEntries([...sides, "mid", "mid-mid", "middle"].map((n
 function aligned(rows: readonly (readonly string[])[], sideOf: (column: number) => "left" | "right"): string {
   const style = { head: [], border: [], "padding-left": 2, "padding-right": 1 };
   const table = new CliTable({ chars: noLines, style, colAligns: (rows[0] ?? []).map((_, column) => sideOf(column)) });
-  table.push(...rows.map((row) => [...row]));
+  for (const row of rows) table.push([...row]);
   return table.toString().replace(/ +$/gm, "");
 }

@@ -1,5 +1,6 @@
 // The arrays' door.
 export { toCentred, toUnshifted } from "./centring.js";
+export { extremes } from "./extremes.js";
 export { derivedSeed, poisson, type Random, seededRandom, uniformSequence } from "./random.js";
 export { binCounts, centreOf, cropOrPad, invert, roll } from "./reshape.js";
 export { isFftSize, nextFftSize, previousFftSize } from "./sizes.js";

@@ -4,6 +4,7 @@ import {
   type ComplexVolume,
   countVoxels,
   DataError,
+  extremes,
   type MaskVolume,
   maskVolume,
   OptionError,
@@ -28,7 +29,7 @@ export function crystalSupport(object: ComplexVolume, fraction: number): Crystal
   const total = countVoxels(above);
   if (total === 0) throw new DataError("expected an object, found an array of zeros");
   const { of, sizes } = partsOf(above);
-  const voxels = Math.max(...sizes);
+  const [, voxels] = extremes(sizes);
   const support = maskVolume(above.shape);
   const largest = 1 + sizes.indexOf(voxels);
   for (let i = 0; i < support.data.length; i++) support.data[i] = Number(of[i] === largest);

@@ -3,7 +3,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { frameEnding } from "../frame-formats.js";
-import { asFileError } from "./files.js";
+import { asFileError, isFolder } from "./files.js";
 
 /** Frames with one prefix in one folder, in the order of their numbers. */
 export interface FrameSeries {
@@ -18,7 +18,7 @@ export interface FrameSeries {
 /** Folders deeper than this are not looked into: data lie beside their log or one folder below. */
 const deepest = 2;
 
-/** All files of a folder and its folders, hidden ones left out, in the order of their names. Throws FileError. */
+/** All files of a folder and its folders, links followed, hidden ones left out, in the order of their names. Throws FileError. */
 export async function listFiles(folder: string, depth = 0): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw asFileError(error, folder);
@@ -27,8 +27,8 @@ export async function listFiles(folder: string, depth = 0): Promise<string[]> {
   const files: string[] = [];
   for (const entry of visible) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (depth < deepest) files.push(...(await listFiles(path, depth + 1)));
+    if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(path)))) {
+      if (depth < deepest) for (const file of await listFiles(path, depth + 1)) files.push(file);
     } else {
       files.push(path);
     }

@@ -40,11 +40,13 @@ export function readNpz(bytes: Uint8Array, name: string, limits: ReadLimits = {}
       throw new FormatError(name, expected, `${entry.name} with ${entry.originalSize} from ${entry.size}`);
     }
     checkMemory(name, unpacked, limits);
-    return true;
+    return false;
   };
   let files: Record<string, Uint8Array>;
   try {
-    files = unzipSync(bytes, { filter: judge });
+    // All of the directory is judged before anything is inflated.
+    unzipSync(bytes, { filter: judge });
+    files = unzipSync(bytes);
   } catch (error) {
     if (error instanceof Error && !("file" in error)) {
       throw new FormatError(name, "a whole NPZ (ZIP) file", error.message, { cause: error });

@@ -1,5 +1,6 @@
 // The figure of a training run: loss by step above, scores of held-out samples below.
 
+import { extremes } from "@friedel/engine";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { ink } from "../svg/svg.js";
 import { chartEdges, colourOf, curve, drawChart, drawLegend } from "./chart.js";
@@ -39,9 +40,9 @@ const scores: readonly { readonly name: string; readonly of: (row: ValidationPoi
 
 /** Draws the curves of a run. */
 export function drawCurves({ title, curve: training, validation }: CurvesFigure): string {
-  const x = scaleLinear([0, Math.max(1, ...training.map(({ step }) => step))], chartEdges);
+  const x = scaleLinear([0, Math.max(1, extremes(training.map(({ step }) => step))[1])], chartEdges);
   const losses = [...training, ...validation].flatMap(({ loss }) => (loss > 0 ? [loss] : []));
-  const [least, most] = losses.length > 0 ? [Math.min(...losses), Math.max(...losses)] : [0.1, 1];
+  const [least, most] = losses.length > 0 ? extremes(losses) : [0.1, 1];
   const y = scaleLog([least / headroom, most * headroom], [270, 70]);
   const share = scaleLinear([0, 1], [520, 320]);
   const inRange = (value: number): number => Math.min(1, Math.max(0, Number.isFinite(value) ? value : 1));

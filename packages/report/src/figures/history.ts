@@ -1,5 +1,6 @@
 // The figure of a phase retrieval: chi2 and the support's size by iteration, the algorithms' blocks of iterations behind them.
 
+import { extremes } from "@friedel/engine";
 import { algorithmNames, algorithms } from "@friedel/imaging";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { el, type Heading, ink, words } from "../svg/svg.js";
@@ -60,7 +61,7 @@ export function drawHistory(figure: HistoryFigure): string {
 function chi2Panel(figure: HistoryFigure, x: Scale): ChartPanel {
   const [top, bottom] = [90, 300];
   const values = figure.starts.flat().flatMap(({ chi2 }) => (chi2 > 0 ? [chi2] : []));
-  const [least, most] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0.01, 1];
+  const [least, most] = values.length > 0 ? extremes(values) : [0.01, 1];
   const y = scaleLog([least / headroom, most * headroom], [bottom, top]);
   const grid = y.ticks().map((value) => el("line", { x1: left, x2: right, y1: y(value), y2: y(value), stroke: ink.paper }));
   return {

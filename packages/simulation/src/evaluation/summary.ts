@@ -1,5 +1,6 @@
 // From scores to a table: success rates with their uncertainty, and what the right ones are like.
 
+import { extremes } from "@friedel/engine";
 import { wilsonInterval } from "@friedel/imaging";
 import type { Score } from "./evaluate.js";
 
@@ -66,7 +67,7 @@ function saying(group: readonly Score[], holds: (score: Score) => boolean): numb
 }
 
 function spent(values: readonly number[]): Spent {
-  return { median: median(values), most: Math.max(...values) };
+  return { median: median(values), most: extremes(values)[1] };
 }
 
 /** Median of the numbers among the values; NaN where there are none. */

@@ -3,7 +3,7 @@
 // Method: density of normals and its peaks as in FACET (F. Grothausmann, ParaView plugin) and M.-I. Richard et al., J. Appl.
 // Cryst. 51, 1672 (2018); the area with sharp edges is this program's own, see outline.ts.
 
-import { add, dot, norm, scale, toRadians, type Vector } from "@friedel/engine";
+import { add, dot, extremes, norm, scale, toRadians, type Vector } from "@friedel/engine";
 import { directionPeaks } from "./directions.js";
 import type { SurfaceMesh } from "./mesh.js";
 import { type Neighbours, neighboursOf, pieces, vectorAt, vertexAreas } from "./mesh-measures.js";
@@ -150,7 +150,7 @@ function grow(
     );
     if (near.length === 0) return undefined;
     const sizes = near.map(areaOf);
-    const next = near[sizes.indexOf(Math.max(...sizes))];
+    const next = near[sizes.indexOf(extremes(sizes)[1])];
     const isSame = round > 1 && next.length === vertices.length && next.every((vertex, i) => vertex === vertices[i]);
     vertices = next;
     if (isSame) break;

@@ -1,6 +1,6 @@
 // Measures of a triangle mesh: areas, neighbours, connected pieces, widths.
 
-import { add, cross, norm, scale, type Vector } from "@friedel/engine";
+import { add, cross, extremes, norm, scale, type Vector } from "@friedel/engine";
 import type { SurfaceMesh } from "./mesh.js";
 import { inPlane } from "./plane.js";
 
@@ -77,7 +77,7 @@ export function largestPiece(mesh: SurfaceMesh): SurfaceMesh {
   const all = pieces(neighboursOf(mesh), () => true);
   if (all.length <= 1) return mesh;
   const sizes = all.map((piece) => piece.reduce((sum, vertex) => sum + areas[vertex], 0));
-  const kept = all[sizes.indexOf(Math.max(...sizes))].sort((a, b) => a - b);
+  const kept = all[sizes.indexOf(extremes(sizes)[1])].sort((a, b) => a - b);
   const numbers = new Int32Array(areas.length).fill(-1);
   kept.forEach((vertex, i) => {
     numbers[vertex] = i;
