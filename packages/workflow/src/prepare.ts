@@ -1,6 +1,6 @@
 // From a scan to a pattern that is ready for phasing, with its geometry where the log tells it.
 
-import { InputError, isFftSize, previousFftSize, type Shape } from "@friedel/engine";
+import { isFftSize, previousFftSize, type Shape } from "@friedel/engine";
 import { cutScan, type PreparationReport, type PrepareOptions, prepare as prepareFrames, undersampled } from "@friedel/imaging";
 import { patternFigure } from "@friedel/report";
 import type { Context } from "./context.js";
@@ -9,7 +9,7 @@ import { begin, type Progress, warning } from "./progress.js";
 import { provenanceOf } from "./provenance.js";
 import { writePatternFile } from "./result/files.js";
 import { experimentPreparation } from "./scan/cohere.js";
-import { scanGeometry } from "./scan/geometry.js";
+import { geometryOf } from "./scan/known.js";
 import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 import type { StatedGeometry } from "./scan/stated.js";
 
@@ -64,20 +64,11 @@ export async function* prepareScan(
     const faults = [...cutScan(measurementOf(scan)), ...undersampled(measurementOf(pattern))];
     for (const { sentence } of faults) yield warning("preparing", sentence);
   }
-  if (!log) return pattern;
   const distanceM = stated.distanceM ?? experiment?.instrument.distanceM;
-  try {
-    const { geometry, warnings } = scanGeometry(log, pattern.report, {
-      ...stated,
-      ...(distanceM !== undefined && { distanceM }),
-    });
-    for (const text of warnings) yield warning("preparing", text);
-    return { ...pattern, geometry };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    yield warning("preparing", `no lengths can be given: ${error.message}`);
-    return pattern;
-  }
+  const known = { ...stated, ...(distanceM !== undefined && log && { distanceM }) };
+  const { geometry, warnings } = geometryOf(scan, pattern.report, known);
+  for (const text of warnings) yield warning("preparing", text);
+  return { ...pattern, ...(geometry && { geometry }) };
 }
 
 /**

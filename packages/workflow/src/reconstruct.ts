@@ -1,7 +1,7 @@
 // The main job: from a scan or a pattern to the object, and to the image of the crystal in space. `phase` and `refine` of the command
 // line are the same job on a pattern that is ready.
 
-import { type ComplexVolume, invert } from "@friedel/engine";
+import { type ComplexVolume, invert, OptionError } from "@friedel/engine";
 import {
   type Ensemble,
   hasCounts,
@@ -23,7 +23,9 @@ import { type InputFile, provenanceOf } from "./provenance.js";
 import { parametersOf } from "./result/columns.js";
 import { writePatternFile, writeReconstruction } from "./result/files.js";
 import type { Reconstruction } from "./result/reconstruction.js";
-import { measurementOf, type Pattern, patternOf, type Scan } from "./scan/scan.js";
+import { readyPattern } from "./scan/known.js";
+import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
+import type { StatedGeometry } from "./scan/stated.js";
 import { findEnsemble } from "./strain/ensemble.js";
 import { imageOfReconstruction } from "./strain/image.js";
 import type { StrainSettings } from "./strain/settings.js";
@@ -32,6 +34,8 @@ import type { StrainSettings } from "./strain/settings.js";
 export interface ReconstructionSettings {
   /** How the scan is prepared; false takes it as it is. A file that friedel prepared is always taken as it is. */
   readonly preparation?: PreparationSettings | false;
+  /** What the user says of the geometry of a pattern that is taken as it is. */
+  readonly stated?: StatedGeometry;
   /** Refinement without it, but iterative phasing where a cohere experiment says how. */
   readonly method?: "refine" | "phase";
   /** Of iterative phasing; what is not given comes from the experiment, or else the defaults. */
@@ -68,7 +72,7 @@ export async function* reconstruct(
   const { preparation = {}, strain = {}, like } = settings;
   for (const text of scan.warnings) yield warning("reading", text);
   const isReady = preparation === false || scan.prepared !== undefined;
-  const pattern = isReady ? patternOf(scan) : yield* prepareScan(scan, preparation, context);
+  const pattern = isReady ? yield* takenAsItIs(scan, settings) : yield* prepareScan(scan, preparation, context);
   const { result: asFound, prediction } = yield* findObject(scan, pattern, settings, context);
   const handed = like ? yield* asReference(asFound, pattern.geometry, like, context.engine) : asFound;
   const ensemble = strain === false ? undefined : yield* ensembleOf(pattern, handed, settings, context);
@@ -90,6 +94,19 @@ export async function* reconstruct(
   await context.folder?.remove(checkpointName);
   if (strain === false) return found;
   return { ...found, ...(yield* imageOfReconstruction(found, ensemble, strain, context)) };
+}
+
+/** The pattern with its own geometry, or what is stated of it. Throws OptionError for settings of a preparation that is not made. */
+async function* takenAsItIs(scan: Scan, { preparation, stated }: ReconstructionSettings): AsyncGenerator<Progress, Pattern> {
+  const { stated: beside, ...settings } = preparation || {};
+  const [unused] = Object.keys(settings);
+  if (unused !== undefined) {
+    const found = "a pattern that is prepared; friedel prepare changes it";
+    throw new OptionError(`${scan.file.path}: expected frames to prepare with another ${unused}, found ${found}`);
+  }
+  const { pattern, warnings } = readyPattern(scan, stated ?? beside ?? {});
+  for (const text of warnings) yield warning("reading", text);
+  return pattern;
 }
 
 /** The ensemble of a result; none without geometry, without counts, and where it was not asked for. */

@@ -4,13 +4,14 @@ import { phasingOptions } from "@friedel/imaging";
 import { reconstruct } from "@friedel/workflow";
 import { readPattern, readReference } from "@friedel/workflow/node";
 import type { Command } from "commander";
+import { addGeometryByHand, type GeometryFlags, statedGeometry } from "../flags/geometry.js";
 import { addExamples, addInput, addLike, addRun, type InputFlags, type LikeFlag, type RunFlags } from "../flags/groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
 import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-type Flags = InputFlags & PhasingFlags & LikeFlag & RunFlags;
+type Flags = InputFlags & GeometryFlags & PhasingFlags & LikeFlag & RunFlags;
 
 export function addPhase(program: Command, terminal: Terminal): void {
   const command = program
@@ -22,6 +23,7 @@ export function addPhase(program: Command, terminal: Terminal): void {
     )
     .argument("<pattern>", "prepared CXI, or any array file: NPY, NPZ, TIFF stack, VTI, HDF5");
   addInput(command);
+  addGeometryByHand(command);
   addPhasing(command);
   addLike(command);
   addRun(command, "<pattern>-friedel");
@@ -34,13 +36,15 @@ export function addPhase(program: Command, terminal: Terminal): void {
 }
 
 async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
+  const stated = statedGeometry(flags);
   const phasing = phasingOptions(phasingSettings(flags));
   const like = flags.like === undefined ? {} : { like: await readReference(flags.like) };
   return runOnScan(terminal, input, flags, {
     command: "phase",
     ending: "friedel",
     read: () => readPattern(input, flags),
-    work: (scan, context) => reconstruct(scan, { preparation: false, method: "phase", phasing, strain: false, ...like }, context),
+    work: (scan, context) =>
+      reconstruct(scan, { preparation: false, method: "phase", phasing, strain: false, stated, ...like }, context),
     tables: (done, path, times) => [reconstructionTable(`Phased ${input} into ${path}`, done, times)],
     json: reconstructionJson,
   });

@@ -3,13 +3,14 @@
 import { readObjectFile, reconstruct } from "@friedel/workflow";
 import { diskFile, readPattern, readReference } from "@friedel/workflow/node";
 import type { Command } from "commander";
+import { addGeometryByHand, type GeometryFlags, statedGeometry } from "../flags/geometry.js";
 import { addExamples, addInput, addLike, addRun, type InputFlags, type LikeFlag, type RunFlags } from "../flags/groups.js";
 import { addRefinement, type RefineFlags, refineSettings } from "../flags/refinement.js";
 import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-type Flags = InputFlags & RefineFlags & LikeFlag & RunFlags;
+type Flags = InputFlags & GeometryFlags & RefineFlags & LikeFlag & RunFlags;
 
 export function addRefine(program: Command, terminal: Terminal): void {
   const command = program
@@ -22,6 +23,7 @@ export function addRefine(program: Command, terminal: Terminal): void {
     .argument("<pattern>", "prepared CXI, or any array file: NPY, NPZ, TIFF stack, VTI, HDF5");
   addLike(addRefinement(command));
   addInput(command);
+  addGeometryByHand(command);
   addRun(command, "<pattern>-friedel");
   addExamples(
     command,
@@ -37,6 +39,7 @@ export function addRefine(program: Command, terminal: Terminal): void {
 }
 
 async function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
+  const stated = statedGeometry(flags);
   const refinement = refineSettings(flags);
   const readStart = async () => {
     const file = diskFile(flags.start);
@@ -45,7 +48,15 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
   };
   const start = flags.start === "auto" ? undefined : await readStart();
   const like = flags.like === undefined ? {} : { like: await readReference(flags.like) };
-  const settings = { preparation: false, method: "refine", refinement, strain: false, ...(start && { start }), ...like } as const;
+  const settings = {
+    preparation: false,
+    method: "refine",
+    refinement,
+    strain: false,
+    stated,
+    ...(start && { start }),
+    ...like,
+  } as const;
   return runOnScan(terminal, input, flags, {
     command: "refine",
     ending: "friedel",

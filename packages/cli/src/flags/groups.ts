@@ -99,7 +99,11 @@ export function addScan(command: Command): Command {
 /** The workflow's settings of the preparation flags. */
 export function preparationSettings(flags: ScanFlags): PreparationSettings {
   const { size, threshold, bin, centre, hotPixels } = flags;
-  return { ...defined({ size, threshold, bin, centre, hotPixels }), stated: statedGeometry(flags) };
+  return {
+    ...defined({ size, threshold, bin, centre }),
+    ...(hotPixels === false && { hotPixels }),
+    stated: statedGeometry(flags),
+  };
 }
 
 /** What computes, where results go, stopping and going on. */

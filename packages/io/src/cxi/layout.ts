@@ -33,6 +33,7 @@ export const paths = {
   /** What moved from frame to frame. */
   steps: "/entry_1/geometry_1/steps",
   energyStep: "/entry_1/geometry_1/energy_step",
+  armPixel: "/entry_1/geometry_1/arm_pixel",
   process: "/entry_1/process_1",
   parameters: "/entry_1/process_1/parameters",
   metrics: "/entry_1/process_1/metrics",

@@ -29,13 +29,16 @@ export function readGeometry(file: Hdf5File): GeometryRecord | undefined {
   };
 }
 
-/** What moved from frame to frame; nothing in a file that does not say. */
-function readScan(file: Hdf5File): Pick<GeometryRecord, "scan"> {
+/** What moved from frame to frame, and where the arm points; nothing in a file that does not say. */
+function readScan(file: Hdf5File): Pick<GeometryRecord, "scan" | "armPixel"> {
+  const [row, column] = file.kind(paths.armPixel) === "dataset" ? numbers(file, paths.armPixel, 2) : [];
+  const arm = row !== undefined && column !== undefined ? { armPixel: [row, column] as const } : {};
   const names = file.kind(paths.steps) === "group" ? file.list(paths.steps) : [];
   const stepsDeg = Object.fromEntries(names.map((name) => [name, number(file, `${paths.steps}/${name}`)]));
   const energyStepEv = optionalNumber(file, paths.energyStep);
-  if (names.length === 0 && energyStepEv === undefined) return {};
-  return { scan: { ...(names.length > 0 && { stepsDeg }), ...(energyStepEv !== undefined && { energyStepEv }) } };
+  if (names.length === 0 && energyStepEv === undefined) return arm;
+  const scan = { ...(names.length > 0 && { stepsDeg }), ...(energyStepEv !== undefined && { energyStepEv }) };
+  return { ...arm, scan };
 }
 
 /** Provenance; undefined if another program wrote the file. */

@@ -17,6 +17,8 @@ export interface GeometryRecord {
   readonly motors: Readonly<Record<string, number>>;
   /** What moved from frame to frame, and by how much; absent in files of before. */
   readonly scan?: { readonly stepsDeg?: Readonly<Record<string, number>>; readonly energyStepEv?: number };
+  /** The pixel of the raw frames that the detector arm points at: [row, column]; absent in files of before. */
+  readonly armPixel?: readonly [number, number];
   /** Momentum transfer at the Bragg voxel, 1/m, with the factor 2π. */
   readonly qVector: Triple;
   readonly qNorm: number;

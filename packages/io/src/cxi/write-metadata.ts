@@ -56,6 +56,8 @@ export function writeGeometry(file: Hdf5Writer, geometry: GeometryRecord): void 
   file.group(paths.steps, { NX_class: "NXcollection" });
   for (const [name, step] of Object.entries(stepsDeg)) file.value(`${paths.steps}/${checkName(name)}`, step, { units: "deg" });
   if (energyStepEv !== undefined) file.value(paths.energyStep, energyStepEv, { units: "eV" });
+  const note = "row and column of the raw frames, from 0";
+  if (geometry.armPixel) file.value(paths.armPixel, geometry.armPixel, { note });
 }
 
 /** Provenance of the file: every setting as a dataset of its own, and all of them as JSON. */

@@ -3,9 +3,7 @@
 import { OptionError } from "@friedel/engine";
 import { beamlinePresets, type DescribedBeamline, parseBeamline } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
-
-/** The beamline taken where none is named. */
-export const defaultBeamline = "34-ID-C";
+import { defaultBeamline } from "../scan/known.js";
 
 /** Names of the presets, for help and errors. */
 export function beamlineNames(): string[] {

@@ -1,6 +1,7 @@
 // The door of @friedel/workflow/node: scans, results and networks by path, folders on the disk, figures as PNG.
 
-export { beamlineNames, defaultBeamline, findBeamline } from "./beamlines.js";
+export { defaultBeamline } from "../scan/known.js";
+export { beamlineNames, findBeamline } from "./beamlines.js";
 export { diskFile } from "./files.js";
 export { openNetwork, openNetworkIfShipped, requireNetwork } from "./network.js";
 export { type OutputFolder, openOutput, withOutput } from "./output.js";

@@ -61,7 +61,7 @@ function byRule(prediction: Prediction): Prediction {
 export async function writePrediction(scan: Scan, network: Network, prediction: Prediction, context: Context): Promise<void> {
   const { folder, command } = context;
   if (!folder) return;
-  const { name, counts, mask, prepared, file } = scan;
+  const { name, counts, mask, prepared: { geometry } = {}, file } = scan;
   const { object, support, spread } = prediction;
   const metrics = { ...prediction.metrics };
   const parameters = parametersOf(network.predictor, prediction);
@@ -70,7 +70,7 @@ export async function writePrediction(scan: Scan, network: Network, prediction: 
     amplitude_error: { volume: spread.amplitude, units: "1" },
     phase_error: { volume: spread.phase, units: "rad" },
   };
-  const volumes = { object, support, mask, counts, ...responseOf(scan), ...prepared, ...(maps && { maps }) };
+  const volumes = { object, support, mask, counts, ...responseOf(scan), ...(geometry && { geometry }), ...(maps && { maps }) };
   await folder.write("result.cxi", await writeResult({ ...volumes, metrics, history: {}, parameters, provenance }));
   const arrays: Record<string, NpzValue> = { object, support, ...maskArrays(mask) };
   for (const [map, { volume }] of Object.entries(maps ?? {})) arrays[map] = volume;

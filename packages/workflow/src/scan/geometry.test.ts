@@ -64,7 +64,7 @@ describe("settingOf", () => {
     const uneven = ramp(0, 0.01);
     uneven[12] += 0.004;
     expect(setting(logOf("ascan th 0 0.47 47 1", { th: uneven })).warnings).toEqual([
-      expect.stringMatching(/steps of theta are uneven: frame 12 is 0.40 steps off/),
+      expect.stringMatching(/steps of theta are uneven: frame 12 is 0.39 steps off/),
     ]);
     expect(setting(logOf("ascan th 0 0.94 47 1", { th: ramp(0, 0.01) })).warnings).toEqual([
       "theta moved by 0.01000 a frame, and the command asked for 0.02000: the recorded positions are taken",

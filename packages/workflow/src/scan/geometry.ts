@@ -27,6 +27,8 @@ import { positionAt, stepsOf } from "./steps.js";
 export interface LoggedScan {
   readonly scan: ScanLog;
   readonly beamline: Beamline;
+  /** What moved, for a log that has no positions. */
+  readonly moved?: Scan;
 }
 
 /** The input of a geometry, but for the array and its place on the detector. */
@@ -83,14 +85,16 @@ export function scanGeometry(
   stated: StatedGeometry = {},
 ): { readonly geometry: GeometryRecord; readonly warnings: readonly string[] } {
   const setting = settingOf(log, frame, stated);
+  const armPixel = stated.directBeam ?? log.scan.directBeam ?? middleOf(rawShape);
   const geometry = geometryAt({
     ...setting,
-    armPixel: stated.directBeam ?? log.scan.directBeam ?? middleOf(rawShape),
+    armPixel,
     braggPixel: { row, column },
     shape,
     binning: bin,
   });
-  return { geometry: geometryRecord(geometry, setting), warnings: setting.warnings };
+  const record = { ...geometryRecord(geometry, setting), armPixel: [armPixel.row, armPixel.column] as const };
+  return { geometry: record, warnings: setting.warnings };
 }
 
 /** Without a calibration, the arm is taken to point at the middle of the frames. */
@@ -108,7 +112,8 @@ export function settingOf(log: LoggedScan, frame: number | undefined, stated: St
   if (stated.step === undefined) checkCommand(scan);
   const recorded = recordedPositions(scan, beamline);
   const moved = movedPositions(scan, beamline, recorded, stated.rock);
-  const steps = stated.step === undefined ? stepsOfAll(moved) : statedSteps(beamline, moved, stated.step, stated.rock);
+  const steps =
+    stated.step === undefined ? (stepsOfAll(moved) ?? log.moved) : statedSteps(beamline, moved, stated.step, stated.rock);
   if (!steps && scan.columns.size > 0) throw nothingMoves(scan, beamline);
   const readings = new Map([...recorded].map(([name, values]) => [name, positionAt(values, frame ?? (values.length - 1) / 2)]));
   const { [energyName]: recordedEv, ...circles } = Object.fromEntries(readings);

@@ -11,10 +11,13 @@ import {
   realVolume,
   type Shape,
   sameShape,
+  type Triple,
+  triple,
   type Volume,
 } from "@friedel/engine";
 import { responseOf, takeReadings } from "@friedel/imaging";
-import { readPattern, readResult, readVolume, type StoredResult } from "@friedel/io";
+import { type Provenance, readPattern, readResult, readVolume, type StoredResult } from "@friedel/io";
+import type { ArrayPlace } from "./geometry.js";
 import { checkValues, type Scan } from "./scan.js";
 import { type InputSource, isHdf5Name, stem } from "./source.js";
 
@@ -49,7 +52,22 @@ async function readHdf5(source: InputSource, { array, amplitude }: ReadSettings)
   const options = { ...limitsOf(source), ...(array && { path: array }), ...(amplitude && { isAmplitude: true }) };
   const found = await source.lend((input) => readPattern(input, options));
   const { counts, mask, isAmplitude, geometry, provenance } = found;
-  return { counts, mask, ...responseOf(found), isAmplitude, ...(provenance && { prepared: geometry ? { geometry } : {} }) };
+  const place = provenance && placeOf(provenance, counts.shape);
+  const prepared = { ...(geometry && { geometry }), ...(place && { place }) };
+  return { counts, mask, ...responseOf(found), isAmplitude, ...(provenance && { prepared }) };
+}
+
+/** Where a pattern lies in the frames that it was prepared from, as its provenance tells. */
+function placeOf({ parameters }: Provenance, shape: Shape): ArrayPlace | undefined {
+  const report = parameters.preparation;
+  if (typeof report !== "object" || report === null) return undefined;
+  const numbers = (name: string): Triple | undefined => {
+    const value: unknown = Reflect.get(report, name);
+    const isTriple = Array.isArray(value) && value.length === 3 && value.every(Number.isFinite);
+    return isTriple ? triple((axis) => value[axis]) : undefined;
+  };
+  const [centre, rawShape, bin] = [numbers("centre"), numbers("rawShape"), numbers("bin")];
+  return centre && rawShape && bin ? { centre, rawShape, shape, bin } : undefined;
 }
 
 async function readArray(source: InputSource, { array, amplitude = false }: ReadSettings): Promise<Measurement> {

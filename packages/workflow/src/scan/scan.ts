@@ -1,10 +1,10 @@
 // The two records of a measurement: a scan as it was read, and a pattern that is ready to be phased.
 
 import { DataError, type MaskVolume, Measured, type Measurement, type RealVolume, realVolume } from "@friedel/engine";
-import { type PreparationReport, type Response, responseOf } from "@friedel/imaging";
+import { type Beamline, type PreparationReport, type Response, responseOf } from "@friedel/imaging";
 import type { CohereSettings, GeometryRecord, PatternFile } from "@friedel/io";
 import type { InputFile } from "../provenance.js";
-import type { LoggedScan } from "./geometry.js";
+import type { ArrayPlace, LoggedScan } from "./geometry.js";
 
 /** A measurement before any preparation: raw frames, or a pattern that was prepared elsewhere. */
 export interface Scan extends Response {
@@ -16,8 +16,10 @@ export interface Scan extends Response {
   readonly isAmplitude: boolean;
   /** Of raw frames: their log, and the beamline where they were measured. */
   readonly log?: LoggedScan;
-  /** Of a file that friedel prepared: it is ready for phasing, and may know its geometry. */
-  readonly prepared?: { readonly geometry?: GeometryRecord };
+  /** Of a file without a log, where the user names it. */
+  readonly beamline?: Beamline;
+  /** Of a file that friedel prepared: it is ready for phasing, and may know its geometry and its place in the raw frames. */
+  readonly prepared?: { readonly geometry?: GeometryRecord; readonly place?: ArrayPlace };
   /** The settings of a cohere experiment. */
   readonly experiment?: CohereSettings;
   readonly file: InputFile;
@@ -32,8 +34,8 @@ export interface Pattern extends Omit<PatternFile, "provenance"> {
 
 /** The scan as a pattern that needs no preparation. */
 export function patternOf(scan: Scan): Pattern {
-  const { counts, mask, isAmplitude, prepared } = scan;
-  return { counts, mask, ...responseOf(scan), isAmplitude, ...prepared };
+  const { counts, mask, isAmplitude, prepared: { geometry } = {} } = scan;
+  return { counts, mask, ...responseOf(scan), isAmplitude, ...(geometry && { geometry }) };
 }
 
 /** The pattern as engines take it; errors as {@link amplitudeOf}. */

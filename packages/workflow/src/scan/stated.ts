@@ -19,6 +19,11 @@ export interface StatedGeometry {
   readonly directBeam?: Pixel;
 }
 
+/** Whether anything is stated. */
+export function isStated(stated: StatedGeometry): boolean {
+  return Object.values(stated).some((value) => value !== undefined);
+}
+
 /** Throws OptionError for a motor that the beamline does not have, and for energy and distance among the motors. */
 export function checkStated({ motorsDeg = {}, rock }: StatedGeometry, beamline: Beamline): void {
   const { name, sampleCircles, detectorCircles, energy, distance } = beamline;

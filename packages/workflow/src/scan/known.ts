@@ -1,0 +1,80 @@
+// What is known of an input's setting, whatever it is: the log of a raw scan, the geometry that a prepared pattern keeps, or nothing but
+// what the user states.
+
+import { centreOf, InputError, type Triple, triple } from "@friedel/engine";
+import type { PreparationReport } from "@friedel/imaging";
+import { beamlinePresets, type GeometryRecord } from "@friedel/io";
+import { type ArrayPlace, emptyLog, type LoggedScan, scanGeometry } from "./geometry.js";
+import { type Pattern, patternOf, type Scan } from "./scan.js";
+import { isStated, type StatedGeometry } from "./stated.js";
+
+/** The beamline taken where none is named. */
+export const defaultBeamline = "34-ID-C";
+
+/** A pattern's geometry as far as it can be told, and what is to be said of it. */
+export interface FoundGeometry {
+  readonly geometry?: GeometryRecord;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The geometry of an array that was prepared from a scan; none where nothing tells of one. What a log does not tell is a warning; where
+ * all is to be stated and something is not, the InputError that names it is thrown.
+ */
+export function geometryOf(scan: Scan, report: Pick<PreparationReport, keyof ArrayPlace>, stated: StatedGeometry): FoundGeometry {
+  const { log, warnings } = knownSetting(scan, stated);
+  if (!log) return { warnings };
+  const place = scan.prepared?.place ? within(scan.prepared.place, report) : report;
+  try {
+    const found = scanGeometry(log, place, stated);
+    return { geometry: found.geometry, warnings: [...warnings, ...found.warnings] };
+  } catch (error) {
+    if (!(error instanceof InputError) || (!scan.log && isStated(stated))) throw error;
+    return { warnings: [...warnings, `no lengths can be given: ${error.message}`] };
+  }
+}
+
+/** The scan as a pattern that needs no preparation; its own geometry unless something is stated. Errors as {@link geometryOf}. */
+export function readyPattern(
+  scan: Scan,
+  stated: StatedGeometry,
+): { readonly pattern: Pattern; readonly warnings: readonly string[] } {
+  const pattern = patternOf(scan);
+  if (!isStated(stated)) return { pattern, warnings: [] };
+  const { shape } = scan.counts;
+  const { geometry, warnings } = geometryOf(scan, { centre: centreOf(shape), rawShape: shape, shape, bin: [1, 1, 1] }, stated);
+  return { pattern: { ...pattern, ...(geometry && { geometry }) }, warnings };
+}
+
+function knownSetting(scan: Scan, stated: StatedGeometry): { readonly log?: LoggedScan; readonly warnings: readonly string[] } {
+  if (scan.log) return { log: scan.log, warnings: [] };
+  const geometry = scan.prepared?.geometry;
+  const frames = scan.counts.shape[0];
+  const presets = beamlinePresets();
+  if (geometry) {
+    const beamline = scan.beamline ?? presets[geometry.beamline];
+    if (beamline)
+      return { log: { scan: keptLog(scan, geometry), beamline, ...(geometry.scan && { moved: geometry.scan }) }, warnings: [] };
+    const text = `the beamline ${geometry.beamline} is no preset: its file (--beamline) is needed to find the geometry again`;
+    return { warnings: [text] };
+  }
+  if (!isStated(stated)) return { warnings: [] };
+  const warnings = scan.beamline
+    ? []
+    : [`no beamline is named: the circles are taken to be those of ${defaultBeamline} (--beamline)`];
+  return { log: { scan: emptyLog(scan.file.path, frames), beamline: scan.beamline ?? presets[defaultBeamline] }, warnings };
+}
+
+/** The log that a prepared pattern's geometry stands for: readings at its Bragg peak. */
+function keptLog({ file }: Scan, { motors, energyEv, distanceM, pixelM, armPixel }: GeometryRecord) {
+  const directBeam = armPixel && { row: armPixel[0], column: armPixel[1] };
+  return { ...emptyLog(file.path), motors, energyEv, distanceM, pixelM, ...(directBeam && { directBeam }) };
+}
+
+/** The place in the raw frames of an array that was made from an array with a place there. */
+function within(outer: ArrayPlace, inner: ArrayPlace): ArrayPlace {
+  const middle = centreOf(outer.shape);
+  const shifted = (axis: 0 | 1 | 2) => outer.centre[axis] + (inner.centre[axis] - middle[axis]) * outer.bin[axis];
+  const bin: Triple = triple((axis) => outer.bin[axis] * inner.bin[axis]);
+  return { centre: triple(shifted), rawShape: outer.rawShape, shape: inner.shape, bin };
+}
