@@ -6,6 +6,7 @@ export { adjustedSize, type CohereSettings } from "./cohere/settings.js";
 export { crc32 } from "./crc32.js";
 export type { DescribedNode } from "./cxi/describe.js";
 export { readPattern, readResult, type StoredResult } from "./cxi/read.js";
+export { readMaskDataset } from "./cxi/read-mask.js";
 export { conventionsText, type GeometryRecord, type PatternFile, type Provenance } from "./cxi/records.js";
 export { writePattern, writeResult } from "./cxi/write.js";
 export { writeStrain } from "./cxi/write-strain.js";
@@ -23,6 +24,7 @@ export {
   type ShardRecord,
 } from "./dataset/record.js";
 export { writeSampleShard } from "./dataset/samples.js";
+export { applyDetector } from "./detectors/apply.js";
 export { readSetfl } from "./eam/read.js";
 export { writeSetfl } from "./eam/write.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";

@@ -9,7 +9,7 @@ import { begin, type Progress, warning } from "./progress.js";
 import { provenanceOf } from "./provenance.js";
 import { writePatternFile } from "./result/files.js";
 import { experimentPreparation } from "./scan/cohere.js";
-import { geometryOf } from "./scan/known.js";
+import { checkSetting, geometryOf } from "./scan/known.js";
 import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 import type { StatedGeometry } from "./scan/stated.js";
 
@@ -49,6 +49,7 @@ export async function* prepareScan(
   { engine, signal }: Context,
 ): AsyncGenerator<Progress, PreparedPattern> {
   yield begin("preparing", signal);
+  checkSetting(scan, stated);
   const { experiment, counts, isAmplitude, log } = scan;
   // Without a log the file is another program's, which centred it.
   const chosen = {

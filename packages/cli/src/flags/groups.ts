@@ -6,7 +6,7 @@ import { type Command, Option } from "commander";
 import { defined } from "./defined.js";
 import { defaultThreads, type EngineFlags, engineNames } from "./engine.js";
 import { addGeometryByHand, type GeometryFlags, statedGeometry } from "./geometry.js";
-import { centre, number, orAuto, sizes, whole } from "./parse.js";
+import { centre, number, orAuto, scans, sizes, whole } from "./parse.js";
 
 /** `--json`. */
 export interface JsonFlag {
@@ -58,7 +58,14 @@ export function addInput(command: Command): Command {
     .optionsGroup("Reading the input:")
     .option("--amplitude", "the input holds amplitudes, not counts")
     .option("--array <name>", "which array of a file with several: a name in an NPZ, a path in an HDF5 file")
-    .option("--mask <file>", "array of the same shape, or of one frame: not zero where nothing was measured");
+    .option(
+      "--mask <file>",
+      "array of the same shape, or of one frame, in a file of any kind (a dataset of HDF5 as in FILE:/PATH): not zero where nothing was measured",
+    )
+    .option(
+      "--detector <name>",
+      "the detector whose frames are meant, as the file calls it, or a known one whose gaps they have",
+    );
 }
 
 /** How a scan is found, read and prepared. */
@@ -72,8 +79,8 @@ export interface ScanFlags
 
 export function addScan(command: Command): Command {
   command
-    .optionsGroup("Finding a raw scan (each is looked for in the folder unless named):")
-    .option("--scan <n>", "scan number in the log", whole())
+    .optionsGroup("Finding a raw scan (each is looked for in the folder or file unless named):")
+    .option("--scan <n>", "scan number in the log or file; several, as in 3,5,7-9, are repeats to be added", scans)
     .option("--spec <file>", "SPEC log")
     .option("--frames <path>", "folder of the TIFF frames, or the beginning of their names")
     .option("--whitefield <file>", "flat field of the detector")

@@ -6,3 +6,4 @@ export { asFileError, availableMemory, makeFolder, readFileBytes, writeFileAtomi
 export { describeHdf5File, type LinkOptions, readCrystalShardFile, readSampleFile, withFile, withHdf5File } from "./hdf5.js";
 export { findFileScans, type LoadedScanFiles, loadScanFile, type ScanFileOptions } from "./load-scan.js";
 export { loadRawScan } from "./raw-scan.js";
+export { readFileRecord } from "./read-files.js";

@@ -8,9 +8,11 @@ import { type DetectorRegion, detectorOf, regionOf } from "../detectors/detector
 import { FormatError } from "../errors.js";
 import { readFrameFile } from "../frame-formats.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
+import type { FileRole, ReadFile } from "../scans/records.js";
 import type { SpecScan } from "../spec/spec.js";
 import type { DiscoveredScan } from "./discover.js";
 import { readFileBytes } from "./files.js";
+import { readFileRecord } from "./read-files.js";
 
 /** Number of frames read ahead, so that work does not wait for the disk; small beside the whole scan. */
 const filesAhead = 8;
@@ -25,6 +27,8 @@ interface RawScan {
   readonly scan: SpecScan;
   /** SHA-256 (hex) over the bytes of whitefield, bad-pixel map, and frames, each after its length as text, and the scan's header. */
   readonly sha256: string;
+  /** The log, the maps and the frames. */
+  readonly files: readonly ReadFile[];
   readonly warnings: readonly string[];
 }
 
@@ -34,15 +38,20 @@ interface RawScan {
  */
 export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits = {}): Promise<RawScan> {
   const hash = createHash("sha256");
-  const hashed = (bytes: Uint8Array): Uint8Array => {
+  const files = [await readFileRecord("log", discovered.spec)];
+  const see = (role: FileRole, path: string, bytes: Uint8Array): void => {
     hash.update(`${bytes.length}\n`).update(bytes);
-    return bytes;
+    files.push({ role, path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
   };
-  const readMap = async (path: string | undefined): Promise<RealVolume | undefined> =>
-    path === undefined ? undefined : readFrameFile(hashed(await readFileBytes(path, limits)), path, limits).volume;
-  const whitefield = await readMap(discovered.whitefield);
-  const badPixels = await readMap(discovered.badPixels);
-  const raw = await readFrames(discovered.frames, hashed, limits);
+  const readMap = async (role: FileRole, path: string | undefined): Promise<RealVolume | undefined> => {
+    if (path === undefined) return undefined;
+    const bytes = await readFileBytes(path, limits);
+    see(role, path, bytes);
+    return readFrameFile(bytes, path, limits).volume;
+  };
+  const whitefield = await readMap("whitefield", discovered.whitefield);
+  const badPixels = await readMap("bad pixels", discovered.badPixels);
+  const raw = await readFrames(discovered.frames, (path, bytes) => see("frames", path, bytes), limits);
   hash.update(JSON.stringify([discovered.scan.command, discovered.scan.motors]));
   const scan = {
     ...firstPoints(discovered.scan, discovered.frames.length),
@@ -64,7 +73,7 @@ export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits
   for (let frame = 0; frame < discovered.frames.length; frame++) {
     if (isMissing(frame)) corrected.mask.data.fill(Measured.no, frame * rows * columns, (frame + 1) * rows * columns);
   }
-  return { ...corrected, scan, sha256: hash.digest("hex"), warnings };
+  return { ...corrected, scan, sha256: hash.digest("hex"), files, warnings };
 }
 
 /** The part of the chip that frames show: that of #UIMR5 where they have its size, else the chip from pixel (0, 0) on. */
@@ -105,13 +114,13 @@ function beamOf(scan: SpecScan, points: number): Pick<SpecScan, "monitor" | "tra
 /** Frames in order, zeros for those without a path; `see` is shown the bytes of each. */
 async function readFrames(
   paths: readonly (string | undefined)[],
-  see: (bytes: Uint8Array) => void,
+  see: (path: string, bytes: Uint8Array) => void,
   limits: ReadLimits,
 ): Promise<RealVolume> {
   let volume: RealVolume | undefined;
   const present = paths.flatMap((path, frame) => (path === undefined ? [] : [{ path, frame }]));
   for await (const { bytes, path, frame } of readAhead(present, limits)) {
-    see(bytes);
+    see(path, bytes);
     const read = readFrameFile(bytes, path, limits).volume;
     const [count, height, width] = read.shape;
     if (!volume) {

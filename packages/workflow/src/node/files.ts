@@ -1,8 +1,7 @@
 // A file on the disk as a source: read whole or, where the format allows, in pieces.
 
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { availableMemory, readFileBytes, withFile } from "@friedel/io/node";
+import { availableMemory, readFileBytes, readFileRecord, withFile } from "@friedel/io/node";
+import type { MaskSource } from "../scan/mask.js";
 import type { InputSource } from "../scan/source.js";
 
 /** The file at a path; its name is the path. */
@@ -14,9 +13,14 @@ export function diskFile(path: string): InputSource {
     bytes: () => readFileBytes(path, { maxBytes }),
     lend: (use) => withFile(path, use),
     async fingerprint() {
-      const hash = createHash("sha256");
-      for await (const piece of createReadStream(path)) hash.update(piece);
-      return { path, sha256: hash.digest("hex") };
+      const { bytes, sha256 } = await readFileRecord("pattern", path);
+      return { path, bytes, sha256 };
     },
   };
+}
+
+/** The file of a mask, with the dataset in it behind a colon: `masks.h5:/entry/mask`. */
+export function maskFile(path: string): MaskSource {
+  const [, file, dataset] = /^(.*\.(?:cxi|h5|hdf5?|he5|nxs|nx)):(\/.+)$/i.exec(path) ?? [];
+  return file === undefined || dataset === undefined ? { source: diskFile(path) } : { source: diskFile(file), path: dataset };
 }

@@ -7,6 +7,7 @@ export { openNetwork, openNetworkIfShipped, requireNetwork } from "./network.js"
 export { type OutputFolder, openOutput, withOutput } from "./output.js";
 export { pngFigures } from "./png-figures.js";
 export { readReference } from "./read-reference.js";
-export { isCohereFolder, type PatternSettings, readPattern, readScan, type ScanSettings } from "./read-scan.js";
+export { isCohereFolder, readPattern, readScan } from "./read-scan.js";
 export { readStrainInput, type StrainFiles } from "./read-strain.js";
+export type { PatternSettings, ScanSettings } from "./settings.js";
 export { type WatchedPattern, type WatchSettings, watchPatterns } from "./watch.js";

@@ -1,46 +1,56 @@
-// From a path to a scan: the folder of a raw scan or of a cohere experiment, or a file that holds a pattern.
+// From a path to a scan: the folder of a raw scan or of a cohere experiment, a file of scans, or a file that holds a pattern.
 
 import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Measured, mapped } from "@friedel/engine";
-import { FileError, FormatError } from "@friedel/io";
+import { applyDetector, FileError, FormatError, type ReadFile } from "@friedel/io";
 import { availableMemory, discoverScan, loadRawScan, loadScanFile, readCohereFolder, type ScanOverrides } from "@friedel/io/node";
 import { maskAlienFile, maskAliens } from "../scan/cohere.js";
-import { countsOf, type ReadSettings, readMask, readPatternFile, volumeOf } from "../scan/read.js";
+import { bothMeasured, readMask } from "../scan/mask.js";
+import { countsOf, readPatternFile, volumeOf } from "../scan/read.js";
+import { addRepeats } from "../scan/repeats.js";
 import type { Scan } from "../scan/scan.js";
 import { isHdf5Name, stem } from "../scan/source.js";
+import { checkApplies } from "./applies.js";
 import { findBeamline } from "./beamlines.js";
-import { diskFile } from "./files.js";
+import { diskFile, maskFile } from "./files.js";
+import type { PatternSettings, ScanSettings } from "./settings.js";
 
-/** How a pattern is read; paths where a {@link ReadSettings} has files. */
-export interface PatternSettings extends Omit<ReadSettings, "mask"> {
-  readonly mask?: string;
-}
-
-/** The parts of a raw scan that are not to be looked for in its folder. */
-export interface ScanSettings extends ScanOverrides {
-  /** A preset's name or a YAML file. */
-  readonly beamline?: string;
-  /** Which detector's frames are meant, by its name in the file, or a known one. */
-  readonly detector?: string;
-}
+/** The settings of reading one scan. */
+type OneScan = PatternSettings & ScanOverrides;
 
 /** Reads whatever `path` is. Throws FileError, FormatError, LimitError, DataError, OptionError. */
 export async function readScan(path: string, settings: PatternSettings & ScanSettings = {}): Promise<Scan> {
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new FileError(path, "expected a file or folder, found none of that name");
-  if (!info.isDirectory()) return (await readScanFile(path, settings)) ?? readPattern(path, settings);
-  return (await isCohereFolder(path)) ? readExperiment(path, settings) : readRawScan(path, settings);
+  const { scan, ...others } = settings;
+  const read = async (number?: number): Promise<Scan> => {
+    const one = { ...others, ...(number !== undefined && { scan: number }) };
+    if (!info.isDirectory()) return (await readScanFile(path, one)) ?? readPattern(path, one);
+    checkApplies(path, "the folder of a scan", one);
+    return (await isCohereFolder(path)) ? readExperiment(path, one) : readRawScan(path, one);
+  };
+  if (typeof scan !== "object") return read(scan);
+  const repeats = [];
+  for (const number of scan) repeats.push({ number, scan: await read(number) });
+  return repeats.length === 1 ? repeats[0].scan : addRepeats(repeats);
 }
 
-/** Reads a file that holds one pattern. Errors as `readPatternFile`. */
-export function readPattern(path: string, { mask, ...settings }: PatternSettings = {}): Promise<Scan> {
-  return readPatternFile(diskFile(path), { ...settings, ...(mask !== undefined && { mask: diskFile(mask) }) });
+/** Reads a file that holds one pattern. Errors as `readPatternFile`; OptionError for settings that it has no use for. */
+export async function readPattern(path: string, settings: PatternSettings & ScanSettings = {}): Promise<Scan> {
+  const { mask, beamline: name, detector, amplitude, array } = settings;
+  const beamline = name === undefined ? undefined : await findBeamline(name);
+  const reading = { ...(amplitude !== undefined && { amplitude }), ...(array !== undefined && { array }) };
+  const found = await readPatternFile(diskFile(path), { ...reading, ...(mask !== undefined && { mask: maskFile(mask) }) });
+  checkApplies(path, found.prepared ? "a prepared pattern" : "an array", settings);
+  const scan = { ...found, ...(beamline && { beamline }) };
+  if (detector === undefined) return scan;
+  const { warnings } = applyDetector(scan.counts, scan.mask, { name: detector });
+  return { ...scan, warnings: [...scan.warnings, ...warnings] };
 }
 
 /** The scan of an HDF5 file that a beamline wrote; undefined for a file of another kind, and where one array of it is named. */
-async function readScanFile(path: string, settings: PatternSettings & ScanSettings): Promise<Scan | undefined> {
-  const { scan, detector, array, mask } = settings;
+async function readScanFile(path: string, settings: OneScan): Promise<Scan | undefined> {
+  const { scan, detector, array } = settings;
   if (!isHdf5Name(path) || /\.cxi$/i.test(path) || array !== undefined) return undefined;
   const beamline = settings.beamline === undefined ? undefined : await findBeamline(settings.beamline);
   const choice = { ...(scan !== undefined && { scan }), ...(detector !== undefined && { detector }) };
@@ -51,15 +61,16 @@ async function readScanFile(path: string, settings: PatternSettings & ScanSettin
       throw new FormatError(path, `a file ${whose} to look for scan ${scan} in`, "another layout (--array)");
     return undefined;
   }
-  const more = mask === undefined ? undefined : await readMask(diskFile(mask), loaded.counts.shape);
-  const measured = more ? mapped(loaded.mask, (own, i) => (more.data[i] === Measured.no ? Measured.no : own)) : loaded.mask;
-  const taken = countsOf(loaded.counts, measured);
+  checkApplies(path, "an HDF5 file of scans", settings);
+  const { mask, files } = await withUsersMask(loaded, loaded.files, settings);
+  const taken = countsOf(loaded.counts, mask);
   return {
     name: stem(path),
     ...taken,
     isAmplitude: false,
     log: { scan: loaded.log, beamline: loaded.beamline },
     file: { path, sha256: loaded.files[0].sha256 },
+    files,
     warnings: [...loaded.warnings, ...taken.warnings],
   };
 }
@@ -77,7 +88,7 @@ export async function isCohereFolder(folder: string): Promise<boolean> {
 }
 
 /** The scan of a cohere experiment. What the user names goes before what the experiment does, and both before the log. */
-async function readExperiment(path: string, settings: ScanSettings): Promise<Scan> {
+async function readExperiment(path: string, settings: OneScan): Promise<Scan> {
   const experiment = await readCohereFolder(path);
   const beamline = settings.beamline ?? experiment.experiment.beamline;
   const scan = await readRawScan(path, { ...experiment.scan, ...settings, ...(beamline !== undefined && { beamline }) });
@@ -95,14 +106,15 @@ async function readExperiment(path: string, settings: ScanSettings): Promise<Sca
   return { ...scan, ...(log && { log }), mask, experiment, warnings };
 }
 
-async function readRawScan(path: string, settings: ScanSettings): Promise<Scan> {
+async function readRawScan(path: string, settings: OneScan): Promise<Scan> {
   const { scan, spec, frames, whitefield, badPixels } = settings;
   const beamline = await findBeamline(settings.beamline);
   const overrides = { scan, spec, frames, whitefield, badPixels };
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   const limits = { maxBytes: availableMemory() };
   const raw = await loadRawScan(await discoverScan(path, given, limits), limits);
-  const taken = countsOf(raw.counts, raw.mask);
+  const { mask, files } = await withUsersMask(raw, raw.files, settings);
+  const taken = countsOf(raw.counts, mask);
   return {
     name: stem(path),
     ...taken,
@@ -110,6 +122,19 @@ async function readRawScan(path: string, settings: ScanSettings): Promise<Scan> 
     isAmplitude: false,
     log: { scan: raw.scan, beamline },
     file: { path, sha256: raw.sha256 },
+    files,
     warnings: [...raw.warnings, ...taken.warnings],
   };
+}
+
+/** The mask of a scan with that of the user, and the files with its own. */
+async function withUsersMask(
+  { mask }: Pick<Scan, "mask">,
+  files: readonly ReadFile[],
+  { mask: path }: PatternSettings,
+): Promise<Pick<Scan, "mask" | "files">> {
+  if (path === undefined) return { mask, files };
+  const own = maskFile(path);
+  const more = await readMask(own, mask.shape);
+  return { mask: bothMeasured(mask, more), files: [...files, { role: "mask", ...(await own.source.fingerprint()) }] };
 }

@@ -11,7 +11,8 @@ import { amplitudeOf, type Scan } from "../scan/scan.js";
 import { stem } from "../scan/source.js";
 import { newFiles } from "./new-files.js";
 import { withOutput } from "./output.js";
-import { type PatternSettings, readPattern } from "./read-scan.js";
+import { readPattern } from "./read-scan.js";
+import type { PatternSettings } from "./settings.js";
 import { isAsRecorded, readSourceRecord, readWithRecord, type SourceRecord, sourceRecordName } from "./source-record.js";
 
 /** What is watched. */

@@ -1,12 +1,13 @@
 // What is known of an input's setting, whatever it is: the log of a raw scan, the geometry that a prepared pattern keeps, or nothing but
 // what the user states.
 
-import { centreOf, InputError, type Triple, triple } from "@friedel/engine";
+import { centreOf, InputError, OptionError, type Triple, triple } from "@friedel/engine";
 import type { PreparationReport } from "@friedel/imaging";
 import { beamlinePresets, type GeometryRecord } from "@friedel/io";
 import { type ArrayPlace, emptyLog, type LoggedScan, scanGeometry } from "./geometry.js";
+import { checkCommand } from "./movement.js";
 import { type Pattern, patternOf, type Scan } from "./scan.js";
-import { isStated, type StatedGeometry } from "./stated.js";
+import { checkStated, isStated, type StatedGeometry } from "./stated.js";
 
 /** The beamline taken where none is named. */
 export const defaultBeamline = "34-ID-C";
@@ -34,13 +35,21 @@ export function geometryOf(scan: Scan, report: Pick<PreparationReport, keyof Arr
   }
 }
 
+/** Throws InputError for what no work on a scan can mend: stated motors that there are not, a scan that is no rocking curve. */
+export function checkSetting(scan: Scan, stated: StatedGeometry): void {
+  const { log } = knownSetting(scan, stated);
+  if (!log) return;
+  checkStated(stated, log.beamline);
+  if (stated.step === undefined) checkCommand(log.scan);
+}
+
 /** The scan as a pattern that needs no preparation; its own geometry unless something is stated. Errors as {@link geometryOf}. */
 export function readyPattern(
   scan: Scan,
   stated: StatedGeometry,
 ): { readonly pattern: Pattern; readonly warnings: readonly string[] } {
   const pattern = patternOf(scan);
-  if (!isStated(stated)) return { pattern, warnings: [] };
+  if (!isStated(stated) && !(scan.beamline && !scan.prepared?.geometry)) return { pattern, warnings: [] };
   const { shape } = scan.counts;
   const { geometry, warnings } = geometryOf(scan, { centre: centreOf(shape), rawShape: shape, shape, bin: [1, 1, 1] }, stated);
   return { pattern: { ...pattern, ...(geometry && { geometry }) }, warnings };
@@ -58,7 +67,11 @@ function knownSetting(scan: Scan, stated: StatedGeometry): { readonly log?: Logg
     const text = `the beamline ${geometry.beamline} is no preset: its file (--beamline) is needed to find the geometry again`;
     return { warnings: [text] };
   }
-  if (!isStated(stated)) return { warnings: [] };
+  if (!isStated(stated)) {
+    if (!scan.beamline) return { warnings: [] };
+    const expected = "expected with --beamline what it was set to (--motor, --energy, --distance, --step)";
+    throw new OptionError(`${scan.file.path}: ${expected}, found nothing of it`);
+  }
   const warnings = scan.beamline
     ? []
     : [`no beamline is named: the circles are taken to be those of ${defaultBeamline} (--beamline)`];

@@ -3,21 +3,20 @@
 import {
   type ComplexVolume,
   DataError,
-  formatShape,
   type MaskVolume,
   Measured,
   maskVolume,
   type RealVolume,
   realVolume,
   type Shape,
-  sameShape,
   type Triple,
   triple,
   type Volume,
 } from "@friedel/engine";
 import { responseOf, takeReadings } from "@friedel/imaging";
-import { type Provenance, readPattern, readResult, readVolume, type StoredResult } from "@friedel/io";
+import { type Provenance, type ReadFile, readPattern, readResult, readVolume, type StoredResult } from "@friedel/io";
 import type { ArrayPlace } from "./geometry.js";
+import { bothMeasured, type MaskSource, readMask } from "./mask.js";
 import { checkValues, type Scan } from "./scan.js";
 import { type InputSource, isHdf5Name, stem } from "./source.js";
 
@@ -27,8 +26,8 @@ export interface ReadSettings {
   readonly amplitude?: boolean;
   /** Which array of a file with several: a name in an NPZ, a path in an HDF5 file. */
   readonly array?: string;
-  /** A mask as BCDI programs write it: not zero where nothing was measured; one frame stands for all. */
-  readonly mask?: InputSource;
+  /** A mask of the user's own, beside that of the file. */
+  readonly mask?: MaskSource;
 }
 
 type Measurement = Pick<Scan, "counts" | "mask" | "gain" | "background" | "isAmplitude" | "prepared">;
@@ -37,8 +36,12 @@ type Measurement = Pick<Scan, "counts" | "mask" | "gain" | "background" | "isAmp
 export async function readPatternFile(source: InputSource, settings: ReadSettings = {}): Promise<Scan> {
   const { name } = source;
   const found = await (isHdf5Name(name) ? readHdf5(source, settings) : readArray(source, settings));
-  const mask = settings.mask === undefined ? found.mask : await readMask(settings.mask, found.counts.shape);
-  const scan = { name: stem(name), warnings: [], ...found, mask, file: await source.fingerprint() };
+  const given = settings.mask && (await readMask(settings.mask, found.counts.shape));
+  const mask = given ? bothMeasured(found.mask, given) : found.mask;
+  const file = await source.fingerprint();
+  const files: ReadFile[] = [{ role: "pattern", ...file }];
+  if (settings.mask) files.push({ role: "mask", ...(await settings.mask.source.fingerprint()) });
+  const scan = { name: stem(name), warnings: [], ...found, mask, file, files };
   return found.isAmplitude || found.prepared ? scan : { ...scan, ...countsOf(found.counts, mask) };
 }
 
@@ -88,20 +91,6 @@ function limitsOf({ maxBytes }: InputSource): { readonly maxBytes?: number } {
 function realOf(volume: Volume, name: string): RealVolume {
   if (volume.kind === "complex") throw new DataError(`${name}: expected a pattern of real numbers, found complex ones`);
   return volume.kind === "real" ? volume : realVolume(volume.shape, Float32Array.from(volume.data));
-}
-
-/** Reads a mask for a pattern of `shape`; one frame stands for all. Throws DataError for another shape. */
-export async function readMask(source: InputSource, shape: Shape): Promise<MaskVolume> {
-  const found = await volumeOf(source);
-  const isFrame = sameShape(found.shape, [1, shape[1], shape[2]]);
-  if (found.kind === "complex" || !(isFrame || sameShape(found.shape, shape))) {
-    throw new DataError(
-      `${source.name}: expected a mask of ${formatShape(shape)} or of one frame, found ${formatShape(found.shape)}`,
-    );
-  }
-  const { data } = maskVolume(shape);
-  for (let i = 0; i < data.length; i++) data[i] = found.data[i % found.data.length] === 0 ? Measured.used : Measured.no;
-  return maskVolume(shape, data);
 }
 
 function squared(values: RealVolume, mask: MaskVolume, name: string): RealVolume {

@@ -2,7 +2,7 @@
 
 import { DataError, type MaskVolume, Measured, type Measurement, type RealVolume, realVolume } from "@friedel/engine";
 import { type Beamline, type PreparationReport, type Response, responseOf } from "@friedel/imaging";
-import type { CohereSettings, GeometryRecord, PatternFile } from "@friedel/io";
+import type { CohereSettings, GeometryRecord, PatternFile, ReadFile } from "@friedel/io";
 import type { InputFile } from "../provenance.js";
 import type { ArrayPlace, LoggedScan } from "./geometry.js";
 
@@ -23,6 +23,8 @@ export interface Scan extends Response {
   /** The settings of a cohere experiment. */
   readonly experiment?: CohereSettings;
   readonly file: InputFile;
+  /** Every file that was read. */
+  readonly files: readonly ReadFile[];
   readonly warnings: readonly string[];
 }
 

@@ -13,7 +13,7 @@ export interface InputSource {
   /** Lends it to a reader of HDF5, which takes the pieces that it needs. */
   lend<T>(use: (input: Hdf5Input) => Promise<T>): Promise<T>;
   /** The file as provenance names it. */
-  fingerprint(): Promise<InputFile>;
+  fingerprint(): Promise<InputFile & { readonly bytes: number }>;
 }
 
 /** A file in memory. */
@@ -22,7 +22,7 @@ export function memoryFile(name: string, bytes: Uint8Array): InputSource {
     name,
     bytes: async () => bytes,
     lend: (use) => use(hdf5Input(bytes, name)),
-    fingerprint: () => inputFile(name, bytes),
+    fingerprint: async () => ({ ...(await inputFile(name, bytes)), bytes: bytes.length }),
   };
 }
 

@@ -1,0 +1,20 @@
+// How files on the disk are read, as a user says it.
+
+import type { ScanOverrides } from "@friedel/io/node";
+import type { ReadSettings } from "../scan/read.js";
+
+/** How a pattern is read; paths where a {@link ReadSettings} has files. */
+export interface PatternSettings extends Omit<ReadSettings, "mask"> {
+  /** A file of any kind; `FILE:/PATH` names a dataset of an HDF5 file. */
+  readonly mask?: string;
+  /** A preset's name or a YAML file. */
+  readonly beamline?: string;
+  /** Which detector's frames are meant, by its name in the file, or a known one. */
+  readonly detector?: string;
+}
+
+/** The parts of a raw scan that are not to be looked for in its folder. */
+export interface ScanSettings extends Omit<ScanOverrides, "scan"> {
+  /** Its number, or those of repeats of one rocking curve, which are added. */
+  readonly scan?: number | readonly number[];
+}

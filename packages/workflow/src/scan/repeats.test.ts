@@ -1,0 +1,83 @@
+import {
+  Measured,
+  maskVolume,
+  poisson,
+  realVolume,
+  type Shape,
+  seededRandom,
+  type Triple,
+  uniformSequence,
+  voxelCount,
+} from "@friedel/engine";
+import { describe, expect, it } from "vitest";
+import { addRepeats, type Repeat } from "./repeats.js";
+import type { Scan } from "./scan.js";
+
+const shape: Shape = [24, 30, 28];
+
+/** Counts of an oversampled pattern of a box with its peak at `centre`, drawn with `seed`; edges are the box's, of the array's. */
+function repeat(number: number, centre: Triple, { peak = 500, edges = [0.2, 0.25, 0.3], level = 0.05 } = {}): Repeat {
+  const next = uniformSequence(seededRandom(number));
+  const [, rows, columns] = shape;
+  const sinc = (x: number) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+  const counts = Float32Array.from({ length: voxelCount(shape) }, (_, i) => {
+    const place = [Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns];
+    const rate = place.reduce((product, at, axis) => product * sinc(edges[axis] * (at - centre[axis])) ** 2, peak) + level;
+    return poisson(rate, next);
+  });
+  const mask = maskVolume(shape, new Uint8Array(counts.length).fill(Measured.used));
+  const file = { path: "scans", sha256: "" };
+  const files = [{ role: "frames" as const, bytes: 1, ...file, path: `frames${number}` }];
+  const scan: Scan = { name: "s", counts: realVolume(shape, counts), mask, isAmplitude: false, file, files, warnings: [] };
+  return { number, scan };
+}
+
+const middle: Triple = [12, 14, 13];
+
+describe("addRepeats", () => {
+  it("adds counts as counts after moving whole voxels, and says by how much", () => {
+    const repeats = [repeat(3, middle), repeat(5, [13, 11, 15]), repeat(7, [10, 14, 13])];
+    const sum = addRepeats(repeats);
+    const at = (scan: Scan, [z, y, x]: Triple) => scan.counts.data[(z * shape[1] + y) * shape[2] + x];
+    expect(at(sum, middle)).toBe(
+      at(repeats[0].scan, middle) + at(repeats[1].scan, [13, 11, 15]) + at(repeats[2].scan, [10, 14, 13]),
+    );
+    expect(sum.counts.data.every(Number.isInteger)).toBe(true);
+    expect(sum.warnings).toEqual([
+      expect.stringMatching(/^scan 5 is added: correlation (1.000|0.9\d\d) with scan 3, moved by -1, 3, -2 voxels$/),
+      expect.stringMatching(/^scan 7 is added: correlation (1.000|0.9\d\d) with scan 3, moved by 2, 0, 0 voxels$/),
+    ]);
+    expect(sum.files.map(({ path }) => path)).toEqual(["frames3", "frames5", "frames7"]);
+    // The rate of each voxel is its gain times the mean: at the corner that the moved scans do not reach, a third.
+    const gain = (place: Triple) => sum.gain?.data[(place[0] * shape[1] + place[1]) * shape[2] + place[2]] ?? 1;
+    expect(gain(middle)).toBeCloseTo(1, 5);
+    expect(gain([0, 0, 0])).toBeGreaterThan(0.28);
+    expect(gain([0, 0, 0])).toBeLessThan(0.39);
+  });
+
+  it("has no gain where all repeats measured all, and knows repeats of few counts", () => {
+    const sum = addRepeats([repeat(1, middle, { peak: 15 }), repeat(2, middle, { peak: 15 })]);
+    expect(sum.gain).toBeUndefined();
+    expect(sum.warnings[0]).toMatch(/correlation (1.000|0.9\d\d)/);
+  });
+
+  it("leaves voxels that a repeat did not measure to the others", () => {
+    const [first, second] = [repeat(1, middle), repeat(2, middle)];
+    second.scan.mask.data.fill(Measured.no, 0, 100);
+    first.scan.mask.data.fill(Measured.no, 50, 60);
+    const sum = addRepeats([first, second]);
+    expect(sum.counts.data[10]).toBe(first.scan.counts.data[10]);
+    expect([sum.mask.data[49], sum.mask.data[55], sum.mask.data[120]]).toEqual([Measured.used, Measured.no, Measured.used]);
+    expect(sum.gain?.data[10]).toBeCloseTo(0.5, 1);
+  });
+
+  it("leaves out and names a scan that differs, the first too", () => {
+    const other = { edges: [0.35, 0.12, 0.5] };
+    const sum = addRepeats([repeat(1, middle, other), repeat(2, middle), repeat(3, middle)]);
+    expect(sum.warnings).toEqual([
+      expect.stringMatching(/^scan 1 is left out: correlation 0\.\d+ with scan 2, below 0.9$/),
+      expect.stringMatching(/^scan 3 is added/),
+    ]);
+    expect(() => addRepeats([repeat(1, middle, other), repeat(2, middle)])).toThrow(/not repeats of one rocking curve/);
+  });
+});
