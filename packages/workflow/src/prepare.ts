@@ -58,7 +58,8 @@ export async function* prepareScan(
     ...settings,
   };
   const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...chosen, hotPixels: false } : chosen;
-  const prepared = await prepareFrames(scan, options, engine.transform);
+  const prepared = await prepareFrames({ ...scan, ...(log && { beam: log.scan }) }, options, engine.transform);
+  for (const note of prepared.report.notes) yield warning("preparing", note);
   const pattern = { ...prepared, isAmplitude };
   // A scan that was cut shows it before it is padded.
   if (!isAmplitude) {

@@ -4,6 +4,9 @@ import { centreOf, type MaskVolume, Measured, nextFftSize, placeOf, type RealVol
 
 /** Chance that a voxel of background alone exceeds the noise floor. */
 const floorChance = 1e-4;
+/** The same of a normal variable, in standard deviations, and the mean above which a Poisson variable is taken for one. */
+const floorSigmas = 3.72;
+const largestMean = 500;
 /** Outermost share of each axis that is taken as background. */
 const borderShare = 0.05;
 
@@ -62,9 +65,13 @@ export function noiseFloor(counts: RealVolume, mask: MaskVolume): number {
   return voxels === 0 || lit > voxels / 2 ? 0 : poissonQuantile(sum / voxels);
 }
 
-/** The smallest k with P(X > k) < {@link floorChance} for a Poisson X of this mean. */
+/**
+ * The smallest k with P(X > k) < {@link floorChance} for a Poisson X of this mean; by a normal variable's tail where the mean is so
+ * large that e^−mean would be 0.
+ */
 function poissonQuantile(mean: number): number {
   if (mean === 0) return 0;
+  if (mean > largestMean) return Math.ceil(mean + floorSigmas * Math.sqrt(mean));
   let k = 0;
   let term = Math.exp(-mean);
   for (let below = term; 1 - below >= floorChance; below += term) term *= mean / ++k;

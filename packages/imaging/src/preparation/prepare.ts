@@ -1,4 +1,4 @@
-// From corrected frames to a pattern ready for phasing: hot pixels, noise floor, binning, centring, crop, in this order.
+// From corrected frames to a pattern ready for phasing: dark frames, hot pixels, beam, noise floor, binning, centring, crop, in this order.
 // Counts stay counts; unmeasured voxels stay unmeasured, and what a crop reaches beyond the frames is unmeasured too.
 
 import {
@@ -22,11 +22,14 @@ import {
   triple,
   voxelCount,
 } from "@friedel/engine";
+import { type BeamLog, beamOf } from "../frames/beam.js";
+import { darkPlanes } from "../frames/dark-planes.js";
+import { darkNotes } from "../frames/notes.js";
 import { brightness, centreOfMass, leavesFrames, noiseFloor, reach } from "./extent.js";
 import { findHotPixels } from "./hot.js";
 import { type Centre, checkVoxels, type PrepareOptions, resolveOptions } from "./options.js";
 import { estimateOversampling } from "./oversampling.js";
-import { binResponse, mapResponse, type Response, signalOf } from "./response.js";
+import { binResponse, gainOfFrames, mapResponse, type Response, responseOf, signalOf } from "./response.js";
 import { measuredSize } from "./size.js";
 
 /** Counts, what of them is measured, and what else they depend on, of equal shape. */
@@ -36,15 +39,23 @@ export interface Frames extends Response {
   readonly mask: MaskVolume;
 }
 
+/** Frames as they were read. */
+export interface RawFrames extends Frames {
+  /** What the log tells of the beam at each of them. */
+  readonly beam?: BeamLog;
+}
+
 /** One thing that was done, in a word and in a sentence. */
 export interface PreparationStep {
-  readonly step: "hot pixels" | "threshold" | "binning" | "centre" | "crop";
+  readonly step: "frames" | "hot pixels" | "beam" | "threshold" | "binning" | "centre" | "crop";
   readonly did: string;
 }
 
 /** All that was done to the frames. Positions are voxels of the raw frames, from 0. */
 export interface PreparationReport {
   readonly steps: readonly PreparationStep[];
+  /** What was not as it should be, a sentence each. */
+  readonly notes: readonly string[];
   readonly rawShape: Shape;
   readonly shape: Shape;
   readonly bin: Triple;
@@ -78,17 +89,27 @@ export interface PreparedPattern extends Frames {
  * Throws DataError for counts that cannot be used (none, negative, not finite, nothing measured), ShapeError for a mask of
  * another shape, OptionError for settings out of range.
  */
-export async function prepare(frames: Frames, options: PrepareOptions = {}, transform?: Transform): Promise<PreparedPattern> {
+export async function prepare(frames: RawFrames, options: PrepareOptions = {}, transform?: Transform): Promise<PreparedPattern> {
   const rawShape = frames.counts.shape;
   checkFrames(frames);
   const { hotPixels, threshold: wanted, bin, centre: rule, size: wantedSize, maxVoxels } = resolveOptions(options, rawShape);
   const steps: PreparationStep[] = [];
   const done = (step: PreparationStep["step"], did: string) => steps.push({ step, did });
 
-  const hot = hotPixels ? findHotPixels(frames.counts, frames.mask) : { pixels: 0, voxels: 0, mask: frames.mask };
+  const notes: string[] = [];
+  const dark = darkPlanes(frames.counts, frames.mask);
+  for (const { did, note } of darkNotes(dark)) {
+    done("frames", did);
+    notes.push(note);
+  }
+  const hot = hotPixels ? findHotPixels(frames.counts, dark.mask) : { pixels: 0, voxels: 0, mask: dark.mask };
   if (hotPixels) done("hot pixels", `${hot.pixels} hot pixels and ${hot.voxels} single spikes made unmeasured`);
+  const beam = frames.beam ? beamOf(signalOf(frames.counts, hot.mask, frames), frames.counts, hot.mask, frames.beam) : {};
+  if (beam.note) notes.push(beam.note);
+  if (beam.factors) done("beam", "the beam of each frame, as logged, taken for its gain");
+  const raw = beam.factors ? { ...responseOf(frames), gain: gainOfFrames(frames, beam.factors) } : responseOf(frames);
   const { total: rawCounts } = brightness(frames.counts, hot.mask);
-  const rawSignal = signalOf(frames.counts, hot.mask, frames);
+  const rawSignal = signalOf(frames.counts, hot.mask, raw);
   const { peak } = brightness(rawSignal, hot.mask);
   const threshold = wanted === "auto" ? noiseFloor(frames.counts, hot.mask) : wanted;
   const clean: Frames = { counts: applyThreshold(frames.counts, hot.mask, threshold), mask: hot.mask };
@@ -96,7 +117,7 @@ export async function prepare(frames: Frames, options: PrepareOptions = {}, tran
     done("threshold", `counts of ${threshold} and less set to zero${wanted === "auto" ? " (the noise floor)" : ""}`);
   const isBinned = bin.some((n) => n > 1);
   const binned = isBinned ? binCounts(clean.counts, clean.mask, bin) : clean;
-  const response = isBinned ? binResponse(frames, hot.mask, bin) : frames;
+  const response = isBinned ? binResponse(raw, hot.mask, bin) : raw;
   if (isBinned) done("binning", `counts summed over ${formatShape(bin)} voxels`);
   const isSame = !isBinned && threshold === 0;
   const signal = { counts: isSame ? rawSignal : signalOf(binned.counts, binned.mask, response), mask: binned.mask };
@@ -114,6 +135,7 @@ export async function prepare(frames: Frames, options: PrepareOptions = {}, tran
   if (kept === 0) throw new DataError(`expected counts in the pattern, found none after a crop to ${formatShape(shape)}`);
   const report: PreparationReport = {
     steps,
+    notes,
     rawShape,
     shape,
     bin,

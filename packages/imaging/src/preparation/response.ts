@@ -1,6 +1,15 @@
 // Gain and background of frames through the steps of preparation: they go with the counts, voxel by voxel.
 
-import { binCounts, Measured, type Measurement, mapped, type RealVolume, requireMeasurement, type Triple } from "@friedel/engine";
+import {
+  binCounts,
+  Measured,
+  type Measurement,
+  mapped,
+  type RealVolume,
+  realVolume,
+  requireMeasurement,
+  type Triple,
+} from "@friedel/engine";
 
 /** Gain and background of a measurement, where there are any; see `Measurement` of @friedel/engine. */
 export type Response = Pick<Measurement, "gain" | "background">;
@@ -20,6 +29,17 @@ export function binResponse(response: Response, mask: Measurement["mask"], bin: 
   const summed = mapResponse(response, (volume) => binCounts(volume, mask, bin).counts);
   const voxels = bin[0] * bin[1] * bin[2];
   return { ...summed, ...(summed.gain && { gain: mapped(summed.gain, (value) => value / voxels) }) };
+}
+
+/** The gain of counts (frame, row, column) with a factor for each frame. */
+export function gainOfFrames(
+  { counts: { shape }, gain }: Response & { readonly counts: RealVolume },
+  factors: Float64Array,
+): RealVolume {
+  const out = realVolume(shape);
+  const area = shape[1] * shape[2];
+  for (let i = 0; i < out.data.length; i++) out.data[i] = (gain ? gain.data[i] : 1) * factors[Math.floor(i / area)];
+  return out;
 }
 
 /** What the object alone gave, in counts at a gain of 1: max(0, counts − background) / gain; the counts as they are without both, and where nothing is measured. */

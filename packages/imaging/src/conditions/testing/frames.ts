@@ -26,6 +26,10 @@ export interface FrameFaults {
   readonly offset?: (frame: number) => number;
   /** Share of the radius over which the crystal fades out: patterns of hard voxels do not fall off towards their ends. */
   readonly softness?: number;
+  /** Counts of the brightest voxel; 1e5 by default. */
+  readonly peak?: number;
+  /** Counts of an even background; 0 by default. */
+  readonly background?: number;
 }
 
 /** Numbers between −1 and 1, one a frame, of the root mean square 0.58. */
@@ -34,11 +38,11 @@ export function noiseOf(seed: number, frames: number): Float64Array {
   return new Float64Array(frames).map(() => 2 * next() - 1);
 }
 
-/** Counts of an ellipsoid with a quadratic phase, half axes `radii` voxels, 1e5 in the brightest voxel. */
+/** Counts of an ellipsoid with a quadratic phase, half axes `radii` voxels. */
 export function drawnFrames(
   shape: Shape,
   radii: Shape,
-  { factor = () => 1, offset = () => 0, softness = 0 }: FrameFaults,
+  { factor = () => 1, offset = () => 0, softness = 0, peak = 1e5, background = 0 }: FrameFaults,
 ): DrawnFrames {
   const { object } = drawn(
     shape,
@@ -54,7 +58,7 @@ export function drawnFrames(
   const brightest = expected.reduce((most, value) => Math.max(most, value), 0);
   const scaled = realVolume(
     shape,
-    Float32Array.from(expected, (v, i) => ((1e5 * v) / brightest) * factor(Math.floor(i / area))),
+    Float32Array.from(expected, (v, i) => ((peak * v) / brightest + background) * factor(Math.floor(i / area))),
   );
   const next = uniformSequence(seededRandom(5));
   return {
