@@ -17,10 +17,14 @@ export interface ClusterRule {
   readonly join: number;
   /** How many times brighter than its second brightest neighbour outside of the cluster a pixel must be. */
   readonly ratio: number;
+  /** Whether it has no inner pixel, all of whose eight neighbours belong to it: fringes have one, tracks do not. */
+  readonly isThin: boolean;
 }
 
-/** Pixels as far as this around a cluster are its neighbours. */
-const neighbourhood = 2;
+/** How far neighbours are looked for: two pixels, since fringes sampled just twice have dark pixels all round each maximum. */
+export const neighbourhood = 2;
+/** Pixels with fewer measured neighbours are not judged. */
+const leastNeighbours = 3;
 /** Standard deviations of Poisson noise by which pixels must exceed what is expected. */
 const significance = 6;
 /** Share of a cluster's counts in pixels that end sharply. */
@@ -45,7 +49,8 @@ export function sharpClusters(image: Image, candidates: readonly number[], rule:
     for (const pixel of cluster) {
       for (const other of around(image, pixel, rule.join)) if (isCandidate.delete(other)) cluster.push(other);
     }
-    if (isSmall(cluster, image) && isSharp(cluster, image, rule.ratio)) found.push(...cluster);
+    const isShaped = isSmall(cluster, image) && !(rule.isThin && hasInside(cluster, image));
+    if (isShaped && isSharp(cluster, image, rule.ratio)) found.push(...cluster);
   }
   return found;
 }
@@ -61,33 +66,59 @@ function isSmall(cluster: readonly number[], { columns }: Image): boolean {
   return Math.min(extent(rows), extent(cluster.map((pixel) => pixel % columns))) <= widestLine;
 }
 
+function hasInside(cluster: readonly number[], { columns }: Image): boolean {
+  const inside = new Set(cluster);
+  const steps = [-columns - 1, -columns, -columns + 1, -1, 1, columns - 1, columns, columns + 1];
+  return cluster.some((pixel) => steps.every((step) => inside.has(pixel + step)));
+}
+
 function isSharp(cluster: readonly number[], image: Image, ratio: number): boolean {
   const inside = new Set(cluster);
   let [sharp, total] = [0, 0];
   for (const pixel of cluster) {
-    let [first, second, outside] = [0, 0, 0];
-    for (const other of around(image, pixel, neighbourhood)) {
-      if (inside.has(other)) continue;
-      outside++;
-      if (image.data[other] > first) [first, second] = [image.data[other], first];
-      else second = Math.max(second, image.data[other]);
-    }
-    if (outside < 2) continue;
+    const beside = secondBrightest(image, pixel, { within: neighbourhood, isLeftOut: (other) => inside.has(other) });
+    if (beside === undefined) continue;
     total += image.data[pixel];
-    if (exceeds(image.data[pixel], ratio * second)) sharp += image.data[pixel];
+    if (exceeds(image.data[pixel], ratio * beside)) sharp += image.data[pixel];
   }
   return total > 0 && sharp >= sharpShare * total;
 }
 
+/** Which pixels about one are looked at: distances in rows and columns, both included, `from` 1 without it. */
+export interface Surroundings {
+  readonly within: number;
+  readonly from?: number;
+  readonly isLeftOut?: (pixel: number) => boolean;
+}
+
+/** The second brightest measured pixel about one, itself left out; undefined where fewer than three are measured. */
+export function secondBrightest(image: Image, pixel: number, { within, from = 1, isLeftOut }: Surroundings): number | undefined {
+  const { data, mask, rows, columns } = image;
+  const row = Math.floor(pixel / columns);
+  const column = pixel - row * columns;
+  let [first, second, measured] = [-1, -1, 0];
+  for (let y = Math.max(0, row - within); y <= Math.min(rows - 1, row + within); y++) {
+    const isFar = Math.abs(y - row) >= from;
+    for (let x = Math.max(0, column - within); x <= Math.min(columns - 1, column + within); x++) {
+      const other = y * columns + x;
+      if ((!isFar && Math.abs(x - column) < from) || mask[other] === Measured.no || isLeftOut?.(other)) continue;
+      measured++;
+      if (data[other] > first) {
+        second = first;
+        first = data[other];
+      } else if (data[other] > second) second = data[other];
+    }
+  }
+  return measured >= leastNeighbours ? second : undefined;
+}
+
 /** Measured pixels within a distance of a pixel, in rows and columns. */
-export function around({ mask, rows, columns }: Image, pixel: number, distance: number, from = 1): number[] {
+function around({ mask, rows, columns }: Image, pixel: number, distance: number): number[] {
   const [row, column] = [Math.floor(pixel / columns), pixel % columns];
   const found: number[] = [];
   for (let y = Math.max(0, row - distance); y <= Math.min(rows - 1, row + distance); y++) {
     for (let x = Math.max(0, column - distance); x <= Math.min(columns - 1, column + distance); x++) {
-      const other = y * columns + x;
-      const isNear = Math.abs(y - row) < from && Math.abs(x - column) < from;
-      if (!isNear && mask[other] !== Measured.no) found.push(other);
+      if (mask[y * columns + x] !== Measured.no) found.push(y * columns + x);
     }
   }
   return found;

@@ -1,44 +1,57 @@
 // Hot pixels and spikes, found statistically. Coherent diffraction is oversampled, so even the Bragg peak is not much
 // brighter than its neighbours on the detector; a pixel that stands far above the second brightest of them is no light.
 // Pixels are checked twice: voxel by voxel (cosmic rays, single events), and on the sum of the dimmer half of the frames,
-// where diffraction is weak and a pixel that is always on shows.
+// where diffraction is weak and a pixel that is always on shows. Tracks and clusters of pixels, and whole rows and columns, are found
+// by how sharply they end.
 
-import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
+import { type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/engine";
+import { exceeds, type Image, neighbourhood, secondBrightest, sharpClusters } from "./clusters.js";
+import { litLines } from "./lit-lines.js";
 
-/** How many times brighter than its second brightest neighbour a pixel may be: a peak sampled 1.3 times still passes. */
+/** How many times brighter than its second brightest neighbour a pixel may be: a peak sampled 1.5 times still passes. */
 const brightestRatio = 10;
-/** How far neighbours are looked for: two pixels, since fringes sampled just twice have dark pixels all round each maximum. */
-const neighbourhood = 2;
-/** Standard deviations of Poisson noise that it must exceed that by: no chance event in 10^8 voxels. */
-const significance = 6;
+/** How many times brighter than its pixel in the frames beside it a voxel of a track is, and than the pixels around the track. */
+const trackRatio = { time: 10, space: 6 } as const;
+/** Pixels of a hot cluster stand out from those at this distance, and as many times from those around the cluster. */
+const clusterDistance = 3;
+const clusterRatio = 20;
 /** A pixel that spikes in this share of the frames (and in three at least) is hot in all of them. */
 const hotShare = 0.1;
 
-/** The hot pixels: `pixels` hot in every frame, `voxels` that spike alone, and the mask with both unmeasured. */
+/** What was found, and the mask with all of it unmeasured. */
 export interface HotPixels {
+  /** Pixels that are hot in every frame. */
   readonly pixels: number;
+  /** Voxels that spike alone or in tracks. */
   readonly voxels: number;
+  /** Rows and columns that are lit in one frame, counted frame by frame. */
+  readonly lines: number;
   readonly mask: MaskVolume;
 }
 
-/** Finds hot pixels and spikes among the measured voxels of frames (axis 0). Leaves `counts` and `mask` as they are. */
+/** Finds hot pixels, spikes, tracks and lit lines among the measured voxels of frames (axis 0). Leaves `counts` and `mask` as they are. */
 export function findHotPixels(counts: RealVolume, mask: MaskVolume): HotPixels {
   const [frames, rows, columns] = counts.shape;
   const area = rows * columns;
   const out = mask.data.slice();
-  const spikes: number[] = [];
-  const spikesOfPixel = new Uint32Array(area);
+  const lines = litLines(counts, mask);
+  for (const { frame, axis, index } of lines) {
+    for (const pixel of line(axis, index, rows, columns)) out[frame * area + pixel] = Measured.no;
+  }
+  const spikes = new Set<number>();
   const totals = new Float64Array(frames);
   for (let frame = 0; frame < frames; frame++) {
     const from = frame * area;
-    const image = counts.data.subarray(from, from + area);
-    const measured = mask.data.subarray(from, from + area);
-    totals[frame] = totalOf(image, measured);
-    for (const pixel of outliers(image, measured, rows, columns)) {
-      spikes.push(from + pixel);
-      out[from + pixel] = Measured.no;
-      spikesOfPixel[pixel]++;
-    }
+    const data = counts.data.subarray(from, from + area);
+    const image = { data, mask: out.slice(from, from + area), rows, columns };
+    totals[frame] = totalOf(image);
+    const tracks = sharpClusters(image, aloneInTime(counts, out, frame), { join: 2, ratio: trackRatio.space, isThin: true });
+    for (const pixel of [...outliers(image), ...tracks]) spikes.add(from + pixel);
+  }
+  const spikesOfPixel = new Uint32Array(area);
+  for (const voxel of spikes) {
+    out[voxel] = Measured.no;
+    spikesOfPixel[voxel % area]++;
   }
   const hot = new Set<number>();
   const often = Math.max(3, hotShare * frames);
@@ -46,50 +59,69 @@ export function findHotPixels(counts: RealVolume, mask: MaskVolume): HotPixels {
     if (n >= often) hot.add(pixel);
   });
   const dim = dimFrames(totals);
-  if (dim.length >= 3) for (const pixel of outliersOfSum(counts, mask, out, dim)) hot.add(pixel);
-  const voxels = spikes.filter((voxel) => !hot.has(voxel % area)).length;
+  if (dim.length >= 3) for (const pixel of hotInSum(sumOf(counts, mask, out, dim))) hot.add(pixel);
+  const voxels = [...spikes].filter((voxel) => !hot.has(voxel % area)).length;
   for (const pixel of hot) for (let frame = 0; frame < frames; frame++) out[frame * area + pixel] = Measured.no;
-  return { pixels: hot.size, voxels, mask: { ...mask, data: out } };
+  return { pixels: hot.size, voxels, lines: lines.length, mask: { ...mask, data: out } };
 }
 
-/** Pixels of one image that stand above 10 times their second brightest measured neighbour by six standard deviations. */
-function outliers(image: Float32Array, mask: Uint8Array, rows: number, columns: number): number[] {
+/** Pixels of a frame that are many times brighter than in the two frames before and behind. */
+function aloneInTime({ shape: [frames, rows, columns], data }: RealVolume, mask: Uint8Array, frame: number): number[] {
+  const area = rows * columns;
+  const beside = [-2, -1, 1, 2].filter((step) => frame + step >= 0 && frame + step < frames).map((step) => step * area);
   const found: number[] = [];
-  for (let pixel = 0; pixel < image.length; pixel++) {
-    const value = image[pixel];
-    if (value <= significance || mask[pixel] === Measured.no) continue;
-    const neighbour = secondBrightestNeighbour(image, mask, rows, columns, pixel);
-    if (neighbour === undefined) continue;
-    const expected = brightestRatio * neighbour;
-    if (value > expected + significance * Math.sqrt(expected + 1)) found.push(pixel);
+  for (let pixel = 0, i = frame * area; pixel < area; pixel++, i++) {
+    if (mask[i] === Measured.no || !exceeds(data[i], 0)) continue;
+    let [greatest, isSeen] = [0, false];
+    for (const step of beside) {
+      if (mask[i + step] === Measured.no) continue;
+      greatest = Math.max(greatest, data[i + step]);
+      isSeen = true;
+    }
+    if (isSeen && exceeds(data[i], trackRatio.time * greatest)) found.push(pixel);
   }
   return found;
 }
 
-/** The second brightest neighbour; undefined where fewer than three are measured. */
-function secondBrightestNeighbour(image: Float32Array, mask: Uint8Array, rows: number, columns: number, pixel: number) {
-  const row = Math.floor(pixel / columns);
-  const column = pixel - row * columns;
-  let first = -1;
-  let second = -1;
-  let measured = 0;
-  for (let y = Math.max(0, row - neighbourhood); y <= Math.min(rows - 1, row + neighbourhood); y++) {
-    for (let x = Math.max(0, column - neighbourhood); x <= Math.min(columns - 1, column + neighbourhood); x++) {
-      const i = y * columns + x;
-      if (i === pixel || mask[i] === Measured.no) continue;
-      measured++;
-      if (image[i] > first) {
-        second = first;
-        first = image[i];
-      } else if (image[i] > second) second = image[i];
-    }
+/** Pixels that are hot in the sum of dim frames: alone, in clusters, in rows and columns. */
+function hotInSum(image: Image): number[] {
+  const { data, mask, rows, columns } = image;
+  const shape = [1, rows, columns] as const;
+  const lines = litLines(realVolume(shape, data), { kind: "mask", shape, data: mask });
+  const bright: number[] = [];
+  for (let pixel = 0; pixel < data.length; pixel++) {
+    if (mask[pixel] === Measured.no || !exceeds(data[pixel], 0)) continue;
+    const beside = secondBrightest(image, pixel, { within: clusterDistance, from: clusterDistance });
+    if (beside !== undefined && exceeds(data[pixel], clusterRatio * beside)) bright.push(pixel);
   }
-  return measured >= 3 ? second : undefined;
+  return [
+    ...outliers(image),
+    ...sharpClusters(image, bright, { join: 1, ratio: clusterRatio, isThin: false }),
+    ...lines.flatMap(({ axis, index }) => line(axis, index, rows, columns)),
+  ];
 }
 
-function totalOf(image: Float32Array, mask: Uint8Array): number {
+/** The pixels of a row or a column. */
+function line(axis: 1 | 2, index: number, rows: number, columns: number): number[] {
+  if (axis === 1) return Array.from({ length: columns }, (_, column) => index * columns + column);
+  return Array.from({ length: rows }, (_, row) => row * columns + index);
+}
+
+/** Pixels of one image that stand above 10 times their second brightest measured neighbour by six standard deviations. */
+function outliers(image: Image): number[] {
+  const { data, mask } = image;
+  const found: number[] = [];
+  for (let pixel = 0; pixel < data.length; pixel++) {
+    if (mask[pixel] === Measured.no || !exceeds(data[pixel], 0)) continue;
+    const beside = secondBrightest(image, pixel, { within: neighbourhood });
+    if (beside !== undefined && exceeds(data[pixel], brightestRatio * beside)) found.push(pixel);
+  }
+  return found;
+}
+
+function totalOf({ data, mask }: Image): number {
   let total = 0;
-  for (let pixel = 0; pixel < image.length; pixel++) if (mask[pixel] !== Measured.no) total += image[pixel];
+  for (let pixel = 0; pixel < data.length; pixel++) if (mask[pixel] !== Measured.no) total += data[pixel];
   return total;
 }
 
@@ -99,8 +131,8 @@ function dimFrames(totals: Float64Array): number[] {
   return order.slice(0, Math.floor(totals.length / 2));
 }
 
-/** Outliers of the sum over some frames without the spikes, among the pixels measured in all of them. */
-function outliersOfSum(counts: RealVolume, mask: MaskVolume, withoutSpikes: Uint8Array, frames: readonly number[]): number[] {
+/** The sum over some frames without the spikes, of the pixels measured in all of them. */
+function sumOf(counts: RealVolume, mask: MaskVolume, withoutSpikes: Uint8Array, frames: readonly number[]): Image {
   const [, rows, columns] = counts.shape;
   const area = rows * columns;
   const sum = new Float32Array(area);
@@ -112,5 +144,5 @@ function outliersOfSum(counts: RealVolume, mask: MaskVolume, withoutSpikes: Uint
       else if (withoutSpikes[voxel] !== Measured.no) sum[pixel] += counts.data[voxel];
     }
   }
-  return outliers(sum, measured, rows, columns);
+  return { data: sum, mask: measured, rows, columns };
 }

@@ -102,8 +102,12 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
     done("frames", did);
     notes.push(note);
   }
-  const hot = hotPixels ? findHotPixels(frames.counts, dark.mask) : { pixels: 0, voxels: 0, mask: dark.mask };
-  if (hotPixels) done("hot pixels", `${hot.pixels} hot pixels and ${hot.voxels} single spikes made unmeasured`);
+  const hot = hotPixels ? findHotPixels(frames.counts, dark.mask) : { pixels: 0, voxels: 0, lines: 0, mask: dark.mask };
+  if (hotPixels) done("hot pixels", `${hot.pixels} hot pixels and ${hot.voxels} voxels of spikes and tracks made unmeasured`);
+  if (hot.lines > 0) {
+    done("hot pixels", `${hot.lines} rows and columns, each lit in one frame, made unmeasured`);
+    notes.push(`${hot.lines} times a row or a column of the detector lit up in a single frame: taken for not measured`);
+  }
   const beam = frames.beam ? beamOf(signalOf(frames.counts, hot.mask, frames), frames.counts, hot.mask, frames.beam) : {};
   if (beam.note) notes.push(beam.note);
   if (beam.factors) done("beam", "the beam of each frame, as logged, taken for its gain");
