@@ -4,9 +4,9 @@ import * as node from "./node/index.js";
 
 it("has this public surface, changed on purpose only", () => {
   expect(Object.keys(io).sort().join(" ")).toMatchInlineSnapshot(
-    `"FileError FormatError LimitError adjustedSize beamlinePresets completeDescription conventionsText formatBytes framesShape hdf5FromBlobs hdf5Input listSpecScans markGaps maskArrays noGaps parseArrayJobs parseBeamline parseDatasetRecord parseDescription parseManifest parseShardRecord preloadHdf5 readLammpsData readLammpsDump readNpz readPattern readResult readSetfl readSpecScan readTiffInfo readVolume readVti volumeEndings withHdf5 writeCrystalShard writeLammpsData writeNpy writeNpz writePattern writeResult writeSampleShard writeSetfl writeSpec writeStrain writeTiff writeVti writeVtp writeVts"`,
+    `"FileError FormatError LimitError adjustedSize applyDetector beamlinePresets completeDescription conventionsText crc32 formatBytes framesShape hdf5FromBlobs hdf5Input listSpecScans markGaps maskArrays noGaps parseArrayJobs parseBeamline parseDatasetRecord parseDescription parseManifest parseShardRecord preloadHdf5 readLammpsData readLammpsDump readMaskDataset readNpz readPattern readResult readSetfl readSpecScan readTiffInfo readVolume readVti volumeEndings withHdf5 writeCrystalShard writeLammpsData writeNpy writeNpz writePattern writeResult writeSampleShard writeSetfl writeSpec writeStrain writeTiff writeVti writeVtp writeVts"`,
   );
   expect(Object.keys(node).sort().join(" ")).toMatchInlineSnapshot(
-    `"availableMemory describeHdf5File discoverScan findFileScans loadRawScan loadScanFile readCohereFolder readCrystalShardFile readFileBytes readSampleFile withFile withHdf5File writeFileAtomic"`,
+    `"asFileError availableMemory describeHdf5File discoverScan findScans loadRawScan loadScan makeFolder readCohereFolder readCrystalShardFile readFileBytes readFileRecord readSampleFile withFile withHdf5File writeFileAtomic"`,
   );
 });

@@ -4,6 +4,7 @@ export { readCohereFolder } from "./cohere.js";
 export { discoverScan, type ScanOverrides } from "./discover.js";
 export { asFileError, availableMemory, makeFolder, readFileBytes, writeFileAtomic } from "./files.js";
 export { describeHdf5File, type LinkOptions, readCrystalShardFile, readSampleFile, withFile, withHdf5File } from "./hdf5.js";
-export { findFileScans, type LoadedScanFiles, loadScanFile, type ScanFileOptions } from "./load-scan.js";
+export { findScans, type LoadOptions, loadScan } from "./load-scan.js";
 export { loadRawScan } from "./raw-scan.js";
 export { readFileRecord } from "./read-files.js";
+export type { LoadedScanFiles } from "./scan-files.js";

@@ -66,8 +66,9 @@ export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits
     warnings.push(`the detector ${named} is not known: no gaps between its chips are taken out, and the pixel is the beamline's`);
   }
   const { region, note } = frameRegion(raw, scan);
-  if (note) warnings.push(note);
   const maps = { ...(whitefield ? { whitefield } : {}), ...(badPixels ? { badPixels } : {}) };
+  // Where the frames begin matters to what is laid over them.
+  if (note && (regionOf(scan) || detector || whitefield || badPixels)) warnings.push(note);
   const corrected = correctFrames(raw, region, maps, detector);
   const [, rows, columns] = corrected.counts.shape;
   for (let frame = 0; frame < discovered.frames.length; frame++) {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { Measured } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import { type LoadedScanFiles, loadScanFile } from "../node/load-scan.js";
+import { type LoadedScanFiles, loadScanFile } from "../node/scan-files.js";
 import { testFolder } from "../testing/folder.js";
 import { hasPython } from "../testing/python.js";
 import { scripts, totalCounts, writeWithH5py } from "./testing/beamline-files.js";

@@ -8,7 +8,7 @@ import type { Layout } from "./layout.js";
 import { type NamedTree, seenBy } from "./named-tree.js";
 import { type Filling, type FoundPlace, findPlaces } from "./places.js";
 import { readLog } from "./read-log.js";
-import type { FoundScan } from "./records.js";
+import type { FoundScan, ScanLog } from "./records.js";
 import type { ValueTree } from "./values.js";
 
 /** A beamline, the layout of it that a file fits best, and the file as that layout sees it. */
@@ -16,6 +16,8 @@ export interface Fit {
   readonly beamline: DescribedBeamline;
   readonly layout: Layout;
   readonly tree: ValueTree;
+  /** The log that lies beside. */
+  readonly log?: ScanLog;
   /** Every scan of the file, without frames too. */
   readonly scans: readonly FoundPlace[];
   /** Share of the beamline's circles whose positions the file has. */
@@ -31,9 +33,11 @@ export function fitOf(file: NamedTree, beamline: DescribedBeamline): Fit | undef
     if (layout.kind !== "hdf5") return [];
     // Without frames at the layout's places its log need not be looked for.
     if (!scansIn(file.tree, layout, {})) return [];
-    const { tree, filling } = seenBy(file, layout);
+    const { tree, filling, log } = seenBy(file, layout);
     const found = scansIn(tree, layout, filling);
-    return found ? [{ beamline, layout, tree, ...found, known: knownCircles(tree, layout, beamline, found.first) }] : [];
+    return found
+      ? [{ beamline, layout, tree, ...(log && { log }), ...found, known: knownCircles(tree, layout, beamline, found.first) }]
+      : [];
   });
   return fits.reduce<Fit | undefined>((best, fit) => (best === undefined || fit.known > best.known ? fit : best), undefined);
 }

@@ -27,6 +27,8 @@ export interface LoadedScan {
   /** Counts, axes (frame, row, column); 0 where unmeasured. */
   readonly counts: RealVolume;
   readonly mask: MaskVolume;
+  /** The detector's flat field, where one was given. */
+  readonly gain?: RealVolume;
   readonly log: ScanLog;
   readonly beamline: DescribedBeamline;
   /** Where it is a known one. */

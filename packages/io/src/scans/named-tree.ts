@@ -2,7 +2,7 @@
 
 import type { Layout } from "./layout.js";
 import { logValues, withLog } from "./log-values.js";
-import { type Filling, findPlaces } from "./places.js";
+import { type Filling, findPlaces, isFilled } from "./places.js";
 import type { ScanLog } from "./records.js";
 import type { ValueTree } from "./values.js";
 
@@ -15,14 +15,22 @@ export interface NamedTree {
   logBeside?(places: readonly string[], filling: Filling): ScanLog | undefined;
 }
 
+/** A file as a layout sees it. */
+export interface SeenTree {
+  /** With that of its log. */
+  readonly tree: ValueTree;
+  /** What its name tells. */
+  readonly filling: Filling;
+  /** The log that lies beside. */
+  readonly log?: ScanLog;
+}
+
 /** The tree of a file with its log's, and what its name tells by the layout. */
-export function seenBy(
-  { tree, path, logBeside }: NamedTree,
-  layout: Layout,
-): { readonly tree: ValueTree; readonly filling: Filling } {
+export function seenBy({ tree, path, logBeside }: NamedTree, layout: Layout): SeenTree {
   const filling = pathFilling(path, layout.file);
-  const log = layout.log.length > 0 ? logBeside?.(layout.log, filling) : undefined;
-  return { tree: log ? withLog(tree, logValues(log)) : tree, filling };
+  const places = layout.log.filter((place) => isFilled(place, filling));
+  const log = places.length > 0 ? logBeside?.(places, filling) : undefined;
+  return { tree: log ? withLog(tree, logValues(log)) : tree, filling, ...(log && { log }) };
 }
 
 /** What the last names of a path tell by the first pattern that fits them: `{detector}/{name}_{scan:5}_master.h5`. */

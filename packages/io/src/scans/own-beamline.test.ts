@@ -5,7 +5,7 @@ import { InputError, Measured, OptionError } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { parseBeamline } from "../beamlines/parse.js";
 import { FormatError } from "../errors.js";
-import { findFileScans, loadScanFile } from "../node/load-scan.js";
+import { findFileScans, loadScanFile } from "../node/scan-files.js";
 import { testFolder } from "../testing/folder.js";
 import { hasPython } from "../testing/python.js";
 import { writeWithH5py } from "./testing/beamline-files.js";

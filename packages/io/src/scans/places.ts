@@ -63,6 +63,11 @@ export function filledPlace(place: string, filling: Filling): string {
   return unconditional.replace(holePattern, (_, name: Hole, digits = "0") => (filling[name] ?? "").padStart(Number(digits), "0"));
 }
 
+/** Whether all holes of a place are known. */
+export function isFilled(place: string, filling: Filling): boolean {
+  return [...place.matchAll(holePattern)].every(([, name]) => filling[name as Hole] !== undefined);
+}
+
 /** One name further down. */
 function step(tree: ValueTree, { path, filling }: FoundPlace, name: string): FoundPlace[] {
   const [, plain, attribute, comparison, value] = conditionPattern.exec(name) ?? [undefined, name];

@@ -3,7 +3,7 @@
 import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { applyDetector, FileError, FormatError, type ReadFile } from "@friedel/io";
-import { availableMemory, discoverScan, loadRawScan, loadScanFile, readCohereFolder, type ScanOverrides } from "@friedel/io/node";
+import { availableMemory, loadScan, readCohereFolder, type ScanOverrides } from "@friedel/io/node";
 import { maskAlienFile, maskAliens } from "../scan/cohere.js";
 import { bothMeasured, readMask } from "../scan/mask.js";
 import { countsOf, readPatternFile, volumeOf } from "../scan/read.js";
@@ -25,9 +25,9 @@ export async function readScan(path: string, settings: PatternSettings & ScanSet
   const { scan, ...others } = settings;
   const read = async (number?: number): Promise<Scan> => {
     const one = { ...others, ...(number !== undefined && { scan: number }) };
-    if (!info.isDirectory()) return (await readScanFile(path, one)) ?? readPattern(path, one);
-    checkApplies(path, "the folder of a scan", one);
-    return (await isCohereFolder(path)) ? readExperiment(path, one) : readRawScan(path, one);
+    if (info.isDirectory()) checkApplies(path, "the folder of a scan", one);
+    if (info.isDirectory() && (await isCohereFolder(path))) return readExperiment(path, one);
+    return (await readRawScan(path, one)) ?? readPattern(path, one);
   };
   if (typeof scan !== "object") return read(scan);
   const repeats = [];
@@ -48,28 +48,30 @@ export async function readPattern(path: string, settings: PatternSettings & Scan
   return { ...scan, warnings: [...scan.warnings, ...warnings] };
 }
 
-/** The scan of an HDF5 file that a beamline wrote; undefined for a file of another kind, and where one array of it is named. */
-async function readScanFile(path: string, settings: OneScan): Promise<Scan | undefined> {
-  const { scan, detector, array } = settings;
-  if (!isHdf5Name(path) || /\.cxi$/i.test(path) || array !== undefined) return undefined;
-  const beamline = settings.beamline === undefined ? undefined : await findBeamline(settings.beamline);
-  const choice = { ...(scan !== undefined && { scan }), ...(detector !== undefined && { detector }) };
-  const loaded = await loadScanFile(path, { ...choice, ...(beamline && { beamline }), maxBytes: availableMemory() });
+/** A raw scan; undefined for a file that is no scan of a beamline, and where one array of a file is named. */
+async function readRawScan(path: string, settings: OneScan): Promise<Scan | undefined> {
+  const { array, beamline: named, scan, spec, frames, whitefield, badPixels, detector } = settings;
+  if (array !== undefined) return undefined;
+  const choices = { scan, spec, frames, whitefield, badPixels, detector };
+  const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
+  const beamline = named === undefined ? undefined : await findBeamline(named);
+  const loaded = await loadScan(path, { ...given, ...(beamline && { beamline }), maxBytes: availableMemory() });
   if (!loaded) {
+    if (scan === undefined || !isHdf5Name(path)) return undefined;
     const whose = beamline ? `of ${beamline.name}` : "of a beamline that is known";
-    if (scan !== undefined)
-      throw new FormatError(path, `a file ${whose} to look for scan ${scan} in`, "another layout (--array)");
-    return undefined;
+    throw new FormatError(path, `a file ${whose} to look for scan ${scan} in`, "another layout (--array)");
   }
-  checkApplies(path, "an HDF5 file of scans", settings);
+  const isHdf5 = loaded.files.some((file) => file.role === "frames" && isHdf5Name(file.path));
+  checkApplies(path, isHdf5 ? "an HDF5 file of scans" : "the folder of a scan", settings);
   const { mask, files } = await withUsersMask(loaded, loaded.files, settings);
   const taken = countsOf(loaded.counts, mask);
   return {
     name: stem(path),
     ...taken,
+    ...(loaded.gain && { gain: loaded.gain }),
     isAmplitude: false,
     log: { scan: loaded.log, beamline: loaded.beamline },
-    file: { path, sha256: loaded.files[0].sha256 },
+    file: { path, sha256: loaded.sha256 },
     files,
     warnings: [...loaded.warnings, ...taken.warnings],
   };
@@ -92,6 +94,7 @@ async function readExperiment(path: string, settings: OneScan): Promise<Scan> {
   const experiment = await readCohereFolder(path);
   const beamline = settings.beamline ?? experiment.experiment.beamline;
   const scan = await readRawScan(path, { ...experiment.scan, ...settings, ...(beamline !== undefined && { beamline }) });
+  if (!scan) throw new FormatError(path, "the raw scan of a cohere experiment", "none");
   const { motors, energyEv } = experiment.instrument;
   const log = scan.log && {
     ...scan.log,
@@ -104,27 +107,6 @@ async function readExperiment(path: string, settings: OneScan): Promise<Scan> {
   }
   const warnings = [...experiment.warnings, ...scan.warnings];
   return { ...scan, ...(log && { log }), mask, experiment, warnings };
-}
-
-async function readRawScan(path: string, settings: OneScan): Promise<Scan> {
-  const { scan, spec, frames, whitefield, badPixels } = settings;
-  const beamline = await findBeamline(settings.beamline);
-  const overrides = { scan, spec, frames, whitefield, badPixels };
-  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
-  const limits = { maxBytes: availableMemory() };
-  const raw = await loadRawScan(await discoverScan(path, given, limits), limits);
-  const { mask, files } = await withUsersMask(raw, raw.files, settings);
-  const taken = countsOf(raw.counts, mask);
-  return {
-    name: stem(path),
-    ...taken,
-    ...(raw.gain && { gain: raw.gain }),
-    isAmplitude: false,
-    log: { scan: raw.scan, beamline },
-    file: { path, sha256: raw.sha256 },
-    files,
-    warnings: [...raw.warnings, ...taken.warnings],
-  };
 }
 
 /** The mask of a scan with that of the user, and the files with its own. */

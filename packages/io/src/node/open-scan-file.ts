@@ -45,13 +45,13 @@ export function withScanFile<T>(path: string, use: (opened: ScanFile) => T, opti
         return names;
       };
       const watched = { ...input, source: seen(input.source, path), neighbour };
-      return withHdf5(watched, (file) => use({ file, named: namedTree(file, path, read), filesRead }), options);
+      return withHdf5(watched, (file) => use({ file, named: namedTree(file, path), filesRead }), options);
     },
     options,
   );
 }
 
-function namedTree(file: Hdf5File, path: string, read: Set<string>): NamedTree {
+function namedTree(file: Hdf5File, path: string): NamedTree {
   const folder = dirname(path);
   return {
     tree: hdf5Values(file),
@@ -61,7 +61,6 @@ function namedTree(file: Hdf5File, path: string, read: Set<string>): NamedTree {
         const [found] = findPlaces(folderTree(folder), "/", place, filling);
         if (!found) continue;
         const log = join(folder, found.path);
-        read.add(log);
         return readFio(new Uint8Array(readFileSync(log)), log);
       }
       return undefined;
@@ -70,7 +69,7 @@ function namedTree(file: Hdf5File, path: string, read: Set<string>): NamedTree {
 }
 
 /** Names on the disk below a folder, as places of logs are looked for. */
-function folderTree(folder: string): ValueTree {
+export function folderTree(folder: string): ValueTree {
   const nothing = () => undefined;
   return {
     file: folder,
