@@ -15,6 +15,17 @@ export interface TiffRecipe {
   readonly rowsPerStrip?: number;
   readonly tile?: readonly [width: number, height: number];
   readonly packing?: keyof typeof packings;
+  /** The text of the first page's ImageDescription. */
+  readonly description?: string;
+  /** Images that follow the first page's pixels without directories of their own. */
+  readonly behind?: readonly (readonly number[])[];
+  /** A page of another size before all others, called a smaller copy or not. */
+  readonly thumbnail?: {
+    readonly width: number;
+    readonly height: number;
+    readonly values: readonly number[];
+    readonly isMarked?: boolean;
+  };
 }
 
 /** Valid, if not small: LZW and PackBits hold literals alone. */
@@ -41,8 +52,7 @@ type Field = [number, number, number, number[]];
 
 /** The bytes of the file. */
 export function buildTiff(recipe: TiffRecipe): Uint8Array {
-  const { width, height, pages, format, bits, littleEndian = true, big = false, tile, packing } = recipe;
-  const rows = recipe.rowsPerStrip ?? height;
+  const { pages, format, bits, littleEndian = true, big = false, tile, packing, description, behind = [], thumbnail } = recipe;
   const chunks: number[] = [];
   const whole = (value: number, size: number): number[] => {
     const bytes = Array.from({ length: size }, (_, i) => Math.floor(value / 256 ** i) % 256);
@@ -61,7 +71,10 @@ export function buildTiff(recipe: TiffRecipe): Uint8Array {
   let link = chunks.length;
   chunks.push(...whole(0, word));
 
-  for (const page of pages) {
+  for (const [index, page] of [...(thumbnail ? [thumbnail.values] : []), ...pages].entries()) {
+    const isThumbnail = thumbnail !== undefined && index === 0;
+    const { width, height } = isThumbnail ? thumbnail : recipe;
+    const rows = isThumbnail ? height : (recipe.rowsPerStrip ?? height);
     const segments: number[][] = [];
     const [stepX, stepY] = tile ?? [width, rows];
     for (let y = 0; y < height; y += stepY)
@@ -76,6 +89,7 @@ export function buildTiff(recipe: TiffRecipe): Uint8Array {
       chunks.push(...segment);
       return at;
     });
+    if (index === pages.length - 1) for (const image of behind) for (const value of image) chunks.push(...pixel(value));
     const list = (values: number[]): number[] => {
       if (values.length === 1) return whole(values[0], word);
       const at = chunks.length;
@@ -84,14 +98,26 @@ export function buildTiff(recipe: TiffRecipe): Uint8Array {
     };
     const offsetField = list(offsets);
     const lengthField = list(segments.map((segment) => segment.length));
+    const text = [...(index === 0 && description ? `${description}\0` : "")].map((letter) => letter.charCodeAt(0));
+    const textAt = chunks.length;
+    chunks.push(...text);
     const short = (value: number): number[] => [...whole(value, 2), ...new Array(word - 2).fill(0)];
-    const image = { 256: width, 257: height, 258: bits, 259: packing ? packings[packing].code : 1, 262: 1, 277: 1 };
+    const image = {
+      ...(thumbnail?.isMarked && { 254: isThumbnail ? 1 : 0 }),
+      256: width,
+      257: height,
+      258: bits,
+      259: packing ? packings[packing].code : 1,
+      262: 1,
+      277: 1,
+    };
     const place = tile ? { 322: tile[0], 323: tile[1] } : { 278: rows };
     const shorts = Object.entries({ ...image, ...place, 339: { u: 1, i: 2, f: 3 }[format] });
     const words = Object.entries(tile ? { 324: offsetField, 325: lengthField } : { 273: offsetField, 279: lengthField });
     const fields = [
       ...shorts.map(([id, value]): Field => [Number(id), 3, 1, short(value)]),
       ...words.map(([id, value]): Field => [Number(id), big ? 16 : 4, segments.length, value]),
+      ...(text.length > word ? [[270, 2, text.length, whole(textAt, word)] as Field] : []),
     ].sort((a, b) => a[0] - b[0]);
     const at = chunks.length;
     for (const [i, byte] of whole(at, word).entries()) chunks[link + i] = byte;

@@ -65,6 +65,15 @@ export function readField(reader: Reader, fields: Fields, id: number, what: stri
   return Array.from({ length: count }, (_, i) => readWhole(reader, field.at + size * i, size));
 }
 
+/** The first `most` bytes of a text field; undefined if the field is missing, or no text inside the file. */
+export function readText(reader: Reader, fields: Fields, id: number, most: number): string | undefined {
+  const field = fields.get(id);
+  const length = Math.min(field?.count ?? 0, most);
+  if (field?.type !== 2 || !(field.at + length <= reader.view.byteLength)) return undefined;
+  const { buffer, byteOffset } = reader.view;
+  return new TextDecoder("latin1").decode(new Uint8Array(buffer, byteOffset + field.at, length));
+}
+
 /** One unsigned whole number of 1, 2, 4 or 8 bytes. */
 export function readWhole({ view, name, littleEndian }: Reader, at: number, size: number): number {
   if (!(at + size <= view.byteLength))

@@ -4,6 +4,7 @@
 import { FormatError } from "../errors.js";
 import { isSampleType, type SampleType, sampleBytes } from "../samples.js";
 import { type Fields, isTiff, type Reader, readDirectory, readField, readWhole } from "./directory.js";
+import { stackedImages } from "./stacks.js";
 
 /** A strip or tile: where its bytes are, and which pixels it covers. `width` is the stored row length, also beyond the image. */
 export interface TiffSegment {
@@ -23,6 +24,8 @@ export interface TiffPage {
   readonly compression: Compression;
   /** 1 none, 2 differences of numbers, 3 differences of float bytes. */
   readonly predictor: number;
+  /** Whether the file calls it a smaller copy of another page. */
+  readonly isReduced: boolean;
   readonly segments: readonly TiffSegment[];
 }
 
@@ -39,6 +42,7 @@ export type Compression = (typeof compressions)[keyof typeof compressions];
 const maximalExpansion = 3000;
 
 const tags = {
+  NewSubfileType: 254,
   ImageWidth: 256,
   ImageLength: 257,
   BitsPerSample: 258,
@@ -76,15 +80,23 @@ export function readTiffLayout(bytes: Uint8Array, name: string): TiffLayout {
     const directory = readDirectory(reader, at);
     const page = readPage(reader, directory.fields);
     stored += directory.bytes;
-    for (const segment of page.segments) stored += segment.length;
+    const isAlone = pages.length === 0 && directory.next === 0;
+    const copies = isAlone ? stackedImages(reader, directory.fields, page) : 1;
+    for (const segment of page.segments) stored += copies * segment.length;
     if (stored > bytes.length) {
       throw new FormatError(name, `at most ${bytes.length} bytes of pages, the file's length`, `${stored} or more`);
     }
-    pages.push(page);
+    for (let copy = 0; copy < copies; copy++) pages.push(copy === 0 ? page : shifted(page, copy));
     at = directory.next;
   }
   if (pages.length === 0) throw new FormatError(name, "at least one image", "none");
   return { littleEndian, pages };
+}
+
+/** The page of a stack whose images follow each other without directories of their own. */
+function shifted(page: TiffPage, copy: number): TiffPage {
+  const bytes = page.segments.reduce((sum, { length }) => sum + length, 0);
+  return { ...page, segments: page.segments.map((segment) => ({ ...segment, offset: segment.offset + copy * bytes })) };
 }
 
 function readPage(reader: Reader, fields: Fields): TiffPage {
@@ -137,5 +149,6 @@ function readPage(reader: Reader, fields: Fields): TiffPage {
     }
     return { offset, length, row, column: (i % across) * segmentWidth, width: segmentWidth, height: rows };
   });
-  return { width, height, sample, compression, predictor, segments };
+  const isReduced = (one("NewSubfileType", 0) & 1) === 1;
+  return { width, height, sample, compression, predictor, isReduced, segments };
 }

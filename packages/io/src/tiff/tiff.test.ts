@@ -93,6 +93,39 @@ describe("readTiff", () => {
     expect(() => readTiff(shared, "a.tif")).toThrow(/at most \d+ bytes of pages/);
   });
 
+  it("reads the images of a stack with one directory, as ImageJ and tifffile write it", () => {
+    const images = [values(0, 99), values(0, 99, 3), values(0, 99, 8)];
+    const pixels = images.flat();
+    const said = (description: string, recipe: Partial<TiffRecipe> = {}) =>
+      buildTiff({ width, height, pages: [images[0]], behind: images.slice(1), format: "u", bits: 16, description, ...recipe });
+    for (const recipe of [{}, { littleEndian: false }, { rowsPerStrip: 2 }, { big: true }] as const) {
+      const imageJ = said("ImageJ=1.53t\nimages=3\nslices=3\nmin=0.0\n", recipe);
+      expect([...readTiff(imageJ, "a.tif").volume.data]).toEqual(pixels);
+      expect([...readTiff(said('{"shape": [3, 7, 5], "truncated": true}', recipe), "a.tif").volume.data]).toEqual(pixels);
+    }
+    for (const description of ["images=3", "ImageJ=1\nimages=1\n", '{"shape": [3, 7, 5]}'])
+      expect(readTiff(said(description), "a.tif").frames).toBe(1);
+    expect(() => readTiff(said("ImageJ=1\nimages=999\n"), "a.tif")).toThrow(/at most \d+ bytes of pages/);
+    expect(() => readTiff(said("ImageJ=1\nimages=3\n", { packing: "deflate" }), "a.tif")).toThrow(
+      /3 images behind each other, .* found deflate strips/,
+    );
+  });
+
+  it("leaves out a thumbnail, and says so", () => {
+    const thumbnail = { width: 2, height: 3, values: [1, 2, 3, 4, 5, 6] };
+    const pages = [values(0, 9), values(0, 9, 2)];
+    const stack = readTiff(buildTiff({ width, height, pages, format: "u", bits: 8, thumbnail }), "a.tif");
+    expect([...stack.volume.data]).toEqual(pages.flat());
+    expect(stack.notes).toEqual(["page 0 of 3×2 pixels is left out: it is of another size than the others"]);
+    const marked = { ...thumbnail, isMarked: true };
+    const alone = readTiff(buildTiff({ width, height, pages: [pages[0]], format: "u", bits: 8, thumbnail: marked }), "a.tif");
+    expect([...alone.volume.data]).toEqual(pages[0]);
+    expect(alone.notes).toEqual(["page 0 of 3×2 pixels is left out: it is a smaller copy"]);
+    expect(() => readTiff(buildTiff({ width, height, pages: [pages[0]], format: "u", bits: 8, thumbnail }), "a.tif")).toThrow(
+      /pages of 3×2 pixels, found 7×5 on page 1/,
+    );
+  });
+
   it("refuses more than the memory limit", () => {
     expect(() => readTiff(good, "a.tif", { maxBytes: 4 * width * height - 1 })).toThrow(LimitError);
     expect(readTiffInfo(good, "a.tif").frames).toBe(1);

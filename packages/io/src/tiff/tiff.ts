@@ -5,7 +5,7 @@ import { formatShape, type RealVolume, realVolume } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import { decodeSamples, encodeSamples, type SampleType, sampleBytes } from "../samples.js";
-import { readTiffLayout, type TiffPage } from "./layout.js";
+import { readTiffLayout, type TiffLayout, type TiffPage } from "./layout.js";
 import { undoPredictor, unpackSegment } from "./unpack.js";
 
 /** Properties of a TIFF file, without its pixels. */
@@ -17,6 +17,8 @@ export interface TiffInfo {
   /** How the first page stores its numbers. */
   readonly sample: SampleType;
   readonly littleEndian: boolean;
+  /** What was left out: pages of another size (a thumbnail), in words. */
+  readonly notes: readonly string[];
 }
 
 /** A file's pixels beside its description: axes (frame, row, column), float32. */
@@ -24,33 +26,50 @@ export interface TiffStack extends TiffInfo {
   readonly volume: RealVolume;
 }
 
-/** Reads the properties of a TIFF file. Throws {@link FormatError}, also if its pages differ in size. */
+/** Reads the properties of a TIFF file. Throws {@link FormatError}, also if its pages differ in size; a thumbnail is left out. */
 export function readTiffInfo(bytes: Uint8Array, name: string): TiffInfo {
-  return describe(readTiffLayout(bytes, name), name);
+  return describe(readTiffLayout(bytes, name), name).info;
 }
 
 /** Reads all pages. Throws {@link FormatError} for damaged files, LimitError beyond `limits`. */
 export function readTiff(bytes: Uint8Array, name: string, limits: ReadLimits = {}): TiffStack {
   const layout = readTiffLayout(bytes, name);
-  const info = describe(layout, name);
+  const { info, pages } = describe(layout, name);
   const pixels = info.width * info.height;
   checkMemory(name, 4 * pixels * info.frames, limits);
   const data = new Float32Array(pixels * info.frames);
-  layout.pages.forEach((page, frame) => {
+  pages.forEach((page, frame) => {
     readPixels(bytes, page, layout.littleEndian, data.subarray(frame * pixels, (frame + 1) * pixels), name);
   });
   return { ...info, volume: realVolume([info.frames, info.height, info.width], data) };
 }
 
-function describe(layout: { littleEndian: boolean; pages: readonly TiffPage[] }, name: string): TiffInfo {
-  const [{ width, height, sample }] = layout.pages;
-  const other = layout.pages.findIndex((page) => page.width !== width || page.height !== height);
-  if (other > 0) {
-    const page = layout.pages[other];
-    const expected = `pages of ${formatShape([height, width])} pixels`;
-    throw new FormatError(name, expected, `${formatShape([page.height, page.width])} on page ${other}`);
+/** The pages that are frames, all of one size, and what is said of the file. A page of another size is left out where it is alone. */
+function describe({ pages, littleEndian }: TiffLayout, name: string): { info: TiffInfo; pages: readonly TiffPage[] } {
+  const sizes = new Map<string, TiffPage[]>();
+  for (const page of pages) {
+    const size = sizeOf(page);
+    const same = sizes.get(size);
+    if (same) same.push(page);
+    else sizes.set(size, [page]);
   }
-  return { width, height, frames: layout.pages.length, sample, littleEndian: layout.littleEndian };
+  const whole = (same: readonly TiffPage[]): number => same.filter((page) => !page.isReduced).length;
+  const frames = [...sizes.values()].reduce((most, other) => (whole(other) > whole(most) ? other : most));
+  const [{ width, height, sample }] = frames;
+  const others = pages.length === frames.length ? [] : pages.filter((page) => sizeOf(page) !== sizeOf(frames[0]));
+  if (others.length > 0 && !(others.every((page) => page.isReduced) || (others.length === 1 && frames.length > 1))) {
+    const place = pages.findIndex((page) => sizeOf(page) !== sizeOf(pages[0]));
+    throw new FormatError(name, `pages of ${sizeOf(pages[0])} pixels`, `${sizeOf(pages[place])} on page ${place}`);
+  }
+  const notes = others.map((page) => {
+    const kind = page.isReduced ? "a smaller copy" : "of another size than the others";
+    return `page ${pages.indexOf(page)} of ${sizeOf(page)} pixels is left out: it is ${kind}`;
+  });
+  return { info: { width, height, frames: frames.length, sample, littleEndian, notes }, pages: frames };
+}
+
+function sizeOf({ height, width }: TiffPage): string {
+  return formatShape([height, width]);
 }
 
 function readPixels(bytes: Uint8Array, page: TiffPage, littleEndian: boolean, out: Float32Array, name: string): void {
