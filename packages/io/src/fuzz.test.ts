@@ -4,19 +4,24 @@
 // Before all others: libraries keep the constructors that they find when they are loaded.
 import "./testing/watch-arrays.js";
 import { realVolume } from "@friedel/engine";
-import { unzlibSync, zlibSync } from "fflate";
+import { gzipSync, unzlibSync, zlibSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { regionOf } from "./detectors/detector.js";
+import { readFio } from "./fio/fio.js";
+import { readFrameFile } from "./frame-formats.js";
 import { readLammpsData } from "./lammps/read-data.js";
 import { readLammpsDump } from "./lammps/read-dump.js";
 import { writeLammpsData } from "./lammps/write-data.js";
 import { readNpy, writeNpy } from "./npy/npy.js";
-import { readNpz, readNpzVolume, writeNpz } from "./npy/npz.js";
+import { readNpz, writeNpz } from "./npy/npz.js";
 import { listSpecScans, readSpecScan } from "./spec/spec.js";
+import { buildEdf } from "./testing/edf-builder.js";
 import { fuzz } from "./testing/fuzz.js";
+import { buildMat } from "./testing/mat-builder.js";
 import { buildTiff, type TiffRecipe } from "./testing/tiff-builder.js";
 import { takeLongestArray } from "./testing/watch-arrays.js";
 import { readTiff } from "./tiff/tiff.js";
+import { readStored } from "./volume-formats.js";
 import { readVti, writeVti } from "./vtk/vti.js";
 
 // No less: inflating needs tables of 64 kB.
@@ -26,12 +31,17 @@ const text = new TextEncoder();
 const volume = realVolume([2, 5, 7], Float32Array.from(new Array(70).keys()));
 
 /** {@link fuzz} with every array that a reader makes held against the limit. */
-async function damage(seeds: readonly Uint8Array[], mutants: number, read: (bytes: Uint8Array) => unknown): Promise<void> {
+async function damage(
+  seeds: readonly Uint8Array[],
+  mutants: number,
+  read: (bytes: Uint8Array) => unknown,
+  most = limits.maxBytes,
+): Promise<void> {
   let longest = 0;
   takeLongestArray();
   const after = () => {
     longest = Math.max(longest, takeLongestArray());
-    if (longest > limits.maxBytes) throw new Error(`an array of ${longest} bytes`);
+    if (longest > most) throw new Error(`an array of ${longest} bytes`);
   };
   await fuzz({ seeds, mutants, read, after });
 }
@@ -70,7 +80,7 @@ describe("damaged files are read or refused, with no other error and no great ar
     const seeds = [await writeNpz({ volume, meta: "{}", n: 3 }), await writeNpz({ volume })];
     await damage(seeds, 1500, (bytes) => {
       readNpz(bytes, "a.npz", limits);
-      return readNpzVolume(bytes, "a.npz", { array: "volume", ...limits });
+      return readStored(bytes, "a.npz", { array: "volume", ...limits });
     });
   });
 
@@ -80,6 +90,35 @@ describe("damaged files are read or refused, with no other error and no great ar
       for (const { number } of listSpecScans(bytes)) regionOf(readSpecScan(bytes, number, "a.spec"));
       return readSpecScan(bytes, 1, "a.spec");
     });
+  });
+
+  it("FIO: the log of a scan at PETRA III", async () => {
+    const head = "!\n%c\nascan om 0 1 2 1\nuser x started at now\n%p\nfmbenergy = 9000\nom = 1\ne4m_distance = 1.8\n%d\n";
+    const rows = " Col 1 om DOUBLE\n Col 2 file STRING\n Col 3 ic1 DOUBLE\n 0 a 1\n 0.5 b nan\n 1 c 3e2\n";
+    await damage([text.encode(head + rows)], 1500, (bytes) => readFio(bytes, "a_00001.fio"));
+  });
+
+  it("EDF: byte orders, several frames, packed", async () => {
+    const frames = [0, 1].map((frame) => Array.from({ length: 20 }, (_, i) => i + frame));
+    const base = { rows: 4, columns: 5, frames } as const;
+    const seeds = [
+      buildEdf({ ...base, type: "UnsignedShort" }),
+      buildEdf({ ...base, type: "SignedInteger", littleEndian: false }),
+      buildEdf({ ...base, type: "DoubleValue", frames: frames.slice(1) }),
+    ];
+    await damage([...seeds, gzipSync(seeds[0])], 2000, (bytes) => readFrameFile(bytes, "a.edf", limits));
+  });
+
+  it("MATLAB 5: packed or not, both byte orders", async () => {
+    const values = Array.from({ length: 60 }, (_, i) => i);
+    const array = { name: "data", dimensions: [3, 4, 5], values } as const;
+    const seeds = [
+      buildMat([array, { ...array, name: "mask", kind: 9, stored: 2, isLogical: true }]),
+      buildMat([{ ...array, imaginary: values }], { littleEndian: false }),
+      buildMat([{ name: "text", dimensions: [1, 2], values: [1, 2], kind: 4 }, array], { packed: true }),
+    ];
+    // The beginning of a packed array is unpacked in pieces, into buffers of the library.
+    await damage(seeds, 3000, (bytes) => readStored(bytes, "a.mat", limits), 2 ** 20);
   });
 
   it("LAMMPS data and dump files", async () => {

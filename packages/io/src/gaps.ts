@@ -19,6 +19,11 @@ export function noGaps(): GapTally {
   return { atMaximum: 0, negative: 0, notFinite: 0, rounded: 0 };
 }
 
+/** The number from which a value stored as `type` is no count: the largest of a 16-bit type, and what no pixel counts in one frame. */
+export function largestCount(type: SampleType | undefined): number {
+  return type === "u2" ? 65_535 : impossible;
+}
+
 /** No pixel counts so far in one frame: 2^32−2 and 2^32−1, both 2^32 in float32, whatever type they are stored in. */
 const impossible = 2 ** 32;
 const exact = 2 ** 24;
@@ -33,7 +38,7 @@ export function markGaps(
   unmeasured: Uint8Array<ArrayBufferLike>,
   tally: GapTally,
 ): void {
-  const limit = type === "u2" ? 65_535 : impossible;
+  const limit = largestCount(type);
   for (let i = 0; i < counts.length; i++) {
     const value = counts[i];
     if (value >= 0 && value < limit) {

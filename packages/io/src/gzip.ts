@@ -2,6 +2,7 @@
 // that is ever taken; its checksum tells damage that Deflate itself does not.
 
 import { gunzipSync } from "fflate";
+import { crc32 } from "./crc32.js";
 import { FormatError } from "./errors.js";
 import { checkMemory, type ReadLimits } from "./limits.js";
 
@@ -35,17 +36,4 @@ export function gunzip(bytes: Uint8Array, name: string, limits: ReadLimits = {})
   if (out.length !== length || crc32(out) !== checksum)
     throw new FormatError(name, `${length} bytes of checksum ${checksum.toString(16)}`, "others: the gzip file is damaged");
   return out;
-}
-
-const table = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let rest = byte;
-  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
-  return rest;
-});
-
-/** The checksum of gzip and ZIP (RFC 1952, section 8). */
-function crc32(bytes: Uint8Array): number {
-  let rest = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) rest = table[(rest ^ bytes[i]) & 0xff] ^ (rest >>> 8);
-  return (rest ^ 0xffffffff) >>> 0;
 }

@@ -52,6 +52,11 @@ export function readNpyHeader(bytes: Uint8Array, name: string): NpyHeader {
   return header;
 }
 
+/** Whether an array is one of Python objects, which need Python to be read. */
+export function holdsObjects(bytes: Uint8Array): boolean {
+  return /'descr'\s*:\s*'\|O\d*'/.test(new TextDecoder("latin1").decode(bytes.subarray(0, 256)));
+}
+
 function parseDict(text: string, name: string): Omit<NpyHeader, "dataOffset"> {
   const fail = (what: string): never => {
     throw new FormatError(name, `${what} in the NPY header`, text.trim().slice(0, 120));

@@ -5,8 +5,11 @@ import { describe, expect, it } from "vitest";
 import { FormatError, LimitError } from "../errors.js";
 import { testFolder } from "../testing/folder.js";
 import { hasPython, runPython } from "../testing/python.js";
+import { readStored } from "../volume-formats.js";
 import { readNpy, writeNpy } from "./npy.js";
-import { readNpz, readNpzVolume, writeNpz } from "./npz.js";
+import { readNpz, writeNpz } from "./npz.js";
+
+const readStoredVolume = (...file: Parameters<typeof readStored>) => readStored(...file).volume;
 
 const ramp = (length: number, step: number, start: number) => Float32Array.from({ length }, (_, i) => i * step + start);
 const real = realVolume([2, 3, 4], ramp(24, 1 / 8, -1));
@@ -31,7 +34,8 @@ describe("NPY", () => {
   it.each([
     ["nothing", new Uint8Array(0), /expected an NPY header, found 0 bytes/],
     ["version 4", header(dict("'<f4'", "(1, 1, 1)"), 4, 4), /version 4/],
-    ["two dimensions", header(dict("'<f4'", "(2, 1)"), 8), /three dimensions, none of them empty, found 2×1/],
+    ["one dimension", header(dict("'<f4'", "(2,)"), 8), /three dimensions .*, none of them empty, found 2$/],
+    ["four dimensions", header(dict("'<f4'", "(2, 2, 2, 2)"), 64), /found 2×2×2×2/],
     ["no dimension", header(dict("'<f4'", "()"), 4), /found none/],
     ["an empty axis", header(dict("'<f4'", "(2, 0, 3)"), 8), /found 2×0×3/],
     ["objects, which need pickle", header(dict("'|O'", "(1, 1, 1)"), 8), /no objects/],
@@ -51,6 +55,23 @@ describe("NPY", () => {
   });
 });
 
+it("takes axes of length one out of more than three, and two for one frame", () => {
+  const text = (shape: string) => `{'descr': '|u1', 'fortran_order': False, 'shape': ${shape}, }`;
+  const file = (shape: string) =>
+    Uint8Array.of(
+      0x93,
+      ...new TextEncoder().encode(`NUMPY\x01\0${String.fromCharCode(text(shape).length)}\0${text(shape)}`),
+      1,
+      2,
+      3,
+      4,
+      5,
+      6,
+    );
+  for (const shape of ["(1, 2, 3)", "(2, 3)", "(1, 1, 2, 3)"]) expect(readNpy(file(shape), "a.npy").shape).toEqual([1, 2, 3]);
+  for (const shape of ["(1, 3, 1, 2)", "(3, 1, 1, 2)"]) expect(readNpy(file(shape), "a.npy").shape).toEqual([3, 1, 2]);
+});
+
 describe("NPZ", () => {
   it("gives back what was written, the same bytes each time, and refuses damaged and empty archives", async () => {
     const values = { object: complex, support, meta: '{"seed": 1}', error: [1, 0.5], chi2: 0.25 };
@@ -58,12 +79,12 @@ describe("NPZ", () => {
     expect(await writeNpz(values)).toEqual(bytes);
     const arrays = readNpz(bytes, "a.npz");
     expect([...arrays.keys()]).toEqual(["object", "support", "meta", "error", "chi2"]);
-    expect(readNpzVolume(bytes, "a.npz", { array: "object" })).toEqual(complex);
-    expect(() => readNpzVolume(bytes, "a.npz")).toThrow(/exactly one array .* found object, support/);
-    expect(() => readNpzVolume(bytes, "a.npz", { array: "nope" })).toThrow(/an array called nope/);
-    expect(readNpzVolume(await writeNpz({ only: real, n: 3 }), "a.npz")).toEqual(real);
+    expect(readStoredVolume(bytes, "a.npz", { array: "object" })).toEqual(complex);
+    expect(() => readStoredVolume(bytes, "a.npz")).toThrow(/exactly one array .* found object, support/);
+    expect(() => readStoredVolume(bytes, "a.npz", { array: "nope" })).toThrow(/an array called nope/);
+    expect(readStoredVolume(await writeNpz({ only: real, n: 3 }), "a.npz")).toEqual(real);
     const none = await writeNpz({ n: 3 });
-    expect(() => readNpzVolume(none, "a.npz")).toThrow(/no array of three dimensions/);
+    expect(() => readStoredVolume(none, "a.npz")).toThrow(/no array of three dimensions/);
     for (const damaged of [bytes.subarray(0, bytes.length - 30), new Uint8Array(0)])
       expect(() => readNpz(damaged, "a.npz")).toThrow(FormatError);
   });
@@ -139,6 +160,6 @@ a = np.arange(24, dtype="f4").reshape(2, 3, 4) / 8 - 1
 np.savez(sys.argv[1] + "/stored.npz", a=a, n=3)
 np.savez_compressed(sys.argv[1] + "/packed.npz", a=a, n=3)`;
     runPython(script, at());
-    for (const name of ["stored.npz", "packed.npz"]) expect(readNpzVolume(readFileSync(at(name)), name)).toEqual(real);
+    for (const name of ["stored.npz", "packed.npz"]) expect(readStoredVolume(readFileSync(at(name)), name)).toEqual(real);
   });
 });

@@ -1,22 +1,14 @@
 // NPY arrays as volumes, and back. Fortran order is turned into C order; both byte orders are read, little-endian is written.
 
-import {
-  complexVolume,
-  formatShape,
-  type MaskVolume,
-  maskVolume,
-  realVolume,
-  type Shape,
-  type Volume,
-  voxelCount,
-} from "@friedel/engine";
+import { complexVolume, type MaskVolume, maskVolume, realVolume, type Shape, type Volume, voxelCount } from "@friedel/engine";
+import { volumeAxes } from "../arrays.js";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import { decodeSamples, encodeSamples } from "../samples.js";
 import { type NpyHeader, readNpyHeader } from "./header.js";
 
 /**
- * Reads a three-dimensional NPY array: bool becomes a mask, complex a complex volume, every other number type a real one.
+ * Reads an NPY array as a volume (see `volumeAxes`): bool becomes a mask, complex a complex volume, every other number type a real one.
  * Throws {@link FormatError} for damaged files and other dimensions, LimitError beyond `limits`.
  */
 export function readNpy(bytes: Uint8Array, name: string, limits: ReadLimits = {}): Volume {
@@ -66,13 +58,9 @@ function npyBytes(code: string, shape: readonly number[], data: Uint8Array): Uin
 }
 
 function volumeShape(header: NpyHeader, name: string): Shape {
-  const [z, y, x] = header.shape;
-  if (header.shape.length !== 3 || !(z > 0 && y > 0 && x > 0)) {
-    const expected = "an array of three dimensions, none of them empty";
-    throw new FormatError(name, expected, header.shape.length ? formatShape(header.shape) : "none");
-  }
+  const shape = volumeAxes(header.shape, name);
   if (header.kind === "text") throw new FormatError(name, "an array of numbers", "an array of text");
-  return [z, y, x];
+  return shape;
 }
 
 function bytesPerVoxel(header: NpyHeader): number {

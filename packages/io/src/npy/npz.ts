@@ -3,11 +3,13 @@
 
 import type { Volume } from "@friedel/engine";
 import { unzipSync, zip } from "fflate";
+import type { ListedArray } from "../arrays.js";
 import { crc32 } from "../crc32.js";
 import { FormatError } from "../errors.js";
-import { checkMemory, type ReadLimits, type VolumeOptions } from "../limits.js";
-import { readNpyHeader } from "./header.js";
-import { readNpy, writeNpy, writeNpyNumbers, writeNpyText } from "./npy.js";
+import { checkMemory, type ReadLimits } from "../limits.js";
+import type { SampleType } from "../samples.js";
+import { holdsObjects, readNpyHeader } from "./header.js";
+import { writeNpy, writeNpyNumbers, writeNpyText } from "./npy.js";
 
 /** Deflate cannot expand further than 1032:1 (258 bytes for a quarter of a byte); the rest is for tiny entries. */
 const maximalExpansion = 1032;
@@ -86,20 +88,16 @@ function hex(sum: number): string {
   return sum.toString(16).padStart(8, "0");
 }
 
-/**
- * Reads one three-dimensional array of an NPZ file: the one called `array`, or the only one there is.
- * Throws {@link FormatError} naming the arrays to choose from, LimitError.
- */
-export function readNpzVolume(bytes: Uint8Array, name: string, { array, ...limits }: VolumeOptions = {}): Volume {
-  const arrays = readNpz(bytes, name, limits);
-  const names = [...arrays.keys()].filter((key) => isVolume(arrays.get(key), `${name}:${key}`));
-  const chosen = array ?? (names.length === 1 ? names[0] : undefined);
-  const content = chosen === undefined ? undefined : arrays.get(chosen);
-  if (content === undefined) {
-    const wanted = array === undefined ? "exactly one array of three dimensions, or the name of one" : `an array called ${array}`;
-    throw new FormatError(name, wanted, names.length ? names.join(", ") : "no array of three dimensions");
-  }
-  return readNpy(content, `${name}:${chosen}`, limits);
+/** What `chooseArray` needs to know of an NPZ file's arrays; arrays of Python objects are passed over beside others. Throws {@link FormatError}. */
+export function listNpzArrays(
+  arrays: ReadonlyMap<string, Uint8Array>,
+  file: string,
+): (ListedArray & { readonly sample: SampleType })[] {
+  const readable = [...arrays].filter(([, content]) => !holdsObjects(content));
+  return (readable.length > 0 ? readable : [...arrays]).flatMap(([name, content]) => {
+    const { shape, kind, sample } = readNpyHeader(content, `${file}:${name}`);
+    return kind === "text" ? [] : [{ name, shape, sample }];
+  });
 }
 
 /** Value of an NPZ entry: a volume, a number, a row of numbers, or a text (JSON, say). */
@@ -123,8 +121,4 @@ function npyOf(value: NpzValue): Uint8Array {
   if (typeof value === "number") return writeNpyNumbers([value], []);
   if ("kind" in value) return writeNpy(value);
   return writeNpyNumbers(value);
-}
-
-function isVolume(bytes: Uint8Array | undefined, name: string): boolean {
-  return bytes !== undefined && readNpyHeader(bytes, name).shape.length === 3;
 }

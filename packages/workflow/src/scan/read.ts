@@ -4,8 +4,6 @@ import {
   type ComplexVolume,
   DataError,
   type MaskVolume,
-  Measured,
-  maskVolume,
   type RealVolume,
   realVolume,
   type Shape,
@@ -14,7 +12,15 @@ import {
   type Volume,
 } from "@friedel/engine";
 import { responseOf, takeReadings } from "@friedel/imaging";
-import { type Provenance, type ReadFile, readPattern, readResult, readVolume, type StoredResult } from "@friedel/io";
+import {
+  type Provenance,
+  type ReadFile,
+  readMeasurement,
+  readPattern,
+  readResult,
+  readVolume,
+  type StoredResult,
+} from "@friedel/io";
 import type { ArrayPlace } from "./geometry.js";
 import { bothMeasured, type MaskSource, readMask } from "./mask.js";
 import { checkValues, type Scan } from "./scan.js";
@@ -30,7 +36,8 @@ export interface ReadSettings {
   readonly mask?: MaskSource;
 }
 
-type Measurement = Pick<Scan, "counts" | "mask" | "gain" | "background" | "isAmplitude" | "prepared">;
+type Measurement = Pick<Scan, "counts" | "mask" | "gain" | "background" | "isAmplitude" | "prepared"> &
+  Partial<Pick<Scan, "warnings">>;
 
 /** Reads a file that holds one pattern. Throws FileError, FormatError, LimitError, DataError, each with the file's name. */
 export async function readPatternFile(source: InputSource, settings: ReadSettings = {}): Promise<Scan> {
@@ -42,7 +49,9 @@ export async function readPatternFile(source: InputSource, settings: ReadSetting
   const files: ReadFile[] = [{ role: "pattern", ...file }];
   if (settings.mask) files.push({ role: "mask", ...(await settings.mask.source.fingerprint()) });
   const scan = { name: stem(name), warnings: [], ...found, mask, file, files };
-  return found.isAmplitude || found.prepared ? scan : { ...scan, ...countsOf(found.counts, mask) };
+  if (found.isAmplitude || found.prepared) return scan;
+  const taken = countsOf(found.counts, mask);
+  return { ...scan, ...taken, warnings: [...scan.warnings, ...taken.warnings] };
 }
 
 /** What a file's numbers are worth as counts, and what is to be said of it. */
@@ -74,9 +83,9 @@ function placeOf({ parameters }: Provenance, shape: Shape): ArrayPlace | undefin
 }
 
 async function readArray(source: InputSource, { array, amplitude = false }: ReadSettings): Promise<Measurement> {
-  const values = realOf(await volumeOf(source, array), source.name);
-  const mask = maskVolume(values.shape, new Uint8Array(values.data.length).fill(Measured.used));
-  return { counts: amplitude ? squared(values, mask, source.name) : values, mask, isAmplitude: amplitude };
+  const options = { ...limitsOf(source), ...(array !== undefined && { array }) };
+  const { counts, mask, notes } = readMeasurement(await source.bytes(), source.name, options);
+  return { counts: amplitude ? squared(counts, mask, source.name) : counts, mask, isAmplitude: amplitude, warnings: notes };
 }
 
 /** Reads the volume of a file of any format but HDF5. */
@@ -86,11 +95,6 @@ export async function volumeOf(source: InputSource, array?: string): Promise<Vol
 
 function limitsOf({ maxBytes }: InputSource): { readonly maxBytes?: number } {
   return maxBytes === undefined ? {} : { maxBytes };
-}
-
-function realOf(volume: Volume, name: string): RealVolume {
-  if (volume.kind === "complex") throw new DataError(`${name}: expected a pattern of real numbers, found complex ones`);
-  return volume.kind === "real" ? volume : realVolume(volume.shape, Float32Array.from(volume.data));
 }
 
 function squared(values: RealVolume, mask: MaskVolume, name: string): RealVolume {
