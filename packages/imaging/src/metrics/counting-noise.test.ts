@@ -12,7 +12,7 @@ import {
 import { maskOf, realOf } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { tuningInput } from "../refine/testing/disturbed.js";
-import { expectedDeviance, flatLlkFree, hasCounts, noiseLlk } from "./counting-noise.js";
+import { expectedDeviance, flatLlkFree, hasCounts, noiseLlk, noiseRatio } from "./counting-noise.js";
 
 describe("the deviance that counting noise gives", () => {
   it.each([0.01, 0.3, 2, 30])("is the mean over drawn counts of mean %s", (mean) => {
@@ -31,6 +31,26 @@ describe("the deviance that counting noise gives", () => {
     expect(expectedDeviance(1e6)).toBeCloseTo(1, 5);
     expect(expectedDeviance(250)).toBeCloseTo(1 + 1 / 1500, 4);
     expect(expectedDeviance(0)).toBe(0);
+  });
+});
+
+describe("the ratio to counting noise", () => {
+  it("is that of the voxels that a crystal lights, however many hold a background alone", () => {
+    const shape = [4, 4, 4] as const;
+    const isLit = (i: number) => i < 8;
+    const fill = (value: (i: number) => number) =>
+      realVolume(
+        shape,
+        Float32Array.from({ length: 64 }, (_, i) => value(i)),
+      );
+    const amplitude = fill((i) => Math.sqrt(isLit(i) ? 150 : 2));
+    const expected = fill((i) => (isLit(i) ? 100 : 2));
+    const background = fill((i) => (isLit(i) ? 0 : 2));
+    const mask = allMeasured(shape);
+    const lit = (2 * (150 * Math.log(1.5) - 50)) / expectedDeviance(100);
+    expect(noiseRatio({ amplitude, mask, background }, expected).used).toBeCloseTo(lit, 3);
+    // Where the background is not known to be one, it counts.
+    expect(noiseRatio({ amplitude, mask }, expected).used).toBeLessThan(0.2 * lit);
   });
 });
 

@@ -61,10 +61,14 @@ export async function noiseLlk(
   return meansOf(measurement.mask, await expectedCounts(object, measurement, transform, model), (_, mean) => lookUp(mean));
 }
 
-/** The deviance of the measurement's counts from expected ones, over what counting noise about those would give. */
-export function noiseRatio({ amplitude, mask }: Measurement, expected: RealVolume): UsedAndFree {
-  const found = meansOf(mask, expected, (i, mean) => deviance(amplitude.data[i] ** 2, mean));
-  const noise = meansOf(mask, expected, (_, mean) => lookUp(mean));
+/**
+ * The deviance of the measurement's counts from expected ones, over what counting noise about those would give. A voxel weighs as much as
+ * the crystal's share of its expected counts: any object explains a background, whose many voxels would hide how badly it fits the rest.
+ */
+export function noiseRatio({ amplitude, mask, background }: Measurement, expected: RealVolume): UsedAndFree {
+  const share = (i: number, mean: number) => (background ? Math.max(0, 1 - background.data[i] / Math.max(mean, leastMean)) : 1);
+  const found = meansOf(mask, expected, (i, mean) => share(i, mean) * deviance(amplitude.data[i] ** 2, mean));
+  const noise = meansOf(mask, expected, (i, mean) => share(i, mean) * lookUp(mean));
   return { used: found.used / noise.used, free: found.free / noise.free };
 }
 

@@ -4,6 +4,7 @@
 import { countVoxels, type MaskVolume, Measured, type Measurement, type Triple } from "@friedel/engine";
 import { supportSize } from "../metrics/extent.js";
 import { type ModelledConditions, percent } from "./conditions/conditions.js";
+import type { Trust } from "./result.js";
 
 /**
  * Field error that counting alone would leave, √(unknowns/4N) for N photons: each unknown of the field has the noise of a quarter of a
@@ -18,16 +19,15 @@ const rise = 10;
 /** Lorentzian tails above this, voxels of the pattern, are traded for strain: their fits end at the noise with wrong objects. */
 const greatestTail = 0.5;
 /**
- * Wide coherence with a ratio to the noise above this: a width of 1 voxel was fitted as 0.6 with a wrong object at 1.54, others that
- * were found right ended at 1.2 to 1.6.
+ * Wide coherence, Gaussian or Lorentzian, voxels, with a ratio to the noise above this: a width of 1 voxel was fitted as 0.6 with a wrong
+ * object at 1.54, others that were found right ended at 1.2 to 1.6. Where no other start confirms the object, a wrong one ended at 1.34.
  */
-const wide = { width: 0.5, noise: 1.45 } as const;
+const wide = { width: 0.5, tail: 0.25, noise: 1.45, noiseAlone: 1.2 } as const;
 
-/** How well an object fits, and the light that it was fitted in. */
-export interface FittedLight {
+/** How well an object fits, how many starts found it, and the light that it was fitted in. */
+export interface FittedLight extends Pick<Trust, "noiseRatio" | "agreeing"> {
   readonly widths: Triple | null;
   readonly tails: Triple | null;
-  readonly noiseRatio: number;
 }
 
 /** Array over object length above which an object contradicts what the data alone said of coarse steps. */
@@ -47,7 +47,7 @@ export function doubtsOf({ measurement, coarse, rivals }: ModelledConditions, su
 function doubtsOfLight(
   { amplitude, mask, background }: Measurement,
   support: MaskVolume,
-  { widths, tails, noiseRatio }: FittedLight,
+  { widths, tails, noiseRatio, agreeing }: FittedLight,
 ): string[] {
   let [photons, brightest] = [0, 0];
   for (let i = 0; i < mask.data.length; i++) {
@@ -69,7 +69,8 @@ function doubtsOfLight(
   if (tails && Math.max(...tails) > greatestTail) {
     doubts.push("the light's coherence has long tails, which a fit can trade for strain");
   }
-  if (widths && Math.max(...widths) > wide.width && noiseRatio > wide.noise) {
+  const isWide = Math.max(...(widths ?? [0])) > wide.width || Math.max(...(tails ?? [0])) > wide.tail;
+  if (isWide && noiseRatio > (agreeing > 1 ? wide.noise : wide.noiseAlone)) {
     doubts.push("the light is coherent over part of the crystal only, and its fit leaves more than counting noise");
   }
   return doubts;

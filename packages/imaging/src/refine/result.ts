@@ -32,7 +32,7 @@ export interface RefineOutcome {
 
 /** Reasons to believe a result, as far as the pattern has any. */
 export interface Trust {
-  /** `llkFree` over that of counting noise alone; 1 is a perfect fit. NaN if the counts are not known. */
+  /** Misfit of the free voxels, as far as the crystal lights them, over that of counting noise alone; 1 is a perfect fit. NaN if the counts are not known. */
   readonly noiseRatio: number;
   /** Number of the best independent starts with the same object (complex correlation ≥ 0.9), this one included. */
   readonly agreeing: number;

@@ -36,14 +36,18 @@ const support = maskVolume(
   Uint8Array.from({ length: 512 }, (_, i) => Number(i % 8 < 4)),
 );
 
-const still = { widths: null, tails: null, noiseRatio: 1 };
+const still = { widths: null, tails: null, noiseRatio: 1, agreeing: 2 };
 
 describe("doubts", () => {
   it("come of wide coherence that is not fitted to the noise", () => {
-    const doubts = (width: number, noiseRatio: number) =>
-      doubtsOf(unconditioned(measured(1e7)), support, { widths: [0, width, 0], tails: null, noiseRatio });
-    expect([doubts(0.4, 1.6), doubts(0.6, 1.4)]).toEqual([[], []]);
-    expect(doubts(0.6, 1.6)).toEqual([expect.stringContaining("coherent over part")]);
+    const doubts = (width: number, tail: number, noiseRatio: number, agreeing = 2) =>
+      doubtsOf(unconditioned(measured(1e7)), support, { widths: [0, width, 0], tails: [tail, 0, 0], noiseRatio, agreeing });
+    for (const none of [doubts(0.4, 0, 1.6), doubts(0.6, 0, 1.4), doubts(0.6, 0, 1.1, 1), doubts(0, 0.2, 1.6)]) {
+      expect(none).toEqual([]);
+    }
+    for (const one of [doubts(0.6, 0, 1.6), doubts(0.6, 0, 1.4, 1), doubts(0, 0.3, 1.6)]) {
+      expect(one).toEqual([expect.stringContaining("coherent over part")]);
+    }
   });
 
   it("come of few photons for the unknowns, √(2 voxels/4 photons) above 0.36", () => {

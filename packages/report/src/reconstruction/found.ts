@@ -71,7 +71,9 @@ function refinedRows(result: RefineResult): Row[] {
   const others = outcomes.length > 1 ? `, the best of ${outcomes.length} objects` : "";
   const noise = trust && Number.isFinite(trust.noiseRatio) ? figure(trust.noiseRatio, 3) : undefined;
   return [
-    ...(noise === undefined ? [] : [["noise ratio", `${noise} (llkFree over that of counting noise alone)`] as const]),
+    ...(noise === undefined
+      ? []
+      : [["noise ratio", `${noise} (misfit of free voxels over that of counting noise alone)`] as const]),
     ...(trust && trust.compared > 1 ? [["agreement", agreement(trust)] as const] : []),
     ["origin", `${originOf(result)}${others}; preset ${options.preset}`],
     ["coherence", coherenceIn(result)],

@@ -130,7 +130,7 @@ async function* finishSearch(
   const { measurement } = placed.conditions;
   const { remarks, ...finished } = await includeFree(engine, measurement, placed.fitted);
   const trust = { ...agreement, noiseRatio: placed.noise };
-  const light = { widths: finished.coherenceWidths, tails: finished.coherenceTails, noiseRatio: placed.noise };
+  const light = { widths: finished.coherenceWidths, tails: finished.coherenceTails, ...trust };
   return {
     ...finished,
     conditions: placed.conditions,

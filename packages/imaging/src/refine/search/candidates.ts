@@ -10,7 +10,7 @@ import {
   type Measurement,
   relay,
 } from "@friedel/engine";
-import { noiseLlk, type UsedAndFree } from "../../metrics/counting-noise.js";
+import type { UsedAndFree } from "../../metrics/counting-noise.js";
 import { resampleObject } from "../../metrics/resample.js";
 import { classicalOptions, defaultOptions } from "../../phasing/options.js";
 import { phase } from "../../phasing/phase.js";
@@ -28,16 +28,13 @@ import { cropMeasurement } from "./resolution-levels.js";
 import type { Candidate, FoundCrystal, SearchStep } from "./search-state.js";
 import { isNearNoise } from "./stopping.js";
 
-/** Ratio of an object's `llk` and `llkFree` to the counting noise of what was observed; see {@link Candidate}. */
+/** How badly an object fits what was observed, over counting noise; see {@link Candidate}. NaN where that is not known. */
 export async function noiseRatios(
-  { object, metrics }: VoxelObject,
-  { engine, measurement, observed, knowsNoise }: Pick<SearchContext, "engine" | "measurement" | "observed" | "knowsNoise">,
+  { object }: Pick<VoxelObject, "object">,
+  { engine, observed, knowsNoise }: Pick<SearchContext, "engine" | "observed" | "knowsNoise">,
 ): Promise<UsedAndFree> {
   if (!knowsNoise) return { used: Number.NaN, free: Number.NaN };
-  const { transform } = engine;
-  if (observed.coherence) return noiseRatioOf(object, observed.measurement, observed.coherence, transform);
-  const { used, free } = await noiseLlk(object, measurement, transform);
-  return { used: metrics.llk / used, free: metrics.llkFree / free };
+  return noiseRatioOf(object, observed.measurement, observed.coherence, engine.transform);
 }
 
 /** Whether there are more data than unknowns, two for each voxel of the support: with fewer, anything can be fitted. */
