@@ -1,16 +1,12 @@
 // A pattern's mask in files: 1 is not measured, in every format and for the flag --mask.
 
-import { type MaskVolume, Measured, maskVolume } from "@friedel/engine";
+import { type MaskVolume, Measured, mapped, maskVolume } from "@friedel/engine";
 
 /** The mask as files have it (1: not measured) and, if any voxels were kept out of phasing, a mask of those. */
-export function maskArrays({ shape, data }: MaskVolume): { readonly mask: MaskVolume; readonly free?: MaskVolume } {
-  const listed = (value: number) =>
-    maskVolume(
-      shape,
-      data.map((own) => (own === value ? 1 : 0)),
-    );
+export function maskArrays(own: MaskVolume): { readonly mask: MaskVolume; readonly free?: MaskVolume } {
+  const listed = (value: number) => mapped(own, (kind) => (kind === value ? 1 : 0));
   const mask = listed(Measured.no);
-  return data.includes(Measured.free) ? { mask, free: listed(Measured.free) } : { mask };
+  return own.data.includes(Measured.free) ? { mask, free: listed(Measured.free) } : { mask };
 }
 
 /** The mask in memory from the arrays of a file: anything but 0 is not measured; `free` applies to measured voxels only. */

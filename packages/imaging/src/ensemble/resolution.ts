@@ -95,12 +95,14 @@ async function strainAt(spectrum: ComplexVolume, { share, slope }: Factors, tran
   const field = await weighted(spectrum, share, transform);
   const along = await weighted(spectrum, slope, transform);
   const strain = new Float32Array(field.data.length / 2);
+  const bulk = bulkOf(isosurfaceSupport(field, level), 1);
   for (let i = 0; i < strain.length; i++) {
+    if (bulk.data[i] === 0) continue;
     const [a, b, c, d] = [along.data[2 * i], along.data[2 * i + 1], field.data[2 * i], field.data[2 * i + 1]];
     // Im(i·g/ρ) = Re(g/ρ).
     strain[i] = -(a * c + b * d) / Math.max(Number.MIN_VALUE, c * c + d * d);
   }
-  return { strain, bulk: bulkOf(isosurfaceSupport(field, level), 1) };
+  return { strain, bulk };
 }
 
 interface Agreement {

@@ -56,15 +56,14 @@ export function closedSupport(support: MaskVolume, depth: number): MaskVolume {
 function withNeighbours({ shape, data }: MaskVolume, isGrown: boolean): MaskVolume {
   const out = maskVolume(shape);
   const [nz, ny, nx] = shape;
-  const steps = [1, nx, nx * ny];
+  const area = ny * nx;
   for (let z = 1; z < nz - 1; z++) {
     for (let y = 1; y < ny - 1; y++) {
       const row = (z * ny + y) * nx;
       for (let i = row + 1; i < row + nx - 1; i++) {
-        let value = data[i];
-        for (const step of steps)
-          value = isGrown ? value | data[i - step] | data[i + step] : value & data[i - step] & data[i + step];
-        out.data[i] = value;
+        out.data[i] = isGrown
+          ? data[i] | data[i - 1] | data[i + 1] | data[i - nx] | data[i + nx] | data[i - area] | data[i + area]
+          : data[i] & data[i - 1] & data[i + 1] & data[i - nx] & data[i + nx] & data[i - area] & data[i + area];
       }
     }
   }

@@ -105,11 +105,15 @@ function cubeSums(values: Float32Array, shape: Shape): Float32Array {
     [nx, 1],
   ] as const) {
     const to = new Float32Array(from.length);
-    for (let i = 0; i < from.length; i++) {
-      const at = Math.floor(i / stride) % n;
-      let sum = 0;
-      for (let k = Math.max(-around, -at); k <= Math.min(around, n - 1 - at); k++) sum += from[i + k * stride];
-      to[i] = sum;
+    for (let first = 0; first < from.length; first += n * stride) {
+      for (let at = 0; at < n; at++) {
+        const [least, most] = [Math.max(0, at - around), Math.min(n - 1, at + around)];
+        for (let i = first; i < first + stride; i++) {
+          let sum = 0;
+          for (let k = least; k <= most; k++) sum += from[i + k * stride];
+          to[i + at * stride] = sum;
+        }
+      }
     }
     from = to;
   }

@@ -38,18 +38,24 @@ export function rasterise({ mesh, colours, view, scale, centre, width, height }:
   const count = mesh.positions.length / 3;
   const placed = new Float32Array(3 * count);
   const shade = new Float32Array(count);
+  const [right, up, out] = view;
   for (let v = 0; v < count; v++) {
-    const [x, y, z] = [0, 1, 2].map((k) => mesh.positions[3 * v + k] - centre[k]);
+    const x = mesh.positions[3 * v] - centre[0];
+    const y = mesh.positions[3 * v + 1] - centre[1];
+    const z = mesh.positions[3 * v + 2] - centre[2];
     const [nx, ny, nz] = [mesh.normals[3 * v], mesh.normals[3 * v + 1], mesh.normals[3 * v + 2]];
-    const turned = view.map((row) => row[0] * x + row[1] * y + row[2] * z);
-    const n = view.map((row) => row[0] * nx + row[1] * ny + row[2] * nz);
-    placed[3 * v] = w / 2 + (turned[0] * samples) / scale;
-    placed[3 * v + 1] = h / 2 - (turned[1] * samples) / scale;
-    placed[3 * v + 2] = turned[2];
-    shade[v] = ambient + (1 - ambient) * Math.max(0, n[0] * light[0] + n[1] * light[1] + n[2] * light[2]);
+    const along = (row: Vector): number => row[0] * x + row[1] * y + row[2] * z;
+    const facing = (row: Vector): number => row[0] * nx + row[1] * ny + row[2] * nz;
+    placed[3 * v] = w / 2 + (along(right) * samples) / scale;
+    placed[3 * v + 1] = h / 2 - (along(up) * samples) / scale;
+    placed[3 * v + 2] = along(out);
+    const lit = facing(right) * light[0] + facing(up) * light[1] + facing(out) * light[2];
+    shade[v] = ambient + (1 - ambient) * Math.max(0, lit);
   }
-  for (let t = 0; t < mesh.triangles.length; t += 3) {
-    drawTriangle(mesh.triangles.subarray(t, t + 3), placed, shade, colours, { depth, fine, w, h });
+  const target = { depth, fine, w, h };
+  const { triangles } = mesh;
+  for (let t = 0; t < triangles.length; t += 3) {
+    drawTriangle(triangles[t], triangles[t + 1], triangles[t + 2], placed, shade, colours, target);
   }
   return averaged(fine, width, height);
 }
@@ -73,18 +79,21 @@ interface Target {
 
 /** Fills a triangle by barycentric coordinates; triangles that look away lie behind others and are left out. */
 function drawTriangle(
-  [a, b, c]: Uint32Array,
+  a: number,
+  b: number,
+  c: number,
   placed: Float32Array,
   shade: Float32Array,
   colours: Uint8Array,
   { depth, fine, w, h }: Target,
 ): void {
-  const [ax, ay, az] = [placed[3 * a], placed[3 * a + 1], placed[3 * a + 2]];
-  const [bx, by, bz] = [placed[3 * b], placed[3 * b + 1], placed[3 * b + 2]];
-  const [cx, cy, cz] = [placed[3 * c], placed[3 * c + 1], placed[3 * c + 2]];
+  const [ax, ay] = [placed[3 * a], placed[3 * a + 1]];
+  const [bx, by] = [placed[3 * b], placed[3 * b + 1]];
+  const [cx, cy] = [placed[3 * c], placed[3 * c + 1]];
   const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
   // Counter-clockwise with y up is negative with y down.
   if (!(area < 0)) return;
+  const [az, bz, cz] = [placed[3 * a + 2], placed[3 * b + 2], placed[3 * c + 2]];
   const [x0, x1] = [Math.max(0, Math.floor(Math.min(ax, bx, cx))), Math.min(w - 1, Math.ceil(Math.max(ax, bx, cx)))];
   const [y0, y1] = [Math.max(0, Math.floor(Math.min(ay, by, cy))), Math.min(h - 1, Math.ceil(Math.max(ay, by, cy)))];
   for (let y = y0; y <= y1; y++) {

@@ -2,7 +2,15 @@
 // a grid twice as fine. Plain typed-array code, because it is the inner loop of the frame step.
 
 import type { Matrix3, Vector } from "@friedel/engine";
-import { type ComplexVolume, centreOf, complexVolume, type Shape, type Triple, windowResolution } from "@friedel/engine";
+import {
+  type ComplexVolume,
+  centreOf,
+  complexVolume,
+  type MaskVolume,
+  type Shape,
+  type Triple,
+  windowResolution,
+} from "@friedel/engine";
 import { kernel, oversampling, taps } from "./kernel.js";
 import type { FineBox } from "./oversample.js";
 
@@ -17,8 +25,17 @@ export interface AffineGrid {
 /** Voxels that a box must reach beyond the points read from it. */
 export const reach = Math.ceil(taps / 2 / oversampling);
 
-/** The field at every grid point within `from` … `to` (voxels from the centre, inclusive), 0 at the others. The box must reach {@link reach} further. */
-export function readField(box: FineBox, { shape, steps, origin }: AffineGrid, from: Triple, to: Triple): ComplexVolume {
+/**
+ * The field at every grid point within `from` … `to` (voxels from the centre, inclusive), and where `wanted` is not 0 if it is given;
+ * 0 at the others. The box must reach {@link reach} further.
+ */
+export function readField(
+  box: FineBox,
+  { shape, steps, origin }: AffineGrid,
+  from: Triple,
+  to: Triple,
+  wanted?: MaskVolume,
+): ComplexVolume {
   const out = complexVolume(shape);
   const centre = centreOf(shape);
   const table = kernel.table();
@@ -31,6 +48,7 @@ export function readField(box: FineBox, { shape, steps, origin }: AffineGrid, fr
       const [mz, my] = [z - centre[0], y - centre[1]];
       const start = origin.map((o, axis) => o + steps[axis][0] * mz + steps[axis][1] * my);
       for (let x = 0; x < shape[2]; x++, at += 2) {
+        if (wanted && wanted.data[at >> 1] === 0) continue;
         const mx = x - centre[2];
         let inside = true;
         for (let axis = 0; axis < 3; axis++) {

@@ -59,6 +59,8 @@ export interface ToSpaceOptions {
   readonly smoothing?: number;
   /** The grid of another object, to share it, instead of `voxelM`. */
   readonly grid?: SpaceGrid;
+  /** With `grid`: voxels that are not 0 here are all that is asked for; the others are left 0. */
+  readonly wanted?: MaskVolume;
 }
 
 /** An object in space, with its place. */
@@ -92,7 +94,7 @@ export async function toSpace(
   const edges = triple((axis) => scale(grid.voxelM[axis], axes[axis]));
   const steps = multiply(toArray, fromColumns(edges[0], edges[1], edges[2]));
   const affine = { shape: grid.shape, steps, origin: apply(toArray, grid.centreM) };
-  return { object: readField(box, affine, from, to), voxelM: grid.voxelM, axes, q: geometry.qVector, grid };
+  return { object: readField(box, affine, from, to, options.wanted), voxelM: grid.voxelM, axes, q: geometry.qVector, grid };
 }
 
 /**

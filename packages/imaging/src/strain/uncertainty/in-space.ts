@@ -32,7 +32,10 @@ export function inSpace(
 ): Derive {
   const { axes, grid } = space;
   return async (object) => {
-    const first = takeRamp(await toSpace(object, geometry, { axes, grid, isosurface: faint, smoothing }, transform), ramp);
+    const first = takeRamp(
+      await toSpace(object, geometry, { axes, grid, isosurface: faint, smoothing, wanted: support }, transform),
+      ramp,
+    );
     const placed = takeOwnRamps(first, particles);
     const { strain, known } = strainAlong(placed, support);
     return [displacement(placed.object, space, support), masked(strain, known)];
