@@ -8,6 +8,7 @@ export { drawObject, drawObjects, type ObjectFigure, type ObjectsFigure } from "
 export { drawRates, type RateSummary, type RatesFigure } from "./figures/rates.js";
 export { type GeometryFacts, geometryRows, voxelNm } from "./geometry.js";
 export { htmlReport, type ReportSection } from "./html-report.js";
+export { type InputFacts, inputRows } from "./input.js";
 export {
   type Drawing,
   errorCurveName,

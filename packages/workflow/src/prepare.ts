@@ -9,6 +9,7 @@ import { begin, type Progress, warning } from "./progress.js";
 import { provenanceOf } from "./provenance.js";
 import { writePatternFile } from "./result/files.js";
 import { experimentPreparation } from "./scan/cohere.js";
+import { inputOf } from "./scan/input.js";
 import { checkSetting, geometryOf } from "./scan/known.js";
 import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 import type { StatedGeometry } from "./scan/stated.js";
@@ -36,7 +37,8 @@ export async function* prepare(
   const pattern = yield* prepareScan(scan, settings, context);
   yield begin("writing", signal);
   if (!folder) return pattern;
-  const provenance = provenanceOf({ command, inputs: [scan.file], parameters: { preparation: pattern.report } });
+  const { input, report } = pattern;
+  const provenance = provenanceOf({ command, inputs: [scan.file], input, parameters: { preparation: report } });
   await writePatternFile(folder, pattern, provenance);
   await writeFigures(context, () => [patternFigure(scan.name, pattern)]);
   return pattern;
@@ -60,7 +62,7 @@ export async function* prepareScan(
   const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...chosen, hotPixels: false } : chosen;
   const prepared = await prepareFrames({ ...scan, ...(log && { beam: log.scan }) }, options, engine.transform);
   for (const note of prepared.report.notes) yield warning("preparing", note);
-  const pattern = { ...prepared, isAmplitude };
+  const pattern = { ...prepared, isAmplitude, input: inputOf(scan) };
   // A scan that was cut shows it before it is padded.
   if (!isAmplitude) {
     const faults = [...cutScan(measurementOf(scan)), ...undersampled(measurementOf(pattern))];

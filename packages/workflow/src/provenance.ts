@@ -1,6 +1,6 @@
 // What made a file, from what, with which settings.
 
-import { conventionsText, type Provenance } from "@friedel/io";
+import { conventionsText, type InputRecord, type Provenance } from "@friedel/io";
 import { version } from "./version.js";
 
 /** A file that something was made from, as provenance names it. */
@@ -15,13 +15,15 @@ export interface Making {
   /** The command line; "friedel" without one. */
   readonly command?: string | undefined;
   readonly inputs: readonly InputFile[];
+  /** What the pattern was read from. */
+  readonly input?: InputRecord | undefined;
   /** Every setting, JSON-able. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly seed?: number;
 }
 
 /** Provenance of what this version of friedel makes. */
-export function provenanceOf({ command = "friedel", inputs, parameters, seed }: Making): Provenance {
+export function provenanceOf({ command = "friedel", inputs, input, parameters, seed }: Making): Provenance {
   return {
     program: "friedel",
     version,
@@ -30,9 +32,14 @@ export function provenanceOf({ command = "friedel", inputs, parameters, seed }: 
     ...(seed !== undefined && { seed }),
     inputFiles: inputs.map(({ path }) => path),
     inputSha256: inputs.map(({ sha256 }) => sha256),
+    ...(input && { input }),
+    ...(runtime !== undefined && { runtime }),
     conventions: conventionsText,
   };
 }
+
+/** What this program runs on, where it is Node. */
+const runtime = typeof process === "undefined" ? undefined : `Node ${process.version}, ${process.platform} ${process.arch}`;
 
 /** An input from its bytes. */
 export async function inputFile(path: string, bytes: Uint8Array): Promise<InputFile> {

@@ -77,13 +77,15 @@ export async function* reconstruct(
   const handed = like ? yield* asReference(asFound, pattern.geometry, like, context.engine) : asFound;
   const ensemble = strain === false ? undefined : yield* ensembleOf(pattern, handed, settings, context);
   const result = ensemble?.isTwin ? inOtherHand(handed) : handed;
+  const place = pattern.report ?? scan.prepared?.place;
   const parameters = {
     ...parametersOf(result),
     ...(prediction && { prediction }),
-    ...(pattern.report && { preparation: pattern.report }),
+    ...(place && { preparation: place }),
   };
   const inputs = [scan.file, ...(settings.start ? [settings.start.file] : []), ...(like ? [like.file] : [])];
-  const provenance = provenanceOf({ command: context.command, inputs, parameters, seed: result.options.seed });
+  const { input } = pattern;
+  const provenance = provenanceOf({ command: context.command, inputs, input, parameters, seed: result.options.seed });
   const { name, threads } = context.engine;
   const found = { name: scan.name, pattern, result, engine: { name, threads }, provenance, ...(prediction && { prediction }) };
   yield begin("writing", context.signal);

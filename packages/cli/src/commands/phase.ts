@@ -7,7 +7,7 @@ import type { Command } from "commander";
 import { addGeometryByHand, type GeometryFlags, statedGeometry } from "../flags/geometry.js";
 import { addExamples, addInput, addLike, addRun, type InputFlags, type LikeFlag, type RunFlags } from "../flags/groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
-import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
+import { inputTable, reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
@@ -45,7 +45,10 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     read: () => readPattern(input, flags),
     work: (scan, context) =>
       reconstruct(scan, { preparation: false, method: "phase", phasing, strain: false, stated, ...like }, context),
-    tables: (done, path, times) => [reconstructionTable(`Phased ${input} into ${path}`, done, times)],
+    tables: (done, path, times) => [
+      ...inputTable(done.pattern),
+      reconstructionTable(`Phased ${input} into ${path}`, done, times),
+    ],
     json: reconstructionJson,
   });
 }

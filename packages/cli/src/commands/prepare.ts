@@ -14,7 +14,7 @@ import {
   preparationSettings,
   type ScanFlags,
 } from "../flags/groups.js";
-import { patternRows } from "../terminal/reconstruction.js";
+import { inputTable, patternRows } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
@@ -45,7 +45,10 @@ function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
     ending: "prepared",
     read: () => readScan(input, flags),
     work: (scan, context) => prepare(scan, preparationSettings(flags), context),
-    tables: (pattern, path, times) => [rowsTable(`Prepared ${input} in ${path}`, [...patternRows(pattern), ...times])],
-    json: ({ report, geometry }) => ({ preparation: report, ...(geometry && { geometry }) }),
+    tables: (pattern, path, times) => [
+      ...inputTable(pattern),
+      rowsTable(`Prepared ${input} in ${path}`, [...patternRows(pattern), ...times]),
+    ],
+    json: ({ input: read, report, geometry }) => ({ read, preparation: report, ...(geometry && { geometry }) }),
   });
 }

@@ -18,7 +18,7 @@ import { members } from "../flags/parse.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
 import { addMethod, autoSettings, chooseMethod, type MethodFlags } from "../flags/refinement.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
-import { imageTable, preparationTable, reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
+import { imageTable, inputTable, preparationTable, reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
@@ -89,6 +89,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     },
     work: (scan, context) => reconstruct(scan, settings(scan), { ...context, ...openNetwork }),
     tables: (done, path, times) => [
+      ...inputTable(done.pattern),
       ...preparationTable(`Prepared ${input}`, done.pattern),
       reconstructionTable(`Reconstructed into ${path}`, done, times),
       ...imageTable(done),

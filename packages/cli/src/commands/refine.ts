@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { addGeometryByHand, type GeometryFlags, statedGeometry } from "../flags/geometry.js";
 import { addExamples, addInput, addLike, addRun, type InputFlags, type LikeFlag, type RunFlags } from "../flags/groups.js";
 import { addRefinement, type RefineFlags, refineSettings } from "../flags/refinement.js";
-import { reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
+import { inputTable, reconstructionJson, reconstructionTable } from "../terminal/reconstruction.js";
 import { runOnScan } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
@@ -62,7 +62,10 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     ending: "friedel",
     read: () => readPattern(input, flags),
     work: (scan, context) => reconstruct(scan, settings, context),
-    tables: (done, path, times) => [reconstructionTable(`Refined ${input} into ${path}`, done, times)],
+    tables: (done, path, times) => [
+      ...inputTable(done.pattern),
+      reconstructionTable(`Refined ${input} into ${path}`, done, times),
+    ],
     json: reconstructionJson,
   });
 }

@@ -3,6 +3,7 @@
 import {
   figure,
   geometryRows,
+  inputRows,
   preparationRows,
   type Row,
   resultJson,
@@ -16,6 +17,11 @@ import type { Pattern, Reconstruction } from "@friedel/workflow";
 /** What was done to a pattern, and its geometry. */
 export function patternRows({ report, geometry }: Pattern): Row[] {
   return [...(report ? preparationRows(report) : []), ...(geometry ? geometryRows(geometry) : [])];
+}
+
+/** What was read. */
+export function inputTable({ input }: Pattern): string[] {
+  return input ? [rowsTable("Input", inputRows(input))] : [];
 }
 
 /** Preparation and geometry of a pattern; no table for a pattern without either. */
@@ -40,6 +46,7 @@ export function imageTable({ image, parts = [] }: Reconstruction): string[] {
 export function reconstructionJson(done: Reconstruction): object {
   const { pattern, prediction, image, parts } = done;
   return {
+    ...(pattern.input && { read: pattern.input }),
     ...(pattern.report && { preparation: pattern.report }),
     ...resultJson(done),
     ...(prediction && { prediction }),

@@ -35,6 +35,41 @@ const result: ResultFile = {
   parameters: { ...parameters, shrinkWrap: { every: 1, sigma: 1 } },
 };
 
+it("what a pattern was read from comes back, and lies where h5py finds it (skipped without h5py)", async () => {
+  const files = [
+    { role: "log" as const, path: "a.spec", bytes: 1663, sha256: "0a" },
+    { role: "frames" as const, path: "f_0.tif", bytes: 2368, sha256: "0b" },
+  ];
+  const input = {
+    files,
+    number: 54,
+    command: "ascan th 0 1 2 1",
+    sample: "Au",
+    date: "x",
+    exposureS: 0.25,
+    monitor: [1, 2] as const,
+  };
+  const made = { ...provenance, input, runtime: "Node v20.9.0, linux x64" };
+  const pattern = { counts: realVolume(shape, squares), mask, isAmplitude: false, geometry, provenance: made };
+  const path = at("read.cxi");
+  writeFileSync(path, await writePattern(pattern));
+  expect(await withFile(path, (file) => readPattern(file))).toEqual(pattern);
+  if (!hasPython("h5py")) return;
+  const script = `import h5py, json, sys
+e = h5py.File(sys.argv[1])["entry_1"]; n = e["process_1/input"]
+print(json.dumps([int(e["scan_number"][()]), e["sample_1/name"].asstr()[()], float(e["instrument_1/detector_1/count_time"][()]),
+  n.attrs["NX_class"], n["file_name"].asstr()[()].tolist(), n["role"].asstr()[()].tolist(), n["size"][()].tolist()]))`;
+  expect(JSON.parse(runPython(script, path))).toEqual([
+    54,
+    "Au",
+    0.25,
+    "NXnote",
+    ["a.spec", "f_0.tif"],
+    ["log", "frames"],
+    [1663, 2368],
+  ]);
+});
+
 describe("CXI results", () => {
   it("come back as they were written, from memory and from a path", async () => {
     const path = at("whole.cxi");

@@ -35,6 +35,8 @@ export const paths = {
   energyStep: "/entry_1/geometry_1/energy_step",
   armPixel: "/entry_1/geometry_1/arm_pixel",
   process: "/entry_1/process_1",
+  /** The files that were read. */
+  input: "/entry_1/process_1/input",
   parameters: "/entry_1/process_1/parameters",
   metrics: "/entry_1/process_1/metrics",
   history: "/entry_1/process_1/history",

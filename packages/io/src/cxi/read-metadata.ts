@@ -1,10 +1,11 @@
 // Reads the metadata of a CXI file. Groups of friedel's own must be complete if they exist; CXI's own fields are read from any
 // program's file, and absent ones stay undefined.
 
+import { z } from "zod";
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "../hdf5/file.js";
 import { paths } from "./layout.js";
-import type { AxisColumns, GeometryRecord, Provenance } from "./records.js";
+import type { AxisColumns, GeometryRecord, InputRecord, Provenance } from "./records.js";
 
 /** The geometry group of friedel; undefined in a file without one. */
 export function readGeometry(file: Hdf5File): GeometryRecord | undefined {
@@ -55,8 +56,26 @@ export function readProvenance(file: Hdf5File): Provenance | undefined {
     ...(typeof stored.seed === "number" ? { seed: stored.seed } : {}),
     inputSha256: texts("inputSha256"),
     inputFiles: texts("inputFiles"),
+    ...readInput(stored.input),
+    ...(typeof stored.runtime === "string" ? { runtime: stored.runtime } : {}),
     conventions: text("conventions"),
   };
+}
+
+const text = z.string().optional();
+const count = z.number().optional();
+const roles = ["frames", "log", "whitefield", "bad pixels", "mask", "pattern"] as const;
+const inputSchema = z.object({
+  files: z.array(z.object({ role: z.enum(roles), path: z.string(), bytes: z.number(), sha256: z.string() })),
+  ...{ beamline: text, number: count, command: text, sample: text, date: text, endDate: text, exposureS: count, detector: text },
+  monitor: z.tuple([z.number(), z.number()]).optional(),
+});
+
+/** What the pattern was read from; nothing where the file does not say it as this version does. */
+function readInput(stored: unknown): Pick<Provenance, "input"> {
+  const { data } = inputSchema.safeParse(stored);
+  // Absent keys are absent, not undefined: they come from JSON.
+  return data ? { input: data as InputRecord } : {};
 }
 
 /** A JSON object stored as text; undefined if there is no text. Throws {@link FormatError} if it is no JSON object. */

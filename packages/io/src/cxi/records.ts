@@ -2,6 +2,7 @@
 // Nothing is computed here: the numbers of the geometry come from imaging.
 
 import type { ComplexVolume, MaskVolume, RealVolume, Triple } from "@friedel/engine";
+import type { ReadFile } from "../scans/records.js";
 
 /** A 3 × 3 matrix as its three columns, one for each array axis in the order (frame, row, column). */
 export type AxisColumns = readonly [Triple, Triple, Triple];
@@ -30,6 +31,25 @@ export interface GeometryRecord {
   readonly directColumns: AxisColumns;
 }
 
+/** What a pattern was read from. */
+export interface InputRecord {
+  /** Every file. */
+  readonly files: readonly ReadFile[];
+  readonly beamline?: string;
+  /** The scan's number and command. */
+  readonly number?: number;
+  readonly command?: string;
+  readonly sample?: string;
+  /** When it began and ended, as the log has it. */
+  readonly date?: string;
+  readonly endDate?: string;
+  /** Of one frame. */
+  readonly exposureS?: number;
+  readonly detector?: string;
+  /** Least and most that the beam monitor counted at a point. */
+  readonly monitor?: readonly [least: number, most: number];
+}
+
 /** Program, inputs and settings that made a file; enough to make it again. */
 export interface Provenance {
   readonly program: "friedel";
@@ -42,6 +62,10 @@ export interface Provenance {
   /** SHA-256 of each input file, hexadecimal, in the order of `inputFiles`. */
   readonly inputSha256: readonly string[];
   readonly inputFiles: readonly string[];
+  /** What the pattern was read from; absent in files of before. */
+  readonly input?: InputRecord;
+  /** What the program ran on: `Node v20.9.0, linux x64`. */
+  readonly runtime?: string;
   /** Axis order, centre and signs in words; {@link conventionsText} unless another program's. */
   readonly conventions: string;
 }

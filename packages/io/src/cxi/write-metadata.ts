@@ -5,6 +5,7 @@ import { FormatError } from "../errors.js";
 import type { Hdf5Writer } from "../hdf5/write.js";
 import { cxiVersion, joulePerEv, paths } from "./layout.js";
 import type { AxisColumns, GeometryRecord, Provenance, ResultFile } from "./records.js";
+import { writeInput } from "./write-input.js";
 
 /** The root and the entry; viewers open on the plane that `writeSlice` writes. */
 export function writeEntry(file: Hdf5Writer, { program, version, conventions }: Provenance): void {
@@ -63,10 +64,11 @@ export function writeGeometry(file: Hdf5Writer, geometry: GeometryRecord): void 
 /** Provenance of the file: every setting as a dataset of its own, and all of them as JSON. */
 export function writeProcess(file: Hdf5Writer, provenance: Provenance, parameters = provenance.parameters): void {
   const { process } = paths;
-  const { program, version, command, seed, inputFiles, inputSha256 } = provenance;
+  const { program, version, command, seed, inputFiles, inputSha256, input, runtime } = provenance;
   file.group(process, { NX_class: "NXprocess" });
   file.value(`${process}/program`, program);
   file.value(`${process}/version`, version);
+  if (runtime !== undefined) file.value(`${process}/runtime`, runtime);
   file.value(`${process}/command`, command);
   if (seed !== undefined) file.value(`${process}/seed`, seed);
   file.value(`${process}/input_files`, inputFiles);
@@ -77,6 +79,7 @@ export function writeProcess(file: Hdf5Writer, provenance: Provenance, parameter
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) file.value(`${paths.parameters}/${checkName(name)}`, writable(value));
   }
+  if (input) writeInput(file, input);
 }
 
 /** Metrics of the fit, and the error curve of iterative phasing. */

@@ -84,6 +84,11 @@ export class Hdf5Writer {
     this.attributes(path, attributes);
   }
 
+  /** Whether something was written at a path. */
+  has(path: string): boolean {
+    return this.#taken.has(path);
+  }
+
   /** Writes a scalar, a text or a list; `shape` for a table given row by row. */
   value(path: string, value: Hdf5Writable, attributes: Hdf5Attributes = {}, shape?: readonly number[]): void {
     this.#take(path);

@@ -3,6 +3,7 @@
 import type { Picture } from "../base64.js";
 import { geometryRows } from "../geometry.js";
 import { htmlReport } from "../html-report.js";
+import { inputRows } from "../input.js";
 import type { Row } from "../tables.js";
 import type { StrainFacts, StrainFigure } from "./records.js";
 import { facetTable, strainRows } from "./tables.js";
@@ -22,6 +23,7 @@ export function strainReport(done: StrainFacts, figures: readonly (StrainFigure 
     ...figures.map(({ title, caption, type, bytes }) => ({ title, figures: [{ caption, type, bytes }] })),
     { title: "Facets", table: facetTable(image, done.parts) },
     { title: "Reconstruction", rows: reconstruction },
+    ...(provenance.input ? [{ title: "Input", rows: inputRows(provenance.input) }] : []),
     { title: "Geometry", rows: [["beamline", geometry.beamline], ...geometryRows(geometry)] },
     { title: "Parameters", rows: Object.entries(strainParameters(done)).map(([key, value]): Row => [key, flat(value) ?? ""]) },
     {

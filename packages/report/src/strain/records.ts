@@ -5,6 +5,7 @@ import type { MaskVolume, RealVolume } from "@friedel/engine";
 import type { StrainImage, StrainOptions } from "@friedel/imaging";
 import type { MapRow } from "../figures/maps.js";
 import type { GeometryFacts } from "../geometry.js";
+import type { InputFacts } from "../input.js";
 import type { Row } from "../tables.js";
 
 /** A drawing, its file's name without ending, and the words that stand with it in a report. */
@@ -44,6 +45,7 @@ export interface Origin {
   readonly command: string;
   readonly inputFiles: readonly string[];
   readonly inputSha256: readonly string[];
+  readonly input?: InputFacts;
   /** Axis order, centre and signs in words. */
   readonly conventions: string;
 }

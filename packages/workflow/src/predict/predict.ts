@@ -9,6 +9,7 @@ import type { Context } from "../context.js";
 import { writeFigures } from "../figures.js";
 import { begin, type Progress, warning } from "../progress.js";
 import { provenanceOf } from "../provenance.js";
+import { inputOf } from "../scan/input.js";
 import { amplitudeOf, type Scan } from "../scan/scan.js";
 import type { Network } from "./network.js";
 
@@ -65,7 +66,7 @@ export async function writePrediction(scan: Scan, network: Network, prediction: 
   const { object, support, spread } = prediction;
   const metrics = { ...prediction.metrics };
   const parameters = parametersOf(network.predictor, prediction);
-  const provenance = provenanceOf({ command, inputs: [file, network.file], parameters });
+  const provenance = provenanceOf({ command, inputs: [file, network.file], input: inputOf(scan), parameters });
   const maps = spread && {
     amplitude_error: { volume: spread.amplitude, units: "1" },
     phase_error: { volume: spread.phase, units: "rad" },

@@ -51,6 +51,6 @@ async function writeObject(folder: Folder, { pattern, result, provenance }: Reco
 
 /** Writes pattern.cxi. */
 export async function writePatternFile(folder: Folder, pattern: Pattern, provenance: Provenance): Promise<void> {
-  const { report: _, ...file } = pattern;
+  const { report: _, input: __, ...file } = pattern;
   await folder.write("pattern.cxi", await writePattern({ ...file, provenance }));
 }

@@ -27,8 +27,6 @@ import { positionAt, stepsOf } from "./steps.js";
 export interface LoggedScan {
   readonly scan: ScanLog;
   readonly beamline: Beamline;
-  /** What moved, for a log that has no positions. */
-  readonly moved?: Scan;
 }
 
 /** The input of a geometry, but for the array and its place on the detector. */
@@ -112,8 +110,7 @@ export function settingOf(log: LoggedScan, frame: number | undefined, stated: St
   if (stated.step === undefined) checkCommand(scan);
   const recorded = recordedPositions(scan, beamline);
   const moved = movedPositions(scan, beamline, recorded, stated.rock);
-  const steps =
-    stated.step === undefined ? (stepsOfAll(moved) ?? log.moved) : statedSteps(beamline, moved, stated.step, stated.rock);
+  const steps = stated.step === undefined ? stepsOfAll(moved) : statedSteps(beamline, moved, stated.step, stated.rock);
   if (!steps && scan.columns.size > 0) throw nothingMoves(scan, beamline);
   const readings = new Map([...recorded].map(([name, values]) => [name, positionAt(values, frame ?? (values.length - 1) / 2)]));
   const { [energyName]: recordedEv, ...circles } = Object.fromEntries(readings);

@@ -3,8 +3,9 @@
 
 import { centreOf, InputError, OptionError, type Triple, triple } from "@friedel/engine";
 import type { PreparationReport } from "@friedel/imaging";
-import { beamlinePresets, type GeometryRecord } from "@friedel/io";
+import { beamlinePresets, type GeometryRecord, type ScanLog } from "@friedel/io";
 import { type ArrayPlace, emptyLog, type LoggedScan, scanGeometry } from "./geometry.js";
+import { inputOf } from "./input.js";
 import { checkCommand } from "./movement.js";
 import { type Pattern, patternOf, type Scan } from "./scan.js";
 import { checkStated, isStated, type StatedGeometry } from "./stated.js";
@@ -48,7 +49,7 @@ export function readyPattern(
   scan: Scan,
   stated: StatedGeometry,
 ): { readonly pattern: Pattern; readonly warnings: readonly string[] } {
-  const pattern = patternOf(scan);
+  const pattern = { ...patternOf(scan), input: inputOf(scan) };
   if (!isStated(stated) && !(scan.beamline && !scan.prepared?.geometry)) return { pattern, warnings: [] };
   const { shape } = scan.counts;
   const { geometry, warnings } = geometryOf(scan, { centre: centreOf(shape), rawShape: shape, shape, bin: [1, 1, 1] }, stated);
@@ -62,8 +63,7 @@ function knownSetting(scan: Scan, stated: StatedGeometry): { readonly log?: Logg
   const presets = beamlinePresets();
   if (geometry) {
     const beamline = scan.beamline ?? presets[geometry.beamline];
-    if (beamline)
-      return { log: { scan: keptLog(scan, geometry), beamline, ...(geometry.scan && { moved: geometry.scan }) }, warnings: [] };
+    if (beamline) return { log: { scan: keptLog(scan, geometry), beamline }, warnings: [] };
     const text = `the beamline ${geometry.beamline} is no preset: its file (--beamline) is needed to find the geometry again`;
     return { warnings: [text] };
   }
@@ -78,10 +78,21 @@ function knownSetting(scan: Scan, stated: StatedGeometry): { readonly log?: Logg
   return { log: { scan: emptyLog(scan.file.path, frames), beamline: scan.beamline ?? presets[defaultBeamline] }, warnings };
 }
 
-/** The log that a prepared pattern's geometry stands for: readings at its Bragg peak. */
-function keptLog({ file }: Scan, { motors, energyEv, distanceM, pixelM, armPixel }: GeometryRecord) {
-  const directBeam = armPixel && { row: armPixel[0], column: armPixel[1] };
-  return { ...emptyLog(file.path), motors, energyEv, distanceM, pixelM, ...(directBeam && { directBeam }) };
+/** The log that a prepared pattern's geometry stands for: its readings at the Bragg peak, and by its steps at the other raw frames. */
+function keptLog({ file, counts: { shape }, prepared }: Scan, geometry: GeometryRecord): ScanLog {
+  const { motors, energyEv, distanceM, pixelM, armPixel, scan: { stepsDeg = {}, energyStepEv } = {} } = geometry;
+  const { rawShape, centre } = prepared?.place ?? { rawShape: shape, centre: centreOf(shape) };
+  const points = rawShape[0];
+  const positions = (at: number, step: number) => Float64Array.from({ length: points }, (_, k) => at + (k - centre[0]) * step);
+  return {
+    ...emptyLog(file.path, points),
+    motors,
+    columns: new Map(Object.entries(stepsDeg).map(([motor, step]) => [motor, positions(motors[motor], step)])),
+    energyEv: energyStepEv === undefined ? energyEv : positions(energyEv, energyStepEv),
+    distanceM,
+    pixelM,
+    ...(armPixel && { directBeam: { row: armPixel[0], column: armPixel[1] } }),
+  };
 }
 
 /** The place in the raw frames of an array that was made from an array with a place there. */

@@ -65,7 +65,8 @@ async function readHdf5(source: InputSource, { array, amplitude }: ReadSettings)
   const found = await source.lend((input) => readPattern(input, options));
   const { counts, mask, isAmplitude, geometry, provenance } = found;
   const place = provenance && placeOf(provenance, counts.shape);
-  const prepared = { ...(geometry && { geometry }), ...(place && { place }) };
+  const input = provenance?.input;
+  const prepared = { ...(geometry && { geometry }), ...(place && { place }), ...(input && { input }) };
   return { counts, mask, ...responseOf(found), isAmplitude, ...(provenance && { prepared }) };
 }
 

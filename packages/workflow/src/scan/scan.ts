@@ -2,7 +2,7 @@
 
 import { DataError, type MaskVolume, Measured, type Measurement, type RealVolume, realVolume } from "@friedel/engine";
 import { type Beamline, type PreparationReport, type Response, responseOf } from "@friedel/imaging";
-import type { CohereSettings, GeometryRecord, PatternFile, ReadFile } from "@friedel/io";
+import type { CohereSettings, GeometryRecord, InputRecord, PatternFile, ReadFile } from "@friedel/io";
 import type { InputFile } from "../provenance.js";
 import type { ArrayPlace, LoggedScan } from "./geometry.js";
 
@@ -18,8 +18,8 @@ export interface Scan extends Response {
   readonly log?: LoggedScan;
   /** Of a file without a log, where the user names it. */
   readonly beamline?: Beamline;
-  /** Of a file that friedel prepared: it is ready for phasing, and may know its geometry and its place in the raw frames. */
-  readonly prepared?: { readonly geometry?: GeometryRecord; readonly place?: ArrayPlace };
+  /** Of a file that friedel prepared: it is ready for phasing, and may know its geometry, its place in the raw frames and their origin. */
+  readonly prepared?: { readonly geometry?: GeometryRecord; readonly place?: ArrayPlace; readonly input?: InputRecord };
   /** The settings of a cohere experiment. */
   readonly experiment?: CohereSettings;
   readonly file: InputFile;
@@ -32,6 +32,8 @@ export interface Scan extends Response {
 export interface Pattern extends Omit<PatternFile, "provenance"> {
   /** Of a pattern that was prepared in this run. */
   readonly report?: PreparationReport;
+  /** What it was read from. */
+  readonly input?: InputRecord;
 }
 
 /** The scan as a pattern that needs no preparation. */

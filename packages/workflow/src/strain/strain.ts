@@ -66,7 +66,8 @@ export async function* strain(
     yield begin("tensor", signal);
     parts.push(await findTensor({ peaks, image, settings }, engine));
   }
-  const provenance = provenanceOf({ command, inputs: files, parameters: { ...options } });
+  const { input } = result.provenance ?? {};
+  const provenance = provenanceOf({ command, inputs: files, input, parameters: { ...options } });
   const reconstruction = storedRows(result);
   const done = { name, image, geometry, options, provenance, reconstruction, warnings: doubts(result.metrics), parts };
   yield begin("writing", signal);
