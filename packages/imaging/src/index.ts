@@ -8,7 +8,7 @@ export type { FittedResult } from "./ensemble/crop.js";
 export { type Ensemble, type EnsembleOptions, fitEnsemble, usualMembers } from "./ensemble/ensemble.js";
 export { type EnsembleStrain, ensembleStrain } from "./ensemble/strain.js";
 // Geometry: motors and detector to reciprocal and direct space.
-export { type Beamline, motorNamed, motorsOf, readingOf } from "./geometry/beamline.js";
+export { axisVector, type Beamline, motorNamed, motorsOf, readingOf } from "./geometry/beamline.js";
 export {
   type Geometry,
   type GeometryOptions,

@@ -31,6 +31,7 @@ export { type AtomsObject, objectOfAtoms } from "./diffraction/atoms/object.js";
 export { voxelsOf } from "./diffraction/atoms/voxels.js";
 export { intensityOf, simulatePattern } from "./diffraction/pattern.js";
 export { type SimulatedScan, simulateScan } from "./diffraction/scan.js";
+export { scanSetting } from "./diffraction/setting.js";
 // Scoring of methods on the fixed test set, or on any patterns.
 export { disturbedClasses, findClasses, judgingCount, judgingSeed, testClasses, tuningSeed } from "./evaluation/classes.js";
 export { drawTestPattern, type TestPattern } from "./evaluation/draw.js";

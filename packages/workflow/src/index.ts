@@ -15,7 +15,7 @@ export { type InputFile, provenanceOf } from "./provenance.js";
 export { type ReconstructionSettings, reconstruct } from "./reconstruct.js";
 export { writePatternFile } from "./result/files.js";
 export type { Reconstruction } from "./result/reconstruction.js";
-export { truthName, writeScan, writeTruth } from "./result/scan-files.js";
+export { hasDetectorMaps, truthName, writeScan, writeTruth } from "./result/scan-files.js";
 export { emptyLog, geometryRecord, settingOf } from "./scan/geometry.js";
 export { type ReadSettings, readObjectFile, readPatternFile, readResultFile } from "./scan/read.js";
 export { amplitudeOf, measurementOf, type Pattern, type Scan } from "./scan/scan.js";

@@ -3,7 +3,15 @@
 import { type Engine, fromNm, OptionError, type Triple } from "@friedel/engine";
 import { figure, geometryRows, type Row, rowsTable } from "@friedel/report";
 import { simulateCrystal, simulatePattern, simulateScan } from "@friedel/simulation";
-import { geometryRecord, provenanceOf, truthName, writePatternFile, writeScan, writeTruth } from "@friedel/workflow";
+import {
+  geometryRecord,
+  hasDetectorMaps,
+  provenanceOf,
+  truthName,
+  writePatternFile,
+  writeScan,
+  writeTruth,
+} from "@friedel/workflow";
 import { diskFile, findBeamline, withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { readCrystalFile } from "../atoms/lammps-crystal.js";
@@ -11,7 +19,7 @@ import { type AtomsFlags, addAtoms, makeAtoms, objectIn } from "../atoms/simulat
 import { defined } from "../flags/defined.js";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
 import { addEngine, addExamples, addJson, type JsonFlag } from "../flags/groups.js";
-import { number, sizes, whole } from "../flags/parse.js";
+import { number, pair, sizes, whole } from "../flags/parse.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
 
@@ -31,7 +39,9 @@ interface Flags extends EngineFlags, JsonFlag, AtomsFlags {
   readonly oversampling: number;
   readonly beamline?: string;
   readonly energy: number;
-  readonly distance: number;
+  readonly distance?: number;
+  readonly pixel?: number;
+  readonly motor?: Readonly<Record<string, number>>;
   readonly frames: number;
   readonly step: number;
   readonly pixels: number;
@@ -43,10 +53,10 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .command("simulate")
     .summary("simulate a strained crystal and its diffraction, with the truth")
     .description(
-      "Simulates a faceted crystal with a smooth random strain, as the folder of a raw 34-ID-C scan or as a prepared pattern; or a relaxed crystal of atoms, as a pattern. The truth is written with it.",
+      "Simulates a faceted crystal with a smooth random strain, as a raw scan in the files of a beamline or as a prepared pattern; or a relaxed crystal of atoms, as a pattern. The truth is written with it.",
     )
     .optionsGroup("What to write (one of the two):")
-    .option("--scan <folder>", "a raw scan: SPEC log, TIFF frames, whitefield, bad-pixel map")
+    .option("--scan <folder>", "a raw scan, in the files that the beamline writes")
     .option("--pattern <folder>", "a pattern with its mask")
     .optionsGroup("Crystal:")
     .option("--seed <n>", "seed of all that is random", whole(), 0)
@@ -66,7 +76,13 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .optionsGroup("Of a scan:")
     .option("--beamline <name|file>", "preset or YAML file of the diffractometer (default: 34-ID-C)")
     .option("--energy <eV>", "photon energy", number(1000), 9000)
-    .option("--distance <m>", "from sample to detector", number(0.01), 0.5)
+    .option("--distance <m>", "from sample to detector (default: 0.5 for pixels of 55 um, and in proportion)", number(0.01))
+    .option("--pixel <um>", "edge of a detector pixel (default: the beamline's)", number(0.1, 10_000))
+    .option(
+      "--motor <name=deg>",
+      "position of a circle, the rocked one at the Bragg peak; repeat for each (default: those that find 111 of gold)",
+      pair,
+    )
     .option("--frames <n>", "frames of the rocking curve", whole(16, 1024), 120)
     .option("--step <deg>", "angle between frames", number(1e-6, 1), 0.008)
     .option("--pixels <n>", "pixels along each edge of a frame", whole(16, 256), 160)
@@ -75,6 +91,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
   addJson(command);
   addExamples(command, [
     "simulate --scan crystal/ --seed 3 && friedel reconstruct crystal/",
+    "simulate --scan align/ --beamline P10 --seed 3 && friedel reconstruct align/ --beamline P10",
     "simulate --pattern weak/ --size 96 --peak-counts 1e4 --phase-range 4",
     "simulate --pattern platinum/ --atoms 20000 --metal Pt --shape winterbottom --hkl 200",
   ]);
@@ -102,14 +119,17 @@ async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], obj
   const beamline = await findBeamline(flags.beamline);
   const { seed, facets, phaseRange, correlation, peakCounts, background, frames, pixels } = flags;
   const crystal = { facets, phaseRange, correlation, diameterM: fromNm(flags.diameter) };
-  const instrument = { beamline, energyEv: flags.energy, distanceM: flags.distance, frames, pixels, stepDeg: flags.step };
+  const chip = hasDetectorMaps(beamline) ? "timepix" : "even";
+  const pixelM = flags.pixel && flags.pixel / 1e6;
+  const given = defined({ distanceM: flags.distance, pixelM, motorsDeg: flags.motor });
+  const instrument = { beamline, energyEv: flags.energy, frames, pixels, stepDeg: flags.step, chip, ...given } as const;
   return withOutput(folder, null, "simulate", async (output) => {
     const sim = await withEngine(flags, (engine) =>
       simulateScan({ ...crystal, ...instrument, seed, peakCounts, background }, engine.transform),
     );
     await writeScan(output, "crystal", sim, beamline);
     const total = sim.frames.data.reduce((a, b) => a + b, 0);
-    const geometry = geometryRecord(sim.geometry, { ...sim, beamline });
+    const geometry = geometryRecord(sim.geometry, { ...sim, beamline, pixelM: [sim.pixelM, sim.pixelM] });
     const rows: Row[] = [
       ["frames", `${frames} of ${pixels}×${pixels} pixels, ${figure(total, 12)} counts`],
       ["Bragg peak", `frame ${sim.braggVoxel[0]}, row ${sim.braggVoxel[1]}, column ${sim.braggVoxel[2]}`],

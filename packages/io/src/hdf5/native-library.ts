@@ -59,5 +59,6 @@ export interface NativeLibrary {
   create_attribute(file: bigint, path: string, name: string, pointer: bigint, metadata: object): number;
   create_vlen_str_attribute(file: bigint, path: string, name: string, data: readonly string[], metadata: object): number;
   create_soft_link(file: bigint, target: string, name: string): number;
+  create_external_link(file: bigint, targetFile: string, target: string, name: string): number;
   get_plugin_search_paths(): string[];
 }

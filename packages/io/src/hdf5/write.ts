@@ -137,6 +137,12 @@ export class Hdf5Writer {
     check(this.#library.create_soft_link(this.#id, target, path), path);
   }
 
+  /** A name that leads to the path `target` in another file, whose path is from this one's folder. */
+  externalLink(path: string, file: string, target: string): void {
+    this.#take(path);
+    check(this.#library.create_external_link(this.#id, file, target, path), path);
+  }
+
   #take(path: string): void {
     if (this.#taken.has(path))
       throw new OptionError(`expected a name of its own for each dataset of a file, found ${path} twice`);

@@ -53,6 +53,13 @@ export function simulateChip(seed: number): SimulatedChip {
   };
 }
 
+/** A chip without a fault, and no more of it than is read out. */
+export function evenChip(rows: number, columns: number): SimulatedChip {
+  const shape = [1, rows, columns] as const;
+  const whitefield = realVolume(shape, new Float32Array(rows * columns).fill(1));
+  return { whitefield, badPixels: realVolume(shape), hotCounts: realVolume(shape) };
+}
+
 /** The region of `rows` × `columns` that ends at the seam, as one of the four parts is read out. */
 export function regionAtSeam(rows: number, columns: number): ChipRegion {
   for (const [name, length] of [["rows", rows] as const, ["columns", columns] as const]) {

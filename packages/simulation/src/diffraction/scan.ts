@@ -13,25 +13,29 @@ import {
   type Shape,
   type Transform,
   type Triple,
-  toDegrees,
   triple,
 } from "@friedel/engine";
-import { type Beamline, type Geometry, geometryAt, hcEvM, readingOf } from "@friedel/imaging";
+import { type Beamline, type Geometry, geometryAt, type Pixel, readingOf } from "@friedel/imaging";
 import { checkRange } from "../checks.js";
 import { type SimulatedCrystal, simulateCrystal } from "../crystal/crystal.js";
 import type { FacetKind } from "../crystal/facets.js";
 import { type Next, numbersOf } from "../random.js";
-import { type ChipRegion, regionAtSeam, regionOfMap, type SimulatedChip, simulateChip } from "./chip.js";
+import { type ChipRegion, evenChip, regionAtSeam, regionOfMap, type SimulatedChip, simulateChip } from "./chip.js";
 import { detect } from "./detector.js";
 import { exposed, intensityOf } from "./pattern.js";
+import { scanSetting } from "./setting.js";
 
 export interface ScanOptions {
-  /** With circles delta and gamma like 34-ID-C's, unless `motorsDeg` says where they are. */
   readonly beamline: Beamline;
   readonly seed?: number;
   readonly energyEv?: number;
+  /** Half a metre for pixels of 55 µm, and in proportion. */
   readonly distanceM?: number;
-  /** All circles, the rocked one at the Bragg peak; the 111 reflection of gold without them. */
+  /** Edge of a pixel; the beamline's usual one without it. */
+  readonly pixelM?: number;
+  /** Uneven response, bad and hot pixels as of a Timepix chip, or none of these. */
+  readonly chip?: "timepix" | "even";
+  /** Readings of circles, the rocked one at the Bragg peak; the others find the 111 reflection of gold (setting.ts). */
   readonly motorsDeg?: Readonly<Record<string, number>>;
   readonly frames?: number;
   readonly stepDeg?: number;
@@ -58,7 +62,10 @@ export interface SimulatedScan {
   readonly chip: SimulatedChip;
   readonly energyEv: number;
   readonly distanceM: number;
+  readonly pixelM: number;
   readonly motorsDeg: Readonly<Record<string, number>>;
+  /** The pixel of the frames, perhaps beyond them, that the direct beam meets with the detector's circles at zero. */
+  readonly directBeam: Pixel;
   /** The rocked circle, and its angle in each frame. */
   readonly rocking: string;
   readonly anglesDeg: readonly number[];
@@ -78,7 +85,9 @@ export async function simulateScan(options: ScanOptions, transform: Transform): 
   const { beamline, seed = 0, diameterM = 350e-9, peakCounts = 1e5, background = 0.02 } = options;
   checkRange("background", background, 0, Number.MAX_VALUE);
   const { stack, braggVoxel, shape, geometry, ...setting } = scanGeometry(options);
-  const region = regionAtSeam(stack[1], stack[2]);
+  const [, rows, columns] = stack;
+  const isEven = options.chip === "even";
+  const region = isEven ? { row: 0, column: 0, rows, columns } : regionAtSeam(rows, columns);
   const { facets, phaseRange, correlation } = options;
   const crystal = simulateCrystal({
     ...{ shape, seed, diameter: diameterM, columns: geometry.directColumns },
@@ -88,14 +97,18 @@ export async function simulateScan(options: ScanOptions, transform: Transform): 
   });
   const light = exposed(intensityOf(await transform(crystal.object, "forward")), { peakCounts });
   const middle = triple((axis) => centreOf(shape)[axis] - peakOffset[axis]);
-  const chip = simulateChip(seed);
+  const chip = isEven ? evenChip(rows, columns) : simulateChip(seed);
   const frames = countFrames(cropOrPad(light, stack, middle), background, chip, region, numbersOf(seed, "scan counts"));
   return { frames, region, chip, ...setting, rocking: beamline.rocking, braggVoxel, geometry, crystal };
 }
 
+/** Pixels for which half a metre is the usual distance. */
+const usual = { pixelM: 55e-6, distanceM: 0.5 };
+
 /** Frames, motors and the geometry at the Bragg voxel. */
 function scanGeometry(options: ScanOptions) {
-  const { beamline, energyEv = 9000, distanceM = 0.5, frames = 120, stepDeg = 0.008, pixels = 160 } = options;
+  const { beamline, energyEv = 9000, frames = 120, stepDeg = 0.008, pixels = 160 } = options;
+  const { pixelM = beamline.pixelM, distanceM = (usual.distanceM * pixelM) / usual.pixelM } = options;
   if (!Number.isInteger(frames) || frames < 16 || frames > 1024) {
     throw new OptionError(`expected frames from 16 to 1024, found ${frames}`);
   }
@@ -103,30 +116,21 @@ function scanGeometry(options: ScanOptions) {
   const braggVoxel = triple((axis) => centreOf(stack)[axis] + peakOffset[axis]);
   // An array about the peak that holds the whole stack, so that the peak's sides do not fold over.
   const shape = triple((axis) => nextFftSize(2 * Math.max(braggVoxel[axis], stack[axis] - braggVoxel[axis])));
-  const motorsDeg = options.motorsDeg ?? goldMotors(energyEv);
+  const given = options.motorsDeg && { motorsDeg: options.motorsDeg };
+  const { motorsDeg, beamFromPeak } = scanSetting(beamline, { energyEv, distanceM, pixelM, ...given });
+  const [, row, column] = braggVoxel;
+  // The arm points to the middle of the frames.
+  const middle = { row: (pixels - 1) / 2, column: (pixels - 1) / 2 };
+  const directBeam = beamFromPeak ? { row: row + beamFromPeak.row, column: column + beamFromPeak.column } : middle;
   const geometry = geometryAt({
-    ...{ beamline, energyEv, distanceM, motorsDeg, shape },
+    ...{ beamline, energyEv, distanceM, pixelM: [pixelM, pixelM] as const, motorsDeg, shape },
     scan: { stepsDeg: { [beamline.rocking]: stepDeg } },
-    armPixel: { row: (pixels - 1) / 2, column: (pixels - 1) / 2 },
-    braggPixel: { row: braggVoxel[1], column: braggVoxel[2] },
+    armPixel: directBeam,
+    braggPixel: { row, column },
   });
   const rockedAt = readingOf(beamline, motorsDeg, beamline.rocking);
   const anglesDeg = Array.from({ length: frames }, (_, i) => rockedAt + (i - braggVoxel[0]) * stepDeg);
-  return { stack, braggVoxel, shape, geometry, energyEv, distanceM, motorsDeg, anglesDeg };
-}
-
-/** Edge of gold's cubic cell, m. */
-const goldLattice = 4.0786e-10;
-
-/** 34-ID-C's circles for the 111 reflection of gold: most of 2θ in the horizontal, the rest up; cos 2θ = cos δ cos γ. */
-function goldMotors(energyEv: number): Record<string, number> {
-  const sine = (hcEvM / energyEv) * (Math.sqrt(3) / (2 * goldLattice));
-  if (!(sine > 0 && sine < 1))
-    throw new OptionError(`expected an energy that reaches the 111 reflection of gold, found ${energyEv} eV`);
-  const twoTheta = 2 * Math.asin(sine);
-  const delta = 0.93 * twoTheta;
-  const gamma = Math.acos(Math.cos(twoTheta) / Math.cos(delta));
-  return { theta: 0.22, chi: 90, phi: -5, delta: toDegrees(delta), gamma: toDegrees(gamma) };
+  return { stack, braggVoxel, shape, geometry, energyEv, distanceM, pixelM, motorsDeg, directBeam, anglesDeg };
 }
 
 /** Counts of what each pixel responds with, and of its own where it is hot; bad pixels count nothing. */

@@ -1,8 +1,8 @@
-// A simulated scan as the files of a 34-ID-C folder: SPEC log, TIFF frames, whitefield, bad-pixel map, and the truth beside.
+// A simulated scan as the files of its beamline, and the truth beside. At 34-ID-C: SPEC log, TIFF frames, whitefield, bad-pixel map;
+// elsewhere what the beamline's first layout says.
 
 import { type ComplexVolume, type MaskVolume, type RealVolume, realVolume } from "@friedel/engine";
-import type { Beamline } from "@friedel/imaging";
-import { type NpzValue, writeNpz, writeSpec, writeTiff } from "@friedel/io";
+import { type DescribedBeamline, type NpzValue, scanFiles, type Unsaid, writeNpz, writeSpec, writeTiff } from "@friedel/io";
 import type { SimulatedScan } from "@friedel/simulation";
 import type { Folder } from "../folder.js";
 
@@ -23,8 +23,35 @@ export async function writeTruth(
   await folder.write(truthName, await writeNpz({ object, support, ...more }));
 }
 
-/** Writes a scan called `name` and its truth. */
-export async function writeScan(folder: Folder, name: string, sim: SimulatedScan, beamline: Beamline): Promise<void> {
+/** Whether a beamline's scans have a whitefield and a bad-pixel map: frames of a chip that answers unevenly. */
+export function hasDetectorMaps({ layouts: [layout] }: DescribedBeamline): boolean {
+  return layout === undefined || (layout.kind === "spec" && layout.frameNumber.length === 0);
+}
+
+/** Writes a scan called `name` and its truth; what its files have no place for is in friedel.yaml. */
+export async function writeScan(folder: Folder, name: string, sim: SimulatedScan, beamline: DescribedBeamline): Promise<void> {
+  await writeTruth(folder, sim.crystal, { directColumns: sim.geometry.directColumns.flat(), braggVoxel: sim.braggVoxel });
+  if (hasDetectorMaps(beamline)) return writeWithMaps(folder, name, sim, beamline);
+  const { files, unsaid } = await scanFiles({ ...sim, beamline, name, number: scanNumber });
+  const settings = settingsText(unsaid);
+  if (settings) await folder.write(settingsName, settings);
+  for (const file of files) await folder.write(file.name, file.bytes);
+}
+
+/** Name of the file beside a scan that says what the scan's own files do not. */
+const settingsName = "friedel.yaml";
+
+function settingsText({ energyEv, distanceM, pixelM, directBeam }: Unsaid): string | undefined {
+  const lines = [
+    energyEv === undefined ? "" : `energy: ${energyEv}\n`,
+    distanceM === undefined ? "" : `distance: ${distanceM}\n`,
+    pixelM === undefined ? "" : `pixel: ${pixelM * 1e6}\n`,
+    directBeam === undefined ? "" : `direct-beam: ${directBeam.row},${directBeam.column}\n`,
+  ].join("");
+  return lines && `# What the files of this scan do not tell: flags of friedel, without their dashes.\n${lines}`;
+}
+
+async function writeWithMaps(folder: Folder, name: string, sim: SimulatedScan, beamline: DescribedBeamline): Promise<void> {
   const [frames, rows, columns] = sim.frames.shape;
   const size = rows * columns;
   for (let i = 0; i < frames; i++) {
@@ -34,14 +61,13 @@ export async function writeScan(folder: Folder, name: string, sim: SimulatedScan
   }
   await folder.write("whitefield.tif", writeTiff(sim.chip.whitefield, "f4"));
   await folder.write("dark.tif", writeTiff(sim.chip.badPixels, "i4"));
-  await writeTruth(folder, sim.crystal, { directColumns: sim.geometry.directColumns.flat(), braggVoxel: sim.braggVoxel });
   // The log comes last: with it, the folder is a whole scan.
   await folder.write(`${name}.spec`, specText(sim, beamline));
 }
 
 function specText(
   { frames, region, anglesDeg, energyEv, distanceM, motorsDeg, rocking }: SimulatedScan,
-  beamline: Beamline,
+  beamline: DescribedBeamline,
 ): string {
   const last = anglesDeg.length - 1;
   const motors = Object.entries({ ...motorsDeg, [rocking]: anglesDeg[0] }).map(
