@@ -46,7 +46,14 @@ export { writeNpy } from "./npy/npy.js";
 export { type NpzValue, readNpz, writeNpz } from "./npy/npz.js";
 export type { LoadedScan } from "./scans/load-hdf5.js";
 export type { FileRole, FoundScan, ReadFile, ScanLog } from "./scans/records.js";
-export { type ScanToWrite, scanFiles, type Unsaid, type WrittenScan } from "./scans/write-scan.js";
+export {
+  completedLog,
+  parseScanSettings,
+  type ScanSettingsFile,
+  scanSettingsName,
+  writeScanSettings,
+} from "./scans/settings-file.js";
+export { type ScanToWrite, scanFiles, type WrittenScan } from "./scans/write-scan.js";
 export { listSpecScans, readSpecScan, type SpecScan } from "./spec/spec.js";
 export { writeSpec } from "./spec/write.js";
 export { readTiffInfo, writeTiff } from "./tiff/tiff.js";

@@ -4,7 +4,7 @@ import * as node from "./node/index.js";
 
 it("has this public surface, changed on purpose only", () => {
   expect(Object.keys(workflow).sort().join(" ")).toMatchInlineSnapshot(
-    `"StoppedError amplitudeOf checkpointName decodeArrays emptyLog encodeArrays geometryRecord isHdf5Name loadNetwork measurementOf memoryFile memoryFolder networkMethodNames networkMethods phaseObject predict prepare provenanceOf readObjectFile readPatternFile readResultFile reconstruct settingOf stem strain strainAgainst svgFigures throwIfStopped truthName version writePatternFile writeScan writeTruth"`,
+    `"StoppedError amplitudeOf checkpointName decodeArrays emptyLog encodeArrays geometryRecord hasDetectorMaps isHdf5Name loadNetwork measurementOf memoryFile memoryFolder networkMethodNames networkMethods phaseObject predict prepare provenanceOf readObjectFile readPatternFile readResultFile reconstruct settingOf stem strain strainAgainst svgFigures throwIfStopped truthName version writePatternFile writeScan writeTruth"`,
   );
   expect(Object.keys(node).sort().join(" ")).toMatchInlineSnapshot(
     `"beamlineNames defaultBeamline diskFile findBeamline isCohereFolder openNetwork openNetworkIfShipped openOutput pngFigures readPattern readReference readScan readStrainInput requireNetwork watchPatterns withOutput"`,

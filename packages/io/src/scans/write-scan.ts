@@ -8,6 +8,7 @@ import { writeFio } from "../fio/write.js";
 import { writeSpec } from "../spec/write.js";
 import type { EnergyUnit, Layout, LengthUnit } from "./layout.js";
 import { type Filling, filledPlace } from "./places.js";
+import type { ScanSettingsFile } from "./settings-file.js";
 import { createTreeWriter, type TreeFile } from "./write-tree.js";
 
 /** A scan with all that its files may tell. Angles in degrees, by the beamline's own names. */
@@ -27,18 +28,10 @@ export interface ScanToWrite {
   readonly directBeam: { readonly row: number; readonly column: number };
 }
 
-/** What a reader has to be told by hand. */
-export interface Unsaid {
-  readonly energyEv?: number;
-  readonly distanceM?: number;
-  readonly pixelM?: number;
-  readonly directBeam?: { readonly row: number; readonly column: number };
-}
-
 /** Files by name, the one that tells of the others last, and what the layout has no place for. */
 export interface WrittenScan {
   readonly files: readonly TreeFile[];
-  readonly unsaid: Unsaid;
+  readonly unsaid: ScanSettingsFile;
 }
 
 const secondsPerFrame = 0.25;
@@ -127,13 +120,15 @@ function commandOf({ rocking, anglesDeg }: ScanToWrite): string {
   return `ascan ${rocking} ${anglesDeg[0]} ${anglesDeg[last]} ${last} ${secondsPerFrame}`;
 }
 
-function unsaidOf({ beamline, energyEv, distanceM, pixelM, directBeam }: ScanToWrite, layout: Layout): Unsaid {
+function unsaidOf({ beamline, energyEv, distanceM, pixelM, directBeam }: ScanToWrite, layout: Layout): ScanSettingsFile {
   // An arm that points to the middle of the frames is what a reader takes it for.
   const isBesideBeam = beamline.detectorCircles.length === 0;
   return {
+    // An HDF5 file shows by its places whose it is.
+    ...(layout.kind === "spec" && { beamline: beamline.name }),
     ...(!layout.energy && { energyEv }),
     ...(!layout.distance && { distanceM }),
-    ...(!layout.pixel && pixelM !== beamline.pixelM && { pixelM }),
+    ...(!layout.pixel && pixelM !== beamline.pixelM && { pixelM: [pixelM, pixelM] as const }),
     ...(!layout.directBeam && isBesideBeam && { directBeam }),
   };
 }

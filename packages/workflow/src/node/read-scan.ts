@@ -1,7 +1,7 @@
 // From a path to a scan: the folder of a raw scan or of a cohere experiment, a file of scans, or a file that holds a pattern.
 
 import { access, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { applyDetector, FileError, FormatError, type ReadFile } from "@friedel/io";
 import { availableMemory, loadScan, readCohereFolder, type ScanOverrides } from "@friedel/io/node";
 import { maskAlienFile, maskAliens } from "../scan/cohere.js";
@@ -12,6 +12,7 @@ import type { Scan } from "../scan/scan.js";
 import { isHdf5Name, stem } from "../scan/source.js";
 import { checkApplies } from "./applies.js";
 import { findBeamline } from "./beamlines.js";
+import { completed, settingsBeside } from "./beside.js";
 import { diskFile, maskFile } from "./files.js";
 import type { PatternSettings, ScanSettings } from "./settings.js";
 
@@ -23,11 +24,16 @@ export async function readScan(path: string, settings: PatternSettings & ScanSet
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new FileError(path, "expected a file or folder, found none of that name");
   const { scan, ...others } = settings;
+  const beside = await settingsBeside(info.isDirectory() ? path : dirname(path));
+  const beamline = settings.beamline ?? beside?.told.beamline;
   const read = async (number?: number): Promise<Scan> => {
     const one = { ...others, ...(number !== undefined && { scan: number }) };
     if (info.isDirectory()) checkApplies(path, "the folder of a scan", one);
-    if (info.isDirectory() && (await isCohereFolder(path))) return readExperiment(path, one);
-    return (await readRawScan(path, one)) ?? readPattern(path, one);
+    const raw = beamline === undefined ? one : { ...one, beamline };
+    const found =
+      info.isDirectory() && (await isCohereFolder(path)) ? await readExperiment(path, raw) : await readRawScan(path, raw);
+    if (!found) return readPattern(path, one);
+    return beside ? completed(found, beside) : found;
   };
   if (typeof scan !== "object") return read(scan);
   const repeats = [];

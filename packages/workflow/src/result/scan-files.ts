@@ -2,7 +2,16 @@
 // elsewhere what the beamline's first layout says.
 
 import { type ComplexVolume, type MaskVolume, type RealVolume, realVolume } from "@friedel/engine";
-import { type DescribedBeamline, type NpzValue, scanFiles, type Unsaid, writeNpz, writeSpec, writeTiff } from "@friedel/io";
+import {
+  type DescribedBeamline,
+  type NpzValue,
+  scanFiles,
+  scanSettingsName,
+  writeNpz,
+  writeScanSettings,
+  writeSpec,
+  writeTiff,
+} from "@friedel/io";
 import type { SimulatedScan } from "@friedel/simulation";
 import type { Folder } from "../folder.js";
 
@@ -33,22 +42,9 @@ export async function writeScan(folder: Folder, name: string, sim: SimulatedScan
   await writeTruth(folder, sim.crystal, { directColumns: sim.geometry.directColumns.flat(), braggVoxel: sim.braggVoxel });
   if (hasDetectorMaps(beamline)) return writeWithMaps(folder, name, sim, beamline);
   const { files, unsaid } = await scanFiles({ ...sim, beamline, name, number: scanNumber });
-  const settings = settingsText(unsaid);
-  if (settings) await folder.write(settingsName, settings);
+  const settings = writeScanSettings(unsaid);
+  if (settings) await folder.write(scanSettingsName, settings);
   for (const file of files) await folder.write(file.name, file.bytes);
-}
-
-/** Name of the file beside a scan that says what the scan's own files do not. */
-const settingsName = "friedel.yaml";
-
-function settingsText({ energyEv, distanceM, pixelM, directBeam }: Unsaid): string | undefined {
-  const lines = [
-    energyEv === undefined ? "" : `energy: ${energyEv}\n`,
-    distanceM === undefined ? "" : `distance: ${distanceM}\n`,
-    pixelM === undefined ? "" : `pixel: ${pixelM * 1e6}\n`,
-    directBeam === undefined ? "" : `direct-beam: ${directBeam.row},${directBeam.column}\n`,
-  ].join("");
-  return lines && `# What the files of this scan do not tell: flags of friedel, without their dashes.\n${lines}`;
 }
 
 async function writeWithMaps(folder: Folder, name: string, sim: SimulatedScan, beamline: DescribedBeamline): Promise<void> {
