@@ -8,7 +8,7 @@ import { scanSetting } from "@friedel/simulation";
 import { describe, expect, it } from "vitest";
 import { beamlinePresets } from "../beamlines/presets.js";
 import { readEdf } from "../edf/edf.js";
-import { loadScanFile } from "../node/load-scan.js";
+import { loadScan } from "../node/load-scan.js";
 import { readSpecScan } from "../spec/spec.js";
 import { testFolder } from "../testing/folder.js";
 import { hasPython, runPython } from "../testing/python.js";
@@ -78,7 +78,7 @@ describe.each(presets)("at $name", (beamline) => {
 });
 
 async function fromHdf5(path: string, beamline: ScanToWrite["beamline"]) {
-  const loaded = await loadScanFile(path, { beamline });
+  const loaded = await loadScan(path, { beamline });
   if (!loaded) throw new Error(`expected a scan in ${path}, found none`);
   return { log: loaded.log, counts: loaded.counts.data };
 }
