@@ -7,6 +7,8 @@ export { type CoarseAxis, undersampled } from "./conditions/undersampled.js";
 export type { FittedResult } from "./ensemble/crop.js";
 export { type Ensemble, type EnsembleOptions, fitEnsemble, usualMembers } from "./ensemble/ensemble.js";
 export { type EnsembleStrain, ensembleStrain } from "./ensemble/strain.js";
+export type { BeamLog } from "./frames/beam.js";
+export { darkPlanes } from "./frames/dark-planes.js";
 // Geometry: motors and detector to reciprocal and direct space.
 export { axisVector, type Beamline, motorNamed, motorsOf, readingOf } from "./geometry/beamline.js";
 export {
@@ -39,10 +41,10 @@ export { classicalOptions, defaultOptions, type PhasingOptions, phasingOptions, 
 export { type PhasingInput, type PhasingProgress, type PhasingResult, phase } from "./phasing/phase.js";
 export { parseRecipe, totalIterations } from "./phasing/recipe.js";
 export { withoutFree } from "./phasing/start.js";
-export type { PrepareOptions } from "./preparation/options.js";
-export { type Frames, type PreparationReport, prepare } from "./preparation/prepare.js";
+export type { PeakChoice, PrepareOptions } from "./preparation/options.js";
+export { type PreparationReport, prepare } from "./preparation/prepare.js";
 export { type Readings, takeReadings } from "./preparation/readings.js";
-export { type Response, responseOf, signalOf } from "./preparation/response.js";
+export { type Frames, type Response, responseOf, signalOf } from "./preparation/response.js";
 
 // Refinement: objects from crystal models and gradients.
 export { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "./refine/options.js";

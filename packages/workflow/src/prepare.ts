@@ -1,7 +1,14 @@
 // From a scan to a pattern that is ready for phasing, with its geometry where the log tells it.
 
 import { isFftSize, previousFftSize, type Shape } from "@friedel/engine";
-import { cutScan, type PreparationReport, type PrepareOptions, prepare as prepareFrames, undersampled } from "@friedel/imaging";
+import {
+  cutScan,
+  darkPlanes,
+  type PreparationReport,
+  type PrepareOptions,
+  prepare as prepareFrames,
+  undersampled,
+} from "@friedel/imaging";
 import { patternFigure } from "@friedel/report";
 import type { Context } from "./context.js";
 import { writeFigures } from "./figures.js";
@@ -65,7 +72,8 @@ export async function* prepareScan(
   const pattern = { ...prepared, isAmplitude, input: inputOf(scan) };
   // A scan that was cut shows it before it is padded.
   if (!isAmplitude) {
-    const faults = [...cutScan(measurementOf(scan)), ...undersampled(measurementOf(pattern))];
+    const raw = measurementOf({ ...scan, mask: darkPlanes(counts, scan.mask).mask });
+    const faults = [...cutScan(raw), ...undersampled(measurementOf(pattern))];
     for (const { sentence } of faults) yield warning("preparing", sentence);
   }
   const distanceM = stated.distanceM ?? experiment?.instrument.distanceM;

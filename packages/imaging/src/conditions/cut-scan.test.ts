@@ -46,6 +46,12 @@ describe("the ends of a scan", () => {
       expect(cutScan(measurement)).toMatchObject([{ axis: 2, end: "last", beforePeak: 1 }]);
   });
 
+  it("are where the padding begins", () => {
+    const { amplitude, mask } = part(whole, [0, 0, 0], [48, 32, 32]);
+    for (let i = 0; i < 22 * 1024; i++) [amplitude.data[i], mask.data[i]] = [0, Measured.no];
+    expect(cutScan({ amplitude, mask })).toMatchObject([{ axis: 0, end: "first", beforePeak: 2 }]);
+  });
+
   it("are judged without what is not measured", () => {
     const { amplitude, mask } = part(whole, [0, 0, 0], [48, 32, 32]);
     for (let i = 0; i < 1024; i++) [amplitude.data[i], mask.data[i]] = [300, Measured.no];

@@ -29,9 +29,12 @@ const significance = 5;
  */
 const leastBrightness = 0.05;
 
+/** A plane at an end is none that was measured where it has less than this share of the voxels of the peak's lines that others have. */
+const leastSeen = 0.1;
+
 const names = ["frame", "row", "column"] as const;
 
-/** The ends of a measurement's axes at which signal is missing, most of it first. Of raw frames, or of a pattern that was not padded. */
+/** The ends of a measurement's axes at which signal is missing, most of it first; what is padded or not measured is beyond the ends. */
 export function cutScan(measurement: Measurement): CutEnd[] {
   const cuts: CutEnd[] = [];
   const lines = linesOf(measurement);
@@ -99,7 +102,7 @@ function linesOf({ amplitude, mask }: Measurement): readonly [Lines, Lines, Line
   return [alongZ, alongY, alongX];
 }
 
-/** Counts along an axis, summed over the lines that hold the peak, without the background that is found beside them. */
+/** Counts along an axis from its first to its last measured plane, summed over the lines that hold the peak, without the background beside them. */
 function profileOf({ amplitude, mask }: Measurement, lines: readonly [Lines, Lines, Lines], axis: 0 | 1 | 2): number[] {
   const { shape } = mask;
   const n = shape[axis];
@@ -117,13 +120,18 @@ function profileOf({ amplitude, mask }: Measurement, lines: readonly [Lines, Lin
       peakVoxels[k]++;
     }
   }
+  // Planes without measured voxels, such as padding, are none of the scan's ends.
+  const most = peakVoxels.reduce((a, b) => Math.max(a, b), 0);
+  const isSeen = (voxels: number): boolean => voxels > leastSeen * most;
+  const [first, last] = [peakVoxels.findIndex(isSeen), peakVoxels.findLastIndex(isSeen)];
   const planes = planesOf(lines, shape, axis);
-  const backgrounds = Array.from(planes.counts, (sum, k) => {
+  const backgrounds: number[] = [];
+  for (let k = first; k <= last; k++) {
     const voxels = counts.length - planes.missing[k] - peakVoxels[k];
-    return voxels > 0 ? Math.max(0, sum - peak[k]) / voxels : 0;
-  });
-  const background = backgrounds.toSorted((a, b) => a - b)[backgrounds.length >> 2];
-  return Array.from(peak, (sum, k) => Math.max(0, sum - background * peakVoxels[k]));
+    if (isSeen(peakVoxels[k])) backgrounds.push(voxels > 0 ? Math.max(0, planes.counts[k] - peak[k]) / voxels : 0);
+  }
+  const background = backgrounds.sort((a, b) => a - b)[backgrounds.length >> 2];
+  return Array.from(peak.subarray(first, last + 1), (sum, k) => Math.max(0, sum - background * peakVoxels[first + k]));
 }
 
 /** The planes across an axis, from the lines along another. */

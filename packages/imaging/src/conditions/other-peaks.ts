@@ -54,12 +54,13 @@ const mostPeaks = 6;
 
 /**
  * Candidates in a pattern, the brightest first; those nearer than some five fringes of the main peak are hidden by it. The main peak is the one with the
- * brightest voxel.
+ * brightest voxel, unless another voxel is named.
  */
-export function otherPeaks(measurement: Measurement): OtherPeak[] {
+export function otherPeaks(measurement: Measurement, mainVoxel = brightestVoxel(measurement)): OtherPeak[] {
   const { land, volume, sigmas } = landscape(measurement);
   const found = summitsOver(land, volume);
-  const main = summitAt(found, land, brightestVoxel(measurement), measurement.mask.shape);
+  if (found.summits.length === 0) return [];
+  const main = summitAt(found, land, mainVoxel, measurement.mask.shape);
   return peaksOf(found, land, main, measurement.mask.shape, sigmas);
 }
 

@@ -25,6 +25,11 @@ export interface PrepareOptions {
    */
   readonly centre?: Centre;
   /**
+   * About where the peak is in the raw frames, of several: (row, column) or (row, column, frame). Its brightest voxel becomes the centre
+   * unless that is given, and the others are made unmeasured, brighter ones too.
+   */
+  readonly peak?: PeakChoice;
+  /**
    * Size of the result: "auto" (default) the measured array without planes that are proven empty; one number as an upper bound for every axis, never
    * padded further than the frames reach; three numbers exactly. Even products of 2, 3 and 5.
    */
@@ -32,6 +37,9 @@ export interface PrepareOptions {
   /** Most voxels that the result may have; default 512³. */
   readonly maxVoxels?: number;
 }
+
+/** A place on the detector, and in the scan: row, column, frame. */
+export type PeakChoice = readonly [number, number] | Triple;
 
 /** How zero frequency is found. */
 export type Centre = "maximum" | "mass" | "middle" | Triple;
@@ -42,11 +50,12 @@ export interface ResolvedPrepareOptions {
   readonly threshold: number | "auto";
   readonly bin: Triple;
   readonly centre: Centre;
+  readonly peak: PeakChoice | undefined;
   readonly size: number | Triple | "auto";
   readonly maxVoxels: number;
 }
 
-const keys = ["hotPixels", "threshold", "bin", "centre", "size", "maxVoxels"];
+const keys = ["hotPixels", "threshold", "bin", "centre", "peak", "size", "maxVoxels"];
 
 /** Fills in defaults and refuses, with an {@link OptionError}, unknown keys and values out of range for frames of `shape`. */
 export function resolveOptions(options: PrepareOptions, shape: Shape): ResolvedPrepareOptions {
@@ -64,8 +73,9 @@ export function resolveOptions(options: PrepareOptions, shape: Shape): ResolvedP
     }
   }
   if (typeof centre === "object") checkCentre(centre, shape);
+  if (options.peak) checkPeak(options.peak, shape);
   if (size !== "auto") checkSize(typeof size === "number" ? repeat(size) : size, typeof size === "number", maxVoxels);
-  return { hotPixels, threshold, bin, centre, size, maxVoxels };
+  return { hotPixels, threshold, bin, centre, peak: options.peak, size, maxVoxels };
 }
 
 function checkCentre(centre: Triple, shape: Shape): void {
@@ -73,6 +83,14 @@ function checkCentre(centre: Triple, shape: Shape): void {
     if (!Number.isInteger(centre[axis]) || centre[axis] < 0 || centre[axis] >= shape[axis]) {
       throw new OptionError(`expected a centre inside 0…${shape[axis] - 1} on axis ${axis}, found ${centre[axis]}`);
     }
+  }
+}
+
+function checkPeak(peak: PeakChoice, [frames, rows, columns]: Shape): void {
+  for (const [k, limit] of [rows, columns, frames].entries()) {
+    const at = peak[k];
+    if (at === undefined || (Number.isInteger(at) && at >= 0 && at < limit)) continue;
+    throw new OptionError(`expected a ${["row", "column", "frame"][k]} of the peak inside 0…${limit - 1}, found ${at}`);
   }
 }
 

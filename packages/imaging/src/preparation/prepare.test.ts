@@ -21,7 +21,8 @@ import {
 import { realOf } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import type { PrepareOptions } from "./options.js";
-import { type Frames, prepare } from "./prepare.js";
+import { prepare } from "./prepare.js";
+import type { Frames } from "./response.js";
 
 const shape: Shape = [40, 36, 44];
 const peak: Triple = [19, 15, 24];

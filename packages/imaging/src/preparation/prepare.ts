@@ -11,33 +11,25 @@ import {
   largestOf,
   type MaskVolume,
   Measured,
-  placeOf,
+  mapped,
   type RealVolume,
   realVolume,
   type Shape,
-  ShapeError,
-  sameShape,
   type Transform,
   type Triple,
   triple,
-  voxelCount,
 } from "@friedel/engine";
 import { type BeamLog, beamOf } from "../frames/beam.js";
 import { darkPlanes } from "../frames/dark-planes.js";
 import { darkNotes } from "../frames/notes.js";
+import { checkFrames } from "./checks.js";
 import { brightness, centreOfMass, leavesFrames, noiseFloor, reach } from "./extent.js";
 import { findHotPixels } from "./hot.js";
 import { type Centre, checkVoxels, type PrepareOptions, resolveOptions } from "./options.js";
 import { estimateOversampling } from "./oversampling.js";
-import { binResponse, gainOfFrames, mapResponse, type Response, responseOf, signalOf } from "./response.js";
+import { peakNear, peakNotes, separatePeaks, withoutPeaks } from "./peaks.js";
+import { binResponse, type Frames, gainOfFrames, mapResponse, responseOf, signalOf } from "./response.js";
 import { measuredSize } from "./size.js";
-
-/** Counts, what of them is measured, and what else they depend on, of equal shape. */
-export interface Frames extends Response {
-  readonly counts: RealVolume;
-  /** Values of `Measured`. */
-  readonly mask: MaskVolume;
-}
 
 /** Frames as they were read. */
 export interface RawFrames extends Frames {
@@ -92,7 +84,15 @@ export interface PreparedPattern extends Frames {
 export async function prepare(frames: RawFrames, options: PrepareOptions = {}, transform?: Transform): Promise<PreparedPattern> {
   const rawShape = frames.counts.shape;
   checkFrames(frames);
-  const { hotPixels, threshold: wanted, bin, centre: rule, size: wantedSize, maxVoxels } = resolveOptions(options, rawShape);
+  const {
+    hotPixels,
+    threshold: wanted,
+    bin,
+    centre: rule,
+    peak: chosen,
+    size: wantedSize,
+    maxVoxels,
+  } = resolveOptions(options, rawShape);
   const steps: PreparationStep[] = [];
   const done = (step: PreparationStep["step"], did: string) => steps.push({ step, did });
 
@@ -125,16 +125,24 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   if (isBinned) done("binning", `counts summed over ${formatShape(bin)} voxels`);
   const isSame = !isBinned && threshold === 0;
   const signal = { counts: isSame ? rawSignal : signalOf(binned.counts, binned.mask, response), mask: binned.mask };
-  const middle = middleOf(signal, rule, bin);
+  const named = chosen && peakNear(rawSignal, hot.mask, chosen);
+  const middle = middleOf(signal, named && rule === "maximum" ? named : rule, bin);
   const centre = triple((axis) => middle[axis] * bin[axis] + (bin[axis] - 1) / 2);
-  done("centre", `${centreName(rule, middle, binned.counts.shape)} at (${centre.join(", ")}) moved to the centre`);
+  const what =
+    named && rule === "maximum" ? "brightest voxel near the named peak" : centreName(rule, middle, binned.counts.shape);
+  done("centre", `${what} at (${centre.join(", ")}) moved to the centre`);
   const shape = chooseSize(signal, middle, wantedSize);
   checkVoxels(shape, maxVoxels);
-  const counts = cropOrPad(binned.counts, shape, middle);
-  const mask = cropOrPad(binned.mask, shape, middle);
+  const cropped = cropOrPad(binned.mask, shape, middle);
+  const around = mapResponse(response, (volume) => cropOrPad(volume, shape, middle));
+  const light = cropOrPad(signal.counts, shape, middle);
+  const peaks = separatePeaks(light, cropped, named !== undefined && rule === "maximum");
+  const mask = withoutPeaks(cropped, peaks);
+  const counts = measuredOnly(cropOrPad(binned.counts, shape, middle), mask);
+  const [half, halfBlock] = [centreOf(shape), bin.map((n) => (n - 1) / 2)];
+  notes.push(...peakNotes(peaks, (voxel) => triple((a) => (voxel[a] - half[a] + middle[a]) * bin[a] + halfBlock[a])));
   const pad = leavesFrames(binned.counts.shape, shape, middle) ? "; what lies outside the frames is unmeasured" : "";
   done("crop", `${formatShape(binned.counts.shape)} to ${formatShape(shape)}${pad}`);
-  const around = mapResponse(response, (volume) => cropOrPad(volume, shape, middle));
   const kept = sum(counts.data);
   if (kept === 0) throw new DataError(`expected counts in the pattern, found none after a crop to ${formatShape(shape)}`);
   const report: PreparationReport = {
@@ -153,39 +161,14 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
     counts: kept,
     keptShare: kept / rawCounts,
     maximum: largestOf(counts.data),
-    ...(transform && { oversampling: await estimateOversampling(cropOrPad(signal.counts, shape, middle), mask, transform) }),
+    ...(transform && { oversampling: await estimateOversampling(light, mask, transform) }),
   };
   return { counts, mask, ...around, report };
 }
 
-/** Refuses frames that cannot be used. */
-function checkFrames({ counts, mask, gain, background }: Frames): void {
-  if (!sameShape(counts.shape, mask.shape)) {
-    throw new ShapeError(`expected a mask of ${formatShape(counts.shape)} like the counts, found ${formatShape(mask.shape)}`);
-  }
-  for (const volume of [gain, background]) {
-    if (volume && !sameShape(counts.shape, volume.shape)) {
-      throw new ShapeError(`expected gain and background of ${formatShape(counts.shape)}, found ${formatShape(volume.shape)}`);
-    }
-  }
-  if (voxelCount(counts.shape) === 0)
-    throw new DataError(`expected counts, found an empty array of ${formatShape(counts.shape)}`);
-  if (counts.shape.some((n) => n < 2)) {
-    throw new DataError(`expected a three-dimensional pattern, found an array of ${formatShape(counts.shape)}`);
-  }
-  let measured = 0;
-  let isDark = true;
-  for (let i = 0; i < counts.data.length; i++) {
-    if (mask.data[i] === Measured.no) continue;
-    const value = counts.data[i];
-    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
-      throw new DataError(`expected counts of 0 or more, found ${value} at voxel (${placeOf(i, counts.shape).join(", ")})`);
-    }
-    measured++;
-    if (value > 0) isDark = false;
-  }
-  if (measured === 0) throw new DataError(`expected measured voxels, found a mask that leaves none of ${counts.data.length}`);
-  if (isDark) throw new DataError(`expected counts above zero, found ${measured} measured voxels that are all zero`);
+/** Counts with zeros where nothing is measured. */
+function measuredOnly(counts: RealVolume, mask: MaskVolume): RealVolume {
+  return mapped(counts, (value, i) => (mask.data[i] === Measured.no ? 0 : value));
 }
 
 /** Counts above the threshold; zero elsewhere and where nothing is measured. */

@@ -2,6 +2,7 @@
 
 import {
   binCounts,
+  type MaskVolume,
   Measured,
   type Measurement,
   mapped,
@@ -13,6 +14,13 @@ import {
 
 /** Gain and background of a measurement, where there are any; see `Measurement` of @friedel/engine. */
 export type Response = Pick<Measurement, "gain" | "background">;
+
+/** Counts, what of them is measured, and what else they depend on, of equal shape. */
+export interface Frames extends Response {
+  readonly counts: RealVolume;
+  /** Values of `Measured`. */
+  readonly mask: MaskVolume;
+}
 
 /** Those of a larger record. */
 export function responseOf(record: Response): Response {

@@ -21,7 +21,7 @@ import {
 import { drawn, realOf } from "@friedel/engine/testing";
 import { beamlinePresets } from "@friedel/io";
 import { type Geometry, type GeometryOptions, geometryAt, hcEvM, type Scan } from "../../geometry/geometry.js";
-import type { Frames } from "../../preparation/prepare.js";
+import type { Frames } from "../../preparation/response.js";
 import { type FieldName, type KnownField, knownField, softStep } from "./known-fields.js";
 
 /** What is scanned where: a sample circle or "energy". */
