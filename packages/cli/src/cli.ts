@@ -18,6 +18,7 @@ import { addRefine } from "./commands/refine.js";
 import { addSimulate } from "./commands/simulate.js";
 import { addStrain } from "./commands/strain.js";
 import { addTrain } from "./commands/train.js";
+import { expandConfig } from "./flags/config.js";
 import type { Terminal } from "./terminal/terminal.js";
 
 /** 0 success, 1 failed or stopped, 2 bad usage or bad input. */
@@ -26,8 +27,11 @@ export type ExitCode = 0 | 1 | 2;
 /** Runs one command. Never throws; prints one sentence where it fails. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    const commandLine = ["friedel", ...args].map(quoted).join(" ");
-    await buildProgram({ ...terminal, commandLine }).parseAsync([...args], { from: "user" });
+    const { args: all, leftOut } = await expandConfig(buildProgram(terminal), args);
+    if (leftOut.length > 0)
+      terminal.err(`settings of the earlier run that are none of friedel ${args[0]}: ${leftOut.join(", ")}\n`);
+    const commandLine = ["friedel", ...all].map(quoted).join(" ");
+    await buildProgram({ ...terminal, commandLine }).parseAsync([...all], { from: "user" });
     return 0;
   } catch (error) {
     return answer(error, terminal, args.includes("--json"));

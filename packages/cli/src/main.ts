@@ -5,14 +5,20 @@ import { performance } from "node:perf_hooks";
 import { runCli } from "./cli.js";
 
 const stop = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) {
-  process.on(name, () => {
-    // The second does not wait for anything.
-    if (stop.signal.aborted) process.exit(1);
-    process.stderr.write("\nstopping …\n");
-    stop.abort();
-  });
-}
+const onStop = (): void => {
+  // The second does not wait for anything.
+  if (stop.signal.aborted) process.exit(1);
+  process.stderr.write("\nstopping …\n");
+  stop.abort();
+};
+/** Without a listener a signal ends the process at once, whatever it is doing. */
+const keep = (hasWork: boolean): void => {
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.off(name, onStop);
+    if (hasWork) process.on(name, onStop);
+  }
+};
+keep(true);
 // A closed pipe (`friedel … | head`) ends the printing, not with an error; a full disk behind it is one.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return;
@@ -26,6 +32,7 @@ const code = await runCli(process.argv.slice(2), {
   err: (text) => void process.stderr.write(text),
   ...(process.stderr.isTTY && { screen: process.stderr }),
   signal: stop.signal,
+  keep,
   now: () => performance.now(),
 });
 // What was printed may not be written yet, and may yet fail.

@@ -7,6 +7,7 @@ export { crc32 } from "./crc32.js";
 export type { DescribedNode } from "./cxi/describe.js";
 export { readPattern, readResult, type StoredResult } from "./cxi/read.js";
 export { readMaskDataset } from "./cxi/read-mask.js";
+export { readProvenance } from "./cxi/read-metadata.js";
 export { conventionsText, type GeometryRecord, type InputRecord, type PatternFile, type Provenance } from "./cxi/records.js";
 export { writePattern, writeResult } from "./cxi/write.js";
 export { writeStrain } from "./cxi/write-strain.js";

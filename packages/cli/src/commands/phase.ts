@@ -4,6 +4,7 @@ import { phasingOptions } from "@friedel/imaging";
 import { reconstruct } from "@friedel/workflow";
 import { readPattern, readReference } from "@friedel/workflow/node";
 import type { Command } from "commander";
+import { addConfig } from "../flags/config.js";
 import { addGeometryByHand, type GeometryFlags, statedGeometry } from "../flags/geometry.js";
 import { addExamples, addInput, addLike, addRun, type InputFlags, type LikeFlag, type RunFlags } from "../flags/groups.js";
 import { addPhasing, type PhasingFlags, phasingSettings } from "../flags/phasing.js";
@@ -26,6 +27,7 @@ export function addPhase(program: Command, terminal: Terminal): void {
   addGeometryByHand(command);
   addPhasing(command);
   addLike(command);
+  addConfig(command);
   addRun(command, "<pattern>-friedel");
   addExamples(command, [
     "phase pattern.cxi",

@@ -4,6 +4,7 @@ import { rowsTable } from "@friedel/report";
 import { prepare } from "@friedel/workflow";
 import { readScan } from "@friedel/workflow/node";
 import type { Command } from "commander";
+import { addConfig } from "../flags/config.js";
 import type { EngineFlags } from "../flags/engine.js";
 import {
   addEngine,
@@ -29,6 +30,7 @@ export function addPrepare(program: Command, terminal: Terminal): void {
     )
     .argument("<input>", "folder of a raw scan or of a cohere experiment, or an array file");
   addScan(command);
+  addConfig(command);
   addEngine(command);
   addOutput(command, "<input>-prepared");
   addExamples(command, [

@@ -4,6 +4,7 @@ import { phasingOptions, usualMembers } from "@friedel/imaging";
 import { reconstruct, type Scan } from "@friedel/workflow";
 import { openNetworkIfShipped, readReference, readScan, requireNetwork } from "@friedel/workflow/node";
 import type { Command } from "commander";
+import { addConfig } from "../flags/config.js";
 import {
   addExamples,
   addLike,
@@ -49,6 +50,7 @@ export function addReconstruct(program: Command, terminal: Terminal): void {
       members,
       usualMembers,
     );
+  addConfig(command);
   addRun(command, "<input>-friedel");
   addExamples(
     command,

@@ -3,6 +3,7 @@
 import { readObjectFile, reconstruct } from "@friedel/workflow";
 import { diskFile, readPattern, readReference } from "@friedel/workflow/node";
 import type { Command } from "commander";
+import { addConfig } from "../flags/config.js";
 import { addGeometryByHand, type GeometryFlags, statedGeometry } from "../flags/geometry.js";
 import { addExamples, addInput, addLike, addRun, type InputFlags, type LikeFlag, type RunFlags } from "../flags/groups.js";
 import { addRefinement, type RefineFlags, refineSettings } from "../flags/refinement.js";
@@ -24,6 +25,7 @@ export function addRefine(program: Command, terminal: Terminal): void {
   addLike(addRefinement(command));
   addInput(command);
   addGeometryByHand(command);
+  addConfig(command);
   addRun(command, "<pattern>-friedel");
   addExamples(
     command,

@@ -9,7 +9,7 @@ import type { Terminal } from "./terminal.js";
 
 /** A clock for the parts of a command. */
 export interface Stages {
-  /** Runs a part, unless the user has stopped the command, and takes its time. */
+  /** Runs a part that has nothing to keep, unless the user has stopped the command, and takes its time. */
   time<T>(name: string, part: () => Promise<T>): Promise<T>;
   /**
    * Runs a workflow to its end: a bar where it tells its share, notes and warnings as they come, the time of each of its stages, which
@@ -20,6 +20,9 @@ export interface Stages {
   seconds(): Readonly<Record<string, number>>;
   rows(): Row[];
 }
+
+/** Stages before any result. */
+const keepsNothing: readonly Progress["stage"][] = ["reading", "preparing"];
 
 /** Parts into which a bar divides the work. */
 const barParts = 1000;
@@ -37,7 +40,11 @@ export function startStages(terminal: Terminal, reporter: Reporter): Stages {
     async time(name, part) {
       throwIfStopped(terminal.signal);
       const end = start(name);
-      return part().finally(end);
+      terminal.keep?.(false);
+      return part().finally(() => {
+        terminal.keep?.(true);
+        end();
+      });
     },
     async follow(work, names = {}) {
       let stage: Progress["stage"] | undefined;
@@ -52,6 +59,7 @@ export function startStages(terminal: Terminal, reporter: Reporter): Stages {
         if (look.stage !== stage) {
           close();
           stage = look.stage;
+          terminal.keep?.(!keepsNothing.includes(stage));
           end = start(names[stage] ?? stage);
         }
         if (look.message) (look.message.kind === "warning" ? reporter.warn : reporter.note)(look.message.text);
@@ -59,7 +67,10 @@ export function startStages(terminal: Terminal, reporter: Reporter): Stages {
         bar ??= startProgress(terminal, names[look.stage] ?? look.stage, barParts);
         bar.update(barParts * look.share, look.text ?? "");
       };
-      return drain(work, show).finally(close);
+      return drain(work, show).finally(() => {
+        terminal.keep?.(true);
+        close();
+      });
     },
     seconds: () => ({ ...taken }),
     rows: () => Object.entries(taken).map(([name, seconds]): Row => [`time for ${name}`, duration(seconds)]),

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly screen?: NodeJS.WriteStream;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Says whether there is work that stopping could keep; while there is none, Ctrl-C ends the program at once. */
+  readonly keep?: (hasWork: boolean) => void;
   /** What was typed, for provenance. */
   readonly commandLine?: string;
   /** Milliseconds of a clock that only goes forward. */
