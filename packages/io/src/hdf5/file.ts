@@ -72,7 +72,7 @@ export class Hdf5File {
       shape: this.#native.shape(`dataset ${path}`, native),
       type: typeOf(native),
       chunks: native.chunks ?? undefined,
-      filters: this.#native.call(`the filters of ${path}`, (library, id) => library.get_dataset_filters(id, path)),
+      filters: this.#native.filtersOf(this.#native.id, path),
       virtual: native.virtual_sources !== undefined,
     };
   }

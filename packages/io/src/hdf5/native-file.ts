@@ -3,17 +3,17 @@
 
 import { FormatError, formatBytes } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
-import { checkFilters } from "./filters.js";
+import { checkFilters, type Hdf5Filter } from "./filters.js";
 import type { LibraryJob } from "./library.js";
 import type { NativeLibrary, NativeMetadata } from "./native-library.js";
 import type { Hdf5Dataset, Hdf5Target } from "./records.js";
-import type { Hdf5Input } from "./source.js";
+import type { ByteSource, Hdf5Input } from "./source.js";
 import { inputFolder, type MountedInput, type SourceLog } from "./source-fs.js";
 import type { Hdf5Type } from "./type.js";
 
 /** gzip packs at most about 1030 to 1; larger claims come from damaged or hostile files. */
 const largestRatio = 1100;
-/** So many bytes of a dataset may be chunks that were never written, as in a scan that was stopped early. */
+/** So many bytes of a dataset may never have been written, as in a scan that was stopped early. */
 const mostUnwritten = 2 ** 32;
 
 /** An open file's id with what every call on it needs. */
@@ -28,17 +28,19 @@ export class NativeFile {
   /** Whether links reach the whole disk. */
   readonly hasDisk: boolean;
   readonly #job: LibraryJob;
+  readonly #mounted: MountedInput;
   readonly #others = new Map<string, bigint | undefined>();
 
-  constructor(job: LibraryJob, id: bigint, input: Hdf5Input, { place, log }: MountedInput, limits: ReadLimits) {
+  constructor(job: LibraryJob, id: bigint, input: Hdf5Input, mounted: MountedInput, limits: ReadLimits) {
     this.name = input.name;
     this.library = job.library;
     this.id = id;
     this.limits = limits;
-    this.log = log;
-    this.#job = job;
-    this.place = place;
+    this.log = mounted.log;
+    this.place = mounted.place;
     this.hasDisk = input.disk !== undefined;
+    this.#job = job;
+    this.#mounted = mounted;
   }
 
   /** Calls the library; turns what it throws into a FormatError that states what was expected. */
@@ -66,6 +68,22 @@ export class NativeFile {
     return this.#others.get(place);
   }
 
+  /** Whether there is a dataset at a path of an open file. */
+  isDataset(id: bigint, path: string): boolean {
+    return this.call(`an object at ${path}`, (library) => library.get_type(id, path) === library.H5G_DATASET);
+  }
+
+  /** The filters of a dataset of an open file. */
+  filtersOf(id: bigint, path: string): readonly Hdf5Filter[] {
+    return this.call(`the filters of ${path}`, (library) => library.get_dataset_filters(id, path));
+  }
+
+  /** The bytes of a file of the input. */
+  bytesOf(place: string): ByteSource | undefined {
+    const found = this.#mounted.find(place);
+    return found === "folder" ? undefined : found;
+  }
+
   /** Closes the other files. */
   close(): void {
     for (const id of this.#others.values()) if (id !== undefined) this.call("a sound file", ({ close_file }) => close_file(id));
@@ -89,7 +107,7 @@ export class NativeFile {
   }
 
   /** Throws where the filters of a dataset cannot be undone: see {@link checkFilters}. */
-  checkFilters({ path, filters }: Hdf5Dataset): void {
+  checkFilters({ path, filters }: Pick<Hdf5Dataset, "path" | "filters">): void {
     checkFilters(this.name, path, filters, this.#job.filters);
   }
 
@@ -116,7 +134,7 @@ export class NativeFile {
   checkPossible({ path, shape, type, chunks, virtual }: Hdf5Dataset): void {
     if (virtual) return;
     const size = this.log.size;
-    const most = chunks === undefined ? size : Math.max(size * largestRatio, mostUnwritten);
+    const most = Math.max(chunks === undefined ? size : size * largestRatio, mostUnwritten);
     const chunkBytes = chunks === undefined ? 0 : elementBytes(type) * product(chunks);
     const bytes = Math.max(elementBytes(type) * product(shape ?? []), chunkBytes);
     if (bytes > most) {

@@ -3,6 +3,7 @@
 
 import type { Shape } from "@friedel/engine";
 import { type GapTally, markGaps, noGaps } from "../gaps.js";
+import { missingParts, virtualSources } from "./missing-parts.js";
 import type { NativeFile } from "./native-file.js";
 import { readNumbers } from "./read-numbers.js";
 import type { Hdf5Dataset } from "./records.js";
@@ -25,12 +26,24 @@ export interface Hdf5Frames {
   /** 1 where there is no count, one a voxel. */
   readonly unmeasured: Uint8Array<ArrayBuffer>;
   readonly gaps: Readonly<GapTally>;
+  readonly absent: AbsentFrames;
+}
+
+/** What the files do not hold of the frames that were read; it is unmeasured. */
+export interface AbsentFrames {
+  /** Voxels, those of whole frames too. */
+  readonly voxels: number;
+  /** Numbers of the frames of which nothing is there, and of those of which a part is not; from 0, in the dataset. */
+  readonly whole: readonly number[];
+  readonly partly: readonly number[];
+  /** Files of a virtual dataset that are not there, each as `file:path`. */
+  readonly sources: readonly string[];
 }
 
 /**
- * Reads frames of a dataset whose last two axes are rows and columns and whose others, but for one, have length 1. Values
- * that no detector counts are unmeasured: see {@link markGaps}. Throws FormatError where the axes are others or the part lies
- * outside, LimitError where it does not fit.
+ * Reads frames of a dataset whose last two axes are rows and columns and whose others, but for one, have length 1. Unmeasured
+ * are values that no detector counts (see {@link markGaps}), and what the files do not hold. Throws FormatError where the axes
+ * are others or the part lies outside, LimitError where it does not fit.
  */
 export function readFrames(file: NativeFile, dataset: Hdf5Dataset, part: FramesPart): Hdf5Frames {
   const shape = framesShape(dataset);
@@ -42,11 +55,27 @@ export function readFrames(file: NativeFile, dataset: Hdf5Dataset, part: FramesP
   if (start.some((from, axis) => !(from >= 0 && size[axis] >= 1 && from + size[axis] <= shape[axis])))
     throw file.error(`a part inside ${shape.join("×")} of dataset ${dataset.path}`, `${size.join("×")} from ${start.join(", ")}`);
   const slab = { start: inAxes(dataset, start, 0), count: inAxes(dataset, size, 1) };
-  const { data } = readNumbers(file, dataset, { slab, want: "real", Kind: Float32Array });
-  const unmeasured = new Uint8Array(data.length);
+  virtualSources(file, dataset);
+  const { data: counts } = readNumbers(file, dataset, { slab, want: "real", Kind: Float32Array });
+  const { missing, sources } = missingParts(file, dataset, slab, counts);
+  const unmeasured = missing ?? new Uint8Array(counts.length);
+  if (missing) for (let i = 0; i < counts.length; i++) if (missing[i]) counts[i] = 0;
+  const absent = { ...absentFrames(unmeasured, size, first), sources };
   const gaps = noGaps();
-  markGaps(data, sampleTypeOf(dataset.type), unmeasured, gaps);
-  return { shape: size, counts: data, unmeasured, gaps };
+  markGaps(counts, sampleTypeOf(dataset.type), unmeasured, gaps);
+  return { shape: size, counts, unmeasured, gaps, absent };
+}
+
+function absentFrames(missing: Uint8Array, [frames, rows, columns]: Shape, first: number): Omit<AbsentFrames, "sources"> {
+  const out = { voxels: 0, whole: [] as number[], partly: [] as number[] };
+  const pixels = rows * columns;
+  for (let frame = 0; frame < frames; frame++) {
+    let lost = 0;
+    for (let i = frame * pixels; i < (frame + 1) * pixels; i++) lost += missing[i];
+    out.voxels += lost;
+    if (lost > 0) (lost === pixels ? out.whole : out.partly).push(first + frame);
+  }
+  return out;
 }
 
 /** Frames, rows and columns of a dataset; of its leading axes one at most may be longer than 1. Undefined for other shapes. */

@@ -48,8 +48,8 @@ const ownFolders = new Set(["dev", "proc", "input"]);
 
 /** What the library did with the files of an input; the owner may reset it. */
 export interface SourceLog {
-  /** Bytes read from any file. */
-  bytes: number;
+  /** Times that any file was read. */
+  reads: number;
   /** Bytes of all files that were opened. */
   size: number;
 }
@@ -59,13 +59,15 @@ export interface MountedInput {
   /** The path of its file below {@link inputFolder}. */
   readonly place: string;
   readonly log: SourceLog;
+  /** What lies at a path below it. */
+  find(path: string): ByteSource | "folder" | undefined;
   unmount(): void;
 }
 
 /** Mounts the input for the library. Unmount after use. */
 export function mountInput(files: VirtualFiles, input: Hdf5Input): MountedInput {
   const place = input.place ?? "main.h5";
-  const log: SourceLog = { bytes: 0, size: 0 };
+  const log: SourceLog = { reads: 0, size: 0 };
   const fail = (code: number): never => {
     throw new files.ErrnoError(code);
   };
@@ -105,7 +107,7 @@ export function mountInput(files: VirtualFiles, input: Hdf5Input): MountedInput 
       if (count === 0) return 0;
       const target = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, count);
       source.read(target, position);
-      log.bytes += count;
+      log.reads++;
       return heapsAreSound(source, target, position) ? count : fail(damaged);
     },
     write: refuse,
@@ -124,5 +126,5 @@ export function mountInput(files: VirtualFiles, input: Hdf5Input): MountedInput 
   const unmount = () => {
     for (const folder of [inputFolder, ...tops.map((top) => `/${top}`)]) files.unmount(folder);
   };
-  return { place, log, unmount };
+  return { place, log, find, unmount };
 }

@@ -3,8 +3,9 @@
 
 import { basename } from "node:path";
 import { FormatError } from "../errors.js";
+import { formatNumbers } from "../number-list.js";
 import type { ScanLog } from "../scans/records.js";
-import { type FrameSeries, formatNumbers } from "./series.js";
+import type { FrameSeries } from "./series.js";
 
 /** Columns that number the frames, as beamlines call them. */
 const numberColumn = /^(image_?(no|nr|num|number)|img(_?n[or])?|mpx\w*inr|ei\w*inr|ccd_n|frame_?(no|nr|number))$/i;
