@@ -25,6 +25,16 @@ describe("markGaps", () => {
     });
   });
 
+  it("leaves what is below zero to others where it is told to", () => {
+    const counts = Float32Array.of(-0.5, 3, Number.NaN);
+    const unmeasured = new Uint8Array(3);
+    markGaps(counts, "f4", unmeasured, noGaps(), true);
+    expect([[...counts], [...unmeasured]]).toEqual([
+      [-0.5, 3, 0],
+      [0, 0, 1],
+    ]);
+  });
+
   it("takes 65535 for the end of 16-bit data only", () => {
     expect(marked([65_535, 65_534], "u2").unmeasured).toEqual([1, 0]);
     expect(marked([65_535, 65_534], "i4").unmeasured).toEqual([0, 0]);

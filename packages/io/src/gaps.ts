@@ -30,13 +30,15 @@ const exact = 2 ** 24;
 
 /**
  * Marks the values of `counts` (decoded from samples of `type`) that are no counts as 1 in `unmeasured`, sets them to 0,
- * and adds them to `tally`.
+ * and adds them to `tally`. With `keepNegative` those below zero are left as they are: a camera's readings, with its dark
+ * current taken off, are noise about zero, and only all of them together tell that from marks.
  */
 export function markGaps(
   counts: Float32Array,
   type: SampleType | undefined,
   unmeasured: Uint8Array<ArrayBufferLike>,
   tally: GapTally,
+  keepNegative = false,
 ): void {
   const limit = largestCount(type);
   for (let i = 0; i < counts.length; i++) {
@@ -45,10 +47,24 @@ export function markGaps(
       if (value > exact) tally.rounded++;
       continue;
     }
+    if (keepNegative && value < 0 && value !== Number.NEGATIVE_INFINITY) continue;
     if (value >= limit && value !== Number.POSITIVE_INFINITY) tally.atMaximum++;
     else if (value < 0 && value !== Number.NEGATIVE_INFINITY) tally.negative++;
     else tally.notFinite++;
     counts[i] = 0;
     unmeasured[i] = 1;
   }
+}
+
+/** What is to be said of a tally, a sentence each. */
+export function gapWarnings({ atMaximum, negative, notFinite, rounded }: GapTally): string[] {
+  const reasons = [
+    ...(atMaximum > 0 ? [`${atMaximum} hold the largest value of their type`] : []),
+    ...(negative > 0 ? [`${negative} are negative`] : []),
+    ...(notFinite > 0 ? [`${notFinite} are no number`] : []),
+  ];
+  return [
+    ...(reasons.length > 0 ? [`of the voxels ${reasons.join(", ")}: these are taken for not measured`] : []),
+    ...(rounded > 0 ? [`${rounded} voxels hold more than 2^24 counts, which are rounded to 24 bits`] : []),
+  ];
 }

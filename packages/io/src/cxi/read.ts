@@ -1,6 +1,7 @@
 // Reads patterns and results: CXI of friedel and of other programs (PyNX, h5py scripts), NeXus, and any HDF5 by path.
 
 import {
+  allMeasured,
   type ComplexVolume,
   complexVolume,
   formatShape,
@@ -13,12 +14,15 @@ import {
   voxelCount,
 } from "@friedel/engine";
 import { FormatError } from "../errors.js";
+import { gapWarnings } from "../gaps.js";
+import { absentWarnings } from "../hdf5/absent-warnings.js";
 import type { Hdf5File } from "../hdf5/file.js";
 import { type LocatedVolume, locateVolume } from "../hdf5/locate.js";
 import { withHdf5 } from "../hdf5/open.js";
+import { type PixelMask, readPixelMask } from "../hdf5/pixel-mask.js";
 import type { Hdf5Input } from "../hdf5/source.js";
 import type { ReadLimits } from "../limits.js";
-import { maskFrom } from "../masks.js";
+import { isBadFlag, maskFrom } from "../masks.js";
 import { paths } from "./layout.js";
 import { readGeometry, readJson, readProvenance, readTable } from "./read-metadata.js";
 import type { PatternFile, ResultFile } from "./records.js";
@@ -34,6 +38,8 @@ export interface Hdf5ReadOptions extends ReadLimits {
 /** A pattern as read; a file of another program has no provenance of ours. */
 export interface StoredPattern extends Omit<PatternFile, "provenance"> {
   readonly provenance?: PatternFile["provenance"];
+  /** What was taken for not measured, and what is missing, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** A result as read; a file of another program has no provenance of ours, and may have no support. */
@@ -48,8 +54,8 @@ export function readPattern(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pr
     input,
     (file) => {
       const located = locateVolume(file, "real", options.path);
-      const { path } = located.dataset;
-      const counts = readVolumeAt(file, located);
+      const { path } = located;
+      const { counts, unmeasured, warnings } = readCountsAt(file, located);
       const wasAmplitude = file.attribute(path, "from_amplitude");
       if (options.isAmplitude) square(counts.data);
       const folder = path.slice(0, path.lastIndexOf("/"));
@@ -58,7 +64,8 @@ export function readPattern(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pr
       const provenance = readProvenance(file);
       return {
         counts,
-        mask: readMask(file, counts.shape, folders) ?? allMeasured(counts.shape),
+        mask: masked(readMask(file, counts.shape, folders) ?? allMeasured(counts.shape), unmeasured),
+        warnings,
         ...readResponse(file, counts.shape),
         isAmplitude: options.isAmplitude ?? wasAmplitude === 1,
         ...(geometry ? { geometry } : {}),
@@ -75,8 +82,8 @@ export function readResult(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pro
     input,
     (file) => {
       const located = locateVolume(file, "complex", options.path);
-      const { path } = located.dataset;
-      const object = readVolumeAt(file, located, "complex");
+      const { path } = located;
+      const object = readObjectAt(file, located);
       const folder = path.slice(0, path.lastIndexOf("/"));
       const hasSupport = file.kind(`${folder}/support`) === "dataset";
       const support = readBinary(file, `${folder}/${hasSupport ? "support" : "mask"}`, object.shape);
@@ -107,12 +114,35 @@ export function readResult(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pro
   );
 }
 
-function readVolumeAt(file: Hdf5File, located: LocatedVolume): RealVolume;
-function readVolumeAt(file: Hdf5File, located: LocatedVolume, kind: "complex"): ComplexVolume;
-function readVolumeAt(file: Hdf5File, { dataset, shape }: LocatedVolume, kind?: "complex"): RealVolume | ComplexVolume {
-  if (voxelCount(shape) === 0) throw new FormatError(file.name, `voxels in ${dataset.path}`, formatShape(shape));
-  if (kind === "complex") return complexVolume(shape, file.readComplex(dataset.path).data);
-  return realVolume(shape, file.readReal(dataset.path).data);
+function readObjectAt(file: Hdf5File, { path, shape }: LocatedVolume): ComplexVolume {
+  checkVoxels(file, path, shape);
+  return complexVolume(shape, file.readComplex(path).data);
+}
+
+/** Counts, and 1 where the file has none: values that no detector counts, pixels that its mask lists, what is not in it. */
+function readCountsAt(file: Hdf5File, { path, shape }: LocatedVolume) {
+  checkVoxels(file, path, shape);
+  const { counts, unmeasured, gaps, absent } = file.frames(path, { keepNegative: true });
+  const pixels = readPixelMask(file, path, shape);
+  if (pixels) for (let i = 0; i < counts.length; i++) unmeasured[i] |= pixels.bad[i % pixels.bad.length];
+  const warnings = [...file.seriesWarnings(path), ...absentWarnings(absent, path), ...gapWarnings(gaps)];
+  return { counts: realVolume(shape, counts), unmeasured, warnings: [...warnings, ...pixelWarnings(pixels, shape)] };
+}
+
+function pixelWarnings(pixels: PixelMask | undefined, shape: Shape): string[] {
+  const bad = pixels?.bad.reduce((sum, value) => sum + value, 0) ?? 0;
+  if (pixels === undefined || bad === 0) return [];
+  const isFrame = pixels.bad.length === shape[1] * shape[2];
+  return [`${bad} ${isFrame ? "pixels of every frame" : "voxels"} are taken for not measured, as ${pixels.path} says`];
+}
+
+function checkVoxels(file: Hdf5File, path: string, shape: Shape): void {
+  if (voxelCount(shape) === 0) throw new FormatError(file.name, `voxels in ${path}`, formatShape(shape));
+}
+
+function masked(mask: MaskVolume, unmeasured: Uint8Array): MaskVolume {
+  for (let i = 0; i < unmeasured.length; i++) if (unmeasured[i]) mask.data[i] = Measured.no;
+  return mask;
 }
 
 function readCounts(file: Hdf5File, shape: Shape): RealVolume | undefined {
@@ -134,12 +164,17 @@ function hasShape(file: Hdf5File, path: string, shape: Shape): boolean {
 /** A CXI mask (0 is good) and the list of voxels kept out of phasing, if there is one, as values of `Measured`. */
 function readMask(file: Hdf5File, shape: Shape, folders: readonly string[]): MaskVolume | undefined {
   const folder = folders.find((place) => file.kind(`${place}/mask`) === "dataset");
-  const bad = folder === undefined ? undefined : readBinary(file, `${folder}/mask`, shape);
+  const bad = folder === undefined ? undefined : readBinary(file, `${folder}/mask`, shape, isBadFlag);
   return bad && maskFrom(bad, readBinary(file, `${folder}/free`, shape));
 }
 
-/** A dataset as 0 and 1 (anything but 0), for the whole volume; one frame stands for all. */
-function readBinary(file: Hdf5File, path: string, shape: Shape): MaskVolume | undefined {
+/** A dataset as 0 and 1 (anything but 0, unless `isSet` tells), for the whole volume; one frame stands for all. */
+function readBinary(
+  file: Hdf5File,
+  path: string,
+  shape: Shape,
+  isSet: (value: number) => boolean = (value) => value !== 0,
+): MaskVolume | undefined {
   if (file.kind(path) !== "dataset") return undefined;
   const { shape: own = [] } = file.dataset(path);
   const significant = own.slice(own.findIndex((n) => n !== 1));
@@ -149,12 +184,8 @@ function readBinary(file: Hdf5File, path: string, shape: Shape): MaskVolume | un
   }
   const { data } = file.readReal(path);
   const out = maskVolume(shape);
-  for (let i = 0; i < out.data.length; i++) out.data[i] = data[i % data.length] !== 0 ? 1 : 0;
+  for (let i = 0; i < out.data.length; i++) out.data[i] = isSet(data[i % data.length]) ? 1 : 0;
   return out;
-}
-
-function allMeasured(shape: Shape): MaskVolume {
-  return maskVolume(shape, new Uint8Array(voxelCount(shape)).fill(Measured.used));
 }
 
 function square(values: Float32Array): void {

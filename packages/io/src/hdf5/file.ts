@@ -1,12 +1,15 @@
 // An open HDF5 file, read-only: names, datasets, attributes, values. Nothing here trusts the file.
 
+import type { Shape } from "@friedel/engine";
 import type { FormatError } from "../errors.js";
 import { resolvePath } from "./links.js";
 import type { NativeFile } from "./native-file.js";
-import { type FramesPart, type Hdf5Frames, readFrames } from "./read-frames.js";
+import { type FramesPart, framesShape, type Hdf5Frames, readFrames } from "./read-frames.js";
 import { readNumbers } from "./read-numbers.js";
+import { readSeries } from "./read-series.js";
 import { readSmall } from "./read-small.js";
 import type { Hdf5Dataset, Hdf5Kind, Hdf5Numbers, Hdf5Slab, Hdf5Table, Hdf5Target, Hdf5Value } from "./records.js";
+import { seriesIn } from "./series.js";
 import { typeOf } from "./type.js";
 
 /**
@@ -24,20 +27,7 @@ export class Hdf5File {
 
   /** Kind of the object at a path; soft links are followed. */
   kind(path: string): Hdf5Kind {
-    const { library } = this.#native;
-    switch (this.#native.call(`an object at ${path}`, (library, id) => library.get_type(id, path))) {
-      case library.H5G_GROUP:
-        return "group";
-      case library.H5G_DATASET:
-        return "dataset";
-      case library.H5G_LINK:
-      case library.H5G_UDLINK:
-        return "broken link";
-      case -1:
-        return "nothing";
-      default:
-        return "other";
-    }
+    return this.#native.kindAt(this.#native.id, path);
   }
 
   /** The names in a group. */
@@ -112,9 +102,24 @@ export class Hdf5File {
     return readNumbers(this.#native, this.dataset(path), { slab: undefined, want: "real", Kind: Float64Array });
   }
 
-  /** Frames of a dataset, whole or in part, with what is not measured in them: see {@link readFrames}. */
+  /** Frames, rows and columns at a path: of a dataset, or of a group with data_000001, data_000002, …; undefined for others. */
+  framesShape(path: string): Shape | undefined {
+    const series = seriesIn(this, path);
+    if (series) return series.shape;
+    const shape = this.kind(path) === "dataset" ? framesShape(this.dataset(path)) : undefined;
+    return shape && this.#isMatlab(path) ? [shape[0], shape[2], shape[1]] : shape;
+  }
+
+  /** Frames of a dataset or a series of datasets, whole or in part, with what is not measured in them: see {@link readFrames}. */
   frames(path: string, part: FramesPart = {}): Hdf5Frames {
-    return readFrames(this.#native, this.dataset(path), part);
+    const series = seriesIn(this, path);
+    if (!series) return readFrames(this.#native, this.dataset(path), part, this.#isMatlab(path));
+    return readSeries(this.name, path, series, part, (one, of) => this.frames(one, of), this.#native.limits);
+  }
+
+  /** What is missing of a series of datasets, a sentence each. */
+  seriesWarnings(path: string): readonly string[] {
+    return seriesIn(this, path)?.warnings ?? [];
   }
 
   /** Real numbers as float32. Throws where the dataset is complex or no number. */
@@ -125,6 +130,11 @@ export class Hdf5File {
   /** Complex numbers as interleaved [re, im] float32; a real dataset is refused. */
   readComplex(path: string, slab?: Hdf5Slab): Hdf5Numbers {
     return readNumbers(this.#native, this.dataset(path), { slab, want: "complex", Kind: Float32Array });
+  }
+
+  /** Whether MATLAB wrote a dataset. */
+  #isMatlab(path: string): boolean {
+    return this.attributeNames(path).includes("MATLAB_class");
   }
 
   #metadata(path: string) {

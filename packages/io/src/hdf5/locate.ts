@@ -5,9 +5,9 @@ import { formatShape, type Shape } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "./file.js";
 import { childPath } from "./links.js";
-import type { Hdf5Dataset } from "./records.js";
-import { listTree } from "./tree.js";
-import { formatType } from "./type.js";
+import { framesShape } from "./read-frames.js";
+import { type Hdf5Node, listTree } from "./tree.js";
+import { formatType, type Hdf5Type } from "./type.js";
 
 /** Real volumes are patterns, complex ones objects. */
 export type VolumeKind = "real" | "complex";
@@ -22,9 +22,9 @@ const cxiPlaces = {
   complex: ["/entry_1/image_1/data", "/entry_1/data_1/data", "/entry_1/last_image/data"],
 } as const;
 
-/** A dataset with three axes; leading axes of length 1 do not count. */
+/** A dataset with three axes, or a series of datasets with the frames of one scan. */
 export interface LocatedVolume {
-  readonly dataset: Hdf5Dataset;
+  readonly path: string;
   readonly shape: Shape;
 }
 
@@ -35,12 +35,11 @@ export interface LocatedVolume {
 export function locateVolume(file: Hdf5File, kind: VolumeKind, path?: string): LocatedVolume {
   if (path !== undefined) {
     const absolute = path.startsWith("/") ? path : `/${path}`;
-    const dataset = file.dataset(absolute);
-    const shape = volumeShape(dataset);
+    const found = candidate(file, absolute, kind);
+    if (found) return found;
+    const { shape, type } = file.dataset(absolute);
     const what = `a ${kind} dataset with three axes at ${absolute}`;
-    if (!shape) throw new FormatError(file.name, what, `${dataset.shape?.length ?? "no"} axes`);
-    if (!isKind(dataset, kind)) throw new FormatError(file.name, what, formatType(dataset.type));
-    return { dataset, shape };
+    throw new FormatError(file.name, what, isKind(type, kind) ? `${shape?.length ?? "no"} axes` : formatType(type));
   }
   for (const place of [...cxiPlaces[kind], ...nexusPlaces(file)]) {
     const found = candidate(file, place, kind);
@@ -49,11 +48,13 @@ export function locateVolume(file: Hdf5File, kind: VolumeKind, path?: string): L
   return onlyCandidate(file, kind);
 }
 
+/** A single image is no volume. */
 function candidate(file: Hdf5File, path: string, kind: VolumeKind): LocatedVolume | undefined {
-  if (file.kind(path) !== "dataset") return undefined;
-  const dataset = file.dataset(path);
-  const shape = volumeShape(dataset);
-  return shape && isKind(dataset, kind) ? { dataset, shape } : undefined;
+  const what = file.kind(path);
+  const dataset = what === "dataset" ? file.dataset(path) : undefined;
+  if (dataset && (!isKind(dataset.type, kind) || (dataset.shape?.length ?? 0) < 3)) return undefined;
+  const shape = kind === "real" ? file.framesShape(path) : dataset && framesShape(dataset);
+  return shape && { path, shape };
 }
 
 /** The chain of `default` attributes from the root down, and the `signal` at its end; without a chain, the first NXentry. */
@@ -73,28 +74,36 @@ function nexusPlaces(file: Hdf5File): string[] {
 }
 
 function onlyCandidate(file: Hdf5File, kind: VolumeKind): LocatedVolume {
-  const all = listTree(file).nodes.flatMap(({ dataset }) => {
-    const shape = dataset && isKind(dataset, kind) ? volumeShape(dataset) : undefined;
-    return dataset && shape ? [{ dataset, shape }] : [];
-  });
+  const { nodes } = listTree(file);
+  const places = nodes.flatMap((node) =>
+    node.kind === "dataset" || node.kind === "group" ? (candidate(file, node.path, kind) ?? []) : [],
+  );
+  const inSeries = (path: string) => places.some((place) => path.startsWith(`${place.path}/data_`));
+  const all = places.filter(({ path }) => !inSeries(path));
   const [first, ...others] = all.sort((a, b) => size(b.shape) - size(a.shape));
-  if (first === undefined) throw new FormatError(file.name, `a ${kind} dataset with three axes`, "none");
+  if (first === undefined) throw noVolume(file, kind, nodes);
   const rivals = others.filter(({ shape }) => size(shape) === size(first.shape));
   if (rivals.length > 0) {
-    const listed = [first, ...rivals].slice(0, 6).map(({ dataset, shape }) => `${dataset.path} (${formatShape(shape)})`);
+    const listed = [first, ...rivals].slice(0, 6).map(({ path, shape }) => `${path} (${formatShape(shape)})`);
     throw new FormatError(file.name, "one volume, or the path of the one that is meant", listed.join(", "));
   }
   return first;
 }
 
-function volumeShape({ shape = [] }: Hdf5Dataset): Shape | undefined {
-  const extra = shape.length - 3;
-  if (extra < 0 || shape.slice(0, extra).some((n) => n !== 1)) return undefined;
-  const [frames, rows, columns] = shape.slice(extra);
-  return [frames, rows, columns];
+/** Where a link that leads nowhere may have led to the volume, its file is named. */
+function noVolume(file: Hdf5File, kind: VolumeKind, nodes: readonly Hdf5Node[]): FormatError {
+  const broken = nodes.find((node) => node.kind === "broken link" && node.target !== undefined);
+  if (!broken) return new FormatError(file.name, `a ${kind} dataset with three axes`, "none");
+  try {
+    file.dataset(broken.path);
+  } catch (error) {
+    if (error instanceof FormatError) return error;
+    throw error;
+  }
+  return new FormatError(file.name, `a ${kind} dataset with three axes`, "none");
 }
 
-function isKind({ type }: Hdf5Dataset, kind: VolumeKind): boolean {
+function isKind(type: Hdf5Type, kind: VolumeKind): boolean {
   return kind === "complex" ? type.kind === "complex" : ["integer", "float", "boolean"].includes(type.kind);
 }
 

@@ -71,7 +71,7 @@ function findSources(file: NativeFile, { path, shape = [] }: Hdf5Dataset): Virtu
   const address = new DataView(Uint8Array.from(reference).buffer).getBigUint64(0, true);
   return virtualParts(bytes, Number(address), shape)?.map((part) => {
     const source = part.file === "." ? found : openBeside(file, found.file, part.file);
-    const isThere = source !== undefined && file.isDataset(source.id, part.path);
+    const isThere = source !== undefined && file.kindAt(source.id, part.path) === "dataset";
     if (isThere) file.checkFilters({ path: part.path, filters: file.filtersOf(source.id, part.path) });
     return { ...part, isThere };
   });

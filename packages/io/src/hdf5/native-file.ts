@@ -6,7 +6,7 @@ import { checkMemory, type ReadLimits } from "../limits.js";
 import { checkFilters, type Hdf5Filter } from "./filters.js";
 import type { LibraryJob } from "./library.js";
 import type { NativeLibrary, NativeMetadata } from "./native-library.js";
-import type { Hdf5Dataset, Hdf5Target } from "./records.js";
+import type { Hdf5Dataset, Hdf5Kind, Hdf5Target } from "./records.js";
 import type { ByteSource, Hdf5Input } from "./source.js";
 import { inputFolder, type MountedInput, type SourceLog } from "./source-fs.js";
 import type { Hdf5Type } from "./type.js";
@@ -30,6 +30,8 @@ export class NativeFile {
   readonly #job: LibraryJob;
   readonly #mounted: MountedInput;
   readonly #others = new Map<string, bigint | undefined>();
+  /** Kinds of objects by file and path, for they are asked for again and again. */
+  readonly #kinds = new Map<string, Hdf5Kind>();
 
   constructor(job: LibraryJob, id: bigint, input: Hdf5Input, mounted: MountedInput, limits: ReadLimits) {
     this.name = input.name;
@@ -68,9 +70,37 @@ export class NativeFile {
     return this.#others.get(place);
   }
 
-  /** Whether there is a dataset at a path of an open file. */
-  isDataset(id: bigint, path: string): boolean {
-    return this.call(`an object at ${path}`, (library) => library.get_type(id, path) === library.H5G_DATASET);
+  /**
+   * Kind of the object at a path of an open file; links are followed. Below what is no group there is nothing: the library
+   * would answer at random there, so the parents are asked first.
+   */
+  kindAt(id: bigint, path: string): Hdf5Kind {
+    const names = path.split("/").filter((name) => name !== "");
+    let at = "";
+    let kind: Hdf5Kind = "group";
+    for (const name of names) {
+      if (kind !== "group") return "nothing";
+      at += `/${name}`;
+      kind = this.#ownKind(id, at);
+    }
+    return kind;
+  }
+
+  #ownKind(id: bigint, path: string): Hdf5Kind {
+    const key = `${id} ${path}`;
+    const known = this.#kinds.get(key);
+    if (known !== undefined) return known;
+    const { library } = this;
+    const kinds = new Map<number, Hdf5Kind>([
+      [library.H5G_GROUP, "group"],
+      [library.H5G_DATASET, "dataset"],
+      [library.H5G_LINK, "broken link"],
+      [library.H5G_UDLINK, "broken link"],
+      [-1, "nothing"],
+    ]);
+    const kind = kinds.get(this.call(`an object at ${path}`, () => library.get_type(id, path))) ?? "other";
+    this.#kinds.set(key, kind);
+    return kind;
   }
 
   /** The filters of a dataset of an open file. */
@@ -89,8 +119,9 @@ export class NativeFile {
     for (const id of this.#others.values()) if (id !== undefined) this.call("a sound file", ({ close_file }) => close_file(id));
   }
 
-  /** What the link at a path of an open file names; nothing for an object that is in the file itself. */
+  /** What the link at a path of an open file names; nothing for an object that is in the file itself, and where nothing is. */
   linkAt(id: bigint, path: string): { readonly external?: Hdf5Target; readonly soft?: string } {
+    if (this.kindAt(id, path) === "nothing") return {};
     return this.call(`an object at ${path}`, (library) => {
       const { filename, obj_path = "" } = library.get_external_link(id, path);
       if (filename !== undefined) return { external: { file: filename, path: obj_path } };

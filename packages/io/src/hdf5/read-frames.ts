@@ -2,6 +2,7 @@
 // and only chunks that it touches are unpacked.
 
 import type { Shape } from "@friedel/engine";
+import { FormatError } from "../errors.js";
 import { type GapTally, markGaps, noGaps } from "../gaps.js";
 import { missingParts, virtualSources } from "./missing-parts.js";
 import type { NativeFile } from "./native-file.js";
@@ -15,6 +16,8 @@ export interface FramesPart {
   readonly count?: number;
   readonly rows?: readonly [from: number, to: number];
   readonly columns?: readonly [from: number, to: number];
+  /** Negative values are left as they are, for whoever tells a camera's noise about zero from marks; else they are unmeasured. */
+  readonly keepNegative?: boolean;
 }
 
 /** Frames as read. */
@@ -43,17 +46,15 @@ export interface AbsentFrames {
 /**
  * Reads frames of a dataset whose last two axes are rows and columns and whose others, but for one, have length 1. Unmeasured
  * are values that no detector counts (see {@link markGaps}), and what the files do not hold. Throws FormatError where the axes
- * are others or the part lies outside, LimitError where it does not fit.
+ * are others or the part lies outside, LimitError where it does not fit. Of an array of MATLAB, which `isTurned`, the axes are
+ * (frame, column, row): MATLAB counts along columns first, and frames are its last axis.
  */
-export function readFrames(file: NativeFile, dataset: Hdf5Dataset, part: FramesPart): Hdf5Frames {
+export function readFrames(file: NativeFile, dataset: Hdf5Dataset, part: FramesPart, isTurned = false): Hdf5Frames {
+  if (isTurned) return turned(readFrames(file, dataset, { ...part, ...swapped(part) }));
   const shape = framesShape(dataset);
   if (shape === undefined)
     throw file.error(`frames (count, rows, columns) in dataset ${dataset.path}`, dataset.shape?.join("×") ?? "none");
-  const { first = 0, count = shape[0] - first, rows = [0, shape[1]], columns = [0, shape[2]] } = part;
-  const start = [first, rows[0], columns[0]];
-  const size: Shape = [count, rows[1] - rows[0], columns[1] - columns[0]];
-  if (start.some((from, axis) => !(from >= 0 && size[axis] >= 1 && from + size[axis] <= shape[axis])))
-    throw file.error(`a part inside ${shape.join("×")} of dataset ${dataset.path}`, `${size.join("×")} from ${start.join(", ")}`);
+  const { first, start, size } = partOf(file.name, dataset.path, shape, part);
   const slab = { start: inAxes(dataset, start, 0), count: inAxes(dataset, size, 1) };
   virtualSources(file, dataset);
   const { data: counts } = readNumbers(file, dataset, { slab, want: "real", Kind: Float32Array });
@@ -62,8 +63,46 @@ export function readFrames(file: NativeFile, dataset: Hdf5Dataset, part: FramesP
   if (missing) for (let i = 0; i < counts.length; i++) if (missing[i]) counts[i] = 0;
   const absent = { ...absentFrames(unmeasured, size, first), sources };
   const gaps = noGaps();
-  markGaps(counts, sampleTypeOf(dataset.type), unmeasured, gaps);
+  markGaps(counts, sampleTypeOf(dataset.type), unmeasured, gaps, part.keepNegative);
   return { shape: size, counts, unmeasured, gaps, absent };
+}
+
+function swapped({ rows, columns }: FramesPart): FramesPart {
+  return { ...(columns && { rows: columns }), ...(rows && { columns: rows }) };
+}
+
+/** Frames with rows and columns exchanged. */
+function turned(frames: Hdf5Frames): Hdf5Frames {
+  const [count, rows, columns] = frames.shape;
+  const counts = new Float32Array(frames.counts.length);
+  const unmeasured = new Uint8Array(counts.length);
+  for (let from = 0, frame = 0; frame < count; frame++) {
+    const start = frame * rows * columns;
+    for (let row = 0; row < rows; row++) {
+      for (let to = start + row; to < start + rows * columns; to += rows, from++) {
+        counts[to] = frames.counts[from];
+        unmeasured[to] = frames.unmeasured[from];
+      }
+    }
+  }
+  return { ...frames, shape: [count, columns, rows], counts, unmeasured };
+}
+
+/** The part of frames of `shape` that is meant. Throws FormatError where it lies outside. */
+export function partOf(name: string, path: string, shape: Shape, part: FramesPart): FullPart {
+  const { first = 0, count = shape[0] - first, rows = [0, shape[1]], columns = [0, shape[2]] } = part;
+  const start = [first, rows[0], columns[0]] as const;
+  const size = [count, rows[1] - rows[0], columns[1] - columns[0]] as const;
+  const isInside = start.every((from, axis) => from >= 0 && size[axis] >= 1 && from + size[axis] <= shape[axis]);
+  if (isInside) return { first, start, size };
+  throw new FormatError(name, `a part inside ${shape.join("×")} of ${path}`, `${size.join("×")} from ${start.join(", ")}`);
+}
+
+/** A part in numbers: its first frame, its first corner, its extent. */
+interface FullPart {
+  readonly first: number;
+  readonly start: Shape;
+  readonly size: Shape;
 }
 
 function absentFrames(missing: Uint8Array, [frames, rows, columns]: Shape, first: number): Omit<AbsentFrames, "sources"> {

@@ -1,7 +1,7 @@
 // Reads the frames of a scan from its datasets into one volume.
 
 import { type MaskVolume, Measured, maskVolume, type RealVolume, realVolume, type Shape, voxelCount } from "@friedel/engine";
-import { type GapTally, noGaps } from "../gaps.js";
+import { type GapTally, gapWarnings, noGaps } from "../gaps.js";
 import { absentWarnings } from "../hdf5/absent-warnings.js";
 import type { Hdf5File } from "../hdf5/file.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
@@ -38,16 +38,4 @@ export function readStack(file: Hdf5File, { parts, rows, columns }: FrameStack, 
     for (const reason of ["atMaximum", "negative", "notFinite", "rounded"] as const) gaps[reason] += read.gaps[reason];
   }
   return { counts, mask, warnings: [...warnings, ...gapWarnings(gaps)] };
-}
-
-function gapWarnings({ atMaximum, negative, notFinite, rounded }: GapTally): string[] {
-  const reasons = [
-    ...(atMaximum > 0 ? [`${atMaximum} hold the largest value of their type`] : []),
-    ...(negative > 0 ? [`${negative} are negative`] : []),
-    ...(notFinite > 0 ? [`${notFinite} are no number`] : []),
-  ];
-  return [
-    ...(reasons.length > 0 ? [`of the voxels ${reasons.join(", ")}: these are taken for not measured`] : []),
-    ...(rounded > 0 ? [`${rounded} voxels hold more than 2^24 counts, which are rounded to 24 bits`] : []),
-  ];
 }

@@ -63,11 +63,11 @@ export function countsOf(values: RealVolume, given: MaskVolume): Pick<Scan, "cou
 async function readHdf5(source: InputSource, { array, amplitude }: ReadSettings): Promise<Measurement> {
   const options = { ...limitsOf(source), ...(array && { path: array }), ...(amplitude && { isAmplitude: true }) };
   const found = await source.lend((input) => readPattern(input, options));
-  const { counts, mask, isAmplitude, geometry, provenance } = found;
+  const { counts, mask, isAmplitude, geometry, provenance, warnings } = found;
   const place = provenance && placeOf(provenance, counts.shape);
   const input = provenance?.input;
   const prepared = { ...(geometry && { geometry }), ...(place && { place }), ...(input && { input }) };
-  return { counts, mask, ...responseOf(found), isAmplitude, ...(provenance && { prepared }) };
+  return { counts, mask, ...responseOf(found), isAmplitude, warnings, ...(provenance && { prepared }) };
 }
 
 /** Where a pattern lies in the frames that it was prepared from, as its provenance tells. */
