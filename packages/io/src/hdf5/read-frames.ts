@@ -61,7 +61,7 @@ export function readFrames(file: NativeFile, dataset: Hdf5Dataset, part: FramesP
   const { missing, sources } = missingParts(file, dataset, slab, counts);
   const unmeasured = missing ?? new Uint8Array(counts.length);
   if (missing) for (let i = 0; i < counts.length; i++) if (missing[i]) counts[i] = 0;
-  const absent = { ...absentFrames(unmeasured, size, first), sources };
+  const absent = { ...absentFrames(missing, size, first), sources };
   const gaps = noGaps();
   markGaps(counts, sampleTypeOf(dataset.type), unmeasured, gaps, part.keepNegative);
   return { shape: size, counts, unmeasured, gaps, absent };
@@ -105,10 +105,10 @@ interface FullPart {
   readonly size: Shape;
 }
 
-function absentFrames(missing: Uint8Array, [frames, rows, columns]: Shape, first: number): Omit<AbsentFrames, "sources"> {
+function absentFrames(missing: Uint8Array | undefined, [frames, rows, columns]: Shape, first: number): Omit<AbsentFrames, "sources"> {
   const out = { voxels: 0, whole: [] as number[], partly: [] as number[] };
   const pixels = rows * columns;
-  for (let frame = 0; frame < frames; frame++) {
+  for (let frame = 0; missing && frame < frames; frame++) {
     let lost = 0;
     for (let i = frame * pixels; i < (frame + 1) * pixels; i++) lost += missing[i];
     out.voxels += lost;
