@@ -24,8 +24,8 @@ export function largestCount(type: SampleType | undefined): number {
   return type === "u2" ? 65_535 : impossible;
 }
 
-/** No pixel counts so far in one frame: 2^32−2 and 2^32−1, both 2^32 in float32, whatever type they are stored in. */
-const impossible = 2 ** 32;
+/** No pixel counts so far in one frame: 2^32−2 and 2^32−1, whatever type they are stored in; both are 2^32 in float32. */
+const impossible = 2 ** 32 - 2;
 const exact = 2 ** 24;
 
 /**

@@ -50,7 +50,7 @@ export function decodeSamples(
 }
 
 /** The numbers as they are, in this machine's byte order; a view of `bytes` where that is possible. */
-function nativeSamples(bytes: Uint8Array, type: SampleType, littleEndian: boolean, count: number) {
+export function nativeSamples(bytes: Uint8Array, type: SampleType, littleEndian: boolean, count: number) {
   const size = sampleBytes(type);
   const swap = size > 1 && littleEndian !== nativeIsLittle;
   const aligned = bytes.byteOffset % size === 0;

@@ -2,9 +2,11 @@
 
 import type { Shape } from "@friedel/engine";
 import type { FormatError } from "../errors.js";
+import { type LentFrames, lendFrames } from "./lend-frames.js";
 import { resolvePath } from "./links.js";
+import { type LitFrames, type LitOptions, readLitFrames } from "./lit-frames.js";
 import type { NativeFile } from "./native-file.js";
-import { type FramesPart, framesShape, type Hdf5Frames, readFrames } from "./read-frames.js";
+import { type FramesPart, framesShape, type Hdf5Frames, partOf, readFrames } from "./read-frames.js";
 import { readNumbers } from "./read-numbers.js";
 import { readSeries } from "./read-series.js";
 import { readSmall } from "./read-small.js";
@@ -115,6 +117,24 @@ export class Hdf5File {
     const series = seriesIn(this, path);
     if (!series) return readFrames(this.#native, this.dataset(path), part, this.#isMatlab(path));
     return readSeries(this.name, path, series, part, (one, of) => this.frames(one, of), this.#native.limits);
+  }
+
+  /** Lends whole frames of a dataset as they are stored: see {@link lendFrames}. */
+  lendFrames(path: string, first: number, count: number, take: (frames: LentFrames) => void): void {
+    const dataset = this.dataset(path);
+    const shape = framesShape(dataset);
+    if (shape === undefined || this.#isMatlab(path))
+      throw this.#native.error(`frames (count, rows, columns) in dataset ${path}`, dataset.shape?.join("×") ?? "none");
+    partOf(this.name, path, shape, { first, count });
+    lendFrames(this.#native, dataset, shape, first, count, take);
+  }
+
+  /** The part of all frames at a path where the light is, which may be little of them: see {@link readLitFrames}. */
+  litFrames(path: string, options: LitOptions): LitFrames {
+    const shape = this.framesShape(path);
+    const series = seriesIn(this, path) ?? (shape && { shape, parts: [{ path, frames: shape[0] }] });
+    if (!series) throw this.#native.error(`frames at ${path}`, this.kind(path));
+    return readLitFrames(this, path, series, { ...this.#native.limits, ...options });
   }
 
   /** What is missing of a series of datasets, a sentence each. */

@@ -17,7 +17,7 @@ export interface MissingParts {
 }
 
 /** Marks what is not there of `slab`, whose values, as they were read, are `data`. */
-export function missingParts(file: NativeFile, dataset: Hdf5Dataset, slab: Hdf5Slab, data: Float32Array): MissingParts {
+export function missingParts(file: NativeFile, dataset: Hdf5Dataset, slab: Hdf5Slab, data: ArrayLike<number>): MissingParts {
   const isEven = (box: Hdf5Slab) => isOneValue(data, box, slab);
   const grid = chunkGrid(dataset);
   const parts = virtualSources(file, dataset);
@@ -97,7 +97,7 @@ function fill(target: Uint8Array, box: Hdf5Slab, slab: Hdf5Slab, value: number):
   for (const { to, length } of runsOf(box, slab)) target.fill(value, to, to + length);
 }
 
-function isOneValue(data: Float32Array, box: Hdf5Slab, slab: Hdf5Slab): boolean {
+function isOneValue(data: ArrayLike<number>, box: Hdf5Slab, slab: Hdf5Slab): boolean {
   let first: number | undefined;
   for (const { to, length } of runsOf(box, slab)) {
     first ??= data[to];

@@ -105,7 +105,11 @@ interface FullPart {
   readonly size: Shape;
 }
 
-function absentFrames(missing: Uint8Array | undefined, [frames, rows, columns]: Shape, first: number): Omit<AbsentFrames, "sources"> {
+function absentFrames(
+  missing: Uint8Array | undefined,
+  [frames, rows, columns]: Shape,
+  first: number,
+): Omit<AbsentFrames, "sources"> {
   const out = { voxels: 0, whole: [] as number[], partly: [] as number[] };
   const pixels = rows * columns;
   for (let frame = 0; missing && frame < frames; frame++) {
@@ -126,7 +130,7 @@ export function framesShape({ shape = [] }: Hdf5Dataset): Shape | undefined {
 }
 
 /** Values of (frame, row, column) along the dataset's own axes; `other` along those of length 1. */
-function inAxes({ shape = [] }: Hdf5Dataset, [frame, row, column]: readonly number[], other: number): number[] {
+export function inAxes({ shape = [] }: Hdf5Dataset, [frame, row, column]: readonly number[], other: number): number[] {
   const leading = shape.slice(0, -2);
   const long = leading.findIndex((n) => n !== 1);
   return [...leading.map((_, axis) => (axis === Math.max(0, long) ? frame : other)), row, column];

@@ -52,8 +52,13 @@ export function readNumbers<A extends NumberArray>(
   return { shape: count, data };
 }
 
-/** Reads one piece into the library's memory and lends it. */
-function readPiece(file: NativeFile, { path, type }: Hdf5Dataset, { start, count }: Hdf5Slab, take: (at: number) => void): void {
+/** Reads one piece into the library's memory and lends it. The caller has checked that the dataset can be read. */
+export function readPiece(
+  file: NativeFile,
+  { path, type }: Hdf5Dataset,
+  { start, count }: Hdf5Slab,
+  take: (at: number) => void,
+): void {
   const isScalar = count.length === 0;
   const selected = isScalar ? null : count.map(BigInt);
   const offset = isScalar ? null : start.map(BigInt);
