@@ -10,7 +10,7 @@ export { type EnsembleStrain, ensembleStrain } from "./ensemble/strain.js";
 export type { BeamLog } from "./frames/beam.js";
 export { darkPlanes } from "./frames/dark-planes.js";
 // Geometry: motors and detector to reciprocal and direct space.
-export { axisVector, type Beamline, motorNamed, motorsOf, readingOf } from "./geometry/beamline.js";
+export { axisVector, type Beamline, type Circle, motorNamed, motorsOf, readingOf } from "./geometry/beamline.js";
 export {
   type Geometry,
   type GeometryOptions,
@@ -21,6 +21,7 @@ export {
   type Scan,
   sampleTurn,
 } from "./geometry/geometry.js";
+export { millerIndices } from "./geometry/miller.js";
 // Metrics: comparing objects, fit, size, resolution of grids.
 export { type Comparison, compareHands, compareObjects, twinOf } from "./metrics/compare.js";
 // Counts.

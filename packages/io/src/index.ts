@@ -43,6 +43,7 @@ export { readLammpsDump } from "./lammps/read-dump.js";
 export { writeLammpsData } from "./lammps/write-data.js";
 export { maskArrays } from "./masks.js";
 export { maskFromFile, readMeasurement } from "./measurement.js";
+export type { NexusSetting } from "./nexus/setting.js";
 export { writeNpy } from "./npy/npy.js";
 export { type NpzValue, readNpz, writeNpz } from "./npy/npz.js";
 export type { LoadedScan } from "./scans/load-hdf5.js";

@@ -2,9 +2,8 @@
 
 import type { StatedGeometry } from "@friedel/workflow";
 import { defaultBeamline } from "@friedel/workflow/node";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { defined } from "./defined.js";
-
 import { number, pair, pixel, pixelEdges } from "./parse.js";
 
 /** A geometry as given. */
@@ -19,14 +18,17 @@ export interface GeometryFlags {
   readonly directBeam?: readonly [row: number, column: number];
 }
 
-/** The options of a setting: motors, energy, distance, pixel and step. */
-export function addSetting(command: Command): Command {
+/** What --pixel says of a detector. */
+export const edges = "edge of a detector pixel, or two along row,column";
+
+/** The options of a setting: motors, energy, distance, pixel and step. A command may say another thing of --pixel. */
+export function addSetting(command: Command, pixelOption = new Option("--pixel <um>", edges).argParser(pixelEdges)): Command {
   return command
     .option("--beamline <name|file>", `preset or YAML file of the diffractometer (default: ${defaultBeamline})`)
     .option("--motor <name=deg>", "position of a circle; repeat for each, the rocked one at the Bragg peak", pair)
     .option("--energy <eV>", "photon energy", number(1))
     .option("--distance <m>", "from sample to detector", number(0))
-    .option("--pixel <um>", "edge of a detector pixel, or two along row,column", pixelEdges)
+    .addOption(pixelOption)
     .option(
       "--rock <motor>",
       "what moved from frame to frame: a circle, or energy (default: what the log tells, else the beamline's)",

@@ -1,14 +1,17 @@
 // A beamline as data: circles, pixel directions, motor names. The presets are YAML files of the io package.
 
-import { OptionError, type Vector } from "@friedel/engine";
+import { norm, OptionError, scale, type Vector } from "@friedel/engine";
 
 /** An axis of the laboratory frame (x horizontal, y up, z along the beam); `x-` turns clockwise where `x+` turns counter-clockwise. */
 export type SignedAxis = "x+" | "x-" | "y+" | "y-" | "z+" | "z-";
 
+/** A direction: an axis of the laboratory, or any vector but zero. */
+export type Direction = SignedAxis | Vector;
+
 /** A rotation circle and the motor that turns it. */
 export interface Circle {
   readonly motor: string;
-  readonly axis: SignedAxis;
+  readonly axis: Direction;
 }
 
 /** Where a quantity other than an angle stands among the motors, and in which unit. */
@@ -25,7 +28,7 @@ export interface Beamline {
   /** From the outermost to the innermost; a motor may carry sample and detector both. Empty for a detector that stands still. */
   readonly detectorCircles: readonly Circle[];
   /** Directions in which column and row of a detector pixel grow, with all detector angles at zero. */
-  readonly pixelDirections: { readonly column: SignedAxis; readonly row: SignedAxis };
+  readonly pixelDirections: { readonly column: Direction; readonly row: Direction };
   /** The circle that is usually rocked. */
   readonly rocking: string;
   /** Motor readings, in degrees, at which a circle is at zero; 0 where not named. */
@@ -38,8 +41,9 @@ export interface Beamline {
   readonly distance?: MotorQuantity;
 }
 
-/** Unit vector of a signed axis. */
-export function axisVector(axis: SignedAxis): Vector {
+/** Unit vector of a direction. */
+export function axisVector(axis: Direction): Vector {
+  if (typeof axis !== "string") return scale(1 / norm(axis), axis);
   const sign = axis[1] === "+" ? 1 : -1;
   return [axis[0] === "x" ? sign : 0, axis[0] === "y" ? sign : 0, axis[0] === "z" ? sign : 0];
 }

@@ -1,6 +1,6 @@
 import { apply, fromColumns, norm, OptionError, transpose, type Vector } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
-import type { Beamline } from "./beamline.js";
+import type { Beamline, Circle } from "./beamline.js";
 import { directBasis, type Geometry, type GeometryOptions, geometryAt, hcEvM, sampleTurn } from "./geometry.js";
 
 const beamline: Beamline = {
@@ -238,7 +238,7 @@ function tracedQ(
 }
 
 /** Plane rotation about a signed axis of the frame. */
-function turn(v: Vector, axis: string, angle: number): Vector {
+function turn(v: Vector, axis: Circle["axis"], angle: number): Vector {
   const a = axis[1] === "+" ? angle : -angle;
   const [c, s] = [Math.cos(a), Math.sin(a)];
   const [x, y, z] = v;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { add, norm, scale, transpose, type Vector } from "@friedel/engine";
-import { type Beamline, geometryAt, hcEvM } from "@friedel/imaging";
+import { type Beamline, type Circle, geometryAt, hcEvM } from "@friedel/imaging";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
 import { parseBeamline } from "./parse.js";
@@ -182,7 +182,7 @@ function tracedQ(beamline: Beamline, motorsDeg: Record<string, number>, rows: nu
   return q;
 }
 
-function turn([x, y, z]: Vector, axis: string, angle: number): Vector {
+function turn([x, y, z]: Vector, axis: Circle["axis"], angle: number): Vector {
   const a = axis[1] === "+" ? angle : -angle;
   const [c, s] = [Math.cos(a), Math.sin(a)];
   if (axis[0] === "x") return [x, c * y - s * z, s * y + c * z];

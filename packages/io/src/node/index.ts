@@ -5,6 +5,7 @@ export { discoverScan, type ScanOverrides } from "./discover.js";
 export { asFileError, availableMemory, makeFolder, readFileBytes, writeFileAtomic } from "./files.js";
 export { describeHdf5File, type LinkOptions, readCrystalShardFile, readSampleFile, withFile, withHdf5File } from "./hdf5.js";
 export { findScans, type LoadOptions, loadScan } from "./load-scan.js";
+export { readNexusSetting } from "./nexus.js";
 export { loadRawScan } from "./raw-scan.js";
 export { readFileRecord } from "./read-files.js";
 export type { LoadedScanFiles } from "./scan-files.js";

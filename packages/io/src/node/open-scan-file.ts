@@ -81,5 +81,6 @@ export function folderTree(folder: string): ValueTree {
     numbers: nothing,
     text: nothing,
     attribute: nothing,
+    attributeNumbers: nothing,
   };
 }

@@ -3,6 +3,7 @@
 import type { DescribedBeamline } from "../beamlines/parse.js";
 import { beamlinePresets } from "../beamlines/presets.js";
 import type { ReadLimits } from "../limits.js";
+import { nexusBeamline, nexusEntries } from "../nexus/layout.js";
 import { type Fit, fitOf, foundScan, guessFit } from "../scans/hdf5-scans.js";
 import { type LoadedScan, loadHdf5Scan, type ScanChoice } from "../scans/load-hdf5.js";
 import type { NamedTree } from "../scans/named-tree.js";
@@ -48,7 +49,7 @@ export async function loadScanFile(path: string, options: ScanFileOptions = {}):
       const fit = fitFor(named, options.beamline);
       if (!fit) return undefined;
       filesRead();
-      const scan = loadHdf5Scan(file, fit, options, options);
+      const scan = loadHdf5Scan(file, fit, { ...options, ownCircles: options.beamline !== undefined }, options);
       return { scan, fit, frames: filesRead() };
     },
     options,
@@ -64,5 +65,7 @@ export async function loadScanFile(path: string, options: ScanFileOptions = {}):
 }
 
 function fitFor(named: NamedTree, beamline: DescribedBeamline | undefined): Fit | undefined {
-  return beamline ? fitOf(named, beamline) : guessFit(named, Object.values(beamlinePresets()));
+  if (beamline) return fitOf(named, beamline);
+  const guessed = guessFit(named, Object.values(beamlinePresets()));
+  return guessed ?? (nexusEntries(named.tree).length > 0 ? fitOf(named, nexusBeamline) : undefined);
 }

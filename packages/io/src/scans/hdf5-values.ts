@@ -11,31 +11,37 @@ export function hdf5Values(file: Hdf5File): ValueTree {
   return {
     file: file.name,
     list: (path) => tolerate(() => (file.kind(path) === "group" ? file.list(path) : [])) ?? [],
-    has: (path) => tolerate(() => ["group", "dataset", "broken link"].includes(file.kind(path))) ?? false,
-    broken(path) {
-      if (tolerate(() => file.kind(path)) !== "broken link") return undefined;
-      const { external, soft } = file.link(path);
-      return external ? `${external.file}:${external.path}` : (soft ?? path);
-    },
+    has: (path) =>
+      tolerate(() => ["group", "dataset"].includes(file.kind(path)) || linkTarget(file, path) !== undefined) ?? false,
+    broken: (path) => tolerate(() => linkTarget(file, path)),
     shape: (path) =>
       tolerate(() => {
         if (file.kind(path) !== "dataset") return undefined;
         const { shape, type } = file.dataset(path);
         return type.kind === "integer" || type.kind === "float" ? shape : undefined;
       }),
-    numbers(path) {
-      const found = value(path);
-      if (typeof found === "number") return [found];
-      return Array.isArray(found) && typeof found[0] === "number" ? (found as readonly number[]) : undefined;
-    },
+    numbers: (path) => numbersOf(value(path)),
     text: (path) => textOf(value(path)),
     attribute: (path, name) => textOf(tolerate(() => file.attribute(path, name))),
+    attributeNumbers: (path, name) => numbersOf(tolerate(() => file.attribute(path, name))),
   };
+}
+
+/** Where the link at a path leads; undefined where there is none. */
+function linkTarget(file: Hdf5File, path: string): string | undefined {
+  if (file.kind(path) !== "broken link") return undefined;
+  const { external, soft } = file.link(path);
+  return external ? `${external.file}:${external.path}` : soft;
 }
 
 function textOf(value: Hdf5Value | undefined): string | undefined {
   const [first] = Array.isArray(value) ? value : [value];
   return typeof first === "string" ? first : undefined;
+}
+
+function numbersOf(value: Hdf5Value | undefined): readonly number[] | undefined {
+  if (typeof value === "number") return [value];
+  return Array.isArray(value) && typeof value[0] === "number" ? (value as readonly number[]) : undefined;
 }
 
 function tolerate<T>(read: () => T): T | undefined {

@@ -7,12 +7,14 @@ import type { Detector } from "../detectors/parse.js";
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "../hdf5/file.js";
 import type { ReadLimits } from "../limits.js";
+import { type NexusSetting, nexusSetting } from "../nexus/setting.js";
 import { countFrames, type FrameStack, framesOf } from "./frames.js";
 import { chooseScan, type Fit } from "./hdf5-scans.js";
 import { type FoundPlace, findPlaces, firstPlace } from "./places.js";
 import { readLog } from "./read-log.js";
 import { readStack } from "./read-stack.js";
 import type { ScanLog } from "./records.js";
+import type { ValueTree } from "./values.js";
 
 /** What is told of a scan beside its files. */
 export interface ScanChoice {
@@ -20,6 +22,8 @@ export interface ScanChoice {
   readonly scan?: number;
   /** The detector whose frames are meant, as the file calls it, or a known one where the file calls it otherwise. */
   readonly detector?: string;
+  /** The circles are those of the beamline, not the transformations that a NeXus file may hold. */
+  readonly ownCircles?: boolean;
 }
 
 /** A scan in memory. */
@@ -46,21 +50,46 @@ export function loadHdf5Scan(file: Hdf5File, fit: Fit, choice: ScanChoice = {}, 
   const stack = framesOf(tree, layout, found, choice.detector) ?? framesOf(tree, layout, found);
   if (!stack || stack.parts.length === 0) throw withoutFrames(file.name, found, stack);
   const scan = { ...found, filling: { ...found.filling, ...(stack.detector !== undefined && { detector: stack.detector }) } };
-  const log = readLog(tree, layout, beamline, scan, countFrames(stack));
+  const read = readLog(tree, layout, beamline, scan, countFrames(stack));
+  const told = choice.ownCircles ? {} : transformationsOf(tree, scan, stack.detector);
+  const log = { ...read, ...(told.setting && loggedSetting(told.setting, read)) };
   const { counts, mask, warnings: gaps } = readStack(file, stack, log.points, limits);
   const bad = maskBadPixels(file, fit, scan, mask);
   const name = choice.detector ?? stack.detector;
   const saturation = saturationOf(fit, scan);
-  const told = { ...(name !== undefined && { name }), ...(saturation !== undefined && { saturation }) };
-  const { detector, warnings: doubts } = applyDetector(counts, mask, told);
+  const known = { ...(name !== undefined && { name }), ...(saturation !== undefined && { saturation }) };
+  const { detector, warnings: doubts } = applyDetector(counts, mask, known);
   const pixelM = log.pixelM ?? (detector && ([detector.pixelM, detector.pixelM] as const));
   return {
     counts,
     mask,
     log: { ...log, ...(pixelM && { pixelM }) },
-    beamline,
+    beamline: { ...beamline, ...told.setting?.beamline },
     ...(detector && { detector }),
-    warnings: [...log.warnings, ...missingParts(stack), ...gaps, ...bad, ...doubts],
+    warnings: [...log.warnings, ...(told.said ?? []), ...missingParts(stack), ...gaps, ...bad, ...doubts],
+  };
+}
+
+/** What the transformations of a NeXus file tell; where they are broken, that is said. */
+function transformationsOf(tree: ValueTree, { path }: FoundPlace, detector: string | undefined) {
+  if (detector === undefined) return {};
+  try {
+    const setting = nexusSetting(tree, path, detector);
+    if (!setting) return {};
+    const circles = setting.beamline.sampleCircles.map(({ motor }) => motor).join(", ");
+    return { setting, said: [`circles, distance and direct beam are those of the file's NXtransformations (${circles})`] };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { said: [`the file's NXtransformations are left out: ${error.message}`] };
+  }
+}
+
+/** A setting as a part of the log. */
+function loggedSetting({ beamline: _, ub: __, energyEv, columns, ...rest }: NexusSetting, log: ScanLog): Partial<ScanLog> {
+  return {
+    ...rest,
+    columns: new Map([...columns].map(([name, values]) => [name, values.slice(0, log.points)])),
+    ...(log.energyEv === undefined && energyEv !== undefined && { energyEv }),
   };
 }
 

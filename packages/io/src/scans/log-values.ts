@@ -36,6 +36,7 @@ export function logValues(log: ScanLog): ValueTree {
     },
     text,
     attribute: () => undefined,
+    attributeNumbers: () => undefined,
   };
 }
 
@@ -56,5 +57,6 @@ export function withLog(tree: ValueTree, log: ValueTree): ValueTree {
     numbers: ask((of, path) => of.numbers(path)),
     text: ask((of, path) => of.text(path)),
     attribute: (path, name) => place(path)[0].attribute(place(path)[1], name),
+    attributeNumbers: (path, name) => place(path)[0].attributeNumbers(place(path)[1], name),
   };
 }

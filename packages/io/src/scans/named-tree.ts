@@ -50,6 +50,13 @@ export function pathFilling(path: string, patterns: readonly string[]): Filling 
 
 function onlyName(name: string): ValueTree {
   const nothing = () => undefined;
-  const rest = { broken: nothing, shape: nothing, numbers: nothing, text: nothing, attribute: nothing };
+  const rest = {
+    broken: nothing,
+    shape: nothing,
+    numbers: nothing,
+    text: nothing,
+    attribute: nothing,
+    attributeNumbers: nothing,
+  };
   return { file: "", list: () => [name], has: (path) => path === `/${name}`, ...rest };
 }

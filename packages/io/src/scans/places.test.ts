@@ -14,6 +14,7 @@ function treeOf(paths: readonly string[], longNames: Readonly<Record<string, str
     shape: nothing,
     numbers: nothing,
     text: nothing,
+    attributeNumbers: nothing,
     attribute: (path, name) => (name === "long_name" ? longNames[path] : undefined),
   };
 }

@@ -9,9 +9,14 @@ const wavelengths: Readonly<Record<string, number>> = { angstrom: 1e-10, angstro
 /** Bragg experiments use some 1 to 100 keV: a smaller number of eV is one of keV, a larger number of keV one of eV. */
 const largestKev = 200;
 
+/** Metres of a unit of length as files spell it; undefined for anything else. */
+export function metresIn(unit: string): number | undefined {
+  return Object.hasOwn(metres, unit) ? metres[unit] : undefined;
+}
+
 /** A length in metres. */
 export function metresOf(value: number, stated: string | undefined, unit: LengthUnit): number {
-  return value * (metres[stated?.trim() ?? ""] ?? metres[unit]);
+  return value * (metresIn(stated?.trim() ?? "") ?? metres[unit]);
 }
 
 /** A photon energy in eV. */

@@ -16,4 +16,5 @@ export interface ValueTree {
   numbers(path: string): readonly number[] | undefined;
   text(path: string): string | undefined;
   attribute(path: string, name: string): string | undefined;
+  attributeNumbers(path: string, name: string): readonly number[] | undefined;
 }
