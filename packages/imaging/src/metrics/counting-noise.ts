@@ -65,11 +65,25 @@ export async function noiseLlk(
  * The deviance of the measurement's counts from expected ones, over what counting noise about those would give. A voxel weighs as much as
  * the crystal's share of its expected counts: any object explains a background, whose many voxels would hide how badly it fits the rest.
  */
-export function noiseRatio({ amplitude, mask, background }: Measurement, expected: RealVolume): UsedAndFree {
-  const share = (i: number, mean: number) => (background ? Math.max(0, 1 - background.data[i] / Math.max(mean, leastMean)) : 1);
-  const found = meansOf(mask, expected, (i, mean) => share(i, mean) * deviance(amplitude.data[i] ** 2, mean));
-  const noise = meansOf(mask, expected, (i, mean) => share(i, mean) * lookUp(mean));
-  return { used: found.used / noise.used, free: found.free / noise.free };
+export function noiseRatio(measurement: Measurement, expected: RealVolume): UsedAndFree {
+  return { used: ratioOver(measurement, expected, Measured.used), free: freeNoiseRatio(measurement, expected) };
+}
+
+/** {@link noiseRatio} of the free voxels alone, which are few. */
+export function freeNoiseRatio(measurement: Measurement, expected: RealVolume): number {
+  return ratioOver(measurement, expected, Measured.free);
+}
+
+function ratioOver({ amplitude, mask, background }: Measurement, expected: RealVolume, kind: number): number {
+  let [found, noise] = [0, 0];
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i] !== kind) continue;
+    const mean = expected.data[i];
+    const share = background ? Math.max(0, 1 - background.data[i] / Math.max(mean, leastMean)) : 1;
+    found += share * deviance(amplitude.data[i] ** 2, mean);
+    noise += share * lookUp(mean);
+  }
+  return found / noise;
 }
 
 /** Expected counts below this have the deviance of this: a model that knows nothing better than float32. */

@@ -15,7 +15,7 @@ import { backgroundVolume } from "../../conditions/background.js";
 import { frameFactors } from "../../conditions/frame-likelihood.js";
 import { otherPeaksIn } from "../../conditions/other-peaks.js";
 import { radialBackground } from "../../conditions/radial-background.js";
-import { noiseRatio } from "../../metrics/counting-noise.js";
+import { freeNoiseRatio } from "../../metrics/counting-noise.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
 import { fitMetrics } from "../../metrics/fit.js";
 import type { FittedObject } from "../polish/forward-model-fit.js";
@@ -90,7 +90,7 @@ async function followed(engine: Engine, fitted: FittedObject, conditions: Modell
     const { object } = await phaser.read();
     const coherentFree = fitMetrics(await phaser.fit()).llkFree;
     const expected = await expectedCounts(object, measurement, transform, coherence ?? {});
-    const { free } = noiseRatio(measurement, expected);
+    const free = freeNoiseRatio(measurement, expected);
     return { fitted: { ...fitted, object, metrics, model: found, coherentFree }, conditions, noise: free };
   } finally {
     await phaser.dispose();

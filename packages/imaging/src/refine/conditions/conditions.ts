@@ -16,7 +16,7 @@ import { conditioned } from "../../conditions/conditioned.js";
 import { conditionsOf } from "../../conditions/conditions.js";
 import type { OtherPeak } from "../../conditions/other-peaks.js";
 import type { CoarseAxis } from "../../conditions/undersampled.js";
-import { hasCounts, noiseRatio, type UsedAndFree } from "../../metrics/counting-noise.js";
+import { freeNoiseRatio, hasCounts, noiseRatio, type UsedAndFree } from "../../metrics/counting-noise.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
 
 /** A measurement with what is known of its conditions in it. */
@@ -57,6 +57,16 @@ export async function noiseRatioOf(
   transform: Transform,
 ): Promise<UsedAndFree> {
   return noiseRatio(measurement, await expectedCounts(object, measurement, transform, coherence ?? {}));
+}
+
+/** {@link noiseRatioOf} of the free voxels alone. */
+export async function freeNoiseRatioOf(
+  object: ComplexVolume,
+  measurement: Measurement,
+  coherence: CoherenceValues | null,
+  transform: Transform,
+): Promise<number> {
+  return freeNoiseRatio(measurement, await expectedCounts(object, measurement, transform, coherence ?? {}));
 }
 
 /** The measurement with a further factor for every frame. */

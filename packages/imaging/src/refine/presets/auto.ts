@@ -8,7 +8,7 @@ import { fingerprintOf } from "../../phasing/checkpoint.js";
 import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
 import { packSearch, unpackSearch } from "../checkpoint.js";
 import { coherenceOf, type Placed, renewConditions } from "../conditions/beside.js";
-import { conditionsBefore, type ModelledConditions, noiseRatioOf } from "../conditions/conditions.js";
+import { conditionsBefore, freeNoiseRatioOf, type ModelledConditions } from "../conditions/conditions.js";
 import { doubtsOf } from "../doubts.js";
 import { requireMeasurement, requireObject } from "../input.js";
 import type { RefineOptions } from "../options.js";
@@ -20,7 +20,6 @@ import { searchCrops, searchedShape } from "../search/central-crop.js";
 import type { SearchTask } from "../search/context.js";
 import { searchObject } from "../search/search.js";
 import { initialState, type SearchState } from "../search/search-state.js";
-import { isNearNoise } from "../search/stopping.js";
 import { upsampleFitted } from "../search/upsampling.js";
 import { verdictOf } from "../verdict.js";
 
@@ -115,14 +114,14 @@ async function* finishSearch(
   const isWhole = crop === whole.measurement;
   const inCrop = yield* fitModel(engine, crop, found, { coherence, support: isWhole, known });
   yield;
-  const upsampled = isWhole ? null : yield* upsampleFitted(engine, whole.measurement, found, inCrop);
+  const upsampled = isWhole ? null : yield* upsampleFitted(engine, whole.measurement, inCrop);
   const fitted = upsampled?.fitted ?? inCrop;
   const knowsNoise = hasFreeCounts(whole.measurement);
   const noise = knowsNoise
-    ? (await noiseRatioOf(fitted.object, whole.measurement, coherenceOf(fitted), transform)).free
+    ? await freeNoiseRatioOf(fitted.object, whole.measurement, coherenceOf(fitted), transform)
     : Number.NaN;
-  // With coherence in the model an object need not come near the noise without it; if the noise is not known nothing tells.
-  const isEnough = fitted.model !== null || !knowsNoise || !upsampled || isNearNoise(upsampled.best.noise);
+  // If the noise is not known nothing tells.
+  const isEnough = !knowsNoise || !upsampled || upsampled.isEnough;
   if (isPreliminary && !isEnough) return null;
   const first: Placed = { fitted, conditions: whole, noise };
   const isRenewed = knowsNoise && (!isLarge || noise > explained);

@@ -17,7 +17,6 @@ import {
   type VoxelObject,
 } from "../polish/free-voxels.js";
 import { noiseRatios } from "./candidates.js";
-import type { Candidate } from "./search-state.js";
 import { isNearNoise } from "./stopping.js";
 
 /** A spectrum that ends leaves ripples: below this share of the maximum they are cut off. */
@@ -28,25 +27,32 @@ const furtherIterations: readonly ShrinkWrapIterations[] = [
   { hio: 0, raar: 120 },
 ];
 
-/** A candidate of a crop with its fitted model, upsampled to the whole measurement and fitted there. Yields now and then. */
+/** An object on the whole pattern's grid. */
+interface Upsampled {
+  readonly fitted: FittedObject;
+  /** Whether it fits: with coherence in its model it need not come near the noise without it. */
+  readonly isEnough: boolean;
+}
+
+/** An object of a crop with its fitted model, upsampled to the whole measurement and fitted there. Yields now and then. */
 export async function* upsampleFitted(
   engine: Engine,
   measurement: Measurement,
-  candidate: Candidate,
   inCrop: FittedObject,
-): AsyncGenerator<void, { readonly best: Candidate; readonly fitted: FittedObject }> {
+): AsyncGenerator<void, Upsampled> {
   const observed = { measurement, coherence: null };
   const context = { engine, measurement, observed, knowsNoise: hasFreeCounts(measurement) };
   const phaser = await engine.createPhaser(measurement);
   try {
     let object = await upsampleObject(engine, phaser, inCrop.object, measurement.amplitude.shape);
-    let noise = await noiseRatios(object, context);
+    const reachesNoise = async (): Promise<boolean> => isNearNoise(await noiseRatios(object, context));
     // The iterations are coherent: with partial coherence they would lead away from the solution.
+    let isNear = inCrop.model ? false : await reachesNoise();
     for (const iterations of inCrop.model ? [] : furtherIterations) {
-      if (isNearNoise(noise)) break;
+      if (isNear) break;
       yield;
       object = await iterateWithShrinkWrap(phaser, object, iterations);
-      noise = await noiseRatios(object, context);
+      isNear = await reachesNoise();
     }
     yield;
     const loss = lossFor(measurement);
@@ -54,7 +60,9 @@ export async function* upsampleFitted(
       ? await followModel(phaser, loss, object, inCrop.model)
       : yield* fitForwardModel(phaser, object, { loss, coherence: false });
     const remarks = [...new Set([...inCrop.remarks, ...fitted.remarks])];
-    return { best: { ...candidate, ...object, noise }, fitted: { ...fitted, remarks } };
+    // A model that diverged is none.
+    const isEnough = fitted.model !== null || (inCrop.model ? await reachesNoise() : isNear);
+    return { fitted: { ...fitted, remarks }, isEnough };
   } finally {
     await phaser.dispose();
   }
