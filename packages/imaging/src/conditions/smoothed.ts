@@ -42,13 +42,17 @@ function alongAxis(data: Float32Array, shape: Shape, axis: 0 | 1 | 2, sigma: num
   const norm = weights.reduce((sum, w) => sum + w, 0);
   for (let i = 0; i < weights.length; i++) weights[i] /= norm;
   const out = new Float32Array(outer * kept * inner);
+  if (inner === 1) {
+    const around = new Float64Array(n + 2 * half);
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < around.length; i++) around[i] = data[o * n + ((i - half + n) % n)];
+      for (let k = 0; k < kept; k++) out[o * kept + k] = weightedSum(around, k * stride, weights);
+    }
+    return out;
+  }
   const row = new Float64Array(inner);
   for (let o = 0; o < outer; o++) {
     for (let k = 0; k < kept; k++) {
-      if (inner === 1) {
-        out[o * kept + k] = sumAround(data, o * n, n, k * stride, weights);
-        continue;
-      }
       row.fill(0);
       for (let j = -half; j <= half; j++) {
         const from = (o * n + ((k * stride + j + n) % n)) * inner;
@@ -61,11 +65,8 @@ function alongAxis(data: Float32Array, shape: Shape, axis: 0 | 1 | 2, sigma: num
   return out;
 }
 
-/** Σ of a row's values about one of them, around the ends of the row, times weights. */
-function sumAround(data: Float32Array, row: number, n: number, at: number, weights: Float64Array): number {
+function weightedSum(values: Float64Array, first: number, weights: Float64Array): number {
   let sum = 0;
-  for (let j = 0, k = at - (weights.length >> 1); j < weights.length; j++, k++) {
-    sum += weights[j] * data[row + (k < 0 ? k + n : k < n ? k : k - n)];
-  }
+  for (let j = 0; j < weights.length; j++) sum += weights[j] * values[first + j];
   return sum;
 }
