@@ -98,9 +98,11 @@ function withoutNoise(monitor: Float64Array): Float64Array {
 /** Frames that hold a measured count. */
 function litFrames({ data, shape }: RealVolume, mask: MaskVolume): number[] {
   const area = shape[1] * shape[2];
-  const isLit = new Uint8Array(shape[0]);
-  for (let i = 0; i < data.length; i++) if (data[i] > 0 && mask.data[i] !== Measured.no) isLit[Math.floor(i / area)] = 1;
-  return Array.from(isLit.keys()).filter((frame) => isLit[frame] === 1);
+  const isLit = (frame: number): boolean => {
+    for (let i = frame * area; i < (frame + 1) * area; i++) if (data[i] > 0 && mask.data[i] !== Measured.no) return true;
+    return false;
+  };
+  return Array.from({ length: shape[0] }, (_, frame) => frame).filter(isLit);
 }
 
 function described({ name, factors }: Candidate, lit: readonly number[]): string {

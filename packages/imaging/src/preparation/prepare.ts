@@ -108,12 +108,13 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
     done("hot pixels", `${hot.lines} rows and columns, each lit in one frame, made unmeasured`);
     notes.push(`${hot.lines} times a row or a column of the detector lit up in a single frame: taken for not measured`);
   }
-  const beam = frames.beam ? beamOf(signalOf(frames.counts, hot.mask, frames), frames.counts, hot.mask, frames.beam) : {};
+  const asGiven = signalOf(frames.counts, hot.mask, frames);
+  const beam = frames.beam ? beamOf(asGiven, frames.counts, hot.mask, frames.beam) : {};
   if (beam.note) notes.push(beam.note);
   if (beam.factors) done("beam", "the beam of each frame, as logged, taken for its gain");
   const raw = beam.factors ? { ...responseOf(frames), gain: gainOfFrames(frames, beam.factors) } : responseOf(frames);
   const { total: rawCounts } = brightness(frames.counts, hot.mask);
-  const rawSignal = signalOf(frames.counts, hot.mask, raw);
+  const rawSignal = beam.factors ? signalOf(frames.counts, hot.mask, raw) : asGiven;
   const { peak } = brightness(rawSignal, hot.mask);
   const threshold = wanted === "auto" ? noiseFloor(frames.counts, hot.mask) : wanted;
   const clean: Frames = { counts: applyThreshold(frames.counts, hot.mask, threshold), mask: hot.mask };
