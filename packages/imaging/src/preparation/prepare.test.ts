@@ -178,6 +178,13 @@ describe("prepare", () => {
     expect((await prepare(cut, { centre: "middle" })).report.centre).toEqual([20, 16, 22]);
   });
 
+  it("puts the middle of saturated voxels at the centre", async () => {
+    const frames = boxPattern();
+    const saturated = [-1, 0, 1].flatMap((dz) => [-2, 0, 2].map((dx) => index([peak[0] + dz, peak[1], peak[2] + dx])));
+    for (const voxel of saturated) frames.mask.data[voxel] = Measured.no;
+    expect((await prepare({ ...frames, saturated }, { hotPixels: false })).report.centre).toEqual(peak);
+  });
+
   it("centres on the centre of mass and on a given voxel", async () => {
     const counts = realVolume([8, 8, 8]);
     counts.data[index([2, 2, 2], counts.shape)] = 30;

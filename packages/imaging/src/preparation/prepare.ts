@@ -12,6 +12,7 @@ import {
   type MaskVolume,
   Measured,
   mapped,
+  placeOf,
   type RealVolume,
   realVolume,
   type Shape,
@@ -35,6 +36,8 @@ import { measuredSize } from "./size.js";
 export interface RawFrames extends Frames {
   /** What the log tells of the beam at each of them. */
   readonly beam?: BeamLog;
+  /** Voxels where the detector was saturated: they are not measured, and the peak is in their middle. */
+  readonly saturated?: readonly number[];
 }
 
 /** One thing that was done, in a word and in a sentence. */
@@ -126,11 +129,15 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   if (isBinned) done("binning", `counts summed over ${formatShape(bin)} voxels`);
   const isSame = !isBinned && threshold === 0;
   const signal = { counts: isSame ? rawSignal : signalOf(binned.counts, binned.mask, response), mask: binned.mask };
-  const named = chosen && peakNear(rawSignal, hot.mask, chosen);
+  const named = chosen ? peakNear(rawSignal, hot.mask, chosen) : saturatedMiddle(frames);
   const middle = middleOf(signal, named && rule === "maximum" ? named : rule, bin);
   const centre = triple((axis) => middle[axis] * bin[axis] + (bin[axis] - 1) / 2);
   const what =
-    named && rule === "maximum" ? "brightest voxel near the named peak" : centreName(rule, middle, binned.counts.shape);
+    named && rule === "maximum"
+      ? chosen
+        ? "brightest voxel near the named peak"
+        : "middle of the saturated voxels"
+      : centreName(rule, middle, binned.counts.shape);
   done("centre", `${what} at (${centre.join(", ")}) moved to the centre`);
   const shape = chooseSize(signal, middle, wantedSize);
   checkVoxels(shape, maxVoxels);
@@ -186,6 +193,13 @@ function applyThreshold(counts: RealVolume, mask: MaskVolume, threshold: number)
   }
   if (!left) throw new DataError(`expected a threshold below the largest count, ${maximum}, found ${threshold}`);
   return realVolume(counts.shape, out);
+}
+
+/** The middle of the saturated voxels; undefined without any. */
+function saturatedMiddle({ counts: { shape }, saturated = [] }: RawFrames): Triple | undefined {
+  if (saturated.length === 0) return undefined;
+  const places = saturated.map((voxel) => placeOf(voxel, shape));
+  return triple((axis) => Math.round(places.reduce((sum, place) => sum + place[axis], 0) / places.length));
 }
 
 function chooseSize({ counts, mask }: Frames, centre: Triple, size: number | Triple | "auto"): Triple {

@@ -80,6 +80,14 @@ describe("the end of a detector's range", () => {
     ]);
   });
 
+  it("is told apart from chance by how many voxels lie below, for a small range too, and hands its voxels on", () => {
+    const clipped = mapped(peakAt(2000), (n) => Math.min(n, 255));
+    expect(taken(clipped).saturated).toEqual(Array.from(clipped.data.keys()).filter((i) => clipped.data[i] === 255));
+    // Three equal greatest values among many voxels of nearly as many counts.
+    const flat = mapped(peakAt(1), (_, i) => 990 + (i % 11));
+    expect(taken(put(flat, { 0: 1001, 1: 1001, 2: 1001 })).saturated).toBeUndefined();
+  });
+
   it("is not seen in few counts that are equal by chance, nor in two that are", () => {
     const few = peakAt(30);
     const greatest = Math.max(...few.data);

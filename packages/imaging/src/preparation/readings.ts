@@ -4,12 +4,15 @@
 // and variance (Snyder, Hammoud & White, J. Opt. Soc. Am. A 10, 1014 (1993), doi 10.1364/JOSAA.10.001014); σ² then is a background.
 
 import { type MaskVolume, Measured, mapped, type RealVolume, realVolume } from "@friedel/engine";
+import { logChance } from "../frames/poisson.js";
 
 /** Counts with what of them is measured, the background that they stand on, and what was done, a sentence each. */
 export interface Readings {
   readonly counts: RealVolume;
   readonly mask: MaskVolume;
   readonly background?: RealVolume;
+  /** Voxels at the end of the detector's range, which are not measured; absent where there are none. */
+  readonly saturated?: readonly number[];
   readonly notes: readonly string[];
 }
 
@@ -19,15 +22,21 @@ const mostMarks = 2;
 const medianOfNormal = 0.67449;
 /** Standard deviations below zero from which a reading is no noise. */
 const furthestNoise = 8;
-/** A detector that is saturated shows its greatest value so often; below so many counts equal greatest values are chance. */
+/**
+ * A detector that is saturated shows its greatest value so often that chance would make it so once in 10^6 patterns, by the number of
+ * voxels within a few standard deviations below; and three times at least.
+ */
 const leastPlateau = 3;
-const leastBright = 1000;
+const plateauChance = Math.log(1e-6);
+const sigmasBelow = 4;
+/** Below so many counts the greatest value occurs often by itself. */
+const leastBright = 100;
 
 /** Takes numbers for what they are; see above. What is sound already comes back as it is. */
 export function takeReadings(counts: RealVolume, mask: MaskVolume): Readings {
   const marked = withoutMarks(counts, mask);
   const saturated = withoutPlateau(marked.counts, marked.mask);
-  return { ...marked, mask: saturated.mask, notes: [...marked.notes, ...saturated.notes] };
+  return { ...marked, ...saturated, notes: [...marked.notes, ...saturated.notes] };
 }
 
 /** Without what is no count: marks unmeasured, camera noise shifted. */
@@ -60,19 +69,29 @@ function withoutMarks(counts: RealVolume, mask: MaskVolume): Readings {
 }
 
 /** Without the voxels at the end of the detector's range. */
-function withoutPlateau(counts: RealVolume, mask: MaskVolume): Pick<Readings, "mask" | "notes"> {
+function withoutPlateau(counts: RealVolume, mask: MaskVolume): Pick<Readings, "mask" | "saturated" | "notes"> {
   let greatest = 0;
-  let voxels = 0;
-  counts.data.forEach((value, i) => {
-    if (mask.data[i] === Measured.no || value < greatest) return;
-    voxels = value > greatest ? 1 : voxels + 1;
-    greatest = value;
-  });
-  if (voxels < leastPlateau || greatest < leastBright) return { mask, notes: [] };
+  for (let i = 0; i < counts.data.length; i++) {
+    if (mask.data[i] !== Measured.no && counts.data[i] > greatest) greatest = counts.data[i];
+  }
+  const width = Math.ceil(sigmasBelow * Math.sqrt(greatest));
+  const saturated: number[] = [];
+  let below = 0;
+  for (let i = 0; i < counts.data.length; i++) {
+    if (mask.data[i] === Measured.no || counts.data[i] < greatest - width) continue;
+    if (counts.data[i] === greatest) saturated.push(i);
+    else below++;
+  }
+  const isPlateau =
+    greatest >= leastBright &&
+    saturated.length >= leastPlateau &&
+    logChance(saturated.length, (below + 1) / width) < plateauChance;
+  if (!isPlateau) return { mask, notes: [] };
   return {
     mask: mapped(mask, (m, i) => (counts.data[i] === greatest ? Measured.no : m)),
+    saturated,
     notes: [
-      `${voxels} voxels hold ${greatest}, the greatest value of all: the detector was saturated there, and they are taken for not measured`,
+      `${saturated.length} voxels hold ${greatest}, the greatest value of all: the detector was saturated there, and they are taken for not measured`,
     ],
   };
 }

@@ -55,7 +55,10 @@ export async function readPatternFile(source: InputSource, settings: ReadSetting
 }
 
 /** What a file's numbers are worth as counts, and what is to be said of it. */
-export function countsOf(values: RealVolume, given: MaskVolume): Pick<Scan, "counts" | "mask" | "background" | "warnings"> {
+export function countsOf(
+  values: RealVolume,
+  given: MaskVolume,
+): Pick<Scan, "counts" | "mask" | "background" | "saturated" | "warnings"> {
   const { notes, ...taken } = takeReadings(values, given);
   return { ...taken, warnings: notes };
 }

@@ -13,6 +13,8 @@ export interface Scan extends Response {
   /** Counts, or squared amplitudes where the file holds amplitudes; axes (frame, row, column). */
   readonly counts: RealVolume;
   readonly mask: MaskVolume;
+  /** Voxels where the detector was saturated, which the mask has as not measured. */
+  readonly saturated?: readonly number[];
   readonly isAmplitude: boolean;
   /** Of raw frames: their log, and the beamline where they were measured. */
   readonly log?: LoggedScan;
