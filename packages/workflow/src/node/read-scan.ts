@@ -6,6 +6,7 @@ import { applyDetector, FileError, FormatError, type ReadFile } from "@friedel/i
 import { availableMemory, loadScan, readCohereFolder, type ScanOverrides } from "@friedel/io/node";
 import { maskAlienFile, maskAliens } from "../scan/cohere.js";
 import { bothMeasured, readMask } from "../scan/mask.js";
+import { ordered } from "../scan/order.js";
 import { countsOf, readPatternFile, volumeOf } from "../scan/read.js";
 import { addRepeats } from "../scan/repeats.js";
 import type { Scan } from "../scan/scan.js";
@@ -71,7 +72,7 @@ async function readRawScan(path: string, settings: OneScan): Promise<Scan | unde
   checkApplies(path, isHdf5 ? "an HDF5 file of scans" : "the folder of a scan", settings);
   const { mask, files } = await withUsersMask(loaded, loaded.files, settings);
   const taken = countsOf(loaded.counts, mask);
-  return {
+  return ordered({
     name: stem(path),
     ...taken,
     ...(loaded.gain && { gain: loaded.gain }),
@@ -80,7 +81,7 @@ async function readRawScan(path: string, settings: OneScan): Promise<Scan | unde
     file: { path, sha256: loaded.sha256 },
     files,
     warnings: [...loaded.warnings, ...taken.warnings],
-  };
+  });
 }
 
 /** Whether a folder is a cohere experiment. */
