@@ -1,0 +1,64 @@
+// How long the lit part of a large Eiger scan takes, against h5py with hdf5plugin reading all of it into memory, in turn in one run:
+//   node packages/io/scripts/bench-eiger.mjs [--frames 512] [--rounds 3]
+// Makes the scan (bitshuffle-LZ4, 1030×1065 uint32) in a temporary folder. Needs `npm run build`, and Debian's python3-h5py and
+// python3-hdf5plugin. Each reading is a process of its own; the times are those of reading alone, the memory is the process's most.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+const python = "/usr/bin/python3";
+const size = [256, 256];
+const { values } = parseArgs({ options: { frames: { type: "string" }, rounds: { type: "string" }, read: { type: "string" } } });
+
+const writing = `
+import h5py, hdf5plugin, numpy as np, sys
+n = int(sys.argv[2]); rng = np.random.default_rng(1); y, x = np.mgrid[:1030, :1065]
+pool = [rng.poisson(0.05, (1030, 1065)).astype("u4") for _ in range(8)]
+with h5py.File(sys.argv[1], "w") as f:
+    d = f.create_dataset("entry/data/data", (n, 1030, 1065), "u4", chunks=(1, 1030, 1065), **hdf5plugin.Bitshuffle())
+    for i in range(n):
+        frame = np.roll(pool[i % 8], 13 * i, 1)
+        r = ((y - 500) / 20)**2 + ((x - 600) / 20)**2 + ((i - n / 2) / 20)**2
+        frame[r < 30] += rng.poisson(20000 * np.exp(-r[r < 30] / 2)).astype("u4")
+        frame[512:550] = 2**32 - 1; d[i] = frame`;
+const reading = `
+import h5py, hdf5plugin, json, resource, sys, time
+cpu, start = time.process_time(), time.perf_counter()
+with h5py.File(sys.argv[1]) as f: a = f["entry/data/data"][()]
+print(json.dumps({"seconds": time.perf_counter() - start, "cpuSeconds": time.process_time() - cpu,
+    "gigabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6}))`;
+
+if (values.read === undefined) compare(Number(values.frames ?? 512), Number(values.rounds ?? 3));
+else await readLit(values.read);
+
+function compare(frames, rounds) {
+  const folder = mkdtempSync(join(tmpdir(), "friedel-"));
+  const file = join(folder, "eiger.h5");
+  try {
+    execFileSync(python, ["-c", writing, file, String(frames)]);
+    const run = (command, ...args) => JSON.parse(execFileSync(command, args, { encoding: "utf8" }));
+    const times = Array.from({ length: rounds }, () => ({
+      h5py: run(python, "-c", reading, file),
+      friedel: run(process.execPath, import.meta.filename, "--read", file),
+    }));
+    const least = (who, what) => Math.min(...times.map((round) => round[who][what]));
+    const ratio = (what) => least("friedel", what) / least("h5py", what);
+    const packedMegabytes = statSync(file).size / 1e6;
+    const result = { frames, packedMegabytes, times, ratio: ratio("seconds"), cpuRatio: ratio("cpuSeconds") };
+    process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function readLit(file) {
+  const { withHdf5File } = await import("../dist/node/index.js");
+  const cpu = () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6;
+  const [start, before] = [performance.now(), cpu()];
+  const { region, shape } = await withHdf5File(file, (hdf5) => hdf5.litFrames("/entry/data/data", { size }));
+  const [seconds, cpuSeconds] = [(performance.now() - start) / 1000, cpu() - before];
+  const gigabytes = process.resourceUsage().maxRSS / 1e6;
+  process.stdout.write(JSON.stringify({ seconds, cpuSeconds, gigabytes, region, shape }));
+}
