@@ -1,6 +1,6 @@
 // From a scan to a pattern that is ready for phasing, with its geometry where the log tells it.
 
-import { isFftSize, previousFftSize, type Shape } from "@friedel/engine";
+import { centreOf, isFftSize, previousFftSize, type Shape, triple } from "@friedel/engine";
 import {
   cutScan,
   darkPlanes,
@@ -16,8 +16,9 @@ import { begin, type Progress, warning } from "./progress.js";
 import { provenanceOf } from "./provenance.js";
 import { writePatternFile } from "./result/files.js";
 import { experimentPreparation } from "./scan/cohere.js";
+import type { ArrayPlace } from "./scan/geometry.js";
 import { inputOf } from "./scan/input.js";
-import { checkSetting, geometryOf } from "./scan/known.js";
+import { checkSetting, geometryOf, within } from "./scan/known.js";
 import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 import type { StatedGeometry } from "./scan/stated.js";
 
@@ -59,17 +60,18 @@ export async function* prepareScan(
 ): AsyncGenerator<Progress, PreparedPattern> {
   yield begin("preparing", signal);
   checkSetting(scan, stated);
-  const { experiment, counts, isAmplitude, log } = scan;
+  const { experiment, counts, isAmplitude, log, part } = scan;
   // Without a log the file is another program's, which centred it.
   const chosen = {
     ...(!log && { centre: "middle" as const }),
     ...(experiment && experimentPreparation(experiment, counts.shape)),
-    ...settings,
+    ...inPart(settings, part),
   };
   const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...chosen, hotPixels: false } : chosen;
   const prepared = await prepareFrames({ ...scan, ...(log && { beam: log.scan }) }, options, engine.transform);
   for (const note of prepared.report.notes) yield warning("preparing", note);
-  const pattern = { ...prepared, isAmplitude, input: inputOf(scan) };
+  const report = part ? { ...prepared.report, ...within(part, prepared.report) } : prepared.report;
+  const pattern = { ...prepared, report, isAmplitude, input: inputOf(scan) };
   // A scan that was cut shows it before it is padded.
   if (!isAmplitude) {
     const raw = measurementOf({ ...scan, mask: darkPlanes(counts, scan.mask).mask });
@@ -81,6 +83,16 @@ export async function* prepareScan(
   const { geometry, warnings } = geometryOf(scan, pattern.report, known);
   for (const text of warnings) yield warning("preparing", text);
   return { ...pattern, ...(geometry && { geometry }) };
+}
+
+/** Settings with places in the raw frames as places in the part of them that was read. */
+function inPart({ centre, peak, ...settings }: PrepareOptions, part: ArrayPlace | undefined): PrepareOptions {
+  const middle = part ? centreOf(part.shape) : undefined;
+  const [frame, row, column] = triple((axis) => (part && middle ? part.centre[axis] - middle[axis] : 0));
+  const moved = typeof centre === "object" ? ([centre[0] - frame, centre[1] - row, centre[2] - column] as const) : centre;
+  const [y = 0, x = 0, z] = peak ?? [];
+  const place = z === undefined ? ([y - row, x - column] as const) : ([y - row, x - column, z - frame] as const);
+  return { ...settings, ...(moved !== undefined && { centre: moved }), ...(peak && { peak: place }) };
 }
 
 /**

@@ -36,11 +36,15 @@ export function applyDetector(
       `${frames} are not the whole ${detector.name} of ${size}: its gaps are not known in them (--mask gives an image)`,
     );
   }
-  const saturation = told.saturation ?? detector?.saturation;
-  const saturated = saturation === undefined ? 0 : maskSaturated(counts, mask, saturation);
-  if (saturated > 0)
-    warnings.push(`${saturated} voxels reach ${saturation} counts, where the detector ends: they are taken for not measured`);
+  warnings.push(...saturatedWarnings(counts, mask, told.saturation ?? detector?.saturation));
   return { ...(detector && { detector }), warnings };
+}
+
+/** Marks voxels that reach the end of the detector, where it is known, and says how many. */
+export function saturatedWarnings(counts: RealVolume, mask: MaskVolume, saturation: number | undefined): string[] {
+  const saturated = saturation === undefined ? 0 : maskSaturated(counts, mask, saturation);
+  if (saturated === 0) return [];
+  return [`${saturated} voxels reach ${saturation} counts, where the detector ends: they are taken for not measured`];
 }
 
 function hasGaps({ gaps, rim }: Detector): boolean {

@@ -8,7 +8,7 @@ import { type LitFrames, type LitOptions, readLitFrames } from "./lit-frames.js"
 import type { NativeFile } from "./native-file.js";
 import { type FramesPart, framesShape, type Hdf5Frames, partOf, readFrames } from "./read-frames.js";
 import { readNumbers } from "./read-numbers.js";
-import { readSeries } from "./read-series.js";
+import { readSeries, type Series } from "./read-series.js";
 import { readSmall } from "./read-small.js";
 import type { Hdf5Dataset, Hdf5Kind, Hdf5Numbers, Hdf5Slab, Hdf5Table, Hdf5Target, Hdf5Value } from "./records.js";
 import { seriesIn } from "./series.js";
@@ -134,7 +134,12 @@ export class Hdf5File {
     const shape = this.framesShape(path);
     const series = seriesIn(this, path) ?? (shape && { shape, parts: [{ path, frames: shape[0] }] });
     if (!series) throw this.#native.error(`frames at ${path}`, this.kind(path));
-    return readLitFrames(this, path, series, { ...this.#native.limits, ...options });
+    return this.litSeries(series, options);
+  }
+
+  /** The same of datasets whose frames follow one another. */
+  litSeries(series: Series, options: LitOptions): LitFrames {
+    return readLitFrames(this, series, { ...this.#native.limits, ...options });
   }
 
   /** What is missing of a series of datasets, a sentence each. */

@@ -39,7 +39,7 @@ const firstLooks = 16;
 const mostOff = 0.125;
 
 /** The part of every frame of a series where the light is. Errors as those of `readFrames`. */
-export function readLitFrames(file: LitFile, path: string, series: Series, { size, bad, ...limits }: LitOptions): LitFrames {
+export function readLitFrames(file: LitFile, series: Series, { size, bad, ...limits }: LitOptions): LitFrames {
   const [total, rows, columns] = series.shape;
   const survey = newSurvey(total, rows, columns);
   const starts = series.parts.map((_, i) => series.parts.slice(0, i).reduce((sum, { frames }) => sum + frames, 0));
@@ -70,7 +70,7 @@ export function readLitFrames(file: LitFile, path: string, series: Series, { siz
   const region = litRegion(survey, size, bad);
   if (isNear(region, guess)) return { ...kept, region: guess, survey };
   const read = (dataset: string, part: FramesPart) => file.frames(dataset, part);
-  return { ...readSeries(file.name, path, series, region, read, limits), region, survey };
+  return { ...readSeries(file.name, "the scan", series, region, read, limits), region, survey };
 }
 
 function isNear(a: FrameRegion, b: FrameRegion): boolean {

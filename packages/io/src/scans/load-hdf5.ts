@@ -2,7 +2,6 @@
 
 import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import type { DescribedBeamline } from "../beamlines/parse.js";
-import { applyDetector } from "../detectors/apply.js";
 import type { Detector } from "../detectors/parse.js";
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "../hdf5/file.js";
@@ -10,9 +9,9 @@ import type { ReadLimits } from "../limits.js";
 import { type NexusSetting, nexusSetting } from "../nexus/setting.js";
 import { countFrames, type FrameStack, framesOf } from "./frames.js";
 import { chooseScan, type Fit } from "./hdf5-scans.js";
+import { type FramePart, measuredFrames } from "./measured-frames.js";
 import { type FoundPlace, findPlaces, firstPlace } from "./places.js";
 import { readLog } from "./read-log.js";
-import { readStack } from "./read-stack.js";
 import type { ScanLog } from "./records.js";
 import type { ValueTree } from "./values.js";
 
@@ -37,6 +36,8 @@ export interface LoadedScan {
   readonly beamline: DescribedBeamline;
   /** Where it is a known one. */
   readonly detector?: Detector;
+  /** Which part of its frames was read, where that is not all. */
+  readonly part?: FramePart;
   readonly warnings: readonly string[];
 }
 
@@ -53,12 +54,12 @@ export function loadHdf5Scan(file: Hdf5File, fit: Fit, choice: ScanChoice = {}, 
   const read = readLog(tree, layout, beamline, scan, countFrames(stack));
   const told = choice.ownCircles ? {} : transformationsOf(tree, scan, stack.detector);
   const log = { ...read, ...(told.setting && loggedSetting(told.setting, read)) };
-  const { counts, mask, warnings: gaps } = readStack(file, stack, log.points, limits);
-  const bad = maskBadPixels(file, fit, scan, mask);
   const name = choice.detector ?? stack.detector;
   const saturation = saturationOf(fit, scan);
   const known = { ...(name !== undefined && { name }), ...(saturation !== undefined && { saturation }) };
-  const { detector, warnings: doubts } = applyDetector(counts, mask, known);
+  const markBad = (mask: MaskVolume) => maskBadPixels(file, fit, scan, mask);
+  const frames = measuredFrames(file, stack, log.points, { told: known, markBad }, limits);
+  const { counts, mask, detector, part, warnings: seen } = frames;
   const pixelM = log.pixelM ?? (detector && ([detector.pixelM, detector.pixelM] as const));
   return {
     counts,
@@ -66,7 +67,8 @@ export function loadHdf5Scan(file: Hdf5File, fit: Fit, choice: ScanChoice = {}, 
     log: { ...log, ...(pixelM && { pixelM }) },
     beamline: { ...beamline, ...told.setting?.beamline },
     ...(detector && { detector }),
-    warnings: [...log.warnings, ...(told.said ?? []), ...missingParts(stack), ...gaps, ...bad, ...doubts],
+    ...(part && { part }),
+    warnings: [...log.warnings, ...(told.said ?? []), ...missingParts(stack), ...seen],
   };
 }
 

@@ -2,9 +2,11 @@
 
 import { access, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { applyDetector, FileError, FormatError, type ReadFile } from "@friedel/io";
+import { centreOf, type MaskVolume, maskVolume, type Shape, voxelCount } from "@friedel/engine";
+import { applyDetector, FileError, FormatError, type FramePart, type LoadedScan, type ReadFile } from "@friedel/io";
 import { availableMemory, loadScan, readCohereFolder, type ScanOverrides } from "@friedel/io/node";
 import { maskAlienFile, maskAliens } from "../scan/cohere.js";
+import type { ArrayPlace } from "../scan/geometry.js";
 import { bothMeasured, readMask } from "../scan/mask.js";
 import { ordered } from "../scan/order.js";
 import { countsOf, readPatternFile, volumeOf } from "../scan/read.js";
@@ -78,6 +80,7 @@ async function readRawScan(path: string, settings: OneScan): Promise<Scan | unde
     ...(loaded.gain && { gain: loaded.gain }),
     isAmplitude: false,
     log: { scan: loaded.log, beamline: loaded.beamline },
+    ...(loaded.part && { part: placeOf(loaded.part, loaded.counts.shape) }),
     file: { path, sha256: loaded.sha256 },
     files,
     warnings: [...loaded.warnings, ...taken.warnings],
@@ -118,12 +121,31 @@ async function readExperiment(path: string, settings: OneScan): Promise<Scan> {
 
 /** The mask of a scan with that of the user, and the files with its own. */
 async function withUsersMask(
-  { mask }: Pick<Scan, "mask">,
+  { mask, part }: Pick<LoadedScan, "mask" | "part">,
   files: readonly ReadFile[],
   { mask: path }: PatternSettings,
 ): Promise<Pick<Scan, "mask" | "files">> {
   if (path === undefined) return { mask, files };
   const own = maskFile(path);
-  const more = await readMask(own, mask.shape);
+  const more = part ? cutMask(await readMask(own, [1, ...part.of]), part, mask.shape) : await readMask(own, mask.shape);
   return { mask: bothMeasured(mask, more), files: [...files, { role: "mask", ...(await own.source.fingerprint()) }] };
+}
+
+/** A mask of whole frames for the part of them that was read. */
+function cutMask({ data }: MaskVolume, { rows, columns, of }: FramePart, shape: Shape): MaskVolume {
+  const [, height, width] = shape;
+  return maskVolume(
+    shape,
+    Uint8Array.from({ length: voxelCount(shape) }, (_, i) => {
+      const row = rows[0] + (Math.floor(i / width) % height);
+      return data[row * of[1] + columns[0] + (i % width)];
+    }),
+  );
+}
+
+/** A part of the frames as the place of an array. */
+function placeOf({ rows, columns, of }: FramePart, shape: Shape): ArrayPlace {
+  const [frame, row, column] = centreOf(shape);
+  const centre = [frame, rows[0] + row, columns[0] + column] as const;
+  return { centre, rawShape: [shape[0], ...of], shape, bin: [1, 1, 1] };
 }

@@ -96,7 +96,7 @@ function keptLog({ file, counts: { shape }, prepared }: Scan, geometry: Geometry
 }
 
 /** The place in the raw frames of an array that was made from an array with a place there. */
-function within(outer: ArrayPlace, inner: ArrayPlace): ArrayPlace {
+export function within(outer: ArrayPlace, inner: ArrayPlace): ArrayPlace {
   const middle = centreOf(outer.shape);
   const shifted = (axis: 0 | 1 | 2) => outer.centre[axis] + (inner.centre[axis] - middle[axis]) * outer.bin[axis];
   const bin: Triple = triple((axis) => outer.bin[axis] * inner.bin[axis]);

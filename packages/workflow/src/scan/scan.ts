@@ -18,6 +18,8 @@ export interface Scan extends Response {
   readonly isAmplitude: boolean;
   /** Of raw frames: their log, and the beamline where they were measured. */
   readonly log?: LoggedScan;
+  /** Where the counts lie in the raw frames, where they are a part of them. */
+  readonly part?: ArrayPlace;
   /** Of a file without a log, where the user names it. */
   readonly beamline?: Beamline;
   /** Of a file that friedel prepared: it is ready for phasing, and may know its geometry, its place in the raw frames and their origin. */
