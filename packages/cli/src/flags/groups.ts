@@ -6,7 +6,7 @@ import { type Command, Option } from "commander";
 import { defined } from "./defined.js";
 import { defaultThreads, type EngineFlags, engineNames } from "./engine.js";
 import { addGeometryByHand, type GeometryFlags, statedGeometry } from "./geometry.js";
-import { centre, number, orAuto, scans, sizes, whole } from "./parse.js";
+import { centre, number, orAuto, peak, scans, sizes, whole } from "./parse.js";
 
 /** `--json`. */
 export interface JsonFlag {
@@ -73,7 +73,7 @@ export interface ScanFlags
   extends InputFlags,
     ScanSettings,
     GeometryFlags,
-    Pick<PreparationSettings, "size" | "threshold" | "bin" | "centre" | "hotPixels"> {
+    Pick<PreparationSettings, "size" | "threshold" | "bin" | "centre" | "peak" | "hotPixels"> {
   readonly beamline?: string;
 }
 
@@ -100,14 +100,15 @@ export function addScan(command: Command): Command {
       "maximum, mass, or a voxel as in 99,127,128 (default: maximum; the middle of an array file that has its peak near)",
       centre,
     )
+    .option("--peak <place>", "of several peaks the one about this row,column or row,column,frame of the raw frames", peak)
     .option("--no-hot-pixels", "do not look for hot pixels and spikes");
 }
 
 /** The workflow's settings of the preparation flags. */
 export function preparationSettings(flags: ScanFlags): PreparationSettings {
-  const { size, threshold, bin, centre, hotPixels } = flags;
+  const { size, threshold, bin, centre, peak, hotPixels } = flags;
   return {
-    ...defined({ size, threshold, bin, centre }),
+    ...defined({ size, threshold, bin, centre, peak }),
     ...(hotPixels === false && { hotPixels }),
     stated: statedGeometry(flags),
   };

@@ -116,3 +116,12 @@ export function scans(text: string): number | readonly number[] {
   });
   return found.length === 1 ? found[0] : [...new Set(found)];
 }
+
+/** Where a peak is: `row,column`, or `row,column,frame`. */
+export function peak(text: string): readonly [row: number, column: number] | Triple {
+  const [row, column, frame, ...more] = text.split(",").map((part) => whole()(part.trim()));
+  if (column === undefined || more.length > 0) {
+    throw new InvalidArgumentError("Expected a place as row,column or row,column,frame, as in 120,88.");
+  }
+  return frame === undefined ? [row, column] : [row, column, frame];
+}
