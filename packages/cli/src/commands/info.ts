@@ -2,10 +2,12 @@
 
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { formatShape, type Volume } from "@friedel/engine";
+import { formatShape, InputError, type Volume } from "@friedel/engine";
 import {
   type DescribedNode,
   FileError,
+  FormatError,
+  type FoundScan,
   listSpecScans,
   readNpz,
   readSpecScan,
@@ -13,7 +15,7 @@ import {
   readVolume,
   readVti,
 } from "@friedel/io";
-import { availableMemory, describeHdf5File, discoverScan, readCohereFolder, readFileBytes } from "@friedel/io/node";
+import { availableMemory, describeHdf5File, discoverScan, findScans, readCohereFolder, readFileBytes } from "@friedel/io/node";
 import { figure, type Row, rowsTable } from "@friedel/report";
 import { isHdf5Name } from "@friedel/workflow";
 import { isCohereFolder } from "@friedel/workflow/node";
@@ -22,6 +24,7 @@ import { describeDataset, isDatasetFolder } from "../dataset/describe.js";
 import { addExamples, addJson, type JsonFlag } from "../flags/groups.js";
 import { whole } from "../flags/parse.js";
 import { createReporter } from "../terminal/reporter.js";
+import { brightestRow, scanRows } from "../terminal/scans.js";
 import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends JsonFlag {
@@ -37,7 +40,7 @@ export function addInfo(program: Command, terminal: Terminal): void {
     .command("info")
     .summary("what a file or a scan's folder holds")
     .description(
-      "Says what a file holds: arrays with their shape and range, the scans of a SPEC log, the tree of an HDF5 file; which files make up the scan in a folder; or the description of a data set, with a contact sheet of its samples.",
+      "Says what a file holds: the scans of a log, of an HDF5 file or of a folder, with command, points, frames, detector and what is missing; which files make up a scan; arrays with their shape and range; the tree of an HDF5 file, broken links as such; or the description of a data set, with a contact sheet of its samples.",
     )
     .argument("<path>", "file or folder")
     .optionsGroup("Choosing:")
@@ -52,24 +55,53 @@ async function run(terminal: Terminal, path: string, flags: Flags): Promise<void
   const reporter = createReporter(terminal, flags.json === true);
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new FileError(path, "expected a file or folder, found none of that name");
-  const rows = info.isDirectory() ? await describeFolder(path, flags) : await describeFile(path, flags.scan);
-  reporter.finish(rowsTable(path, rows), { command: "info", path, contents: Object.fromEntries(rows) });
+  if (info.isDirectory() && (await isDatasetFolder(path))) {
+    const rows = await describeDataset(path, flags.sheet);
+    return reporter.finish(rowsTable(path, rows), { command: "info", path, contents: Object.fromEntries(rows) });
+  }
+  const scans = await scansOf(path, flags.scan);
+  const rows = info.isDirectory() ? await describeFolder(path, flags.scan, scans) : await describeFile(path, flags.scan);
+  const listed = scanRows(scans);
+  const table = rowsTable(path, [...listed, ...rows]);
+  reporter.finish(table, { command: "info", path, scans, contents: Object.fromEntries(rows) });
 }
 
-async function describeFolder(path: string, { scan, sheet }: Flags): Promise<Row[]> {
-  if (await isDatasetFolder(path)) return describeDataset(path, sheet);
+/** The scans that there are, or the one of a number. Throws FormatError where there are others only. */
+async function scansOf(path: string, wanted: number | undefined): Promise<readonly FoundScan[]> {
+  const scans = await findScans(path, { maxBytes: availableMemory() });
+  const found = wanted === undefined ? scans : scans.filter(({ number }) => number === wanted);
+  if (found.length > 0 || scans.length === 0) return found;
+  const numbers = scans.slice(0, 24).map(({ number }) => number ?? "one without a number");
+  throw new FormatError(path, `scan ${wanted}`, `scans ${numbers.join(", ")}${scans.length > 24 ? ", …" : ""}`);
+}
+
+/** The files of the scan in a folder. Several scans, or one that cannot be read, are listed, with what keeps it from being read. */
+async function describeFolder(path: string, scan: number | undefined, scans: readonly FoundScan[]): Promise<Row[]> {
   const cohere = (await isCohereFolder(path)) ? await readCohereFolder(path) : undefined;
   const wanted = { ...cohere?.scan, ...(scan !== undefined && { scan }) };
-  const found = await discoverScan(path, wanted, { maxBytes: availableMemory() });
+  try {
+    return [
+      ...(cohere ? [["cohere experiment", cohere.experiment.id ?? ""] as const] : []),
+      ...describeFound(await discoverScan(path, wanted, { maxBytes: availableMemory() })),
+      ...(cohere?.warnings ?? []).map((warning): Row => ["warning", warning]),
+    ];
+  } catch (error) {
+    if (!(error instanceof InputError) || scans.length === 0) throw error;
+    return scans.some(({ file }) => isHdf5Name(file)) ? [] : [["to read one", error.message]];
+  }
+}
+
+function describeFound(found: Awaited<ReturnType<typeof discoverScan>>): Row[] {
   const frames = found.frames.filter((path) => path !== undefined);
   return [
-    ...(cohere ? [["cohere experiment", cohere.experiment.id ?? ""] as const] : []),
     ["scan", `${found.scan.number}: ${found.scan.command}`],
     ["log", found.spec],
     ["frames", `${frames.length}: ${frames[0]} … ${basename(frames[frames.length - 1])}`],
+    ...brightestRow(found.scan),
+    ["detector", found.scan.headers.get("UIMDET")?.replace(/:.*$/s, "").trim() || (found.scan.detector ?? "none named")],
     ["whitefield", found.whitefield ?? "none found"],
     ["bad pixels", found.badPixels ?? "none found"],
-    ...[...(cohere?.warnings ?? []), ...found.warnings].map((warning): Row => ["warning", warning]),
+    ...found.warnings.map((warning): Row => ["warning", warning]),
   ];
 }
 
@@ -88,7 +120,7 @@ async function describeFile(path: string, scan: number | undefined): Promise<Row
     ];
   }
   const scans = /\.(npy|tiff?)$/i.test(path) ? [] : listSpecScans(bytes);
-  if (scans.length > 0) return scan === undefined ? describeScans(scans) : describeScan(bytes, path, scan);
+  if (scans.length > 0) return scan === undefined ? [["SPEC log", `${scans.length} scans`]] : describeScan(bytes, path, scan);
   const volume = await readVolume(bytes, path, limits);
   return [...(/\.tiff?$/i.test(path) ? [describeTiff(bytes, path)] : []), ...describeVolume(volume)];
 }
@@ -120,19 +152,17 @@ function describeVolume(volume: Volume): Row[] {
   ];
 }
 
-function describeScans(scans: readonly { readonly number: number; readonly command: string }[]): Row[] {
-  return [["SPEC log", `${scans.length} scans`], ...scans.map(({ number, command }): Row => [String(number), command])];
-}
-
 function describeScan(bytes: Uint8Array, path: string, number: number): Row[] {
-  const { command, date, points, columns, motors, energyEv } = readSpecScan(bytes, number, path);
+  const scan = readSpecScan(bytes, number, path);
+  const { date, points, columns, motors, energyEv, warnings } = scan;
   return [
-    ["scan", `${number}: ${command}`],
     ...(date === undefined ? [] : [["date", date] as const]),
     ["points", String(points)],
     ["columns", [...columns.keys()].join(", ")],
+    ...brightestRow(scan),
     ...(energyEv === undefined ? [] : [["energy", describeEnergy(energyEv)] as const]),
     ...Object.entries(motors).map(([name, value]): Row => [name, figure(value, 9)]),
+    ...warnings.map((warning): Row => ["warning", warning]),
   ];
 }
 
@@ -153,6 +183,7 @@ async function describeHdf5(path: string): Promise<Row[]> {
 }
 
 function describeNode({ kind, shape, type, value, units, target }: DescribedNode): string {
+  if (kind === "broken link") return `broken link${target === undefined ? "" : ` to ${target}`}`;
   if (type === undefined && target !== undefined) return `the same as ${target}`;
   if (kind !== "dataset") return target === undefined ? kind : `${kind} to ${target}`;
   const content = value !== undefined && !Array.isArray(value) ? String(value).replace(/\s+/g, " ").slice(0, 100) : "";
