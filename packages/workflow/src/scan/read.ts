@@ -42,7 +42,8 @@ type Measurement = Pick<Scan, "counts" | "mask" | "gain" | "background" | "isAmp
 /** Reads a file that holds one pattern. Throws FileError, FormatError, LimitError, DataError, each with the file's name. */
 export async function readPatternFile(source: InputSource, settings: ReadSettings = {}): Promise<Scan> {
   const { name } = source;
-  const found = await (isHdf5Name(name) ? readHdf5(source, settings) : readArray(source, settings));
+  const isHdf5 = isHdf5Name(name) || (await isNewMatlab(source));
+  const found = await (isHdf5 ? readHdf5(source, settings) : readArray(source, settings));
   const given = settings.mask && (await readMask(settings.mask, found.counts.shape));
   const mask = given ? bothMeasured(found.mask, given) : found.mask;
   const file = await source.fingerprint();
@@ -52,6 +53,13 @@ export async function readPatternFile(source: InputSource, settings: ReadSetting
   if (found.isAmplitude || found.prepared) return scan;
   const taken = countsOf(found.counts, mask);
   return { ...scan, ...taken, warnings: [...scan.warnings, ...taken.warnings] };
+}
+
+/** Whether a MATLAB file is of version 7.3, which is HDF5 behind a header of 512 bytes. */
+async function isNewMatlab(source: InputSource): Promise<boolean> {
+  if (!/\.mat$/i.test(source.name)) return false;
+  const signature = (await source.bytes()).subarray(512, 520);
+  return new TextDecoder("latin1").decode(signature) === "\x89HDF\r\n\x1a\n";
 }
 
 /** What a file's numbers are worth as counts, and what is to be said of it. */
