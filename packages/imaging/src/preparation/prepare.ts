@@ -100,6 +100,12 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   const done = (step: PreparationStep["step"], did: string) => steps.push({ step, did });
 
   const notes: string[] = [];
+  const masked = countVoxels(frames.mask, Measured.no) / frames.mask.data.length;
+  if (masked > 0.5) {
+    notes.push(
+      `the mask leaves ${Number((100 * (1 - masked)).toPrecision(2))} % of the voxels: in masks 1 is not measured; is it the other way round?`,
+    );
+  }
   const dark = darkPlanes(frames.counts, frames.mask);
   for (const { did, note } of darkNotes(dark)) {
     done("frames", did);

@@ -7,6 +7,7 @@ import { beamlinePresets, type GeometryRecord, type ScanLog } from "@friedel/io"
 import { type ArrayPlace, emptyLog, type LoggedScan, scanGeometry } from "./geometry.js";
 import { inputOf } from "./input.js";
 import { checkCommand } from "./movement.js";
+import { checkEnergy, checkLengths } from "./plausible.js";
 import { type Pattern, patternOf, type Scan } from "./scan.js";
 import { checkStated, isStated, type StatedGeometry } from "./stated.js";
 
@@ -23,12 +24,18 @@ export interface FoundGeometry {
  * The geometry of an array that was prepared from a scan; none where nothing tells of one. What a log does not tell is a warning; where
  * all is to be stated and something is not, the InputError that names it is thrown.
  */
-export function geometryOf(scan: Scan, report: Pick<PreparationReport, keyof ArrayPlace>, stated: StatedGeometry): FoundGeometry {
+export function geometryOf(
+  scan: Scan,
+  report: Pick<PreparationReport, keyof ArrayPlace | "oversampling">,
+  stated: StatedGeometry,
+): FoundGeometry {
   const { log, warnings } = knownSetting(scan, stated);
   if (!log) return { warnings };
   const place = scan.prepared?.place ? within(scan.prepared.place, report) : report;
   try {
     const found = scanGeometry(log, place, stated);
+    checkEnergy(found.geometry.energyEv);
+    checkLengths(found.geometry, report.shape, report.oversampling);
     return { geometry: found.geometry, warnings: [...warnings, ...found.warnings] };
   } catch (error) {
     if (!(error instanceof InputError) || (!scan.log && isStated(stated))) throw error;

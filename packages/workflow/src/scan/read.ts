@@ -23,6 +23,7 @@ import {
 } from "@friedel/io";
 import type { ArrayPlace } from "./geometry.js";
 import { bothMeasured, type MaskSource, readMask } from "./mask.js";
+import { kindWarnings } from "./plausible.js";
 import { checkValues, type Scan } from "./scan.js";
 import { type InputSource, isHdf5Name, stem } from "./source.js";
 
@@ -49,7 +50,8 @@ export async function readPatternFile(source: InputSource, settings: ReadSetting
   const file = await source.fingerprint();
   const files: ReadFile[] = [{ role: "pattern", ...file }];
   if (settings.mask) files.push({ role: "mask", ...(await settings.mask.source.fingerprint()) });
-  const scan = { name: stem(name), warnings: [], ...found, mask, file, files };
+  const warnings = [...(found.warnings ?? []), ...(found.prepared ? [] : kindWarnings(found))];
+  const scan = { name: stem(name), ...found, mask, file, files, warnings };
   if (found.isAmplitude || found.prepared) return scan;
   const taken = countsOf(found.counts, mask);
   return { ...scan, ...taken, warnings: [...scan.warnings, ...taken.warnings] };

@@ -2,6 +2,7 @@
 
 import { OptionError } from "@friedel/engine";
 import { type Beamline, motorNamed, type Pixel } from "@friedel/imaging";
+import { checkEnergy } from "./plausible.js";
 
 /** Values of the user, in place of those of the files. */
 export interface StatedGeometry {
@@ -24,8 +25,9 @@ export function isStated(stated: StatedGeometry): boolean {
   return Object.values(stated).some((value) => value !== undefined);
 }
 
-/** Throws OptionError for a motor that the beamline does not have, and for energy and distance among the motors. */
-export function checkStated({ motorsDeg = {}, rock }: StatedGeometry, beamline: Beamline): void {
+/** Throws OptionError for an energy that is none, for a motor that the beamline does not have, and for energy and distance among the motors. */
+export function checkStated({ motorsDeg = {}, rock, energyEv }: StatedGeometry, beamline: Beamline): void {
+  if (energyEv !== undefined) checkEnergy(energyEv);
   const { name, sampleCircles, detectorCircles, energy, distance } = beamline;
   const known = [...new Set([...sampleCircles, ...detectorCircles].map(({ motor }) => motor))].join(", ");
   for (const motor of Object.keys(motorsDeg)) {
