@@ -4,9 +4,9 @@ import * as node from "./node/index.js";
 
 it("has this public surface, changed on purpose only", () => {
   expect(Object.keys(io).sort().join(" ")).toMatchInlineSnapshot(
-    `"FileError FormatError LimitError adjustedSize applyDetector beamlinePresets completeDescription completedLog conventionsText crc32 formatBytes framesShape hdf5FromBlobs hdf5Input listSpecScans markGaps maskArrays maskFromFile noGaps parseArrayJobs parseBeamline parseDatasetRecord parseDescription parseManifest parseScanSettings parseShardRecord preloadHdf5 readLammpsData readLammpsDump readMaskDataset readMeasurement readNpz readPattern readProvenance readResult readSetfl readSpecScan readTiffInfo readVolume readVti scanFiles scanSettingsName volumeEndings withHdf5 writeCrystalShard writeLammpsData writeNpy writeNpz writePattern writeResult writeSampleShard writeScanSettings writeSetfl writeSpec writeStrain writeTiff writeVti writeVtp writeVts"`,
+    `"FileError FormatError LimitError adjustedSize applyDetector beamlinePresets completeDescription completedLog conventionsText crc32 formatBytes framesShape hdf5FromBlobs hdf5Input listSpecScans markGaps maskArrays maskFromFile noGaps parseArrayJobs parseBeamline parseDatasetRecord parseDescription parseManifest parseScanSettings parseShardRecord preloadHdf5 readLammpsData readLammpsDump readMaskDataset readMeasurement readNpz readPattern readProvenance readResult readSetfl readSpecScan readTiffInfo readVolume readVti scanFiles scanSettingsName turnCohereArray volumeEndings withHdf5 writeCrystalShard writeLammpsData writeNpy writeNpz writePattern writeResult writeSampleShard writeScanSettings writeSetfl writeSpec writeStrain writeTiff writeVti writeVtp writeVts"`,
   );
   expect(Object.keys(node).sort().join(" ")).toMatchInlineSnapshot(
-    `"asFileError availableMemory describeHdf5File discoverScan findScans loadRawScan loadScan makeFolder readCohereFolder readCrystalShardFile readFileBytes readFileRecord readNexusSetting readSampleFile withFile withHdf5File writeFileAtomic"`,
+    `"asFileError availableMemory describeHdf5File discoverScan findCohereArray findScans loadFrameFolder loadRawScan loadScan makeFolder maskBeside readCohereFolder readCrystalShardFile readFileBytes readFileRecord readNexusSetting readSampleFile withFile withHdf5File writeFileAtomic"`,
   );
 });

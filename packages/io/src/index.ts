@@ -2,6 +2,7 @@
 
 export { type DescribedBeamline, parseBeamline } from "./beamlines/parse.js";
 export { beamlinePresets } from "./beamlines/presets.js";
+export { turnCohereArray } from "./cohere/arrays.js";
 export { adjustedSize, type CohereSettings } from "./cohere/settings.js";
 export { crc32 } from "./crc32.js";
 export type { DescribedNode } from "./cxi/describe.js";

@@ -35,6 +35,8 @@ export interface CohereSettings {
     readonly energyEv?: number;
     readonly distanceM?: number;
     readonly motors: Readonly<Record<string, number>>;
+    /** The motor that was scanned, and its step from frame to frame. */
+    readonly step?: { readonly motor: string; readonly degrees: number };
   };
   readonly prepare: PrepareOptions;
   /** Voxels to add (or, below 0, to cut) at the start and end of each axis before anything else. */
@@ -55,10 +57,11 @@ const beamlines: Readonly<Record<string, string>> = {
   p10sixc: "P10",
 };
 
-const motorNames = "delta gamma theta chi phi mu om del gam eta nu th scanmot_del".split(" ");
+const motorNames = "delta gamma theta chi phi mu om del gam eta nu th".split(" ");
 /** Settings of cohere's own bookkeeping and of display, which change nothing in the outcome. */
-const immaterial =
-  "converter_ver detector det_roi roi data_dir save_dir processing device min_files min_frames scanmot sample".split(" ");
+const immaterial = "converter_ver detector det_roi roi data_dir save_dir processing device min_files min_frames sample".split(
+  " ",
+);
 /** A larger number is in eV: cohere's files give energy in keV, some beamlines' in eV. */
 const largestKev = 200;
 
@@ -106,6 +109,7 @@ export function mapCohereSettings(configs: Partial<Record<CohereFileName, Cohere
       ...optional("energyEv", energy === undefined ? undefined : energy > largestKev ? energy : 1000 * energy),
       ...optional("distanceM", millimetres === undefined ? undefined : millimetres / 1000),
       motors: Object.fromEntries(motors),
+      ...optional("step", scannedStep(instrument)),
     },
     ...preparation(data, main.flag("auto_data") ?? false),
     ...optional("phasing", configs.config_rec && phasingSettings(configs.config_rec, warnings)),
@@ -157,6 +161,17 @@ function alienBoxes(data: SettingsReader): CohereSettings["aliens"] {
     const [x0, y0, z0, x1, y1, z1] = box.map(Number);
     return [turned([x0, y0, z0]), turned([x1, y1, z1])] as const;
   });
+}
+
+/** Newer files name the scanned motor and its step, older ones have a key a motor: `dth`. */
+function scannedStep(instrument: SettingsReader): CohereSettings["instrument"]["step"] {
+  const [named, given] = [instrument.text("scanmot"), instrument.number("scanmot_del")];
+  if (named !== undefined && given !== undefined) return { motor: named, degrees: given };
+  for (const motor of motorNames) {
+    const degrees = instrument.number(`d${motor}`);
+    if (degrees !== undefined) return { motor, degrees };
+  }
+  return undefined;
 }
 
 /** "2-7, 10" as 2 … 7 and 10; a plain number as itself. */

@@ -2,7 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { type CohereArrayKind, cohereArrays } from "../cohere/arrays.js";
 import { parseCohereConfig } from "../cohere/config.js";
 import { type CohereFileName, type CohereSettings, mapCohereSettings } from "../cohere/settings.js";
 import { FileError, FormatError } from "../errors.js";
@@ -55,6 +56,32 @@ export async function readCohereFolder(folder: string): Promise<CohereExperiment
   };
   const known = Object.entries(overrides).filter(([, value]) => value !== undefined);
   return { ...settings, scan: Object.fromEntries(known), warnings };
+}
+
+/** An array that cohere left behind, and the folder of its experiment where there are settings. */
+export interface CohereArray {
+  readonly path: string;
+  readonly kind: CohereArrayKind;
+  readonly experiment?: string;
+}
+
+/**
+ * The array of cohere at `path`: the file itself, told by its name and folder, or the one in the folder of an experiment, counts before
+ * amplitudes. Undefined for any other file or folder.
+ */
+export async function findCohereArray(path: string): Promise<CohereArray | undefined> {
+  if (await isFolder(path)) {
+    const found = cohereArrays.find(({ folder, file }) => existsSync(join(path, folder, file)));
+    return found && { path: join(path, found.folder, found.file), kind: found.kind, experiment: path };
+  }
+  const parent = dirname(resolve(path));
+  const found = cohereArrays.find(({ folder, file }) => folder === basename(parent) && file === basename(path));
+  if (!found || !existsSync(path)) return undefined;
+  // The arrays of one scan among several lie a folder further down.
+  const experiment = [dirname(parent), dirname(dirname(parent))].find((folder) => existsSync(join(folder, "conf", "config")));
+  const isTelling = found.folder.includes("_");
+  if (experiment === undefined && !isTelling) return undefined;
+  return { path, kind: found.kind, ...(experiment !== undefined && { experiment }) };
 }
 
 /** cohere's data_dir holds a folder a scan, whose name ends in its number (`Staff20-1a_S0054`); or the frames themselves. */

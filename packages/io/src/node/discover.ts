@@ -46,17 +46,25 @@ export async function discoverScan(
   overrides: ScanOverrides = {},
   limits: ReadLimits = {},
 ): Promise<DiscoveredScan> {
-  const known = ["spec", "scan", "frames", "whitefield", "badPixels"];
-  const unknown = Object.keys(overrides).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw new OptionError(`expected the options ${known.join(", ")}, found ${unknown}`);
-  const files = await listFiles(folder);
-  const maps = await findMaps(files, overrides);
-  const series = chooseSeries(await candidateSeries(files, maps, overrides), folder, overrides.scan);
+  const { files, series, maps } = await discoverFrames(folder, overrides);
   const spec = overrides.spec ?? (await findSpec(files, folder, limits));
   const log = await readFileBytes(spec, limits);
   const scan = readSpecScan(log, scanNumber(log, series, spec, overrides.scan), spec);
   const { frames, warnings } = matchPoints(series, scan);
   return { folder, spec, scan, frames, ...maps, warnings: [...scan.warnings, ...warnings] };
+}
+
+/** The frames in `folder` and the detector's maps, with the files of the folder. Errors as {@link discoverScan}. */
+export async function discoverFrames(
+  folder: string,
+  overrides: ScanOverrides,
+): Promise<{ files: readonly string[]; series: FrameSeries; maps: { whitefield?: string; badPixels?: string } }> {
+  const known = ["spec", "scan", "frames", "whitefield", "badPixels"];
+  const unknown = Object.keys(overrides).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw new OptionError(`expected the options ${known.join(", ")}, found ${unknown}`);
+  const files = await listFiles(folder);
+  const maps = await findMaps(files, overrides);
+  return { files, maps, series: chooseSeries(await candidateSeries(files, maps, overrides), folder, overrides.scan) };
 }
 
 /** Names by which beamlines call these maps. */

@@ -83,6 +83,24 @@ async function makeOne(path: string): Promise<string | undefined> {
   }
 }
 
+/** How programs name a mask after its data: `S12_pynx_input_data.npz` and `…_mask.npz`, `S12_pynx_1.npz` and `S12_maskpynx_1.npz`. */
+const maskNames: readonly (readonly [RegExp, string])[] = [
+  [/^(.*[_-])data(?=\.[^.]+$)/i, "$1mask"],
+  [/^(S\d+_)(?=pynx_)/i, "$1mask"],
+];
+
+/** The file beside `path` that holds its mask, by the name that goes with it; undefined without. */
+export async function maskBeside(path: string): Promise<string | undefined> {
+  for (const [data, mask] of maskNames) {
+    const name = basename(path).replace(data, mask);
+    const found = join(dirname(path), name);
+    if (name === basename(path)) continue;
+    const info = await stat(found).catch(() => undefined);
+    if (info?.isFile()) return found;
+  }
+  return undefined;
+}
+
 /** Whether a folder is there. */
 export async function isFolder(path: string): Promise<boolean> {
   const info = await stat(path).catch(() => undefined);

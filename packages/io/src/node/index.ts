@@ -1,8 +1,9 @@
 // The public surface of @friedel/io/node: paths, folders, atomic writing.
 
-export { readCohereFolder } from "./cohere.js";
+export { type CohereArray, findCohereArray, readCohereFolder } from "./cohere.js";
 export { discoverScan, type ScanOverrides } from "./discover.js";
-export { asFileError, availableMemory, makeFolder, readFileBytes, writeFileAtomic } from "./files.js";
+export { asFileError, availableMemory, makeFolder, maskBeside, readFileBytes, writeFileAtomic } from "./files.js";
+export { loadFrameFolder } from "./frame-folder.js";
 export { describeHdf5File, type LinkOptions, readCrystalShardFile, readSampleFile, withFile, withHdf5File } from "./hdf5.js";
 export { findScans, type LoadOptions, loadScan } from "./load-scan.js";
 export { readNexusSetting } from "./nexus.js";

@@ -22,7 +22,7 @@ export interface LoadOptions extends ScanFileOptions, ScanFolderOptions {}
 const mostFiles = 500;
 
 /**
- * Reads one scan; undefined for a file that is in no layout that is known. Throws OptionError where a choice is the user's, listing
+ * Reads one scan; undefined for a file that is in no layout that is known, and for a folder without log or HDF5 file. Throws OptionError where a choice is the user's, listing
  * what there is, FormatError for what is missing or damaged, FileError, LimitError.
  */
 export async function loadScan(path: string, options: LoadOptions = {}): Promise<LoadedScanFiles | undefined> {
@@ -33,6 +33,7 @@ export async function loadScan(path: string, options: LoadOptions = {}): Promise
   }
   const files = await listFiles(path);
   const isNamed = options.spec !== undefined || options.frames !== undefined;
+  if (options.spec === undefined && !files.some(isHdf5Name) && !(await hasLog(files))) return undefined;
   if (isNamed || !files.some(isHdf5Name) || (await hasLog(files))) return loadScanFolder(path, options);
   return loadScanFile(await onlyFile(path, files, options), { folder: path, ...options });
 }

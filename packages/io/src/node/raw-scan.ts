@@ -1,21 +1,18 @@
 // Loads a discovered 34-ID-C scan: frames read, checked against the log's own sums, corrected by the detector's maps.
 
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
-import { formatShape, type MaskVolume, Measured, type RealVolume, realVolume, voxelCount } from "@friedel/engine";
+import { formatShape, type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import { correctFrames } from "../detectors/correct.js";
 import { type DetectorRegion, detectorOf, regionOf } from "../detectors/detector.js";
-import { FormatError } from "../errors.js";
 import { readFrameFile } from "../frame-formats.js";
-import { checkMemory, type ReadLimits } from "../limits.js";
+import type { ReadLimits } from "../limits.js";
+import { withoutLargest } from "../measurement.js";
 import type { FileRole, ReadFile } from "../scans/records.js";
 import type { SpecScan } from "../spec/spec.js";
 import type { DiscoveredScan } from "./discover.js";
 import { readFileBytes } from "./files.js";
 import { readFileRecord } from "./read-files.js";
-
-/** Number of frames read ahead, so that work does not wait for the disk; small beside the whole scan. */
-const filesAhead = 8;
+import { readFrames } from "./read-frames.js";
 
 /** A raw scan in memory. */
 interface RawScan {
@@ -51,7 +48,7 @@ export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits
   };
   const whitefield = await readMap("whitefield", discovered.whitefield);
   const badPixels = await readMap("bad pixels", discovered.badPixels);
-  const raw = await readFrames(discovered.frames, (path, bytes) => see("frames", path, bytes), limits);
+  const { volume: raw, sample } = await readFrames(discovered.frames, (path, bytes) => see("frames", path, bytes), limits);
   hash.update(JSON.stringify([discovered.scan.command, discovered.scan.motors]));
   const scan = {
     ...firstPoints(discovered.scan, discovered.frames.length),
@@ -70,6 +67,7 @@ export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits
   // Where the frames begin matters to what is laid over them.
   if (note && (regionOf(scan) || detector || whitefield || badPixels)) warnings.push(note);
   const corrected = correctFrames(raw, region, maps, detector);
+  warnings.push(...withoutLargest(corrected.counts, corrected.mask, sample));
   const [, rows, columns] = corrected.counts.shape;
   for (let frame = 0; frame < discovered.frames.length; frame++) {
     if (isMissing(frame)) corrected.mask.data.fill(Measured.no, frame * rows * columns, (frame + 1) * rows * columns);
@@ -110,53 +108,6 @@ function beamOf(scan: SpecScan, points: number): Pick<SpecScan, "monitor" | "tra
     if (values) found[kind] = values.slice(0, points);
   }
   return found;
-}
-
-/** Frames in order, zeros for those without a path; `see` is shown the bytes of each. */
-async function readFrames(
-  paths: readonly (string | undefined)[],
-  see: (path: string, bytes: Uint8Array) => void,
-  limits: ReadLimits,
-): Promise<RealVolume> {
-  let volume: RealVolume | undefined;
-  const present = paths.flatMap((path, frame) => (path === undefined ? [] : [{ path, frame }]));
-  for await (const { bytes, path, frame } of readAhead(present, limits)) {
-    see(path, bytes);
-    const read = readFrameFile(bytes, path, limits).volume;
-    const [count, height, width] = read.shape;
-    if (!volume) {
-      const shape = [paths.length, height, width] as const;
-      // Counts with and without the detector's gap are held at the same time, the gain, and the mask.
-      checkMemory(`${basename(path)} and ${paths.length - 1} more frames`, 13 * voxelCount(shape), limits);
-      volume = realVolume(shape);
-    }
-    const [, rows, columns] = volume.shape;
-    if (count !== 1) throw new FormatError(path, "one frame", `${count}`);
-    if (height !== rows || width !== columns) {
-      const expected = `${formatShape([rows, columns])} pixels like the first frame`;
-      throw new FormatError(path, expected, formatShape([height, width]));
-    }
-    volume.data.set(read.data, frame * rows * columns);
-  }
-  if (!volume) throw new FormatError("scan", "at least one frame", "none");
-  return volume;
-}
-
-/** The bytes of files in order, the next ones read while one is worked on. */
-async function* readAhead(
-  files: readonly { readonly frame: number; readonly path: string }[],
-  limits: ReadLimits,
-): AsyncGenerator<{ readonly frame: number; readonly path: string; readonly bytes: Uint8Array }> {
-  // An error waits for its file's turn.
-  const read = ({ path }: { readonly path: string }): Promise<Uint8Array | Error> =>
-    readFileBytes(path, limits).catch((error: Error) => error);
-  const queue = files.slice(0, filesAhead).map(read);
-  for (const [i, file] of files.entries()) {
-    const bytes = await queue.shift();
-    if (!(bytes instanceof Uint8Array)) throw bytes;
-    if (i + filesAhead < files.length) queue.push(read(files[i + filesAhead]));
-    yield { ...file, bytes };
-  }
 }
 
 /** The area detector writes sum and maximum of each frame into the log: frames that differ belong to another scan. */

@@ -11,6 +11,7 @@ const unused = {
   "a prepared pattern": ["scan", "spec", "frames", "whitefield", "badPixels", "detector"],
   "an HDF5 file of scans": ["amplitude", "spec", "frames", "whitefield", "badPixels"],
   "the folder of a scan": ["amplitude", "array"],
+  "frames without a log": ["amplitude", "array", "spec"],
 } as const satisfies Record<string, readonly Key[]>;
 
 /** Throws OptionError for a setting that this kind of input has no use for, by its flag. */

@@ -1,6 +1,6 @@
 // A file on the disk as a source: read whole or, where the format allows, in pieces.
 
-import { availableMemory, readFileBytes, readFileRecord, withFile } from "@friedel/io/node";
+import { availableMemory, maskBeside, readFileBytes, readFileRecord, withFile } from "@friedel/io/node";
 import type { MaskSource } from "../scan/mask.js";
 import type { InputSource } from "../scan/source.js";
 
@@ -17,6 +17,12 @@ export function diskFile(path: string): InputSource {
       return { path, bytes, sha256 };
     },
   };
+}
+
+/** The mask that lies beside a file with data under the name that goes with it; undefined without. */
+export async function foundMask(path: string): Promise<MaskSource | undefined> {
+  const found = await maskBeside(path);
+  return found === undefined ? undefined : { source: diskFile(found), isFound: true };
 }
 
 /** The file of a mask, with the dataset in it behind a colon: `masks.h5:/entry/mask`. */

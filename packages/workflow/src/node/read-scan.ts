@@ -4,19 +4,26 @@ import { access, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { centreOf, type MaskVolume, maskVolume, type Shape, voxelCount } from "@friedel/engine";
 import { applyDetector, FileError, FormatError, type FramePart, type LoadedScan, type ReadFile } from "@friedel/io";
-import { availableMemory, loadScan, readCohereFolder, type ScanOverrides } from "@friedel/io/node";
-import { maskAlienFile, maskAliens } from "../scan/cohere.js";
+import {
+  availableMemory,
+  findCohereArray,
+  loadFrameFolder,
+  loadScan,
+  readCohereFolder,
+  type ScanOverrides,
+} from "@friedel/io/node";
 import type { ArrayPlace } from "../scan/geometry.js";
 import { bothMeasured, readMask } from "../scan/mask.js";
 import { ordered } from "../scan/order.js";
-import { countsOf, readPatternFile, volumeOf } from "../scan/read.js";
+import { countsOf, readPatternFile } from "../scan/read.js";
 import { addRepeats } from "../scan/repeats.js";
 import type { Scan } from "../scan/scan.js";
 import { isHdf5Name, stem } from "../scan/source.js";
 import { checkApplies } from "./applies.js";
 import { findBeamline } from "./beamlines.js";
 import { completed, settingsBeside } from "./beside.js";
-import { diskFile, maskFile } from "./files.js";
+import { diskFile, foundMask, maskFile } from "./files.js";
+import { readCohereArray, withoutAliens } from "./read-cohere.js";
 import type { PatternSettings, ScanSettings } from "./settings.js";
 
 /** The settings of reading one scan. */
@@ -31,11 +38,13 @@ export async function readScan(path: string, settings: PatternSettings & ScanSet
   const beamline = settings.beamline ?? beside?.told.beamline;
   const read = async (number?: number): Promise<Scan> => {
     const one = { ...others, ...(number !== undefined && { scan: number }) };
+    const array = info.isDirectory() ? undefined : await findCohereArray(path);
+    if (array) return readCohereArray(array, one);
     if (info.isDirectory()) checkApplies(path, "the folder of a scan", one);
     const raw = beamline === undefined ? one : { ...one, beamline };
     const found =
       info.isDirectory() && (await isCohereFolder(path)) ? await readExperiment(path, raw) : await readRawScan(path, raw);
-    if (!found) return readPattern(path, one);
+    if (!found) return info.isDirectory() ? readFrames(path, raw) : readPattern(path, one);
     return beside ? completed(found, beside) : found;
   };
   if (typeof scan !== "object") return read(scan);
@@ -49,12 +58,35 @@ export async function readPattern(path: string, settings: PatternSettings & Scan
   const { mask, beamline: name, detector, amplitude, array } = settings;
   const beamline = name === undefined ? undefined : await findBeamline(name);
   const reading = { ...(amplitude !== undefined && { amplitude }), ...(array !== undefined && { array }) };
-  const found = await readPatternFile(diskFile(path), { ...reading, ...(mask !== undefined && { mask: maskFile(mask) }) });
+  const chosen = mask === undefined ? await foundMask(path) : maskFile(mask);
+  const found = await readPatternFile(diskFile(path), { ...reading, ...(chosen && { mask: chosen }) });
   checkApplies(path, found.prepared ? "a prepared pattern" : "an array", settings);
   const scan = { ...found, ...(beamline && { beamline }) };
   if (detector === undefined) return scan;
   const { warnings } = applyDetector(scan.counts, scan.mask, { name: detector });
   return { ...scan, warnings: [...scan.warnings, ...warnings] };
+}
+
+/** The frames of a folder without a log. Errors as `loadFrameFolder`; OptionError for settings that it has no use for. */
+async function readFrames(path: string, settings: OneScan): Promise<Scan> {
+  checkApplies(path, "frames without a log", settings);
+  const { beamline: named, scan, frames, whitefield, badPixels, detector } = settings;
+  const choices = Object.entries({ scan, frames, whitefield, badPixels }).filter(([, value]) => value !== undefined);
+  const beamline = named === undefined ? undefined : await findBeamline(named);
+  const loaded = await loadFrameFolder(path, Object.fromEntries(choices), { maxBytes: availableMemory() });
+  const { warnings } = applyDetector(loaded.counts, loaded.mask, detector === undefined ? {} : { name: detector });
+  const { mask, files } = await withUsersMask(loaded, loaded.files, settings);
+  const taken = countsOf(loaded.counts, mask);
+  return {
+    name: stem(path),
+    ...taken,
+    ...(loaded.gain && { gain: loaded.gain }),
+    isAmplitude: false,
+    ...(beamline && { beamline }),
+    file: { path, sha256: loaded.sha256 },
+    files,
+    warnings: [...loaded.warnings, ...warnings, ...taken.warnings],
+  };
 }
 
 /** A raw scan; undefined for a file that is no scan of a beamline, and where one array of a file is named. */
@@ -102,6 +134,9 @@ export async function isCohereFolder(folder: string): Promise<boolean> {
 /** The scan of a cohere experiment. What the user names goes before what the experiment does, and both before the log. */
 async function readExperiment(path: string, settings: OneScan): Promise<Scan> {
   const experiment = await readCohereFolder(path);
+  const isNamed = settings.frames !== undefined || settings.spec !== undefined;
+  const array = isNamed || experiment.scan.frames !== undefined ? undefined : await findCohereArray(path);
+  if (array) return readCohereArray(array, settings);
   const beamline = settings.beamline ?? experiment.experiment.beamline;
   const scan = await readRawScan(path, { ...experiment.scan, ...settings, ...(beamline !== undefined && { beamline }) });
   if (!scan) throw new FormatError(path, "the raw scan of a cohere experiment", "none");
@@ -110,11 +145,7 @@ async function readExperiment(path: string, settings: OneScan): Promise<Scan> {
     ...scan.log,
     scan: { ...scan.log.scan, motors: { ...scan.log.scan.motors, ...motors }, ...(energyEv !== undefined && { energyEv }) },
   };
-  let mask = maskAliens(scan.mask, experiment);
-  if (experiment.files.aliens !== undefined) {
-    const file = diskFile(join(path, experiment.files.aliens));
-    mask = maskAlienFile(mask, await volumeOf(file), file.name);
-  }
+  const mask = await withoutAliens(scan, experiment, path);
   const warnings = [...experiment.warnings, ...scan.warnings];
   return { ...scan, ...(log && { log }), mask, experiment, warnings };
 }

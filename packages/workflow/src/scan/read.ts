@@ -20,9 +20,10 @@ import {
   readResult,
   readVolume,
   type StoredResult,
+  turnCohereArray,
 } from "@friedel/io";
 import type { ArrayPlace } from "./geometry.js";
-import { bothMeasured, type MaskSource, readMask } from "./mask.js";
+import { bothMeasured, chosenMask, type MaskSource } from "./mask.js";
 import { kindWarnings } from "./plausible.js";
 import { checkValues, type Scan } from "./scan.js";
 import { type InputSource, isHdf5Name, stem } from "./source.js";
@@ -33,6 +34,8 @@ export interface ReadSettings {
   readonly amplitude?: boolean;
   /** Which array of a file with several: a name in an NPZ, a path in an HDF5 file. */
   readonly array?: string;
+  /** The axes of the file are cohere's: (column, row, frame). */
+  readonly isCohere?: boolean;
   /** A mask of the user's own, beside that of the file. */
   readonly mask?: MaskSource;
 }
@@ -45,12 +48,13 @@ export async function readPatternFile(source: InputSource, settings: ReadSetting
   const { name } = source;
   const isHdf5 = isHdf5Name(name) || (await isNewMatlab(source));
   const found = await (isHdf5 ? readHdf5(source, settings) : readArray(source, settings));
-  const given = settings.mask && (await readMask(settings.mask, found.counts.shape));
-  const mask = given ? bothMeasured(found.mask, given) : found.mask;
+  const given = settings.mask && (await chosenMask(settings.mask, found.counts.shape));
+  const mask = given?.mask ? bothMeasured(found.mask, given.mask) : found.mask;
   const file = await source.fingerprint();
   const files: ReadFile[] = [{ role: "pattern", ...file }];
-  if (settings.mask) files.push({ role: "mask", ...(await settings.mask.source.fingerprint()) });
-  const warnings = [...(found.warnings ?? []), ...(found.prepared ? [] : kindWarnings(found))];
+  if (settings.mask && given?.mask) files.push({ role: "mask", ...(await settings.mask.source.fingerprint()) });
+  const told = [...(found.warnings ?? []), ...(given?.notes ?? [])];
+  const warnings = [...told, ...(found.prepared ? [] : kindWarnings(found))];
   const scan = { name: stem(name), ...found, mask, file, files, warnings };
   if (found.isAmplitude || found.prepared) return scan;
   const taken = countsOf(found.counts, mask);
@@ -96,9 +100,13 @@ function placeOf({ parameters }: Provenance, shape: Shape): ArrayPlace | undefin
   return centre && rawShape && bin ? { centre, rawShape, shape, bin } : undefined;
 }
 
-async function readArray(source: InputSource, { array, amplitude = false }: ReadSettings): Promise<Measurement> {
+async function readArray(
+  source: InputSource,
+  { array, amplitude = false, isCohere = false }: ReadSettings,
+): Promise<Measurement> {
   const options = { ...limitsOf(source), ...(array !== undefined && { array }) };
-  const { counts, mask, notes } = readMeasurement(await source.bytes(), source.name, options);
+  const read = readMeasurement(await source.bytes(), source.name, options);
+  const { counts, mask, notes } = isCohere ? turnCohereArray(read) : read;
   return { counts: amplitude ? squared(counts, mask, source.name) : counts, mask, isAmplitude: amplitude, warnings: notes };
 }
 

@@ -1,0 +1,87 @@
+// A folder of numbered frames without a log: counts and mask, but no positions, so no lengths.
+
+import { createHash } from "node:crypto";
+import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
+import { correctFrames } from "../detectors/correct.js";
+import { readFrameFile } from "../frame-formats.js";
+import type { ReadLimits } from "../limits.js";
+import { withoutLargest } from "../measurement.js";
+import { formatNumbers } from "../number-list.js";
+import type { FileRole, ReadFile } from "../scans/records.js";
+import { discoverFrames, type ScanOverrides } from "./discover.js";
+import { readFileBytes } from "./files.js";
+import { readFrames } from "./read-frames.js";
+import type { FrameSeries } from "./series.js";
+
+/** The frames of a folder. */
+export interface FrameFolder {
+  /** Axes (frame, row, column); 0 where unmeasured. */
+  readonly counts: RealVolume;
+  readonly mask: MaskVolume;
+  /** The detector's flat field; absent without a whitefield. */
+  readonly gain?: RealVolume;
+  readonly files: readonly ReadFile[];
+  /** SHA-256 (hex) over the bytes of maps and frames, each after its length as text. */
+  readonly sha256: string;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the numbered frames of a folder, with its whitefield and bad-pixel map. A number that is missing between others is an unmeasured
+ * frame. Errors as `discoverScan` and `readFrames`.
+ */
+export async function loadFrameFolder(
+  folder: string,
+  overrides: Omit<ScanOverrides, "spec"> = {},
+  limits: ReadLimits = {},
+): Promise<FrameFolder> {
+  const { series, maps } = await discoverFrames(folder, overrides);
+  const hash = createHash("sha256");
+  const files: ReadFile[] = [];
+  const see = (role: FileRole, path: string, bytes: Uint8Array): void => {
+    hash.update(`${bytes.length}\n`).update(bytes);
+    files.push({ role, path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
+  };
+  const readMap = async (role: FileRole, path: string | undefined): Promise<RealVolume | undefined> => {
+    if (path === undefined) return undefined;
+    const bytes = await readFileBytes(path, limits);
+    see(role, path, bytes);
+    return readFrameFile(bytes, path, limits).volume;
+  };
+  const whitefield = await readMap("whitefield", maps.whitefield);
+  const badPixels = await readMap("bad pixels", maps.badPixels);
+  const { paths, notes } = inOrder(series);
+  const { volume, sample } = await readFrames(paths, (path, bytes) => see("frames", path, bytes), limits);
+  const [, rows, columns] = volume.shape;
+  const corrected = correctFrames(
+    volume,
+    { column: 0, row: 0, columns, rows },
+    {
+      ...(whitefield && { whitefield }),
+      ...(badPixels && { badPixels }),
+    },
+  );
+  const pixels = rows * columns;
+  for (const [frame, path] of paths.entries())
+    if (path === undefined) corrected.mask.data.fill(Measured.no, frame * pixels, (frame + 1) * pixels);
+  const largest = withoutLargest(corrected.counts, corrected.mask, sample);
+  const told = `${series.folder}${series.prefix}*: ${series.frames.length} frames without a log of the scan`;
+  const warnings = [`${told}: no lengths but by --motor, --energy, --distance and --step`, ...notes, ...largest];
+  return { ...corrected, files, sha256: hash.digest("hex"), warnings };
+}
+
+/** One path a number, undefined for those that are missing; where most are, the frames in turn. */
+function inOrder({ frames }: FrameSeries): { paths: readonly (string | undefined)[]; notes: readonly string[] } {
+  const byNumber = new Map(frames.map(({ number, path }) => [number, path]));
+  const [first, last] = [frames[0].number, frames[frames.length - 1].number];
+  const span = last - first + 1;
+  if (span > 2 * byNumber.size)
+    return {
+      paths: frames.map(({ path }) => path),
+      notes: [`the numbers ${first} to ${last} of its ${frames.length} frames leave more out than they have: taken in turn`],
+    };
+  const numbers = Array.from({ length: span }, (_, i) => first + i);
+  const missing = numbers.filter((number) => !byNumber.has(number));
+  const notes = missing.length > 0 ? [`frames ${formatNumbers(missing)} are missing: taken for not measured`] : [];
+  return { paths: numbers.map((number) => byNumber.get(number)), notes };
+}
