@@ -10,7 +10,7 @@ import { type FramesPart, framesShape, type Hdf5Frames, partOf, readFrames } fro
 import { readNumbers } from "./read-numbers.js";
 import { readSeries, type Series } from "./read-series.js";
 import { readSmall } from "./read-small.js";
-import type { Hdf5Dataset, Hdf5Kind, Hdf5Numbers, Hdf5Slab, Hdf5Table, Hdf5Target, Hdf5Value } from "./records.js";
+import type { Hdf5Dataset, Hdf5Kind, Hdf5Link, Hdf5Numbers, Hdf5Slab, Hdf5Table, Hdf5Value } from "./records.js";
 import { seriesIn } from "./series.js";
 import { typeOf } from "./type.js";
 
@@ -38,7 +38,7 @@ export class Hdf5File {
   }
 
   /** What the link at a path names, whether or not that is there; nothing for an object that is in the file itself. */
-  link(path: string): { readonly external?: Hdf5Target; readonly soft?: string } {
+  link(path: string): Hdf5Link {
     return this.#native.linkAt(this.#native.id, path);
   }
 

@@ -6,7 +6,7 @@ import { checkMemory, type ReadLimits } from "../limits.js";
 import { checkFilters, type Hdf5Filter } from "./filters.js";
 import type { LibraryJob } from "./library.js";
 import type { NativeLibrary, NativeMetadata } from "./native-library.js";
-import type { Hdf5Dataset, Hdf5Kind, Hdf5Target } from "./records.js";
+import type { Hdf5Dataset, Hdf5Kind, Hdf5Link } from "./records.js";
 import type { ByteSource, Hdf5Input } from "./source.js";
 import { inputFolder, type MountedInput, type SourceLog } from "./source-fs.js";
 import type { Hdf5Type } from "./type.js";
@@ -30,8 +30,9 @@ export class NativeFile {
   readonly #job: LibraryJob;
   readonly #mounted: MountedInput;
   readonly #others = new Map<string, bigint | undefined>();
-  /** Kinds of objects by file and path, for they are asked for again and again. */
+  /** Kinds of objects and links by file and path, for they are asked for again and again. */
   readonly #kinds = new Map<string, Hdf5Kind>();
+  readonly #links = new Map<string, Hdf5Link>();
 
   constructor(job: LibraryJob, id: bigint, input: Hdf5Input, mounted: MountedInput, limits: ReadLimits) {
     this.name = input.name;
@@ -90,15 +91,10 @@ export class NativeFile {
     const key = `${id} ${path}`;
     const known = this.#kinds.get(key);
     if (known !== undefined) return known;
-    const { library } = this;
-    const kinds = new Map<number, Hdf5Kind>([
-      [library.H5G_GROUP, "group"],
-      [library.H5G_DATASET, "dataset"],
-      [library.H5G_LINK, "broken link"],
-      [library.H5G_UDLINK, "broken link"],
-      [-1, "nothing"],
-    ]);
-    const kind = kinds.get(this.call(`an object at ${path}`, () => library.get_type(id, path))) ?? "other";
+    const kind = kindOf(
+      this.library,
+      this.call(`an object at ${path}`, (library) => library.get_type(id, path)),
+    );
     this.#kinds.set(key, kind);
     return kind;
   }
@@ -120,7 +116,14 @@ export class NativeFile {
   }
 
   /** What the link at a path of an open file names; nothing for an object that is in the file itself, and where nothing is. */
-  linkAt(id: bigint, path: string): { readonly external?: Hdf5Target; readonly soft?: string } {
+  linkAt(id: bigint, path: string): Hdf5Link {
+    const key = `${id} ${path}`;
+    const link = this.#links.get(key) ?? this.#findLink(id, path);
+    this.#links.set(key, link);
+    return link;
+  }
+
+  #findLink(id: bigint, path: string): Hdf5Link {
     if (this.kindAt(id, path) === "nothing") return {};
     return this.call(`an object at ${path}`, (library) => {
       const { filename, obj_path = "" } = library.get_external_link(id, path);
@@ -188,4 +191,12 @@ export function product(values: readonly number[]): number {
 /** Bytes of one element, both parts of a complex one. */
 export function elementBytes(type: Hdf5Type): number {
   return type.kind === "complex" ? 2 * type.bytes : type.bytes;
+}
+
+/** The library's numbers for kinds of objects. */
+function kindOf(library: NativeLibrary, type: number): Hdf5Kind {
+  if (type === library.H5G_GROUP) return "group";
+  if (type === library.H5G_DATASET) return "dataset";
+  if (type === library.H5G_LINK || type === library.H5G_UDLINK) return "broken link";
+  return type === -1 ? "nothing" : "other";
 }

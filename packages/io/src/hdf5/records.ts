@@ -45,3 +45,9 @@ export interface Hdf5Target {
   readonly file: string;
   readonly path: string;
 }
+
+/** What a link names: another file's object, or a path of its own file; neither for what is no link. */
+export interface Hdf5Link {
+  readonly external?: Hdf5Target;
+  readonly soft?: string;
+}

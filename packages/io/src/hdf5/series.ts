@@ -4,7 +4,7 @@
 import type { Shape } from "@friedel/engine";
 import { childPath } from "./links.js";
 import { framesShape } from "./read-frames.js";
-import type { Hdf5Dataset, Hdf5Kind, Hdf5Target, Hdf5Value } from "./records.js";
+import type { Hdf5Dataset, Hdf5Kind, Hdf5Link, Hdf5Value } from "./records.js";
 
 /** What is asked of the file. */
 export interface SeriesFile {
@@ -12,7 +12,7 @@ export interface SeriesFile {
   list(path: string): readonly string[];
   dataset(path: string): Hdf5Dataset;
   value(path: string): Hdf5Value | undefined;
-  link(path: string): { readonly external?: Hdf5Target; readonly soft?: string };
+  link(path: string): Hdf5Link;
 }
 
 /** One dataset of a series. */

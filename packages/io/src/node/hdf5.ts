@@ -13,8 +13,8 @@ import type { ReadLimits } from "../limits.js";
 import { asFileError } from "./files.js";
 
 /** Describes an HDF5 file; see `describeHdf5`. */
-export function describeHdf5File(path: string, limits: ReadLimits = {}): Promise<Hdf5Description> {
-  return withFile(path, (input) => describeHdf5(input, limits));
+export function describeHdf5File(path: string, options: ReadLimits & LinkOptions = {}): Promise<Hdf5Description> {
+  return withFile(path, (input) => describeHdf5(input, options), options);
 }
 
 /** Reads all crystals of a shard; see `readCrystalShard`. */
