@@ -50,11 +50,19 @@ describe("doubts", () => {
     }
   });
 
-  it("come of few photons for the unknowns, √(2 voxels/4 photons) above 0.36", () => {
-    expect(doubtsOf(unconditioned(measured(128 / 0.35 ** 2)), support, still)).toEqual([]);
-    expect(doubtsOf(unconditioned(measured(128 / 0.37 ** 2)), support, still)).toEqual([
-      expect.stringContaining("photons are few"),
-    ]);
+  it("come of few photons for the unknowns, √(2 voxels/4 photons) above 0.36, and of fewer than 20 000", () => {
+    const grid: Shape = [24, 24, 24];
+    const amplitude = (photons: number) => realVolume(grid, new Float32Array(24 ** 3).fill(Math.sqrt(photons / 24 ** 3)));
+    const doubts = (photons: number, voxels: number) => {
+      const inside = maskVolume(
+        grid,
+        Uint8Array.from({ length: 24 ** 3 }, (_, i) => Number(i < voxels)),
+      );
+      return doubtsOf(unconditioned({ amplitude: amplitude(photons), mask: allMeasured(grid) }), inside, still);
+    };
+    const few = [expect.stringContaining("photons are few")];
+    expect([doubts(3500 / 0.35 ** 2, 7000), doubts(3500 / 0.37 ** 2, 7000)]).toEqual([[], few]);
+    expect([doubts(21_000, 100), doubts(19_000, 100)]).toEqual([[], few]);
   });
 
   it("come of long tails, and of a background that rises steeply to the peak, not of a flat one", () => {
