@@ -43,11 +43,13 @@ export function takeReadings(counts: RealVolume, mask: MaskVolume): Readings {
 function withoutMarks(counts: RealVolume, mask: MaskVolume): Readings {
   const negative: number[] = [];
   let bad = 0;
-  counts.data.forEach((value, i) => {
-    if (mask.data[i] === Measured.no) return;
+  for (let i = 0; i < counts.data.length; i++) {
+    const value = counts.data[i];
+    if (value >= 0 && value < Number.POSITIVE_INFINITY) continue;
+    if (mask.data[i] === Measured.no) continue;
     if (!Number.isFinite(value)) bad++;
-    else if (value < 0) negative.push(value);
-  });
+    else negative.push(value);
+  }
   if (bad + negative.length === 0) return { counts, mask, notes: [] };
   const values = new Set(negative);
   const isNoise = negative.some((value) => !Number.isInteger(value)) || values.size > mostMarks;

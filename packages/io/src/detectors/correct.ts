@@ -63,11 +63,17 @@ export function correctFrames(
     for (let pixel = 0; pixel < pixels; pixel++) {
       if (response[pixel] === 0) continue;
       counted[target[pixel]] = raw[pixel];
-      if (gain) gain.data[frame * outPixels + target[pixel]] = response[pixel];
     }
-    if (frame > 0) mask.data.copyWithin(frame * outPixels, 0, outPixels);
-    else
-      for (let pixel = 0; pixel < pixels; pixel++) mask.data[target[pixel]] = response[pixel] === 0 ? Measured.no : Measured.used;
+    // Every frame has the mask and the gain of the first.
+    if (frame > 0) {
+      mask.data.copyWithin(frame * outPixels, 0, outPixels);
+      gain?.data.copyWithin(frame * outPixels, 0, outPixels);
+      continue;
+    }
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      mask.data[target[pixel]] = response[pixel] === 0 ? Measured.no : Measured.used;
+      if (gain && response[pixel] !== 0) gain.data[target[pixel]] = response[pixel];
+    }
   }
   return { counts, mask, ...(gain && { gain }) };
 }
@@ -76,9 +82,12 @@ export function correctFrames(
 function relativeTo(response: Float64Array, frames: RealVolume): Float64Array {
   const pixels = response.length;
   const weights = new Float64Array(pixels);
-  frames.data.forEach((count, i) => {
-    if (count > 0 && response[i % pixels] > 0) weights[i % pixels] += count;
-  });
+  for (let first = 0; first < frames.data.length; first += pixels) {
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const count = frames.data[first + pixel];
+      if (count > 0 && response[pixel] > 0) weights[pixel] += count;
+    }
+  }
   const order = Array.from(response.keys()).sort((a, b) => response[a] - response[b]);
   const half = weights.reduce((sum, weight) => sum + weight, 0) / 2;
   let [held, place] = [0, 0];
