@@ -93,12 +93,12 @@ function oversamplingAt(ratio: number): number {
 interface Lines extends Signal {
   readonly shape: Shape;
   /** 1 where a voxel is not measured or is saturated. */
-  readonly isOut: Uint8Array;
+  readonly isOut: Float32Array;
 }
 
 function linesOf(measurement: Measurement): Lines {
   const { shape, data } = measurement.mask;
-  const isOut = new Uint8Array(data.length);
+  const isOut = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) isOut[i] = Number(data[i] === Measured.no);
   for (const voxel of plateauOf(measurement)) isOut[voxel] = 1;
   return { shape, isOut, ...signalOf(measurement) };
@@ -107,34 +107,42 @@ function linesOf(measurement: Measurement): Lines {
 /** Power at some lags of an axis, over that of counting noise; each whole line of voxels along the axis weighs by its own noise. */
 function lagPower({ shape, isOut, signal, variance }: Lines, axis: 0 | 1 | 2, lags: readonly number[]): number[] {
   const n = shape[axis];
-  const inner = axis === 2 ? 1 : axis === 1 ? shape[2] : shape[1] * shape[2];
-  const lines = signal.length / n;
-  const [outs, noise] = [new Uint8Array(lines), new Float64Array(lines)];
-  for (let o = 0, i = 0; o < lines; o += inner)
-    for (let k = 0; k < n; k++)
-      for (let line = o; line < o + inner; line++, i++) {
-        outs[line] |= isOut[i];
-        noise[line] += variance[i];
-      }
-  let used = 0;
+  const alike = new Float64Array(n).fill(1);
+  const out = sumsAlong(isOut, shape, axis, alike);
+  const noise = sumsAlong(variance, shape, axis, alike);
   // Lines of hardly a count weigh little.
-  const weights = noise.map((of, line) => (outs[line] || of === 0 ? 0 : of / (of + n)));
-  for (let line = 0; line < lines; line++) used += weights[line];
+  const weights = noise.map((of, line) => (out[line] > 0 || of === 0 ? 0 : of / (of + n)));
+  const used = weights.reduce((sum, weight) => sum + weight, 0);
   return lags.map((lag) => {
-    const [cosine, sine] = [false, true].map((isSine) => Float64Array.from({ length: n }, (_, k) => waveAt(lag, k, n, isSine)));
-    const [re, im] = [new Float64Array(lines), new Float64Array(lines)];
-    for (let o = 0, i = 0; o < lines; o += inner)
-      for (let k = 0; k < n; k++)
-        for (let line = o; line < o + inner; line++, i++) {
-          re[line] += cosine[k] * signal[i];
-          im[line] += sine[k] * signal[i];
-        }
+    const [re, im] = [false, true].map((isSine) =>
+      sumsAlong(
+        signal,
+        shape,
+        axis,
+        alike.map((_, k) => waveAt(lag, k, n, isSine)),
+      ),
+    );
     let power = 0;
-    for (let line = 0; line < lines; line++) {
+    for (let line = 0; line < weights.length; line++) {
       if (weights[line] > 0) power += (weights[line] * (re[line] * re[line] + im[line] * im[line])) / noise[line];
     }
     return power / used;
   });
+}
+
+/** Weighted sums of the lines along an axis, in C order of the other two. */
+function sumsAlong(values: Float32Array, shape: Shape, axis: 0 | 1 | 2, weights: Float64Array): Float64Array {
+  const n = shape[axis];
+  const inner = axis === 2 ? 1 : axis === 1 ? shape[2] : shape[1] * shape[2];
+  const sums = new Float64Array(values.length / n);
+  for (let first = 0, i = 0; first < sums.length; first += inner) {
+    for (let k = 0; k < n; k++) {
+      const weight = weights[k];
+      if (inner === 1) sums[first] += weight * values[i++];
+      else for (let line = first; line < first + inner; line++, i++) sums[line] += weight * values[i];
+    }
+  }
+  return sums;
 }
 
 function waveAt(lag: number, k: number, n: number, isSine: boolean): number {

@@ -71,18 +71,22 @@ function isDark({ lit, measured }: Plane, beside: Plane): boolean {
 function litVoxels({ shape, data }: RealVolume, mask: MaskVolume): Plane[][] {
   const [nz, ny, nx] = shape;
   const tallies = shape.map((n) => ({ lit: new Float64Array(n), measured: new Float64Array(n) }));
+  const [frames, rows, columns] = tallies;
   for (let z = 0, i = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
+      let [lit, measured] = [0, 0];
       for (let x = 0; x < nx; x++, i++) {
         if (mask.data[i] === Measured.no) continue;
-        const lit = data[i] > 0 ? 1 : 0;
-        tallies[0].measured[z]++;
-        tallies[1].measured[y]++;
-        tallies[2].measured[x]++;
-        tallies[0].lit[z] += lit;
-        tallies[1].lit[y] += lit;
-        tallies[2].lit[x] += lit;
+        measured++;
+        columns.measured[x]++;
+        if (!(data[i] > 0)) continue;
+        lit++;
+        columns.lit[x]++;
       }
+      frames.measured[z] += measured;
+      rows.measured[y] += measured;
+      frames.lit[z] += lit;
+      rows.lit[y] += lit;
     }
   }
   return tallies.map(({ lit, measured }) => Array.from(lit, (n, k) => ({ lit: n, measured: measured[k] })));

@@ -71,14 +71,14 @@ function aloneInTime({ shape: [frames, rows, columns], data }: RealVolume, mask:
   const beside = [-2, -1, 1, 2].filter((step) => frame + step >= 0 && frame + step < frames).map((step) => step * area);
   const found: number[] = [];
   for (let pixel = 0, i = frame * area; pixel < area; pixel++, i++) {
-    if (mask[i] === Measured.no || !exceeds(data[i], 0)) continue;
-    let [greatest, isSeen] = [0, false];
-    for (const step of beside) {
-      if (mask[i + step] === Measured.no) continue;
-      greatest = Math.max(greatest, data[i + step]);
-      isSeen = true;
+    const value = data[i];
+    if (!exceeds(value, 0) || mask[i] === Measured.no) continue;
+    let greatest = -1;
+    for (let k = 0; k < beside.length && trackRatio.time * greatest < value; k++) {
+      const other = i + beside[k];
+      if (mask[other] !== Measured.no && data[other] > greatest) greatest = data[other];
     }
-    if (isSeen && exceeds(data[i], trackRatio.time * greatest)) found.push(pixel);
+    if (greatest >= 0 && exceeds(value, trackRatio.time * greatest)) found.push(pixel);
   }
   return found;
 }
