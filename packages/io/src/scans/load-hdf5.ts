@@ -5,6 +5,7 @@ import type { DescribedBeamline } from "../beamlines/parse.js";
 import type { Detector } from "../detectors/parse.js";
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "../hdf5/file.js";
+import { readPixelMask } from "../hdf5/pixel-mask.js";
 import type { ReadLimits } from "../limits.js";
 import { type NexusSetting, nexusSetting } from "../nexus/setting.js";
 import { countFrames, type FrameStack, framesOf } from "./frames.js";
@@ -57,7 +58,7 @@ export function loadHdf5Scan(file: Hdf5File, fit: Fit, choice: ScanChoice = {}, 
   const name = choice.detector ?? stack.detector;
   const saturation = saturationOf(fit, scan);
   const known = { ...(name !== undefined && { name }), ...(saturation !== undefined && { saturation }) };
-  const markBad = (mask: MaskVolume) => maskBadPixels(file, fit, scan, mask);
+  const markBad = (mask: MaskVolume) => maskBadPixels(file, fit, scan, stack, mask);
   const frames = measuredFrames(file, stack, log.points, { told: known, markBad }, limits);
   const { counts, mask, detector, part, warnings: seen } = frames;
   const pixelM = log.pixelM ?? (detector && ([detector.pixelM, detector.pixelM] as const));
@@ -112,22 +113,37 @@ function missingParts({ parts, missing }: FrameStack): string[] {
   return [`${what}: the ${countFrames({ parts: there })} frames of ${there.length} other files are used${between}`];
 }
 
-/** Marks the pixels that are not 0 in the file's image of bad ones, in all frames. */
-function maskBadPixels(file: Hdf5File, { tree, layout }: Fit, scan: FoundPlace, { shape, data }: MaskVolume): string[] {
+/** Marks the pixels that are not 0 in the file's image of bad ones: at the layout's place, else where NeXus keeps it. */
+function maskBadPixels(
+  file: Hdf5File,
+  { tree, layout }: Fit,
+  scan: FoundPlace,
+  { parts }: FrameStack,
+  mask: MaskVolume,
+): string[] {
   const place = firstPlace(tree, scan.path, layout.mask, scan.filling);
-  if (!place) {
-    const linked = layout.mask.flatMap((one) => findPlaces(tree, scan.path, one, scan.filling));
-    return linked.map(({ path }) => `${path} is left out: its link leads to ${tree.broken(path)}, which is not there`);
-  }
-  const image = file.readReal(place.path);
-  const [, rows, columns] = shape;
-  if (image.shape.slice(-2).join() !== `${rows},${columns}` || image.data.length !== rows * columns) {
+  if (place) {
+    const image = file.readReal(place.path);
+    const [, rows, columns] = mask.shape;
+    if (image.shape.slice(-2).join() === `${rows},${columns}` && image.data.length === rows * columns)
+      return maskImage(place.path, image.data, mask);
     const found = image.shape.join("×");
     return [`${place.path} is left out: expected a mask of ${rows}×${columns} pixels like the frames, found ${found}`];
   }
-  for (let i = 0; i < data.length; i++) if (image.data[i % image.data.length] !== 0) data[i] = Measured.no;
-  const bad = image.data.filter((value) => value !== 0).length;
-  return bad === 0 ? [] : [`${bad} pixels of every frame are taken for not measured, as ${place.path} says`];
+  const frames = parts.find(({ path }) => path !== undefined)?.path;
+  const found = frames === undefined ? undefined : readPixelMask(file, frames, mask.shape);
+  if (found) return maskImage(found.path, found.bad, mask);
+  const linked = layout.mask.flatMap((one) => findPlaces(tree, scan.path, one, scan.filling));
+  return linked.map(({ path }) => `${path} is left out: its link leads to ${tree.broken(path)}, which is not there`);
+}
+
+/** Marks what is not 0 in an image of one frame, which stands for all, or of each. */
+function maskImage(path: string, image: Float32Array | Uint8Array, { data }: MaskVolume): string[] {
+  for (let i = 0; i < data.length; i++) if (image[i % image.length] !== 0) data[i] = Measured.no;
+  let bad = 0;
+  for (const value of image) if (value !== 0) bad++;
+  const what = image.length === data.length ? "voxels" : "pixels of every frame";
+  return bad === 0 ? [] : [`${bad} ${what} are taken for not measured, as ${path} says`];
 }
 
 function saturationOf({ layout, tree }: Fit, scan: FoundPlace): number | undefined {

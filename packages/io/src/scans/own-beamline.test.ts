@@ -137,6 +137,17 @@ with h5py.File("run.h5", "w") as f:
     expect(dog?.counts.shape).toEqual([6, 4, 10]);
   });
 
+  it("has the pixels of NeXus' pixel_mask as not measured where the layout names no mask", async () => {
+    const masked = `${whole.replace(/.*cam\/bad.*\n/, "").replace(", most=5079", "")}    m = np.zeros((rows, cols), "u4"); m[2, 3] = 4
+    f[s + "cameras/cam/pixel_mask"] = m
+`;
+    const loaded = await loadScanFile(write(masked), { beamline: nowhere });
+    expect(loaded?.warnings[0]).toBe(
+      "1 pixels of every frame are taken for not measured, as /scans/007/cameras/cam/pixel_mask says",
+    );
+    expect(loaded?.mask.data.filter((value) => value === Measured.no)).toHaveLength(6);
+  });
+
   it("names a link that leads nowhere", async () => {
     const broken = `
 with h5py.File("run.h5", "w") as f:
