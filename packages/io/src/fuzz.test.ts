@@ -65,6 +65,8 @@ describe("damaged files are read or refused, with no other error and no great ar
       { ...base, packing: "lzw", littleEndian: false },
       { ...base, packing: "packbits", bits: 8, format: "i" },
       { ...base, big: true, bits: 8, rowsPerStrip: 4 },
+      { ...base, description: "ImageJ=1.53t\nimages=3\nslices=3\n", pages: pages.slice(1), behind: [pages[0], pages[1]] },
+      { ...base, thumbnail: { width: 2, height: 2, values: [1, 2, 3, 4], isMarked: true } },
       // Just below the limit, and in few bytes: a little more of anything is too much.
       { width: 120, height: 120, pages: [new Array(14_400).fill(0)], format: "u", bits: 8, packing: "deflate" },
     ];

@@ -112,7 +112,7 @@ export const cases: readonly Case[] = [
   ...["gzip", "lz4", "blosc", "lzf"].map((filter) => ({ input: `hdf5_filters/${filter}.h5`, ...whole })),
   { input: "hdf5_mixed_chunks/mixed.h5", ...whole },
   { input: "hdf5_mixed_chunks/unwritten.h5", shape: "48×72×72", warned: /frames 19, 24–25, 40–47/ },
-  ...["u32max.h5", "minus1.h5", "minus1.tif", "nan.npz"].map((file) => ({
+  ...["u32max.h5", "minus1.h5", "minus1.tif", "minus2.tif", "u16max.tif", "u32max.tif", "nan.npz"].map((file) => ({
     input: `gap_values/${file}`,
     counts: 10_101_539,
     maximum: peak,
@@ -125,7 +125,23 @@ export const cases: readonly Case[] = [
   },
   { input: "pynx_cxi/input.cxi", counts: 10_101_539, maximum: peak },
   { input: "pynx_cxi/mask_bits.cxi", counts: 10_101_539, maximum: peak },
-  { input: "cohere_experiment/preprocessed_data/prep_data.tif", ...whole, pending: "cohere's axes are turned round" },
+  {
+    input: "cdiutils_npz/pynx_phasing/S12_pynx_input_data.npz",
+    counts: 10_101_539,
+    warned: /S12_pynx_input_mask\.npz lies beside it and is used/,
+  },
+  ...["cohere_experiment", "cohere_experiment/preprocessed_data/prep_data.tif"].map((input) => ({
+    input,
+    ...logged,
+    warned: /cohere's counts .*axes \(column, row, frame\)/,
+  })),
+  {
+    input: "cohere_experiment/phasing_data/data.tif",
+    shape: "48×64×64",
+    energyEv: 9000,
+    stepDeg: theta,
+    warned: /amplitudes that cohere phased/,
+  },
   ...["v5.mat", "v73.mat"].map((file) => ({ input: `mat/${file}`, counts: 9_971_820 })),
   ...["fortran_u2.npy", "lead1.npz", "mid1.npz", "i8.npz", "data_and_mask.npz"].map((file) => ({
     input: `npy_odd/${file}`,
@@ -133,10 +149,10 @@ export const cases: readonly Case[] = [
     counts: 9_843_688,
   })),
   { input: "npy_odd/pickle.npz", refused: /pickle|object/i },
-  ...["bigtiff_zlib", "bigendian", "f8"].map((file) => ({
+  ...["bigtiff_zlib", "bigendian", "f8", "imagej", "with_thumbnail"].map((file) => ({
     input: `tiff_stacks/${file}.tif`,
     shape: "32×72×72",
     counts: 10_053_643,
   })),
-  { input: "tiff_series_only", ...whole, voxel: "none", pending: "a folder without a log is not read" },
+  { input: "tiff_series_only", ...whole, voxel: "none", warned: /48 frames without a log/ },
 ];
