@@ -122,8 +122,8 @@ function chooseSeries(candidates: readonly FrameSeries[], folder: string, scan?:
 async function findSpec(files: readonly string[], folder: string, limits: ReadLimits): Promise<string> {
   const byName = files.filter((file) => extname(file).toLowerCase() === ".spec");
   const found: string[] = [];
-  // SPEC gives its logs no ending of their own, so files without one are looked into.
-  for (const file of byName.length ? byName : files.filter((file) => extname(file) === "")) {
+  // SPEC gives its logs no ending of their own, so files without one or of a general one are looked into.
+  for (const file of byName.length ? byName : files.filter((file) => /^(|\.(spc|spe|dat|txt|log))$/i.test(extname(file)))) {
     if (byName.length || (await statOf(file)).size > 0) {
       if (isSpec(await readFileBytes(file, limits))) found.push(file);
     }

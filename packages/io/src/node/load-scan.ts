@@ -111,7 +111,7 @@ async function hasLog(files: readonly string[]): Promise<boolean> {
 }
 
 async function isSpecLog(path: string): Promise<boolean> {
-  return /(^|[/\\])[^.]*$|\.(spec|log|dat|txt)$/i.test(path) && isSpec(await readFileBytes(path));
+  return /(^|[/\\])[^.]*$|\.(spec|spc|spe|log|dat|txt)$/i.test(path) && isSpec(await readFileBytes(path));
 }
 
 function isHdf5Name(name: string): boolean {

@@ -115,6 +115,12 @@ describe("a scan folder", () => {
     expect([scan.monitor, scan.transmission]).toEqual([Float64Array.of(900, 900, 900), Float64Array.of(0.5, 0.5, 0.5)]);
   });
 
+  it("is found by a log of any of the endings that logs have", async () => {
+    await cp(join(folder, "log.spec"), join(folder, "log.dat"));
+    await rm(join(folder, "log.spec"));
+    expect((await discoverScan(folder)).spec).toBe(join(folder, "log.dat"));
+  });
+
   it("leaves out frames after the last point, and says so", async () => {
     await cp(join(folder, "a_S0007_00000.tif"), join(folder, "a_S0007_00004.tif"));
     const found = await discoverScan(folder);
