@@ -119,9 +119,10 @@ async function* ensembleOf(
   context: Context,
 ): AsyncGenerator<Progress, Ensemble | undefined> {
   const measurement = measurementOf(pattern);
-  if (bars === 0 || !pattern.geometry || pattern.isAmplitude || !hasCounts(measurement)) return undefined;
+  const { geometry, isAmplitude } = pattern;
+  if (bars === 0 || !geometry || isAmplitude || !hasCounts(measurement)) return undefined;
   const keepsHand = result.hand.by === "reference";
-  return yield* findEnsemble(measurement, result, { members: bars, keepsHand }, context);
+  return yield* findEnsemble(measurement, result, { members: bars, keepsHand, geometry }, context);
 }
 
 /** The twin of a result whose own hand was a near tie that its ensemble decides otherwise. */

@@ -2,14 +2,19 @@
 // to the crystal than any member, by what members do not agree about.
 
 import type { ComplexVolume, Engine } from "@friedel/engine";
-import { OptionError } from "@friedel/engine";
+import { OptionError, relay } from "@friedel/engine";
 import { twinOf } from "../metrics/compare.js";
 import { handMargin } from "../metrics/hand.js";
+import { finestVoxel } from "../strain/frame/to-space.js";
 import { alignObjects } from "../strain/uncertainty/align.js";
 import { meanObject } from "../strain/uncertainty/ensemble.js";
 import { checkCounts } from "../strain/uncertainty/likelihood.js";
 import { type FittedResult, inCrop } from "./crop.js";
-import { fitMember, type Member } from "./members.js";
+import { type CutOff, cutOffOf } from "./cut-off.js";
+import type { Fit } from "./fit.js";
+import { fitMember } from "./members.js";
+import { mostSettlingFits, settle } from "./settle.js";
+import type { AlongQ } from "./strain-slice.js";
 
 export interface EnsembleOptions {
   /** Fits. Default {@link usualMembers}. */
@@ -30,6 +35,8 @@ export interface Ensemble {
   /** Members that were kept, laid over each other. */
   readonly objects: readonly ComplexVolume[];
   readonly mean: ComplexVolume;
+  /** What is lost where the pattern ends. */
+  readonly cutOff: CutOff;
   /** Whether the mean's hand, by the rule, is the twin of the result's: objects and mean have been turned. */
   readonly isTwin: boolean;
   /** Members that were fitted. */
@@ -39,42 +46,61 @@ export interface Ensemble {
 /** With 8 members a standard deviation is uncertain by 27 %, and the time is that of a few seconds. */
 export const usualMembers = 8;
 
-/** Members that correlate less with the result found something else. */
+/** What correlates less found something else: members with the first object, and that with the result. */
 const leastCorrelation = 0.8;
 
 /** So do those that describe their counts worse than the median by this factor. */
 const worseBy = 1.5;
 
 /**
- * Fits the members of a result's ensemble. Undefined where fewer than two end in its object. Throws DataError for a pattern without
- * counts, OptionError for fewer than two members; the signal's reason on abort.
+ * Fits the members of a result's ensemble. `geometry` is that of the whole pattern. Undefined where fewer than two end in its object.
+ * Throws DataError for a pattern without counts, OptionError for fewer than two members; the signal's reason on abort.
  */
 export async function* fitEnsemble(
   engine: Engine,
   result: FittedResult,
+  geometry: AlongQ,
   { members = usualMembers, seed = 0, keepsHand = false }: EnsembleOptions = {},
   signal?: AbortSignal,
 ): AsyncGenerator<EnsembleProgress, Ensemble | undefined> {
   if (!(Number.isInteger(members) && members >= 2)) throw new OptionError(`expected at least 2 members, found ${members}`);
   checkCounts(result);
-  const input = await inCrop(result, engine.transform);
-  const found: Member[] = [];
-  for (let number = 0; number < members; number++) {
-    yield { done: number, total: members };
+  const { transform } = engine;
+  const input = await inCrop(result, transform);
+  const total = mostSettlingFits + members + 1;
+  const at = (done: number): EnsembleProgress => {
     signal?.throwIfAborted();
-    found.push(await fitMember(engine, input, seed, number));
+    return { done, total };
+  };
+  let tried = 0;
+  const settling = settle(engine, input, geometry, finestVoxel(geometry, input.amplitude.shape), seed);
+  const settled = yield* relay(settling, () => at(tried++));
+  const found: Fit[] = [];
+  for (let number = 0; number < members; number++) {
+    yield at(mostSettlingFits + number);
+    found.push(await fitMember(engine, input, settled, seed, number));
   }
-  const good = wellFitting(found).map(({ object }) => object);
-  const { objects } = await alignObjects([input.object, ...good], engine.transform, { leastCorrelation });
+  const [first] = settled.beginnings;
+  const { correlations } = await alignObjects([input.object, first.object], transform);
+  if (correlations[1] < leastCorrelation) return undefined;
+  const { objects } = await alignObjects([first.object, ...wellFitting(found)], transform, { leastCorrelation });
   const [, ...kept] = objects;
   if (kept.length < 2) return undefined;
   const mean = meanObject(kept);
-  const isTwin = !keepsHand && handMargin(mean) < 0;
-  return { objects: isTwin ? kept.map(twinOf) : kept, mean: isTwin ? twinOf(mean) : mean, isTwin, given: members };
+  yield at(total - 1);
+  const cutOff = await cutOffOf(engine, input, mean, first.support);
+  const all = { objects: kept, mean, cutOff, given: members };
+  return !keepsHand && handMargin(mean) < 0 ? inOtherHand(all) : { ...all, isTwin: false };
 }
 
-function wellFitting(members: readonly Member[]): Member[] {
-  const scores = members.map(({ score }) => score).sort((a, b) => a - b);
+function inOtherHand({ objects, mean, cutOff, given }: Omit<Ensemble, "isTwin">): Ensemble {
+  const { crystal, fitted } = cutOff;
+  const turned = { crystal: twinOf(crystal), fitted: twinOf(fitted) };
+  return { objects: objects.map(twinOf), mean: twinOf(mean), cutOff: turned, given, isTwin: true };
+}
+
+function wellFitting(members: readonly Fit[]): ComplexVolume[] {
+  const scores = members.map(({ llk }) => llk).sort((a, b) => a - b);
   const median = scores[Math.floor((scores.length - 1) / 2)];
-  return members.filter(({ score }) => score <= worseBy * median);
+  return members.filter(({ llk }) => llk <= worseBy * median).map(({ object }) => object);
 }

@@ -25,7 +25,7 @@ export interface EnsembleStrain {
  * `shape`. Errors as `strainImage`.
  */
 export async function ensembleStrain(
-  { objects, mean, given }: Ensemble,
+  { objects, mean, cutOff, given }: Ensemble,
   geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
   shape: Shape,
   options: StrainOptions,
@@ -41,6 +41,8 @@ export async function ensembleStrain(
   const image = await strainImage(await blur(mean), inCrop, { ...options, voxelM, smoothing: smoother }, transform);
   const members: ComplexVolume[] = [];
   for (const object of objects) members.push(await blur(object));
-  const bars = await barsOf(members, image, inCrop, smoother, transform);
+  const blurred = { objects: members, crystal: await blur(cutOff.crystal), fitted: await blur(cutOff.fitted) };
+  const widths = { smoothing: smoother, elementM: resolution.resolutionM };
+  const bars = await barsOf(blurred, image, inCrop, widths, transform);
   return { image, bars, resolution, kept: objects.length, given };
 }

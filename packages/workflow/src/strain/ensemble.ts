@@ -2,27 +2,30 @@
 
 import { type Measurement, relay, type SupportedObject } from "@friedel/engine";
 import { type Ensemble, type FittedResult, fitEnsemble, type RefineResult } from "@friedel/imaging";
+import type { GeometryRecord } from "@friedel/io";
 import { type Found, isRefined } from "@friedel/report";
 import type { Context } from "../context.js";
 import { begin, type Progress, warning } from "../progress.js";
+import { matricesOf } from "../scan/geometry.js";
 
-/** How many members, and whether the result's hand is that of an earlier one, which the mean's must not overrule. */
+/** How many members, whether the result's hand is that of an earlier one, which the mean's must not overrule, and where Q is. */
 export interface EnsembleSettings {
   readonly members: number;
   readonly keepsHand: boolean;
+  readonly geometry: GeometryRecord;
 }
 
 /** Fits the ensemble of a result; undefined, with a warning, where hardly a fit ends in its object. Errors as `fitEnsemble`. */
 export async function* findEnsemble(
   measurement: Measurement,
   found: Found,
-  { members, keepsHand }: EnsembleSettings,
+  { members, keepsHand, geometry }: EnsembleSettings,
   { engine, signal }: Context,
 ): AsyncGenerator<Progress, Ensemble | undefined> {
   yield begin("error bars", signal);
   const { seed } = found.options;
   const fitted = isRefined(found) ? asRefined(found) : { ...measurement, ...supported(found) };
-  const work = fitEnsemble(engine, fitted, { members, seed, keepsHand }, signal);
+  const work = fitEnsemble(engine, fitted, matricesOf(geometry), { members, seed, keepsHand }, signal);
   const ensemble = yield* relay(work, ({ done, total }) => ({ ...begin("error bars", signal), share: done / total }));
   if (!ensemble)
     yield warning("error bars", `hardly one of ${members} fits that began differently ended in this object: no error bars`);

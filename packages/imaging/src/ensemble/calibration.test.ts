@@ -1,0 +1,68 @@
+// The bars against the truth: sharp crystals whose patterns are cut off, at few and many counts.
+
+import { createWasmEngine, drain } from "@friedel/engine";
+import { simulateCrystal } from "@friedel/simulation";
+import { expect, it } from "vitest";
+import { compareObjects } from "../metrics/compare.js";
+import { isosurfaceSupport } from "../metrics/extent.js";
+import { resampleObject } from "../metrics/resample.js";
+import { inSpace } from "../strain/uncertainty/in-space.js";
+import { measurementOf } from "../strain/uncertainty/testing/noisy-starts.js";
+import { gaussianFactors, weighted } from "./blur.js";
+import { fitEnsemble } from "./ensemble.js";
+import { fitFrom } from "./fit.js";
+import { ensembleStrain } from "./strain.js";
+
+const engine = await createWasmEngine({ threads: 1 });
+const { transform } = engine;
+const [shape, edge] = [[32, 32, 32] as const, 1e-8];
+const q = (2 * Math.PI) / (32 * edge);
+/** Cubes of 10 nm, Q of 30/nm along no axis. */
+const geometry = {
+  directColumns: [
+    [edge, 0, 0],
+    [0, edge, 0],
+    [0, 0, edge],
+  ],
+  reciprocalColumns: [
+    [q, 0, 0],
+    [0, q, 0],
+    [0, 0, q],
+  ],
+  qVector: [1e10, 2e10, 2e10],
+} as const;
+
+/** Shares of the bulk's voxels within one and two bars, of strain and of displacement. */
+async function within(seed: number, peakCounts: number) {
+  const crystal = simulateCrystal({ shape: [64, 64, 64], seed, size: 0.4, phaseRange: 3 });
+  const truth = await resampleObject(crystal.object, shape, transform);
+  const support = isosurfaceSupport(truth, 0.15);
+  // What was found: as far from the truth as the noise of a measurement of its own takes it.
+  const other = await measurementOf(truth, 100 + seed, transform, peakCounts);
+  const { object } = await fitFrom(engine, { ...other, object: truth, support }, { object: truth, support });
+  const result = { ...(await measurementOf(truth, seed, transform, peakCounts)), object, support };
+  const found = await drain(fitEnsemble(engine, result, geometry, { seed, keepsHand: true }));
+  if (!found) throw new Error("expected an ensemble");
+  const { image, bars, resolution } = await ensembleStrain(found, geometry, shape, {}, transform);
+  const factors = gaussianFactors(shape, geometry.reciprocalColumns, resolution.sigmaM);
+  const blur = async (of: typeof truth) => weighted(await transform(of, "forward"), factors, transform);
+  const { aligned } = await compareObjects(await blur(truth), await blur(found.mean), transform);
+  const [displacement, strain] = await inSpace(image, geometry, transform)(aligned);
+  const bulk = [...image.bulk.data.keys()].filter((i) => image.bulk.data[i] !== 0 && Number.isFinite(strain.data[i]));
+  const offset = bulk.reduce((sum, i) => sum + displacement.data[i], 0) / bulk.length;
+  const share = (error: (i: number) => number, bar: Float32Array, times: number) =>
+    bulk.filter((i) => Math.abs(error(i)) < times * bar[i]).length / bulk.length;
+  const ofStrain = (i: number) => strain.data[i] - image.strain.data[i];
+  const ofDisplacement = (i: number) => displacement.data[i] - offset;
+  return [1, 2].flatMap((times) => [
+    share(ofStrain, bars.strain.data, times),
+    share(ofDisplacement, bars.displacement.data, times),
+  ]);
+}
+
+it("states bars within which two thirds of the bulk lie or more, and nearly all of it within two", async () => {
+  const [strain, displacement, ...withinTwo] = await within(1, 1e4);
+  // 0.97 and 0.86: for so small a crystal the share of what is cut off is the larger part, and too wide. Larger ones: docs/strain.md.
+  expect(Math.min(strain, displacement)).toBeGreaterThan(0.62);
+  for (const share of withinTwo) expect(share).toBeGreaterThan(0.92);
+});
