@@ -13,6 +13,7 @@ import {
   type ScanOverrides,
 } from "@friedel/io/node";
 import type { ArrayPlace } from "../scan/geometry.js";
+import { judgeMask } from "../scan/judge-mask.js";
 import { bothMeasured, readMask } from "../scan/mask.js";
 import { ordered } from "../scan/order.js";
 import { countsOf, readPatternFile } from "../scan/read.js";
@@ -75,7 +76,7 @@ async function readFrames(path: string, settings: OneScan): Promise<Scan> {
   const beamline = named === undefined ? undefined : await findBeamline(named);
   const loaded = await loadFrameFolder(path, Object.fromEntries(choices), { maxBytes: availableMemory() });
   const { warnings } = applyDetector(loaded.counts, loaded.mask, detector === undefined ? {} : { name: detector });
-  const { mask, files } = await withUsersMask(loaded, loaded.files, settings);
+  const { mask, files, warnings: said } = await withUsersMask(loaded, loaded.files, settings);
   const taken = countsOf(loaded.counts, mask);
   return {
     name: stem(path),
@@ -85,7 +86,7 @@ async function readFrames(path: string, settings: OneScan): Promise<Scan> {
     ...(beamline && { beamline }),
     file: { path, sha256: loaded.sha256 },
     files,
-    warnings: [...loaded.warnings, ...warnings, ...taken.warnings],
+    warnings: [...loaded.warnings, ...warnings, ...said, ...taken.warnings],
   };
 }
 
@@ -104,7 +105,7 @@ async function readRawScan(path: string, settings: OneScan): Promise<Scan | unde
   }
   const isHdf5 = loaded.files.some((file) => file.role === "frames" && isHdf5Name(file.path));
   checkApplies(path, isHdf5 ? "an HDF5 file of scans" : "the folder of a scan", settings);
-  const { mask, files } = await withUsersMask(loaded, loaded.files, settings);
+  const { mask, files, warnings: said } = await withUsersMask(loaded, loaded.files, settings);
   const taken = countsOf(loaded.counts, mask);
   return ordered({
     name: stem(path),
@@ -115,7 +116,7 @@ async function readRawScan(path: string, settings: OneScan): Promise<Scan | unde
     ...(loaded.part && { part: placeOf(loaded.part, loaded.counts.shape) }),
     file: { path, sha256: loaded.sha256 },
     files,
-    warnings: [...loaded.warnings, ...taken.warnings],
+    warnings: [...loaded.warnings, ...said, ...taken.warnings],
   });
 }
 
@@ -152,14 +153,16 @@ async function readExperiment(path: string, settings: OneScan): Promise<Scan> {
 
 /** The mask of a scan with that of the user, and the files with its own. */
 async function withUsersMask(
-  { mask, part }: Pick<LoadedScan, "mask" | "part">,
+  { counts, mask, part }: Pick<LoadedScan, "counts" | "mask" | "part">,
   files: readonly ReadFile[],
   { mask: path }: PatternSettings,
-): Promise<Pick<Scan, "mask" | "files">> {
-  if (path === undefined) return { mask, files };
+): Promise<Pick<Scan, "mask" | "files" | "warnings">> {
+  if (path === undefined) return { mask, files, warnings: [] };
   const own = maskFile(path);
   const more = part ? cutMask(await readMask(own, [1, ...part.of]), part, mask.shape) : await readMask(own, mask.shape);
-  return { mask: bothMeasured(mask, more), files: [...files, { role: "mask", ...(await own.source.fingerprint()) }] };
+  const record: ReadFile = { role: "mask", ...(await own.source.fingerprint()) };
+  const warnings = judgeMask(own.source.name, more, counts);
+  return { mask: bothMeasured(mask, more), files: [...files, record], warnings };
 }
 
 /** A mask of whole frames for the part of them that was read. */

@@ -47,6 +47,7 @@ export function geometryOf(
 export function checkSetting(scan: Scan, stated: StatedGeometry): void {
   const { log } = knownSetting(scan, stated);
   if (!log) return;
+  if (stated.energyEv !== undefined) checkEnergy(stated.energyEv);
   checkStated(stated, log.beamline);
   if (stated.step === undefined) checkCommand(log.scan);
 }

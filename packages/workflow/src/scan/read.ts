@@ -23,6 +23,7 @@ import {
   turnCohereArray,
 } from "@friedel/io";
 import type { ArrayPlace } from "./geometry.js";
+import { judgeMask } from "./judge-mask.js";
 import { bothMeasured, chosenMask, type MaskSource } from "./mask.js";
 import { kindWarnings } from "./plausible.js";
 import { checkValues, type Scan } from "./scan.js";
@@ -50,12 +51,13 @@ export async function readPatternFile(source: InputSource, settings: ReadSetting
   const found = await (isHdf5 ? readHdf5(source, settings) : readArray(source, settings));
   const given = settings.mask && (await chosenMask(settings.mask, found.counts.shape));
   const mask = given?.mask ? bothMeasured(found.mask, given.mask) : found.mask;
+  const said = settings.mask && given?.mask ? judgeMask(settings.mask.source.name, given.mask, found.counts) : [];
   const file = await source.fingerprint();
   const files: ReadFile[] = [{ role: "pattern", ...file }];
   if (settings.mask && given?.mask) files.push({ role: "mask", ...(await settings.mask.source.fingerprint()) });
   const told = [...(found.warnings ?? []), ...(given?.notes ?? [])];
   const warnings = [...told, ...(found.prepared ? [] : kindWarnings(found))];
-  const scan = { name: stem(name), ...found, mask, file, files, warnings };
+  const scan = { name: stem(name), ...found, mask, file, files, warnings: [...warnings, ...said] };
   if (found.isAmplitude || found.prepared) return scan;
   const taken = countsOf(found.counts, mask);
   return { ...scan, ...taken, warnings: [...scan.warnings, ...taken.warnings] };
