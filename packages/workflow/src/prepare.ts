@@ -19,6 +19,7 @@ import { experimentPreparation } from "./scan/cohere.js";
 import type { ArrayPlace } from "./scan/geometry.js";
 import { inputOf } from "./scan/input.js";
 import { checkSetting, geometryOf, within } from "./scan/known.js";
+import { fewCountsWarnings } from "./scan/plausible.js";
 import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 import type { StatedGeometry } from "./scan/stated.js";
 
@@ -77,6 +78,7 @@ export async function* prepareScan(
     const raw = measurementOf({ ...scan, mask: darkPlanes(counts, scan.mask).mask });
     const faults = [...cutScan(raw), ...undersampled(measurementOf(pattern))];
     for (const { sentence } of faults) yield warning("preparing", sentence);
+    for (const text of fewCountsWarnings(pattern.report)) yield warning("preparing", text);
   }
   const distanceM = stated.distanceM ?? experiment?.instrument.distanceM;
   const known = { ...stated, ...(distanceM !== undefined && log && { distanceM }) };

@@ -1,7 +1,7 @@
 import { realVolume } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { simpleGeometry } from "../testing/simple-geometry.js";
-import { checkEnergy, checkLengths, kindWarnings } from "./plausible.js";
+import { checkEnergy, checkLengths, fewCountsWarnings, kindWarnings } from "./plausible.js";
 
 describe("what cannot be", () => {
   it("is an energy outside of 1 to 200 keV, and one in keV is told", () => {
@@ -31,6 +31,12 @@ describe("what cannot be", () => {
     };
     expect(() => checkLengths(geometry, [64, 64, 64], [4, 8, 4])).not.toThrow();
     expect(() => checkLengths(geometry, [64, 64, 64], [4, 4, 4])).toThrow(/at most 10 µm, found one of 16.0 µm along axis 1/);
+  });
+
+  it("is not hoped of few counts", () => {
+    expect(fewCountsWarnings({ counts: 1e7, maximum: 20_000 })).toEqual([]);
+    expect(fewCountsWarnings({ counts: 25_601, maximum: 57 })).toHaveLength(1);
+    expect(fewCountsWarnings({ counts: 5e5, maximum: 90 }).join()).toMatch(/little to go on: 500000 counts in all, 90 in/);
   });
 
   it("is said of counts that are amplitudes, and the reverse", () => {

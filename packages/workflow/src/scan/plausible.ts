@@ -11,6 +11,18 @@ const spacings = { least: 0.5e-10, most: 20e-10 } as const;
 /** No larger crystal is coherently illuminated, m. */
 const largestCrystal = 10e-6;
 
+/** Patterns with fewer counts in all, or in the brightest voxel, show the crystal's coarse shape at best: one of 25 601 and 57 did. */
+const fewCounts = { total: 1e5, brightest: 200 } as const;
+
+/** What is to be said of a pattern of few counts. */
+export function fewCountsWarnings({ counts, maximum }: { readonly counts: number; readonly maximum: number }): string[] {
+  if (counts >= fewCounts.total && maximum >= fewCounts.brightest) return [];
+  return [
+    `there is little to go on: ${Math.round(counts)} counts in all, ${Math.round(maximum)} in the brightest voxel; ` +
+      "expect the coarse shape at best, and count longer or add repeats for more",
+  ];
+}
+
 /** Throws OptionError for a photon energy that no experiment has. */
 export function checkEnergy(energyEv: number): void {
   if (energyEv >= energies.least && energyEv <= energies.most) return;
