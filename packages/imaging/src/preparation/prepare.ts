@@ -21,6 +21,7 @@ import {
   triple,
 } from "@friedel/engine";
 import { type BeamLog, beamOf } from "../frames/beam.js";
+import { beamSteps } from "../frames/beam-steps.js";
 import { darkPlanes } from "../frames/dark-planes.js";
 import { darkNotes } from "../frames/notes.js";
 import { checkFrames } from "./checks.js";
@@ -121,7 +122,13 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   const beam = frames.beam ? beamOf(asGiven, frames.counts, hot.mask, frames.beam) : {};
   if (beam.note) notes.push(beam.note);
   if (beam.factors) done("beam", "the beam of each frame, as logged, taken for its gain");
-  const raw = beam.factors ? { ...responseOf(frames), gain: gainOfFrames(frames, beam.factors) } : responseOf(frames);
+  const logged = beam.factors ? { ...responseOf(frames), gain: gainOfFrames(frames, beam.factors) } : responseOf(frames);
+  const stepped = beamSteps(signalOf(frames.counts, hot.mask, logged), frames.counts, hot.mask);
+  if (stepped) {
+    done("beam", "steps of the beam that the log does not tell taken for the gain of frames");
+    notes.push(stepped.note);
+  }
+  const raw = stepped ? { ...logged, gain: gainOfFrames({ ...logged, counts: frames.counts }, stepped.factors) } : logged;
   const { total: rawCounts } = brightness(frames.counts, hot.mask);
   const rawSignal = beam.factors ? signalOf(frames.counts, hot.mask, raw) : asGiven;
   const { peak } = brightness(rawSignal, hot.mask);
