@@ -116,10 +116,12 @@ function limitMemory(maxBytes: number, action: () => void): void {
   }
 }
 
-/** The library prints a stack of errors for every failed call; they reach the user as one sentence instead. */
+/** The library prints a stack of errors for every failed call, and plugins a line; they reach the user as one sentence instead. */
 function silence(files: VirtualFiles): void {
-  const terminal = files.streams[2]?.tty;
-  if (terminal) terminal.ops = { ...terminal.ops, put_char: () => {}, fsync: () => {} };
+  for (const stream of files.streams.slice(1, 3)) {
+    const terminal = stream?.tty;
+    if (terminal) terminal.ops = { ...terminal.ops, put_char: () => {}, fsync: () => {} };
+  }
 }
 
 /** Memory beyond the first bytes needs no zeros: the library's allocator assumes nothing about it. */
