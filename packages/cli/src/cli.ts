@@ -26,15 +26,21 @@ export type ExitCode = 0 | 1 | 2;
 
 /** Runs one command. Never throws; prints one sentence where it fails. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let isAnswered = false;
+  const out = (text: string): void => {
+    isAnswered = true;
+    terminal.out(text);
+  };
   try {
     const { args: all, leftOut } = await expandConfig(buildProgram(terminal), args);
     if (leftOut.length > 0)
       terminal.err(`settings of the earlier run that are none of friedel ${args[0]}: ${leftOut.join(", ")}\n`);
     const commandLine = ["friedel", ...all].map(quoted).join(" ");
-    await buildProgram({ ...terminal, commandLine }).parseAsync([...all], { from: "user" });
+    await buildProgram({ ...terminal, out, commandLine }).parseAsync([...all], { from: "user" });
     return 0;
   } catch (error) {
-    return answer(error, terminal, args.includes("--json"));
+    // What a stopped command has printed is its one object.
+    return answer(error, terminal, args.includes("--json") && !isAnswered);
   }
 }
 
