@@ -13,9 +13,9 @@ import type { Trust } from "./result.js";
 const greatestCountingError = 0.36;
 /**
  * With fewer photons the support itself is too small, and with it that error: objects at the noise, on which all starts agreed, had a field
- * error of 0.25 and 0.22 with 12 800 and 13 700 photons; with 30 000 and more it was 0.18 and less.
+ * error of 0.25, 0.22 and 0.40 with 12 800, 13 700 and 19 700 photons; with 30 000 and more it was 0.18 and less.
  */
-const fewestPhotons = 2e4;
+const fewestPhotons = 2.5e4;
 /** Share of the brightest voxel's counts that a background may have at the peak: a crystal that changes while it is measured has 0.025. */
 const greatestDiffuse = 0.01;
 /** How much more a background has at the peak than far out where it is diffuse scattering. */
@@ -57,16 +57,15 @@ function doubtsOfLight(
   let [photons, brightest] = [0, 0];
   for (let i = 0; i < mask.data.length; i++) {
     if (mask.data[i] === Measured.no) continue;
-    photons += Math.max(0, amplitude.data[i] ** 2 - (background?.data[i] ?? 0));
+    // Not above 0 voxel by voxel, or all single counts of a background would pass for the crystal's.
+    photons += amplitude.data[i] ** 2 - (background?.data[i] ?? 0);
     brightest = Math.max(brightest, amplitude.data[i] ** 2);
   }
   const doubts: string[] = [];
-  const error = Math.sqrt((2 * countVoxels(support)) / 4 / photons);
-  if (error > greatestCountingError || photons < fewestPhotons) {
-    doubts.push(
-      `${Math.round(photons)} photons are few for this crystal: counting alone leaves about ${error.toFixed(1)} of it open`,
-    );
-  }
+  const error = Math.sqrt((2 * countVoxels(support)) / 4 / Math.max(1, photons));
+  const few = `${Math.round(Math.max(0, photons))} photons are few for this crystal`;
+  if (error > greatestCountingError) doubts.push(`${few}: counting alone leaves about ${error.toFixed(1)} of it open`);
+  else if (photons < fewestPhotons) doubts.push(`${few}: with so few, objects that fit to the noise were wrong by 0.2 to 0.4`);
   const [most, least] = background ? extremesOf(background.data) : [0, 0];
   if (most > greatestDiffuse * brightest && most > rise * least) {
     doubts.push("diffuse light around the peak is none of a crystal at rest: it may have changed while it was measured");
