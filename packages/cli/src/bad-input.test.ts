@@ -195,7 +195,7 @@ describe("bad input is refused with one sentence, exit code 2, and nothing left 
   it.each(Object.entries(refusals))("%s", async (line, message) => {
     const { code, out, err } = await friedel(argsOf(line));
     expect(err).toMatch(message);
-    expect(err).toMatch(/^friedel: [^\n]+\n$/);
+    expect(err).toMatch(/^(warning: [^\n]+\n)*friedel: [^\n]+\n$/);
     expect(code).toBe(2);
     expect(out).toBe("");
     expect(existsSync(output)).toBe(false);
