@@ -20,6 +20,8 @@ export interface Context extends FigureTarget {
   readonly openNetwork?: () => Promise<Network | null>;
   /** The command line, for provenance. */
   readonly command?: string;
+  /** What the program runs on, for provenance: `Node v20.20.2, linux x64`. */
+  readonly runtime?: string;
 }
 
 /** The context of work inside of other work: nothing is written or resumed. */

@@ -41,13 +41,13 @@ export async function* prepare(
   settings: PreparationSettings,
   context: Context,
 ): AsyncGenerator<Progress, PreparedPattern> {
-  const { folder, signal, command } = context;
+  const { folder, signal, command, runtime } = context;
   for (const text of scan.warnings) yield warning("reading", text);
   const pattern = yield* prepareScan(scan, settings, context);
   yield begin("writing", signal);
   if (!folder) return pattern;
   const { input, report } = pattern;
-  const provenance = provenanceOf({ command, inputs: [scan.file], input, parameters: { preparation: report } });
+  const provenance = provenanceOf({ command, runtime, inputs: [scan.file], input, parameters: { preparation: report } });
   await writePatternFile(folder, pattern, provenance);
   await writeFigures(context, () => [patternFigure(scan.name, pattern)]);
   return pattern;

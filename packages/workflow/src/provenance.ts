@@ -14,6 +14,8 @@ export interface InputFile {
 export interface Making {
   /** The command line; "friedel" without one. */
   readonly command?: string | undefined;
+  /** What the program ran on. */
+  readonly runtime?: string | undefined;
   readonly inputs: readonly InputFile[];
   /** What the pattern was read from. */
   readonly input?: InputRecord | undefined;
@@ -23,7 +25,7 @@ export interface Making {
 }
 
 /** Provenance of what this version of friedel makes. */
-export function provenanceOf({ command = "friedel", inputs, input, parameters, seed }: Making): Provenance {
+export function provenanceOf({ command = "friedel", runtime, inputs, input, parameters, seed }: Making): Provenance {
   return {
     program: "friedel",
     version,
@@ -37,9 +39,6 @@ export function provenanceOf({ command = "friedel", inputs, input, parameters, s
     conventions: conventionsText,
   };
 }
-
-/** What this program runs on, where it is Node. */
-const runtime = typeof process === "undefined" ? undefined : `Node ${process.version}, ${process.platform} ${process.arch}`;
 
 /** An input from its bytes. */
 export async function inputFile(path: string, bytes: Uint8Array): Promise<InputFile> {

@@ -85,7 +85,8 @@ export async function* reconstruct(
   };
   const inputs = [scan.file, ...(settings.start ? [settings.start.file] : []), ...(like ? [like.file] : [])];
   const { input } = pattern;
-  const provenance = provenanceOf({ command: context.command, inputs, input, parameters, seed: result.options.seed });
+  const { command, runtime } = context;
+  const provenance = provenanceOf({ command, runtime, inputs, input, parameters, seed: result.options.seed });
   const { name, threads } = context.engine;
   const found = { name: scan.name, pattern, result, engine: { name, threads }, provenance, ...(prediction && { prediction }) };
   yield begin("writing", context.signal);

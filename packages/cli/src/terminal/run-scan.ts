@@ -63,6 +63,7 @@ export function contextOf(
     signal,
     now,
     figures: figures ? pngFigures : null,
+    runtime: `Node ${process.version}, ${process.platform} ${process.arch}`,
     ...(commandLine !== undefined && { command: commandLine }),
     ...(resume !== undefined && { resume }),
     ...(checkpoint !== undefined && { checkpointEvery: checkpoint }),

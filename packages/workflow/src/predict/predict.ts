@@ -60,13 +60,13 @@ function byRule(prediction: Prediction): Prediction {
 
 /** Writes result.cxi and result.npz and, unless there are to be none, the figure of the object. */
 export async function writePrediction(scan: Scan, network: Network, prediction: Prediction, context: Context): Promise<void> {
-  const { folder, command } = context;
+  const { folder, command, runtime } = context;
   if (!folder) return;
   const { name, counts, mask, prepared: { geometry } = {}, file } = scan;
   const { object, support, spread } = prediction;
   const metrics = { ...prediction.metrics };
   const parameters = parametersOf(network.predictor, prediction);
-  const provenance = provenanceOf({ command, inputs: [file, network.file], input: inputOf(scan), parameters });
+  const provenance = provenanceOf({ command, runtime, inputs: [file, network.file], input: inputOf(scan), parameters });
   const maps = spread && {
     amplitude_error: { volume: spread.amplitude, units: "1" },
     phase_error: { volume: spread.phase, units: "rad" },

@@ -44,7 +44,7 @@ export async function* strain(
   settings: StrainSettings,
   context: Context,
 ): AsyncGenerator<Progress, StrainResult> {
-  const { engine, signal, command } = context;
+  const { engine, signal, command, runtime } = context;
   const geometry = knownGeometry(result.geometry, name);
   const options = strainOptions(settings, geometry.energyEv);
   const stored = { ...startOf(result), hand: handOf(result.object) };
@@ -67,7 +67,7 @@ export async function* strain(
     parts.push(await findTensor({ peaks, image, settings }, engine));
   }
   const { input } = result.provenance ?? {};
-  const provenance = provenanceOf({ command, inputs: files, input, parameters: { ...options } });
+  const provenance = provenanceOf({ command, runtime, inputs: files, input, parameters: { ...options } });
   const reconstruction = storedRows(result);
   const done = { name, image, geometry, options, provenance, reconstruction, warnings: doubts(result.metrics), parts };
   yield begin("writing", signal);

@@ -48,7 +48,8 @@ export async function findRamp(space: SpaceObject, support: MaskVolume, transfor
     re += flat[i];
     im += flat[i + 1];
   }
-  return { wavevector, offset: Math.atan2(im, re) };
+  // The last bits of an arctangent are the platform's own: browsers and Node shall write the same.
+  return { wavevector, offset: Math.fround(Math.atan2(im, re)) };
 }
 
 /** The object over exp(i(k·r + offset)), with Q + k for Q: the same crystal seen from its own peak. */
