@@ -1,6 +1,6 @@
 // `friedel simulate --scan` at every beamline, and `friedel prepare` of what it wrote: the same geometry without a further flag.
 
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beamlinePresets } from "@friedel/io";
 import { describe, expect, it } from "vitest";
@@ -44,6 +44,20 @@ describe("a simulated scan", () => {
       expect(JSON.parse(out).geometry.motors).toMatchObject({ phi: 7, gamma: 12, chi: 90 });
       const { code, err } = await simulate("dleta=99");
       expect([code, err]).toEqual([2, "friedel: expected a motor of P10 (mu, om, chi, phi, gamma, delta), found dleta\n"]);
+    }));
+
+  it("whose data file lies elsewhere is read with --follow-links only", () =>
+    inFolder(async (folder) => {
+      const scan = join(folder, "scan");
+      await friedel(["simulate --scan", scan, "--beamline P10", small]);
+      const data = join(scan, "simulated/crystal_00001_data_000001.h5");
+      renameSync(data, join(folder, "elsewhere.h5"));
+      symlinkSync(join(folder, "elsewhere.h5"), data);
+      const prepare = (...more: string[]) =>
+        friedel(["prepare", inputIn(scan), "--no-figures --threads 1 -o", join(folder, "out"), ...more]);
+      const refused = await prepare();
+      expect([refused.code, refused.err]).toEqual([2, expect.stringContaining("--follow-links")]);
+      expect((await prepare("--follow-links")).code).toBe(0);
     }));
 
   it("with a settings file that has a slip is refused by its name", () =>

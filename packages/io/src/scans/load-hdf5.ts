@@ -101,7 +101,11 @@ function withoutFrames(file: string, { path, filling }: FoundPlace, stack: Frame
   const [missing] = stack?.missing ?? [];
   return missing === undefined
     ? new FormatError(file, `frames of ${scan}`, "none")
-    : new FormatError(file, `frames of ${scan} at ${missing}, where a link leads`, "no such file or no such data in it");
+    : new FormatError(
+        file,
+        `frames of ${scan} at ${missing}, where a link leads`,
+        "none that can be read in its folder (--follow-links reads from others too)",
+      );
 }
 
 function missingParts({ parts, missing }: FrameStack): string[] {

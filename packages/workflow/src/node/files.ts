@@ -1,17 +1,17 @@
 // A file on the disk as a source: read whole or, where the format allows, in pieces.
 
-import { availableMemory, maskBeside, readFileBytes, readFileRecord, withFile } from "@friedel/io/node";
+import { availableMemory, type LinkOptions, maskBeside, readFileBytes, readFileRecord, withFile } from "@friedel/io/node";
 import type { MaskSource } from "../scan/mask.js";
 import type { InputSource } from "../scan/source.js";
 
 /** The file at a path; its name is the path. */
-export function diskFile(path: string): InputSource {
+export function diskFile(path: string, links: LinkOptions = {}): InputSource {
   const maxBytes = availableMemory();
   return {
     name: path,
     maxBytes,
     bytes: () => readFileBytes(path, { maxBytes }),
-    lend: (use) => withFile(path, use),
+    lend: (use) => withFile(path, use, links),
     async fingerprint() {
       const { bytes, sha256 } = await readFileRecord("pattern", path);
       return { path, bytes, sha256 };

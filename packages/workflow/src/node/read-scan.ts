@@ -56,11 +56,11 @@ export async function readScan(path: string, settings: PatternSettings & ScanSet
 
 /** Reads a file that holds one pattern. Errors as `readPatternFile`; OptionError for settings that it has no use for. */
 export async function readPattern(path: string, settings: PatternSettings & ScanSettings = {}): Promise<Scan> {
-  const { mask, beamline: name, detector, amplitude, array } = settings;
+  const { mask, beamline: name, detector, amplitude, array, followLinks = false } = settings;
   const beamline = name === undefined ? undefined : await findBeamline(name);
   const reading = { ...(amplitude !== undefined && { amplitude }), ...(array !== undefined && { array }) };
   const chosen = mask === undefined ? await foundMask(path) : maskFile(mask);
-  const found = await readPatternFile(diskFile(path), { ...reading, ...(chosen && { mask: chosen }) });
+  const found = await readPatternFile(diskFile(path, { followLinks }), { ...reading, ...(chosen && { mask: chosen }) });
   checkApplies(path, found.prepared ? "a prepared pattern" : "an array", settings);
   const scan = { ...found, ...(beamline && { beamline }) };
   if (detector === undefined) return scan;
@@ -92,9 +92,9 @@ async function readFrames(path: string, settings: OneScan): Promise<Scan> {
 
 /** A raw scan; undefined for a file that is no scan of a beamline, and where one array of a file is named. */
 async function readRawScan(path: string, settings: OneScan): Promise<Scan | undefined> {
-  const { array, beamline: named, scan, spec, frames, whitefield, badPixels, detector } = settings;
+  const { array, beamline: named, scan, spec, frames, whitefield, badPixels, detector, followLinks } = settings;
   if (array !== undefined) return undefined;
-  const choices = { scan, spec, frames, whitefield, badPixels, detector };
+  const choices = { scan, spec, frames, whitefield, badPixels, detector, followLinks };
   const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
   const beamline = named === undefined ? undefined : await findBeamline(named);
   const loaded = await loadScan(path, { ...given, ...(beamline && { beamline }), maxBytes: availableMemory() });

@@ -11,6 +11,8 @@ export interface PatternSettings extends Omit<ReadSettings, "mask"> {
   readonly beamline?: string;
   /** Which detector's frames are meant, by its name in the file, or a known one. */
   readonly detector?: string;
+  /** Links of an HDF5 file may lead out of its folder, or of the one that was named. */
+  readonly followLinks?: boolean;
 }
 
 /** The parts of a raw scan that are not to be looked for in its folder. */
