@@ -1,16 +1,14 @@
 // A folder of numbered frames without a log: counts and mask, but no positions, so no lengths.
 
-import { createHash } from "node:crypto";
 import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import { correctFrames } from "../detectors/correct.js";
-import { readFrameFile } from "../frame-formats.js";
 import type { ReadLimits } from "../limits.js";
 import { withoutLargest } from "../measurement.js";
 import { formatNumbers } from "../number-list.js";
-import type { FileRole, ReadFile } from "../scans/records.js";
+import type { ReadFile } from "../scans/records.js";
 import { discoverFrames, type ScanOverrides } from "./discover.js";
-import { readFileBytes } from "./files.js";
 import { readFrames } from "./read-frames.js";
+import { seenFiles } from "./seen-files.js";
 import type { FrameSeries } from "./series.js";
 
 /** The frames of a folder. */
@@ -36,22 +34,11 @@ export async function loadFrameFolder(
   limits: ReadLimits = {},
 ): Promise<FrameFolder> {
   const { series, maps } = await discoverFrames(folder, overrides);
-  const hash = createHash("sha256");
-  const files: ReadFile[] = [];
-  const see = (role: FileRole, path: string, bytes: Uint8Array): void => {
-    hash.update(`${bytes.length}\n`).update(bytes);
-    files.push({ role, path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
-  };
-  const readMap = async (role: FileRole, path: string | undefined): Promise<RealVolume | undefined> => {
-    if (path === undefined) return undefined;
-    const bytes = await readFileBytes(path, limits);
-    see(role, path, bytes);
-    return readFrameFile(bytes, path, limits).volume;
-  };
-  const whitefield = await readMap("whitefield", maps.whitefield);
-  const badPixels = await readMap("bad pixels", maps.badPixels);
+  const seen = seenFiles(limits);
+  const whitefield = await seen.readMap("whitefield", maps.whitefield);
+  const badPixels = await seen.readMap("bad pixels", maps.badPixels);
   const { paths, notes } = inOrder(series);
-  const { volume, sample } = await readFrames(paths, (path, bytes) => see("frames", path, bytes), limits);
+  const { volume, sample } = await readFrames(paths, (path, bytes) => seen.see("frames", path, bytes), limits);
   const [, rows, columns] = volume.shape;
   const corrected = correctFrames(
     volume,
@@ -67,7 +54,7 @@ export async function loadFrameFolder(
   const largest = withoutLargest(corrected.counts, corrected.mask, sample);
   const told = `${series.folder}${series.prefix}*: ${series.frames.length} frames without a log of the scan`;
   const warnings = [`${told}: no lengths but by --motor, --energy, --distance and --step`, ...notes, ...largest];
-  return { ...corrected, files, sha256: hash.digest("hex"), warnings };
+  return { ...corrected, files: seen.files, sha256: seen.sha256(), warnings };
 }
 
 /** One path a number, undefined for those that are missing; where most are, the frames in turn. */

@@ -1,18 +1,16 @@
 // Loads a discovered 34-ID-C scan: frames read, checked against the log's own sums, corrected by the detector's maps.
 
-import { createHash } from "node:crypto";
 import { formatShape, type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import { correctFrames } from "../detectors/correct.js";
 import { type DetectorRegion, detectorOf, regionOf } from "../detectors/detector.js";
-import { readFrameFile } from "../frame-formats.js";
 import type { ReadLimits } from "../limits.js";
 import { withoutLargest } from "../measurement.js";
-import type { FileRole, ReadFile } from "../scans/records.js";
+import type { ReadFile } from "../scans/records.js";
 import type { SpecScan } from "../spec/spec.js";
 import type { DiscoveredScan } from "./discover.js";
-import { readFileBytes } from "./files.js";
 import { readFileRecord } from "./read-files.js";
 import { readFrames } from "./read-frames.js";
+import { seenFiles } from "./seen-files.js";
 
 /** A raw scan in memory. */
 interface RawScan {
@@ -34,22 +32,11 @@ interface RawScan {
  * of them exceed `limits`.
  */
 export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits = {}): Promise<RawScan> {
-  const hash = createHash("sha256");
-  const files = [await readFileRecord("log", discovered.spec)];
-  const see = (role: FileRole, path: string, bytes: Uint8Array): void => {
-    hash.update(`${bytes.length}\n`).update(bytes);
-    files.push({ role, path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
-  };
-  const readMap = async (role: FileRole, path: string | undefined): Promise<RealVolume | undefined> => {
-    if (path === undefined) return undefined;
-    const bytes = await readFileBytes(path, limits);
-    see(role, path, bytes);
-    return readFrameFile(bytes, path, limits).volume;
-  };
-  const whitefield = await readMap("whitefield", discovered.whitefield);
-  const badPixels = await readMap("bad pixels", discovered.badPixels);
-  const { volume: raw, sample } = await readFrames(discovered.frames, (path, bytes) => see("frames", path, bytes), limits);
-  hash.update(JSON.stringify([discovered.scan.command, discovered.scan.motors]));
+  const log = await readFileRecord("log", discovered.spec);
+  const seen = seenFiles(limits);
+  const whitefield = await seen.readMap("whitefield", discovered.whitefield);
+  const badPixels = await seen.readMap("bad pixels", discovered.badPixels);
+  const { volume: raw, sample } = await readFrames(discovered.frames, (path, bytes) => seen.see("frames", path, bytes), limits);
   const scan = {
     ...firstPoints(discovered.scan, discovered.frames.length),
     ...beamOf(discovered.scan, discovered.frames.length),
@@ -72,7 +59,8 @@ export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits
   for (let frame = 0; frame < discovered.frames.length; frame++) {
     if (isMissing(frame)) corrected.mask.data.fill(Measured.no, frame * rows * columns, (frame + 1) * rows * columns);
   }
-  return { ...corrected, scan, sha256: hash.digest("hex"), files, warnings };
+  const sha256 = seen.sha256(JSON.stringify([discovered.scan.command, discovered.scan.motors]));
+  return { ...corrected, scan, sha256, files: [log, ...seen.files], warnings };
 }
 
 /** The part of the chip that frames show: that of #UIMR5 where they have its size, else the chip from pixel (0, 0) on. */

@@ -12,12 +12,6 @@ export interface TreeFile {
 
 /** What a log is to hold. */
 export interface LogValues {
-  readonly command?: string;
-  readonly parameters: Readonly<Record<string, number>>;
-  readonly columns: Readonly<Record<string, readonly number[]>>;
-}
-
-interface Log {
   command?: string;
   readonly parameters: Record<string, number>;
   readonly columns: Record<string, readonly number[]>;
@@ -39,7 +33,7 @@ export interface TreeWriter {
 export function createTreeWriter(path: string, scan: string, filling: Filling): TreeWriter {
   const values: { readonly path: string; readonly value: Value; readonly attributes: Record<string, string> }[] = [];
   const parts: { readonly path: string; readonly frames: RealVolume; readonly file: string | undefined }[] = [];
-  const log: Log = { parameters: {}, columns: {} };
+  const log: LogValues = { parameters: {}, columns: {} };
   let wild = 0;
   const placed = (place: string, holes: Filling): string => {
     const name = filledPlace(place, holes).replaceAll(/(^|\/)\*(?=\/|$)/g, () => `/data_${String(++wild).padStart(2, "0")}`);
@@ -102,7 +96,7 @@ export function createTreeWriter(path: string, scan: string, filling: Filling): 
 const partPath = "/entry/data/data";
 
 /** Positions of each point are a column, and the first a parameter; what does not move is a parameter, wherever else it may stand. */
-function putInLog(log: Log, place: string, value: Value): void {
+function putInLog(log: LogValues, place: string, value: Value): void {
   const name = place.replace(/^[^/]*\//, "");
   if (typeof value === "string") log.command = value;
   else if (typeof value === "number") log.parameters[name] = value;

@@ -1,8 +1,8 @@
 // Where a diffractometer's circles stand for a simulated scan of a gold crystal's 111 reflection. The crystal is put where it
 // scatters, so that sample circles may stay at zero; the detector must find the scattering angle.
 
-import { apply, OptionError, rotation, scale, toDegrees, type Vector } from "@friedel/engine";
-import { axisVector, type Beamline, hcEvM, motorNamed, motorsOf, type Pixel } from "@friedel/imaging";
+import { apply, OptionError, rotation, toDegrees, type Vector } from "@friedel/engine";
+import { axisVector, type Beamline, hcEvM, motorNamed, type Pixel } from "@friedel/imaging";
 
 /** Edge of gold's cubic cell, m. */
 const goldLattice = 4.0786e-10;
@@ -52,10 +52,8 @@ export function scanSetting(
   return { motorsDeg, beamFromPeak: beamFromPeak(beamline, twoTheta, distanceM / pixelM) };
 }
 
-function circlesOf({ sampleCircles, detectorCircles, ...rest }: Beamline): string[] {
-  return motorsOf({ ...rest, sampleCircles, detectorCircles }).filter((motor) =>
-    [...sampleCircles, ...detectorCircles].some((circle) => circle.motor === motor),
-  );
+function circlesOf({ sampleCircles, detectorCircles }: Beamline): string[] {
+  return [...new Set([...sampleCircles, ...detectorCircles].map(({ motor }) => motor))];
 }
 
 function goldTwoTheta(energyEv: number): number {
@@ -89,11 +87,11 @@ function beamFromPeak(beamline: Beamline, twoTheta: number, distance: number): P
   // To the whole of 2θ by a turn about the axis across both.
   const cosine = Math.cos(twoTheta) / turned[2];
   const up = Math.sqrt(1 - cosine ** 2);
-  const direction = scale(1, [
+  const direction: Vector = [
     cosine * turned[0] + up * axis[0],
     cosine * turned[1] + up * axis[1],
     cosine * turned[2] + up * axis[2],
-  ]);
+  ];
   const { column, row } = beamline.pixelDirections;
   const place = (e: Vector): number => -Math.round((distance * (e[0] * direction[0] + e[1] * direction[1])) / direction[2]);
   return { row: place(axisVector(row)), column: place(axisVector(column)) };
