@@ -12,25 +12,11 @@ import { gaussianFactors, weighted } from "./blur.js";
 import { fitEnsemble } from "./ensemble.js";
 import { fitFrom } from "./fit.js";
 import { ensembleStrain } from "./strain.js";
+import { cubes as geometry } from "./testing/cubes.js";
 
 const engine = await createWasmEngine({ threads: 1 });
 const { transform } = engine;
-const [shape, edge] = [[32, 32, 32] as const, 1e-8];
-const q = (2 * Math.PI) / (32 * edge);
-/** Cubes of 10 nm, Q of 30/nm along no axis. */
-const geometry = {
-  directColumns: [
-    [edge, 0, 0],
-    [0, edge, 0],
-    [0, 0, edge],
-  ],
-  reciprocalColumns: [
-    [q, 0, 0],
-    [0, q, 0],
-    [0, 0, q],
-  ],
-  qVector: [1e10, 2e10, 2e10],
-} as const;
+const shape = [32, 32, 32] as const;
 
 /** Shares of the bulk's voxels within one and two bars, of strain and of displacement. */
 async function within(seed: number, peakCounts: number) {

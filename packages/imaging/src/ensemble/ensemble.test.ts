@@ -6,6 +6,7 @@ import { handMargin } from "../metrics/hand.js";
 import { measurementOf } from "../strain/uncertainty/testing/noisy-starts.js";
 import { fitEnsemble } from "./ensemble.js";
 import { ensembleStrain } from "./strain.js";
+import { cubes as geometry } from "./testing/cubes.js";
 
 const shape = [32, 32, 32] as const;
 const engine = await createWasmEngine({ threads: 1 });
@@ -16,23 +17,6 @@ async function measured(seed: number) {
   const { object, support } = simulateCrystal({ shape, seed, size: 0.42, phaseRange: 2 });
   return { ...(await measurementOf(object, seed, transform)), object, support };
 }
-
-const edge = 1e-8;
-const q = (2 * Math.PI) / (32 * edge);
-/** Cubes of 10 nm, Q of 30/nm along no axis. */
-const geometry = {
-  directColumns: [
-    [edge, 0, 0],
-    [0, edge, 0],
-    [0, 0, edge],
-  ],
-  reciprocalColumns: [
-    [q, 0, 0],
-    [0, q, 0],
-    [0, 0, q],
-  ],
-  qVector: [1e10, 2e10, 2e10],
-} as const;
 
 it("has members that find the crystal from phases pushed away, and a mean that is nearer to it than they are on average", async () => {
   const result = await measured(1);
