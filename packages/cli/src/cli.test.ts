@@ -142,6 +142,17 @@ describe("friedel", () => {
       const other = await friedel(phase("stopped", "--resume", "--beta", "0.8"));
       expect(other).toMatchObject({ code: 2, err: "friedel: expected a checkpoint with beta 0.8, found 0.9\n" });
       expect((await friedel(phase("stopped", "--resume"))).code).toBe(0);
+      const again = await friedel(phase("stopped", "--resume"));
+      expect(again).toMatchObject({
+        code: 0,
+        err: "",
+        out: expect.stringMatching(/^Finished already: .*stopped has the result/),
+      });
+      const changed = await friedel(phase("stopped", "--resume", "--beta", "0.8"));
+      expect(changed).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/found the finished result of another: friedel phase/),
+      });
       expect(existsSync(join(folder, "stopped/checkpoint.friedel"))).toBe(false);
       const file = (name: string) => readFileSync(join(folder, name, "result.npz"));
       expect(file("stopped").equals(file("straight"))).toBe(true);

@@ -30,7 +30,7 @@ process.stderr.on("error", () => {});
 const code = await runCli(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  ...(process.stderr.isTTY && { screen: process.stderr }),
+  ...(process.stderr.isTTY ? { screen: process.stderr } : { progress: (line) => void process.stderr.write(line) }),
   signal: stop.signal,
   keep,
   now: () => performance.now(),

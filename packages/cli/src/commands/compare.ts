@@ -1,6 +1,6 @@
 // `friedel compare`: how far two objects agree once shift, phase, scale and twin are taken out.
 
-import { formatShape, sameShape } from "@friedel/engine";
+import { formatShape, OptionError, type Shape, sameShape } from "@friedel/engine";
 import { type Comparison, compareObjects, resampleObject } from "@friedel/imaging";
 import { figure, type Row, rowsTable } from "@friedel/report";
 import { readObjectFile } from "@friedel/workflow";
@@ -30,14 +30,14 @@ export function addCompare(program: Command, terminal: Terminal): void {
     .optionsGroup("Comparing:")
     .option("--array <name>", "which array of the first file (default: object, in an NPZ)")
     .option("--reference-array <name>", "which array of the second file")
-    .option("--resample", "where the sizes differ, bring the reference to the object's voxels in Fourier space")
-    .option("--remove-ramp", "also take out a linear phase: where the pattern's centre was not the same");
+    .option(
+      "--resample",
+      "where the sizes differ, bring the reference to the object's voxels in Fourier space, and take out the linear phase between patterns with other centres",
+    )
+    .option("--remove-ramp", "take out a linear phase also where the sizes are the same: where the pattern's centre was not");
   addEngine(command);
   addJson(command);
-  addExamples(command, [
-    "compare crystal-friedel/result.npz crystal/truth.npz --resample --remove-ramp",
-    "compare a.npy b.npy --json",
-  ]);
+  addExamples(command, ["compare crystal-friedel/result.npz crystal/truth.npz --resample", "compare a.npy b.npy --json"]);
   command.action((object: string, reference: string, flags: Flags) => run(terminal, object, reference, flags));
 }
 
@@ -47,11 +47,12 @@ async function run(terminal: Terminal, path: string, referencePath: string, flag
   const reference = await readObjectFile(diskFile(referencePath), flags.referenceArray);
   const comparison = await withEngine(flags, async (engine) => {
     const { transform } = engine;
-    const fitted =
-      flags.resample && !sameShape(object.shape, reference.shape)
-        ? await resampleObject(reference, object.shape, transform)
-        : reference;
-    return compareObjects(object, fitted, transform, { removeRamp: flags.removeRamp === true });
+    if (sameShape(object.shape, reference.shape))
+      return compareObjects(object, reference, transform, { removeRamp: flags.removeRamp === true });
+    if (!flags.resample) throw new OptionError(unlike(object.shape, reference.shape));
+    // Patterns of two sizes hardly have one centre, and one that lies elsewhere is a linear phase of the object.
+    const fitted = await resampleObject(reference, object.shape, transform);
+    return compareObjects(object, fitted, transform, { removeRamp: true });
   });
   const { aligned: _, ...json } = comparison;
   const title = `${path} against ${referencePath}, ${formatShape(object.shape)} voxels`;
@@ -63,8 +64,15 @@ async function run(terminal: Terminal, path: string, referencePath: string, flag
   });
 }
 
+function unlike(object: Shape, reference: Shape): string {
+  const found = `${formatShape(object)} and ${formatShape(reference)}`;
+  return `expected two objects of one size, found ${found}; --resample brings the reference to the object's voxels`;
+}
+
 /** Metrics with a truth, and what was taken out to get them. */
-export function comparisonRows({ fieldError, shapeIou, phaseRms, correlation, twin, shift, scale }: Comparison): Row[] {
+export function comparisonRows({ fieldError, shapeIou, phaseRms, correlation, twin, shift, ramp, scale }: Comparison): Row[] {
+  const along = (values: readonly number[]) => values.map((n) => figure(n, 3)).join(", ");
+  const ramped = ramp.some((n) => n !== 0) ? `ramp of ${along(ramp)} voxels of the pattern, ` : "";
   return [
     ["fieldError", `${figure(fieldError)}${fieldError < 0.2 ? " (success: below 0.2)" : " (no success: 0.2 or more)"}`],
     ["shapeIou", figure(shapeIou)],
@@ -72,7 +80,7 @@ export function comparisonRows({ fieldError, shapeIou, phaseRms, correlation, tw
     ["correlation", figure(correlation, 5)],
     [
       "taken out",
-      `${twin ? "twin, " : ""}shift ${shift.map((n) => figure(n, 3)).join(", ")} voxels, factor ${figure(scale.amplitude)}, phase ${figure(scale.phase, 3)} rad`,
+      `${twin ? "twin, " : ""}shift ${along(shift)} voxels, ${ramped}factor ${figure(scale.amplitude)}, phase ${figure(scale.phase, 3)} rad`,
     ],
   ];
 }

@@ -4,7 +4,7 @@
 import { preloadHdf5 } from "@friedel/io";
 import type { Row } from "@friedel/report";
 import type { Context, Progress, Scan } from "@friedel/workflow";
-import { pngFigures, withOutput } from "@friedel/workflow/node";
+import { isFinished, pngFigures, withOutput } from "@friedel/workflow/node";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
 import type { OutputFlags, RunFlags } from "../flags/groups.js";
 import { createReporter } from "./reporter.js";
@@ -40,6 +40,11 @@ export async function runOnScan<T>(
   await withEngine(flags, async (engine) => {
     const scan = await reading;
     const path = flags.output ?? `${scan.name}-${ending}`;
+    if (flags.resume && (await isFinished(path, command, terminal.commandLine))) {
+      const text = `Finished already: ${path} has the result of this command (without --resume it is made anew)`;
+      reporter.finish(text, { command, input, output: path, finished: true });
+      return;
+    }
     await withOutput(path, input, command, async (folder) => {
       const done = await stages.follow(work(scan, { ...contextOf(terminal, flags), engine, folder }));
       reporter.finish(tables(done, path, stages.rows()).join("\n\n"), {

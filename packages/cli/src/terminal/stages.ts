@@ -9,11 +9,11 @@ import type { Terminal } from "./terminal.js";
 
 /** A clock for the parts of a command. */
 export interface Stages {
-  /** Runs a part that has nothing to keep, unless the user has stopped the command, and takes its time. */
+  /** Runs a part that has nothing to keep, unless the user has stopped the command; shows it, and takes its time. */
   time<T>(name: string, part: () => Promise<T>): Promise<T>;
   /**
-   * Runs a workflow to its end: a bar where it tells its share, notes and warnings as they come, the time of each of its stages, which
-   * may have other names here.
+   * Runs a workflow to its end: how far each of its stages has come, notes and warnings as they come, the time of each stage, which may
+   * have other names here.
    */
   follow<T>(work: AsyncGenerator<Progress, T>, names?: { readonly [S in Progress["stage"]]?: string }): Promise<T>;
   /** Seconds by name, in order. */
@@ -23,9 +23,6 @@ export interface Stages {
 
 /** Stages before any result. */
 const keepsNothing: readonly Progress["stage"][] = ["reading", "preparing"];
-
-/** Parts into which a bar divides the work. */
-const barParts = 1000;
 
 export function startStages(terminal: Terminal, reporter: Reporter): Stages {
   const taken: Record<string, number> = {};
@@ -40,8 +37,10 @@ export function startStages(terminal: Terminal, reporter: Reporter): Stages {
     async time(name, part) {
       throwIfStopped(terminal.signal);
       const end = start(name);
+      const shown = startProgress(terminal, name);
       terminal.keep?.(false);
       return part().finally(() => {
+        shown.stop();
         terminal.keep?.(true);
         end();
       });
@@ -61,11 +60,12 @@ export function startStages(terminal: Terminal, reporter: Reporter): Stages {
           stage = look.stage;
           terminal.keep?.(!keepsNothing.includes(stage));
           end = start(names[stage] ?? stage);
+          bar = startProgress(terminal, names[stage] ?? stage);
         }
-        if (look.message) (look.message.kind === "warning" ? reporter.warn : reporter.note)(look.message.text);
-        if (look.share === undefined) return;
-        bar ??= startProgress(terminal, names[look.stage] ?? look.stage, barParts);
-        bar.update(barParts * look.share, look.text ?? "");
+        if (look.message) {
+          bar?.clear();
+          (look.message.kind === "warning" ? reporter.warn : reporter.note)(look.message.text);
+        } else bar?.update(look.share, look.text);
       };
       return drain(work, show).finally(() => {
         terminal.keep?.(true);

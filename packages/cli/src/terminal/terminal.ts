@@ -6,8 +6,10 @@ export interface Terminal {
   out(text: string): void;
   /** Standard error: everything else. */
   err(text: string): void;
-  /** The terminal on standard error that can show a progress bar; absent in a pipe. */
+  /** The terminal on standard error that can show a line that changes; absent in a pipe. */
   readonly screen?: NodeJS.WriteStream;
+  /** Where there is no screen: prints a line about how far work has come; without it there are none. */
+  readonly progress?: (line: string) => void;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
   /** Says whether there is work that stopping could keep; while there is none, Ctrl-C ends the program at once. */

@@ -61,7 +61,8 @@ export async function runTraining(terminal: Terminal, job: TrainingJob): Promise
   const { configuration } = identity;
   const { data, batchSize } = configuration;
   const { training, validation } = crystalParts(crystals, configuration.validation.heldOut);
-  const held = await heldOutBatches(configuration, validation, workers);
+  const drawing = startProgress(terminal, "drawing samples to judge by");
+  const held = await heldOutBatches(configuration, validation, workers).finally(() => drawing.stop());
   const engine = await createWasmEngine({ threads: 1 });
   const begin = from?.course.step ?? 0;
   const loader = startLoader({ data, crystals: training, batchSize, first: begin * batchSize, workers });

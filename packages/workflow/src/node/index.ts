@@ -3,6 +3,7 @@
 export { defaultBeamline } from "../scan/known.js";
 export { beamlineNames, findBeamline } from "./beamlines.js";
 export { diskFile } from "./files.js";
+export { isFinished } from "./finished.js";
 export { openNetwork, openNetworkIfShipped, requireNetwork } from "./network.js";
 export { type OutputFolder, openOutput, withOutput } from "./output.js";
 export { pngFigures } from "./png-figures.js";
