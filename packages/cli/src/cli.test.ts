@@ -6,7 +6,7 @@ import { perfectCrystal, sphereBody } from "@friedel/simulation";
 import { version } from "@friedel/workflow";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { buildProgram } from "./cli.js";
+import { buildProgram } from "./program.js";
 import { friedel, inFolder, visible } from "./testing/run.js";
 
 const quick = ["--threads 1 --recipe 2*(10*ER+40*HIO)+30*ER --shrink-wrap-threshold 0.2"];
@@ -21,12 +21,20 @@ describe("friedel", () => {
 
   it("explains every command, with examples that it understands", async () => {
     const terminal = { out: () => {}, err: () => {}, signal: new AbortController().signal, now: () => 0 };
-    for (const command of buildProgram(terminal).commands) {
+    for (const command of (await buildProgram(terminal)).commands) {
       const { code, out } = await friedel([command.name(), "--help"]);
       expect(code).toBe(0);
       expect(out).toContain(`Usage: friedel ${command.name()}`);
       for (const [, flag] of out.slice(out.indexOf("Example")).matchAll(/(--[a-z-]+)/g)) expect(flags(command)).toContain(flag);
     }
+  });
+
+  it("lists its commands the same whether their files are loaded or not", async () => {
+    const terminal = { out: () => {}, err: () => {}, signal: new AbortController().signal, now: () => 0 };
+    const [all, none] = [await buildProgram(terminal), await buildProgram(terminal, [])];
+    expect(none.helpInformation()).toBe(all.helpInformation());
+    expect(none.commands.map((command) => command.name())).toEqual(all.commands.map((command) => command.name()));
+    expect(none.commands.flatMap((command) => command.options)).toEqual([]);
   });
 
   it("phases a simulated pattern to its truth, and leaves whole files only", () =>

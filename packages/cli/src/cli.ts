@@ -1,24 +1,10 @@
 // The command line as a function: arguments and a terminal in, exit code out. Commands are in `commands/`.
 
 import { InputError } from "@friedel/engine";
-import { StoppedError, version } from "@friedel/workflow";
-import { Command, CommanderError } from "commander";
-import { addBench } from "./commands/bench.js";
-import { addCompare } from "./commands/compare.js";
-import { addDataset } from "./commands/dataset.js";
-import { addDemo } from "./commands/demo.js";
-import { addEvaluate } from "./commands/evaluate.js";
-import { addGeometry } from "./commands/geometry.js";
-import { addInfo } from "./commands/info.js";
-import { addPhase } from "./commands/phase.js";
-import { addPredict } from "./commands/predict.js";
-import { addPrepare } from "./commands/prepare.js";
-import { addReconstruct } from "./commands/reconstruct.js";
-import { addRefine } from "./commands/refine.js";
-import { addSimulate } from "./commands/simulate.js";
-import { addStrain } from "./commands/strain.js";
-import { addTrain } from "./commands/train.js";
-import { expandConfig } from "./flags/config.js";
+import { StoppedError } from "@friedel/workflow";
+import { CommanderError } from "commander";
+import { buildProgram } from "./program.js";
+import { sentence } from "./terminal/sentence.js";
 import type { Terminal } from "./terminal/terminal.js";
 
 /** 0 success, 1 failed or stopped, 2 bad usage or bad input. */
@@ -32,11 +18,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     terminal.out(text);
   };
   try {
-    const { args: all, leftOut } = await expandConfig(buildProgram(terminal), args);
-    if (leftOut.length > 0)
-      terminal.err(`settings of the earlier run that are none of friedel ${args[0]}: ${leftOut.join(", ")}\n`);
+    const all = args.some((word) => /^--config(=|$)/.test(word)) ? await withConfig(args, terminal) : args;
     const commandLine = ["friedel", ...all].map(quoted).join(" ");
-    await buildProgram({ ...terminal, out, commandLine }).parseAsync([...all], { from: "user" });
+    const program = await buildProgram({ ...terminal, out, commandLine }, namesIn(all));
+    await program.parseAsync([...all], { from: "user" });
     return 0;
   } catch (error) {
     // What a stopped command has printed is its one object.
@@ -44,47 +29,18 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   }
 }
 
-/** The program with all its commands. */
-export function buildProgram(terminal: Terminal): Command {
-  const program = new Command("friedel")
-    .description("Bragg coherent diffraction imaging: detector frames in, an image of the crystal and its strain out.")
-    .version(version, "-V, --version", "print the version")
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.out(text),
-      writeErr: (text) => terminal.err(text),
-      outputError: (text, write) => write(`friedel: ${sentence(text)}\n`),
-      getOutHelpWidth: () => terminal.screen?.columns ?? 110,
-      getErrHelpWidth: () => terminal.screen?.columns ?? 110,
-    });
-  for (const add of [
-    addReconstruct,
-    addPrepare,
-    addPredict,
-    addRefine,
-    addPhase,
-    addStrain,
-    addCompare,
-    addGeometry,
-    addInfo,
-    addSimulate,
-    addDataset,
-    addTrain,
-    addEvaluate,
-    addDemo,
-    addBench,
-  ])
-    add(program, terminal);
-  return program.addHelpText(
-    "after",
-    `
-Examples:
-  friedel demo                            see the whole way on simulated data
-  friedel reconstruct scan54/             a 34-ID-C scan, everything found by itself
-  friedel COMMAND --help                  what a command takes
+/** The names that may be those of commands; the second in `friedel help NAME`. */
+function namesIn(args: readonly string[]): readonly string[] {
+  return args.slice(0, 2);
+}
 
-Exit codes: 0 success, 1 failed or stopped, 2 bad usage or bad input.`,
-  );
+/** The arguments with those of a configuration, whose reader is loaded for it. */
+async function withConfig(given: readonly string[], terminal: Terminal): Promise<readonly string[]> {
+  const { expandConfig } = await import("./flags/config.js");
+  const { args, leftOut } = await expandConfig(await buildProgram(terminal), given);
+  if (leftOut.length > 0)
+    terminal.err(`settings of the earlier run that are none of friedel ${given[0]}: ${leftOut.join(", ")}\n`);
+  return args;
 }
 
 function answer(error: unknown, terminal: Terminal, asJson: boolean): ExitCode {
@@ -101,14 +57,6 @@ function answer(error: unknown, terminal: Terminal, asJson: boolean): ExitCode {
     terminal.err(`${error instanceof Error ? error.stack : ""}\n`);
   }
   return exitCode;
-}
-
-/** Commander's complaint as one sentence without its prefix. */
-function sentence(text: string): string {
-  return text
-    .replace(/^error: /, "")
-    .trim()
-    .replace(/\s*\n\s*/g, " ");
 }
 
 /** An argument as a shell would take it again. */

@@ -30,7 +30,6 @@ interface Flags extends JsonFlag {
 export function addBench(program: Command, terminal: Terminal): void {
   const command = program
     .command("bench")
-    .summary("speed of this machine, against FFTW, scipy, numpy and LAMMPS where installed")
     .description(
       "Times the wasm engine's transforms, pruned iterations and gradient steps (support in half of each axis) and the whole classical recipe with shrink-wrap at every iteration, in turn with FFTW (python3-pyfftw, planned with MEASURE), scipy and a numpy loop on one thread; and relaxations of gold crystals, in turn with LAMMPS (lmp, FIRE, the same potential) on one thread. Leave the machine alone meanwhile.",
     )

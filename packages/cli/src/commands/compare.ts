@@ -21,7 +21,6 @@ interface Flags extends EngineFlags, JsonFlag {
 export function addCompare(program: Command, terminal: Terminal): void {
   const command = program
     .command("compare")
-    .summary("compare two objects up to shift, phase, scale and twin")
     .description(
       "Lays an object over a reference - shift, global phase and scale, and the twin are free - and says how far they differ.",
     )

@@ -46,7 +46,6 @@ interface Flags extends JsonFlag, SlurmFlags {
 export function addDataset(program: Command, terminal: Terminal): void {
   const command = program
     .command("dataset")
-    .summary("data sets of relaxed crystals and of patterns with their truth")
     .description(
       "Makes data sets: relaxed crystals of atoms, and samples (patterns with their truth) drawn from them and from phase fields. A set is cut into shards; a run that was stopped or killed goes on where it was, and the bytes are the same with any number of workers.",
     );

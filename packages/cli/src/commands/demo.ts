@@ -79,7 +79,6 @@ interface Demo {
 export function addDemo(program: Command, terminal: Terminal): void {
   const command = program
     .command("demo")
-    .summary("see the whole way on simulated data")
     .description(
       "Simulates a raw scan of a strained gold nanocrystal, reconstructs it as if it had been measured, and compares the result with the truth and with the classical recipe.",
     )

@@ -70,7 +70,6 @@ export function addEvaluate(program: Command, terminal: Terminal): void {
 
 function describeOptions(command: Command): Command {
   return command
-    .summary("how often methods find the truth, on a fixed test set")
     .description(
       `Draws simulated patterns of known truth, lets every method phase each of them, and says how often the object was right (fieldError below 0.2). The set of seed ${judgingSeed} is there to judge: tune methods on another, such as seed ${tuningSeed}.`,
     )

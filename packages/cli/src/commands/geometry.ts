@@ -29,7 +29,6 @@ interface Flags extends JsonFlag, Omit<GeometryFlags, "directBeam" | "pixel"> {
 export function addGeometry(program: Command, terminal: Terminal): void {
   const command = program
     .command("geometry")
-    .summary("Q, d-spacing and voxel for given motors, or at a pixel of a scan")
     .description(
       "Computes the scattering vector, the steps of reciprocal space and the voxel of the object: from motors given one by one, from a scan in a SPEC log, or at a pixel of a scan's file or folder, with its Miller indices where the file tells how the crystal lies.",
     )

@@ -38,7 +38,6 @@ const mostObjects = 500;
 export function addInfo(program: Command, terminal: Terminal): void {
   const command = program
     .command("info")
-    .summary("what a file or a scan's folder holds")
     .description(
       "Says what a file holds: the scans of a log, of an HDF5 file or of a folder, with command, points, frames, detector and what is missing; which files make up a scan; arrays with their shape and range; the tree of an HDF5 file, broken links as such; or the description of a data set, with a contact sheet of its samples.",
     )

@@ -17,7 +17,6 @@ type Flags = InputFlags & GeometryFlags & PhasingFlags & LikeFlag & RunFlags;
 export function addPhase(program: Command, terminal: Terminal): void {
   const command = program
     .command("phase")
-    .summary("phase a prepared pattern by iterative phase retrieval")
     .description(
       "Retrieves the phases of a three-dimensional pattern as it is: centred on the Bragg peak, of even size made of " +
         "factors 2, 3 and 5. Use `friedel prepare` or `friedel reconstruct` for anything else.",

@@ -23,7 +23,6 @@ interface Flags extends InputFlags, EngineFlags, OutputFlags {
 export function addPredict(program: Command, terminal: Terminal): void {
   const command = program
     .command("predict")
-    .summary("the object of a pattern by a trained network alone")
     .description(
       "Predicts the object of a prepared pattern with a trained network: brings the pattern to the network's sampling, and the answer back onto the pattern's grid.",
     )

@@ -24,7 +24,6 @@ type Flags = ScanFlags & EngineFlags & OutputFlags;
 export function addPrepare(program: Command, terminal: Terminal): void {
   const command = program
     .command("prepare")
-    .summary("make raw frames ready: correct, mask, centre, crop")
     .description(
       "Makes a raw scan or a pattern ready for phasing: detector correction, hot pixels, binning, centring on the Bragg peak, crop of what is empty. What was not measured is masked, never set to zero. Says what it did.",
     )

@@ -33,7 +33,6 @@ type Flags = ScanFlags &
 export function addReconstruct(program: Command, terminal: Terminal): void {
   const command = program
     .command("reconstruct")
-    .summary("the main job: raw scan or pattern to the image of the crystal")
     .description(
       "Prepares a raw scan or a pattern, finds the object, and writes it with figures and a summary. In the folder of a 34-ID-C scan it finds log, frames, whitefield and bad-pixel map by itself.",
     )

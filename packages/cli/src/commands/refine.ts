@@ -16,7 +16,6 @@ type Flags = InputFlags & GeometryFlags & RefineFlags & LikeFlag & RunFlags;
 export function addRefine(program: Command, terminal: Terminal): void {
   const command = program
     .command("refine")
-    .summary("find or refine an object by crystal models and gradients")
     .description(
       "Finds the object of a prepared pattern without a setting, or refines one that is nearly right: an earlier result, or what " +
         "another program gave. The pattern is taken as it is: centred on the Bragg peak, of sizes made of factors 2, 3 and 5.",

@@ -51,7 +51,6 @@ interface Flags extends EngineFlags, JsonFlag, AtomsFlags {
 export function addSimulate(program: Command, terminal: Terminal): void {
   const command = program
     .command("simulate")
-    .summary("simulate a strained crystal and its diffraction, with the truth")
     .description(
       "Simulates a faceted crystal with a smooth random strain, as a raw scan in the files of a beamline or as a prepared pattern; or a relaxed crystal of atoms, as a pattern. The truth is written with it.",
     )

@@ -31,7 +31,6 @@ const usualStarts = 3;
 export function addStrain(program: Command, terminal: Terminal): void {
   const command = program
     .command("strain")
-    .summary("displacement, strain, surface and facets in nm")
     .description(
       "Brings a reconstructed object onto orthogonal axes, takes out the ramp of its phase, and gives displacement and strain along Q, the surface and its facets: as CXI, for ParaView, as figures and as one HTML report.",
     )

@@ -27,7 +27,6 @@ interface Flags extends JsonFlag, TrainingFlags {
 export function addTrain(program: Command, terminal: Terminal): void {
   const command = program
     .command("train")
-    .summary("train a network on simulated diffraction")
     .description(
       "Trains a network as a file describes it, on samples drawn as it goes from stored crystals and from phase fields. A run that was stopped or killed goes on with the same command, to the same bits.",
     )

@@ -3,11 +3,11 @@ import { Measured, maskVolume, realVolume } from "@friedel/engine";
 import { conventionsText, type Provenance, writePattern } from "@friedel/io";
 import { testFolder } from "@friedel/io/testing";
 import { beforeAll, expect, it } from "vitest";
-import { buildProgram } from "../cli.js";
+import { buildProgram } from "../program.js";
 import { expandConfig } from "./config.js";
 
 const at = testFolder();
-const program = buildProgram({ out: () => {}, err: () => {}, signal: new AbortController().signal, now: () => 0 });
+const program = await buildProgram({ out: () => {}, err: () => {}, signal: new AbortController().signal, now: () => 0 });
 
 async function patternOf(command: string): Promise<Uint8Array> {
   const counts = realVolume([2, 2, 2], new Float32Array(8).fill(1));
