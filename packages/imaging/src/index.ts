@@ -10,7 +10,8 @@ export { type EnsembleStrain, ensembleStrain } from "./ensemble/strain.js";
 export type { BeamLog } from "./frames/beam.js";
 export { darkPlanes } from "./frames/dark-planes.js";
 export { kindOf } from "./frames/kind.js";
-export { inOrder, orderByPosition } from "./frames/order.js";
+export { onWholeGrid } from "./frames/left-out.js";
+export { type FrameOrder, inOrder, orderByPosition } from "./frames/order.js";
 // Geometry: motors and detector to reciprocal and direct space.
 export { axisVector, type Beamline, type Circle, motorNamed, motorsOf, readingOf } from "./geometry/beamline.js";
 export {

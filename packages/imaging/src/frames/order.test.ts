@@ -30,7 +30,7 @@ describe("the order of frames", () => {
 
   it("is that of their positions where these are shuffled", () => {
     const found = order(shuffled, angles(shuffled));
-    const steps = found?.order?.map((k) => shuffled[k]);
+    const steps = found?.order?.map((k) => shuffled[k ?? -1]);
     expect([even, even.toReversed()]).toContainEqual(steps);
     expect(found?.note).toMatch(/not in the order of their recorded positions: put into that order$/);
     const counts = at(shuffled);

@@ -4,9 +4,10 @@
 import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import { named } from "./notes.js";
 
-/** Frames in the order of their positions, by their numbers, and a sentence; without an order where it is only said. */
+/** Frames in another order, by their numbers, and a sentence; without an order where it is only said. */
 export interface FrameOrder {
-  readonly order?: readonly number[];
+  /** Undefined for a frame that was never taken. */
+  readonly order?: readonly (number | undefined)[];
   readonly note: string;
 }
 
@@ -48,12 +49,16 @@ export function orderByPosition(positions: Float64Array, counts: RealVolume, mas
   return { order, note: `${what}: put into that order${repeated.length > 0 ? `; ${again}` : ""}` };
 }
 
-/** A volume (frame, row, column) with its frames in another order. */
-export function inOrder<V extends RealVolume | MaskVolume>(volume: V, order: readonly number[]): V {
+/** A volume (frame, row, column) with its frames in another order, and `empty` for those that were never taken. */
+export function inOrder<V extends RealVolume | MaskVolume>(volume: V, order: readonly (number | undefined)[], empty = 0): V {
   const [, rows, columns] = volume.shape;
   const area = rows * columns;
-  const data = volume.data.slice(0, order.length * area);
-  for (const [to, from] of order.entries()) data.set(volume.data.subarray(from * area, (from + 1) * area), to * area);
+  const length = order.length * area;
+  const data = volume.data instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
+  for (const [to, from] of order.entries()) {
+    if (from === undefined) data.fill(empty, to * area, (to + 1) * area);
+    else data.set(volume.data.subarray(from * area, (from + 1) * area), to * area);
+  }
   return { ...volume, shape: [order.length, rows, columns], data };
 }
 

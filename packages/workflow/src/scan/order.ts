@@ -1,36 +1,50 @@
 // The frames of a scan in the order of the positions that its log has, with all that belongs to each of them.
 
-import { inOrder, orderByPosition, responseOf } from "@friedel/imaging";
+import { centreOf, Measured, type Shape } from "@friedel/engine";
+import { type FrameOrder, inOrder, onWholeGrid, orderByPosition, responseOf } from "@friedel/imaging";
 import { parseCommand } from "./command.js";
-import type { LoggedScan } from "./geometry.js";
+import type { ArrayPlace, LoggedScan } from "./geometry.js";
 import { energyName, recordedPositions } from "./movement.js";
 import type { Scan } from "./scan.js";
 
-/** The scan with its frames in order, and a warning where they were not; the same record where they were. */
+/** The scan with its frames in order and on a whole grid, and a warning where they were not; the same record where they were. */
 export function ordered(scan: Scan): Scan {
-  const positions = scan.log && scannedPositions(scan.log);
-  const found = positions && orderByPosition(positions, scan.counts, scan.mask);
-  if (!found || !scan.log) return scan;
-  const warnings = [...scan.warnings, found.note];
-  const { order } = found;
-  if (!order) return { ...scan, warnings };
+  return [orderByPosition, onWholeGrid].reduce((now, find) => {
+    const positions = now.log && scannedPositions(now.log);
+    const found = positions && find(positions, now.counts, now.mask);
+    return found ? arranged(now, found) : now;
+  }, scan);
+}
+
+/** The scan with all that belongs to its frames in an order. */
+function arranged(scan: Scan, { order, note }: FrameOrder): Scan {
+  const warnings = [...scan.warnings, note];
+  if (!order || !scan.log) return { ...scan, warnings };
   const { gain, background } = responseOf(scan);
+  const { part } = scan;
   const area = scan.counts.shape[1] * scan.counts.shape[2];
   const places = new Map(order.map((from, to) => [from, to]));
   const saturated = scan.saturated?.flatMap((voxel) => {
     const frame = places.get(Math.floor(voxel / area));
     return frame === undefined ? [] : [frame * area + (voxel % area)];
   });
+  const counts = inOrder(scan.counts, order);
   return {
     ...scan,
-    counts: inOrder(scan.counts, order),
-    mask: inOrder(scan.mask, order),
-    ...(gain && { gain: inOrder(gain, order) }),
+    counts,
+    mask: inOrder(scan.mask, order, Measured.no),
+    ...(gain && { gain: inOrder(gain, order, 1) }),
     ...(background && { background: inOrder(background, order) }),
     ...(saturated && { saturated }),
+    ...(part && { part: { ...part, ...placesOf(part, counts.shape) } }),
     log: { ...scan.log, scan: logInOrder(scan.log.scan, order) },
     warnings,
   };
+}
+
+/** The place of another number of whole frames. */
+function placesOf({ centre, rawShape }: ArrayPlace, shape: Shape): Pick<ArrayPlace, "centre" | "rawShape" | "shape"> {
+  return { centre: [centreOf(shape)[0], centre[1], centre[2]], rawShape: [shape[0], rawShape[1], rawShape[2]], shape };
 }
 
 /** Positions of the motor that the command names first, or else of the circle that was moved furthest. */
@@ -51,9 +65,10 @@ function extent(values: Float64Array): number {
   );
 }
 
-/** A log's columns in another order of its points. */
-function logInOrder(log: LoggedScan["scan"], order: readonly number[]): LoggedScan["scan"] {
-  const sorted = (values: Float64Array): Float64Array => Float64Array.from(order, (k) => values[k]);
+/** A log's columns in another order of its points, those that were never taken on a line between their neighbours. */
+function logInOrder(log: LoggedScan["scan"], order: readonly (number | undefined)[]): LoggedScan["scan"] {
+  const sorted = (values: Float64Array): Float64Array =>
+    Float64Array.from(order, (k, to) => (k === undefined ? between(values, order, to) : values[k]));
   const { monitor, transmission, energyEv } = log;
   return {
     ...log,
@@ -63,4 +78,11 @@ function logInOrder(log: LoggedScan["scan"], order: readonly number[]): LoggedSc
     ...(transmission && { transmission: sorted(transmission) }),
     ...(typeof energyEv === "object" && { energyEv: sorted(energyEv) }),
   };
+}
+
+function between(values: Float64Array, order: readonly (number | undefined)[], to: number): number {
+  const before = order.slice(0, to).findLastIndex((k) => k !== undefined);
+  const behind = order.findIndex((k, at) => at > to && k !== undefined);
+  const [a, b] = [before, behind].map((at) => values[order[at] ?? 0]);
+  return a + ((b - a) * (to - before)) / (behind - before);
 }
