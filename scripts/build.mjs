@@ -1,4 +1,4 @@
-// The one build command: generated sources first (WebAssembly, beamline presets), then TypeScript.
+// The one build command: generated sources first (WebAssembly, beamline presets), then TypeScript, then the bundle that is the command.
 import { spawnSync } from "node:child_process";
 import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ generate();
 run(process.execPath, ["node_modules/typescript/bin/tsc", "-b"]);
 // What is run as it is and not compiled.
 cpSync(`${root}/packages/cli/src/bench/peers.py`, `${root}/packages/cli/dist/bench/peers.py`);
+run(process.execPath, ["scripts/bundle.mjs"]);
 
 function run(command, args) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // The command. This file is there before anything is built, so that npm can link to it.
-import "../dist/main.js";
+import "../bundle/friedel.js";

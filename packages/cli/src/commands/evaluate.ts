@@ -153,7 +153,7 @@ function shapeOf({ size }: Flags): Shape {
 
 /** Does work with the methods of these names; a network is loaded where one of them needs it. */
 async function withMethods(
-  { budget, network, threads }: Flags,
+  { budget, network }: Flags,
   asked: readonly string[],
   work: (methods: readonly EvaluationMethod[]) => Promise<void>,
 ): Promise<void> {
@@ -161,7 +161,7 @@ async function withMethods(
     if (network !== undefined) throw new OptionError("expected --network with a method that uses one, found none");
     return work(findMethods(asked, budget));
   }
-  const { predictor } = await openNetwork(network, threads);
+  const { predictor } = await openNetwork(network);
   try {
     await work(findMethods(asked, budget, [...evaluationMethods, ...networkMethods(predictor)]));
   } finally {

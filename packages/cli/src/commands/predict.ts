@@ -51,12 +51,12 @@ export function addPredict(program: Command, terminal: Terminal): void {
 }
 
 function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
-  const { network, threads, samples } = flags;
+  const { network, samples } = flags;
   return runOnScan(terminal, input, flags, {
     command: "predict",
     ending: "friedel",
     read: () => readPattern(input, flags),
-    work: (scan, context) => predict(scan, { samples }, { ...context, openNetwork: () => openNetwork(network, threads) }),
+    work: (scan, context) => predict(scan, { samples }, { ...context, openNetwork: () => openNetwork(network) }),
     tables: (prediction, path, times) => [rowsTable(`Predicted ${input} into ${path}`, [...summary(prediction), ...times])],
     json: ({ metrics, oversampling, chosen, agreement, expectedError, unlike }) => ({
       metrics,
@@ -73,7 +73,7 @@ function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
 async function watch(terminal: Terminal, folder: string, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
   const settings = { folder, output: flags.output ?? `${stem(folder)}-friedel`, reading: flags, samples: flags.samples };
-  const network = await openNetwork(flags.network, flags.threads);
+  const network = await openNetwork(flags.network);
   const counts = { predicted: 0, failed: 0 };
   await withEngine(flags, async (engine) => {
     reporter.note(`watching ${folder}; Ctrl-C ends it`);

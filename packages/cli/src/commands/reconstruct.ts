@@ -80,7 +80,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     bars: flags.bars,
   });
   const { network } = flags;
-  const openNetwork = network === false ? {} : { openNetwork: () => openNetworkIfShipped(network, flags.threads) };
+  const openNetwork = network === false ? {} : { openNetwork: () => openNetworkIfShipped(network) };
   return runOnScan(terminal, input, flags, {
     command: "reconstruct",
     ending: "friedel",

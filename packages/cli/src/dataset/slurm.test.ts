@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { friedel, inFolder } from "../testing/run.js";
 import { noSlurmReason, startCluster } from "../testing/slurm.js";
 
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../bundle/friedel.js", import.meta.url));
 const reason = noSlurmReason();
 const set = ["--size", "20", "--phase-range", "0.3:1.5", "--count", "8", "--per-shard", "2"];
 const samples = (folder: string) => ["dataset", "samples", folder, ...set];

@@ -4,8 +4,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The built program. */
-export const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+/** The built program, as it is published. */
+export const main = fileURLToPath(new URL("../../bundle/friedel.js", import.meta.url));
 
 /** Runs a command to its end, its words apart or some together. */
 export function runProcess(...args: readonly string[]) {

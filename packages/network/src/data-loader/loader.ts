@@ -36,7 +36,7 @@ export interface DataLoader {
 }
 
 // Compiled or not, the thread runs the compiled file, without a test runner's flags for Node.
-const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "../../dist/data-loader/worker.js" : "./worker.js", import.meta.url);
+const workerUrl = new URL("../../dist/data-loader/worker.js", import.meta.url);
 
 /** Starts a loader. Throws OptionError for numbers out of range. */
 export function startLoader({ data, crystals = null, batchSize, first = 0, workers = 1, ahead = 3 }: LoaderOptions): DataLoader {
