@@ -10,7 +10,7 @@ const python = hasPython("h5py");
 const folder = testFolder();
 
 /** What is known of each file: its beamline, log, and position of each circle by the file's own name. */
-const table: Record<keyof typeof scripts, { path: string; scan?: number; expected: object }> = {
+const table: Record<Exclude<keyof typeof scripts, "cristalEnergy">, { path: string; scan?: number; expected: object }> = {
   id01: {
     path: "sample_0001.h5",
     expected: {
@@ -128,6 +128,17 @@ describe.skipIf(!python)("files of the beamlines, written by h5py (skipped witho
     expect(loaded.warnings[0]).toMatch(/^read as a scan of /);
     const named = await loadScanFile(folder(name, row.path), { beamline: loaded.beamline });
     expect(named?.log).toEqual(loaded.log);
+  });
+
+  it("knows an energy scan, and the circle that followed it, by where they stood, where the command names nothing", async () => {
+    mkdirSync(folder("cristalEnergy"));
+    writeWithH5py(folder("cristalEnergy"), scripts.cristalEnergy);
+    const loaded = await loadScanFile(folder("cristalEnergy", "exp.nxs"));
+    expect([...((loaded?.log.energyEv ?? []) as Float64Array)]).toEqual(
+      Array.from({ length: 6 }, (_, i) => expect.closeTo(8490 + 2 * i, 6)),
+    );
+    expect([...(loaded?.log.columns ?? [])]).toEqual([["delta", Float64Array.from({ length: 6 }, (_, i) => 33.9 - 0.01 * i)]]);
+    expect(loaded?.warnings.join()).toMatch(/does not say what was scanned: taken for delta and energy, by where it stood/);
   });
 
   it("reaches a dataset's scan through a collection file, and the frames behind both links", async () => {

@@ -1,9 +1,9 @@
 // From the places of a layout to a scan's log: positions, energy, distance, pixel, monitor, with their units.
 
-import { type Beamline, motorNamed } from "@friedel/imaging";
-import { commandMotors } from "./command.js";
+import type { Beamline } from "@friedel/imaging";
+import { axesByPosition, energyAxis, namedAxes } from "./axes.js";
 import type { Layout, Quantity } from "./layout.js";
-import { type Filling, type FoundPlace, findPlaces, firstPlace, hasWord } from "./places.js";
+import { type Filling, type FoundPlace, findPlaces, firstPlace } from "./places.js";
 import type { ScanLog } from "./records.js";
 import { metresOf, readEnergy } from "./units.js";
 import type { ValueTree } from "./values.js";
@@ -31,7 +31,8 @@ export function readLog(
   const warnings: string[] = [];
   const reading = { tree, layout, beamline, scan, warnings };
   const command = textAt(reading, layout.command);
-  const { motors, columns: recorded } = positionsOf(reading, command);
+  const axes = axesOf(reading, command);
+  const { motors, columns: recorded } = positionsOf(reading, axes);
   const points = pointsOf(recorded, frames, warnings);
   const columns = new Map([...recorded].map(([name, values]) => [name, values.slice(0, points)]));
   const optional = {
@@ -42,7 +43,7 @@ export function readLog(
     endDate: textAt(reading, layout.endTime),
     sample: textAt(reading, layout.sample),
     exposureS: numbersAt(reading, layout.exposure)?.values.find((seconds) => seconds > 0),
-    energyEv: energyOf(reading, points),
+    energyEv: energyOf(reading, points, axes.get(energyAxis)),
     distanceM: lengthOf(reading, layout.distance),
     pixelM: pixelOf(reading),
     directBeam: directBeamOf(reading),
@@ -79,20 +80,19 @@ function textAt({ tree, scan }: Reading, places: readonly string[]): string | un
 }
 
 /** Positions of all circles under the names that the file has, in degrees: arrays are columns, single ones motors. */
-function positionsOf(reading: Reading, command: string | undefined) {
+function positionsOf(reading: Reading, axes: ReadonlyMap<string, number>) {
   const { beamline, layout } = reading;
   const motors: Record<string, number> = {};
   const columns = new Map<string, Float64Array>();
-  const moved = movedBy(reading, command);
   const circles = new Set([...beamline.sampleCircles, ...beamline.detectorCircles].map((circle) => circle.motor));
   for (const motor of circles) {
     const names = [motor, ...(beamline.aliases[motor] ?? [])];
-    const axis = moved.indexOf(motor) + 1;
-    const scanned = layout.motors.scanned.filter((place) => place.includes("{motor}") || axis > 0);
+    const axis = axes.get(motor);
+    const scanned = layout.motors.scanned.filter((place) => place.includes("{motor}") || axis !== undefined);
     const own = layout.motors.own[motor] ?? [];
     const found = names
       .flatMap((name) => [
-        numbersAt(reading, [...own, ...scanned], { motor: name, ...(axis > 0 && { axis: String(axis) }) }),
+        numbersAt(reading, [...own, ...scanned], { motor: name, ...(axis !== undefined && { axis: String(axis) }) }),
         numbersAt(reading, layout.motors.still, { motor: name }),
       ])
       .filter((numbers) => numbers !== undefined);
@@ -106,20 +106,26 @@ function positionsOf(reading: Reading, command: string | undefined) {
   return { motors, columns };
 }
 
-/** The circles that the command names, in its order; the beamline's usual one, with a warning, where it names none. */
-function movedBy({ beamline, layout, warnings }: Reading, command: string | undefined): string[] {
-  const words = command === undefined ? [] : commandMotors(command);
-  const named = words.map((word) => motorNamed(beamline, word)).filter((motor) => motor !== undefined);
-  if (named.length > 0 || layout.motors.scanned.every((place) => place.includes("{motor}"))) return named;
-  const names = (motor: string) => [motor, ...(beamline.aliases[motor] ?? [])];
-  const mentioned = beamline.sampleCircles
-    .map((circle) => circle.motor)
-    .filter((motor) => command !== undefined && names(motor).some((name) => hasWord(command, name)));
-  if (mentioned.length > 0) return mentioned;
+/** The number of each axis that was scanned; the beamline's usual circle on the first, with a warning, where neither command nor positions tell. */
+function axesOf(reading: Reading, command: string | undefined): ReadonlyMap<string, number> {
+  const { beamline, layout, warnings } = reading;
+  const named = namedAxes(beamline, command);
+  const numbered = layout.motors.scanned.filter((place) => place.includes("{axis}"));
+  if (named.size > 0 || numbered.length === 0) return named;
+  const still = (name: string) =>
+    name === energyAxis
+      ? numbersAt(reading, layout.energy?.at ?? [])?.values[0]
+      : [name, ...(beamline.aliases[name] ?? [])]
+          .flatMap((motor) => numbersAt(reading, layout.motors.still, { motor }) ?? [])
+          .map(({ values }) => values[0])[0];
+  const positions = (axis: number) => numbersAt(reading, numbered, { axis: String(axis) })?.values;
+  const found = axesByPosition(beamline, { positions, still });
+  const taken = found.size > 0 ? found : new Map([[beamline.rocking, 1]]);
+  const why = found.size > 0 ? "by where it stood" : `which ${beamline.name} usually rocks`;
   warnings.push(
-    `the file does not say which circle was scanned: taken for ${beamline.rocking}, which ${beamline.name} usually rocks (--rock to choose)`,
+    `the file does not say what was scanned: taken for ${[...taken.keys()].join(" and ")}, ${why} (--rock to choose)`,
   );
-  return [beamline.rocking];
+  return taken;
 }
 
 /** Points that have a frame and a position both. */
@@ -131,13 +137,18 @@ function pointsOf(columns: ReadonlyMap<string, Float64Array>, frames: number | u
   return points;
 }
 
-function energyOf(reading: Reading, points: number): number | Float64Array | undefined {
+/** The energy, of each point where it was scanned on an axis or stands as an array that varies. */
+function energyOf(reading: Reading, points: number, axis: number | undefined): number | Float64Array | undefined {
   const { layout, tree, warnings } = reading;
   if (!layout.energy) return undefined;
-  const found = numbersAt(reading, layout.energy.at);
+  const { unit, at } = layout.energy;
+  const scanned = axis === undefined ? [] : layout.motors.scanned.filter((place) => place.includes("{axis}"));
+  const more = { motor: energyAxis, ...(axis !== undefined && { axis: String(axis) }) };
+  const all = [...scanned, ...at].flatMap((place) => numbersAt(reading, [place], more) ?? []);
+  const found = all.find(({ values }) => values.length >= points && values.some((value) => value !== values[0])) ?? all[0];
   if (!found) return undefined;
-  const unit = tree.attribute(found.place.path, "units");
-  const read = found.values.map((value) => readEnergy(value, unit, layout.energy?.unit ?? "keV"));
+  const stated = tree.attribute(found.place.path, "units");
+  const read = found.values.map((value) => readEnergy(value, stated, unit));
   const first = read[0]?.energyEv;
   const where = `${found.place.path} of ${tree.file}`;
   if (first === undefined) {

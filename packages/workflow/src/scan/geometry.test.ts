@@ -44,6 +44,10 @@ describe("settingOf", () => {
     expect(followed.scan.energyStepEv).toBeCloseTo(2, 9);
     expect(followed.scan.stepsDeg?.delta).toBeCloseTo(-0.01, 12);
     expect(followed.energyEv).toBeCloseTo(8970, 9);
+    const unsaid = setting(
+      logOf("ascan energy 8.95 9.044 47 1", { Delta: ramp(31.6, -0.01), Phi: ramp(-5, 0.1) }, { energyEv: energies }),
+    );
+    expect(unsaid.scan).toEqual({ energyStepEv: expect.closeTo(2, 9), stepsDeg: { delta: expect.closeTo(-0.01, 12) } });
     const keV = setting(logOf("ascan energy 8.95 9.044 47 1", { Energy: ramp(8.95, 0.002), Theta: ramp(0, 1e-6) }));
     expect(keV.scan).toEqual({ energyStepEv: expect.closeTo(2, 9) });
     expect(keV.warnings).toEqual([]);

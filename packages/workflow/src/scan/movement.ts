@@ -61,7 +61,9 @@ export function movedPositions(log: ScanLog, beamline: Beamline, recorded: Posit
   const named = words.map((name) => nameOf(beamline, name)).filter((name) => name !== undefined && recorded.has(name));
   // Another motor was scanned.
   if (named.length === 0 && words.some((name) => moves(columnOf(log, name)))) return new Map();
-  const isNamed = (name: string) => named.length === 0 || named.includes(name);
+  // The detector follows the energy, whether or not the command says so.
+  const follows = (name: string) => named.includes(energyName) && beamline.detectorCircles.some(({ motor }) => motor === name);
+  const isNamed = (name: string) => named.length === 0 || named.includes(name) || follows(name);
   const moving = [...recorded].filter(([name, values]) => isNamed(name) && moves(values));
   const most = Math.max(...moving.map(([name, values]) => (name === energyName ? 0 : Math.abs(range(values)))));
   const found = new Map(moving.filter(([name, values]) => name === energyName || Math.abs(range(values)) >= leastMove * most));

@@ -122,6 +122,17 @@ with h5py.File("exp.nxs", "w") as f:
     motors(f, e + "CRISTAL/Diffractometer", "/position", i06__c__c07__ex__dif__delta=33.9, i06__c__c07__ex__dif__gamma=1.2)
     f[e + "CRISTAL/Monochromator/energy"] = [8.5]
 `,
+  cristalEnergy: `
+with h5py.File("exp.nxs", "w") as f:
+    e = "exp_0013/"
+    f[e + "scan_data/data_06"] = frames
+    f[e + "scan_data/actuator_1_1"] = np.arange(n) + 0.5
+    f[e + "scan_data/actuator_1_2"] = 33.9 - 0.01*np.arange(n)
+    f[e + "scan_data/actuator_1_3"] = 8.49 + 0.002*np.arange(n)
+    motors(f, e + "CRISTAL", "/position", **{"i06__c__c07__ex__mg_omega": 17.5, "i06__c__c07__ex__mg_phi": -3.0})
+    motors(f, e + "CRISTAL/Diffractometer", "/position", i06__c__c07__ex__dif__delta=33.9, i06__c__c07__ex__dif__gamma=-1.2)
+    f[e + "CRISTAL/Monochromator/energy"] = [8.5]
+`,
   i16: `
 with h5py.File("12345-merlin.hdf", "w") as f: f["entry/instrument/detector/data"] = frames
 with h5py.File("12345.nxs", "w") as f:
