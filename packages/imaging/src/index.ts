@@ -1,14 +1,13 @@
 // The public surface of @friedel/imaging: from counts to the object and its strain.
 
 // Preparation: raw frames to a pattern.
-export { type CutEnd, cutScan } from "./conditions/cut-scan.js";
+export type { CutEnd } from "./conditions/cut-scan.js";
 export { type CoarseAxis, undersampled } from "./conditions/undersampled.js";
 // Ensembles: fits that begin differently, their mean, its resolution and its error bars.
 export type { FittedResult } from "./ensemble/crop.js";
 export { type Ensemble, type EnsembleOptions, fitEnsemble, usualMembers } from "./ensemble/ensemble.js";
 export { type EnsembleStrain, ensembleStrain } from "./ensemble/strain.js";
 export type { BeamLog } from "./frames/beam.js";
-export { darkPlanes } from "./frames/dark-planes.js";
 export { kindOf } from "./frames/kind.js";
 export { onWholeGrid } from "./frames/left-out.js";
 export { type FrameOrder, inOrder, orderByPosition } from "./frames/order.js";

@@ -1,14 +1,7 @@
 // From a scan to a pattern that is ready for phasing, with its geometry where the log tells it.
 
 import { centreOf, isFftSize, previousFftSize, type Shape, triple } from "@friedel/engine";
-import {
-  cutScan,
-  darkPlanes,
-  type PreparationReport,
-  type PrepareOptions,
-  prepare as prepareFrames,
-  undersampled,
-} from "@friedel/imaging";
+import { type PreparationReport, type PrepareOptions, prepare as prepareFrames, undersampled } from "@friedel/imaging";
 import { patternFigure } from "@friedel/report";
 import type { Context } from "./context.js";
 import { writeFigures } from "./figures.js";
@@ -69,15 +62,13 @@ export async function* prepareScan(
     ...inPart(settings, part),
   };
   const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...chosen, hotPixels: false } : chosen;
-  const prepared = await prepareFrames({ ...scan, ...(log && { beam: log.scan }) }, options, engine.transform);
+  const { cuts, ...prepared } = await prepareFrames({ ...scan, ...(log && { beam: log.scan }) }, options, engine.transform);
   for (const note of prepared.report.notes) yield warning("preparing", note);
   const report = part ? { ...prepared.report, ...within(part, prepared.report) } : prepared.report;
   const pattern = { ...prepared, report, isAmplitude, input: inputOf(scan) };
   // A scan that was cut shows it before it is padded.
   if (!isAmplitude) {
-    const raw = measurementOf({ ...scan, mask: darkPlanes(counts, scan.mask).mask });
-    const faults = [...cutScan(raw), ...undersampled(measurementOf(pattern))];
-    for (const { sentence } of faults) yield warning("preparing", sentence);
+    for (const { sentence } of [...cuts, ...undersampled(measurementOf(pattern))]) yield warning("preparing", sentence);
     for (const text of fewCountsWarnings(pattern.report)) yield warning("preparing", text);
   }
   const distanceM = stated.distanceM ?? experiment?.instrument.distanceM;

@@ -1,7 +1,8 @@
 // Whether the peak lies so near an end of the scan or of the frames that signal is cut off there. A transform wraps around the ends, so
 // nothing later in the way of the data can see it.
 
-import { Measured, type Measurement, type Shape } from "@friedel/engine";
+import { type MaskVolume, Measured, type Measurement, type RealVolume } from "@friedel/engine";
+import { planesOf, type Tally, tallyOf } from "../frames/tally.js";
 
 /** An end of an axis at which signal is missing. */
 export interface CutEnd {
@@ -35,11 +36,19 @@ const leastSeen = 0.1;
 const names = ["frame", "row", "column"] as const;
 
 /** The ends of a measurement's axes at which signal is missing, most of it first; what is padded or not measured is beyond the ends. */
-export function cutScan(measurement: Measurement): CutEnd[] {
+export function cutScan({ amplitude, mask }: Measurement): CutEnd[] {
+  return cutEnds(tallyOf(amplitude, mask, true), mask, (i) => amplitude.data[i] ** 2);
+}
+
+/** The same of counts, with their tally. */
+export function cutFrames({ data }: RealVolume, mask: MaskVolume, tally: Tally): CutEnd[] {
+  return cutEnds(tally, mask, (i) => data[i]);
+}
+
+function cutEnds(tally: Tally, mask: MaskVolume, countsAt: (voxel: number) => number): CutEnd[] {
   const cuts: CutEnd[] = [];
-  const lines = linesOf(measurement);
   for (const axis of [0, 1, 2] as const) {
-    const profile = profileOf(measurement, lines, axis);
+    const profile = profileOf(tally, mask, countsAt, axis);
     const peak = profile.reduce((best, value, k) => (value > profile[best] ? k : best), 0);
     for (const end of ["first", "last"] as const) {
       const fromEnd = end === "first" ? profile : profile.toReversed();
@@ -68,46 +77,12 @@ function sentenceOf(axis: 0 | 1 | 2, end: "first" | "last", beforePeak: number, 
   );
 }
 
-/** Counts of all lines of voxels along an axis, and the voxels of each that are not measured. */
-interface Lines {
-  readonly counts: Float64Array;
-  readonly missing: Uint32Array;
-}
-
-/** The lines along the three axes, in C order of the other two: one look at the voxels, which are many in raw frames. */
-function linesOf({ amplitude, mask }: Measurement): readonly [Lines, Lines, Lines] {
-  const [nz, ny, nx] = mask.shape;
-  const linesOf = (n: number): Lines => ({ counts: new Float64Array(n), missing: new Uint32Array(n) });
-  const [alongZ, alongY, alongX] = [linesOf(ny * nx), linesOf(nz * nx), linesOf(nz * ny)];
-  for (let z = 0, i = 0; z < nz; z++)
-    for (let y = 0; y < ny; y++) {
-      let sum = 0;
-      for (let x = 0, ofZ = y * nx, ofY = z * nx; x < nx; x++, i++, ofZ++, ofY++) {
-        if (mask.data[i] === Measured.no) {
-          for (const [lines, at] of [
-            [alongZ, ofZ],
-            [alongY, ofY],
-            [alongX, z * ny + y],
-          ] as const)
-            lines.missing[at]++;
-          continue;
-        }
-        const counts = amplitude.data[i] ** 2;
-        alongZ.counts[ofZ] += counts;
-        alongY.counts[ofY] += counts;
-        sum += counts;
-      }
-      alongX.counts[z * ny + y] = sum;
-    }
-  return [alongZ, alongY, alongX];
-}
-
 /** Counts along an axis from its first to its last measured plane, summed over the lines that hold the peak, without the background beside them. */
-function profileOf({ amplitude, mask }: Measurement, lines: readonly [Lines, Lines, Lines], axis: 0 | 1 | 2): number[] {
-  const { shape } = mask;
+function profileOf(tally: Tally, mask: MaskVolume, countsAt: (voxel: number) => number, axis: 0 | 1 | 2): number[] {
+  const { shape } = tally;
   const n = shape[axis];
   const inner = axis === 2 ? 1 : axis === 1 ? shape[2] : shape[1] * shape[2];
-  const { counts } = lines[axis];
+  const { counts } = tally.along[axis];
   const median = counts.toSorted()[counts.length >> 1];
   const brightest = counts.reduce((most, value) => Math.max(most, value), 0);
   const least = median + Math.max(peakShare * (brightest - median), significance * Math.sqrt(median + 1));
@@ -116,7 +91,7 @@ function profileOf({ amplitude, mask }: Measurement, lines: readonly [Lines, Lin
     if (counts[line] < least) continue;
     for (let k = 0, i = Math.floor(line / inner) * n * inner + (line % inner); k < n; k++, i += inner) {
       if (mask.data[i] === Measured.no) continue;
-      peak[k] += amplitude.data[i] ** 2;
+      peak[k] += countsAt(i);
       peakVoxels[k]++;
     }
   }
@@ -124,7 +99,7 @@ function profileOf({ amplitude, mask }: Measurement, lines: readonly [Lines, Lin
   const most = peakVoxels.reduce((a, b) => Math.max(a, b), 0);
   const isSeen = (voxels: number): boolean => voxels > leastSeen * most;
   const [first, last] = [peakVoxels.findIndex(isSeen), peakVoxels.findLastIndex(isSeen)];
-  const planes = planesOf(lines, shape, axis);
+  const planes = planesOf(tally, axis);
   const backgrounds: number[] = [];
   for (let k = first; k <= last; k++) {
     const voxels = counts.length - planes.missing[k] - peakVoxels[k];
@@ -132,18 +107,4 @@ function profileOf({ amplitude, mask }: Measurement, lines: readonly [Lines, Lin
   }
   const background = backgrounds.sort((a, b) => a - b)[backgrounds.length >> 2];
   return Array.from(peak.subarray(first, last + 1), (sum, k) => Math.max(0, sum - background * peakVoxels[first + k]));
-}
-
-/** The planes across an axis, from the lines along another. */
-function planesOf([, alongY, alongX]: readonly [Lines, Lines, Lines], [nz, ny, nx]: Shape, axis: 0 | 1 | 2): Lines {
-  const n = [nz, ny, nx][axis];
-  const [counts, missing] = [new Float64Array(n), new Uint32Array(n)];
-  const lines = axis === 2 ? alongY : alongX;
-  const inner = axis === 2 ? nx : ny;
-  for (let line = 0; line < lines.counts.length; line++) {
-    const k = axis === 0 ? Math.floor(line / inner) : line % inner;
-    counts[k] += lines.counts[line];
-    missing[k] += lines.missing[line];
-  }
-  return { counts, missing };
 }

@@ -3,6 +3,7 @@
 
 import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import { beamEvidence, changedBy } from "./beam-evidence.js";
+import { planesOf, type Tally, tallyOf } from "./tally.js";
 
 /** Steps that were found: the beam of each frame over the greatest, and a sentence. */
 export interface BeamSteps {
@@ -21,9 +22,17 @@ const refinements = [-0.24, -0.18, -0.12, -0.06, 0, 0.06, 0.12, 0.18, 0.24] as c
 /** Places that are tried. */
 const mostTried = 8;
 
-/** Steps in frames (frame, row, column) whose flat field, background and logged beam are taken out (`signal`); undefined without any. */
-export function beamSteps(signal: RealVolume, counts: RealVolume, mask: MaskVolume): BeamSteps | undefined {
-  const light = lightOf(signal, counts, mask);
+/**
+ * Steps in frames (frame, row, column) whose flat field, background and logged beam are taken out (`signal`); undefined without any.
+ * `tally` is that of the counts, where it is known.
+ */
+export function beamSteps(
+  signal: RealVolume,
+  counts: RealVolume,
+  mask: MaskVolume,
+  tally = tallyOf(counts, mask),
+): BeamSteps | undefined {
+  const light = lightOf(signal, counts, mask, tally);
   const found: { readonly frame: number; readonly factor: number }[] = [];
   const refused = new Set<number>();
   let factors = new Float64Array(light.length).fill(1);
@@ -66,18 +75,18 @@ function largestStep(light: Float64Array, factors: Float64Array, refused: Readon
 }
 
 /** Light of each frame over its measured voxels; NaN for frames of too few counts. */
-function lightOf({ data: signal }: RealVolume, { data: counts, shape }: RealVolume, mask: MaskVolume): Float64Array {
+function lightOf(signal: RealVolume, counts: RealVolume, mask: MaskVolume, tally: Tally): Float64Array {
+  const area = counts.shape[1] * counts.shape[2];
+  const { counts: totals, missing } = planesOf(tally, 0);
+  const lights = signal === counts ? totals : totals.map((_, frame) => totalOf(signal, mask, frame));
+  return lights.map((light, frame) => (totals[frame] < leastCounts ? Number.NaN : light / (area - missing[frame])));
+}
+
+function totalOf({ data, shape }: RealVolume, mask: MaskVolume, frame: number): number {
   const area = shape[1] * shape[2];
-  return Float64Array.from({ length: shape[0] }, (_, frame) => {
-    let [light, total, measured] = [0, 0, 0];
-    for (let i = frame * area; i < (frame + 1) * area; i++) {
-      if (mask.data[i] === Measured.no) continue;
-      light += signal[i];
-      total += counts[i];
-      measured++;
-    }
-    return total < leastCounts ? Number.NaN : light / measured;
-  });
+  let total = 0;
+  for (let i = frame * area; i < (frame + 1) * area; i++) if (mask.data[i] !== Measured.no) total += data[i];
+  return total;
 }
 
 function divided({ data, shape }: RealVolume, factors: Float64Array): Float32Array {

@@ -4,6 +4,7 @@
 
 import { type MaskVolume, Measured, type RealVolume, type Triple, triple } from "@friedel/engine";
 import { logChance } from "./poisson.js";
+import { planesOf, type Tally, tallyOf } from "./tally.js";
 
 /** Planes that hold no light, by axis (frame, row, column), and the mask without them. */
 export interface DarkPlanes {
@@ -21,9 +22,12 @@ interface Plane {
   readonly measured: number;
 }
 
-/** Finds frames that are dark beside lit ones on both sides, and planes of any axis without a count from there to its end. */
-export function darkPlanes(counts: RealVolume, mask: MaskVolume): DarkPlanes {
-  const along = litVoxels(counts, mask);
+/**
+ * Finds frames that are dark beside lit ones on both sides, and planes of any axis without a count from there to its end. `tally` is that
+ * of the frames, where it is known.
+ */
+export function darkPlanes(counts: RealVolume, mask: MaskVolume, tally = tallyOf(counts, mask)): DarkPlanes {
+  const along = planesAlong(tally);
   const [frames, rows, columns] = [
     [...darkBetween(along[0]), ...darkAtEnds(along[0])].sort((a, b) => a - b),
     darkAtEnds(along[1]),
@@ -68,28 +72,14 @@ function isDark({ lit, measured }: Plane, beside: Plane): boolean {
   return lit < expected && logChance(lit, expected) < significance;
 }
 
-function litVoxels({ shape, data }: RealVolume, mask: MaskVolume): Plane[][] {
-  const [nz, ny, nx] = shape;
-  const tallies = shape.map((n) => ({ lit: new Float64Array(n), measured: new Float64Array(n) }));
-  const [frames, rows, columns] = tallies;
-  for (let z = 0, i = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      let [lit, measured] = [0, 0];
-      for (let x = 0; x < nx; x++, i++) {
-        if (mask.data[i] === Measured.no) continue;
-        measured++;
-        columns.measured[x]++;
-        if (!(data[i] > 0)) continue;
-        lit++;
-        columns.lit[x]++;
-      }
-      frames.measured[z] += measured;
-      rows.measured[y] += measured;
-      frames.lit[z] += lit;
-      rows.lit[y] += lit;
-    }
-  }
-  return tallies.map(({ lit, measured }) => Array.from(lit, (n, k) => ({ lit: n, measured: measured[k] })));
+/** The planes of frames by axis: how many of their voxels are lit and measured. */
+function planesAlong(tally: Tally): Plane[][] {
+  const [nz, ny, nx] = tally.shape;
+  const voxels = [ny * nx, nz * nx, nz * ny];
+  return ([0, 1, 2] as const).map((axis) => {
+    const { lit, missing } = planesOf(tally, axis);
+    return Array.from(lit, (n, k) => ({ lit: n, measured: voxels[axis] - missing[k] }));
+  });
 }
 
 function without({ shape, data }: MaskVolume, planes: DarkPlanes["planes"]): Uint8Array {

@@ -13,7 +13,8 @@ const mostSquares = 0.7;
 /** What numbers look like; undefined where they do not tell. */
 export function kindOf(values: Float32Array): "counts" | "amplitudes" | undefined {
   let [numbers, wholes, squares] = [0, 0, 0];
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (!(value > 0 && value < greatest)) continue;
     numbers++;
     if (isWhole(value)) wholes++;

@@ -5,6 +5,7 @@
 // by how sharply they end.
 
 import { type MaskVolume, Measured, type RealVolume, realVolume } from "@friedel/engine";
+import { planesOf, type Tally, tallyOf } from "../frames/tally.js";
 import { exceeds, type Image, neighbourhood, secondBrightest, sharpClusters } from "./clusters.js";
 import { litLines } from "./lit-lines.js";
 
@@ -29,26 +30,37 @@ export interface HotPixels {
   readonly mask: MaskVolume;
 }
 
-/** Finds hot pixels, spikes, tracks and lit lines among the measured voxels of frames (axis 0). Leaves `counts` and `mask` as they are. */
-export function findHotPixels(counts: RealVolume, mask: MaskVolume): HotPixels {
+/**
+ * Finds hot pixels, spikes, tracks and lit lines among the measured voxels of frames (axis 0). Leaves `counts` and `mask` as they are,
+ * and gives the mask itself back where there are none. `tally` is that of the frames, where it is known.
+ */
+export function findHotPixels(counts: RealVolume, mask: MaskVolume, tally = tallyOf(counts, mask)): HotPixels {
   const [frames, rows, columns] = counts.shape;
   const area = rows * columns;
-  const out = mask.data.slice();
-  const lines = litLines(counts, mask);
+  const lines = litLines(counts, mask, tally);
+  let out = mask.data;
+  const copy = () => (out === mask.data ? mask.data.slice() : out);
+  if (lines.length > 0) out = copy();
   for (const { frame, axis, index } of lines) {
     for (const pixel of line(axis, index, rows, columns)) out[frame * area + pixel] = Measured.no;
   }
   const spikes = new Set<number>();
-  const totals = new Float64Array(frames);
+  const withLines = new Set(lines.map(({ frame }) => frame));
+  const totals = planesOf(tally, 0).counts;
   for (let frame = 0; frame < frames; frame++) {
     const from = frame * area;
-    const data = counts.data.subarray(from, from + area);
-    const image = { data, mask: out.slice(from, from + area), rows, columns };
-    totals[frame] = totalOf(image);
-    const tracks = sharpClusters(image, aloneInTime(counts, out, frame), { join: 2, ratio: trackRatio.space, isThin: true });
-    for (const pixel of [...outliers(image), ...tracks]) spikes.add(from + pixel);
+    const image = { data: counts.data.subarray(from, from + area), mask: out.subarray(from, from + area), rows, columns };
+    if (withLines.has(frame)) totals[frame] = totalOf(image);
+    const bright = brightPixels(image, tally.greatest.subarray(frame * rows, (frame + 1) * rows));
+    const tracks = sharpClusters(image, aloneInTime(counts, out, frame, bright), {
+      join: 2,
+      ratio: trackRatio.space,
+      isThin: true,
+    });
+    for (const pixel of [...outliers(image, bright), ...tracks]) spikes.add(from + pixel);
   }
   const spikesOfPixel = new Uint32Array(area);
+  if (spikes.size > 0) out = copy();
   for (const voxel of spikes) {
     out[voxel] = Measured.no;
     spikesOfPixel[voxel % area]++;
@@ -59,20 +71,38 @@ export function findHotPixels(counts: RealVolume, mask: MaskVolume): HotPixels {
     if (n >= often) hot.add(pixel);
   });
   const dim = dimFrames(totals);
-  if (dim.length >= 3) for (const pixel of hotInSum(sumOf(counts, mask, out, dim))) hot.add(pixel);
+  if (dim.length >= 3) for (const pixel of hotInSum(sumOf(counts, mask, tally, out, dim))) hot.add(pixel);
   const voxels = [...spikes].filter((voxel) => !hot.has(voxel % area)).length;
+  if (lines.length + spikes.size + hot.size === 0) return { pixels: 0, voxels: 0, lines: 0, mask };
+  out = copy();
   for (const pixel of hot) for (let frame = 0; frame < frames; frame++) out[frame * area + pixel] = Measured.no;
   return { pixels: hot.size, voxels, lines: lines.length, mask: { ...mask, data: out } };
 }
 
-/** Pixels of a frame that are many times brighter than in the two frames before and behind. */
-function aloneInTime({ shape: [frames, rows, columns], data }: RealVolume, mask: Uint8Array, frame: number): number[] {
+/** Pixels of an image that are bright enough to be judged; rows whose `greatest` value is not are passed over. */
+function brightPixels({ data, mask, rows, columns }: Image, greatest?: Float32Array): number[] {
+  const found: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    if (greatest && !exceeds(greatest[row], 0)) continue;
+    for (let pixel = row * columns; pixel < (row + 1) * columns; pixel++)
+      if (exceeds(data[pixel], 0) && mask[pixel] !== Measured.no) found.push(pixel);
+  }
+  return found;
+}
+
+/** Those of a frame's bright pixels that are many times brighter than in the two frames before and behind. */
+function aloneInTime(
+  { shape: [frames, rows, columns], data }: RealVolume,
+  mask: Uint8Array,
+  frame: number,
+  bright: readonly number[],
+): number[] {
   const area = rows * columns;
   const beside = [-2, -1, 1, 2].filter((step) => frame + step >= 0 && frame + step < frames).map((step) => step * area);
   const found: number[] = [];
-  for (let pixel = 0, i = frame * area; pixel < area; pixel++, i++) {
+  for (const pixel of bright) {
+    const i = frame * area + pixel;
     const value = data[i];
-    if (!exceeds(value, 0) || mask[i] === Measured.no) continue;
     let greatest = -1;
     for (let k = 0; k < beside.length && trackRatio.time * greatest < value; k++) {
       const other = i + beside[k];
@@ -88,15 +118,14 @@ function hotInSum(image: Image): number[] {
   const { data, mask, rows, columns } = image;
   const shape = [1, rows, columns] as const;
   const lines = litLines(realVolume(shape, data), { kind: "mask", shape, data: mask });
-  const bright: number[] = [];
-  for (let pixel = 0; pixel < data.length; pixel++) {
-    if (mask[pixel] === Measured.no || !exceeds(data[pixel], 0)) continue;
+  const bright = brightPixels(image);
+  const standing = bright.filter((pixel) => {
     const beside = secondBrightest(image, pixel, { within: clusterDistance, from: clusterDistance });
-    if (beside !== undefined && exceeds(data[pixel], clusterRatio * beside)) bright.push(pixel);
-  }
+    return beside !== undefined && exceeds(data[pixel], clusterRatio * beside);
+  });
   return [
-    ...outliers(image),
-    ...sharpClusters(image, bright, { join: 1, ratio: clusterRatio, isThin: false }),
+    ...outliers(image, bright),
+    ...sharpClusters(image, standing, { join: 1, ratio: clusterRatio, isThin: false }),
     ...lines.flatMap(({ axis, index }) => line(axis, index, rows, columns)),
   ];
 }
@@ -107,16 +136,12 @@ function line(axis: 1 | 2, index: number, rows: number, columns: number): number
   return Array.from({ length: rows }, (_, row) => row * columns + index);
 }
 
-/** Pixels of one image that stand above 10 times their second brightest measured neighbour by six standard deviations. */
-function outliers(image: Image): number[] {
-  const { data, mask } = image;
-  const found: number[] = [];
-  for (let pixel = 0; pixel < data.length; pixel++) {
-    if (mask[pixel] === Measured.no || !exceeds(data[pixel], 0)) continue;
+/** Those of an image's bright pixels that stand above 10 times their second brightest measured neighbour by six standard deviations. */
+function outliers(image: Image, bright: readonly number[]): number[] {
+  return bright.filter((pixel) => {
     const beside = secondBrightest(image, pixel, { within: neighbourhood });
-    if (beside !== undefined && exceeds(data[pixel], brightestRatio * beside)) found.push(pixel);
-  }
-  return found;
+    return beside !== undefined && exceeds(image.data[pixel], brightestRatio * beside);
+  });
 }
 
 function totalOf({ data, mask }: Image): number {
@@ -132,16 +157,25 @@ function dimFrames(totals: Float64Array): number[] {
 }
 
 /** The sum over some frames without the spikes, of the pixels measured in all of them. */
-function sumOf(counts: RealVolume, mask: MaskVolume, withoutSpikes: Uint8Array, frames: readonly number[]): Image {
+function sumOf(
+  counts: RealVolume,
+  mask: MaskVolume,
+  { along: [, , lines] }: Tally,
+  withoutSpikes: Uint8Array,
+  frames: readonly number[],
+): Image {
   const [, rows, columns] = counts.shape;
   const area = rows * columns;
   const sum = new Float32Array(area);
   const measured = new Uint8Array(area).fill(Measured.used);
   for (const frame of frames) {
-    for (let pixel = 0; pixel < area; pixel++) {
-      const voxel = frame * area + pixel;
-      if (mask.data[voxel] === Measured.no) measured[pixel] = Measured.no;
-      else if (withoutSpikes[voxel] !== Measured.no) sum[pixel] += counts.data[voxel];
+    for (let line = frame * rows; line < (frame + 1) * rows; line++) {
+      if (lines.lit[line] + lines.missing[line] === 0) continue;
+      const end = (line + 1) * columns;
+      for (let voxel = line * columns, pixel = voxel - frame * area; voxel < end; voxel++, pixel++) {
+        if (mask.data[voxel] === Measured.no) measured[pixel] = Measured.no;
+        else if (counts.data[voxel] !== 0 && withoutSpikes[voxel] !== Measured.no) sum[pixel] += counts.data[voxel];
+      }
     }
   }
   return { data: sum, mask: measured, rows, columns };

@@ -3,6 +3,7 @@
 // frames before and behind. Fringes that are sampled just twice are as bright two pixels on.
 
 import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
+import { type Tally, tallyOf } from "../frames/tally.js";
 
 /** A row (axis 1) or a column (axis 2) of a frame. */
 export interface LitLine {
@@ -18,34 +19,29 @@ const litShare = 0.5;
 const leastPixels = 12;
 
 /** The lines of frames (frame, row, column) that are lit in that frame alone; of one frame, those that are lit in it. */
-export function litLines(counts: RealVolume, mask: MaskVolume): LitLine[] {
+export function litLines(counts: RealVolume, mask: MaskVolume, tally = tallyOf(counts, mask)): LitLine[] {
   const [frames, rows, columns] = counts.shape;
   const found: LitLine[] = [];
   for (let frame = 0; frame < frames; frame++) {
-    for (const line of fullLines(counts, mask, frame)) if (isAlone(line, counts, mask)) found.push(line);
+    for (const line of fullLines(tally, frame)) if (isAlone(line, counts, mask)) found.push(line);
   }
   return found.filter(({ axis }) => (axis === 1 ? columns : rows) >= leastPixels);
 }
 
 /** Lines of a frame with counts in so many pixels that they may be lit. */
-function fullLines({ shape, data }: RealVolume, mask: MaskVolume, frame: number): LitLine[] {
-  const [, rows, columns] = shape;
-  const tallies = [rows, columns].map((n) => ({ lit: new Uint32Array(n), measured: new Uint32Array(n) }));
-  for (let row = 0, i = frame * rows * columns; row < rows; row++) {
-    for (let column = 0; column < columns; column++, i++) {
-      if (mask.data[i] === Measured.no) continue;
-      tallies[0].measured[row]++;
-      tallies[1].measured[column]++;
-      if (data[i] === 0) continue;
-      tallies[0].lit[row]++;
-      tallies[1].lit[column]++;
+function fullLines({ shape: [, rows, columns], along }: Tally, frame: number): LitLine[] {
+  const linesOf = (axis: 1 | 2): LitLine[] => {
+    // A row is a line along the columns, a column one along the rows.
+    const { lit, missing } = along[axis === 1 ? 2 : 1];
+    const [lines, pixels] = axis === 1 ? [rows, columns] : [columns, rows];
+    const found: LitLine[] = [];
+    for (let index = 0, at = frame * lines; index < lines; index++, at++) {
+      const measured = pixels - missing[at];
+      if (measured >= leastPixels && lit[at] >= litShare * measured) found.push({ frame, axis, index });
     }
-  }
-  return tallies.flatMap(({ lit, measured }, k) =>
-    Array.from(lit.keys())
-      .filter((index) => measured[index] >= leastPixels && lit[index] >= litShare * measured[index])
-      .map((index): LitLine => ({ frame, axis: k === 0 ? 1 : 2, index })),
-  );
+    return found;
+  };
+  return [...linesOf(1), ...linesOf(2)];
 }
 
 /** Whether most of a line's pixels stand out from the lines and the frames beside it. */

@@ -20,10 +20,12 @@ import {
   type Triple,
   triple,
 } from "@friedel/engine";
+import { type CutEnd, cutFrames } from "../conditions/cut-scan.js";
 import { type BeamLog, beamOf } from "../frames/beam.js";
 import { beamSteps } from "../frames/beam-steps.js";
 import { darkPlanes } from "../frames/dark-planes.js";
 import { darkNotes } from "../frames/notes.js";
+import { brightestIn, type Tally, tallyOf, totalsOf } from "../frames/tally.js";
 import { checkFrames } from "./checks.js";
 import { brightness, centreOfMass, leavesFrames, noiseFloor, reach } from "./extent.js";
 import { findHotPixels } from "./hot.js";
@@ -78,6 +80,8 @@ export interface PreparationReport {
 /** A pattern ready for phasing. */
 export interface PreparedPattern extends Frames {
   readonly report: PreparationReport;
+  /** Where the frames themselves cut signal off, before any padding. */
+  readonly cuts: readonly CutEnd[];
 }
 
 /**
@@ -87,7 +91,7 @@ export interface PreparedPattern extends Frames {
  */
 export async function prepare(frames: RawFrames, options: PrepareOptions = {}, transform?: Transform): Promise<PreparedPattern> {
   const rawShape = frames.counts.shape;
-  checkFrames(frames);
+  const given = checkFrames(frames);
   const {
     hotPixels,
     threshold: wanted,
@@ -101,18 +105,21 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   const done = (step: PreparationStep["step"], did: string) => steps.push({ step, did });
 
   const notes: string[] = [];
-  const masked = countVoxels(frames.mask, Measured.no) / frames.mask.data.length;
+  const masked = totalsOf(given).missing / frames.mask.data.length;
   if (masked > 0.5) {
     notes.push(
       `the mask leaves ${Number((100 * (1 - masked)).toPrecision(2))} % of the voxels: in masks 1 is not measured; is it the other way round?`,
     );
   }
-  const dark = darkPlanes(frames.counts, frames.mask);
+  const dark = darkPlanes(frames.counts, frames.mask, given);
+  const seen = dark.mask === frames.mask ? given : tallyOf(frames.counts, dark.mask);
+  const cuts = cutFrames(frames.counts, dark.mask, seen);
   for (const { did, note } of darkNotes(dark)) {
     done("frames", did);
     notes.push(note);
   }
-  const hot = hotPixels ? findHotPixels(frames.counts, dark.mask) : { pixels: 0, voxels: 0, lines: 0, mask: dark.mask };
+  const hot = hotPixels ? findHotPixels(frames.counts, dark.mask, seen) : { pixels: 0, voxels: 0, lines: 0, mask: dark.mask };
+  const tally = hot.mask === dark.mask ? seen : tallyOf(frames.counts, hot.mask);
   if (hotPixels) done("hot pixels", `${hot.pixels} hot pixels and ${hot.voxels} voxels of spikes and tracks made unmeasured`);
   if (hot.lines > 0) {
     done("hot pixels", `${hot.lines} rows and columns, each lit in one frame, made unmeasured`);
@@ -123,17 +130,18 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   if (beam.note) notes.push(beam.note);
   if (beam.factors) done("beam", "the beam of each frame, as logged, taken for its gain");
   const logged = beam.factors ? { ...responseOf(frames), gain: gainOfFrames(frames, beam.factors) } : responseOf(frames);
-  const stepped = beamSteps(signalOf(frames.counts, hot.mask, logged), frames.counts, hot.mask);
+  const loggedSignal = beam.factors ? signalOf(frames.counts, hot.mask, logged) : asGiven;
+  const stepped = beamSteps(loggedSignal, frames.counts, hot.mask, tally);
   if (stepped) {
     done("beam", "steps of the beam that the log does not tell taken for the gain of frames");
     notes.push(stepped.note);
   }
   const raw = stepped ? { ...logged, gain: gainOfFrames({ ...logged, counts: frames.counts }, stepped.factors) } : logged;
-  const { total: rawCounts } = brightness(frames.counts, hot.mask);
-  const rawSignal = beam.factors ? signalOf(frames.counts, hot.mask, raw) : asGiven;
-  const { peak } = brightness(rawSignal, hot.mask);
+  const { counts: rawCounts } = totalsOf(tally);
+  const rawSignal = beam.factors ? (stepped ? signalOf(frames.counts, hot.mask, raw) : loggedSignal) : asGiven;
+  const peak = rawSignal === frames.counts ? brightestIn(tally, frames.counts, hot.mask) : brightness(rawSignal, hot.mask).peak;
   const threshold = wanted === "auto" ? noiseFloor(frames.counts, hot.mask) : wanted;
-  const clean: Frames = { counts: applyThreshold(frames.counts, hot.mask, threshold), mask: hot.mask };
+  const clean: Frames = { counts: applyThreshold(frames.counts, hot.mask, threshold, tally), mask: hot.mask };
   if (threshold > 0)
     done("threshold", `counts of ${threshold} and less set to zero${wanted === "auto" ? " (the noise floor)" : ""}`);
   const isBinned = bin.some((n) => n > 1);
@@ -143,7 +151,8 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   const isSame = !isBinned && threshold === 0;
   const signal = { counts: isSame ? rawSignal : signalOf(binned.counts, binned.mask, response), mask: binned.mask };
   const named = chosen ? peakNear(rawSignal, hot.mask, chosen) : saturatedMiddle(frames);
-  const middle = middleOf(signal, named && rule === "maximum" ? named : rule, bin);
+  const brightest = isSame ? peak : brightness(signal.counts, signal.mask).peak;
+  const middle = middleOf(signal, brightest, named && rule === "maximum" ? named : rule, bin);
   const centre = triple((axis) => middle[axis] * bin[axis] + (bin[axis] - 1) / 2);
   const what =
     named && rule === "maximum"
@@ -184,7 +193,7 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
     maximum: largestOf(counts.data),
     ...(transform && { oversampling: await estimateOversampling(light, mask, transform) }),
   };
-  return { counts, mask, ...around, report };
+  return { counts, mask, ...around, report, cuts };
 }
 
 /** Counts with zeros where nothing is measured. */
@@ -192,20 +201,15 @@ function measuredOnly(counts: RealVolume, mask: MaskVolume): RealVolume {
   return mapped(counts, (value, i) => (mask.data[i] === Measured.no ? 0 : value));
 }
 
-/** Counts above the threshold; zero elsewhere and where nothing is measured. */
-function applyThreshold(counts: RealVolume, mask: MaskVolume, threshold: number): RealVolume {
-  const out = new Float32Array(counts.data.length);
-  let maximum = 0;
-  let left = false;
-  for (let i = 0; i < out.length; i++) {
-    if (mask.data[i] === Measured.no) continue;
-    maximum = Math.max(maximum, counts.data[i]);
-    if (counts.data[i] <= threshold) continue;
-    out[i] = counts.data[i];
-    left = true;
-  }
-  if (!left) throw new DataError(`expected a threshold below the largest count, ${maximum}, found ${threshold}`);
-  return realVolume(counts.shape, out);
+/** Counts above the threshold, zero elsewhere; without one the counts themselves, what is not measured included. */
+function applyThreshold(counts: RealVolume, mask: MaskVolume, threshold: number, { greatest }: Tally): RealVolume {
+  const maximum = largestOf(greatest);
+  if (maximum <= threshold) throw new DataError(`expected a threshold below the largest count, ${maximum}, found ${threshold}`);
+  if (threshold === 0) return counts;
+  const out = realVolume(counts.shape);
+  for (let i = 0; i < out.data.length; i++)
+    if (mask.data[i] !== Measured.no && counts.data[i] > threshold) out.data[i] = counts.data[i];
+  return out;
 }
 
 /** The middle of the saturated voxels; undefined without any. */
@@ -223,9 +227,9 @@ function chooseSize({ counts, mask }: Frames, centre: Triple, size: number | Tri
 }
 
 /** The voxel of the binned frames that becomes zero frequency. */
-function middleOf({ counts, mask }: Frames, rule: Centre, bin: Triple): Triple {
-  if (rule === "maximum") return brightness(counts, mask).peak;
-  if (rule === "middle") return nearMiddle(counts.shape, brightness(counts, mask).peak);
+function middleOf({ counts, mask }: Frames, brightest: Triple, rule: Centre, bin: Triple): Triple {
+  if (rule === "maximum") return brightest;
+  if (rule === "middle") return nearMiddle(counts.shape, brightest);
   if (rule === "mass") return centreOfMass(counts, mask);
   return triple((axis) => Math.min(Math.floor(rule[axis] / bin[axis]), counts.shape[axis] - 1));
 }

@@ -3,7 +3,7 @@
 // Camera noise of variance σ² becomes a Poisson variable by a shift, counts + N(0, σ²) + σ² ≈ Poisson(counts + σ²), of the right mean
 // and variance (Snyder, Hammoud & White, J. Opt. Soc. Am. A 10, 1014 (1993), doi 10.1364/JOSAA.10.001014); σ² then is a background.
 
-import { type MaskVolume, Measured, mapped, type RealVolume, realVolume } from "@friedel/engine";
+import { largestOf, type MaskVolume, Measured, mapped, type RealVolume, realVolume } from "@friedel/engine";
 import { logChance } from "../frames/poisson.js";
 
 /** Counts with what of them is measured, the background that they stand on, and what was done, a sentence each. */
@@ -34,12 +34,36 @@ const leastBright = 100;
 
 /** Takes numbers for what they are; see above. What is sound already comes back as it is. */
 export function takeReadings(counts: RealVolume, mask: MaskVolume): Readings {
+  const seen = brightestOfFrames(counts, mask);
+  if (!seen.isSound) return takeMarks(counts, mask);
+  return { counts, ...withoutPlateau(counts, mask, seen.brightest) };
+}
+
+/** The greatest measured value of each frame, 0 without any, and whether all measured values are counts: 0 or more, and finite. */
+function brightestOfFrames({ shape, data }: RealVolume, { data: mask }: MaskVolume) {
+  const area = shape[1] * shape[2];
+  const brightest = new Float32Array(shape[0]);
+  let isSound = true;
+  for (let frame = 0, i = 0; frame < shape[0]; frame++) {
+    let greatest = 0;
+    for (const end = i + area; i < end; i++) {
+      const value = data[i];
+      if (value === 0 || mask[i] === Measured.no) continue;
+      if (!(value > 0 && value < Number.POSITIVE_INFINITY)) isSound = false;
+      if (value > greatest) greatest = value;
+    }
+    brightest[frame] = greatest;
+  }
+  return { brightest, isSound };
+}
+
+/** Without what is no count: marks unmeasured, camera noise shifted; and without what is saturated. */
+function takeMarks(counts: RealVolume, mask: MaskVolume): Readings {
   const marked = withoutMarks(counts, mask);
-  const saturated = withoutPlateau(marked.counts, marked.mask);
+  const saturated = withoutPlateau(marked.counts, marked.mask, brightestOfFrames(marked.counts, marked.mask).brightest);
   return { ...marked, ...saturated, notes: [...marked.notes, ...saturated.notes] };
 }
 
-/** Without what is no count: marks unmeasured, camera noise shifted. */
 function withoutMarks(counts: RealVolume, mask: MaskVolume): Readings {
   const negative: number[] = [];
   let bad = 0;
@@ -50,7 +74,6 @@ function withoutMarks(counts: RealVolume, mask: MaskVolume): Readings {
     if (!Number.isFinite(value)) bad++;
     else negative.push(value);
   }
-  if (bad + negative.length === 0) return { counts, mask, notes: [] };
   const values = new Set(negative);
   const isNoise = negative.some((value) => !Number.isInteger(value)) || values.size > mostMarks;
   const sigma = isNoise ? median(negative.map(Math.abs)) / medianOfNormal : 0;
@@ -70,24 +93,27 @@ function withoutMarks(counts: RealVolume, mask: MaskVolume): Readings {
   return { counts: shifted, mask: measured, background, notes };
 }
 
-/** Without the voxels at the end of the detector's range. */
-function withoutPlateau(counts: RealVolume, mask: MaskVolume): Pick<Readings, "mask" | "saturated" | "notes"> {
-  let greatest = 0;
-  for (let i = 0; i < counts.data.length; i++) {
-    if (mask.data[i] !== Measured.no && counts.data[i] > greatest) greatest = counts.data[i];
-  }
+/** Without the voxels at the end of the detector's range; `brightest` are the greatest values of the frames. */
+function withoutPlateau(
+  counts: RealVolume,
+  mask: MaskVolume,
+  brightest: Float32Array,
+): Pick<Readings, "mask" | "saturated" | "notes"> {
+  const greatest = largestOf(brightest);
+  if (greatest < leastBright) return { mask, notes: [] };
   const width = Math.ceil(sigmasBelow * Math.sqrt(greatest));
+  const area = counts.shape[1] * counts.shape[2];
   const saturated: number[] = [];
   let below = 0;
-  for (let i = 0; i < counts.data.length; i++) {
-    if (mask.data[i] === Measured.no || counts.data[i] < greatest - width) continue;
-    if (counts.data[i] === greatest) saturated.push(i);
-    else below++;
+  for (let frame = 0; frame < brightest.length; frame++) {
+    if (brightest[frame] < greatest - width) continue;
+    for (let i = frame * area; i < (frame + 1) * area; i++) {
+      if (mask.data[i] === Measured.no || counts.data[i] < greatest - width) continue;
+      if (counts.data[i] === greatest) saturated.push(i);
+      else below++;
+    }
   }
-  const isPlateau =
-    greatest >= leastBright &&
-    saturated.length >= leastPlateau &&
-    logChance(saturated.length, (below + 1) / width) < plateauChance;
+  const isPlateau = saturated.length >= leastPlateau && logChance(saturated.length, (below + 1) / width) < plateauChance;
   if (!isPlateau) return { mask, notes: [] };
   return {
     mask: mapped(mask, (m, i) => (counts.data[i] === greatest ? Measured.no : m)),
