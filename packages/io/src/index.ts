@@ -49,7 +49,7 @@ export { writeNpy } from "./npy/npy.js";
 export { type NpzValue, readNpz, writeNpz } from "./npy/npz.js";
 export type { LoadedScan } from "./scans/load-hdf5.js";
 export type { FramePart } from "./scans/measured-frames.js";
-export type { FileRole, FoundScan, ReadFile, ScanLog } from "./scans/records.js";
+export type { BrightestFrame, FileRole, FoundScan, ReadFile, ScanLog } from "./scans/records.js";
 export {
   completedLog,
   parseScanSettings,

@@ -41,6 +41,16 @@ describe("info", () => {
     expect(JSON.parse(out).scans).toEqual([expect.objectContaining({ number: 1, points: 16 })]);
   });
 
+  it("tells of a scan in an HDF5 file its brightest frame, from a look at few of them", async () => {
+    const flags = "--beamline NanoMAX --frames 40 --pixels 32 --diameter 100 --step 0.02 --threads 1 --json";
+    const { out } = await friedel(["simulate --scan", at("nanomax"), flags]);
+    const [file] = readdirSync(at("nanomax")).filter((name) => name.endsWith(".h5"));
+    const { lines } = await info(join(at("nanomax"), file));
+    const found = /; brightest frame (\d+) with [\d ]+ counts, [\d ]+ in a pixel \(of \d+ that were looked at\)$/.exec(lines[1]);
+    // The frame of most counts is that of the brightest voxel, or beside it.
+    expect(Math.abs(Number(found?.[1]) - JSON.parse(out).braggVoxel[0])).toBeLessThanOrEqual(1);
+  });
+
   it.skipIf(!hasPython("h5py"))("shows broken links as broken (skipped without h5py)", async () => {
     runPython('import h5py, sys\nh5py.File(sys.argv[1], "w")["a/b"] = h5py.ExternalLink("gone.h5", "/data")', at("links.h5"));
     expect((await info(at("links.h5"))).lines).toContain("/a/b  broken link to gone.h5:/data");

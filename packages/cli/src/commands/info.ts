@@ -35,11 +35,14 @@ interface Flags extends JsonFlag {
 /** Most objects of a file that are listed. */
 const mostObjects = 500;
 
+/** Scans of a file whose brightest frame is looked for; of more, one is named. */
+const mostBrightest = 8;
+
 export function addInfo(program: Command, terminal: Terminal): void {
   const command = program
     .command("info")
     .description(
-      "Says what a file holds: the scans of a log, of an HDF5 file or of a folder, with command, points, frames, detector and what is missing; which files make up a scan; arrays with their shape and range; the tree of an HDF5 file, broken links as such; or the description of a data set, with a contact sheet of its samples.",
+      "Says what a file holds: the scans of a log, of an HDF5 file or of a folder, with command, points, frames, detector, brightest frame (in HDF5 from a look at few of them) and what is missing; which files make up a scan; arrays with their shape and range; the tree of an HDF5 file, broken links as such; or the description of a data set, with a contact sheet of its samples.",
     )
     .argument("<path>", "file or folder")
     .optionsGroup("Choosing:")
@@ -67,7 +70,11 @@ async function run(terminal: Terminal, path: string, flags: Flags): Promise<void
 
 /** The scans that there are, or the one of a number. Throws FormatError where there are others only. */
 async function scansOf(path: string, wanted: number | undefined): Promise<readonly FoundScan[]> {
-  const scans = await findScans(path, { maxBytes: availableMemory() });
+  const scans = await findScans(path, {
+    maxBytes: availableMemory(),
+    brightest: mostBrightest,
+    ...(wanted !== undefined && { scan: wanted }),
+  });
   const found = wanted === undefined ? scans : scans.filter(({ number }) => number === wanted);
   if (found.length > 0 || scans.length === 0) return found;
   const numbers = scans.slice(0, 24).map(({ number }) => number ?? "one without a number");

@@ -1,7 +1,7 @@
 // The scans of a file, a log or a folder as `friedel info` lists them.
 
 import { basename } from "node:path";
-import type { FoundScan, ScanLog } from "@friedel/io";
+import type { BrightestFrame, FoundScan, ScanLog } from "@friedel/io";
 import { figure, type Row } from "@friedel/report";
 
 /** More scans than these are not listed one by one. */
@@ -18,16 +18,22 @@ function nameOf({ number, file }: FoundScan): string {
   return number === undefined ? `scan in ${basename(file)}` : `scan ${number}`;
 }
 
-function scanText({ command, points, frames, detector, missing, file }: FoundScan, isMixed: boolean): string {
+function scanText({ command, points, frames, detector, brightest, missing, file }: FoundScan, isMixed: boolean): string {
   const of = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
   return [
     command ?? "no command",
     ...(points === undefined ? [] : [of(points, "point")]),
     ...(frames === undefined ? [] : [of(frames, "frame")]),
     ...(detector === undefined ? [] : [detector]),
+    ...(brightest === undefined ? [] : [`brightest frame ${brightestText(brightest, frames)}`]),
     ...(missing.length === 0 ? [] : [`missing: ${missing.join(", ")}`]),
     ...(isMixed ? [`in ${basename(file)}`] : []),
   ].join("; ");
+}
+
+function brightestText({ frame, counts, maximum, looked }: BrightestFrame, frames: number | undefined): string {
+  const all = looked === frames ? "" : ` (of ${looked} that were looked at)`;
+  return `${frame} with ${figure(counts, 9)} counts, ${figure(maximum, 9)} in a pixel${all}`;
 }
 
 /** The brightest frame, where the log has each frame's sum or maximum, as area detectors write them. */

@@ -11,7 +11,7 @@ import { isSpec } from "../spec/lines.js";
 import { listSpecScans } from "../spec/spec.js";
 import { isFolder, readFileBytes } from "./files.js";
 import { folderTree } from "./open-scan-file.js";
-import { findFileScans, type LoadedScanFiles, loadScanFile, type ScanFileOptions } from "./scan-files.js";
+import { findFileScans, type ListOptions, type LoadedScanFiles, loadScanFile, type ScanFileOptions } from "./scan-files.js";
 import { loadScanFolder, type ScanFolderOptions } from "./scan-folders.js";
 import { listFiles } from "./series.js";
 
@@ -42,7 +42,7 @@ export async function loadScan(path: string, options: LoadOptions = {}): Promise
  * The scans of a file, a log or a folder, in the order of their files. Files in no layout that is known have none. Errors as
  * {@link loadScan}.
  */
-export async function findScans(path: string, options: LoadOptions = {}): Promise<FoundScan[]> {
+export async function findScans(path: string, options: LoadOptions & ListOptions = {}): Promise<FoundScan[]> {
   if (!(await isFolder(path))) {
     if (isHdf5Name(path)) return findFileScans(path, options);
     if (/\.fio$/i.test(path)) return findFileScans(await masterOf(path), options);
@@ -54,11 +54,13 @@ export async function findScans(path: string, options: LoadOptions = {}): Promis
   return found;
 }
 
-async function scansOfFiles(folder: string, files: readonly string[], options: LoadOptions): Promise<FoundScan[]> {
+async function scansOfFiles(folder: string, files: readonly string[], options: LoadOptions & ListOptions): Promise<FoundScan[]> {
   const found: FoundScan[] = [];
   for (const file of files.filter(isHdf5Name).slice(0, mostFiles)) {
     // Beside scans there may lie files of any kind, damaged ones too.
-    const scans = await findFileScans(file, { folder, ...options }).catch((error: unknown) => {
+    const looked = found.filter(({ brightest }) => brightest !== undefined).length;
+    const left = { brightest: Math.max(0, (options.brightest ?? 0) - looked) };
+    const scans = await findFileScans(file, { folder, ...options, ...left }).catch((error: unknown) => {
       if (error instanceof FormatError) return [];
       throw error;
     });

@@ -7,6 +7,7 @@ import { nexusBeamline, nexusEntries } from "../nexus/layout.js";
 import { type Fit, fitOf, foundScan, guessFit } from "../scans/hdf5-scans.js";
 import { type LoadedScan, loadHdf5Scan, type ScanChoice } from "../scans/load-hdf5.js";
 import type { NamedTree } from "../scans/named-tree.js";
+import type { FoundPlace } from "../scans/places.js";
 import type { FoundScan, ReadFile } from "../scans/records.js";
 import type { LinkOptions } from "./hdf5.js";
 import { withScanFile } from "./open-scan-file.js";
@@ -25,13 +26,25 @@ export interface LoadedScanFiles extends LoadedScan {
   readonly sha256: string;
 }
 
+/** How the scans of a file are listed. */
+export interface ListOptions extends ScanFileOptions {
+  /** The brightest frame of so many scans is looked for, of the scan that is named where one is; none by default. */
+  readonly brightest?: number;
+}
+
 /** The scans of an HDF5 file; none where it is in no layout that is known. Errors as {@link loadScanFile}. */
-export function findFileScans(path: string, options: ScanFileOptions = {}): Promise<FoundScan[]> {
+export function findFileScans(path: string, { brightest = 0, ...options }: ListOptions = {}): Promise<FoundScan[]> {
+  const { detector } = options;
   return withScanFile(
     path,
-    ({ named }) => {
+    ({ file, named }) => {
       const fit = fitFor(named, options.beamline);
-      return fit ? fit.scans.map((scan) => foundScan(fit, scan, options.detector)) : [];
+      if (!fit) return [];
+      const isMeant = ({ filling }: FoundPlace) => options.scan === undefined || Number(filling.scan) === options.scan;
+      const looked = new Set(fit.scans.filter(isMeant).slice(0, brightest));
+      return fit.scans.map((scan) =>
+        foundScan(fit, scan, { ...(detector !== undefined && { detector }), ...(looked.has(scan) && { file }) }),
+      );
     },
     options,
   );

@@ -60,7 +60,7 @@ describe("damaged files of scans", () => {
           const named = { tree, path: "/000001.h5" };
           const fit = guessFit(named, presets) ?? fitOf(named, nexusBeamline);
           if (!fit) throw new FormatError("000001.h5", "a scan", "none");
-          for (const scan of fit.scans) foundScan(fit, scan);
+          for (const scan of fit.scans) foundScan(fit, scan, { file });
           return loadHdf5Scan(file, fit, {}, limits);
         },
         limits,

@@ -3,12 +3,14 @@
 import { OptionError } from "@friedel/engine";
 import type { DescribedBeamline } from "../beamlines/parse.js";
 import { FormatError } from "../errors.js";
+import type { Hdf5File } from "../hdf5/file.js";
+import { brightestFrame } from "./brightest.js";
 import { countFrames, type FrameStack, framesOf } from "./frames.js";
 import type { Layout } from "./layout.js";
 import { type NamedTree, seenBy } from "./named-tree.js";
 import { type Filling, type FoundPlace, findPlaces } from "./places.js";
 import { readLog } from "./read-log.js";
-import type { FoundScan, ScanLog } from "./records.js";
+import type { BrightestFrame, FoundScan, ScanLog } from "./records.js";
 import type { ValueTree } from "./values.js";
 
 /** A beamline, the layout of it that a file fits best, and the file as that layout sees it. */
@@ -87,9 +89,14 @@ export function guessFit(file: NamedTree, beamlines: readonly DescribedBeamline[
   return best;
 }
 
-/** A scan as a list shows it. */
-export function foundScan({ layout, beamline, tree }: Fit, scan: FoundPlace, detector?: string): FoundScan {
+/** A scan as a list shows it; of an open `file` with its brightest frame. */
+export function foundScan(
+  { layout, beamline, tree }: Fit,
+  scan: FoundPlace,
+  { detector, file }: { readonly detector?: string; readonly file?: Hdf5File } = {},
+): FoundScan {
   let stack: FrameStack | undefined;
+  let brightest: BrightestFrame | undefined;
   const missing: string[] = [];
   try {
     stack = framesOf(tree, layout, scan, detector);
@@ -97,6 +104,12 @@ export function foundScan({ layout, beamline, tree }: Fit, scan: FoundPlace, det
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
     missing.push("the choice of a detector");
+  }
+  try {
+    brightest = file && stack && brightestFrame(file, stack);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    missing.push(`frames that can be read (${error.message})`);
   }
   const log = readLog(tree, layout, beamline, scan, undefined);
   return {
@@ -106,6 +119,7 @@ export function foundScan({ layout, beamline, tree }: Fit, scan: FoundPlace, det
     points: log.points,
     ...(stack && { frames: countFrames(stack) }),
     ...(stack?.detector !== undefined && { detector: stack.detector }),
+    ...(brightest && { brightest }),
     missing,
   };
 }

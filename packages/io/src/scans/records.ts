@@ -12,8 +12,18 @@ export interface FoundScan {
   readonly points?: number;
   readonly frames?: number;
   readonly detector?: string;
+  /** Where it was looked for. */
+  readonly brightest?: BrightestFrame;
   /** What a reader would miss: "frames 17, 18", "the detector's file …". */
   readonly missing: readonly string[];
+}
+
+/** A frame by its number from 0, its counts and the greatest of its pixels, bad ones too; and how many frames were looked at for it. */
+export interface BrightestFrame {
+  readonly frame: number;
+  readonly counts: number;
+  readonly maximum: number;
+  readonly looked: number;
 }
 
 /** What the files of a scan tell beside its frames; the units of motors and columns are the beamline's (degrees, mm, keV, …). */
