@@ -1,7 +1,8 @@
-// Makes the published command of what the compiler wrote: few files, of which a command loads those that it needs.
+// Makes the published command, and its manual page, of what the compiler wrote: few files, of which a command loads those that it needs.
 // Nothing is renamed or folded: the numbers stay those of the compiled packages, and a stack trace can be read.
 // Needs the packages compiled (`npm run build` calls it last).
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -43,6 +44,8 @@ const bundle = await rolldown({
 });
 const { output } = await bundle.write({ dir: target, cleanDir: true, chunkFileNames: "[name].js" });
 for (const name of besideRuntime) copyFileSync(join(modules, "onnxruntime-web/dist", name), join(target, name));
+mkdirSync(join(target, "../man"), { recursive: true });
+writeFileSync(join(target, "../man/friedel.1"), execFileSync(process.execPath, [join(target, "friedel.js"), "man"]));
 writeFileSync(join(target, "licences.txt"), licences(output.flatMap(({ moduleIds }) => moduleIds ?? [])));
 
 /** The licences of the packages that modules are from, and of what is inside modules of ours. */

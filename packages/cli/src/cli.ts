@@ -3,6 +3,7 @@
 import { InputError } from "@friedel/engine";
 import { StoppedError } from "@friedel/workflow";
 import { CommanderError } from "commander";
+import { entries } from "./commands/entries.js";
 import { buildProgram } from "./program.js";
 import { sentence } from "./terminal/sentence.js";
 import type { Terminal } from "./terminal/terminal.js";
@@ -29,9 +30,9 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   }
 }
 
-/** The names that may be those of commands; the second in `friedel help NAME`. */
-function namesIn(args: readonly string[]): readonly string[] {
-  return args.slice(0, 2);
+/** The names that may be those of commands, the second in `friedel help NAME`; undefined where all are needed. */
+function namesIn(args: readonly string[]): readonly string[] | undefined {
+  return entries.some(({ form, needsAll }) => needsAll && form.split(" ")[0] === args[0]) ? undefined : args.slice(0, 2);
 }
 
 /** The arguments with those of a configuration, whose reader is loaded for it. */

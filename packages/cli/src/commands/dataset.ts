@@ -1,6 +1,5 @@
 // `friedel dataset`: sets of relaxed crystals, and of samples: patterns with their truth.
 
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { OptionError, type Triple } from "@friedel/engine";
 import { completeDescription, type DatasetIdentity, type DatasetRecord, formatBytes, parseDescription } from "@friedel/io";
@@ -23,7 +22,8 @@ import { makeLocally } from "../dataset/make-local.js";
 import { createShardMaker } from "../dataset/make-shard.js";
 import { makeOnSlurm, type SlurmFlags } from "../dataset/slurm.js";
 import { defined } from "../flags/defined.js";
-import { addExamples, addJson, type JsonFlag } from "../flags/groups.js";
+import { defaultThreads } from "../flags/engine.js";
+import { addExamples, addJson, counted, type JsonFlag } from "../flags/groups.js";
 import { names, number, sizes, whole } from "../flags/parse.js";
 import { startProgress } from "../terminal/progress.js";
 import { createReporter, type Reporter } from "../terminal/reporter.js";
@@ -106,7 +106,15 @@ function addCommon(command: Command): Command {
 function addMaking(command: Command): void {
   command
     .optionsGroup("Making:")
-    .option("--workers <n>", "threads that make shards, each by itself", whole(1, 256), Math.min(8, availableParallelism()))
+    .addOption(
+      counted(
+        "--workers <n>",
+        "threads that make shards, each by itself",
+        whole(1, 256),
+        defaultThreads,
+        "every core, at most 8",
+      ),
+    )
     .option("--slurm", "make the shards as an array job of the Slurm cluster here, in a folder that its nodes share")
     .option("--slurm-options <text>", "further options of sbatch, as in '--partition=cpu --time=60'")
     .option("--slurm-setup <shell>", "a line of shell that each task runs first, as in 'module load nodejs'")

@@ -11,6 +11,8 @@ export interface Entry {
   readonly summary: string;
   /** Loads the function that adds it to a program. */
   readonly load: () => Promise<(program: Command, terminal: Terminal) => void>;
+  /** Whether it tells of the others, which are then loaded too. */
+  readonly needsAll?: boolean;
 }
 
 /** All commands, in the order of the help. */
@@ -89,5 +91,17 @@ export const entries: readonly Entry[] = [
     form: "bench",
     summary: "speed of this machine, against FFTW, scipy, numpy and LAMMPS where installed",
     load: async () => (await import("./bench.js")).addBench,
+  },
+  {
+    form: "completion <shell>",
+    summary: "a script that makes a shell complete all this: bash, zsh, fish",
+    load: async () => (await import("./completion.js")).addCompletion,
+    needsAll: true,
+  },
+  {
+    form: "man",
+    summary: "the manual page",
+    load: async () => (await import("./completion.js")).addMan,
+    needsAll: true,
   },
 ];

@@ -7,7 +7,7 @@ import { duration, figure, type Row, rowsTable } from "@friedel/report";
 import { withOutput } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { defined } from "../flags/defined.js";
-import { addExamples, addJson, type JsonFlag } from "../flags/groups.js";
+import { addExamples, addJson, counted, type JsonFlag } from "../flags/groups.js";
 import { number, whole } from "../flags/parse.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -24,6 +24,8 @@ interface Flags extends JsonFlag, TrainingFlags {
   readonly start?: string;
 }
 
+const workers = Math.max(1, Math.floor(availableParallelism() / 2));
+
 export function addTrain(program: Command, terminal: Terminal): void {
   const command = program
     .command("train")
@@ -39,7 +41,7 @@ export function addTrain(program: Command, terminal: Terminal): void {
       "--start <file>",
       "weights to begin with, in place of random ones: network.onnx or network.safetensors of a run of the same model",
     )
-    .option("--workers <n>", "threads that draw samples", whole(1, 64), Math.max(1, Math.floor(availableParallelism() / 2)))
+    .addOption(counted("--workers <n>", "threads that draw samples", whole(1, 64), workers, "half of the cores"))
     .option("--threads <n>", "threads of the network's operators (default: all cores)", whole(1, 64))
     .option("--checkpoint <seconds>", "time between checkpoints", number(0), 300)
     .optionsGroup("Output:")

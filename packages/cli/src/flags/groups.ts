@@ -22,6 +22,11 @@ export function choice(flags: string, text: string, words: readonly string[], by
   return new Option(flags, text).choices(words).default(byDefault);
 }
 
+/** An option whose value depends on the machine where none is given, and how: help and manual are the same on all. */
+export function counted(flags: string, text: string, parse: (text: string) => number, byDefault: number, how: string): Option {
+  return new Option(flags, text).argParser(parse).default(byDefault, how);
+}
+
 /** Ends the help of a command with examples, given without the program's name, and with a remark. */
 export function addExamples(command: Command, examples: readonly string[], remark = ""): void {
   const lines = examples.map((example) => `\n  friedel ${example}`);
@@ -47,7 +52,7 @@ export function addEngine(command: Command): Command {
   return command
     .optionsGroup("Computing:")
     .addOption(choice("--engine <name>", "what computes: auto takes the fastest there is", engineNames, "auto"))
-    .option("--threads <n>", "threads of the engine", whole(1, 64), defaultThreads);
+    .addOption(counted("--threads <n>", "threads of the engine", whole(1, 64), defaultThreads, "every core, at most 8"));
 }
 
 /** How a file with a pattern is read. */
