@@ -46,7 +46,13 @@ describe("friedel", () => {
       expect(phased.code).toBe(0);
       expect(phased.out).toMatch(/chi2 +0\.00/);
       expect(visible(result)).toEqual(["figures", "result.cxi", "result.npz", "result.vti"]);
-      expect(readdirSync(join(result, "figures")).sort()).toEqual(["error.png", "object.png", "pattern.png"]);
+      expect(readdirSync(join(result, "figures")).sort()).toEqual([
+        "error.png",
+        "fit.png",
+        "object.png",
+        "pattern.png",
+        "summary.png",
+      ]);
       const compared = await friedel(["compare", join(result, "result.npz"), join(sim, "truth.npz"), "--threads 1 --json"]);
       expect(JSON.parse(compared.out).fieldError).toBeLessThan(0.2);
     }));

@@ -29,6 +29,7 @@ export { type Comparison, compareHands, compareObjects, twinOf } from "./metrics
 // Counts.
 export { hasCounts } from "./metrics/counting-noise.js";
 export { shareAtEdge } from "./metrics/edge.js";
+export { expectedCounts } from "./metrics/expected-counts.js";
 export { isosurfaceSupport, shapeAround, supportSize } from "./metrics/extent.js";
 export { type FitMetrics, fitMetrics } from "./metrics/fit.js";
 export { chooseHand, type Hand, handMargin, handOf, type Likeness, nearTie } from "./metrics/hand.js";

@@ -11,6 +11,8 @@ export interface GeometryFacts {
   readonly qNorm: number;
   readonly dSpacingM: number;
   readonly twoThetaRad: number;
+  /** Steps of q along frame, row and column, 1/m a voxel. */
+  readonly reciprocalColumns: readonly [Triple, Triple, Triple];
   /** Edges of a voxel of the object along frame, row and column. */
   readonly directColumns: readonly [Triple, Triple, Triple];
 }
@@ -18,6 +20,11 @@ export interface GeometryFacts {
 /** Lengths of the voxel's edges along frame, row and column, nm. */
 export function voxelNm({ directColumns: [a, b, c] }: Pick<GeometryFacts, "directColumns">): Triple {
   return [toNm(norm(a)), toNm(norm(b)), toNm(norm(c))];
+}
+
+/** Lengths of the steps of q along frame, row and column, 1/nm a voxel. */
+export function stepsPerNm({ reciprocalColumns: [a, b, c] }: Pick<GeometryFacts, "reciprocalColumns">): Triple {
+  return [toPerNm(norm(a)), toPerNm(norm(b)), toPerNm(norm(c))];
 }
 
 /** Lengths in nm, side by side. */

@@ -41,7 +41,9 @@ describe.skipIf(browserMissing !== "")(`reconstruct in headless Chromium${browse
     const found = await inBrowser(`export const runSuite = () => runWorkflow(${JSON.stringify(pattern)});`);
     expect(found).toMatchObject({ threads: 2, predicted: null, stages: ["refining", "error bars", "writing", "strain"] });
     expect(Object.keys(found.files)).toEqual([
-      ...["facets", "histogram", "maps", "object", "pattern", "surface"].map((name) => `figures/${name}.svg`),
+      ...["facets", "fit", "histogram", "lattice", "maps", "object", "pattern", "summary", "surface"].map(
+        (name) => `figures/${name}.svg`,
+      ),
       ...["pattern.cxi", "report.html", "result.cxi", "result.npz", "result.vti", "result.vts"],
       ...["strain.cxi", "strain.vti", "surface.vtp"],
     ]);

@@ -1,48 +1,59 @@
-// Figures as files: drawings as they are, or in whatever format the context makes of them.
+// Figures as files: drawings as they are, or in whatever formats the context makes of them.
 
-import type { Drawing, Picture } from "@friedel/report";
+import { type Drawing, drawingOf, type Picture, type Ranges } from "@friedel/report";
 import type { Folder } from "./folder.js";
 
 /** A format of figures. */
 export interface FigureFormat {
   /** Of a file's name, without the dot. */
-  readonly ending: "svg" | "png";
-  readonly type: Picture["type"];
+  readonly ending: "svg" | "png" | "pdf";
+  readonly type: Picture["type"] | "application/pdf";
   /** The file of a drawing. */
   encode(svg: string): Promise<Uint8Array>;
 }
 
 /** Drawings as they are. */
-export const svgFigures: FigureFormat = {
+export const svgFigures = {
   ending: "svg",
   type: "image/svg+xml",
-  encode: async (svg) => new TextEncoder().encode(svg),
-};
+  encode: async (svg: string) => new TextEncoder().encode(svg),
+} as const satisfies FigureFormat;
 
-/** Where figures go. */
+/** Where figures go, and how they look. */
 export interface FigureTarget {
   /** Where results and checkpoints go; nothing is written without it. */
   readonly folder?: Folder;
-  /** {@link svgFigures} without it; null for none. */
-  readonly figures?: FigureFormat | null;
+  /** Each figure is written in all of these; {@link svgFigures} without it; null for none. */
+  readonly figures?: readonly FigureFormat[] | null;
+  /** Whether each slice and each view is written by itself, too, into figures/panels. */
+  readonly panels?: boolean;
+  /** Ends of colour bars that do not follow the data. */
+  readonly ranges?: Ranges;
 }
 
-/** Draws figures and writes them; returns each with its file. None are drawn where there are to be none. */
-export async function writeFigures<D extends Drawing>(
-  { folder, figures = svgFigures }: FigureTarget,
-  draw: () => readonly D[],
-): Promise<(D & Picture)[]> {
-  if (!folder || !figures) return [];
+/** Draws figures and writes them; returns each with a picture of it for a page. None are drawn where there are to be none. */
+export async function writeFigures(target: FigureTarget, draw: () => readonly Drawing[]): Promise<(Drawing & Picture)[]> {
+  const { folder, figures = [svgFigures], panels = false } = target;
+  if (!folder || !figures || figures.length === 0) return [];
+  const write = async (file: string, svg: string): Promise<Picture> => {
+    let picture: Picture | undefined;
+    for (const format of figures) {
+      const bytes = await format.encode(svg);
+      await folder.write(`figures/${file}.${format.ending}`, bytes);
+      if (format.type !== "application/pdf") picture ??= { type: format.type, bytes };
+    }
+    return picture ?? { type: svgFigures.type, bytes: await svgFigures.encode(svg) };
+  };
   return Promise.all(
     draw().map(async (drawing) => {
-      const bytes = await figures.encode(drawing.svg);
-      await folder.write(`figures/${drawing.file}.${figures.ending}`, bytes);
-      return { ...drawing, type: figures.type, bytes };
+      for (const { name, sketch } of panels ? (drawing.panels ?? []) : [])
+        await write(`panels/${drawing.file}-${name}`, drawingOf(sketch()));
+      return { ...drawing, ...(await write(drawing.file, drawing.svg)) };
     }),
   );
 }
 
 /** Removes a figure that earlier work left, where figures are written at all. */
-export async function removeFigure({ folder, figures = svgFigures }: FigureTarget, file: string): Promise<void> {
-  if (figures) await folder?.remove(`figures/${file}.${figures.ending}`);
+export async function removeFigure({ folder, figures = [svgFigures] }: FigureTarget, file: string): Promise<void> {
+  for (const { ending } of figures ?? []) await folder?.remove(`figures/${file}.${ending}`);
 }

@@ -42,7 +42,7 @@ export async function* prepare(
   const { input, report } = pattern;
   const provenance = provenanceOf({ command, runtime, inputs: [scan.file], input, parameters: { preparation: report } });
   await writePatternFile(folder, pattern, provenance);
-  await writeFigures(context, () => [patternFigure(scan.name, pattern)]);
+  await writeFigures(context, () => [patternFigure(scan.name, pattern, context.ranges)]);
   return pattern;
 }
 

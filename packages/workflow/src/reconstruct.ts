@@ -11,9 +11,10 @@ import {
   twinOf,
   usualMembers,
 } from "@friedel/imaging";
-import type { Found } from "@friedel/report";
+import { type Drawing, type Found, geometryRows, isRefined, summaryFigure, summaryRows, verdictSentence } from "@friedel/report";
 import { checkpointName } from "./checkpoint/file.js";
 import type { Context } from "./context.js";
+import { writeFigures } from "./figures.js";
 import { phaseObject, refineObject, resampled } from "./find-object.js";
 import { asReference, type LikeReference } from "./like.js";
 import { startOnDemand } from "./predict/start.js";
@@ -90,13 +91,26 @@ export async function* reconstruct(
   const { name, threads } = context.engine;
   const found = { name: scan.name, pattern, result, engine: { name, threads }, provenance, ...(prediction && { prediction }) };
   yield begin("writing", context.signal);
-  await Promise.all([
+  const [drawn] = await Promise.all([
     writeReconstruction(found, context),
     preparation !== false && context.folder && writePatternFile(context.folder, pattern, provenance),
   ]);
   await context.folder?.remove(checkpointName);
-  if (strain === false) return found;
-  return { ...found, ...(yield* imageOfReconstruction(found, ensemble, strain, context)) };
+  const { figures = [], ...inSpace } =
+    strain === false ? {} : yield* imageOfReconstruction(found, ensemble, strain, context, drawn);
+  const done = { ...found, ...inSpace };
+  await writeFigures(context, () => [summaryOf(done, [...drawn, ...figures])]);
+  return done;
+}
+
+/** The sheet of a reconstruction whose figures these are. */
+function summaryOf(done: Reconstruction, drawings: readonly Drawing[]): Drawing {
+  const { name, pattern, result, image, parts } = done;
+  const { command, beamline, date } = pattern.input ?? {};
+  const subtitle = [beamline, command, date].filter((text) => text !== undefined).join("; ");
+  const verdict = isRefined(result) ? verdictSentence(result, parts) : undefined;
+  const rows = [...summaryRows(done), ...(pattern.geometry ? geometryRows(pattern.geometry) : [])];
+  return summaryFigure({ name, subtitle, verdict, rows, image, parts, drawings });
 }
 
 /** The pattern with its own geometry, or what is stated of it. Throws OptionError for settings of a preparation that is not made. */

@@ -101,7 +101,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   const { seed } = flags;
   await withOutput(flags.output, null, "demo", (folder) =>
     withEngine(flags, async (engine) => {
-      const context = { ...contextOf(terminal, { figures: true }), engine };
+      const context = { ...contextOf(terminal, { figures: ["png"] }), engine };
       const work = reconstruct(scan, { refinement: { seed } }, { ...context, folder });
       const done = await stages.follow(work, { refining: ours });
       const { pattern } = done;
@@ -163,14 +163,14 @@ function comparisonFigure({ geometry }: Pattern, truth: ComplexVolume, { aligned
 function report(reporter: Reporter, { output }: Flags, stages: Stages, { done, attempts, difference }: Demo): void {
   const { image } = done;
   const success = attempts[0].comparison.fieldError < 0.2 ? "the crystal was found" : "the crystal was not found";
-  const inSpace = image ? ", maps.png (slices in nm, with strain), surface.png, facets.png, histogram.png" : "";
+  const inSpace = image ? ", maps.png (slices in nm, with strain), lattice.png, surface.png, facets.png, histogram.png" : "";
   const scan = join(output, "scan");
   const tables = [
     ...preparationTable("Preparation", done.pattern),
     reconstructionTable("Reconstruction", done, stages.rows()),
     ...(image && difference ? [imageTable(image, difference)] : []),
     `Against the truth: ${success} (fieldError below 0.2 is success)\n${headedTable(attemptsTable(attempts))}`,
-    `Look at ${join(output, "figures")}: comparison.png (truth and result)${inSpace}, object.png, pattern.png\nThe raw scan is in ${scan}; try: friedel reconstruct ${scan} --help`,
+    `Look at ${join(output, "figures")}: summary.png (all on one sheet), comparison.png (truth and result), fit.png (measured against model)${inSpace}, object.png, pattern.png\nThe raw scan is in ${scan}; try: friedel reconstruct ${scan} --help`,
   ];
   reporter.finish(tables.join("\n\n"), {
     command: "demo",

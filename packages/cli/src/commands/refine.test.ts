@@ -35,7 +35,10 @@ describe("friedel refine", () => {
     expect(json).toMatchObject({ command: "refine", options: { preset: "auto", seed: 0 } });
     expect(["crystal", "classical"]).toContain(json.origin);
     expect(json.trust.noiseRatio).toBeGreaterThan(0.5);
-    expect(json.files).toEqual(["figures/object.png", "figures/pattern.png", "result.cxi", "result.npz", "result.vti"]);
+    expect(json.files).toEqual([
+      ...["fit", "object", "pattern", "summary"].map((name) => `figures/${name}.png`),
+      ...["result.cxi", "result.npz", "result.vti"],
+    ]);
     expect(await fieldError("auto")).toBeLessThan(0.2);
     const { parameters, metrics } = await withFile(at("auto/result.cxi"), (input) => readResult(input));
     expect(parameters).toMatchObject({ method: "auto", origin: json.origin, freeFraction: 0.05, remarks: json.remarks });

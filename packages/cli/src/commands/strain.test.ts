@@ -25,7 +25,7 @@ describe("friedel strain", () => {
         expect(hkl.map(Math.abs).sort()).toEqual([0, 0, 1]);
       }
       expect(json.warnings.join()).toMatch(/another orientation fits/);
-      const figures = ["facets", "histogram", "maps", "surface"].map((name) => `figures/${name}.png`);
+      const figures = ["facets", "histogram", "lattice", "maps", "summary", "surface"].map((name) => `figures/${name}.png`);
       expect(files).toEqual([...figures, "report.html", "strain.cxi", "strain.vti", "surface.vtp"]);
       const image = readVti(readFileSync(join(output, "strain.vti")), "strain.vti");
       expect(image.spacing[0]).toBeCloseTo(10, 5);
@@ -34,7 +34,7 @@ describe("friedel strain", () => {
       expect(inside[Math.floor(0.25 * inside.length)]).toBeCloseTo(-strain, 4);
       expect(inside[Math.floor(0.75 * inside.length)]).toBeCloseTo(strain, 4);
       const html = readFileSync(join(output, "report.html"), "utf8");
-      expect(html.match(/src="data:image\/png;base64,/g)).toHaveLength(4);
+      expect(html.match(/src="data:image\/png;base64,/g)).toHaveLength(5);
       expect(html).not.toMatch(/src="(?!data:)|<script|href=/);
       expect(html).toContain("friedel &lt;test&gt;");
       const png = decode(readFileSync(join(output, "figures/surface.png")));

@@ -5,6 +5,7 @@ import type { PatternSettings, ScanSettings } from "@friedel/workflow/node";
 import { type Command, Option } from "commander";
 import { defined } from "./defined.js";
 import { defaultThreads, type EngineFlags, engineNames } from "./engine.js";
+import { addFigures, type FigureFlags } from "./figures.js";
 import { addGeometryByHand, type GeometryFlags, statedGeometry } from "./geometry.js";
 import { centre, number, orAuto, peak, scans, sizes, whole } from "./parse.js";
 
@@ -34,18 +35,13 @@ export function addExamples(command: Command, examples: readonly string[], remar
 }
 
 /** Where results go. */
-export interface OutputFlags extends JsonFlag {
+export interface OutputFlags extends JsonFlag, FigureFlags {
   readonly output?: string;
-  readonly figures: boolean;
 }
 
 export function addOutput(command: Command, where: string): Command {
-  return addJson(
-    command
-      .optionsGroup("Output:")
-      .option("-o, --output <folder>", `folder for the results (default: ${where})`)
-      .option("--no-figures", "draw no PNG figures"),
-  );
+  command.optionsGroup("Output:").option("-o, --output <folder>", `folder for the results (default: ${where})`);
+  return addJson(addFigures(command));
 }
 
 export function addEngine(command: Command): Command {

@@ -21,7 +21,7 @@ function quietFor(seconds: number): number {
   return Math.min(60, Math.max(5, seconds / 12));
 }
 
-/** Shares below this are shown as time alone, and tell nothing of the time that is left. */
+/** Shares below this, and the whole of what is not ended yet, are shown as time alone: they tell nothing of the time that is left. */
 const leastShare = 0.01;
 
 const barWidth = 24;
@@ -53,7 +53,8 @@ export function startProgress(terminal: Terminal, label: string, total = 1): Pro
   look();
   return {
     update(done, text = "") {
-      share = done === undefined || done / total < leastShare ? undefined : Math.min(1, done / total);
+      const known = done === undefined ? 0 : done / total;
+      share = known < leastShare || known >= 1 ? undefined : known;
       if (share !== undefined) first ??= { at: now(), share };
       note = text;
       look();

@@ -4,8 +4,9 @@
 import { preloadHdf5 } from "@friedel/io";
 import type { Row } from "@friedel/report";
 import type { Context, Progress, Scan } from "@friedel/workflow";
-import { isFinished, pngFigures, withOutput } from "@friedel/workflow/node";
+import { isFinished, withOutput } from "@friedel/workflow/node";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
+import { type FigureFlags, figureSettings } from "../flags/figures.js";
 import type { OutputFlags, RunFlags } from "../flags/groups.js";
 import { createReporter } from "./reporter.js";
 import { startStages } from "./stages.js";
@@ -62,12 +63,12 @@ export async function runOnScan<T>(
 /** A workflow's context as the terminal and the flags have it, without engine and folder. */
 export function contextOf(
   { signal, now, commandLine }: Terminal,
-  { figures, resume, checkpoint }: Pick<OutputFlags, "figures"> & Partial<RunFlags>,
+  { resume, checkpoint, ...flags }: FigureFlags & Partial<RunFlags>,
 ): Omit<Context, "engine" | "folder"> {
   return {
     signal,
     now,
-    figures: figures ? pngFigures : null,
+    ...figureSettings(flags),
     runtime: `Node ${process.version}, ${process.platform} ${process.arch}`,
     ...(commandLine !== undefined && { command: commandLine }),
     ...(resume !== undefined && { resume }),

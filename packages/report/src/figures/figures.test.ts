@@ -4,13 +4,14 @@ import { isosurface } from "@friedel/imaging";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { renderPng } from "../node/render-png.js";
-import { countColours, phaseColours, strainColours } from "../svg/colours.js";
+import { countColours, displacementColours, phaseColours, strainColours } from "../svg/colours.js";
 import { drawHistogram } from "./histogram.js";
 import { drawHistory } from "./history.js";
-import { drawMaps } from "./maps.js";
+import { drawMaps, mapSlices } from "./maps.js";
 import { drawObject } from "./object.js";
 import { drawPattern } from "./pattern.js";
 import { drawResolution } from "./resolution.js";
+import { slicePanels } from "./slices.js";
 import { drawSurface } from "./surface.js";
 
 /** Whether a rendered drawing has at least `least` pixels of exactly this colour. */
@@ -37,18 +38,38 @@ describe("drawPattern", () => {
     expect(await pixelsOf(drawPattern({ title: "", counts, mask: masked }), teal)).toBeGreaterThan(legend + 1000);
   });
 
+  it("has axes in nm⁻¹ where the steps of q are known", () => {
+    expect(drawPattern({ title: "", counts, mask })).toContain("column (voxels)");
+    const svg = drawPattern({ title: "", counts, mask, stepsPerNm: [0.05, 0.1, 0.1] });
+    expect(svg).toContain("q along columns (nm⁻¹)");
+    // Four voxels of 0.1 nm⁻¹ from the peak, less half a voxel.
+    expect(svg).toContain(">−0.4<");
+  });
+
   it("survives counts of zero everywhere", async () => {
     expect(await pixelsOf(drawPattern({ title: "", counts: realVolume(shape), mask }), [255, 255, 255])).toBeGreaterThan(0);
   });
 });
 
 describe("drawObject", () => {
-  const { object, support } = drawn([12, 12, 12], (at) => at.every((k) => k >= 4 && k < 8) && [2, Math.PI]);
+  const inside = (at: readonly number[]) => at.every((k) => k >= 4 && k < 8);
+  const { object, support } = drawn([12, 12, 12], (at) => inside(at) && [2, Math.PI]);
 
   it("draws phase π at the end of the cyclic map and leaves the outside of the support blank", async () => {
     const svg = drawObject({ title: "t", object, support });
     expect(await pixelsOf(svg, [...phaseColours.subarray(765, 768)])).toBeGreaterThan(1000);
     expect(await pixelsOf(svg, [0xe3, 0xe5, 0xe8])).toBeGreaterThan(1000);
+  });
+
+  it("draws phases that do not wrap over their own range, and over a given one", async () => {
+    const narrow = drawn([12, 12, 12], (at) => inside(at) && [2, at[2] < 6 ? -0.3 : 0.3]).object;
+    const [low, high] = [displacementColours.subarray(0, 3), displacementColours.subarray(-3)];
+    const svg = drawObject({ title: "t", object: narrow, support });
+    for (const colour of [low, high]) expect(await pixelsOf(svg, [...colour])).toBeGreaterThan(1000);
+    const fixed = drawObject({ title: "t", object: narrow, support, phaseRange: [-0.3, 3] });
+    expect(await pixelsOf(fixed, [...low])).toBeGreaterThan(1000);
+    // The end of the colour bar alone.
+    expect(await pixelsOf(fixed, [...high])).toBeLessThan(1000);
   });
 
   it("labels axes in nm where the voxel is known, else in voxels", () => {
@@ -100,10 +121,11 @@ describe("drawSurface", () => {
       const at = channels * ((56 + 150) * width + 20 + 150);
       return [data[at], data[at + 1], data[at + 2]];
     };
-    const [red, , blue] = await mean(0.8);
-    expect(red).toBeGreaterThan(blue + 60);
-    const [coldRed, , coldBlue] = await mean(-0.8);
-    expect(coldBlue).toBeGreaterThan(coldRed + 60);
+    // Without light a colour is exactly that of its value.
+    for (const value of [0.8, -0.8]) {
+      const at = 3 * Math.round((255 * (value + 1)) / 2);
+      expect(await mean(value)).toEqual([...strainColours.subarray(at, at + 3)]);
+    }
     const grey = await mean(Number.NaN);
     expect(Math.max(...grey) - Math.min(...grey)).toBeLessThan(15);
   });
@@ -117,12 +139,44 @@ describe("maps and charts", () => {
   );
 
   it("draws maps in nm with a colour bar a row", async () => {
-    const row = { label: "strain (10⁻⁴)", volume, colours: strainColours, range: [-1, 1] as const, inside: support };
+    const row = {
+      key: "strain",
+      label: "strain (10⁻⁴)",
+      volume,
+      colours: strainColours,
+      range: [-1, 1] as const,
+      inside: support,
+    };
     const svg = drawMaps({ title: "t", rows: [row], support, voxelNm: [10, 10, 10] });
     expect(svg).toContain("x (nm)");
     expect(svg).toContain("strain (10⁻⁴)");
     for (const end of [0, 255])
       expect(await pixelsOf(svg, [...strainColours.subarray(3 * end, 3 * end + 3)])).toBeGreaterThan(1000);
+  });
+
+  it("has arrows at the ends of a colour bar beyond which there are values, and only there", () => {
+    const row = { key: "strain", label: "strain", volume, colours: strainColours, inside: support };
+    const arrows = (range: readonly [number, number]) => {
+      const svg = drawMaps({ title: "t", rows: [{ ...row, range }], support, voxelNm: [10, 10, 10] });
+      return (svg.match(/<path [^>]*Z"/g) ?? []).length;
+    };
+    expect(arrows([-1, 1])).toBe(0);
+    expect(arrows([-1, 0.9])).toBe(1);
+    expect(arrows([-0.9, 0.9])).toBe(2);
+  });
+
+  it("draws Q as it lies in each slice, and a line at the surface", () => {
+    const row = { key: "amplitude", label: "amplitude", volume, colours: strainColours, range: [-1, 1] as const };
+    const slices = mapSlices({ title: "t", rows: [{ ...row, level: 0 }], support, voxelNm: [10, 10, 10], q: [0, 0, 1] });
+    const [acrossZ, , acrossX] = slicePanels(slices).map(({ name, sketch }) => ({ name, svg: sketch().content }));
+    expect([acrossZ.name, acrossX.name]).toEqual(["amplitude-across-z", "amplitude-across-x"]);
+    // x points right in the first; in the last it comes out of the picture.
+    expect(acrossZ.svg).not.toContain("<circle");
+    expect(acrossX.svg.match(/<circle /g)).toHaveLength(4);
+    // The volume changes its sign between columns 3 and 4 of x: half of the width.
+    const panel = acrossZ.svg.match(/<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/) ?? [];
+    const middle = (Number(panel[1]) + Number(panel[2]) / 2).toFixed(2);
+    expect(acrossZ.svg).toContain(`L${middle},`);
   });
 
   it("survives histograms of nothing and curves of one point", () => {

@@ -5,10 +5,12 @@ import { scaleLinear } from "d3-scale";
 import { type ColourTable, outsideColour, unreliableColour } from "../svg/colours.js";
 import type { Heading } from "../svg/svg.js";
 import { frameOf } from "./frame.js";
-import { drawSlices, type SliceRow } from "./slices.js";
+import { drawSlices, type SliceRow, type SlicesFigure } from "./slices.js";
 
 /** A quantity and how it is shown. */
 export interface MapRow {
+  /** Of its panels' files; of {@link Ranges}, where it has that name. */
+  readonly key: string;
   /** The quantity with its unit, beside the colour bar. */
   readonly label: string;
   readonly volume: RealVolume;
@@ -19,6 +21,8 @@ export interface MapRow {
   readonly inside?: MaskVolume;
   /** Every other voxel is grey where this is 1: the quantity is not to be believed there. */
   readonly hatched?: MaskVolume;
+  /** A line is drawn where the quantity has this value. */
+  readonly level?: number;
 }
 
 export interface MapsFigure extends Heading {
@@ -29,14 +33,22 @@ export interface MapsFigure extends Heading {
   readonly through?: MaskVolume;
   /** The voxel from which lengths are counted; the one that is cut through without it. */
   readonly origin?: Triple;
+  /** The Bragg vector along z, y, x, drawn as an arrow. */
+  readonly q?: Triple;
   /** Voxel lengths along the axes of the volumes: z, y, x. */
   readonly voxelNm: Triple;
 }
 
-/** Draws maps from the side, from above and along z. The vertical axis of a slice points up. */
-export function drawMaps({ rows, support, through = support, voxelNm, ...heading }: MapsFigure): string {
-  return drawSlices({
+/** Draws maps; see {@link mapSlices}. */
+export function drawMaps(figure: MapsFigure): string {
+  return drawSlices(mapSlices(figure));
+}
+
+/** Maps from the side, from above and along z. The vertical axis of a slice points up. */
+export function mapSlices({ rows, support, through = support, voxelNm, q, ...heading }: MapsFigure): SlicesFigure {
+  return {
     ...heading,
+    ...(q && { direction: { name: "Q", along: q } }),
     ...frameOf(support),
     centre: frameOf(through).centre,
     shape: support.shape,
@@ -47,15 +59,17 @@ export function drawMaps({ rows, support, through = support, voxelNm, ...heading
     isUpright: true,
     tallest: 210,
     rows: rows.map(sliceRow),
-  });
+  };
 }
 
-function sliceRow({ label, volume: { data, shape }, colours, range: [from, to], inside, hatched }: MapRow): SliceRow {
+function sliceRow({ key, label, volume: { data, shape }, colours, range: [from, to], inside, hatched, level }: MapRow): SliceRow {
   const isGrey = (v: number) =>
     hatched !== undefined && hatched.data[v] !== 0 && placeOf(v, shape).reduce((a, b) => a + b) % 2 === 0;
   return {
+    key,
     label,
     scale: scaleLinear([from, to], [1, 0]),
+    ...(level !== undefined && { contour: { data, level } }),
     colours,
     place: (v) => {
       if (inside && !inside.data[v]) return outsideColour;

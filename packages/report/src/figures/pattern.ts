@@ -1,10 +1,9 @@
 // The figure of a pattern: its three central slices in log counts, with what is not measured in a colour of its own.
 
-import { centreOf, type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
-import { scaleLog } from "d3-scale";
-import { countColours, hexOf, unmeasuredColour } from "../svg/colours.js";
-import { el, type Heading, words } from "../svg/svg.js";
-import { drawSlices } from "./slices.js";
+import { type MaskVolume, Measured, type RealVolume, type Triple } from "@friedel/engine";
+import type { Heading } from "../svg/svg.js";
+import { countsRow, logRange, patternAxes, unmeasuredLegend } from "./counts.js";
+import { drawSlices, type SlicesFigure } from "./slices.js";
 
 export interface PatternFigure extends Heading {
   readonly counts: RealVolume;
@@ -12,42 +11,28 @@ export interface PatternFigure extends Heading {
   readonly mask: MaskVolume;
   /** The quantity, if not counts. */
   readonly quantity?: string;
+  /** Steps of q along the axes, 1/nm a voxel. */
+  readonly stepsPerNm?: Triple | undefined;
+  /** Ends of the colours, above 0; those that the counts need without it. */
+  readonly range?: readonly [number, number] | undefined;
 }
 
-/** Draws a pattern on a logarithmic scale over six decades at most, in voxels from zero frequency. */
-export function drawPattern({ counts, mask, quantity = "counts", ...heading }: PatternFigure): string {
+/** Draws a pattern; see {@link patternSlices}. */
+export function drawPattern(figure: PatternFigure): string {
+  return drawSlices(patternSlices(figure));
+}
+
+/** A pattern on a logarithmic scale over six decades at most, from zero frequency: in nm⁻¹ where the steps are known, else in voxels. */
+export function patternSlices({ counts, mask, quantity = "counts", stepsPerNm, range, ...heading }: PatternFigure): SlicesFigure {
   const { shape, data } = counts;
-  const maximum = data.reduce((a, b, i) => (mask.data[i] === Measured.no ? a : Math.max(a, b)), 0) || 1;
+  const maximum = data.reduce((a, b, i) => (mask.data[i] === Measured.no ? a : Math.max(a, b)), 0);
   const least = data.reduce((a, b) => (b > 0 && b < a ? b : a), maximum);
-  const floor = Math.max(maximum / 1e6, Math.min(least, maximum / 10));
-  const colour = scaleLog([floor, maximum], [0, 1]);
-  return drawSlices({
+  const ends = range ?? logRange(least, maximum);
+  return {
     ...heading,
-    shape,
-    centre: centreOf(shape),
-    voxel: [1, 1, 1],
-    unit: "voxels",
-    axes: ["frame", "row", "column"],
-    across: "central",
+    ...patternAxes(shape, stepsPerNm),
     tallest: 300,
-    rows: [
-      {
-        label: quantity,
-        scale: scaleLog([floor, maximum], [1, 0]),
-        values: colour.ticks(6).filter((value) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9),
-        write: powerOfTen,
-        colours: countColours,
-        place: (v) => (mask.data[v] === Measured.no ? unmeasuredColour : data[v] > 0 ? colour(data[v]) : 0),
-      },
-    ],
-    legend: (right) =>
-      el("rect", { x: right - 115, y: 41, width: 11, height: 11, fill: hexOf(unmeasuredColour) }) +
-      words(right - 99, 50.5, "not measured", { size: 11.5 }),
-  });
-}
-
-/** 100000 → 10⁵. */
-function powerOfTen(value: number): string {
-  const exponent = String(Math.round(Math.log10(value)));
-  return `10${exponent.replace(/[-0-9]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]))}`;
+    rows: [countsRow({ key: "counts", label: quantity }, ends, (v) => (mask.data[v] === Measured.no ? Number.NaN : data[v]))],
+    legend: unmeasuredLegend,
+  };
 }

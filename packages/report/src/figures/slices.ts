@@ -1,18 +1,25 @@
 // Slices through the middle of volumes, three side by side in a row of its own for each quantity, with a colour bar: the layout of the
-// figures of objects, maps and patterns.
+// figures of objects, maps and patterns. Each slice can also be had alone.
 
 import type { Shape, Triple } from "@friedel/engine";
 import type { ColourTable } from "../svg/colours.js";
+import { drawContour } from "../svg/contour.js";
+import { drawDirection } from "../svg/direction.js";
 import { type Bar, drawBar, drawPanel } from "../svg/panel.js";
 import { type Cut, cut, type Paint, paint, upsideDown, type Window } from "../svg/raster.js";
-import { type Heading, sheet, words } from "../svg/svg.js";
+import { type Heading, type Sketch, sheet, words } from "../svg/svg.js";
+import type { Drawing, NamedSketch } from "./drawing.js";
 
 /** A quantity: how its voxels are coloured, and its colour bar. */
 export interface SliceRow extends Pick<Bar, "label" | "scale" | "values" | "write"> {
+  /** Of its panels' files: small letters and hyphens. */
+  readonly key: string;
   /** Written on the left. */
   readonly name?: string;
   readonly colours: ColourTable;
   readonly place: Paint;
+  /** A line is drawn where the values of these voxels are `level`. */
+  readonly contour?: { readonly data: ArrayLike<number>; readonly level: number };
 }
 
 export interface SlicesFigure extends Heading {
@@ -26,9 +33,13 @@ export interface SlicesFigure extends Heading {
   /** Lengths of a voxel in the unit of the axes. */
   readonly voxel: Triple;
   readonly axes: readonly [string, string, string];
+  /** Written along the axes, where that is not their names. */
+  readonly labels?: readonly [string, string, string];
   readonly unit: string;
   /** What comes before the name of the axis above a slice. */
   readonly across: string;
+  /** A direction along the axes, drawn on the slices of the first row. */
+  readonly direction?: { readonly name: string; readonly along: Triple };
   /** Whether the vertical axis points up instead of down. */
   readonly isUpright?: boolean;
   /** Height of the tallest slice in pixels, at most. */
@@ -58,8 +69,13 @@ export function drawSlices(figure: SlicesFigure): string {
     figure,
     legend?.(bar + 55) ?? "",
     ...rows.map((row, i) => drawRow(figure, layout, row, topOf(i), i === 0)),
-    ...rows.map((row, i) => drawBar({ ...row, x: bar, y: topOf(i), height: tallest })),
+    ...rows.map((row, i) => drawBar({ ...row, x: bar, y: topOf(i), height: tallest, beyond: clipped(row, layout.cuts) })),
   );
+}
+
+/** The drawing of slices, with its panels. */
+export function slicesDrawing(words: Pick<Drawing, "file" | "title" | "caption">, figure: SlicesFigure): Drawing {
+  return { ...words, svg: drawSlices(figure), panels: slicePanels(figure) };
 }
 
 interface Layout {
@@ -84,30 +100,94 @@ function layoutOf({ shape, centre, window, voxel, isUpright, rows, tallest: room
 }
 
 function drawRow(figure: SlicesFigure, layout: Layout, row: SliceRow, y: number, isFirst: boolean): string {
-  const { centre, origin = centre, voxel, axes, unit, across, isUpright } = figure;
+  const { voxel } = figure;
   const { cuts, scale, left, tallest } = layout;
   let x = left;
   const panels = cuts.map((c) => {
-    const [a, b] = c.axes;
-    const [width, height] = [c.columns * voxel[b] * scale, c.rows * voxel[a] * scale];
-    const down = span(c, 0, origin[a], voxel[a]);
-    const panel = drawPanel({
-      ...{ x, y: y + (tallest - height) / 2, width, height },
+    const [width, height] = [c.columns * voxel[c.axes[1]] * scale, c.rows * voxel[c.axes[0]] * scale];
+    const slice = drawSlice(figure, row, c, { x, y: y + (tallest - height) / 2, width, height }, isFirst);
+    x += width + gap;
+    return slice;
+  });
+  return [words(28, y + tallest / 2, row.name ?? "", { bold: true, anchor: "middle", turn: -90 }), ...panels].join("");
+}
+
+/** Places in the table of colours beyond its ends by less are rounding. */
+const slack = 1e-5;
+
+/** Whether some of what the cuts show lies below and above the colours of its bar. */
+function clipped({ place }: SliceRow, cuts: readonly Cut[]): readonly [boolean, boolean] {
+  let [low, high] = [false, false];
+  for (const c of cuts) {
+    c.index.forEach((voxel, pixel) => {
+      const value = place(voxel, pixel, c);
+      low ||= typeof value === "number" && value < -slack;
+      high ||= typeof value === "number" && value > 1 + slack;
+    });
+  }
+  return [low, high];
+}
+
+/** A place in pixels. */
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One slice with its axes; the first of a column has a title and the direction. */
+function drawSlice(figure: SlicesFigure, row: SliceRow, c: Cut, box: Box, isFirst: boolean, prefix = ""): string {
+  const { centre, origin = centre, voxel, axes, labels = axes, unit, across, isUpright, direction } = figure;
+  const [a, b] = c.axes;
+  const down = span(c, 0, origin[a], voxel[a]);
+  return [
+    drawPanel({
+      ...box,
       image: paint(c, row.colours, row.place),
       across: span(c, 1, origin[b], voxel[b]),
       down: isUpright ? [down[1], down[0]] : down,
-      acrossLabel: `${axes[b]} (${unit})`,
-      downLabel: `${axes[a]} (${unit})`,
-      ...(isFirst && { title: `${across} ${axes[c.normal]}` }),
-    });
-    x += width + gap;
-    return panel;
-  });
-  return [words(28, y + tallest / 2, row.name ?? "", { bold: true, anchor: "middle", turn: -90 }), ...panels].join("");
+      acrossLabel: `${labels[b]} (${unit})`,
+      downLabel: `${labels[a]} (${unit})`,
+      ...(isFirst && { title: `${prefix}${across} ${axes[c.normal]}` }),
+    }),
+    row.contour ? drawContour(c, row.contour.data, row.contour.level, box) : "",
+    direction && isFirst ? drawDirection(direction.name, seen(direction.along, c), box.x + box.width - 34, box.y + 26) : "",
+  ].join("");
+}
+
+/** A direction in a slice whose vertical axis points up: right, up, and out of the picture, which is right × up. */
+function seen(along: Triple, { axes: [a, b], normal }: Cut): Triple {
+  // Axes are z, y, x of a right-handed frame: x × y = z and z × x = y, but x × z = −y.
+  return [along[b], along[a], normal === 0 ? along[0] : normal === 1 ? -along[1] : along[2]];
 }
 
 /** Edges of a cut along one of its axes, from the origin. */
 function span(c: Cut, which: 0 | 1, origin: number, voxel: number): [number, number] {
   const first = c.from[which] - origin - 0.5;
   return [first * voxel, (first + (which === 0 ? c.rows : c.columns)) * voxel];
+}
+
+/** The longer edge of a slice that stands alone, in pixels. */
+const panelEdge = 260;
+
+/** Every slice with axes and colour bar by itself: `strain-across-z`, … */
+export function slicePanels(figure: SlicesFigure): NamedSketch[] {
+  const { cuts } = layoutOf(figure);
+  return figure.rows.flatMap((row) =>
+    cuts.map((c) => {
+      const name = `${row.key}-${figure.across}-${figure.axes[c.normal]}`.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase();
+      return { name, sketch: () => slicePanel(figure, row, c, cuts) };
+    }),
+  );
+}
+
+function slicePanel(figure: SlicesFigure, row: SliceRow, c: Cut, cuts: readonly Cut[]): Sketch {
+  const lengths = [c.columns * figure.voxel[c.axes[1]], c.rows * figure.voxel[c.axes[0]]];
+  const [width, height] = lengths.map((length) => (panelEdge * length) / Math.max(...lengths));
+  const box = { x: 62, y: 28, width, height };
+  const bar = drawBar({ ...row, x: box.x + width + 18, y: box.y, height, beyond: clipped(row, cuts) });
+  const prefix = row.name ? `${row.name}, ` : "";
+  const content = drawSlice(figure, row, c, box, true, prefix) + bar;
+  return { width: box.x + width + 110, height: box.y + height + 48, content };
 }

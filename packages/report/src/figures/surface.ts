@@ -4,10 +4,12 @@ import { cross, dot, type Matrix3, norm, scale as scaled, triple, type Vector } 
 import type { FacetAnalysis, SurfaceMesh } from "@friedel/imaging";
 import { scaleLinear } from "d3-scale";
 import { bytesOf, type ColourTable } from "../svg/colours.js";
-import { drawBar } from "../svg/panel.js";
+import { type Bar, drawBar } from "../svg/panel.js";
 import { pixelsAddress } from "../svg/raster.js";
 import { colourVertices, rasterise } from "../svg/surface-raster.js";
 import { el, type Heading, ink, sheet, words } from "../svg/svg.js";
+import type { NamedSketch } from "./drawing.js";
+import { beyond } from "./style.js";
 
 interface SurfaceBase extends Heading {
   /** Positions in nm. */
@@ -47,20 +49,42 @@ const facetColours = [
   "#8cd17d #d37295 #499894 #f1ce63 #a0cbe8 #d4a6c8 #b6992d #79706e #ffbe7d #fabfd2",
 ].flatMap((row) => row.split(" "));
 
-/** Draws the surface coloured by values. */
-export function drawSurface({ values, colours, range, label, ...base }: SurfaceFigure): string {
-  const place = { x: 2 * pane + 40, y: top + 30, height: 2 * pane - 90 };
-  const bar = drawBar({ ...place, colours, scale: scaleLinear(range, [1, 0]), label });
-  return drawSides(base, colourVertices(values, colours, range), () => "", { drawn: bar, width: 120 });
+/** Draws the surface coloured by values. Without light, a colour is that of its value. */
+export function drawSurface(figure: SurfaceFigure): string {
+  const bar = surfaceBar(figure, { x: 2 * pane + 40, y: top + 30, height: 2 * pane - 90 });
+  return drawSides(figure, valuesLook(figure), { drawn: bar, width: 120 });
+}
+
+/** Each of its views alone: `side-1`, … */
+export function surfacePanels(figure: SurfaceFigure): NamedSketch[] {
+  const bar = surfaceBar(figure, { x: pane + 12, y: 30, height: pane - 60 });
+  return sidePanels(figure, valuesLook(figure), { drawn: bar, width: 90 });
+}
+
+function surfaceBar({ values, colours, range, label }: SurfaceFigure, place: Pick<Bar, "x" | "y" | "height">): string {
+  return drawBar({ ...place, colours, scale: scaleLinear(range, [1, 0]), label, beyond: beyond(Array.from(values), range) });
+}
+
+function valuesLook({ values, colours, range }: SurfaceFigure): Look {
+  return { colours: colourVertices(values, colours, range), isLit: false, over: () => "" };
 }
 
 /** Draws the surface with its facets in colours of their own; edges and corners are grey. */
-export function drawFacets({ analysis, names, ...base }: FacetsFigure): string {
+export function drawFacets(figure: FacetsFigure): string {
+  return drawSides(figure, facetsLook(figure), { drawn: "", width: 0 });
+}
+
+/** Each of its views alone: `side-1`, … */
+export function facetPanels(figure: FacetsFigure): NamedSketch[] {
+  return sidePanels(figure, facetsLook(figure), { drawn: "", width: 0 });
+}
+
+function facetsLook({ analysis, names }: FacetsFigure): Look {
   const colours = new Uint8Array(3 * analysis.labels.length).fill(0xb8);
   analysis.labels.forEach((label, v) => {
     if (label >= 0) colours.set(bytesOf(facetColours[label % facetColours.length]), 3 * v);
   });
-  const drawNames = ({ project, view }: Side): string =>
+  const over = ({ project, view }: Side): string =>
     analysis.facets
       .map(({ centre, normal }, i) => {
         // Names of facets seen under a flat angle would lie on top of each other.
@@ -70,7 +94,20 @@ export function drawFacets({ analysis, names, ...base }: FacetsFigure): string {
         return el("g", { stroke: "#ffffff", "stroke-width": 2.5, "stroke-linejoin": "round" }, name) + name;
       })
       .join("");
-  return drawSides(base, colours, drawNames, { drawn: "", width: 0 });
+  return { colours, isLit: true, over };
+}
+
+/** How a surface is drawn: colours of its vertices, light, and what lies over a view. */
+interface Look {
+  readonly colours: Uint8Array;
+  readonly isLit: boolean;
+  readonly over: (side: Side) => string;
+}
+
+/** What stands beside views, and its width. */
+interface Beside {
+  readonly drawn: string;
+  readonly width: number;
 }
 
 /** The surface from one side: the view's axes, and where a place lies in the drawing. */
@@ -79,48 +116,77 @@ interface Side {
   readonly project: (place: Vector) => readonly [x: number, y: number];
 }
 
-function drawSides(
-  { mesh, q, ...heading }: SurfaceBase,
-  colours: Uint8Array,
-  over: (side: Side) => string,
-  beside: { readonly drawn: string; readonly width: number },
-): string {
-  const { centre, radius } = ballAround(mesh);
-  const nmPerPixel = (2.1 * radius) / pane;
-  const pictures = sides.map((from, i) => {
-    const view = viewFrom(from);
-    const [x, y] = [20 + (i % 2) * pane, top + Math.floor(i / 2) * pane];
-    const pixels = rasterise({ mesh, colours, view, scale: nmPerPixel / 2, centre, width: 2 * pane, height: 2 * pane });
-    const project = (place: Vector) => {
-      const [right, up] = view.map(
-        (axis) =>
-          dot(
-            axis,
-            triple((k) => place[k] - centre[k]),
-          ) / nmPerPixel,
-      );
-      return [x + pane / 2 + right, y + pane / 2 - up] as const;
-    };
-    return [
-      el("image", { x, y, width: pane, height: pane, href: pixelsAddress(2 * pane, 2 * pane, pixels) }),
-      over({ view, project }),
-      triad(x + 34, y + pane - 34, view, q),
-    ].join("");
-  });
+function drawSides({ mesh, q, ...heading }: SurfaceBase, look: Look, beside: Beside): string {
+  const ball = ballAround(mesh);
+  const views = sides.map((from, i) =>
+    drawSide({ mesh, q }, look, ball, from, [20 + (i % 2) * pane, top + Math.floor(i / 2) * pane]),
+  );
   return sheet(
     2 * pane + 40 + beside.width,
     top + 2 * pane + 40,
     heading,
-    ...pictures,
-    scaleBar(20 + 2 * pane - 12, top + 2 * pane + 12, nmPerPixel),
+    ...views,
+    scaleBar(20 + 2 * pane - 12, top + 2 * pane + 12, nmPerPixel(ball)),
     beside.drawn,
   );
 }
 
+function sidePanels({ mesh, q }: SurfaceBase, look: Look, beside: Beside): NamedSketch[] {
+  const ball = ballAround(mesh);
+  const bar = scaleBar(pane - 12, pane + 6, nmPerPixel(ball));
+  return sides.map((from, i) => ({
+    name: `side-${i + 1}`,
+    sketch: () => ({
+      width: pane + beside.width,
+      height: pane + 30,
+      content: drawSide({ mesh, q }, look, ball, from, [0, 0]) + bar + beside.drawn,
+    }),
+  }));
+}
+
+/** Middle of a surface's extent, and how far it reaches from there, nm. */
+interface Ball {
+  readonly centre: Vector;
+  readonly radius: number;
+}
+
+function nmPerPixel({ radius }: Ball): number {
+  return (2.1 * radius) / pane;
+}
+
+/** The surface from one side, with the axes, in a square whose corner is at (x, y). */
+function drawSide(
+  { mesh, q }: Pick<SurfaceBase, "mesh" | "q">,
+  { colours, isLit, over }: Look,
+  ball: Ball,
+  from: Vector,
+  [x, y]: readonly [number, number],
+): string {
+  const { centre } = ball;
+  const step = nmPerPixel(ball);
+  const view = viewFrom(from);
+  const pixels = rasterise({ mesh, colours, view, scale: step / 2, centre, width: 2 * pane, height: 2 * pane, isLit });
+  const project = (place: Vector) => {
+    const [right, up] = view.map(
+      (axis) =>
+        dot(
+          axis,
+          triple((k) => place[k] - centre[k]),
+        ) / step,
+    );
+    return [x + pane / 2 + right, y + pane / 2 - up] as const;
+  };
+  return [
+    el("image", { x, y, width: pane, height: pane, href: pixelsAddress(2 * pane, 2 * pane, pixels) }),
+    over({ view, project }),
+    triad(x + 34, y + pane - 34, view, q),
+  ].join("");
+}
+
 /** A bar of a round length that ends at (x, y). */
-function scaleBar(x: number, y: number, nmPerPixel: number): string {
-  const length = roundLength(0.35 * pane * nmPerPixel);
-  const pixels = length / nmPerPixel;
+function scaleBar(x: number, y: number, step: number): string {
+  const length = roundLength(0.35 * pane * step);
+  const pixels = length / step;
   return [
     el("line", { x1: x - pixels, x2: x, y1: y, y2: y, stroke: ink.text, "stroke-width": 3 }),
     words(x - pixels / 2, y + 16, `${length} nm`, { size: 11.5, anchor: "middle" }),
@@ -154,8 +220,7 @@ function viewFrom(from: Vector): Matrix3 {
   return [unit, cross(towards, unit), towards];
 }
 
-/** Middle of the mesh's extent, and how far it reaches from there. */
-function ballAround({ positions }: SurfaceMesh): { readonly centre: Vector; readonly radius: number } {
+function ballAround({ positions }: SurfaceMesh): Ball {
   const centre = triple((k) => {
     const along = positions.filter((_, i) => i % 3 === k);
     const [least, most] = along.reduce(

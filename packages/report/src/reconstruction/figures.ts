@@ -1,11 +1,15 @@
 // The figures of a reconstruction. To add one: a function of this kind in a file of its own, and a line in `drawings`.
 
-import { formatShape, type MaskVolume, type RealVolume, voxelCount } from "@friedel/engine";
+import { formatShape, type MaskVolume, type RealVolume, type SupportedObject, type Triple, voxelCount } from "@friedel/engine";
 import { type PhasingResult, type PreparationReport, parseRecipe } from "@friedel/imaging";
+import type { Drawing } from "../figures/drawing.js";
+import { fitSlices } from "../figures/fit.js";
 import { drawHistory, type IterationBlock } from "../figures/history.js";
-import { drawObject } from "../figures/object.js";
-import { drawPattern } from "../figures/pattern.js";
-import { type GeometryFacts, voxelNm } from "../geometry.js";
+import { objectSlices } from "../figures/object.js";
+import { patternSlices } from "../figures/pattern.js";
+import { slicesDrawing } from "../figures/slices.js";
+import type { Ranges } from "../figures/style.js";
+import { type GeometryFacts, stepsPerNm, voxelNm } from "../geometry.js";
 import { figure } from "../text.js";
 import { type Found, isRefined } from "./found.js";
 
@@ -24,45 +28,102 @@ export interface ReconstructionFacts {
   readonly name: string;
   readonly pattern: PatternFacts;
   readonly result: Found;
+  /** Counts that the object is expected to give, with what else the measurement has; the fit is drawn where they are there. */
+  readonly expected?: RealVolume;
 }
 
-/** A drawing and the file that it is for, without ending. */
-export interface Drawing {
-  readonly file: string;
-  readonly svg: string;
+/** What a figure is drawn from. */
+interface Drawn extends ReconstructionFacts {
+  readonly ranges: Ranges;
 }
 
-const drawings: readonly ((of: ReconstructionFacts) => Drawing | undefined)[] = [
+/** In the order of a report. */
+const drawings: readonly ((of: Drawn) => Drawing | undefined)[] = [
+  fitFigure,
   objectFigure,
   errorCurve,
-  ({ name, pattern }) => patternFigure(name, pattern),
+  ({ name, pattern, ranges }) => patternFigure(name, pattern, ranges),
 ];
 
-/** Object, pattern and, of iterative phasing, the error curve. */
-export function reconstructionFigures(of: ReconstructionFacts): Drawing[] {
-  return drawings.flatMap((draw) => draw(of) ?? []);
+/** Fit, object, pattern and, of iterative phasing, the error curve; colours end where `ranges` says, or where the data do. */
+export function reconstructionFigures(of: ReconstructionFacts, ranges: Ranges = {}): Drawing[] {
+  return drawings.flatMap((draw) => draw({ ...of, ranges }) ?? []);
 }
 
 /** The pattern alone. */
-export function patternFigure(name: string, { counts, mask, report, isAmplitude }: PatternFacts): Drawing {
+export function patternFigure(name: string, pattern: PatternFacts, { counts: range }: Ranges = {}): Drawing {
+  const { counts, mask, report } = pattern;
   const kept = report ? `, ${figure(100 * report.keptShare, 3)} % of the counts` : "";
   const subtitle = `${formatShape(counts.shape)} voxels${kept}`;
-  const quantity = isAmplitude ? "amplitude²" : "counts";
-  return { file: "pattern", svg: drawPattern({ title: `Pattern: ${name}`, subtitle, counts, mask, quantity }) };
+  const caption = "Central slices of what was measured, on a logarithmic scale.";
+  return slicesDrawing(
+    { file: "pattern", title: "Pattern", caption },
+    patternSlices({ title: `Pattern: ${name}`, subtitle, counts, mask, ...unitsOf(pattern), range }),
+  );
 }
 
-function objectFigure({ name, pattern, result }: ReconstructionFacts): Drawing {
-  const { object, support, metrics } = result;
-  const likelihood = pattern.isAmplitude ? "" : `, llk ${figure(metrics.llk)}, llkFree ${figure(metrics.llkFree)}`;
-  const subtitle = `chi2 ${figure(metrics.chi2)}${likelihood}`;
-  const lengths = pattern.geometry && { voxelNm: voxelNm(pattern.geometry) };
-  return { file: "object", svg: drawObject({ title: `Object: ${name}`, subtitle, object, support, ...lengths }) };
+/** The object that a network predicts. */
+export function predictionFigure(
+  name: string,
+  { object, support, chi2 }: SupportedObject & { readonly chi2: number },
+  geometry: GeometryFacts | undefined,
+  { phase }: Ranges = {},
+): Drawing {
+  const place = { object, support, phaseRange: phase, ...(geometry && { voxelNm: voxelNm(geometry) }) };
+  const words = { file: "object", title: "Object", caption: objectCaption };
+  return slicesDrawing(words, objectSlices({ title: `Predicted object: ${name}`, subtitle: `chi2 ${figure(chi2)}`, ...place }));
+}
+
+const objectCaption =
+  "Slices through the middle, along the array's own axes, whose steps need not be at right angles. The line is the support; phases are drawn over their own range.";
+
+/** What the counts are, and the steps of q. */
+function unitsOf({ isAmplitude, geometry }: PatternFacts): {
+  readonly quantity: string;
+  readonly stepsPerNm: Triple | undefined;
+} {
+  return { quantity: isAmplitude ? "amplitude²" : "counts", stepsPerNm: geometry && stepsPerNm(geometry) };
+}
+
+function fitFigure({ name, pattern, expected, result, ranges }: Drawn): Drawing | undefined {
+  if (!expected) return undefined;
+  const { counts } = pattern;
+  const { mask } = isRefined(result) ? result.conditions.measurement : result;
+  const words = {
+    file: "fit",
+    title: "Measured against model",
+    caption:
+      "What was measured, what the object gives, and measured less model in standard deviations of the counts (the signed root of the Poisson deviance): slices through the Bragg peak, and sums along each axis over what was measured.",
+  };
+  return slicesDrawing(
+    words,
+    fitSlices({
+      title: `Measured against model: ${name}`,
+      subtitle: `${fitText(result, pattern.isAmplitude)}; above central slices, below sums along each axis`,
+      ...{ counts, mask, expected, ranges },
+      ...unitsOf(pattern),
+    }),
+  );
+}
+
+function fitText({ metrics }: Found, isAmplitude: boolean): string {
+  const likelihood = isAmplitude ? "" : `, llk ${figure(metrics.llk)}, llkFree ${figure(metrics.llkFree)}`;
+  return `chi2 ${figure(metrics.chi2)}${likelihood}`;
+}
+
+function objectFigure({ name, pattern, result, ranges }: Drawn): Drawing {
+  const { object, support } = result;
+  const place = { object, support, phaseRange: ranges.phase, ...(pattern.geometry && { voxelNm: voxelNm(pattern.geometry) }) };
+  return slicesDrawing(
+    { file: "object", title: "Object", caption: objectCaption },
+    objectSlices({ title: `Object: ${name}`, subtitle: fitText(result, pattern.isAmplitude), ...place }),
+  );
 }
 
 /** The file of the error curve, which only iterative phasing has. */
 export const errorCurveName = "error";
 
-function errorCurve({ name, result }: ReconstructionFacts): Drawing | undefined {
+function errorCurve({ name, result }: Drawn): Drawing | undefined {
   if (isRefined(result)) return undefined;
   const { object, options, outcomes, start } = result;
   const svg = drawHistory({
@@ -73,7 +134,8 @@ function errorCurve({ name, result }: ReconstructionFacts): Drawing | undefined 
     blocks: blocksOf(result),
     voxels: voxelCount(object.shape),
   });
-  return { file: errorCurveName, svg };
+  const caption = "chi2 and the size of the support by iteration; behind them the algorithms.";
+  return { file: errorCurveName, title: "Error curve", caption, svg };
 }
 
 /** The recipe's blocks of iterations, and what follows them until the last row: the tightening of the support. */

@@ -20,7 +20,7 @@ export function ensemblePart({ image, bars, resolution, kept, given }: EnsembleS
       ["object shown", `mean of ${kept} of ${given} fits that began differently`],
       ["resolution", `${figure(resolutionNm, 3)} nm: strain is a mean over a Gaussian of this width`],
       ["error bar of strain", `${percent(strainBar)}, the bulk's median`],
-      ["error bar of displacement", `${figure(toNm(displacementBar), 3)} nm, the bulk's median`],
+      ["error bar of displacement", `${figure(1e12 * displacementBar, 3)} pm, the bulk's median`],
       ["single fits", `correlation of their strain ${figure(agreement, 3)}, rms difference ${percent(rmsDifference)}`],
     ],
     metrics: {

@@ -3,11 +3,11 @@
 import { type RealVolume, realVolume, toNm } from "@friedel/engine";
 import { type ObjectUncertainty, type StrainImage, surfaceStatistics, valuesAtSurface, vertexAreas } from "@friedel/imaging";
 import type { MapRow } from "../figures/maps.js";
+import { endOf } from "../figures/scale.js";
 import { amplitudeColours } from "../svg/colours.js";
 import type { Row } from "../tables.js";
 import { figure, percent } from "../text.js";
 import type { StrainPart } from "./records.js";
-import { endOf } from "./scale.js";
 
 /** The seeds that the starts began with; null where unknown. */
 type Seeds = readonly (number | null)[];
@@ -50,8 +50,8 @@ export function barMaps(
     maps: { strain_error: { volume: strain, units: "1" }, displacement_error: { volume: displacement, units: "m" } },
     arrays: { strainError: strain.data, displacementErrorNm: finite(displacement, toNm(1)).data },
     mapRows: [
-      mapRow("error bar of strain (10⁻⁴)", finite(strain, 1e4), image),
-      mapRow("error bar of displacement (pm)", finite(displacement, 1e12), image),
+      mapRow("strain-bar", "error bar of strain (10⁻⁴)", finite(strain, 1e4), image),
+      mapRow("displacement-bar", "error bar of displacement (pm)", finite(displacement, 1e12), image),
     ],
     surface: { strainError: surface },
     facets: { name: "strainErrorMean", head: "± of a voxel", values: facetMeans(surface, image) },
@@ -89,13 +89,13 @@ function errorRows({ kept, given, starts }: ObjectUncertainty, medians: Medians)
   return [
     ["object shown", `mean of ${kept} of ${given} starts, each at its greatest likelihood`],
     ["error bar of strain", `${percent(medians.strain)}, the bulk's median (counting ${percent(medians.counting)}${others})`],
-    ["error bar of displacement", `${figure(toNm(medians.displacement), 3)} nm, the bulk's median`],
+    ["error bar of displacement", `${figure(1e12 * medians.displacement, 3)} pm, the bulk's median`],
   ];
 }
 
-function mapRow(label: string, volume: RealVolume, { bulk, support }: StrainImage): MapRow {
+function mapRow(key: string, label: string, volume: RealVolume, { bulk, support }: StrainImage): MapRow {
   const end = endOf(volume.data.filter((_, i) => bulk.data[i] !== 0));
-  return { label, volume, colours: amplitudeColours, range: [0, end], inside: support };
+  return { key, label, volume, colours: amplitudeColours, range: [0, end], inside: support };
 }
 
 function atSurface(strain: RealVolume, { support, mesh, space: { voxelM } }: StrainImage): Float32Array {

@@ -1,104 +1,155 @@
 // The figures of the strain step, with the words that stand under them in a report. To add one: a function of this kind in a file of
 // its own, and a line in `drawings`.
 
-import { centreOf, largestOf, realVolume, toNm, type Vector, vectorToNm } from "@friedel/engine";
+import { centreOf, largestOf, realVolume, toAngstrom, toNm, type Vector, vectorToNm } from "@friedel/engine";
 import { formatHkl, inFrame, type StrainImage, type SurfaceMesh } from "@friedel/imaging";
+import type { Drawing } from "../figures/drawing.js";
 import { drawHistogram } from "../figures/histogram.js";
-import { drawMaps } from "../figures/maps.js";
-import { drawFacets, drawSurface } from "../figures/surface.js";
+import { type MapRow, type MapsFigure, mapSlices } from "../figures/maps.js";
+import { endOf, scaled } from "../figures/scale.js";
+import { slicesDrawing } from "../figures/slices.js";
+import type { Ranges } from "../figures/style.js";
+import { drawFacets, drawSurface, facetPanels, surfacePanels } from "../figures/surface.js";
 import { amplitudeColours, displacementColours, strainColours } from "../svg/colours.js";
-import type { StrainFacts, StrainFigure } from "./records.js";
-import { endOf, scaled } from "./scale.js";
+import type { StrainFacts } from "./records.js";
 
 /** What a figure is drawn from. */
-type Drawn = Pick<StrainFacts, "name" | "image" | "parts">;
-
-/** In the order of the report. */
-const drawings: readonly ((of: Drawn) => StrainFigure)[] = [slices, surface, facets, histogram];
-
-/** The figures of an image and of what further steps add to it. */
-export function strainFigures(of: Drawn): StrainFigure[] {
-  const others = of.image.particles.slice(1).map((_, n) => slicesOf(of, n + 1));
-  return [...drawings.map((draw) => draw(of)), ...others, ...of.parts.flatMap(({ figures = [] }) => figures)];
+interface Drawn extends Pick<StrainFacts, "name" | "image" | "parts" | "options"> {
+  readonly ranges: Ranges;
 }
 
-/** Strains are drawn in 10⁻⁴. */
-const perStrain = 1e4;
+/** In the order of the report. */
+const drawings: readonly ((of: Drawn) => Drawing)[] = [slices, surface, facets, histogram, lattice];
+
+/** The figures of an image and of what further steps add to it; colours end where `ranges` says, or where the data do. */
+export function strainFigures(of: Pick<StrainFacts, "name" | "image" | "parts" | "options">, ranges: Ranges = {}): Drawing[] {
+  const drawn = { ...of, ranges };
+  const others = of.image.particles.slice(1).map((_, n) => slicesOf(drawn, n + 1));
+  return [...drawings.map((draw) => draw(drawn)), ...others, ...of.parts.flatMap(({ figures = [] }) => figures)];
+}
+
+/** Strains are drawn in 10⁻⁴, displacements in pm. */
+const [perStrain, perMetre] = [1e4, 1e12];
 const strainLabel = "strain along Q (10⁻⁴)";
 
-function slices(of: Drawn): StrainFigure {
+function slices(of: Drawn): Drawing {
   return slicesOf(of, 0);
 }
 
 /** Slices through one of the particles. */
-function slicesOf({ name, image, parts }: Drawn, particle: number): StrainFigure {
-  const { support, amplitude } = image;
+function slicesOf({ name, image, parts, ranges }: Drawn, particle: number): Drawing {
+  const { support, amplitude, level } = image;
   const frame = frameName(image);
   const largest = largestOf(amplitude.data) || 1;
   const shares = realVolume(
     amplitude.shape,
     amplitude.data.map((a) => a / largest),
   );
-  const row = (label: string, volume: typeof amplitude, colours: typeof strainColours) => {
-    return { label, volume, colours, range: about0(endOf(inBulk(image, volume.data))), inside: support };
+  const row = (key: string, label: string, volume: typeof amplitude, colours: typeof strainColours): MapRow => {
+    return { key, label, volume, colours, range: about0(endOf(inBulk(image, volume.data))), inside: support };
   };
-  return {
+  const words = {
     file: particle === 0 ? "maps" : `maps-particle-${particle + 1}`,
     title: particle === 0 ? "Slices" : `Slices through particle ${particle + 1}`,
-    caption: `Three slices through the middle${image.particles.length > 1 ? ` of particle ${particle + 1}` : ""}, in the ${frame}. Displacement and strain are along Q, against the crystal's own mean lattice; grey is outside. Chequered with dark grey, the strain is not to be believed: beside a fault, a dislocation or a wrap of the phase.`,
-    svg: drawMaps({
+    caption: `Three slices through the middle${image.particles.length > 1 ? ` of particle ${particle + 1}` : ""}, in the ${frame}. The line on the amplitude is the surface, the arrow Q. Displacement and strain are along Q, against the crystal's own mean lattice; grey is outside. Chequered with dark grey, the strain is not to be believed: beside a fault, a dislocation or a wrap of the phase.`,
+  };
+  const rows: MapRow[] = [
+    { key: "amplitude", label: "amplitude / maximum", volume: shares, colours: amplitudeColours, range: [0, 1], level },
+    row("phase", "phase (rad)", image.phase, displacementColours),
+    row("displacement", "displacement along Q (pm)", scaled(image.displacement, perMetre), displacementColours),
+    { ...row("strain", strainLabel, scaled(image.strain, perStrain), strainColours), hatched: image.unreliable },
+    ...parts.flatMap(({ mapRows = [] }) => mapRows),
+  ];
+  return slicesDrawing(
+    words,
+    mapSlices({
+      ...placeOf(image, particle),
       title: `Amplitude, phase, displacement and strain: ${name}`,
       subtitle: `in the ${frame}`,
-      support,
-      through: image.particles[particle].support,
-      // Several figures of one image, and the table of particles, count from one place.
-      ...(image.particles.length > 1 && { origin: centreOf(support.shape) }),
-      voxelNm: vectorToNm(image.space.voxelM),
-      rows: [
-        { label: "amplitude / maximum", volume: shares, colours: amplitudeColours, range: [0, 1] },
-        row("phase (rad)", image.phase, displacementColours),
-        row("displacement along Q (nm)", scaled(image.displacement, toNm(1)), displacementColours),
-        { ...row(strainLabel, scaled(image.strain, perStrain), strainColours), hatched: image.unreliable },
-        ...parts.flatMap(({ mapRows = [] }) => mapRows),
-      ],
+      rows: rows.map((row) => ({ ...row, range: ranges[row.key as keyof Ranges] ?? row.range })),
     }),
+  );
+}
+
+/** What is cut through, and how it lies. */
+function placeOf(image: StrainImage, particle: number): Omit<MapsFigure, "title" | "rows"> {
+  const { support, particles, space } = image;
+  const [x, y, z] = inFrame(space, space.q);
+  return {
+    support,
+    through: particles[particle].support,
+    // Several figures of one image, and the table of particles, count from one place.
+    ...(particles.length > 1 && { origin: centreOf(support.shape) }),
+    voxelNm: vectorToNm(space.voxelM),
+    q: [z, y, x],
   };
 }
 
-function surface({ name, image }: Drawn): StrainFigure {
+/** Distance of the planes, or edge of the cube where the indices of the peak are known. */
+function lattice({ name, image, options, ranges }: Drawn): Drawing {
+  const { hkl } = options;
+  const [quantity, symbol, planes] = hkl ? ["Lattice parameter", "a", Math.hypot(...hkl)] : ["Distance of the planes", "d", 1];
+  const volume = scaled(image.dSpacing, toAngstrom(planes));
+  const inside = inBulk(image, volume.data);
+  const middle = inside.reduce((sum, value) => sum + value / inside.length, 0);
+  const end = endOf(inside.map((value) => value - middle));
+  const range = ranges.lattice ?? ([middle - end, middle + end] as const);
+  const row: MapRow = { key: "map", label: `${symbol} (Å)`, volume, colours: strainColours, range, inside: image.support };
+  const words = {
+    file: "lattice",
+    title: quantity,
+    caption: `${hkl ? `Edge of the cubic cell, from the distance of the planes ${formatHkl(hkl)}` : "Distance of the lattice planes across Q"}; the middle of the colours is its mean in the bulk.`,
+  };
+  return slicesDrawing(
+    words,
+    mapSlices({
+      ...placeOf(image, 0),
+      title: `${quantity}: ${name}`,
+      subtitle: `in the ${frameName(image)}`,
+      rows: [{ ...row, hatched: image.unreliable }],
+    }),
+  );
+}
+
+function surface({ name, image, ranges }: Drawn): Drawing {
+  const figure = {
+    ...surfaceOf(image),
+    title: `Strain at the surface: ${name}`,
+    subtitle: `isosurface at ${Math.round(100 * image.level)} % of the largest amplitude; ${frameName(image)}`,
+    values: image.surfaceStrain.map((value) => perStrain * value),
+    label: strainLabel,
+    colours: strainColours,
+    range: ranges.strain ?? about0(strainEnd(image)),
+  };
   return {
     file: "surface",
     title: "Surface",
-    caption: "The isosurface from four sides, coloured by the strain along Q one voxel below it.",
-    svg: drawSurface({
-      ...surfaceOf(image),
-      title: `Strain at the surface: ${name}`,
-      subtitle: `isosurface at ${Math.round(100 * image.level)} % of the largest amplitude; ${frameName(image)}`,
-      values: image.surfaceStrain.map((value) => perStrain * value),
-      label: strainLabel,
-      colours: strainColours,
-      range: about0(strainEnd(image)),
-    }),
+    caption:
+      "The isosurface from four sides, in the colour of the strain along Q one voxel below it, without light; lines show where it turns.",
+    svg: drawSurface(figure),
+    panels: surfacePanels(figure),
   };
 }
 
-function facets({ name, image }: Drawn): StrainFigure {
+function facets({ name, image }: Drawn): Drawing {
   const { facets: analysis, facetStrain } = image;
+  const figure = {
+    ...surfaceOf(image),
+    title: `Facets: ${name}`,
+    subtitle: `${analysis.facets.length} facets; edges, corners and what is rounded in grey`,
+    analysis: { ...analysis, facets: analysis.facets.map((facet) => ({ ...facet, centre: vectorToNm(facet.centre) })) },
+    names: facetStrain.map(({ index }, i) => (index ? formatHkl(index.hkl) : String(i + 1))),
+  };
   return {
     file: "facets",
     title: "Facets",
     caption: "The facets that were found, numbered from the largest; edges, corners and what is rounded are grey.",
-    svg: drawFacets({
-      ...surfaceOf(image),
-      title: `Facets: ${name}`,
-      subtitle: `${analysis.facets.length} facets; edges, corners and what is rounded in grey`,
-      analysis: { ...analysis, facets: analysis.facets.map((facet) => ({ ...facet, centre: vectorToNm(facet.centre) })) },
-      names: facetStrain.map(({ index }, i) => (index ? formatHkl(index.hkl) : String(i + 1))),
-    }),
+    svg: drawFacets(figure),
+    panels: facetPanels(figure),
   };
 }
 
-function histogram({ name, image }: Drawn): StrainFigure {
+function histogram({ name, image, ranges }: Drawn): Drawing {
   const { bulk, support, strain } = image;
   const values = strain.data.map((e) => perStrain * e);
   const outermost = values.filter((_, i) => support.data[i] !== 0 && bulk.data[i] === 0);
@@ -109,7 +160,7 @@ function histogram({ name, image }: Drawn): StrainFigure {
     svg: drawHistogram({
       title: `Strain along Q: ${name}`,
       label: strainLabel,
-      range: about0(1.6 * strainEnd(image)),
+      range: ranges.strain ?? about0(1.6 * strainEnd(image)),
       groups: [
         { name: "bulk", values: inBulk(image, values) },
         { name: "outermost voxels", values: outermost },

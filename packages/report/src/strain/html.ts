@@ -1,15 +1,16 @@
 // The report of a strain step: all that it gives, in one HTML file.
 
 import type { Picture } from "../base64.js";
+import type { Drawing } from "../figures/drawing.js";
 import { geometryRows } from "../geometry.js";
 import { htmlReport } from "../html-report.js";
 import { inputRows } from "../input.js";
 import type { Row } from "../tables.js";
-import type { StrainFacts, StrainFigure } from "./records.js";
+import type { StrainFacts } from "./records.js";
 import { facetTable, strainRows } from "./tables.js";
 
 /** The report as the text of an HTML file. */
-export function strainReport(done: StrainFacts, figures: readonly (StrainFigure & Picture)[]): string {
+export function strainReport(done: StrainFacts, figures: readonly (Drawing & Picture)[]): string {
   const { name, image, geometry, provenance, reconstruction, verdict } = done;
   const warnings = strainWarnings(done);
   const flat = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

@@ -3,18 +3,11 @@
 
 import type { MaskVolume, RealVolume } from "@friedel/engine";
 import type { StrainImage, StrainOptions } from "@friedel/imaging";
+import type { Drawing } from "../figures/drawing.js";
 import type { MapRow } from "../figures/maps.js";
 import type { GeometryFacts } from "../geometry.js";
 import type { InputFacts } from "../input.js";
 import type { Row } from "../tables.js";
-
-/** A drawing, its file's name without ending, and the words that stand with it in a report. */
-export interface StrainFigure {
-  readonly file: string;
-  readonly title: string;
-  readonly caption: string;
-  readonly svg: string;
-}
 
 /** A further step's contribution. Volumes are on the grid of the image. */
 export interface StrainPart {
@@ -23,7 +16,7 @@ export interface StrainPart {
   readonly rows: readonly Row[];
   readonly metrics: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
-  readonly figures?: readonly StrainFigure[];
+  readonly figures?: readonly Drawing[];
   /** Volumes for strain.cxi, in SI units. */
   readonly maps?: Readonly<Record<string, { readonly volume: RealVolume | MaskVolume; readonly units: string }>>;
   /** The same for ParaView, lengths in nm. */

@@ -1,11 +1,12 @@
 // Resolution as rows and a figure: how wide a point appears, and what independent starts agree about, by spatial frequency.
 
 import type { Resolution } from "@friedel/imaging";
+import type { Drawing } from "../figures/drawing.js";
 import { drawResolution } from "../figures/resolution.js";
 import { lengthsText } from "../geometry.js";
 import type { Row } from "../tables.js";
 import { figure } from "../text.js";
-import type { StrainFigure, StrainPart } from "./records.js";
+import type { StrainPart } from "./records.js";
 
 /** The resolution by every measure that the input allowed. */
 export interface ResolutionFound {
@@ -54,7 +55,7 @@ function cutoffText(cutoff: Resolution["cutoff"]): string {
   return `${cutoff.limitedByData ? "better than " : ""}${figure(cutoff.resolutionNm, 3)} nm (full period)`;
 }
 
-function resolutionFigure({ name, starts, curves }: ResolutionFound): StrainFigure {
+function resolutionFigure({ name, starts, curves }: ResolutionFound): Drawing {
   return {
     file: "resolution",
     title: "Resolution",

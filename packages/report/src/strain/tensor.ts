@@ -2,12 +2,14 @@
 
 import { norm, type RealVolume, toNm, toPerNm, vectorToNm } from "@friedel/engine";
 import { type AlignedPeak, isHandKnown, type StrainImage, statisticsOf, type TensorMap } from "@friedel/imaging";
-import { drawMaps, type MapRow } from "../figures/maps.js";
+import type { Drawing } from "../figures/drawing.js";
+import { type MapRow, mapSlices } from "../figures/maps.js";
+import { endOf, scaled } from "../figures/scale.js";
+import { slicesDrawing } from "../figures/slices.js";
 import { displacementColours, strainColours } from "../svg/colours.js";
 import type { Row } from "../tables.js";
 import { figure, percent } from "../text.js";
-import type { StrainFigure, StrainPart } from "./records.js";
-import { endOf, scaled } from "./scale.js";
+import type { StrainPart } from "./records.js";
 
 /** An image whose phase is further than this from what the others predict, radians, does not belong to them or is not right. */
 const foreign = 0.5;
@@ -91,15 +93,11 @@ function misfit(name: string, rms: number): string {
   return `the phase of ${name} is ${figure(rms, 2)} rad off what the other peaks predict: another crystal, a sample that slipped, or a twin`;
 }
 
-function strainFigure(image: StrainImage, { known }: TensorMap, strains: readonly Component[]): StrainFigure {
+function strainFigure(image: StrainImage, { known }: TensorMap, strains: readonly Component[]): Drawing {
   const rows = mapRows(strains, (axes) => `ε ${axes} (10⁻⁴)`, 1e4, known, strainColours);
-  return {
-    file: "tensor",
-    title: "Strain tensor",
-    caption:
-      "The six components of the strain along the axes of the frame, against the mean lattice of the voxels that all peaks share. Shear components are half the change of an angle.",
-    svg: drawn("Strain tensor", image, rows),
-  };
+  const caption =
+    "The six components of the strain along the axes of the frame, against the mean lattice of the voxels that all peaks share. Shear components are half the change of an angle.";
+  return drawn({ file: "tensor", title: "Strain tensor", caption }, image, rows);
 }
 
 function rotationFigure(
@@ -107,22 +105,22 @@ function rotationFigure(
   { known }: TensorMap,
   turns: readonly Component[],
   moves: readonly Component[],
-): StrainFigure {
+): Drawing {
   const rows = [
     ...mapRows(turns, (axis) => `rotation about ${axis} (10⁻³ rad)`, 1e3, known, displacementColours),
-    ...mapRows(moves, (axis) => `displacement along ${axis} (nm)`, toNm(1), known, displacementColours),
+    ...mapRows(moves, (axis) => `displacement along ${axis} (pm)`, 1e12, known, displacementColours),
   ];
-  return {
-    file: "rotation",
-    title: "Rotation and displacement",
-    caption: "Rotation of the lattice about the axes of the frame, and its displacement along them.",
-    svg: drawn("Rotation and displacement", image, rows),
-  };
+  const caption = "Rotation of the lattice about the axes of the frame, and its displacement along them.";
+  return drawn({ file: "rotation", title: "Rotation and displacement", caption }, image, rows);
 }
 
-function drawn(title: string, { support, space }: StrainImage, rows: readonly MapRow[]): string {
+function drawn(
+  words: Pick<Drawing, "file" | "title" | "caption">,
+  { support, space }: StrainImage,
+  rows: readonly MapRow[],
+): Drawing {
   const voxelNm = vectorToNm(space.voxelM);
-  return drawMaps({ title, subtitle: "from several Bragg peaks", support, voxelNm, rows });
+  return slicesDrawing(words, mapSlices({ title: words.title, subtitle: "from several Bragg peaks", support, voxelNm, rows }));
 }
 
 /** Rows of one scale: what is small beside the others must look so. */
@@ -137,6 +135,6 @@ function mapRows(
   const end = Math.max(...volumes.map(({ data }) => endOf(data.filter((_, i) => known.data[i] !== 0))));
   return volumes.map((volume, i) => {
     const label = labelOf(of[i].name.slice(of[i].name.indexOf("_") + 1));
-    return { label, volume, colours, range: [-end, end], inside: known };
+    return { key: of[i].name.replace("_", "-"), label, volume, colours, range: [-end, end], inside: known };
   });
 }

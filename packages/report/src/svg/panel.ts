@@ -1,9 +1,9 @@
 // A picture with axes, and a colour bar beside it.
 
 import { type ScaleContinuousNumeric, scaleLinear } from "d3-scale";
-import type { ColourTable } from "./colours.js";
+import { type ColourTable, hexOf } from "./colours.js";
 import { paintBar } from "./raster.js";
-import { axis, el, outline, words } from "./svg.js";
+import { axis, el, ink, outline, words } from "./svg.js";
 
 /** A picture, its place in pixels, and what its edges mean. */
 export interface Panel {
@@ -47,11 +47,34 @@ export interface Bar {
   /** Values with a tick; where they are by themselves without it. */
   readonly values?: readonly number[] | undefined;
   readonly write?: ((value: number) => string) | undefined;
+  /** Whether there are values below its lower and above its upper end: an arrow says so. */
+  readonly beyond?: readonly [low: boolean, high: boolean] | undefined;
 }
 
-/** Draws a colour bar of 12 pixels' width with its axis on the right. */
-export function drawBar({ x, y, height, colours, scale, label, values, write }: Bar): string {
+/** Height of the arrow at a clipped end. */
+const arrow = 10;
+
+/** Draws a colour bar of 12 pixels' width with its axis on the right, and arrows at ends beyond which there are values. */
+export function drawBar({
+  x,
+  y,
+  height,
+  colours,
+  scale,
+  label,
+  values,
+  write,
+  beyond: [low, high] = [false, false],
+}: Bar): string {
+  const tip = (from: number, to: number, colour: ArrayLike<number>) =>
+    el("path", {
+      d: `M${x},${from}L${x + 6},${to}L${x + 12},${from}Z`,
+      fill: hexOf([colour[0], colour[1], colour[2]]),
+      stroke: ink.line,
+    });
   return [
+    low ? tip(y + height, y + height + arrow, colours.subarray(0, 3)) : "",
+    high ? tip(y, y - arrow, colours.subarray(-3)) : "",
     el("image", { x, y, width: 12, height, href: paintBar(colours), preserveAspectRatio: "none" }),
     outline(x, y, 12, height),
     axis("right", x + 12, scale.copy().range([y + height, y]), { label, values, write }),

@@ -46,14 +46,18 @@ export function upsideDown(c: Cut): Cut {
   return { ...c, index };
 }
 
-/** Colour of a voxel: a place in the table from 0 to 1, or a colour of its own. */
-export type Paint = (voxel: number) => number | Triple;
+/**
+ * Colour of a voxel, or of a pixel of the cut where it stands for more than that voxel: a place in the table from 0 to 1, or a colour of
+ * its own.
+ */
+export type Paint = (voxel: number, pixel: number, cut: Cut) => number | Triple;
 
 /** A cut painted with a colour table, as a `data:` address of a PNG. */
-export function paint({ rows, columns, index }: Cut, colours: ColourTable, place: Paint): string {
+export function paint(c: Cut, colours: ColourTable, place: Paint): string {
+  const { rows, columns, index } = c;
   const data = new Uint8Array(3 * rows * columns);
   index.forEach((voxel, i) => {
-    const value = place(voxel);
+    const value = place(voxel, i, c);
     if (typeof value === "number") {
       const at = 3 * Math.min(255, Math.max(0, Math.round(255 * value)));
       data.set(colours.subarray(at, at + 3), 3 * i);

@@ -1,4 +1,4 @@
-// A triangle mesh as pixels: orthographic, with a depth buffer, shaded by smooth normals. Not a 3D library: those need a GPU or a
+// A triangle mesh as pixels: orthographic, with a depth buffer; lit by smooth normals, or flat, with its edges drawn instead. Not a 3D library: those need a GPU or a
 // browser's canvas, which Node has not on a cluster, and a still picture of one mesh takes a page.
 
 import type { Matrix3, Vector } from "@friedel/engine";
@@ -18,6 +18,8 @@ export interface SurfaceView {
   readonly centre: Vector;
   readonly width: number;
   readonly height: number;
+  /** Without light a colour is that of its value, and lines show where the surface turns. */
+  readonly isLit: boolean;
 }
 
 /** Samples along each edge of a pixel: edges are smooth. */
@@ -26,18 +28,20 @@ const samples = 2;
 /** From where the light falls, in the picture's own right, up, out. */
 const light: Vector = [-0.35, 0.55, 0.76];
 const ambient = 0.42;
+const brightest = 1.12;
 
 /** Where a vertex has no value: grey. */
 const none = [0xc4, 0xc7, 0xcc] as const;
 
 /** Draws on white; three bytes a pixel. */
-export function rasterise({ mesh, colours, view, scale, centre, width, height }: SurfaceView): Uint8Array {
+export function rasterise({ mesh, colours, view, scale, centre, width, height, isLit }: SurfaceView): Uint8Array {
   const [w, h] = [width * samples, height * samples];
   const depth = new Float32Array(w * h).fill(Number.NEGATIVE_INFINITY);
   const fine = new Uint8Array(3 * w * h).fill(255);
   const count = mesh.positions.length / 3;
   const placed = new Float32Array(3 * count);
-  const shade = new Float32Array(count);
+  const shade = new Float32Array(count).fill(1);
+  const facings = new Float32Array(3 * count);
   const [right, up, out] = view;
   for (let v = 0; v < count; v++) {
     const x = mesh.positions[3 * v] - centre[0];
@@ -49,14 +53,16 @@ export function rasterise({ mesh, colours, view, scale, centre, width, height }:
     placed[3 * v] = w / 2 + (along(right) * samples) / scale;
     placed[3 * v + 1] = h / 2 - (along(up) * samples) / scale;
     placed[3 * v + 2] = along(out);
-    const lit = facing(right) * light[0] + facing(up) * light[1] + facing(out) * light[2];
-    shade[v] = ambient + (1 - ambient) * Math.max(0, lit);
+    facings.set([facing(right), facing(up), facing(out)], 3 * v);
+    const lit = facings[3 * v] * light[0] + facings[3 * v + 1] * light[1] + facings[3 * v + 2] * light[2];
+    if (isLit) shade[v] = brightest * (ambient + (1 - ambient) * Math.max(0, lit));
   }
-  const target = { depth, fine, w, h };
+  const target = { depth, fine, facing: new Float32Array(isLit ? 0 : 3 * w * h), w, h };
   const { triangles } = mesh;
   for (let t = 0; t < triangles.length; t += 3) {
-    drawTriangle(triangles[t], triangles[t + 1], triangles[t + 2], placed, shade, colours, target);
+    drawTriangle(triangles[t], triangles[t + 1], triangles[t + 2], { placed, shade, facings, colours }, target);
   }
+  if (!isLit) drawEdges(target);
   return averaged(fine, width, height);
 }
 
@@ -73,8 +79,18 @@ export function colourVertices(values: ArrayLike<number>, table: ColourTable, [f
 interface Target {
   readonly depth: Float32Array;
   readonly fine: Uint8Array;
+  /** Normals of what is seen; of a surface that is not lit. */
+  readonly facing: Float32Array;
   readonly w: number;
   readonly h: number;
+}
+
+/** What a triangle's corners have: place, brightness, normal (all in the view) and colour. */
+interface Vertices {
+  readonly placed: Float32Array;
+  readonly shade: Float32Array;
+  readonly facings: Float32Array;
+  readonly colours: Uint8Array;
 }
 
 /** Fills a triangle by barycentric coordinates; triangles that look away lie behind others and are left out. */
@@ -82,10 +98,8 @@ function drawTriangle(
   a: number,
   b: number,
   c: number,
-  placed: Float32Array,
-  shade: Float32Array,
-  colours: Uint8Array,
-  { depth, fine, w, h }: Target,
+  { placed, shade, facings, colours }: Vertices,
+  { depth, fine, facing, w, h }: Target,
 ): void {
   const [ax, ay] = [placed[3 * a], placed[3 * a + 1]];
   const [bx, by] = [placed[3 * b], placed[3 * b + 1]];
@@ -109,13 +123,45 @@ function drawTriangle(
       depth[at] = z;
       const bright = u * shade[a] + v * shade[b] + s * shade[c];
       for (let k = 0; k < 3; k++) {
-        fine[3 * at + k] = Math.min(
-          255,
-          bright * (u * colours[3 * a + k] + v * colours[3 * b + k] + s * colours[3 * c + k]) * 1.12,
-        );
+        const mixed = u * colours[3 * a + k] + v * colours[3 * b + k] + s * colours[3 * c + k];
+        fine[3 * at + k] = Math.min(255, Math.round(bright * mixed));
       }
+      if (facing.length === 0) continue;
+      for (let k = 0; k < 3; k++) facing[3 * at + k] = u * facings[3 * a + k] + v * facings[3 * b + k] + s * facings[3 * c + k];
     }
   }
+}
+
+/** Samples apart at which normals are compared, the turns (1 − cosine) at which a line begins and is full, and how dark it is then. */
+const [reach, slightTurn, fullTurn, darkest] = [3, 0.006, 0.03, 0.5];
+
+/** Darkens what is seen where the surface turns, and where it ends. */
+function drawEdges({ depth, fine, facing, w, h }: Target): void {
+  for (let y = reach; y < h - reach; y++) {
+    for (let x = reach; x < w - reach; x++) {
+      const at = y * w + x;
+      if (depth[at] === Number.NEGATIVE_INFINITY) continue;
+      let turn = 0;
+      for (const step of [reach, reach * w]) {
+        const [one, other] = [at - step, at + step];
+        if (depth[one] === Number.NEGATIVE_INFINITY || depth[other] === Number.NEGATIVE_INFINITY) turn = fullTurn;
+        else turn = Math.max(turn, 1 - cosine(facing, one, other));
+      }
+      const strength = Math.min(1, Math.max(0, (turn - slightTurn) / (fullTurn - slightTurn)));
+      for (let k = 0; k < 3; k++) fine[3 * at + k] *= 1 - darkest * strength;
+    }
+  }
+}
+
+function cosine(facing: Float32Array, a: number, b: number): number {
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let k = 0; k < 3; k++) {
+    const [p, q] = [facing[3 * a + k], facing[3 * b + k]];
+    ab += p * q;
+    aa += p * p;
+    bb += q * q;
+  }
+  return ab / Math.sqrt(aa * bb || 1);
 }
 
 function averaged(fine: Uint8Array, width: number, height: number): Uint8Array {

@@ -56,6 +56,23 @@ export function drawing(width: number, height: number, ...content: readonly stri
   return el("svg", { ...box, "font-family": fontFamily }, el("rect", { width, height, fill: ink.paper }), ...content);
 }
 
+/** A part of a drawing that can stand alone or be laid into another: its content begins at (0, 0). */
+export interface Sketch {
+  readonly width: number;
+  readonly height: number;
+  readonly content: string;
+}
+
+/** A sketch as a drawing of its own. */
+export function drawingOf({ width, height, content }: Sketch): string {
+  return drawing(width, height, content);
+}
+
+/** A sketch laid into a drawing with its corner at (x, y), `zoom` times as large. */
+export function placed({ content }: Sketch, x: number, y: number, zoom = 1): string {
+  return el("g", { transform: `translate(${round(x)} ${round(y)}) scale(${round(zoom)})` }, content);
+}
+
 /** What stands above a drawing. */
 export interface Heading {
   readonly title: string;
@@ -86,6 +103,9 @@ export interface AxisOptions {
   readonly write?: ((value: number) => string) | undefined;
 }
 
+/** Of the ticks' words, in pixels. */
+const digitWidth = 6.6;
+
 /** An axis below (`side` "bottom", at y) or left (at x) or right of a panel; ticks where d3 puts them or where told. */
 export function axis(
   side: "bottom" | "left" | "right",
@@ -111,7 +131,11 @@ export function axis(
   if (label !== undefined) {
     const middle = (from + to) / 2;
     if (side === "bottom") parts.push(words(middle, at + 33, label, { size: 11.5, anchor: "middle" }));
-    else parts.push(words(at + (side === "left" ? -40 : 52), middle, label, { size: 11.5, anchor: "middle", turn: -90 }));
+    else {
+      const widest = Math.max(0, ...values.map((value) => write(value).length)) * digitWidth;
+      const out = side === "left" ? -Math.max(40, widest + 15) : Math.max(40, widest + 24);
+      parts.push(words(at + out, middle, label, { size: 11.5, anchor: "middle", turn: -90 }));
+    }
   }
   return parts.join("");
 }

@@ -1,4 +1,4 @@
-// The door of @friedel/workflow/node: scans, results and networks by path, folders on the disk, figures as PNG.
+// The door of @friedel/workflow/node: scans, results and networks by path, folders on the disk, figures as PNG and PDF.
 
 export { defaultBeamline } from "../scan/known.js";
 export { beamlineNames, findBeamline } from "./beamlines.js";
@@ -6,9 +6,9 @@ export { diskFile } from "./files.js";
 export { isFinished } from "./finished.js";
 export { openNetwork, openNetworkIfShipped, requireNetwork } from "./network.js";
 export { type OutputFolder, openOutput, withOutput } from "./output.js";
-export { pngFigures } from "./png-figures.js";
 export { readReference } from "./read-reference.js";
 export { isCohereFolder, readPattern, readScan } from "./read-scan.js";
 export { readStrainInput, type StrainFiles } from "./read-strain.js";
+export { pdfFigures, pngFigures } from "./rendered-figures.js";
 export type { PatternSettings, ScanSettings } from "./settings.js";
 export { type WatchedPattern, type WatchSettings, watchPatterns } from "./watch.js";

@@ -4,7 +4,7 @@ import { invert } from "@friedel/engine";
 import { chooseHand, responseOf, signalOf } from "@friedel/imaging";
 import { maskArrays, type NpzValue, writeNpz, writeResult } from "@friedel/io";
 import { type Prediction, type Predictor, WeightsError } from "@friedel/network";
-import { drawObject, figure } from "@friedel/report";
+import { predictionFigure } from "@friedel/report";
 import type { Context } from "../context.js";
 import { writeFigures } from "../figures.js";
 import { begin, type Progress, warning } from "../progress.js";
@@ -77,8 +77,8 @@ export async function writePrediction(scan: Scan, network: Network, prediction: 
   for (const [map, { volume }] of Object.entries(maps ?? {})) arrays[map] = volume;
   const settings = JSON.stringify({ options: parameters, metrics });
   await folder.write("result.npz", await writeNpz({ ...arrays, settings }));
-  const [title, subtitle] = [`Predicted object: ${name}`, `chi2 ${figure(metrics.chi2)}`];
-  await writeFigures(context, () => [{ file: "object", svg: drawObject({ title, subtitle, object, support }) }]);
+  const drawn = { object, support, chi2: metrics.chi2 };
+  await writeFigures(context, () => [predictionFigure(name, drawn, geometry, context.ranges)]);
 }
 
 /** Settings and findings that the object depends on. */

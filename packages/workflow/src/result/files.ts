@@ -3,24 +3,36 @@
 import { centreOf, cropOrPad, modulusOf, phaseOf, type Triple, vectorToNm } from "@friedel/engine";
 import { responseOf, shapeAround } from "@friedel/imaging";
 import { maskArrays, type Provenance, writeNpz, writePattern, writeResult, writeVti, writeVts } from "@friedel/io";
-import { errorCurveName, isRefined, reconstructionFigures, voxelNm } from "@friedel/report";
+import { type Drawing, errorCurveName, isRefined, type Picture, reconstructionFigures, voxelNm } from "@friedel/report";
 import type { Context } from "../context.js";
 import { removeFigure, writeFigures } from "../figures.js";
 import type { Folder } from "../folder.js";
 import type { Pattern } from "../scan/scan.js";
 import { historyOf, metricsOf, parametersOf } from "./columns.js";
+import { expectedOf } from "./expected.js";
 import type { Reconstruction } from "./reconstruction.js";
 
 /** Voxels around the support in the files for ParaView, which leave out the empty rest of the array. */
 const vtkMargin = 4;
 
-/** Writes the object and, unless there are to be none, figures: object, pattern and, of iterative phasing, the error curve. */
-export async function writeReconstruction(reconstruction: Reconstruction, context: Context): Promise<void> {
-  const { folder } = context;
-  if (!folder) return;
-  await Promise.all([writeFigures(context, () => reconstructionFigures(reconstruction)), writeObject(folder, reconstruction)]);
+/**
+ * Writes the object and, unless there are to be none, figures: the fit, object, pattern and, of iterative phasing, the error curve.
+ * Returns the figures.
+ */
+export async function writeReconstruction(
+  reconstruction: Reconstruction,
+  context: Context,
+): Promise<readonly (Drawing & Picture)[]> {
+  const { folder, engine, figures, ranges } = context;
+  if (!folder) return [];
+  const expected = figures === null ? {} : { expected: await expectedOf(reconstruction, engine.transform) };
+  const [drawn] = await Promise.all([
+    writeFigures(context, () => reconstructionFigures({ ...reconstruction, ...expected }, ranges)),
+    writeObject(folder, reconstruction),
+  ]);
   // A curve that an earlier phasing left in this folder belongs to another object.
   if (isRefined(reconstruction.result)) await removeFigure(context, errorCurveName);
+  return drawn;
 }
 
 /** Writes result.cxi, result.npz, result.vti and, where the voxel's edges are known, result.vts in the laboratory frame, in nm. */

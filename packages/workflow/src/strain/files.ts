@@ -3,7 +3,9 @@
 import { centreOf, type MaskVolume, maskVolume, type Triple, toNm, vectorToNm } from "@friedel/engine";
 import { type GeometryRecord, type Provenance, writeStrain as strainBytes, writeVti, writeVtp } from "@friedel/io";
 import {
+  type Drawing,
   facetColumns,
+  type Picture,
   type StrainFacts,
   type StrainPart,
   strainFigures,
@@ -20,15 +22,25 @@ export interface StrainResult extends StrainFacts {
   readonly provenance: Provenance;
 }
 
-/** Writes strain.cxi, strain.vti, surface.vtp and, unless there are to be none, the figures and report.html. */
-export async function writeStrain(done: StrainResult, context: Context): Promise<void> {
+/**
+ * Writes strain.cxi, strain.vti, surface.vtp and, unless there are to be none, the figures and report.html, which has those of the
+ * reconstruction too. Returns the figures.
+ */
+export async function writeStrain(
+  done: StrainResult,
+  context: Context,
+  reconstruction: readonly (Drawing & Picture)[] = [],
+): Promise<readonly (Drawing & Picture)[]> {
   const { folder } = context;
-  if (!folder) return;
+  if (!folder) return [];
   await folder.write("strain.cxi", await cxiOf(done));
   await folder.write("strain.vti", vtiOf(done));
   await folder.write("surface.vtp", vtpOf(done));
-  const figures = await writeFigures(context, () => strainFigures(done));
-  if (figures.length > 0) await folder.write("report.html", strainReport(done, figures));
+  const figures = await writeFigures(context, () => strainFigures(done, context.ranges));
+  const isFirst = ({ file }: Drawing) => file === "fit";
+  const all = [...reconstruction.filter(isFirst), ...figures, ...reconstruction.filter((drawing) => !isFirst(drawing))];
+  if (figures.length > 0) await folder.write("report.html", strainReport(done, all));
+  return figures;
 }
 
 /** What all parts add of one kind. */

@@ -3,7 +3,15 @@
 import { DataError } from "@friedel/engine";
 import { type Ensemble, ensembleStrain, strainImage } from "@friedel/imaging";
 import type { StoredResult } from "@friedel/io";
-import { ensemblePart, isRefined, strainWarnings, summaryRows, verdictSentence } from "@friedel/report";
+import {
+  type Drawing,
+  ensemblePart,
+  isRefined,
+  type Picture,
+  strainWarnings,
+  summaryRows,
+  verdictSentence,
+} from "@friedel/report";
 import type { Context } from "../context.js";
 import { begin, type Progress, warning } from "../progress.js";
 import { metricsOf } from "../result/columns.js";
@@ -21,7 +29,8 @@ export async function* imageOfReconstruction(
   ensemble: Ensemble | undefined,
   settings: StrainSettings,
   context: Context,
-): AsyncGenerator<Progress, Pick<Reconstruction, "image" | "parts">> {
+  drawn: readonly (Drawing & Picture)[],
+): AsyncGenerator<Progress, Pick<Reconstruction, "image" | "parts"> & { readonly figures?: readonly Drawing[] }> {
   const { name, pattern, result, provenance } = reconstruction;
   const { geometry } = pattern;
   if (!geometry) return {};
@@ -45,9 +54,9 @@ export async function* imageOfReconstruction(
       warnings,
       parts,
     };
-    await writeStrain(strain, context);
+    const figures = await writeStrain(strain, context, drawn);
     for (const text of strainWarnings(strain)) yield warning("strain", text);
-    return { image, parts };
+    return { image, parts, figures };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     yield warning("strain", `no strain: ${error.message}`);
