@@ -29,6 +29,12 @@ const greatestTail = 0.5;
  */
 const wide = { width: 0.5, tail: 0.25, noise: 1.45, noiseAlone: 1.2 } as const;
 
+/**
+ * Share of the peak's counts beyond an end from which what is missing may decide: six simulated crystals with 23 to 44 % of it beyond the last
+ * frame, row or column had field errors of 0.26 to 0.87, five of them at noise ratios below 1.3; with 5 and 15 % they had 0.18 and 0.15.
+ */
+const greatestMissing = 0.12;
+
 /** How well an object fits, how many starts found it, and the light that it was fitted in. */
 export interface FittedLight extends Pick<Trust, "noiseRatio" | "agreeing"> {
   readonly widths: Triple | null;
@@ -39,14 +45,19 @@ export interface FittedLight extends Pick<Trust, "noiseRatio" | "agreeing"> {
 const sampledEnough = 1.3;
 
 /** Doubts about an object of `support` in its conditions and light, a sentence each. */
-export function doubtsOf({ measurement, coarse, rivals }: ModelledConditions, support: MaskVolume, light: FittedLight): string[] {
+export function doubtsOf(
+  { measurement, coarse, rivals, cuts }: ModelledConditions,
+  support: MaskVolume,
+  light: FittedLight,
+): string[] {
   const { lengths } = supportSize(support);
   const isCoarse = coarse.filter(({ axis }) => support.shape[axis] < sampledEnough * lengths[axis]);
   const split = rivals.map(
     ({ centre, brightness }) =>
       `the peak at voxel (${centre.join(", ")}) that was left out is ${percent(brightness)} as bright as the main one: it may be the crystal's own, split by strain`,
   );
-  return [...isCoarse.map(({ sentence }) => sentence), ...split, ...doubtsOfLight(measurement, support, light)];
+  const cut = cuts.filter(({ missing }) => missing > greatestMissing);
+  return [...[...cut, ...isCoarse].map(({ sentence }) => sentence), ...split, ...doubtsOfLight(measurement, support, light)];
 }
 
 function doubtsOfLight(

@@ -14,6 +14,7 @@ import {
 } from "@friedel/engine";
 import { conditioned } from "../../conditions/conditioned.js";
 import { conditionsOf } from "../../conditions/conditions.js";
+import type { CutEnd } from "../../conditions/cut-scan.js";
 import type { OtherPeak } from "../../conditions/other-peaks.js";
 import type { CoarseAxis } from "../../conditions/undersampled.js";
 import { freeNoiseRatio, hasCounts, noiseRatio, type UsedAndFree } from "../../metrics/counting-noise.js";
@@ -29,11 +30,13 @@ export interface ModelledConditions {
   readonly coarse: readonly CoarseAxis[];
   /** Peaks left out that are about as bright as the main one. */
   readonly rivals: readonly OtherPeak[];
+  /** Ends of the scan or of the frames at which signal is missing. */
+  readonly cuts: readonly CutEnd[];
 }
 
 /** A measurement as it was given. */
 export function unconditioned(measurement: Measurement): ModelledConditions {
-  return { measurement, found: [], coarse: [], rivals: [] };
+  return { measurement, found: [], coarse: [], rivals: [], cuts: [] };
 }
 
 /** Share of the main peak's brightness from which another may be of the same crystal: strain splits a peak into like parts. */
@@ -46,7 +49,8 @@ export function conditionsBefore(given: Measurement): ModelledConditions {
   const rivals = conditions.otherPeaks.filter(({ brightness }) => brightness > rivalry);
   // A background that is known, such as a camera's, is not found again.
   const further = given.background ? { ...conditions, background: undefined } : conditions;
-  return { measurement: conditioned(given, further), found: conditions.sentences, coarse: conditions.coarse, rivals };
+  const { sentences, coarse, cuts } = conditions;
+  return { measurement: conditioned(given, further), found: sentences, coarse, rivals, cuts };
 }
 
 /** Deviance of what was measured from an object's pattern, over that of counting noise. */
