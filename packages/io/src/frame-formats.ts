@@ -1,6 +1,7 @@
 // Detector frames, a file each or several: which reader a file is for, by its content. Volumes of one file are in volume-formats.ts.
 
 import type { RealVolume } from "@friedel/engine";
+import { isCbf, readCbf } from "./cbf/cbf.js";
 import { isEdf, readEdf } from "./edf/edf.js";
 import { FormatError } from "./errors.js";
 import { gunzip, isGzip } from "./gzip.js";
@@ -15,7 +16,7 @@ export interface FrameFile {
   readonly sample: SampleType;
 }
 
-/** The endings of frame files, packed ones too, in the form of a regular expression. CBF is one so that it is refused by name. */
+/** The endings of frame files, packed ones too, in the form of a regular expression. */
 export const frameEnding = String.raw`\.(?:tiff?|edf|cbf)(?:\.gz)?$`;
 
 /** Whether a file's name is that of a detector frame. */
@@ -24,22 +25,13 @@ export function isFrameName(path: string): boolean {
 }
 
 /**
- * Reads a frame file: TIFF or EDF, either of them packed by gzip. Throws {@link FormatError} for other and for damaged files, LimitError
- * beyond `limits`.
+ * Reads a frame file: TIFF, EDF or CBF, each of them packed by gzip or not. Throws {@link FormatError} for other and for damaged files,
+ * LimitError beyond `limits`.
  */
 export function readFrameFile(bytes: Uint8Array, name: string, limits: ReadLimits = {}): FrameFile {
   const content = isGzip(bytes) ? gunzip(bytes, name, limits) : bytes;
-  refuseCbf(content, name);
   if (isTiff(content)) return readTiff(content, name, limits);
   if (isEdf(content)) return readEdf(content, name, limits);
-  throw new FormatError(name, "a TIFF or EDF frame", "another beginning");
-}
-
-const cbfStart = new TextEncoder().encode("###CBF");
-
-/** Throws {@link FormatError} for a CBF file, by name or content, with the way out. */
-export function refuseCbf(bytes: Uint8Array, name: string): void {
-  if (!/\.cbf$/i.test(name) && !cbfStart.every((byte, i) => bytes[i] === byte)) return;
-  const wayOut = "convert the frames, for example with fabio-convert --format edf";
-  throw new FormatError(name, "TIFF, EDF or HDF5", `CBF, which is not read here: ${wayOut}`);
+  if (isCbf(content)) return readCbf(content, name, limits);
+  throw new FormatError(name, "a TIFF, EDF or CBF frame", "another beginning");
 }

@@ -15,6 +15,7 @@ import { writeLammpsData } from "./lammps/write-data.js";
 import { readNpy, writeNpy } from "./npy/npy.js";
 import { readNpz, writeNpz } from "./npy/npz.js";
 import { listSpecScans, readSpecScan } from "./spec/spec.js";
+import { buildCbf } from "./testing/cbf-builder.js";
 import { buildEdf } from "./testing/edf-builder.js";
 import { fuzz } from "./testing/fuzz.js";
 import { buildMat } from "./testing/mat-builder.js";
@@ -109,6 +110,15 @@ describe("damaged files are read or refused, with no other error and no great ar
       buildEdf({ ...base, type: "DoubleValue", frames: frames.slice(1) }),
     ];
     await damage([...seeds, gzipSync(seeds[0])], 2000, (bytes) => readFrameFile(bytes, "a.edf", limits));
+  });
+
+  it("CBF: differences of every size, packed by gzip too", async () => {
+    const values = Array.from({ length: 30 }, (_, i) => [i, 300 * i, 1e5 * i, -1][i % 4]);
+    const seeds = [
+      buildCbf({ rows: 5, columns: 6, values }),
+      buildCbf({ rows: 6, columns: 5, values, type: "unsigned 16-bit integer" }),
+    ];
+    await damage([...seeds, gzipSync(seeds[0])], 2000, (bytes) => readFrameFile(bytes, "a.cbf", limits));
   });
 
   it("MATLAB 5: packed or not, both byte orders", async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { FormatError } from "./errors.js";
 import { writeNpy } from "./npy/npy.js";
 import { writeNpz } from "./npy/npz.js";
+import { buildCbf } from "./testing/cbf-builder.js";
 import { buildEdf } from "./testing/edf-builder.js";
 import { buildMat } from "./testing/mat-builder.js";
 import { writeTiff } from "./tiff/tiff.js";
@@ -21,6 +22,7 @@ describe("readVolume", () => {
     ["A.TIFF", writeTiff(volume, "f4")],
     ["a.tif.gz", gzipSync(writeTiff(volume, "f4"))],
     ["a.edf", buildEdf({ rows: 2, columns: 2, frames: [[1, 2, 3, 4]], type: "FloatValue" })],
+    ["a.cbf", buildCbf({ rows: 2, columns: 2, values: [1, 2, 3, 4] })],
     ["a.mat", buildMat([{ name: "x", dimensions: [2, 2], values: [1, 3, 2, 4] }])],
     ["a.vti", writeVti({ shape: volume.shape, spacing: [1, 1, 1], origin: [0, 0, 0], arrays: { a: volume.data } })],
   ];
@@ -33,7 +35,7 @@ describe("readVolume", () => {
     ["b.tif", npz, /found NPZ/],
     ["b.npz", new TextEncoder().encode("<html>not here"), /found text that begins with "<html>not here"/],
     ["b.vti", Uint8Array.of(0, 1, 255), /found bytes that begin with 00 01 ff/],
-    ["b.cbf", new TextEncoder().encode("###CBF: VERSION 1.5"), /CBF, which is not read here: convert/],
+    ["b.cbf", new TextEncoder().encode("###CBF: VERSION 1.5"), /the numbers of a CBF frame behind its header, found none/],
     ["b.xyz", writeNpy(volume), /a name that ends in \.npy, .* found \.xyz/],
   ])("tells what a mislabelled file really is: %s", async (name, bytes, message) => {
     await expect(readVolume(bytes, name)).rejects.toThrow(FormatError);

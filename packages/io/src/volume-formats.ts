@@ -3,9 +3,9 @@
 
 import type { Volume } from "@friedel/engine";
 import { chooseArray, type ListedArray, maskOf } from "./arrays.js";
+import { isCbf, readCbf } from "./cbf/cbf.js";
 import { isEdf, readEdf } from "./edf/edf.js";
 import { FormatError } from "./errors.js";
-import { refuseCbf } from "./frame-formats.js";
 import { gunzip, isGzip } from "./gzip.js";
 import type { VolumeOptions } from "./limits.js";
 import { isMat, listedMat, listMatArrays } from "./mat/mat.js";
@@ -49,6 +49,7 @@ const formats: readonly VolumeFormat[] = [
   { name: "NPZ", endings: [".npz"], matches: isZip, read: readStoredNpz },
   { name: "TIFF", endings: [".tif", ".tiff"], matches: isTiff, read: readTiff },
   { name: "EDF", endings: [".edf"], matches: isEdf, read: readEdf },
+  { name: "CBF", endings: [".cbf"], matches: isCbf, read: readCbf },
   { name: "MATLAB", endings: [".mat"], matches: isMat, read: readStoredMat },
   { name: "VTI", endings: [".vti"], matches: isVti, read: (...file) => ({ volume: readVtiVolume(...file) }) },
 ];
@@ -69,7 +70,6 @@ export async function readVolume(bytes: Uint8Array, name: string, options: Volum
 /** As {@link readVolume}, with all that the file tells of the volume. */
 export function readStored(packed: Uint8Array, name: string, options: VolumeOptions = {}): StoredVolume {
   const bytes = isGzip(packed) ? gunzip(packed, name, options) : packed;
-  refuseCbf(bytes, name);
   const ending = /\.[^./\\]*$/.exec(name.replace(/\.gz$/i, ""))?.[0].toLowerCase() ?? "";
   const byName = formats.find((format) => format.endings.includes(ending));
   const byContent = formats.find((format) => format.matches(bytes));

@@ -21,7 +21,7 @@ export function addPhase(program: Command, terminal: Terminal): void {
       "Retrieves the phases of a three-dimensional pattern as it is: centred on the Bragg peak, of even size made of " +
         "factors 2, 3 and 5. Use `friedel prepare` or `friedel reconstruct` for anything else.",
     )
-    .argument("<pattern>", "prepared CXI, or any array file: NPY, NPZ, TIFF stack, EDF, MATLAB, VTI, HDF5");
+    .argument("<pattern>", "prepared CXI, or any array file: NPY, NPZ, TIFF stack, EDF, CBF, MATLAB, VTI, HDF5");
   addInput(command);
   addGeometryByHand(command);
   addPhasing(command);

@@ -113,7 +113,7 @@ function chooseSeries(candidates: readonly FrameSeries[], folder: string, scan?:
     scan === undefined ? candidates : candidates.filter((series) => series.scan === undefined || series.scan === scan);
   if (ofScan.length === 1) return ofScan[0];
   const names = (ofScan.length ? ofScan : candidates).map((series) => `${series.prefix}* (${series.frames.length})`);
-  const wanted = `one series of numbered frames (TIFF or EDF)${scan === undefined ? "" : ` of scan ${scan}`}`;
+  const wanted = `one series of numbered frames (TIFF, EDF, CBF)${scan === undefined ? "" : ` of scan ${scan}`}`;
   if (ofScan.length > 1)
     throw new OptionError(`${folder}: expected ${wanted}, found ${names.join(", ")}: name the scan or the frames`);
   throw new FormatError(folder, wanted, names.join(", ") || "none");

@@ -182,7 +182,7 @@ describe("a scan folder", () => {
     await symlink(join(folder, "a_S0007_00000.tif"), join(folder, "other.spec"));
     await expect(discoverScan(folder)).rejects.toThrow(/other\.spec, which is none/);
     for (const i of [0, 1, 2, 3]) await rm(join(folder, `a_S0007_0000${i}.tif`));
-    await expect(discoverScan(folder)).rejects.toThrow(/expected one series of numbered frames \(TIFF or EDF\), found none/);
+    await expect(discoverScan(folder)).rejects.toThrow(/expected one series of numbered frames \(TIFF, EDF, CBF\), found none/);
     await expect(discoverScan(join(folder, "nowhere"))).rejects.toThrow(FileError);
     await expect(discoverScan(folder, { dark: "x" } as object)).rejects.toThrow(/found dark/);
   });
