@@ -90,8 +90,8 @@ function mean(cells: Cells, at: Vector, width: number): { direction: Vector; wei
   for (let i = 0; i < cells.length; i += 4) {
     const cosine = cells[i] * ax + cells[i + 1] * ay + cells[i + 2] * az;
     if (cosine < nearest) continue;
-    // 2(1 − cos) is the square of the angle where it is small.
-    const w = cells[i + 3] * Math.exp((cosine - 1) / (width * width));
+    // 2(1 − cos) is the square of the angle where it is small. The last bits of an exponential are the platform's own.
+    const w = cells[i + 3] * Math.fround(Math.exp((cosine - 1) / (width * width)));
     x += w * cells[i];
     y += w * cells[i + 1];
     z += w * cells[i + 2];
