@@ -4,57 +4,104 @@
 // Members differ by the counting noise (theirs is drawn anew, as large as the measurement's, which they share) and by where their fits
 // began and ended. What they share and a spread does not show is what is lost where the pattern ends: δ is how far a sharp crystal's fit is
 // from that crystal, whose pattern is cut alike. Both squares are averaged over about a resolution element, for eight members tell a
-// variance to 50 %, and δ is one draw: in the bulk and at its surface, where differences are one-sided, apart. docs/strain.md says how right
-// they are.
+// variance to 50 %, and δ is one draw: in the bulk and at its surface apart. All of that is done on the members' own grid; only the bars
+// are brought to space. docs/strain.md says how right they are.
 
-import { type ComplexVolume, type MaskVolume, mapped, type RealVolume, type Transform } from "@friedel/engine";
+import { type MaskVolume, mapped, norm, type RealVolume, realVolume, transpose, triple } from "@friedel/engine";
 import type { Geometry } from "../geometry/geometry.js";
-import { inSpace, type JudgedImage } from "../strain/uncertainty/in-space.js";
-import { createSpread } from "../strain/uncertainty/spread.js";
-import type { CutOff } from "./cut-off.js";
+import { isosurfaceSupport } from "../metrics/extent.js";
+import type { PlacedObject } from "../strain/frame/to-space.js";
+import { bulkOf } from "../unwrapping/support.js";
 import { localMean } from "./local-mean.js";
+import { readInSpace } from "./read-in-space.js";
+import type { StrainSlice } from "./strain-slice.js";
 
-/** Standard deviations on the grid of an image; NaN outside its support and where the strain is not known. */
+/** Standard deviations on the grid of an image; NaN outside its support. */
 export interface Bars {
   /** Metres. */
   readonly displacement: RealVolume;
   readonly strain: RealVolume;
 }
 
-/** What bars are made from, all blurred alike. */
-export interface Deviating extends CutOff {
-  readonly objects: readonly ComplexVolume[];
+/** What bars are made from, all blurred alike and laid over each other. */
+export interface Deviating {
+  readonly mean: StrainSlice;
+  readonly members: readonly StrainSlice[];
+  /** Of a sharp crystal as its cut pattern has it, and of what a fit makes of that. */
+  readonly crystal: StrainSlice;
+  readonly fitted: StrainSlice;
 }
 
-/**
- * The bars of `image`, which is that of the mean of the objects, on the grid of `geometry`. `smoothing` as the image was made with;
- * `elementM` is the width of a resolution element.
- */
-export async function barsOf(
-  { objects, crystal, fitted }: Deviating,
-  image: JudgedImage & { readonly bulk: MaskVolume },
-  geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
-  { smoothing, elementM }: { readonly smoothing: number; readonly elementM: number },
-  transform: Transform,
-): Promise<Bars> {
-  const derive = inSpace(image, geometry, transform, smoothing);
-  const maps: (readonly RealVolume[])[] = [];
-  for (const object of objects) maps.push(await derive(object));
-  const spread = createSpread(objects[0], new Uint32Array(), maps[0]);
-  for (const derived of maps) spread.add(objects[0], derived);
-  const members = spread.aboutMean().derived;
-  const [before, after] = [await derive(crystal), await derive(fitted)];
-  const halfWidth = Math.max(1, Math.round((reach * elementM) / image.space.voxelM[0]));
-  const [displacement, strain] = members.map((map, k) => {
-    const squares = mapped(map, (sigma, i) => sigma ** 2 + (after[k].data[i] - before[k].data[i]) ** 2);
-    const [inBulk, atSurface] = [1, 0].map((kind) => {
-      const those = mapped(squares, (square, i) => (image.bulk.data[i] === kind ? square : Number.NaN));
-      return localMean(those, halfWidth).data;
+/** An image that bars are wanted of. */
+export interface BarredImage {
+  readonly space: Pick<PlacedObject, "grid" | "axes" | "q">;
+  readonly level: number;
+  readonly support: MaskVolume;
+  readonly bulk: MaskVolume;
+}
+
+/** The bars of `image`, which is that of the mean, on the grid of `geometry`. `elementM` is the width of a resolution element. */
+export function barsOf(
+  { mean, members, crystal, fitted }: Deviating,
+  { space, level, support, bulk }: BarredImage,
+  geometry: Pick<Geometry, "directColumns">,
+  elementM: number,
+): Bars {
+  const inside = isosurfaceSupport(mean.field, level);
+  const inner = bulkOf(inside, 1);
+  const kinds = [inner, mapped(inside, (value, i) => value & (1 - inner.data[i]))];
+  const lengths = transpose(geometry.directColumns).map(norm);
+  const halfWidths = triple((axis) => Math.max(1, Math.round((reach * elementM) / lengths[axis])));
+  const [displacement, strain] = ([displacementsOf(space), strainsOf] as const).map((deviationsOf) => {
+    const deviations = members.map((member) => deviationsOf(member, mean, inside));
+    const cut = deviationsOf(fitted, crystal, inside);
+    const squares = cut.map((value, i) => value ** 2 + varianceAt(deviations, i));
+    const [inBulk, atSurface] = kinds.map((kind) => {
+      const known = squares.map((square, i) => (kind.data[i] === 0 ? Number.NaN : square));
+      return readInSpace(localMean(realVolume(inside.shape, known), halfWidths), geometry, space, support);
     });
-    return mapped(squares, (_, i) => Math.sqrt(image.bulk.data[i] === 1 ? inBulk[i] : atSurface[i]));
+    return mapped(inBulk, (value, i) => Math.sqrt(bulk.data[i] === 0 && atSurface.data[i] >= 0 ? atSurface.data[i] : value));
   });
   return { displacement, strain };
 }
 
 /** Half of the edge of the box that squares are averaged over, in resolution elements. */
 const reach = 0.75;
+
+/** How far one quantity of two slices is apart in a body, voxel by voxel. */
+type Deviations = (of: StrainSlice, from: StrainSlice, inside: MaskVolume) => Float32Array;
+
+const strainsOf: Deviations = (of, from) => of.strain.map((value, i) => value - from.strain[i]);
+
+/** −φ/|Q| of one field against another, φ without its mean over the body: small where they are near, so that no wrap matters. */
+function displacementsOf({ q }: BarredImage["space"]): Deviations {
+  const length = norm(q);
+  return ({ field: { data } }, from, inside) => {
+    const other = from.field.data;
+    const product = new Float32Array(data.length);
+    let [re, im] = [0, 0];
+    for (let i = 0; i < data.length; i += 2) {
+      if (inside.data[i >> 1] === 0) continue;
+      product[i] = data[i] * other[i] + data[i + 1] * other[i + 1];
+      product[i + 1] = data[i + 1] * other[i] - data[i] * other[i + 1];
+      re += product[i];
+      im += product[i + 1];
+    }
+    const out = new Float32Array(inside.data.length);
+    for (let i = 0; i < out.length; i++) {
+      const [a, b] = [product[2 * i], product[2 * i + 1]];
+      if (inside.data[i] !== 0) out[i] = -Math.atan2(b * re - a * im, a * re + b * im) / length;
+    }
+    return out;
+  };
+}
+
+/** The variance of samples at one place. */
+function varianceAt(samples: readonly Float32Array[], i: number): number {
+  let [sum, square] = [0, 0];
+  for (const values of samples) {
+    sum += values[i];
+    square += values[i] ** 2;
+  }
+  return Math.max(0, square - sum ** 2 / samples.length) / (samples.length - 1);
+}

@@ -1,21 +1,21 @@
 // Means over a box about every voxel, of the voxels in it that have a value.
 
-import { mapped, type RealVolume } from "@friedel/engine";
+import { mapped, type RealVolume, type Triple } from "@friedel/engine";
 
-/** The mean over the voxels within `halfWidth` along each axis that are finite; NaN where the voxel itself is not. */
-export function localMean(volume: RealVolume, halfWidth: number): RealVolume {
+/** The mean over the voxels within `halfWidths` along each axis that are finite; NaN where none is. */
+export function localMean(volume: RealVolume, halfWidths: Triple): RealVolume {
   const known = mapped(volume, (value) => Number(Number.isFinite(value)));
   const values = mapped(volume, (value) => (Number.isFinite(value) ? value : 0));
-  const [sums, counts] = [boxSums(values, halfWidth), boxSums(known, halfWidth)];
-  return mapped(volume, (value, i) => (Number.isFinite(value) ? sums[i] / counts[i] : Number.NaN));
+  const [sums, counts] = [boxSums(values, halfWidths), boxSums(known, halfWidths)];
+  return mapped(volume, (_, i) => sums[i] / Math.round(counts[i]));
 }
 
 /** Sums over the box, along one axis after the other. */
-function boxSums({ shape, data }: RealVolume, halfWidth: number): Float64Array {
+function boxSums({ shape, data }: RealVolume, halfWidths: Triple): Float64Array {
   let from = Float64Array.from(data);
   const strides = [shape[1] * shape[2], shape[2], 1];
   for (const axis of [0, 1, 2] as const) {
-    const [stride, length] = [strides[axis], shape[axis]];
+    const [stride, length, halfWidth] = [strides[axis], shape[axis], halfWidths[axis]];
     const to = new Float64Array(from.length);
     for (let i = 0; i < from.length; i++) {
       const at = Math.floor(i / stride) % length;

@@ -4,7 +4,7 @@
 
 import type { ComplexVolume, Transform } from "@friedel/engine";
 import { halvesOf } from "../strain/resolution/correlation.js";
-import { type Agreement, type AlongQ, compareSlices, strainSlicer } from "./strain-slice.js";
+import { type Agreement, type AlongQ, compareSlices, type StrainSlice, type StrainSlicer, strainSlicer } from "./strain-slice.js";
 
 /** The blur at which strain is written, and how far the members agree about it there. */
 export interface SharedResolution {
@@ -30,17 +30,23 @@ const leastAgreement = 0.975;
 /** Blurs that are tried, and the coarsest, in units of the finest distance the pattern resolves. */
 const [firstSigma, growth, tries] = [0.8, 1.25, 5];
 
+/** The strain of members at the resolution that they share. */
+export interface SharedStrain extends SharedResolution {
+  readonly slicer: StrainSlicer;
+  readonly slices: readonly StrainSlice[];
+}
+
 /**
  * The finest of some blurs at which halves agree; the coarsest where none is enough. `finestM` is the finest distance of the pattern.
- * Objects as an ensemble has them.
+ * Spectra of objects as an ensemble has them.
  */
-export async function sharedResolution(
-  objects: readonly ComplexVolume[],
+export async function sharedStrain(
+  spectra: readonly ComplexVolume[],
   geometry: AlongQ,
   finestM: number,
   transform: Transform,
-): Promise<SharedResolution> {
-  const [even, odd] = halvesOf(objects);
+): Promise<SharedStrain> {
+  const [even, odd] = halvesOf(spectra);
   const slicerAt = (sigma: number) => strainSlicer(even.shape, geometry, sigma, transform);
   let sigmaM = firstSigma * finestM;
   let slicer = slicerAt(sigmaM);
@@ -49,11 +55,11 @@ export async function sharedResolution(
     sigmaM *= growth;
     slicer = slicerAt(sigmaM);
   }
-  const maps: Awaited<ReturnType<typeof slicer>>[] = [];
-  for (const object of objects) maps.push(await slicer(object));
-  const pairs = maps.flatMap((a, n) => maps.slice(n + 1).map((b) => compareSlices(a, b)));
+  const slices: StrainSlice[] = [];
+  for (const spectrum of spectra) slices.push(await slicer(spectrum));
+  const pairs = slices.flatMap((a, n) => slices.slice(n + 1).map((b) => compareSlices(a, b)));
   const meanOf = (of: (pair: Agreement) => number) => pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length;
   const agreement = meanOf(({ correlation }) => correlation);
   const rmsDifference = Math.sqrt(meanOf(({ rms }) => rms ** 2));
-  return { sigmaM, resolutionM: fwhm * sigmaM, agreement, rmsDifference };
+  return { sigmaM, resolutionM: fwhm * sigmaM, agreement, rmsDifference, slicer, slices };
 }

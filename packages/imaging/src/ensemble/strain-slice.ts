@@ -12,6 +12,8 @@ export type AlongQ = Pick<Geometry, "reciprocalColumns" | "qVector">;
 
 /** Strain along Q on an object's own grid, but for a constant, where it is known. */
 export interface StrainSlice {
+  /** The blurred object. */
+  readonly field: ComplexVolume;
   readonly strain: Float32Array;
   readonly bulk: MaskVolume;
 }
@@ -19,23 +21,25 @@ export interface StrainSlice {
 /** The bulk is where the blurred amplitude is at least this share of its maximum, without one layer. */
 const level = 0.5;
 
+/** From the spectrum of an object to its strain. */
+export type StrainSlicer = (spectrum: ComplexVolume) => Promise<StrainSlice>;
+
 /**
- * A function to the strain of objects of `shape`, blurred by a Gaussian of standard deviation `sigmaM`: ε = −Im((Q̂·∇ρ)/ρ)/|Q| of the
- * blurred field, from its spectrum: ∇ρ has i·q times that of ρ.
+ * A function to the strain of objects with spectra of `shape`, blurred by a Gaussian of standard deviation `sigmaM`:
+ * ε = −Im((Q̂·∇ρ)/ρ)/|Q| of the blurred field, from its spectrum: ∇ρ has i·q times that of ρ.
  */
 export function strainSlicer(
   shape: Shape,
   { reciprocalColumns, qVector }: AlongQ,
   sigmaM: number,
   transform: Transform,
-): (object: ComplexVolume) => Promise<StrainSlice> {
+): StrainSlicer {
   // q·Q̂/|Q|.
   const [a, b, c] = scale(1 / norm(qVector) ** 2, qVector);
   const along = factorsOf(shape, reciprocalColumns, (x, y, z) => a * x + b * y + c * z);
   const share = gaussianFactors(shape, reciprocalColumns, sigmaM);
   const slope = share.map((value, i) => value * along[i]);
-  return async (object) => {
-    const spectrum = await transform(object, "forward");
+  return async (spectrum) => {
     const field = await weighted(spectrum, share, transform);
     const gradient = await weighted(spectrum, slope, transform);
     const strain = new Float32Array(field.data.length / 2);
@@ -44,7 +48,7 @@ export function strainSlicer(
       // Im(i·g/ρ) = Re(g/ρ).
       strain[i] = -(p * r + q * s) / Math.max(Number.MIN_VALUE, r * r + s * s);
     }
-    return { strain, bulk: bulkOf(isosurfaceSupport(field, level), 1) };
+    return { field, strain, bulk: bulkOf(isosurfaceSupport(field, level), 1) };
   };
 }
 

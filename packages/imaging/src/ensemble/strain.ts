@@ -5,11 +5,11 @@ import { type ComplexVolume, voxelCount } from "@friedel/engine";
 import type { Geometry } from "../geometry/geometry.js";
 import { finestVoxel } from "../strain/frame/to-space.js";
 import { type StrainImage, type StrainOptions, strainImage } from "../strain/image.js";
+import { meanObject } from "../strain/uncertainty/ensemble.js";
 import { type Bars, barsOf } from "./bars.js";
-import { gaussianFactors, weighted } from "./blur.js";
 import { geometryInCrop } from "./crop.js";
 import type { Ensemble } from "./ensemble.js";
-import { type SharedResolution, sharedResolution } from "./resolution.js";
+import { type SharedResolution, sharedStrain } from "./resolution.js";
 
 /** The image of an ensemble's mean. */
 export interface EnsembleStrain {
@@ -22,27 +22,26 @@ export interface EnsembleStrain {
 
 /**
  * Takes an ensemble's mean to space, on voxels as fine as the whole pattern has them. `geometry` is that of the whole pattern of
- * `shape`. Errors as `strainImage`.
+ * `shape`. Bars are those of the map without `smoothing`, which makes it smoother still. Errors as `strainImage`.
  */
 export async function ensembleStrain(
-  { objects, mean, cutOff, given }: Ensemble,
+  { objects, cutOff, given }: Ensemble,
   geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
   shape: Shape,
   options: StrainOptions,
   transform: Transform,
 ): Promise<EnsembleStrain> {
-  const inCrop = geometryInCrop(geometry, shape, mean.shape);
-  const resolution = await sharedResolution(objects, inCrop, finestVoxel(inCrop, mean.shape), transform);
-  const factors = gaussianFactors(mean.shape, geometry.reciprocalColumns, resolution.sigmaM);
-  const blur = async (object: ComplexVolume) => weighted(await transform(object, "forward"), factors, transform);
+  const inCrop = geometryInCrop(geometry, shape, objects[0].shape);
+  const spectra: ComplexVolume[] = [];
+  for (const object of objects) spectra.push(await transform(object, "forward"));
+  const { slicer, slices, ...resolution } = await sharedStrain(spectra, inCrop, finestVoxel(inCrop, objects[0].shape), transform);
+  const mean = await slicer(meanObject(spectra));
   const { voxelM = finestVoxel(geometry, shape), smoothing = 0 } = options;
   // In voxels of the crop, which are longer.
-  const smoother = smoothing * Math.cbrt(voxelCount(mean.shape) / voxelCount(shape));
-  const image = await strainImage(await blur(mean), inCrop, { ...options, voxelM, smoothing: smoother }, transform);
-  const members: ComplexVolume[] = [];
-  for (const object of objects) members.push(await blur(object));
-  const blurred = { objects: members, crystal: await blur(cutOff.crystal), fitted: await blur(cutOff.fitted) };
-  const widths = { smoothing: smoother, elementM: resolution.resolutionM };
-  const bars = await barsOf(blurred, image, inCrop, widths, transform);
+  const smoother = smoothing * Math.cbrt(voxelCount(mean.field.shape) / voxelCount(shape));
+  const image = await strainImage(mean.field, inCrop, { ...options, voxelM, smoothing: smoother }, transform);
+  const crystal = await slicer(await transform(cutOff.crystal, "forward"));
+  const fitted = await slicer(await transform(cutOff.fitted, "forward"));
+  const bars = barsOf({ mean, members: slices, crystal, fitted }, image, inCrop, resolution.resolutionM);
   return { image, bars, resolution, kept: objects.length, given };
 }

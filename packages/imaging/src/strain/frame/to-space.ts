@@ -90,11 +90,16 @@ export async function toSpace(
   const from = moved(bounds.least, -margin);
   const to = moved(bounds.most, margin);
   const box = await oversample(await transform(object, "forward"), moved(from, -reach), moved(to, reach), smoothing, transform);
-  const toArray = transpose(inverseTranspose(geometry.directColumns));
+  const intoArray = toArray(geometry);
   const edges = triple((axis) => scale(grid.voxelM[axis], axes[axis]));
-  const steps = multiply(toArray, fromColumns(edges[0], edges[1], edges[2]));
-  const affine = { shape: grid.shape, steps, origin: apply(toArray, grid.centreM) };
+  const steps = multiply(intoArray, fromColumns(edges[0], edges[1], edges[2]));
+  const affine = { shape: grid.shape, steps, origin: apply(intoArray, grid.centreM) };
   return { object: readField(box, affine, from, to, options.wanted), voxelM: grid.voxelM, axes, q: geometry.qVector, grid };
+}
+
+/** From metres in the laboratory frame to voxels of the detector-conjugate array, both from its centre. */
+export function toArray({ directColumns }: Pick<Geometry, "directColumns">): Matrix3 {
+  return transpose(inverseTranspose(directColumns));
 }
 
 /**
