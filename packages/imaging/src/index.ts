@@ -4,8 +4,10 @@
 export type { CutEnd } from "./conditions/cut-scan.js";
 export { type CoarseAxis, undersampled } from "./conditions/undersampled.js";
 // Ensembles: fits that begin differently, their mean, its resolution and its error bars.
-export type { FittedResult } from "./ensemble/crop.js";
+export type { FittedResult, ModelledMeasurement } from "./ensemble/crop.js";
 export { type Ensemble, type EnsembleOptions, fitEnsemble, usualMembers } from "./ensemble/ensemble.js";
+export type { Fit } from "./ensemble/fit.js";
+export { type FitElsewhere, type FitJob, type FitPlace, runFit } from "./ensemble/jobs.js";
 export { type EnsembleStrain, ensembleStrain } from "./ensemble/strain.js";
 export type { BeamLog } from "./frames/beam.js";
 export { kindOf } from "./frames/kind.js";

@@ -2,12 +2,15 @@
 // worker and a test run the same generators.
 
 import type { Engine } from "@friedel/engine";
+import type { FitElsewhere } from "@friedel/imaging";
 import type { FigureTarget } from "./figures.js";
 import type { Network } from "./predict/network.js";
 
 /** Engine, files, clock and signal of one run. */
 export interface Context extends FigureTarget {
   readonly engine: Engine;
+  /** Makes the fits of an ensemble on other threads; one after the other on the engine without it, to the same bits. */
+  readonly fitElsewhere?: FitElsewhere;
   /** Stops the work at its next step, which leaves a checkpoint where it can and throws StoppedError. */
   readonly signal?: AbortSignal;
   /** Goes on from the checkpoint in the folder. */

@@ -7,6 +7,6 @@ it("has this public surface, changed on purpose only", () => {
     `"StoppedError amplitudeOf checkpointName decodeArrays emptyLog encodeArrays geometryRecord hasDetectorMaps isHdf5Name loadNetwork measurementOf memoryFile memoryFolder networkMethodNames networkMethods phaseObject predict prepare provenanceOf readObjectFile readPatternFile readResultFile reconstruct settingOf stem strain strainAgainst svgFigures throwIfStopped truthName version writePatternFile writeScan writeTruth"`,
   );
   expect(Object.keys(node).sort().join(" ")).toMatchInlineSnapshot(
-    `"beamlineNames defaultBeamline diskFile findBeamline isCohereFolder isFinished openNetwork openNetworkIfShipped openOutput pdfFigures pngFigures readPattern readReference readScan readStrainInput requireNetwork watchPatterns withOutput"`,
+    `"beamlineNames defaultBeamline diskFile findBeamline isCohereFolder isFinished openNetwork openNetworkIfShipped openOutput pdfFigures pngFigures prepareFitThreads readPattern readReference readScan readStrainInput requireNetwork watchPatterns withOutput"`,
   );
 });

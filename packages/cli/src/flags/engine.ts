@@ -2,6 +2,8 @@
 
 import { availableParallelism } from "node:os";
 import { createReferenceEngine, createWasmEngine, type Engine, OptionError } from "@friedel/engine";
+import type { Context } from "@friedel/workflow";
+import { prepareFitThreads } from "@friedel/workflow/node";
 
 /** Names on the command line. */
 export const engineNames = ["auto", "wasm", "reference", "webgpu"] as const;
@@ -31,5 +33,19 @@ export async function withEngine<T>({ engine, threads }: EngineFlags, work: (eng
     return await work(opened);
   } finally {
     await opened.dispose();
+  }
+}
+
+/** Runs some work with as many threads for fits as a fast engine has, if more than one, and frees them. */
+export async function withFitThreads<T>(
+  { name, threads }: Engine,
+  work: (context: Pick<Context, "fitElsewhere">) => Promise<T>,
+): Promise<T> {
+  if (name !== "wasm" || threads === 1) return work({});
+  const { fitElsewhere, dispose } = prepareFitThreads(threads);
+  try {
+    return await work({ fitElsewhere });
+  } finally {
+    await dispose();
   }
 }

@@ -5,7 +5,7 @@ import { preloadHdf5 } from "@friedel/io";
 import type { Row } from "@friedel/report";
 import type { Context, Progress, Scan } from "@friedel/workflow";
 import { isFinished, withOutput } from "@friedel/workflow/node";
-import { type EngineFlags, withEngine } from "../flags/engine.js";
+import { type EngineFlags, withEngine, withFitThreads } from "../flags/engine.js";
 import { type FigureFlags, figureSettings } from "../flags/figures.js";
 import type { OutputFlags, RunFlags } from "../flags/groups.js";
 import { createReporter } from "./reporter.js";
@@ -47,7 +47,9 @@ export async function runOnScan<T>(
       return;
     }
     await withOutput(path, input, command, async (folder) => {
-      const done = await stages.follow(work(scan, { ...contextOf(terminal, flags), engine, folder }));
+      const done = await withFitThreads(engine, (threads) =>
+        stages.follow(work(scan, { ...contextOf(terminal, flags), ...threads, engine, folder })),
+      );
       reporter.finish(tables(done, path, stages.rows()).join("\n\n"), {
         command,
         input,

@@ -27,7 +27,7 @@ async function within(seed: number, peakCounts: number) {
   const other = await measurementOf(truth, 100 + seed, transform, peakCounts);
   const { object } = await fitFrom(engine, { ...other, object: truth, support }, { object: truth, support });
   const result = { ...(await measurementOf(truth, seed, transform, peakCounts)), object, support };
-  const found = await drain(fitEnsemble(engine, result, geometry, { seed, keepsHand: true }));
+  const found = await drain(fitEnsemble({ engine }, result, geometry, { seed, keepsHand: true }));
   if (!found) throw new Error("expected an ensemble");
   const { image, bars, resolution } = await ensembleStrain(found, geometry, shape, {}, transform);
   const factors = gaussianFactors(shape, geometry.reciprocalColumns, resolution.sigmaM);

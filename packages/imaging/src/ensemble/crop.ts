@@ -10,12 +10,16 @@ import { withMask, withoutFree } from "../phasing/start.js";
 import { searchedShape } from "../refine/search/central-crop.js";
 import { cropMeasurement } from "../refine/search/resolution-levels.js";
 
-/** A result with what it was fitted to: all on one grid, |FFT ρ|² in counts. */
-export interface FittedResult extends Measurement, SupportedObject {
+/** A measurement with the coherence that it was modelled with. */
+export interface ModelledMeasurement extends Measurement {
   /** Of the coherence function's Gaussian, voxels of the pattern. */
   readonly coherenceWidths?: Triple | null;
   /** Of its Lorentzian. */
   readonly coherenceTails?: Triple | null;
+}
+
+/** A result with what it was fitted to: all on one grid, |FFT ρ|² in counts. */
+export interface FittedResult extends ModelledMeasurement, SupportedObject {
   /** Other objects of the search, on a grid of their own. */
   readonly alternatives?: readonly SupportedObject[];
 }

@@ -9,8 +9,8 @@ import { compareHands } from "../metrics/compare.js";
 import { expectedCounts } from "../metrics/expected-counts.js";
 import { isosurfaceSupport } from "../metrics/extent.js";
 import { resampleObject } from "../metrics/resample.js";
-import type { FittedResult } from "./crop.js";
-import { fitFrom } from "./fit.js";
+import type { ModelledMeasurement } from "./crop.js";
+import { type FitPlace, runFits } from "./jobs.js";
 
 /** A sharp crystal as its cut pattern has it, and what a fit makes of that pattern, laid over it. */
 export interface CutOff {
@@ -18,14 +18,20 @@ export interface CutOff {
   readonly fitted: ComplexVolume;
 }
 
-/** The crystal and its fit in the support of a measurement's object. */
-export async function cutOffOf(engine: Engine, input: FittedResult, object: ComplexVolume, support: MaskVolume): Promise<CutOff> {
+/** The crystal and its fit in the support of a measurement's object. Yields before the fit. */
+export async function* cutOffOf(
+  place: FitPlace,
+  input: ModelledMeasurement,
+  object: ComplexVolume,
+  support: MaskVolume,
+): AsyncGenerator<void, CutOff> {
+  const { engine } = place;
   const { transform } = engine;
   const { coherenceWidths: widths, coherenceTails: tails } = input;
   const crystal = await sharpened(object, engine);
   const model = { ...(widths && { widths }), ...(tails && { tails }) };
   const amplitude = mapped(await expectedCounts(crystal, input, transform, model), Math.sqrt);
-  const fit = await fitFrom(engine, input, { object, support }, { amplitude });
+  const [fit] = yield* runFits(place, input, [{ begin: { object, support }, amplitude }]);
   const { straight } = await compareHands(fit.object, crystal, transform);
   return { crystal, fitted: straight.aligned };
 }

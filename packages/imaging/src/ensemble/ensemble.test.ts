@@ -20,7 +20,7 @@ async function measured(seed: number) {
 
 it("has members that find the crystal from phases pushed away, and a mean that is nearer to it than they are on average", async () => {
   const result = await measured(1);
-  const found = await drain(fitEnsemble(engine, result, geometry, { members: 4, keepsHand: true }));
+  const found = await drain(fitEnsemble({ engine }, result, geometry, { members: 4, keepsHand: true }));
   expect(found?.objects).toHaveLength(4);
   const { objects = [], mean = result.object } = found ?? {};
   const errorOf = async (object: typeof mean) => (await compareObjects(object, result.object, transform)).fieldError;
@@ -34,7 +34,7 @@ it("gives the mean the hand of the rule, whichever of the twins it is given", as
   const twin = { amplitude, mask, object: twinOf(object), support: supportOf(twinOf(object)) };
   const hands = [];
   for (const result of [{ amplitude, mask, object, support }, twin]) {
-    const found = await drain(fitEnsemble(engine, result, geometry, { members: 2 }));
+    const found = await drain(fitEnsemble({ engine }, result, geometry, { members: 2 }));
     expect(handMargin(found?.mean ?? object)).toBeGreaterThan(0);
     hands.push(found?.isTwin);
   }
@@ -51,18 +51,18 @@ it("does not count members that find another object", async () => {
   const result = await measured(1);
   const other = simulateCrystal({ shape, seed: 9, size: 0.3, phaseRange: 5 });
   expect(
-    await drain(fitEnsemble(engine, { ...result, object: other.object, support: other.support }, geometry, { members: 2 })),
+    await drain(fitEnsemble({ engine }, { ...result, object: other.object, support: other.support }, geometry, { members: 2 })),
   ).toBe(undefined);
 });
 
 it("refuses a pattern without counts and fewer than two members, and stops where it is told to", async () => {
   const result = await measured(1);
   const scaled = { ...result, amplitude: mapped(result.amplitude, (a) => a / 1000) };
-  await expect(drain(fitEnsemble(engine, scaled, geometry))).rejects.toThrow(/expected counts/);
-  await expect(drain(fitEnsemble(engine, result, geometry, { members: 1 }))).rejects.toThrow(/at least 2 members/);
+  await expect(drain(fitEnsemble({ engine }, scaled, geometry))).rejects.toThrow(/expected counts/);
+  await expect(drain(fitEnsemble({ engine }, result, geometry, { members: 1 }))).rejects.toThrow(/at least 2 members/);
   const stop = new AbortController();
   stop.abort(new Error("enough"));
-  await expect(drain(fitEnsemble(engine, result, geometry, {}, stop.signal))).rejects.toThrow("enough");
+  await expect(drain(fitEnsemble({ engine }, result, geometry, {}, stop.signal))).rejects.toThrow("enough");
 });
 
 it("writes strain no coarser than the measurement allows, no coarser for more counts, with bars that hold the spread of the fits", async () => {
@@ -70,7 +70,7 @@ it("writes strain no coarser than the measurement allows, no coarser for more co
   const widths = [];
   for (const counts of [3e3, 1e5]) {
     const result = { ...(await measurementOf(object, 1, transform, counts)), object, support };
-    const found = await drain(fitEnsemble(engine, result, geometry, { members: 4 }));
+    const found = await drain(fitEnsemble({ engine }, result, geometry, { members: 4 }));
     if (!found) throw new Error("expected an ensemble");
     const { image, bars, resolution, kept } = await ensembleStrain(found, geometry, shape, {}, transform);
     expect(kept).toBeGreaterThan(2);

@@ -1,7 +1,7 @@
 // An ensemble of fits of one measurement: members that ended in the same object, laid over each other, and their mean. The mean is nearer
 // to the crystal than any member, by what members do not agree about.
 
-import type { ComplexVolume, Engine } from "@friedel/engine";
+import type { ComplexVolume } from "@friedel/engine";
 import { OptionError, relay } from "@friedel/engine";
 import { twinOf } from "../metrics/compare.js";
 import { handMargin } from "../metrics/hand.js";
@@ -12,7 +12,8 @@ import { checkCounts } from "../strain/uncertainty/likelihood.js";
 import { type FittedResult, inCrop } from "./crop.js";
 import { type CutOff, cutOffOf } from "./cut-off.js";
 import type { Fit } from "./fit.js";
-import { fitMember } from "./members.js";
+import { type FitPlace, runFits } from "./jobs.js";
+import { memberJob } from "./members.js";
 import { mostSettlingFits, settle } from "./settle.js";
 import type { AlongQ } from "./strain-slice.js";
 
@@ -57,7 +58,7 @@ const worseBy = 1.5;
  * Throws DataError for a pattern without counts, OptionError for fewer than two members; the signal's reason on abort.
  */
 export async function* fitEnsemble(
-  engine: Engine,
+  place: FitPlace,
   result: FittedResult,
   geometry: AlongQ,
   { members = usualMembers, seed = 0, keepsHand = false }: EnsembleOptions = {},
@@ -65,21 +66,18 @@ export async function* fitEnsemble(
 ): AsyncGenerator<EnsembleProgress, Ensemble | undefined> {
   if (!(Number.isInteger(members) && members >= 2)) throw new OptionError(`expected at least 2 members, found ${members}`);
   checkCounts(result);
-  const { transform } = engine;
+  const { transform } = place.engine;
   const input = await inCrop(result, transform);
   const total = mostSettlingFits + members + 1;
   const at = (done: number): EnsembleProgress => {
     signal?.throwIfAborted();
     return { done, total };
   };
-  let tried = 0;
-  const settling = settle(engine, input, geometry, finestVoxel(geometry, input.amplitude.shape), seed);
+  let [tried, fitted] = [0, mostSettlingFits];
+  const settling = settle(place, input, geometry, finestVoxel(geometry, input.amplitude.shape), seed);
   const settled = yield* relay(settling, () => at(tried++));
-  const found: Fit[] = [];
-  for (let number = 0; number < members; number++) {
-    yield at(mostSettlingFits + number);
-    found.push(await fitMember(engine, input, settled, seed, number));
-  }
+  const jobs = Array.from({ length: members }, (_, number) => memberJob(settled, seed, number));
+  const found = yield* relay(runFits(place, input, jobs), () => at(fitted++));
   const [first] = settled.beginnings;
   const { correlations } = await alignObjects([input.object, first.object], transform);
   if (correlations[1] < leastCorrelation) return undefined;
@@ -87,8 +85,7 @@ export async function* fitEnsemble(
   const [, ...kept] = objects;
   if (kept.length < 2) return undefined;
   const mean = meanObject(kept);
-  yield at(total - 1);
-  const cutOff = await cutOffOf(engine, input, mean, first.support);
+  const cutOff = yield* relay(cutOffOf(place, input, mean, first.support), () => at(total - 1));
   const all = { objects: kept, mean, cutOff, given: members };
   return !keepsHand && handMargin(mean) < 0 ? inOtherHand(all) : { ...all, isTwin: false };
 }

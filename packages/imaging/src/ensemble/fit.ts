@@ -6,7 +6,7 @@ import type { Engine, ForwardModel, Phaser, RealVolume, SupportedObject } from "
 import { descend, multiplied } from "@friedel/engine";
 import { bestScale, fitMetrics } from "../metrics/fit.js";
 import { iterate } from "../phasing/iterate.js";
-import type { FittedResult } from "./crop.js";
+import type { ModelledMeasurement } from "./crop.js";
 import { largestVoxels } from "./room.js";
 
 /** A fit, at the scale of its counts, and its mean Poisson deviance. */
@@ -30,7 +30,7 @@ const steps = { roamed: 20, near: 40 } as const;
 /** Fits an object to a measurement in a support. Throws DataError for an object of zeros. */
 export async function fitFrom(
   engine: Engine,
-  input: FittedResult,
+  input: ModelledMeasurement,
   begin: SupportedObject,
   { amplitude = input.amplitude, roomVoxels }: FitOptions = {},
 ): Promise<Fit> {
@@ -53,7 +53,7 @@ export async function fitFrom(
   }
 }
 
-function modelOf({ coherenceWidths: widths, coherenceTails: tails }: FittedResult): ForwardModel {
+function modelOf({ coherenceWidths: widths, coherenceTails: tails }: ModelledMeasurement): ForwardModel {
   return { scale: "best", ...(widths && { coherence: { widths, ...(tails && { tails }) } }) };
 }
 

@@ -4,6 +4,7 @@ export { defaultBeamline } from "../scan/known.js";
 export { beamlineNames, findBeamline } from "./beamlines.js";
 export { diskFile } from "./files.js";
 export { isFinished } from "./finished.js";
+export { type FitThreads, prepareFitThreads } from "./fit-threads.js";
 export { openNetwork, openNetworkIfShipped, requireNetwork } from "./network.js";
 export { type OutputFolder, openOutput, withOutput } from "./output.js";
 export { readReference } from "./read-reference.js";

@@ -20,12 +20,18 @@ export async function* findEnsemble(
   measurement: Measurement,
   found: Found,
   { members, keepsHand, geometry }: EnsembleSettings,
-  { engine, signal }: Context,
+  { engine, fitElsewhere, signal }: Context,
 ): AsyncGenerator<Progress, Ensemble | undefined> {
   yield begin("error bars", signal);
   const { seed } = found.options;
   const fitted = isRefined(found) ? asRefined(found) : { ...measurement, ...supported(found) };
-  const work = fitEnsemble(engine, fitted, matricesOf(geometry), { members, seed, keepsHand }, signal);
+  const work = fitEnsemble(
+    { engine, ...(fitElsewhere && { elsewhere: fitElsewhere }) },
+    fitted,
+    matricesOf(geometry),
+    { members, seed, keepsHand },
+    signal,
+  );
   const ensemble = yield* relay(work, ({ done, total }) => ({ ...begin("error bars", signal), share: done / total }));
   if (!ensemble)
     yield warning("error bars", `hardly one of ${members} fits that began differently ended in this object: no error bars`);
