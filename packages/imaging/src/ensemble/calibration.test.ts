@@ -25,7 +25,7 @@ async function within(seed: number, peakCounts: number) {
   const support = isosurfaceSupport(truth, 0.15);
   // What was found: as far from the truth as the noise of a measurement of its own takes it.
   const other = await measurementOf(truth, 100 + seed, transform, peakCounts);
-  const { object } = await fitFrom(engine, { ...other, object: truth, support }, { object: truth, support });
+  const { object } = await fitFrom(engine, other, { object: truth, support });
   const result = { ...(await measurementOf(truth, seed, transform, peakCounts)), object, support };
   const found = await drain(fitEnsemble({ engine }, result, geometry, { seed, keepsHand: true }));
   if (!found) throw new Error("expected an ensemble");
