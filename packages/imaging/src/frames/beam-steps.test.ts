@@ -21,6 +21,21 @@ describe("steps of the beam that no log tells", () => {
     expect(block?.note).toMatch(/from frame 19 to 20 and to .* from frame 27 to 28/);
   });
 
+  it.each([
+    [24, 25, 0.1],
+    [23, 25, 0.05],
+    [22, 25, 0.5],
+    [19, 20, 0.3],
+    [27, 29, 0.2],
+  ])("are found as one where frames %i to %i alone are dim", (first, end, factor) => {
+    const found = steps({ factor: (k) => (k >= first && k < end ? factor : 1) });
+    const expected = Array.from({ length: 48 }, (_, k) => (k >= first && k < end ? factor : 1));
+    expected.forEach((value, k) => {
+      expect(Math.abs(Math.log((found?.factors[k] ?? 0) / value))).toBeLessThan(0.15);
+    });
+    expect(found?.note).toMatch(end - first === 1 ? `% in frame ${first}, which` : `% in frames ${first}–${end - 1}, which`);
+  });
+
   it("are none in sound scans, with flicker, and with few counts", () => {
     for (const radii of [
       [6, 6, 7],
