@@ -52,6 +52,22 @@ describe("the ratio to counting noise", () => {
     // Where the background is not known to be one, it counts.
     expect(noiseRatio({ amplitude, mask }, expected).used).toBeLessThan(0.2 * lit);
   });
+
+  it("is told of the bright voxels alone, if there are enough of them", () => {
+    const shape = [4, 4, 4] as const;
+    const of = (lit: number) => {
+      const fill = (bright: number) =>
+        realVolume(
+          shape,
+          Float32Array.from({ length: 64 }, (_, i) => (i < lit ? bright : 0.01)),
+        );
+      const amplitude = { ...fill(0), data: fill(150).data.map(Math.sqrt) };
+      return noiseRatio({ amplitude, mask: allMeasured(shape) }, fill(120)).bright;
+    };
+    const expected = (2 * (150 * Math.log(1.25) - 30)) / expectedDeviance(120);
+    expect(of(40)).toBeCloseTo(expected, 3);
+    expect(of(20)).toBeNaN();
+  });
 });
 
 describe("a pattern's noise", () => {
