@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 /** The conditions found beside the true crystal, of counts with this background and a factor for every frame. */
-async function renewed(background: number, factor: (frame: number) => number) {
+async function renewed(background: number, factor: (frame: number) => number, steady = false) {
   const { truth, mask, pattern } = await tuningInput(engine, "to-pi", 3, [48, 48, 48]);
   const { peakCounts } = pattern.facts;
   const { counts } = await simulatePattern(truth, { background, peakCounts, seed: 5 }, engine.transform);
@@ -28,7 +28,9 @@ async function renewed(background: number, factor: (frame: number) => number) {
   await iterate(phaser, "ER", 30);
   const fitted = await drain(fitModel(engine, measurement, await readVoxels(phaser), { coherence: false, support: false }));
   const { free: noise } = await noiseRatioOf(fitted.object, measurement, null, engine.transform);
-  const placed = await drain(renewConditions(engine, { fitted, conditions: unconditioned(measurement), noise }, 3));
+  const placed = await drain(
+    renewConditions(engine, { fitted, conditions: { ...unconditioned(measurement), steady }, noise }, 3),
+  );
   return { placed, before: noise };
 }
 
@@ -44,6 +46,12 @@ it("finds a background and the factors of frames beside the object, and a better
   const found = Array.from({ length: 16 }, (_, k) => (gain?.data[(16 + k) * 48 ** 2] ?? 1) / factor(16 + k));
   const [least, most] = [Math.min(...found), Math.max(...found)];
   expect(most / least).toBeLessThan(1.08);
+});
+
+it("fits no factor that jumps from frame to frame where the data exclude it", async () => {
+  const { placed } = await renewed(1, (frame) => 1 + 0.05 * (((7 * frame) % 5) - 2), true);
+  expect(placed.conditions.measurement.gain).toBeUndefined();
+  expect(placed.conditions.measurement.background).toBeDefined();
 });
 
 it("keeps a sound measurement as it is", async () => {

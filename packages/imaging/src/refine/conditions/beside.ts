@@ -34,7 +34,7 @@ const leastGain = { parts: 0.03, mask: 0.05 } as const;
 /** Steps of the object after a proposal. */
 const steps = 15;
 
-type Proposal = (measurement: Measurement, signal: RealVolume, expected: RealVolume) => Offer | null;
+type Proposal = (conditions: ModelledConditions, signal: RealVolume, expected: RealVolume) => Offer | null;
 
 /** A measurement with a part more, and the words for it. */
 interface Offer {
@@ -68,7 +68,7 @@ async function offerTo(engine: Engine, { fitted, conditions }: Placed, proposal:
   const expected = await expectedCounts(fitted.object, measurement, engine.transform, coherenceOf(fitted) ?? {});
   const { background } = measurement;
   const signal = background ? mapped(expected, (value, i) => value - background.data[i]) : expected;
-  const offer = proposal(measurement, signal, expected);
+  const offer = proposal(conditions, signal, expected);
   if (!offer) return null;
   const found = [...conditions.found.filter((text) => !offer.replaces.test(text)), offer.found];
   return followed(engine, fitted, { ...conditions, measurement: offer.measurement, found });
@@ -105,7 +105,7 @@ export function coherenceOf({ model }: Pick<FittedObject, "model">): CoherenceVa
 /** Log likelihood that a background has to gain. */
 const leastLikelihood = 20;
 
-function offerBackground(measurement: Measurement, signal: RealVolume): Offer | null {
+function offerBackground({ measurement }: ModelledConditions, signal: RealVolume): Offer | null {
   const profile = radialBackground(measurement, signal);
   if (!(profile.gain > leastLikelihood)) return null;
   const background = backgroundVolume(profile, signal.shape);
@@ -119,10 +119,10 @@ function offerBackground(measurement: Measurement, signal: RealVolume): Offer | 
 /** Factors that scatter less are no flicker. */
 const leastScatter = 0.003;
 
-function offerFactors(measurement: Measurement, signal: RealVolume): Offer | null {
+function offerFactors({ measurement, steady }: ModelledConditions, signal: RealVolume): Offer | null {
   const { values, errors } = frameFactors(measurement, signal);
   const factors = values.map((value, k) => (Number.isFinite(errors[k]) && value > 0 ? value : 1));
-  if (scatter(factors) < leastScatter) return null;
+  if (scatter(factors) < leastScatter || (steady && roughness(factors) > greatestRoughness)) return null;
   return {
     measurement: withFactors(measurement, factors),
     found: `the frames flicker by ${percent(scatter(factors))}`,
@@ -130,12 +130,26 @@ function offerFactors(measurement: Measurement, signal: RealVolume): Offer | nul
   };
 }
 
+/** Steady frames may have factors that change slowly; others that a fit asks for stand in for what is wrong with its object. */
+const greatestRoughness = 0.3;
+
+/** Mean square of the differences of neighbours over twice the variance: 1 if each frame has a factor of its own, 0 for slow change. */
+function roughness(factors: Float64Array): number {
+  const mean = factors.reduce((sum, value) => sum + value, 0) / factors.length;
+  let [steps, variance] = [0, (factors[0] - mean) ** 2];
+  for (let k = 1; k < factors.length; k++) {
+    steps += (factors[k] - factors[k - 1]) ** 2;
+    variance += (factors[k] - mean) ** 2;
+  }
+  return steps / (2 * variance);
+}
+
 /** A peak of what a fit leaves counts if its counts are this many times those expected there. */
 const leastExcess = 1.5;
 /** … and is this bright beside the main peak; fainter ones change no object. */
 const leastBrightness = 0.002;
 
-function offerMask(measurement: Measurement, _: RealVolume, expected: RealVolume): Offer | null {
+function offerMask({ measurement }: ModelledConditions, _: RealVolume, expected: RealVolume): Offer | null {
   const peaks = otherPeaksIn(measurement, expected).filter(
     ({ brightness, region }) => brightness > leastBrightness && excess(measurement, expected, region) > leastExcess,
   );

@@ -17,7 +17,7 @@ import { conditionsOf } from "../../conditions/conditions.js";
 import type { CutEnd } from "../../conditions/cut-scan.js";
 import type { OtherPeak } from "../../conditions/other-peaks.js";
 import type { CoarseAxis } from "../../conditions/undersampled.js";
-import { freeNoiseRatio, hasCounts, noiseRatio, type UsedAndFree } from "../../metrics/counting-noise.js";
+import { freeNoiseRatio, hasCounts, type NoiseRatios, noiseRatio } from "../../metrics/counting-noise.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
 
 /** A measurement with what is known of its conditions in it. */
@@ -32,15 +32,20 @@ export interface ModelledConditions {
   readonly rivals: readonly OtherPeak[];
   /** Ends of the scan or of the frames at which signal is missing. */
   readonly cuts: readonly CutEnd[];
+  /** Whether the lags that the crystal does not reach exclude that frames flicker from one to the next. */
+  readonly steady: boolean;
 }
 
 /** A measurement as it was given. */
 export function unconditioned(measurement: Measurement): ModelledConditions {
-  return { measurement, found: [], coarse: [], rivals: [], cuts: [] };
+  return { measurement, found: [], coarse: [], rivals: [], cuts: [], steady: false };
 }
 
 /** Share of the main peak's brightness from which another may be of the same crystal: strain splits a peak into like parts. */
 const rivalry = 0.5;
+
+/** Power at the lags beyond the crystal's reach, over counting noise, below which frames are steady: right ones have 0.97 to 1.03. */
+const steadyPower = 1.06;
 
 /** The conditions that the data alone tell. */
 export function conditionsBefore(given: Measurement): ModelledConditions {
@@ -49,8 +54,8 @@ export function conditionsBefore(given: Measurement): ModelledConditions {
   const rivals = conditions.otherPeaks.filter(({ brightness }) => brightness > rivalry);
   // A background that is known, such as a camera's, is not found again.
   const further = given.background ? { ...conditions, background: undefined } : conditions;
-  const { sentences, coarse, cuts } = conditions;
-  return { measurement: conditioned(given, further), found: sentences, coarse, rivals, cuts };
+  const { sentences: found, coarse, cuts, frames } = conditions;
+  return { measurement: conditioned(given, further), found, coarse, rivals, cuts, steady: frames.powerAfter < steadyPower };
 }
 
 /** Deviance of what was measured from an object's pattern, over that of counting noise. */
@@ -59,7 +64,7 @@ export async function noiseRatioOf(
   measurement: Measurement,
   coherence: CoherenceValues | null,
   transform: Transform,
-): Promise<UsedAndFree> {
+): Promise<NoiseRatios> {
   return noiseRatio(measurement, await expectedCounts(object, measurement, transform, coherence ?? {}));
 }
 
