@@ -14,7 +14,7 @@ import {
 } from "@friedel/engine";
 import { expectedCounts } from "../../metrics/expected-counts.js";
 import type { SearchContext } from "../search/context.js";
-import { fittedEdge, givenStart, refineNear, unstrainedCrystal, unstrainedStart } from "../search/crystal-search.js";
+import { fittedEdge, refineNear, unstrainedCrystal, unstrainedStart } from "../search/crystal-search.js";
 import { initialHull } from "../search/initial-hull.js";
 import { planeDirections } from "../search/model-grid.js";
 import { cropMeasurement, type ResolutionLevel, wholeLevel } from "../search/resolution-levels.js";
@@ -23,8 +23,8 @@ import { coherentMeasurement } from "./coherent-pattern.js";
 
 /** Values along each axis that are tried with each other, voxels of the pattern: a crystal of 12 voxels' radius is lost at 2. */
 const grid = [0, 0.5, 1.1] as const;
-/** Steps along each axis from the best of them on, and from a coherence that is known about. */
-const steps = { first: [0.25, 0.125, 0.0625], again: [0.125, 0.0625, 0.03] } as const;
+/** Steps along each axis from the best of them on. */
+const steps = [0.25, 0.125, 0.0625] as const;
 /** A step is taken for a fall of this share. */
 const leastFall = 0.005;
 /**
@@ -53,33 +53,10 @@ export async function* searchCoherence(
   for (const kind of kinds) {
     yield;
     const of = async (values: Triple) => judge(kind(values));
-    const tried = yield* alongAxes(of, yield* bestOfGrid(of, first), steps.first);
+    const tried = yield* alongAxes(of, yield* bestOfGrid(of, first), steps);
     if (tried.misfit < best.misfit) best = { misfit: tried.misfit, coherence: kind(tried.values) };
   }
   return best.misfit < believed * first ? best.coherence : null;
-}
-
-/**
- * Widths made better with the crystal that was found with them, whose phase now tells more. Tails stay as they are: the coarsest level
- * cuts off what tells of them.
- */
-export async function* improveWidths(
-  context: SearchContext,
-  found: readonly FoundCrystal[],
-  coherence: CoherenceValues,
-): AsyncGenerator<void, CoherenceValues> {
-  if (hasTails(coherence)) return coherence;
-  const [level] = context.levels;
-  const coarse = cropMeasurement(context.observed.measurement, level.shape);
-  const start = [...found].sort((a, b) => a.loss - b.loss)[0];
-  const [kind] = kinds;
-  const of = (values: Triple) => misfit(context, coarse, level, kind(values), { ...start, start: givenStart });
-  const tried = yield* alongAxes(of, { values: coherence.widths, misfit: await of(coherence.widths) }, steps.again);
-  return kind(tried.values);
-}
-
-function hasTails({ tails }: CoherenceValues): boolean {
-  return tails.some((tail) => tail > 0);
 }
 
 interface Tried {

@@ -100,11 +100,13 @@ interface FitContext {
  */
 export async function* fitForwardModel(
   phaser: Phaser,
-  from: VoxelObject,
+  found: VoxelObject,
   { loss, coherence, support = true, known }: ForwardFit,
 ): AsyncGenerator<void, FittedObject> {
   const remarks: string[] = [];
   const plain: FitContext = { phaser, loss: "amplitude", score: scoreOf, remarks };
+  // Metrics of an object that was found in partly coherent light are with that.
+  const from = known ? await withMetricsOf(phaser, found) : found;
   const settled = better(plain, { ...from, model: null }, await descendFrom(plain, from, { steps: lastSteps }));
   if (Number.isNaN(from.metrics.llkFree)) return withCoherentFit(phaser, settled, remarks);
   yield;
@@ -123,6 +125,12 @@ export async function* fitForwardModel(
   return withCoherentFit(phaser, support ? yield* updateSupport(plain, settled) : settled, remarks);
 }
 
+/** An object with the metrics that it has, in coherent light, on a phaser's measurement. */
+export async function withMetricsOf(phaser: Phaser, object: VoxelObject): Promise<VoxelObject> {
+  await phaser.load(object);
+  return { ...object, metrics: fitMetrics(await phaser.fit()) };
+}
+
 /** Fits an object with the coherence of a model that was fitted elsewhere. */
 export async function followModel(phaser: Phaser, loss: Loss, from: VoxelObject, model: FittedModel): Promise<FittedObject> {
   const context: FitContext = { phaser, loss, score: freeFit, remarks: [] };
@@ -138,8 +146,8 @@ async function withCoherentFit(phaser: Phaser, fitted: ModelledObject, remarks: 
   return { ...fitted, coherentFree: fitMetrics(await phaser.fit()).llkFree, remarks };
 }
 
-/** Steps with coherence that a search found to a voxel's eighth: until the object has followed, and while it is fitted. */
-const knownSteps = { held: 30, fitted: 60 } as const;
+/** Steps with coherence that a search found roughly: until the object has followed, then while it is fitted, in runs. */
+const knownSteps = { held: 10, fitted: [10, 20, 40, 80] } as const;
 
 /** Object and support with coherence that is about right from the beginning. */
 async function* fitKnown(
@@ -149,11 +157,17 @@ async function* fitKnown(
   support: boolean,
 ): AsyncGenerator<void, ModelledObject> {
   let object = await descendFrom(context, from, { steps: knownSteps.held, model: held(known) });
+  let best = object;
+  for (const steps of knownSteps.fitted) {
+    yield;
+    object = await descendFrom(context, object, { steps, model: fitted(coherenceOf(object), nextRate) });
+    // Blurred counts soon begin to be fitted together with their noise.
+    best = better(context, best, object);
+  }
   yield;
-  object = await descendFrom(context, object, { steps: knownSteps.fitted, model: fitted(coherenceOf(object), firstRate) });
-  yield;
-  if (support) object = yield* updateSupport(context, object);
-  return descendFrom(context, object, { steps: lastSteps, loss: "amplitude", model: fitted(coherenceOf(object), lastRate) });
+  if (support) best = yield* updateSupport(context, best);
+  const last: Steps = { steps: lastSteps, loss: "amplitude", model: fitted(coherenceOf(best), lastRate) };
+  return better(context, best, await descendFrom(context, best, last));
 }
 
 /** Object, widths and support together, and the last steps; null if the widths bring no gain or go to 0. */

@@ -10,32 +10,16 @@ import {
   type Measurement,
   relay,
 } from "@friedel/engine";
-import type { UsedAndFree } from "../../metrics/counting-noise.js";
 import { resampleObject } from "../../metrics/resample.js";
 import { classicalOptions, defaultOptions } from "../../phasing/options.js";
 import { phase } from "../../phasing/phase.js";
-import { noiseRatioOf } from "../conditions/conditions.js";
-import {
-  freeVoxels,
-  iterateWithShrinkWrap,
-  type ShrinkWrapIterations,
-  scoreOf,
-  type VoxelObject,
-} from "../polish/free-voxels.js";
+import { freeVoxels, type ShrinkWrapIterations, scoreOf } from "../polish/free-voxels.js";
 import type { SearchContext } from "./context.js";
 import { fittedEdge, givenStart, toFinerLevel } from "./crystal-search.js";
+import { judged, shrinkWrapped } from "./judging.js";
 import { cropMeasurement } from "./resolution-levels.js";
 import type { Candidate, FoundCrystal, SearchStep } from "./search-state.js";
 import { isNearNoise } from "./stopping.js";
-
-/** How badly an object fits what was observed, over counting noise; see {@link Candidate}. NaN where that is not known. */
-export async function noiseRatios(
-  { object }: Pick<VoxelObject, "object">,
-  { engine, observed, knowsNoise }: Pick<SearchContext, "engine" | "observed" | "knowsNoise">,
-): Promise<UsedAndFree> {
-  if (!knowsNoise) return { used: Number.NaN, free: Number.NaN };
-  return noiseRatioOf(object, observed.measurement, observed.coherence, engine.transform);
-}
 
 /** Whether there are more data than unknowns, two for each voxel of the support: with fewer, anything can be fitted. */
 export function isDetermined({ mask }: Measurement, support: MaskVolume): boolean {
@@ -73,11 +57,11 @@ export async function* freeCrystals(
   const candidates: Candidate[] = [];
   for (const { model, start } of crystals) {
     yield step("freeing voxels");
-    let object = await freeVoxels(phaser, await crystalObject(model, context));
+    const object = await freeVoxels(phaser, await crystalObject(model, context));
     if (!object) continue;
-    if (!isNearNoise(await noiseRatios(object, context))) object = await iterateWithShrinkWrap(phaser, object, lightIterations);
     const origin = start === givenStart ? "given" : "crystal";
-    candidates.push({ ...object, origin, start, noise: await noiseRatios(object, context) });
+    const candidate: Candidate = { ...(await judged(context, object)), origin, start };
+    candidates.push(isNearNoise(candidate.noise) ? candidate : await shrinkWrapped(context, candidate, lightIterations));
   }
   return candidates;
 }
@@ -118,7 +102,7 @@ export async function* iterativeStart(
   try {
     const { object, support, metrics } = yield* relay(work, () => undefined);
     const found = { object, support, metrics };
-    return { ...found, origin: "classical", start, noise: await noiseRatios(found, context) };
+    return { ...(await judged(context, found)), origin: "classical", start };
   } catch (error) {
     if (error instanceof DataError) return null;
     throw error;

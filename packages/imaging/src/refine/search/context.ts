@@ -42,6 +42,8 @@ export interface SearchContext extends SearchTask {
   readonly knowsNoise: boolean;
   /** On the measurement. */
   readonly phaser: Phaser;
+  /** On what was observed, where that is not what is searched: in light of little coherence. */
+  readonly judge: Phaser | null;
   /** On the coarsest level. */
   readonly fitter: CrystalFitter;
 }
@@ -60,10 +62,12 @@ export async function* withContext<Step, Result>(
   const fitter = await crystalFitterOf(engine, cropMeasurement(measurement, levels[0].shape), levels[0].box);
   try {
     const phaser = await engine.createPhaser(measurement);
+    const judge = task.observed.coherence && (await engine.createPhaser(task.observed.measurement));
     try {
       const knowsNoise = hasFreeCounts(measurement);
-      return yield* search({ ...task, levels, halfWidths: hull(scaled), knowsNoise, phaser, fitter });
+      return yield* search({ ...task, levels, halfWidths: hull(scaled), knowsNoise, phaser, judge, fitter });
     } finally {
+      await judge?.dispose();
       await phaser.dispose();
     }
   } finally {

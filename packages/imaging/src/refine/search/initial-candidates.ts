@@ -3,12 +3,13 @@
 import { type ComplexVolume, type CrystalModel, correctedMeasurement, Measured, type Measurement, relay } from "@friedel/engine";
 import { resampleObject } from "../../metrics/resample.js";
 import { freeGiven } from "../polish/free-voxels.js";
-import { byScore, freeCrystals, isDetermined, iterativeStart, noiseRatios } from "./candidates.js";
+import { byScore, freeCrystals, isDetermined, iterativeStart } from "./candidates.js";
 import type { SearchContext } from "./context.js";
 import { crystalNear, givenStart, refineNear, unstrainedCrystal, unstrainedStart } from "./crystal-search.js";
+import { judged } from "./judging.js";
 import { cropMeasurement } from "./resolution-levels.js";
 import { type Candidate, type FoundCrystal, initialState, type SearchState, type SearchStep } from "./search-state.js";
-import { isNearNoise, startsAgree } from "./stopping.js";
+import { isNearNoise, misfitsBright, startsAgree } from "./stopping.js";
 
 /** An object on the measurement's grid to begin with, or a way to make one, which is asked for only where it may be of use. */
 export interface OfferedStart {
@@ -40,7 +41,7 @@ export async function* searchInitial(context: SearchContext, offered: OfferedSta
     // What no smooth phase in a convex shape can hold, such as a dislocation, may be in the object itself.
     yield step("refining the given object");
     const itself = await freeGiven(phaser, given);
-    made.push({ ...itself, origin: "given", start: givenStart, noise: await noiseRatios(itself, context) });
+    made.push({ ...(await judged(context, itself)), origin: "given", start: givenStart });
   }
   if ((given || isLarge) && !isSolved) {
     const iterative = yield* relay(iterativeStart(context, 0, { isBrief: isPreliminary }), () => step("phasing"));
@@ -49,7 +50,7 @@ export async function* searchInitial(context: SearchContext, offered: OfferedSta
   const candidates = bestOfEachStart(made.filter(({ support }) => isDetermined(context.measurement, support)));
   const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
   // Free voxels alone come near the noise more easily than crystals do; where rounds are short, one more tells.
-  const finished = isSolved || (isLarge && (await startsAgree(context, candidates)));
+  const finished = (isSolved && !misfitsBright(candidates[0]?.noise)) || (isLarge && (await startsAgree(context, candidates)));
   return { ...initialState, found, refined: found.map(({ start }) => start), candidates, outcomes, finished };
 }
 

@@ -1,7 +1,7 @@
 // The records of an `auto` search: what it has found, its state at the end of a round, and what it reports.
 
 import type { CoherenceValues, CrystalModel } from "@friedel/engine";
-import type { UsedAndFree } from "../../metrics/counting-noise.js";
+import type { NoiseRatios } from "../../metrics/counting-noise.js";
 import type { VoxelObject } from "../polish/free-voxels.js";
 import type { RefineOutcome } from "../result.js";
 
@@ -14,8 +14,8 @@ export interface FoundCrystal {
 
 /** An object on the measurement's grid and where it came from. */
 export interface Candidate extends VoxelObject, Pick<RefineOutcome, "origin" | "start"> {
-  /** `llk` and `llkFree` over what counting noise alone would give; NaN where that is not known. */
-  readonly noise: UsedAndFree;
+  /** Misfits over what counting noise alone would give; NaN where that is not known. */
+  readonly noise: NoiseRatios;
 }
 
 /** The state of a search at the end of a round. */

@@ -3,18 +3,20 @@
 // and their voxels freed there. An iterative start joins after the first round, for crystals that no smooth convex model is near.
 // `stopping.ts` decides when to end.
 
-import { type CoherenceValues, DataError, relay } from "@friedel/engine";
+import { type CoherenceValues, DataError, drain, relay } from "@friedel/engine";
 import { flatLlkFree, type UsedAndFree } from "../../metrics/counting-noise.js";
-import { improveWidths, searchCoherence } from "../conditions/coherence-search.js";
+import { searchCoherence } from "../conditions/coherence-search.js";
 import { coherentMeasurement } from "../conditions/coherent-pattern.js";
-import { iterateWithShrinkWrap, type ShrinkWrapIterations } from "../polish/free-voxels.js";
+import { fitModel } from "../polish/finish.js";
+import type { ShrinkWrapIterations } from "../polish/free-voxels.js";
 import { iterateWithinSupport } from "../polish/within-support.js";
-import { byScore, freeCrystals, isDetermined, iterativeStart, noiseRatios } from "./candidates.js";
+import { byScore, freeCrystals, isDetermined, iterativeStart } from "./candidates.js";
 import { type SearchContext, type SearchTask, withContext } from "./context.js";
 import { searchCrystals } from "./crystal-search.js";
 import { type OfferedStart, searchInitial } from "./initial-candidates.js";
+import { iterated, shrinkWrapped } from "./judging.js";
 import { type Candidate, type FoundCrystal, initialState, type SearchState, type SearchStep } from "./search-state.js";
-import { isFinished, isGain, isNearNoise } from "./stopping.js";
+import { isFinished, isGain, isNearNoise, misfitsBright } from "./stopping.js";
 
 /** Random crystals in the first round, which are enough for most, and in each that follows. */
 const firstStarts = 4;
@@ -35,8 +37,9 @@ const longIterations: readonly ShrinkWrapIterations[] = [
 const firstIterative = 2;
 /** Ratios to the noise below which what coherence there is can be fitted to the object in the end. */
 const littleCoherence: UsedAndFree = { used: 2, free: 2.5 };
-/** How often a coherence is made better with the crystal found with it, if that does not reach the noise. */
-const improvements = 1;
+/** How often the initial candidates are searched with the coherence that was fitted to the last ones, and the gain that asks for it. */
+const lightRounds = 3;
+const leastGain = 0.02;
 /** Candidates that are kept to be compared in the end. */
 const kept = 4;
 
@@ -54,15 +57,42 @@ export async function* searchObject(
   if (state.round === 0) {
     state = yield* withContext(present, (context) => searchInitial(context, offered));
     yield { stage: "searching", progress: 0, state };
-    let coherence = yield* withContext(present, (context) => lookForCoherence(context, state));
-    for (let again = 0; coherence && again <= improvements && !state.finished; again++) {
-      if (again > 0) coherence = yield* withContext(present, (context) => improved(context, state));
-      present = await withCoherence(task, coherence);
-      state = { ...(yield* withContext(present, (context) => searchInitial(context, offered))), coherence };
+    const coherence = yield* withContext(present, (context) => lookForCoherence(context, state));
+    if (coherence) {
+      state = yield* startInLight(task, coherence, offered);
+      present = await withCoherence(task, state.coherence);
       yield { stage: "searching", progress: 0, state };
     }
   }
   return yield* withContext(present, (context) => runRounds(context, state));
+}
+
+/**
+ * The initial candidates in light of little coherence. A fit to the counts of what is found with one coherence tells a better one, which
+ * the coarsest level gives only roughly; the candidates of the one that fits the free voxels best are kept, with its fit's coherence.
+ */
+async function* startInLight(
+  task: SearchTask,
+  first: CoherenceValues,
+  offered: OfferedStart,
+): AsyncGenerator<SearchStep, SearchState> {
+  const step: SearchStep = { stage: "trying coherence", progress: 0, state: null };
+  const { engine, observed } = task;
+  let best = { state: { ...initialState, coherence: first }, llkFree: Number.POSITIVE_INFINITY };
+  let coherence = first;
+  for (let round = 0; round < lightRounds; round++) {
+    const present = await withCoherence(task, coherence);
+    const state = yield* withContext(present, (context) => searchInitial(context, offered));
+    const [lead] = state.candidates;
+    if (!lead) break;
+    const fit = fitModel(engine, observed.measurement, lead, { coherence: true, support: false, known: coherence });
+    const { metrics, model } = yield* relay(fit, () => step);
+    if (!model || !(metrics.llkFree < (1 - leastGain) * best.llkFree)) break;
+    coherence = { widths: model.widths, tails: model.tails ?? [0, 0, 0] };
+    // One start alone is no proof there: what light of little coherence leaves of a pattern, other objects fit as well.
+    best = { state: { ...state, coherence, finished: false }, llkFree: metrics.llkFree };
+  }
+  return best.state;
 }
 
 /** The task with another coherence of its light. */
@@ -74,20 +104,13 @@ async function withCoherence(task: SearchTask, coherence: CoherenceValues | null
 
 async function* lookForCoherence(
   context: SearchContext,
-  { finished, found, candidates }: SearchState,
+  { found, candidates }: SearchState,
 ): AsyncGenerator<SearchStep, CoherenceValues | null> {
-  if (finished || !context.options.coherence || !context.knowsNoise) return null;
-  const [best] = candidates;
-  if (best && best.noise.used < littleCoherence.used && best.noise.free < littleCoherence.free) return null;
+  if (!context.options.coherence || !context.knowsNoise) return null;
+  const noise = candidates[0]?.noise;
+  const isLittle = noise && noise.used < littleCoherence.used && noise.free < littleCoherence.free;
+  if (isLittle && !misfitsBright(noise)) return null;
   return yield* relay(searchCoherence(context, found), () => ({ stage: "trying coherence", progress: 0, state: null }));
-}
-
-async function* improved(
-  context: SearchContext,
-  { found, coherence }: SearchState,
-): AsyncGenerator<SearchStep, CoherenceValues | null> {
-  const step: SearchStep = { stage: "trying coherence", progress: 0, state: null };
-  return coherence && (yield* relay(improveWidths(context, found, coherence), () => step));
 }
 
 async function* runRounds(context: SearchContext, from: SearchState): AsyncGenerator<SearchStep, SearchState> {
@@ -118,8 +141,9 @@ async function* iterateLeader(context: SearchContext, state: SearchState): Async
   const [best, ...others] = state.candidates;
   if (!best || !knowsNoise || isLarge || (best.origin !== "classical" && isNearNoise(best.noise))) return state;
   const step: SearchStep = { stage: "iterating in the shape found", progress: 1, state: null };
-  const object = yield* relay(iterateWithinSupport(phaser, best, options.seed), () => step);
-  return { ...state, candidates: [{ ...best, ...object, noise: await noiseRatios(object, context) }, ...others] };
+  yield step;
+  const lead = await iterated(context, best, (from) => drain(iterateWithinSupport(phaser, from, options.seed)));
+  return { ...state, candidates: [lead, ...others] };
 }
 
 async function* runRound(context: SearchContext, before: SearchState): AsyncGenerator<SearchStep, SearchState> {
@@ -167,8 +191,7 @@ async function* iterateLonger(
   for (const iterations of longIterations) {
     if (isNearNoise(candidate.noise)) break;
     yield step();
-    const object = await iterateWithShrinkWrap(context.phaser, candidate, iterations);
-    candidate = { ...candidate, ...object, noise: await noiseRatios(object, context) };
+    candidate = await shrinkWrapped(context, candidate, iterations);
   }
   return candidate;
 }

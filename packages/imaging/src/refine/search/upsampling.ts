@@ -16,7 +16,7 @@ import {
   scaledToCounts,
   type VoxelObject,
 } from "../polish/free-voxels.js";
-import { noiseRatios } from "./candidates.js";
+import { noiseRatios } from "./judging.js";
 import { isNearNoise } from "./stopping.js";
 
 /** A spectrum that ends leaves ripples: below this share of the maximum they are cut off. */
