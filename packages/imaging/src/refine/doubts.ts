@@ -21,13 +21,12 @@ const greatestDiffuse = 0.01;
 /** How much more a background has at the peak than far out where it is diffuse scattering. */
 const rise = 10;
 
-/** Lorentzian tails above this, voxels of the pattern, are traded for strain: their fits end at the noise with wrong objects. */
-const greatestTail = 0.5;
 /**
- * Wide coherence, Gaussian or Lorentzian, voxels, with a ratio to the noise above this: a width of 1 voxel was fitted as 0.6 with a wrong
- * object at 1.54, others that were found right ended at 1.2 to 1.6. Where no other start confirms the object, a wrong one ended at 1.34.
+ * Wide coherence, Gaussian or Lorentzian, voxels. What it leaves of a pattern other objects fit too: alone a wrong one was at a noise ratio
+ * of 1.1, so another start has to agree. Above `noise` wrong ones did agree, once at 1.54; right ones of many counts end at 1.65, with
+ * bright voxels at their noise.
  */
-const wide = { width: 0.5, tail: 0.25, noise: 1.45, noiseAlone: 1.2 } as const;
+const wide = { width: 0.5, tail: 0.25, noise: 1.45, bright: 1.3, noiseIfBright: 2 } as const;
 
 /**
  * Share of the peak's counts beyond an end from which what is missing may decide: six simulated crystals with 23 to 44 % of it beyond the last
@@ -36,7 +35,7 @@ const wide = { width: 0.5, tail: 0.25, noise: 1.45, noiseAlone: 1.2 } as const;
 const greatestMissing = 0.12;
 
 /** How well an object fits, how many starts found it, and the light that it was fitted in. */
-export interface FittedLight extends Pick<Trust, "noiseRatio" | "agreeing"> {
+export interface FittedLight extends Pick<Trust, "noiseRatio" | "brightRatio" | "agreeing"> {
   readonly widths: Triple | null;
   readonly tails: Triple | null;
 }
@@ -63,7 +62,7 @@ export function doubtsOf(
 function doubtsOfLight(
   { amplitude, mask, background }: Measurement,
   support: MaskVolume,
-  { widths, tails, noiseRatio, agreeing }: FittedLight,
+  { widths, tails, noiseRatio, brightRatio, agreeing }: FittedLight,
 ): string[] {
   let [photons, brightest] = [0, 0];
   for (let i = 0; i < mask.data.length; i++) {
@@ -81,11 +80,10 @@ function doubtsOfLight(
   if (most > greatestDiffuse * brightest && most > rise * least) {
     doubts.push("diffuse light around the peak is none of a crystal at rest: it may have changed while it was measured");
   }
-  if (tails && Math.max(...tails) > greatestTail) {
-    doubts.push("the light's coherence has long tails, which a fit can trade for strain");
-  }
   const isWide = Math.max(...(widths ?? [0])) > wide.width || Math.max(...(tails ?? [0])) > wide.tail;
-  if (isWide && noiseRatio > (agreeing > 1 ? wide.noise : wide.noiseAlone)) {
+  if (isWide && agreeing < 2) {
+    doubts.push("the light is coherent over part of the crystal only, and no independent start found the same object in it");
+  } else if (isWide && noiseRatio > (brightRatio < wide.bright ? wide.noiseIfBright : wide.noise)) {
     doubts.push("the light is coherent over part of the crystal only, and its fit leaves more than counting noise");
   }
   return doubts;

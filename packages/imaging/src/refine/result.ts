@@ -34,6 +34,8 @@ export interface RefineOutcome {
 export interface Trust {
   /** Misfit of the free voxels, as far as the crystal lights them, over that of counting noise alone; 1 is a perfect fit. NaN if the counts are not known. */
   readonly noiseRatio: number;
+  /** The same of the bright voxels that the fit has seen: dark ones, which are most, hide what is wrong there. NaN for too few of them. */
+  readonly brightRatio: number;
   /** Number of the best independent starts with the same object (complex correlation ≥ 0.9), this one included. */
   readonly agreeing: number;
   /** Number of starts that were compared. */

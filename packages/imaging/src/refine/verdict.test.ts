@@ -14,9 +14,19 @@ describe("the verdict", () => {
     ["far above it, agreed on", { noiseRatio: 5, agreeing: 4, compared: 4 }, [], false],
     ["with unknown noise, agreed on", { noiseRatio: Number.NaN, agreeing: 2, compared: 2 }, [], true],
     ["with unknown noise, alone", { noiseRatio: Number.NaN, agreeing: 1, compared: 1 }, [], false],
+    ["at the noise, though far worse ones disagree", { noiseRatio: 1.5, agreeing: 1, compared: 4, gap: 4 }, [], true],
+    ["at the noise but for its bright voxels, alone", { noiseRatio: 1.3, brightRatio: 2.8, agreeing: 1, compared: 1 }, [], false],
+    [
+      "at the noise but for its bright voxels, agreed on",
+      { noiseRatio: 1.3, brightRatio: 2.8, agreeing: 2, compared: 2 },
+      [],
+      true,
+    ],
+    ["above it in the dark alone, agreed on", { noiseRatio: 3, brightRatio: 1.1, agreeing: 2, compared: 4 }, [], true],
+    ["above it in the dark alone, not agreed on", { noiseRatio: 3, brightRatio: 1.1, agreeing: 1, compared: 4 }, [], false],
     ["at the noise, with a doubt", { noiseRatio: 1, agreeing: 4, compared: 4 }, ["the crystal melts"], false],
   ])("on an object %s", (_, numbers, known, isCertain) => {
-    const verdict = verdictOf({ ...numbers, gap: Number.NaN }, known);
+    const verdict = verdictOf({ brightRatio: Number.NaN, gap: Number.NaN, ...numbers }, known);
     expect(verdict.isCertain).toBe(isCertain);
     expect(verdict.doubts.length > 0).toBe(!isCertain);
     if (known.length > 0) expect(verdict.sentence).toContain(known[0]);
@@ -36,17 +46,28 @@ const support = maskVolume(
   Uint8Array.from({ length: 512 }, (_, i) => Number(i % 8 < 4)),
 );
 
-const still = { widths: null, tails: null, noiseRatio: 1, agreeing: 2 };
+const still = { widths: null, tails: null, noiseRatio: 1, brightRatio: Number.NaN, agreeing: 2 };
 
 describe("doubts", () => {
-  it("come of wide coherence that is not fitted to the noise", () => {
-    const doubts = (width: number, tail: number, noiseRatio: number, agreeing = 2) =>
-      doubtsOf(unconditioned(measured(1e7)), support, { widths: [0, width, 0], tails: [tail, 0, 0], noiseRatio, agreeing });
-    for (const none of [doubts(0.4, 0, 1.6), doubts(0.6, 0, 1.4), doubts(0.6, 0, 1.1, 1), doubts(0, 0.2, 1.6)]) {
+  it("come of wide coherence that is not fitted to the noise, or in which no other start agrees", () => {
+    const doubts = (width: number, tail: number, noiseRatio: number, rest = {}) =>
+      doubtsOf(unconditioned(measured(1e7)), support, {
+        ...still,
+        widths: [0, width, 0],
+        tails: [tail, 0, 0],
+        noiseRatio,
+        ...rest,
+      });
+    const alone = { agreeing: 1 };
+    const sound = { brightRatio: 1.1 };
+    for (const none of [doubts(0.4, 0, 1.6, alone), doubts(0.6, 0, 1.4), doubts(0, 0.2, 1.6), doubts(0.6, 1, 1.6, sound)]) {
       expect(none).toEqual([]);
     }
-    for (const one of [doubts(0.6, 0, 1.6), doubts(0.6, 0, 1.4, 1), doubts(0, 0.3, 1.6)]) {
-      expect(one).toEqual([expect.stringContaining("coherent over part")]);
+    for (const one of [doubts(0.6, 0, 1.6), doubts(0, 0.3, 1.6), doubts(0, 0.3, 2.1, sound)]) {
+      expect(one).toEqual([expect.stringContaining("more than counting noise")]);
+    }
+    for (const one of [doubts(0.6, 0, 1.1, alone), doubts(0, 1, 1.1, alone)]) {
+      expect(one).toEqual([expect.stringContaining("no independent start")]);
     }
   });
 
@@ -65,16 +86,15 @@ describe("doubts", () => {
     expect([doubts(26_000, 100), doubts(24_000, 100)]).toEqual([[], few]);
   });
 
-  it("come of long tails, and of a background that rises steeply to the peak, not of a flat one", () => {
+  it("come of a background that rises steeply to the peak, not of a flat one", () => {
     const flat = realVolume(shape, new Float32Array(512).fill(5e3));
     const rising = realVolume(
       shape,
       flat.data.map((value, i) => (i === 0 ? value : value / 100)),
     );
-    expect(doubtsOf(unconditioned(measured(1e7, { background: flat })), support, { ...still, tails: [0, 0.2, 0] })).toEqual([]);
-    expect(doubtsOf(unconditioned(measured(1e6, { background: rising })), support, { ...still, tails: [0, 0.6, 0] })).toEqual([
+    expect(doubtsOf(unconditioned(measured(1e7, { background: flat })), support, still)).toEqual([]);
+    expect(doubtsOf(unconditioned(measured(1e6, { background: rising })), support, still)).toEqual([
       expect.stringContaining("diffuse"),
-      expect.stringContaining("tails"),
     ]);
   });
 

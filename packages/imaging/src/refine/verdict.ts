@@ -13,13 +13,25 @@ const explainedAlone = 1.2;
 /** Up to here agreement counts: what is left of the residual is not in the model, yet starts agree. Domains that are wrong have 2.4. */
 const plausible = 2.2;
 
+/**
+ * Bright voxels above this speak against an object, and below the other for it though dark ones fit badly: of right crystals with a noise
+ * ratio of 1.1 to 2.1 they have 0.9 to 1.5.
+ */
+const brightLimit = { against: 2, for: 1.3 } as const;
+/** Up to here agreement counts where the bright voxels are at their noise. */
+const plausibleBright = 4;
+
+/** Starts that fit so many times as badly are failures and contradict nothing: wrong objects had others at 1.3 to 1.8, a right one at 4.3. */
+const hopeless = 2;
+
 /** The verdict on an object from its numbers, if there are any, and the doubts that are known already. */
 export function verdictOf(trust: Trust | null, known: readonly string[]): Verdict {
-  const { noiseRatio, agreeing, compared } = trust ?? { noiseRatio: Number.NaN, agreeing: 1, compared: 1 };
+  const nothing = { noiseRatio: Number.NaN, brightRatio: Number.NaN, agreeing: 1, compared: 1, gap: Number.NaN };
+  const { noiseRatio, brightRatio, agreeing, compared, gap } = trust ?? nothing;
   const doubts = [...known];
-  const disagrees = compared > 1 && agreeing < 2;
-  const isExplained = noiseRatio <= (disagrees ? explainedAlone : explained);
-  if (!isExplained && noiseRatio > plausible) {
+  const disagrees = compared > 1 && agreeing < 2 && !(gap >= hopeless);
+  const isExplained = noiseRatio <= (disagrees ? explainedAlone : explained) && !(brightRatio > brightLimit.against);
+  if (!isExplained && noiseRatio > (brightRatio < brightLimit.for ? plausibleBright : plausible)) {
     doubts.push(
       `the fit is ${noiseRatio.toFixed(1)} times as bad as counting noise allows: something in the data is not in the model`,
     );

@@ -2,7 +2,8 @@
 // in a central crop, then in a larger one if the first object does not fit. The object is brought to the whole pattern and finished there.
 
 import { type ComplexVolume, type Engine, relay, type Shape, sameShape } from "@friedel/engine";
-import { hasFreeCounts } from "../../metrics/counting-noise.js";
+import { brightNoiseRatio, hasFreeCounts } from "../../metrics/counting-noise.js";
+import { expectedCounts } from "../../metrics/expected-counts.js";
 import { resampleObject } from "../../metrics/resample.js";
 import { fingerprintOf } from "../../phasing/checkpoint.js";
 import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
@@ -128,7 +129,9 @@ async function* finishSearch(
   const placed = isRenewed ? yield* renewConditions(engine, first, isLarge ? 1 : 3) : first;
   const { measurement } = placed.conditions;
   const { remarks, ...finished } = await includeFree(engine, measurement, placed.fitted);
-  const trust = { ...agreement, noiseRatio: placed.noise };
+  const expected = await expectedCounts(placed.fitted.object, measurement, transform, coherenceOf(placed.fitted) ?? {});
+  const brightRatio = knowsNoise ? brightNoiseRatio(measurement, expected) : Number.NaN;
+  const trust = { ...agreement, noiseRatio: placed.noise, brightRatio };
   const light = { widths: finished.coherenceWidths, tails: finished.coherenceTails, ...trust };
   return {
     ...finished,

@@ -90,7 +90,7 @@ async function resultOf(
   const { object, metrics } = finished;
   const { transform } = engine;
   const noise = hasFreeCounts(measurement) ? (await noiseLlk(object, measurement, transform)).free : Number.NaN;
-  const trust = { noiseRatio: metrics.llkFree / noise, agreeing: 1, compared: 1, gap: Number.NaN };
+  const trust = { noiseRatio: metrics.llkFree / noise, brightRatio: Number.NaN, agreeing: 1, compared: 1, gap: Number.NaN };
   return {
     ...finished,
     conditions: unconditioned(measurement),
