@@ -51,6 +51,7 @@ export type { PeakChoice, PrepareOptions } from "./preparation/options.js";
 export { type PreparationReport, prepare } from "./preparation/prepare.js";
 export { type Readings, takeReadings } from "./preparation/readings.js";
 export { type Frames, type Response, responseOf, signalOf } from "./preparation/response.js";
+export { measuredSize } from "./preparation/size.js";
 
 // Refinement: objects from crystal models and gradients.
 export { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "./refine/options.js";

@@ -34,6 +34,7 @@ export { type GapTally, markGaps, noGaps } from "./gaps.js";
 export { hdf5FromBlobs } from "./hdf5/blobs.js";
 export type { Hdf5File } from "./hdf5/file.js";
 export { preloadHdf5 } from "./hdf5/library.js";
+export type { FramePart, FrameView } from "./hdf5/lit-part.js";
 export { withHdf5 } from "./hdf5/open.js";
 export { type FramesPart, framesShape, type Hdf5Frames } from "./hdf5/read-frames.js";
 export type { Hdf5Dataset, Hdf5Kind, Hdf5Table, Hdf5Target, Hdf5Value } from "./hdf5/records.js";
@@ -48,7 +49,6 @@ export type { NexusSetting } from "./nexus/setting.js";
 export { writeNpy } from "./npy/npy.js";
 export { type NpzValue, readNpz, writeNpz } from "./npy/npz.js";
 export type { LoadedScan } from "./scans/load-hdf5.js";
-export type { FramePart } from "./scans/measured-frames.js";
 export type { BrightestFrame, FileRole, FoundScan, ReadFile, ScanLog } from "./scans/records.js";
 export {
   completedLog,

@@ -37,11 +37,23 @@ interface Tiled {
 type Axis = 0 | 1 | 2;
 const axes = [0, 1, 2] as const;
 
+/** What a voxel of sums over raw voxels is: how many raw voxels it stands for, and of how many it is the sum. */
+export interface Summed {
+  readonly standsFor: number;
+  readonly sumOf: number;
+}
+
 /**
  * The size of the automatic crop about `centre`: even and FFT-friendly on each axis. It holds the longer side of the frames about the
- * centre as far as such a size goes, with padding where the shorter side ends, but at most as much padding as frames.
+ * centre as far as such a size goes, with padding where the shorter side ends, but at most as much padding as frames. Counts may be
+ * `summed` over raw voxels already; lengths are then in voxels of theirs.
  */
-export function measuredSize(counts: RealVolume, mask: MaskVolume, centre: Triple): Triple {
+export function measuredSize(
+  counts: RealVolume,
+  mask: MaskVolume,
+  centre: Triple,
+  summed: Summed = { standsFor: 1, sumOf: 1 },
+): Triple {
   const whole = triple((axis) => {
     const n = counts.shape[axis];
     return previousFftSize(Math.min(2 * n, 2 * Math.max(centre[axis], n - centre[axis])));
@@ -52,16 +64,16 @@ export function measuredSize(counts: RealVolume, mask: MaskVolume, centre: Tripl
     return inner < size[axis] ? { inner, ...outside(cells, centre, whole, size, axis, inner) } : undefined;
   };
   const shapes = axes.map((axis) => outside(cells, centre, whole, whole, axis, 0));
-  return withoutDim(withoutEmpty(whole, shapes, slabOf), slabOf);
+  return withoutDim(withoutEmpty(whole, shapes, slabOf, summed), slabOf, summed);
 }
 
 type SlabOf = (size: Triple, axis: Axis) => (Tiled & { readonly inner: number }) | undefined;
 
 /** The size without slabs that are empty together with all that were dropped before them on their axis. */
-function withoutEmpty(whole: Triple, shapes: readonly Tiled[], slabOf: SlabOf): Triple {
+function withoutEmpty(whole: Triple, shapes: readonly Tiled[], slabOf: SlabOf, { standsFor }: Summed): Triple {
   let size = whole;
   const dropped = axes.map(() => noTiles());
-  for (let axis: Axis = 0, kept = 0; kept < 3 && voxelCount(size) > smallVoxels; axis = axes[(axis + 1) % 3]) {
+  for (let axis: Axis = 0, kept = 0; kept < 3 && voxelCount(size) * standsFor > smallVoxels; axis = axes[(axis + 1) % 3]) {
     const slab = slabOf(size, axis);
     const sum = slab && added(dropped[axis], slab);
     if (!slab || !sum || hasSignal(sum, shapes[axis])) {
@@ -76,10 +88,10 @@ function withoutEmpty(whole: Triple, shapes: readonly Tiled[], slabOf: SlabOf): 
 }
 
 /** The size with so many of the dimmest slabs dropped that it is quick, as long as they are dim beside the dimmest tile of all slabs. */
-function withoutDim(whole: Triple, slabOf: SlabOf): Triple {
+function withoutDim(whole: Triple, slabOf: SlabOf, { standsFor, sumOf }: Summed): Triple {
   let size = whole;
   let background = Number.POSITIVE_INFINITY;
-  while (voxelCount(size) > quickVoxels) {
+  while (voxelCount(size) * standsFor > quickVoxels) {
     const slabs = axes.flatMap((axis) => {
       const slab = slabOf(size, axis);
       if (!slab) return [];
@@ -89,7 +101,7 @@ function withoutDim(whole: Triple, slabOf: SlabOf): Triple {
       return [{ axis, inner: slab.inner, rate: sum(slab.counts) / Math.max(1, sum(slab.voxels)) }];
     });
     const [dimmest] = slabs.sort((a, b) => a.rate - b.rate);
-    if (!dimmest || dimmest.rate > background + dimSlab) break;
+    if (!dimmest || dimmest.rate > background + dimSlab * sumOf) break;
     size = replaced(size, dimmest.axis, dimmest.inner);
   }
   return size;

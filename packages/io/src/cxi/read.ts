@@ -17,6 +17,7 @@ import { FormatError } from "../errors.js";
 import { gapWarnings } from "../gaps.js";
 import { absentWarnings } from "../hdf5/absent-warnings.js";
 import type { Hdf5File } from "../hdf5/file.js";
+import { type FramePart, type FrameView, isLarge, readLitPart } from "../hdf5/lit-part.js";
 import { type LocatedVolume, locateVolume } from "../hdf5/locate.js";
 import { withHdf5 } from "../hdf5/open.js";
 import { type PixelMask, readPixelMask } from "../hdf5/pixel-mask.js";
@@ -33,11 +34,15 @@ export interface Hdf5ReadOptions extends ReadLimits {
   readonly path?: string;
   /** The dataset holds amplitudes, to be squared into counts. */
   readonly isAmplitude?: boolean;
+  /** What of frames is wanted that are too large to be read as a whole. */
+  readonly view?: FrameView;
 }
 
 /** A pattern as read; a file of another program has no provenance of ours. */
 export interface StoredPattern extends Omit<PatternFile, "provenance"> {
   readonly provenance?: PatternFile["provenance"];
+  /** Which part of large frames it is; absent for all of them. */
+  readonly part?: FramePart;
   /** What was taken for not measured, and what is missing, a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -55,6 +60,8 @@ export function readPattern(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pr
     (file) => {
       const located = locateVolume(file, "real", options.path);
       const { path } = located;
+      const lit = readLitCounts(file, located, options);
+      if (lit) return lit;
       const { counts, unmeasured, warnings } = readCountsAt(file, located);
       const wasAmplitude = file.attribute(path, "from_amplitude");
       if (options.isAmplitude) square(counts.data);
@@ -127,6 +134,25 @@ function readCountsAt(file: Hdf5File, { path, shape }: LocatedVolume) {
   if (pixels) for (let i = 0; i < counts.length; i++) unmeasured[i] |= pixels.bad[i % pixels.bad.length];
   const warnings = [...file.seriesWarnings(path), ...absentWarnings(absent, path), ...gapWarnings(gaps)];
   return { counts: realVolume(shape, counts), unmeasured, warnings: [...warnings, ...pixelWarnings(pixels, shape)] };
+}
+
+/** The lit part of raw counts that are large; undefined for others, and where each frame has a mask of its own. */
+function readLitCounts(file: Hdf5File, { path, shape }: LocatedVolume, options: Hdf5ReadOptions): StoredPattern | undefined {
+  const isRaw = !options.isAmplitude && file.attribute(path, "from_amplitude") !== 1 && !readProvenance(file);
+  const series = isRaw && isLarge(shape, options) ? file.seriesAt(path) : undefined;
+  if (!series) return undefined;
+  const frameShape: Shape = [1, shape[1], shape[2]];
+  const folders = [path.slice(0, path.lastIndexOf("/")), paths.detector, paths.data];
+  const hasOwn = folders.some((folder) => hasShape(file, `${folder}/mask`, shape));
+  const pixels = readPixelMask(file, path, frameShape);
+  if (hasOwn || (!pixels && readPixelMask(file, path, shape))) return undefined;
+  const frame = readMask(file, frameShape, folders) ?? allMeasured(frameShape);
+  if (pixels) masked(frame, pixels.bad);
+  const choices = { keepNegative: true, ...(options.view && { view: options.view }) };
+  const { warnings, ...lit } = readLitPart(file, series, frame, choices, options);
+  const geometry = readGeometry(file);
+  const said = [...file.seriesWarnings(path), ...warnings, ...pixelWarnings(pixels, shape)];
+  return { ...lit, isAmplitude: false, ...(geometry ? { geometry } : {}), warnings: said };
 }
 
 function pixelWarnings(pixels: PixelMask | undefined, shape: Shape): string[] {

@@ -5,6 +5,7 @@ import type { FormatError } from "../errors.js";
 import { type LentFrames, lendFrames } from "./lend-frames.js";
 import { resolvePath } from "./links.js";
 import { type LitFrames, type LitOptions, readLitFrames } from "./lit-frames.js";
+import type { FrameHelpers } from "./lit-job.js";
 import type { NativeFile } from "./native-file.js";
 import { type FramesPart, framesShape, type Hdf5Frames, partOf, readFrames } from "./read-frames.js";
 import { readNumbers } from "./read-numbers.js";
@@ -20,10 +21,13 @@ import { typeOf } from "./type.js";
  */
 export class Hdf5File {
   readonly name: string;
+  /** Threads that can help to read its frames. */
+  readonly helpers: FrameHelpers | undefined;
   readonly #native: NativeFile;
 
   constructor(native: NativeFile) {
     this.name = native.name;
+    this.helpers = native.helpers;
     this.#native = native;
   }
 
@@ -131,10 +135,16 @@ export class Hdf5File {
 
   /** The part of all frames at a path where the light is, which may be little of them: see {@link readLitFrames}. */
   litFrames(path: string, options: LitOptions): LitFrames {
-    const shape = this.framesShape(path);
-    const series = seriesIn(this, path) ?? (shape && { shape, parts: [{ path, frames: shape[0] }] });
+    const series = this.seriesAt(path);
     if (!series) throw this.#native.error(`frames at ${path}`, this.kind(path));
     return this.litSeries(series, options);
+  }
+
+  /** The datasets of the frames at a path; undefined where there are none, and for an array of MATLAB, whose axes are others. */
+  seriesAt(path: string): Series | undefined {
+    const shape = this.framesShape(path);
+    if (shape === undefined || (this.kind(path) === "dataset" && this.#isMatlab(path))) return undefined;
+    return seriesIn(this, path) ?? { shape, parts: [{ path, frames: shape[0] }] };
   }
 
   /** The same of datasets whose frames follow one another. */

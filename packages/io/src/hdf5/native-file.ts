@@ -27,6 +27,7 @@ export class NativeFile {
   readonly place: string;
   /** Whether links reach the whole disk. */
   readonly hasDisk: boolean;
+  readonly helpers: Hdf5Input["helpers"];
   readonly #job: LibraryJob;
   readonly #mounted: MountedInput;
   readonly #others = new Map<string, bigint | undefined>();
@@ -42,6 +43,7 @@ export class NativeFile {
     this.log = mounted.log;
     this.place = mounted.place;
     this.hasDisk = input.disk !== undefined;
+    this.helpers = input.helpers;
     this.#job = job;
     this.#mounted = mounted;
   }

@@ -1,6 +1,8 @@
 // Where the bytes of an HDF5 file come from: memory, a file on disk, a Blob in a worker.
 // HDF5 asks for pieces, so a large file is never held in memory as a whole.
 
+import type { FrameHelpers } from "./lit-job.js";
+
 /** Random access to bytes. */
 export interface ByteSource {
   readonly size: number;
@@ -20,6 +22,8 @@ export interface Hdf5Input {
   neighbour?(path: string): ByteSource | "folder" | undefined;
   /** The file's own path in that folder; by default it lies at its top. */
   readonly place?: string;
+  /** Threads that can help to read it. */
+  readonly helpers?: FrameHelpers;
   /** Where `neighbour` reaches the whole disk: the names at the disk's top, so that absolute links lead there. */
   readonly disk?: readonly string[];
 }

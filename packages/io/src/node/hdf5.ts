@@ -11,6 +11,8 @@ import { withHdf5 } from "../hdf5/open.js";
 import type { ByteSource, Hdf5Input } from "../hdf5/source.js";
 import type { ReadLimits } from "../limits.js";
 import { asFileError } from "./files.js";
+import type { LinkOptions } from "./link-options.js";
+import { helpersFor } from "./lit-helpers.js";
 
 /** Describes an HDF5 file; see `describeHdf5`. */
 export function describeHdf5File(path: string, options: ReadLimits & LinkOptions = {}): Promise<Hdf5Description> {
@@ -25,14 +27,6 @@ export function readCrystalShardFile(path: string, limits: ReadLimits = {}): Pro
 /** Reads the sample at a place of a shard; see `withSampleShard`. */
 export function readSampleFile(path: string, place: number, limits: ReadLimits = {}): Promise<StoredSample> {
   return withFile(path, (input) => withSampleShard(input, ({ sample }) => sample(place), limits));
-}
-
-/** Which files the links of a file may reach. */
-export interface LinkOptions {
-  /** The folder that the user named; by default the file's own. Links reach what lies in it and below. */
-  readonly folder?: string;
-  /** Links reach every file of this machine (`--follow-links`). */
-  readonly followLinks?: boolean;
 }
 
 /** Opens the file at `path` for `use`, which is synchronous, and closes it; see `withHdf5`. */
@@ -61,7 +55,7 @@ export async function withFile<T>(path: string, use: (input: Hdf5Input) => Promi
     };
     const place = relative(folder, resolve(path)).split(sep).join("/");
     if (place.startsWith("..")) throw new FileError(path, `expected a file in the folder ${folder}, found one outside`);
-    const input = { name: path, source: files.open(path), place, neighbour };
+    const input = { name: path, source: files.open(path), place, neighbour, helpers: helpersFor(path, options) };
     return await use(options.followLinks ? { ...input, disk: readdirSync(disk) } : input);
   } catch (error) {
     throw asFileError(error, path);

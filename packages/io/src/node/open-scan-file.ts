@@ -11,7 +11,8 @@ import { hdf5Values } from "../scans/hdf5-values.js";
 import type { NamedTree } from "../scans/named-tree.js";
 import { findPlaces } from "../scans/places.js";
 import type { ValueTree } from "../scans/values.js";
-import { type LinkOptions, withFile } from "./hdf5.js";
+import { withFile } from "./hdf5.js";
+import type { LinkOptions } from "./link-options.js";
 
 /** An open file of scans. */
 export interface ScanFile {

@@ -9,7 +9,7 @@ import { type LoadedScan, loadHdf5Scan, type ScanChoice } from "../scans/load-hd
 import type { NamedTree } from "../scans/named-tree.js";
 import type { FoundPlace } from "../scans/places.js";
 import type { FoundScan, ReadFile } from "../scans/records.js";
-import type { LinkOptions } from "./hdf5.js";
+import type { LinkOptions } from "./link-options.js";
 import { withScanFile } from "./open-scan-file.js";
 import { readFileRecord } from "./read-files.js";
 

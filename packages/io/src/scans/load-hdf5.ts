@@ -5,12 +5,13 @@ import type { DescribedBeamline } from "../beamlines/parse.js";
 import type { Detector } from "../detectors/parse.js";
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "../hdf5/file.js";
+import type { FramePart, FrameView } from "../hdf5/lit-part.js";
 import { readPixelMask } from "../hdf5/pixel-mask.js";
 import type { ReadLimits } from "../limits.js";
 import { type NexusSetting, nexusSetting } from "../nexus/setting.js";
 import { countFrames, type FrameStack, framesOf } from "./frames.js";
 import { chooseScan, type Fit } from "./hdf5-scans.js";
-import { type FramePart, measuredFrames } from "./measured-frames.js";
+import { measuredFrames } from "./measured-frames.js";
 import { type FoundPlace, findPlaces, firstPlace } from "./places.js";
 import { readLog } from "./read-log.js";
 import type { ScanLog } from "./records.js";
@@ -24,6 +25,8 @@ export interface ScanChoice {
   readonly detector?: string;
   /** The circles are those of the beamline, not the transformations that a NeXus file may hold. */
   readonly ownCircles?: boolean;
+  /** What of large frames is wanted. */
+  readonly view?: FrameView;
 }
 
 /** A scan in memory. */
@@ -59,7 +62,8 @@ export function loadHdf5Scan(file: Hdf5File, fit: Fit, choice: ScanChoice = {}, 
   const saturation = saturationOf(fit, scan);
   const known = { ...(name !== undefined && { name }), ...(saturation !== undefined && { saturation }) };
   const markBad = (mask: MaskVolume) => maskBadPixels(file, fit, scan, stack, mask);
-  const frames = measuredFrames(file, stack, log.points, { told: known, markBad }, limits);
+  const pixels = { told: known, markBad, ...(choice.view && { view: choice.view }) };
+  const frames = measuredFrames(file, stack, log.points, pixels, limits);
   const { counts, mask, detector, part, warnings: seen } = frames;
   const pixelM = log.pixelM ?? (detector && ([detector.pixelM, detector.pixelM] as const));
   return {

@@ -2,8 +2,8 @@
 
 import { access, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { centreOf, type MaskVolume, maskVolume, type Shape, voxelCount } from "@friedel/engine";
-import { applyDetector, FileError, FormatError, type FramePart, type LoadedScan, type ReadFile } from "@friedel/io";
+import { allMeasured, realVolume } from "@friedel/engine";
+import { applyDetector, FileError, FormatError, type FrameView, type LoadedScan, type ReadFile } from "@friedel/io";
 import {
   availableMemory,
   findCohereArray,
@@ -12,10 +12,10 @@ import {
   readCohereFolder,
   type ScanOverrides,
 } from "@friedel/io/node";
-import type { ArrayPlace } from "../scan/geometry.js";
 import { judgeMask } from "../scan/judge-mask.js";
 import { bothMeasured, readMask } from "../scan/mask.js";
 import { ordered } from "../scan/order.js";
+import { cutToPart, cutToPlace, placeOfPart } from "../scan/part.js";
 import { countsOf, readPatternFile } from "../scan/read.js";
 import { addRepeats } from "../scan/repeats.js";
 import type { Scan } from "../scan/scan.js";
@@ -35,10 +35,11 @@ export async function readScan(path: string, settings: PatternSettings & ScanSet
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new FileError(path, "expected a file or folder, found none of that name");
   const { scan, ...others } = settings;
+  const view = viewOf(settings);
   const beside = await settingsBeside(info.isDirectory() ? path : dirname(path));
   const beamline = settings.beamline ?? beside?.told.beamline;
   const read = async (number?: number): Promise<Scan> => {
-    const one = { ...others, ...(number !== undefined && { scan: number }) };
+    const one = { ...others, view, ...(number !== undefined && { scan: number }) };
     const array = info.isDirectory() ? undefined : await findCohereArray(path);
     if (array) return readCohereArray(array, one);
     if (info.isDirectory()) checkApplies(path, "the folder of a scan", one);
@@ -56,16 +57,20 @@ export async function readScan(path: string, settings: PatternSettings & ScanSet
 
 /** Reads a file that holds one pattern. Errors as `readPatternFile`; OptionError for settings that it has no use for. */
 export async function readPattern(path: string, settings: PatternSettings & ScanSettings = {}): Promise<Scan> {
-  const { mask, beamline: name, detector, amplitude, array, followLinks = false } = settings;
+  const { mask, beamline: name, detector, amplitude, array, followLinks = false, view = viewOf(settings) } = settings;
   const beamline = name === undefined ? undefined : await findBeamline(name);
-  const reading = { ...(amplitude !== undefined && { amplitude }), ...(array !== undefined && { array }) };
+  const reading = { view, ...(amplitude !== undefined && { amplitude }), ...(array !== undefined && { array }) };
   const chosen = mask === undefined ? await foundMask(path) : maskFile(mask);
   const found = await readPatternFile(diskFile(path, { followLinks }), { ...reading, ...(chosen && { mask: chosen }) });
   checkApplies(path, found.prepared ? "a prepared pattern" : "an array", settings);
   const scan = { ...found, ...(beamline && { beamline }) };
   if (detector === undefined) return scan;
-  const { warnings } = applyDetector(scan.counts, scan.mask, { name: detector });
-  return { ...scan, warnings: [...scan.warnings, ...warnings] };
+  const { part } = scan;
+  // The gaps of a detector are those of its whole frames.
+  const frame = part ? allMeasured([1, part.rawShape[1], part.rawShape[2]]) : scan.mask;
+  const { warnings } = applyDetector(part ? realVolume(frame.shape) : scan.counts, frame, { name: detector });
+  const known = part ? bothMeasured(scan.mask, cutToPlace(frame, part)) : scan.mask;
+  return { ...scan, mask: known, warnings: [...scan.warnings, ...warnings] };
 }
 
 /** The frames of a folder without a log. Errors as `loadFrameFolder`; OptionError for settings that it has no use for. */
@@ -92,9 +97,9 @@ async function readFrames(path: string, settings: OneScan): Promise<Scan> {
 
 /** A raw scan; undefined for a file that is no scan of a beamline, and where one array of a file is named. */
 async function readRawScan(path: string, settings: OneScan): Promise<Scan | undefined> {
-  const { array, beamline: named, scan, spec, frames, whitefield, badPixels, detector, followLinks } = settings;
+  const { array, beamline: named, scan, spec, frames, whitefield, badPixels, detector, followLinks, view } = settings;
   if (array !== undefined) return undefined;
-  const choices = { scan, spec, frames, whitefield, badPixels, detector, followLinks };
+  const choices = { scan, spec, frames, whitefield, badPixels, detector, followLinks, view };
   const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
   const beamline = named === undefined ? undefined : await findBeamline(named);
   const loaded = await loadScan(path, { ...given, ...(beamline && { beamline }), maxBytes: availableMemory() });
@@ -113,11 +118,18 @@ async function readRawScan(path: string, settings: OneScan): Promise<Scan | unde
     ...(loaded.gain && { gain: loaded.gain }),
     isAmplitude: false,
     log: { scan: loaded.log, beamline: loaded.beamline },
-    ...(loaded.part && { part: placeOf(loaded.part, loaded.counts.shape) }),
+    ...(loaded.part && { part: placeOfPart(loaded.part, loaded.counts.shape) }),
     file: { path, sha256: loaded.sha256 },
     files,
     warnings: [...loaded.warnings, ...said, ...taken.warnings],
   });
+}
+
+/** What of large frames the preparation that is asked for needs: for a crop of its own, and for repeats, all that there is room for. */
+function viewOf({ scan, size, centre, peak }: PatternSettings & ScanSettings): FrameView {
+  const place = peak ?? (typeof centre === "object" ? ([centre[1], centre[2]] as const) : undefined);
+  const isOwn = (size !== undefined && size !== "auto") || centre !== undefined || peak !== undefined;
+  return { isWide: isOwn || typeof scan === "object", ...(place && { around: [place[0], place[1]] as const }) };
 }
 
 /** Whether a folder is a cohere experiment. */
@@ -159,27 +171,8 @@ async function withUsersMask(
 ): Promise<Pick<Scan, "mask" | "files" | "warnings">> {
   if (path === undefined) return { mask, files, warnings: [] };
   const own = maskFile(path);
-  const more = part ? cutMask(await readMask(own, [1, ...part.of]), part, mask.shape) : await readMask(own, mask.shape);
+  const more = part ? cutToPart(await readMask(own, [1, ...part.of]), part, mask.shape) : await readMask(own, mask.shape);
   const record: ReadFile = { role: "mask", ...(await own.source.fingerprint()) };
   const warnings = judgeMask(own.source.name, more, counts);
   return { mask: bothMeasured(mask, more), files: [...files, record], warnings };
-}
-
-/** A mask of whole frames for the part of them that was read. */
-function cutMask({ data }: MaskVolume, { rows, columns, of }: FramePart, shape: Shape): MaskVolume {
-  const [, height, width] = shape;
-  return maskVolume(
-    shape,
-    Uint8Array.from({ length: voxelCount(shape) }, (_, i) => {
-      const row = rows[0] + (Math.floor(i / width) % height);
-      return data[row * of[1] + columns[0] + (i % width)];
-    }),
-  );
-}
-
-/** A part of the frames as the place of an array. */
-function placeOf({ rows, columns, of }: FramePart, shape: Shape): ArrayPlace {
-  const [frame, row, column] = centreOf(shape);
-  const centre = [frame, rows[0] + row, columns[0] + column] as const;
-  return { centre, rawShape: [shape[0], ...of], shape, bin: [1, 1, 1] };
 }

@@ -1,10 +1,14 @@
 // How files on the disk are read, as a user says it.
 
+import type { PrepareOptions } from "@friedel/imaging";
 import type { ScanOverrides } from "@friedel/io/node";
 import type { ReadSettings } from "../scan/read.js";
 
-/** How a pattern is read; paths where a {@link ReadSettings} has files. */
-export interface PatternSettings extends Omit<ReadSettings, "mask"> {
+/**
+ * How a pattern is read; paths where a {@link ReadSettings} has files. How it will be prepared tells which part of large frames is
+ * needed.
+ */
+export interface PatternSettings extends Omit<ReadSettings, "mask">, Pick<PrepareOptions, "size" | "centre" | "peak"> {
   /** A file of any kind; `FILE:/PATH` names a dataset of an HDF5 file. */
   readonly mask?: string;
   /** A preset's name or a YAML file. */

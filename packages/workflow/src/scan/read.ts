@@ -13,6 +13,8 @@ import {
 } from "@friedel/engine";
 import { responseOf, takeReadings } from "@friedel/imaging";
 import {
+  type FramePart,
+  type FrameView,
   type Provenance,
   type ReadFile,
   readMeasurement,
@@ -25,6 +27,7 @@ import {
 import type { ArrayPlace } from "./geometry.js";
 import { judgeMask } from "./judge-mask.js";
 import { bothMeasured, chosenMask, type MaskSource } from "./mask.js";
+import { cutToPart, placeOfPart } from "./part.js";
 import { kindWarnings } from "./plausible.js";
 import { checkValues, type Scan } from "./scan.js";
 import { type InputSource, isHdf5Name, stem } from "./source.js";
@@ -39,17 +42,19 @@ export interface ReadSettings {
   readonly isCohere?: boolean;
   /** A mask of the user's own, beside that of the file. */
   readonly mask?: MaskSource;
+  /** What of large frames is wanted. */
+  readonly view?: FrameView;
 }
 
 type Measurement = Pick<Scan, "counts" | "mask" | "gain" | "background" | "isAmplitude" | "prepared"> &
-  Partial<Pick<Scan, "warnings">>;
+  Partial<Pick<Scan, "warnings">> & { readonly frames?: FramePart };
 
 /** Reads a file that holds one pattern. Throws FileError, FormatError, LimitError, DataError, each with the file's name. */
 export async function readPatternFile(source: InputSource, settings: ReadSettings = {}): Promise<Scan> {
   const { name } = source;
   const isHdf5 = isHdf5Name(name) || (await isNewMatlab(source));
-  const found = await (isHdf5 ? readHdf5(source, settings) : readArray(source, settings));
-  const given = settings.mask && (await chosenMask(settings.mask, found.counts.shape));
+  const { frames, ...found } = await (isHdf5 ? readHdf5(source, settings) : readArray(source, settings));
+  const given = settings.mask && (await maskOf(settings.mask, found.counts.shape, frames));
   const mask = given?.mask ? bothMeasured(found.mask, given.mask) : found.mask;
   const said = settings.mask && given?.mask ? judgeMask(settings.mask.source.name, given.mask, found.counts) : [];
   const file = await source.fingerprint();
@@ -57,10 +62,18 @@ export async function readPatternFile(source: InputSource, settings: ReadSetting
   if (settings.mask && given?.mask) files.push({ role: "mask", ...(await settings.mask.source.fingerprint()) });
   const told = [...(found.warnings ?? []), ...(given?.notes ?? [])];
   const warnings = [...told, ...(found.prepared ? [] : kindWarnings(found))];
-  const scan = { name: stem(name), ...found, mask, file, files, warnings: [...warnings, ...said] };
+  const part = frames && placeOfPart(frames, found.counts.shape);
+  const scan = { name: stem(name), ...found, mask, ...(part && { part }), file, files, warnings: [...warnings, ...said] };
   if (found.isAmplitude || found.prepared) return scan;
   const taken = countsOf(found.counts, mask);
   return { ...scan, ...taken, warnings: [...scan.warnings, ...taken.warnings] };
+}
+
+/** The mask for counts of `shape`, which may be a part of the frames that it is of. */
+async function maskOf(source: MaskSource, shape: Shape, part: FramePart | undefined) {
+  if (!part) return chosenMask(source, shape);
+  const { mask, notes } = await chosenMask(source, [1, ...part.of]);
+  return { ...(mask && { mask: cutToPart(mask, part, shape) }), notes };
 }
 
 /** Whether a MATLAB file is of version 7.3, which is HDF5 behind a header of 512 bytes. */
@@ -79,14 +92,16 @@ export function countsOf(
   return { ...taken, warnings: notes };
 }
 
-async function readHdf5(source: InputSource, { array, amplitude }: ReadSettings): Promise<Measurement> {
-  const options = { ...limitsOf(source), ...(array && { path: array }), ...(amplitude && { isAmplitude: true }) };
+async function readHdf5(source: InputSource, { array, amplitude, view }: ReadSettings): Promise<Measurement> {
+  const choices = { ...(array && { path: array }), ...(amplitude && { isAmplitude: true }), ...(view && { view }) };
+  const options = { ...limitsOf(source), ...choices };
   const found = await source.lend((input) => readPattern(input, options));
-  const { counts, mask, isAmplitude, geometry, provenance, warnings } = found;
+  const { counts, mask, isAmplitude, geometry, provenance, warnings, part } = found;
   const place = provenance && placeOf(provenance, counts.shape);
   const input = provenance?.input;
   const prepared = { ...(geometry && { geometry }), ...(place && { place }), ...(input && { input }) };
-  return { counts, mask, ...responseOf(found), isAmplitude, warnings, ...(provenance && { prepared }) };
+  const frames = part && { frames: part };
+  return { counts, mask, ...responseOf(found), isAmplitude, warnings, ...frames, ...(provenance && { prepared }) };
 }
 
 /** Where a pattern lies in the frames that it was prepared from, as its provenance tells. */
