@@ -1,6 +1,6 @@
 // From a scan to a pattern that is ready for phasing, with its geometry where the log tells it.
 
-import { centreOf, isFftSize, previousFftSize, type Shape, triple } from "@friedel/engine";
+import { centreOf, isFftSize, previousFftSize, type Shape, type Triple, triple } from "@friedel/engine";
 import { type PreparationReport, type PrepareOptions, prepare as prepareFrames, undersampled } from "@friedel/imaging";
 import { patternFigure } from "@friedel/report";
 import type { Context } from "./context.js";
@@ -11,7 +11,7 @@ import { writePatternFile } from "./result/files.js";
 import { experimentPreparation } from "./scan/cohere.js";
 import type { ArrayPlace } from "./scan/geometry.js";
 import { inputOf } from "./scan/input.js";
-import { checkSetting, geometryOf, within } from "./scan/known.js";
+import { checkSetting, geometryOf } from "./scan/known.js";
 import { fewCountsWarnings } from "./scan/plausible.js";
 import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 import type { StatedGeometry } from "./scan/stated.js";
@@ -55,16 +55,17 @@ export async function* prepareScan(
   yield begin("preparing", signal);
   checkSetting(scan, stated);
   const { experiment, counts, isAmplitude, log, part } = scan;
-  // Without a log the file is another program's, which centred it.
+  // Without a log the file is another program's, which centred it, unless it is large.
   const chosen = {
-    ...(!log && { centre: "middle" as const }),
+    ...(!log && !part && { centre: "middle" as const }),
     ...(experiment && experimentPreparation(experiment, counts.shape)),
     ...inPart(settings, part),
   };
   const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...chosen, hotPixels: false } : chosen;
-  const { cuts, ...prepared } = await prepareFrames({ ...scan, ...(log && { beam: log.scan }) }, options, engine.transform);
+  const frames = { ...scan, ...(log && { beam: log.scan }), ...(part && { origin: originOf(part) }) };
+  const { cuts, ...prepared } = await prepareFrames(frames, options, engine.transform);
   for (const note of prepared.report.notes) yield warning("preparing", note);
-  const report = part ? { ...prepared.report, ...within(part, prepared.report) } : prepared.report;
+  const report = part ? { ...prepared.report, rawShape: part.rawShape } : prepared.report;
   const pattern = { ...prepared, report, isAmplitude, input: inputOf(scan) };
   // A scan that was cut shows it before it is padded.
   if (!isAmplitude) {
@@ -80,12 +81,17 @@ export async function* prepareScan(
 
 /** Settings with places in the raw frames as places in the part of them that was read. */
 function inPart({ centre, peak, ...settings }: PrepareOptions, part: ArrayPlace | undefined): PrepareOptions {
-  const middle = part ? centreOf(part.shape) : undefined;
-  const [frame, row, column] = triple((axis) => (part && middle ? part.centre[axis] - middle[axis] : 0));
+  const [frame, row, column] = part ? originOf(part) : [0, 0, 0];
   const moved = typeof centre === "object" ? ([centre[0] - frame, centre[1] - row, centre[2] - column] as const) : centre;
   const [y = 0, x = 0, z] = peak ?? [];
   const place = z === undefined ? ([y - row, x - column] as const) : ([y - row, x - column, z - frame] as const);
   return { ...settings, ...(moved !== undefined && { centre: moved }), ...(peak && { peak: place }) };
+}
+
+/** The first voxel of a part of the raw frames. */
+function originOf({ centre, shape }: ArrayPlace): Triple {
+  const middle = centreOf(shape);
+  return triple((axis) => centre[axis] - middle[axis]);
 }
 
 /**

@@ -50,6 +50,21 @@ export function frameGroups(measurement: Measurement): FrameGroup[] {
   return members.filter((of) => of.length >= leastPixels).map((of) => groupOf(of, { signal, variance }, totals, frames));
 }
 
+/** Curves whose products are added in one sweep over the sums, one after the other. */
+const pixelsAtOnce = 4;
+
+/** Adds y yᵀ of four curves to the lower half of the sums. */
+function addProducts(sums: Float64Array, [a, b, c, d]: readonly Float64Array[]): void {
+  const frames = a.length;
+  for (let k = 0; k < frames; k++) {
+    const [ofA, ofB, ofC, ofD] = [a[k], b[k], c[k], d[k]];
+    if (ofA === 0 && ofB === 0 && ofC === 0 && ofD === 0) continue;
+    for (let l = 0, at = k * frames; l <= k; l++, at++) {
+      sums[at] = sums[at] + ofA * a[l] + ofB * b[l] + ofC * c[l] + ofD * d[l];
+    }
+  }
+}
+
 function groupOf(
   pixels: readonly number[],
   { signal, variance }: { readonly signal: Float32Array; readonly variance: Float32Array },
@@ -59,19 +74,21 @@ function groupOf(
   const area = totals.length;
   const sums = dense(frames, frames);
   const noise = new Float64Array(frames);
-  const curve = new Float64Array(frames);
-  for (const p of pixels) {
-    const mean = totals[p] / frames;
-    const scale = 1 / Math.sqrt(mean);
-    for (let k = 0, i = p; k < frames; k++, i += area) {
-      curve[k] = scale * signal[i];
-      noise[k] += variance[i] / mean;
+  const curves = Array.from({ length: pixelsAtOnce }, () => new Float64Array(frames));
+  for (let first = 0; first < pixels.length; first += pixelsAtOnce) {
+    for (const [n, curve] of curves.entries()) {
+      const p = pixels[first + n];
+      if (p === undefined) curve.fill(0);
+      else {
+        const mean = totals[p] / frames;
+        const scale = 1 / Math.sqrt(mean);
+        for (let k = 0, i = p; k < frames; k++, i += area) {
+          curve[k] = scale * signal[i];
+          noise[k] += variance[i] / mean;
+        }
+      }
     }
-    for (let k = 0; k < frames; k++) {
-      const value = curve[k];
-      if (value === 0) continue;
-      for (let l = 0, at = k * frames; l <= k; l++) sums.data[at++] += value * curve[l];
-    }
+    addProducts(sums.data, curves);
   }
   for (let k = 0; k < frames; k++) for (let l = 0; l < k; l++) sums.data[l * frames + k] = sums.data[k * frames + l];
   const mean = noise.reduce((sum, value) => sum + value, 0) / frames;

@@ -45,7 +45,10 @@ function alongAxis(data: Float32Array, shape: Shape, axis: 0 | 1 | 2, sigma: num
   if (inner === 1) {
     const around = new Float64Array(n + 2 * half);
     for (let o = 0; o < outer; o++) {
-      for (let i = 0; i < around.length; i++) around[i] = data[o * n + ((i - half + n) % n)];
+      const [first, end] = [o * n, (o + 1) * n];
+      around.set(data.subarray(end - half, end));
+      around.set(data.subarray(first, end), half);
+      around.set(data.subarray(first, first + half), half + n);
       for (let k = 0; k < kept; k++) out[o * kept + k] = weightedSum(around, k * stride, weights);
     }
     return out;

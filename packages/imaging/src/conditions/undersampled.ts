@@ -136,10 +136,15 @@ function sumsAlong(values: Float32Array, shape: Shape, axis: 0 | 1 | 2, weights:
   const inner = axis === 2 ? 1 : axis === 1 ? shape[2] : shape[1] * shape[2];
   const sums = new Float64Array(values.length / n);
   for (let first = 0, i = 0; first < sums.length; first += inner) {
+    if (inner === 1) {
+      let sum = 0;
+      for (let k = 0; k < n; k++) sum += weights[k] * values[i++];
+      sums[first] = sum;
+      continue;
+    }
     for (let k = 0; k < n; k++) {
       const weight = weights[k];
-      if (inner === 1) sums[first] += weight * values[i++];
-      else for (let line = first; line < first + inner; line++, i++) sums[line] += weight * values[i];
+      for (let line = first; line < first + inner; line++, i++) sums[line] += weight * values[i];
     }
   }
   return sums;

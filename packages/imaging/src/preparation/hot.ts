@@ -139,9 +139,22 @@ function line(axis: 1 | 2, index: number, rows: number, columns: number): number
 /** Those of an image's bright pixels that stand above 10 times their second brightest measured neighbour by six standard deviations. */
 function outliers(image: Image, bright: readonly number[]): number[] {
   return bright.filter((pixel) => {
+    if (hasBrightSides(image, pixel)) return false;
     const beside = secondBrightest(image, pixel, { within: neighbourhood });
     return beside !== undefined && exceeds(image.data[pixel], brightestRatio * beside);
   });
+}
+
+/** Whether two of the four next pixels are bright enough for this one to be no outlier, as almost all of a pattern's are. */
+function hasBrightSides({ data, mask, rows, columns }: Image, pixel: number): boolean {
+  const [row, column] = [Math.floor(pixel / columns), pixel % columns];
+  const isBright = (other: number) => mask[other] !== Measured.no && !exceeds(data[pixel], brightestRatio * data[other]);
+  let bright = 0;
+  if (column > 0 && isBright(pixel - 1)) bright++;
+  if (column < columns - 1 && isBright(pixel + 1)) bright++;
+  if (bright < 2 && row > 0 && isBright(pixel - columns)) bright++;
+  if (bright < 2 && row < rows - 1 && isBright(pixel + columns)) bright++;
+  return bright >= 2;
 }
 
 function totalOf({ data, mask }: Image): number {

@@ -35,6 +35,7 @@ export function separatePeaks(signal: RealVolume, mask: MaskVolume, isCentred: b
 
 /** The mask without the surroundings of other peaks. */
 export function withoutPeaks(mask: MaskVolume, peaks: readonly OtherPeak[]): MaskVolume {
+  if (peaks.length === 0) return mask;
   return mapped(mask, (kind, i) => (peaks.some(({ region }) => region.data[i] !== 0) ? Measured.no : kind));
 }
 

@@ -23,7 +23,7 @@ import {
 import { type CutEnd, cutFrames } from "../conditions/cut-scan.js";
 import { type BeamLog, beamOf } from "../frames/beam.js";
 import { beamSteps } from "../frames/beam-steps.js";
-import { darkPlanes } from "../frames/dark-planes.js";
+import { type DarkPlanes, darkPlanes } from "../frames/dark-planes.js";
 import { darkNotes } from "../frames/notes.js";
 import { brightestIn, type Tally, tallyOf, totalsOf } from "../frames/tally.js";
 import { checkFrames } from "./checks.js";
@@ -41,6 +41,8 @@ export interface RawFrames extends Frames {
   readonly beam?: BeamLog;
   /** Voxels where the detector was saturated: they are not measured, and the peak is in their middle. */
   readonly saturated?: readonly number[];
+  /** Where their first voxel lies in the frames that they are a part of; what is said of places is said of those. */
+  readonly origin?: Triple;
 }
 
 /** One thing that was done, in a word and in a sentence. */
@@ -49,7 +51,7 @@ export interface PreparationStep {
   readonly did: string;
 }
 
-/** All that was done to the frames. Positions are voxels of the raw frames, from 0. */
+/** All that was done to the frames. Positions are voxels of the raw frames, from 0, whole ones where those here are a part of them. */
 export interface PreparationReport {
   readonly steps: readonly PreparationStep[];
   /** What was not as it should be, a sentence each. */
@@ -114,7 +116,9 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   const dark = darkPlanes(frames.counts, frames.mask, given);
   const seen = dark.mask === frames.mask ? given : tallyOf(frames.counts, dark.mask);
   const cuts = cutFrames(frames.counts, dark.mask, seen);
-  for (const { did, note } of darkNotes(dark)) {
+  const { origin = [0, 0, 0] } = frames;
+  const inWhole = (place: Triple): Triple => triple((axis) => origin[axis] + place[axis]);
+  for (const { did, note } of darkNotes({ planes: planesFrom(dark.planes, origin) })) {
     done("frames", did);
     notes.push(note);
   }
@@ -160,7 +164,7 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
         ? "brightest voxel near the named peak"
         : "middle of the saturated voxels"
       : centreName(rule, middle, binned.counts.shape);
-  done("centre", `${what} at (${centre.join(", ")}) moved to the centre`);
+  done("centre", `${what} at (${inWhole(centre).join(", ")}) moved to the centre`);
   const shape = chooseSize(signal, middle, wantedSize);
   checkVoxels(shape, maxVoxels);
   const cropped = cropOrPad(binned.mask, shape, middle);
@@ -170,7 +174,7 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   const mask = withoutPeaks(cropped, peaks);
   const counts = measuredOnly(cropOrPad(binned.counts, shape, middle), mask);
   const [half, halfBlock] = [centreOf(shape), bin.map((n) => (n - 1) / 2)];
-  notes.push(...peakNotes(peaks, (voxel) => triple((a) => (voxel[a] - half[a] + middle[a]) * bin[a] + halfBlock[a])));
+  notes.push(...peakNotes(peaks, (voxel) => inWhole(triple((a) => (voxel[a] - half[a] + middle[a]) * bin[a] + halfBlock[a]))));
   const pad = leavesFrames(binned.counts.shape, shape, middle) ? "; what lies outside the frames is unmeasured" : "";
   done("crop", `${formatShape(binned.counts.shape)} to ${formatShape(shape)}${pad}`);
   const kept = sum(counts.data);
@@ -182,8 +186,8 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
     shape,
     bin,
     threshold,
-    peak,
-    centre,
+    peak: inWhole(peak),
+    centre: inWhole(centre),
     hotPixels: hot.pixels,
     hotVoxels: hot.voxels,
     unmeasured: countVoxels(mask, Measured.no),
@@ -194,6 +198,12 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
     ...(transform && { oversampling: await estimateOversampling(light, mask, transform) }),
   };
   return { counts, mask, ...around, report, cuts };
+}
+
+/** Numbers of planes with those of the planes before them. */
+function planesFrom(planes: DarkPlanes["planes"], origin: Triple): DarkPlanes["planes"] {
+  const from = (axis: 0 | 1 | 2) => planes[axis].map((k) => origin[axis] + k);
+  return [from(0), from(1), from(2)];
 }
 
 /** Counts with zeros where nothing is measured. */
