@@ -3,7 +3,7 @@
 
 export { mostSamples } from "./data/symmetry.js";
 export { WeightsError } from "./errors.js";
-export { initialWeights, parametersOf } from "./models/model.js";
+export { initialWeights } from "./models/model.js";
 export { readNetworkUse, writeNetwork } from "./prediction/network-file.js";
 export { loadPredictor, type Prediction, type Predictor } from "./prediction/predict.js";
 export { predictAll } from "./prediction/predict-all.js";
@@ -16,6 +16,7 @@ export {
   trainingConfiguration,
 } from "./training/configuration.js";
 export { createLearner, type LearnerState, modelOf } from "./training/learner.js";
+export { requireFeasible } from "./training/size.js";
 export {
   type CourseState,
   type CurveRow,

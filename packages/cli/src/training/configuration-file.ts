@@ -7,9 +7,8 @@ import { readFileBytes } from "@friedel/io/node";
 import {
   defaultData,
   type GivenConfiguration,
-  modelOf,
   networkNames,
-  parametersOf,
+  requireFeasible,
   type TrainingConfiguration,
   trainingConfiguration,
 } from "@friedel/network";
@@ -40,7 +39,7 @@ export async function readTrainingFile(path: string, flags: TrainingFlags): Prom
   try {
     const configuration = complete(given, flags, crystals !== null, path);
     // Sizes that the network cannot have are better found before anything is read.
-    parametersOf(modelOf(configuration));
+    requireFeasible(configuration);
     return { configuration, crystals };
   } catch (error) {
     const isUnnamed = error instanceof InputError && !(error instanceof FormatError);

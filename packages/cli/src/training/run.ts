@@ -80,7 +80,7 @@ export async function runTraining(terminal: Terminal, job: TrainingJob): Promise
     const { samplesPerSecond, gigaflops } = meter.speed(progress.step);
     bar.update(progress.step, `${describe(progress)}, ${throughput(samplesPerSecond, gigaflops)}`);
     const isDue = terminal.now() - saved >= 1000 * job.checkpointEvery;
-    if (isDue || terminal.signal.aborted) {
+    if (isDue || progress.isUnjudged || terminal.signal.aborted) {
       await writeCheckpoint(output, identity, await progress.checkpoint());
       saved = terminal.now();
     }
@@ -89,9 +89,11 @@ export async function runTraining(terminal: Terminal, job: TrainingJob): Promise
   };
   try {
     const course = await drain(train({ configuration, learner, engine, next: meter.next, validation: held }, from), look);
-    const last = await latest?.checkpoint();
+    // One that was stopped while it judged its last step has learned nothing more.
+    const learned = (await latest?.checkpoint()) ?? from;
+    const last = learned && { ...learned, course };
     if (last) await writeCheckpoint(output, identity, last);
-    return { course, last: last ?? from, ...meter.speed(latest?.step ?? begin) };
+    return { course, last, ...meter.speed(latest?.step ?? begin) };
   } finally {
     bar.stop();
     await Promise.all([loader.dispose(), engine.dispose(), learner.dispose()]);

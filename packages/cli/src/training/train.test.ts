@@ -101,6 +101,8 @@ describe("friedel train", () => {
     ["data: { samples: { shape: [64, 64, 65] } }", "expected a length 2^a·3^b·5^c"],
     ["data: { outputShape: [30, 30, 30] }", "expected 32 along each axis, found 30×30×30"],
     ["steps: [", "expected YAML"],
+    ["model: { blocks: [4000, 4000] }", "model.blocks: expected 1 to 8 whole numbers from 0 to 64, found [4000,4000]"],
+    ["model: { widths: [1.0e+9] }", "model.widths: expected 1 to 8 whole numbers from 1 to 4096, found [1000000000]"],
     ["crystals: nowhere", "nowhere"],
   ])("refuses %j in one sentence and writes nothing", (text, message) =>
     inFolder(async (folder) => {

@@ -9,6 +9,7 @@ import { cdiNn } from "../models/cdi-nn.js";
 import { crystalNet } from "../models/crystal-net.js";
 import { type Model, traceModel } from "../models/model.js";
 import { countOperations } from "../models/operations.js";
+import { trunkDefaults } from "../models/trunk.js";
 import { uNet } from "../models/u-net.js";
 import type { Arrays, Runtime } from "../runtime/runtime.js";
 import { createTrainer, type StepReport, type TrainingState } from "../step/trainer.js";
@@ -72,6 +73,8 @@ export function modelOf({ network, model, data, loss: { answer } }: TrainingConf
   const known = network === "cdi-nn" ? ["widths", "rectified"] : uNetSettings[answer];
   const odd = Object.keys(model).find((name) => !known.includes(name));
   if (odd !== undefined) throw new OptionError(`expected a setting out of ${known.join(", ")}, found 'model.${odd}'`);
+  requireBounds(model);
+  requireLevels(network, model);
   const { shape } = data.samples;
   const [extent] = shape;
   if (shape.some((n) => n !== extent)) throw new OptionError(`expected patterns with equal axes, found ${shape.join("×")}`);
@@ -87,6 +90,42 @@ export function modelOf({ network, model, data, loss: { answer } }: TrainingConf
 }
 
 const ofTrunk = ["widths", "blocks", "fold"];
+
+/** Levels of a network. */
+const mostLevels = 8;
+
+/** What settings of models may be, so that a slip of the pen builds no graph without end: lists for each level, or one number. */
+const bounds = {
+  widths: { isList: true, least: 1, most: 4096 },
+  blocks: { isList: true, least: 0, most: 64 },
+  fold: { isList: false, least: 1, most: 64 },
+  unfold: { isList: false, least: 1, most: 64 },
+  central: { isList: false, least: 1, most: 512 },
+} as const;
+
+function requireBounds(model: Readonly<Record<string, unknown>>): void {
+  for (const [name, { isList, least, most }] of Object.entries(bounds)) {
+    const value = model[name];
+    const isRight = (n: unknown) => typeof n === "number" && Number.isInteger(n) && n >= least && n <= most;
+    const isWhole = Array.isArray(value) && value.length > 0 && value.length <= mostLevels && value.every(isRight);
+    if (value === undefined || (isList ? isWhole : isRight(value))) continue;
+    const expected = isList ? `1 to ${mostLevels} whole numbers` : "a whole number";
+    const found = (JSON.stringify(value) ?? "").slice(0, 60);
+    throw new OptionError(`model.${name}: expected ${expected} from ${least} to ${most}, found ${found}`);
+  }
+}
+
+/** Weights and blocks of as many levels as each other, and of three for the paper's network. */
+function requireLevels(network: TrainingConfiguration["network"], { widths, blocks }: Readonly<Record<string, unknown>>): void {
+  const levels = network === "cdi-nn" ? 3 : listLength(blocks ?? trunkDefaults.blocks);
+  const found = listLength(widths ?? trunkDefaults.widths);
+  if (found === levels) return;
+  throw new OptionError(`model.widths: expected ${levels} numbers, one for each level (as blocks has), found ${found}`);
+}
+
+function listLength(list: unknown): number {
+  return Array.isArray(list) ? list.length : 0;
+}
 
 /** Settings of the U-Net by the kind of its output. */
 const uNetSettings: Readonly<Record<OutputKind, readonly string[]>> = {

@@ -6,6 +6,7 @@ import { engine } from "../testing/engine.js";
 import { trainingConfiguration } from "./configuration.js";
 import type { Learner, LearnerState } from "./learner.js";
 import { rateAt } from "./schedule.js";
+import { requireFeasible } from "./size.js";
 import { type TrainingCheckpoint, train } from "./train.js";
 
 const samples = { ...defaultSampleSet, shape: [16, 16, 16] as const };
@@ -75,10 +76,10 @@ describe("training", () => {
     expect(Object.keys(validation[0].classes)).toEqual(["box", "other box"]);
   });
 
-  it("continues from any step to the same bits", async () => {
+  it.each([7, 6])("continues from step %i to the same bits, also where it had still to be judged", async (step) => {
     const whole = await course();
-    const stopped = await course(undefined, 7);
-    expect(stopped.course.step).toBe(7);
+    const stopped = await course(undefined, step);
+    expect([stopped.course.step, stopped.course.validation.length]).toEqual([step, Number(step > 6)]);
     // As a checkpoint on disk would have it.
     const kept = { ...stopped, course: JSON.parse(JSON.stringify(stopped.course)) };
     expect(await course(kept)).toEqual(whole);
@@ -102,6 +103,26 @@ it("raises the rate, then lowers it along a cosine", () => {
 });
 
 describe("a training configuration", () => {
+  it.each([
+    [
+      { model: { widths: [1e9, 64], blocks: [1, 1] } },
+      "model.widths: expected 1 to 8 whole numbers from 1 to 4096, found [1000000000,64]",
+    ],
+    [
+      { model: { widths: [8, 8], blocks: [4000, 4000] } },
+      "model.blocks: expected 1 to 8 whole numbers from 0 to 64, found [4000,4000]",
+    ],
+    [{ model: { widths: 8 } }, "model.widths: expected 1 to 8 whole numbers"],
+    [{ model: { widths: [8, 8] } }, "model.widths: expected 3 numbers, one for each level (as blocks has), found 2"],
+    [{ model: { widths: new Array(3).fill(4096) } }, "model: expected at most 134 million weights, found"],
+    [{ model: { fold: 1e5 } }, "model.fold: expected a whole number from 1 to 64, found 100000"],
+    [{ network: "cdi-nn", model: { widths: [8, 8] } }, "model.widths: expected 3 numbers"],
+    [{ batchSize: 1024, validation: { count: 1024 } }, "batchSize: expected at most"],
+    [{ validation: { count: 99_992 } }, "validation.count: expected at most"],
+  ])("that fits into no machine is refused at once: %j", (given, message) => {
+    expect(() => requireFeasible(trainingConfiguration(given))).toThrow(message);
+  });
+
   it("is completed by the defaults of its network", () => {
     const published = trainingConfiguration({ network: "cdi-nn" });
     expect(published.data.input).toBe("magnitude");

@@ -60,6 +60,8 @@ export interface TrainingProgress {
   readonly step: number;
   readonly latest: LossParts;
   readonly course: CourseState;
+  /** Whether the network is about to be judged on the held-out samples: what it has learned is better kept before. */
+  readonly isUnjudged: boolean;
   checkpoint(): Promise<TrainingCheckpoint>;
 }
 
@@ -79,14 +81,16 @@ export interface TrainingInput {
 const noSums: Sums = { count: 0, loss: 0, field: 0, chi2: 0, twins: 0, gradientNorm: 0 };
 
 /**
- * Trains to the end of the schedule, from the beginning or from a checkpoint, and yields its progress after every step. Throws DataError
- * for a loss that is not finite and for batches out of order.
+ * Trains to the end of the schedule, from the beginning or from a checkpoint, and yields its progress after every step, and before and
+ * after each judgement. Throws DataError for a loss that is not finite and for batches out of order.
  */
 export async function* train(input: TrainingInput, from?: TrainingCheckpoint): AsyncGenerator<TrainingProgress, CourseState> {
-  const { configuration, learner, engine, next, validation } = input;
+  const { configuration, learner, engine, next } = input;
   const { steps, logEvery, data, loss: options, batchSize } = configuration;
   const lossOf = createLoss(options, data.outputShape, data.samples.shape, engine.transform);
   let course: CourseState = from?.course ?? { step: 0, sums: noSums, curve: [], validation: [] };
+  // The run before was ended while it judged.
+  if (isDue(course, input)) course = await judged(course, input, lossOf);
   while (course.step < steps) {
     const batch = await next();
     if (batch.first !== course.step * batchSize) {
@@ -107,17 +111,33 @@ export async function* train(input: TrainingInput, from?: TrainingCheckpoint): A
     }
     const sums = addedTo(course.sums, latest, gradientNorm);
     const isRow = step % logEvery === 0 || step === steps;
-    const isDue = validation.length > 0 && (step % configuration.validation.every === 0 || step === steps);
     course = {
       step,
       sums: isRow ? noSums : sums,
       curve: isRow ? [...course.curve, rowOf(step, rate, sums)] : course.curve,
-      validation: isDue ? [...course.validation, await validate(input, lossOf, step)] : course.validation,
+      validation: course.validation,
     };
-    const now = course;
-    yield { step, latest, course, checkpoint: async () => ({ course: now, learner: await learner.state() }) };
+    yield progressOf(course, latest, isDue(course, input), learner);
+    if (!isDue(course, input)) continue;
+    course = await judged(course, input, lossOf);
+    yield progressOf(course, latest, false, learner);
   }
   return course;
+}
+
+function progressOf(course: CourseState, latest: LossParts, isUnjudged: boolean, learner: Learner): TrainingProgress {
+  return { step: course.step, latest, course, isUnjudged, checkpoint: async () => ({ course, learner: await learner.state() }) };
+}
+
+/** Whether the held-out samples are to be judged after the last step, and have not been. */
+function isDue({ step, validation: rows }: CourseState, { configuration, validation }: TrainingInput): boolean {
+  const { steps, validation: options } = configuration;
+  const isTime = step > 0 && (step % options.every === 0 || step === steps);
+  return isTime && validation.length > 0 && rows[rows.length - 1]?.step !== step;
+}
+
+async function judged(course: CourseState, input: TrainingInput, lossOf: BatchLoss): Promise<CourseState> {
+  return { ...course, validation: [...course.validation, await validate(input, lossOf, course.step)] };
 }
 
 function addedTo(sums: Sums, { loss, field, chi2, twins }: LossParts, gradientNorm: number): Sums {
