@@ -26,7 +26,8 @@ export function largestCount(type: SampleType | undefined): number {
 
 /** No pixel counts so far in one frame: 2^32−2 and 2^32−1, whatever type they are stored in; both are 2^32 in float32. */
 const impossible = 2 ** 32 - 2;
-const exact = 2 ** 24;
+/** Whole numbers up to here are exact in float32. */
+export const largestExact = 2 ** 24;
 
 /**
  * Marks the values of `counts` (decoded from samples of `type`) that are no counts as 1 in `unmeasured`, sets them to 0,
@@ -44,7 +45,7 @@ export function markGaps(
   for (let i = 0; i < counts.length; i++) {
     const value = counts[i];
     if (value >= 0 && value < limit) {
-      if (value > exact) tally.rounded++;
+      if (value > largestExact) tally.rounded++;
       continue;
     }
     if (keepNegative && value < 0 && value !== Number.NEGATIVE_INFINITY) continue;
@@ -65,6 +66,11 @@ export function gapWarnings({ atMaximum, negative, notFinite, rounded }: GapTall
   ];
   return [
     ...(reasons.length > 0 ? [`of the voxels ${reasons.join(", ")}: these are taken for not measured`] : []),
-    ...(rounded > 0 ? [`${rounded} voxels hold more than 2^24 counts, which are rounded to 24 bits`] : []),
+    ...roundedWarnings(rounded),
   ];
+}
+
+/** What is to be said of voxels whose counts float32 does not hold exactly. */
+export function roundedWarnings(rounded: number): string[] {
+  return rounded > 0 ? [`${rounded} voxels hold more than 2^24 counts, which are rounded to 24 bits`] : [];
 }

@@ -37,6 +37,15 @@ describe("readMeasurement", () => {
     }
   });
 
+  it("says of counts above 2^24 that they are rounded, where the file holds them exactly", () => {
+    const pages = [[2 ** 24, 2 ** 24 + 3, 2 ** 30 + 1, 7]];
+    const { counts, notes } = readMeasurement(buildTiff({ width: 2, height: 2, pages, format: "u", bits: 32 }), "a.tif");
+    expect(notes).toEqual(["2 voxels hold more than 2^24 counts, which are rounded to 24 bits"]);
+    expect([...counts.data]).toEqual([2 ** 24, 2 ** 24 + 4, 2 ** 30, 7]);
+    const floats = buildTiff({ width: 2, height: 2, pages, format: "f", bits: 32 });
+    expect(readMeasurement(floats, "a.tif").notes).toEqual([]);
+  });
+
   it("leaves numbers about zero and what is no number to who knows the noise", () => {
     const odd = realVolume([1, 1, 4], Float32Array.of(-1, Number.NaN, Number.POSITIVE_INFINITY, 5));
     const found = readMeasurement(writeNpy(odd), "a.npy");

@@ -3,7 +3,7 @@
 
 import { type MaskVolume, Measured, maskVolume, type RealVolume, type Shape, sameShape, type Volume } from "@friedel/engine";
 import { FormatError } from "./errors.js";
-import { largestCount } from "./gaps.js";
+import { largestCount, largestExact, roundedWarnings } from "./gaps.js";
 import type { VolumeOptions } from "./limits.js";
 import type { SampleType } from "./samples.js";
 import { readStored } from "./volume-formats.js";
@@ -42,20 +42,32 @@ export function maskFromFile(found: Volume, shape: Shape, name: string): MaskVol
 
 /**
  * Takes the voxels that hold the largest value of their type (a gap, or the end of the counter) out of a mask in place, and sets them to
- * 0; says how many there were.
+ * 0; says how many there were, and how many counts float32 does not hold exactly.
  */
 export function withoutLargest(counts: RealVolume, mask: MaskVolume, sample: SampleType | undefined): string[] {
   const limit = largestCount(sample);
   let found = 0;
+  let rounded = 0;
   for (let i = 0; i < counts.data.length; i++) {
-    if (!(counts.data[i] >= limit && counts.data[i] !== Number.POSITIVE_INFINITY)) continue;
+    const value = counts.data[i];
+    if (!(value >= limit && value !== Number.POSITIVE_INFINITY)) {
+      if (value > largestExact && value !== Number.POSITIVE_INFINITY && mask.data[i] !== Measured.no) rounded++;
+      continue;
+    }
     counts.data[i] = 0;
     if (mask.data[i] !== Measured.no) found++;
     mask.data[i] = Measured.no;
   }
-  if (found === 0) return [];
   const which = limit === 65_535 ? "65535, the largest number of 16 bits" : "2^32-1 or more, which no pixel counts";
-  return [`${found} voxels hold ${which}, and are taken for not measured`];
+  return [
+    ...(found > 0 ? [`${found} voxels hold ${which}, and are taken for not measured`] : []),
+    ...(rounded > 0 && isWide(sample) ? roundedWarnings(rounded) : []),
+  ];
+}
+
+/** Whether numbers of a type need more than the 24 bits of float32. */
+function isWide(sample: SampleType | undefined): boolean {
+  return sample !== undefined && /^([iuf]8|[iu]4)$/.test(sample);
 }
 
 function allOf(shape: Shape): MaskVolume {

@@ -15,7 +15,7 @@ import {
   parseShardRecord,
   type ShardRecord,
 } from "@friedel/io";
-import { makeFolder, writeFileAtomic } from "@friedel/io/node";
+import { asFileError, makeFolder, writeFileAtomic } from "@friedel/io/node";
 import { shardCount, unitsOfShard } from "@friedel/simulation";
 import { version } from "@friedel/workflow";
 
@@ -46,7 +46,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw new FileError(path, "expected a file that can be read", { cause: error });
+    throw asFileError(error, path);
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileError, LimitError } from "../errors.js";
-import { availableMemory, readFileBytes, writeFileAtomic } from "./files.js";
+import { asFileError, availableMemory, readFileBytes, writeFileAtomic } from "./files.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -24,8 +24,21 @@ describe("writeFileAtomic", () => {
     await expect(writeFileAtomic(join(folder, "none", "a.bin"), "x")).rejects.toThrow(FileError);
     await mkdir(join(folder, "taken"));
     await expect(writeFileAtomic(join(folder, "taken"), "x")).rejects.toThrow(FileError);
-    expect(await readdir(folder)).toEqual(["taken"]);
+    await writeFile(join(folder, "file"), "x");
+    await expect(writeFileAtomic(join(folder, "file", "a.bin"), "x")).rejects.toThrow(/expected a folder, found a file on the way/);
+    await expect(writeFileAtomic(join(folder, "n".repeat(300)), "x")).rejects.toThrow(/expected a shorter name/);
+    expect((await readdir(folder)).sort()).toEqual(["file", "taken"]);
   });
+
+  it.each(["ENOENT", "EACCES", "EPERM", "EMFILE", "ENAMETOOLONG", "ENOTDIR", "ENOSPC", "EROFS", "EXDEV"])(
+    "says %s in a sentence",
+    (code) => {
+      const error = asFileError(Object.assign(new Error(`${code}: words of the system`), { code }), "a.bin");
+      expect(error).toBeInstanceOf(FileError);
+      expect(String(error)).toMatch(/a\.bin: expected [^\n]+$/);
+      expect(String(error)).not.toContain("words of the system");
+    },
+  );
 });
 
 describe("readFileBytes", () => {

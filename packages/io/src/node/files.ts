@@ -38,7 +38,8 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // Where it was never made, removing it may fail as making it did.
+    await rm(temporary, { force: true }).catch(() => {});
     throw asFileError(error, path);
   }
   await syncFolder(dirname(path));

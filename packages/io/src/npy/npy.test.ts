@@ -73,6 +73,29 @@ it("takes axes of length one out of more than three, and two for one frame", () 
 });
 
 describe("NPZ", () => {
+  it("refuses thousands of entries that lie on one another, without unpacking them", () => {
+    const packed = zipSync({ "a.npy": [new Uint8Array(200_000), { level: 9 }] });
+    const view = new DataView(packed.buffer);
+    const end = packed.length - 22;
+    const [start, length] = [view.getUint32(end + 16, true), view.getUint32(end + 12, true)];
+    const count = 30_000;
+    const bytes = new Uint8Array(start + count * length + 22);
+    bytes.set(packed.subarray(0, start));
+    for (let i = 0; i < count; i++) {
+      bytes.set(packed.subarray(start, end), start + i * length);
+      // Another name for each.
+      bytes.set(new TextEncoder().encode(i.toString(36).padStart(5, "0")), start + i * length + 46);
+    }
+    bytes.set(packed.subarray(end), start + count * length);
+    const last = new DataView(bytes.buffer, start + count * length);
+    last.setUint16(8, count, true);
+    last.setUint16(10, count, true);
+    last.setUint32(12, count * length, true);
+    const before = process.memoryUsage().rss;
+    expect(() => readNpz(bytes, "bomb.npz")).toThrow(/a ZIP directory that fits into the file, found entry \d+ of \d+ bytes beyond its end/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 26);
+  });
+
   it("gives back what was written, the same bytes each time, and refuses damaged and empty archives", async () => {
     const values = { object: complex, support, meta: '{"seed": 1}', error: [1, 0.5], chi2: 0.25 };
     const bytes = await writeNpz(values);
