@@ -11,14 +11,13 @@ const onStop = (): void => {
   process.stderr.write("\nstopping …\n");
   stop.abort();
 };
-/** Without a listener a signal ends the process at once, whatever it is doing. */
+/** Without a listener a signal ends the process at once, also while it computes and looks at nothing: so it is until there is work to keep. */
 const keep = (hasWork: boolean): void => {
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.off(name, onStop);
     if (hasWork) process.on(name, onStop);
   }
 };
-keep(true);
 // A closed pipe (`friedel … | head`) ends the printing, not with an error; a full disk behind it is one.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return;

@@ -26,6 +26,8 @@ export interface Progress {
   readonly share?: number;
   /** More about it, such as the metrics of the best object so far. */
   readonly text?: string;
+  /** Whether stopping keeps what was done since the last record: the work has a state to go on from, and a folder for it. */
+  readonly isKept?: boolean;
   /** Something that the user should know. */
   readonly message?: { readonly kind: "note" | "warning"; readonly text: string };
 }

@@ -127,6 +127,8 @@ function checkGrid({ latticeConstant, positions }: AtomicCrystal, hkl: Triple, {
 async function watched(terminal: Terminal, work: AsyncGenerator<RelaxProgress, RelaxResult>): Promise<RelaxResult> {
   const bar = startProgress(terminal, "Relaxing", 100);
   let first: number | undefined;
+  // LAMMPS, where it relaxes, is to end with us.
+  terminal.keep?.(true);
   try {
     return await drain(work, ({ largestForce, step }) => {
       first ??= largestForce;
@@ -134,6 +136,7 @@ async function watched(terminal: Terminal, work: AsyncGenerator<RelaxProgress, R
       bar.update(Math.max(0, Math.min(100, 100 * share)), `step ${step}`);
     });
   } finally {
+    terminal.keep?.(false);
     bar.stop();
   }
 }

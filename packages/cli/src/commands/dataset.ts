@@ -197,6 +197,7 @@ async function make(
   if (missing.length < total) reporter.note(`going on: ${total - missing.length} of ${total} shards are finished`);
   const unitsOf = Math.min(description.count, missing.length * description.perShard);
   const bar = startProgress(terminal, "making", flags.slurm ? missing.length : unitsOf);
+  terminal.keep?.(true);
   try {
     if (flags.slurm) {
       const onProgress = (done: number, note: string) => bar.update(done, note);
@@ -213,6 +214,7 @@ async function make(
     const left = (await missingShards(folder, identity)).length;
     throw new StoppedError(`stopped with ${total - left} of ${total} shards finished; the same command goes on`);
   } finally {
+    terminal.keep?.(false);
     bar.stop();
   }
   return finishSet(folder, identity);

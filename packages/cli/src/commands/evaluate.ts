@@ -240,6 +240,7 @@ async function gatherScores(terminal: Terminal, flags: Flags, { judging, count, 
       await writeTestPattern(output, pattern);
     }
   };
+  terminal.keep?.(true);
   try {
     return await withEngine(flags, async (engine) => {
       await gather(engine).catch(unlessStopped(terminal));
@@ -247,6 +248,7 @@ async function gatherScores(terminal: Terminal, flags: Flags, { judging, count, 
       return { rows, engine: { name: engine.name, threads: engine.threads } };
     });
   } finally {
+    terminal.keep?.(false);
     bar.stop();
   }
 }

@@ -78,6 +78,7 @@ async function watch(terminal: Terminal, folder: string, flags: Flags): Promise<
   await withEngine(flags, async (engine) => {
     reporter.note(`watching ${folder}; Ctrl-C ends it`);
     const context = { ...contextOf(terminal, { figures: false }), engine, signal: terminal.signal };
+    terminal.keep?.(true);
     for await (const found of watchPatterns(network, settings, context)) {
       counts["error" in found ? "failed" : "predicted"]++;
       if (flags.json) terminal.out(`${JSON.stringify({ command: "predict", ...watchedJson(found) })}\n`);

@@ -3,19 +3,21 @@ import { expect, it } from "vitest";
 import { createReporter } from "./reporter.js";
 import { startStages } from "./stages.js";
 
-it("says that there is nothing to keep while a scan is read and prepared, so that Ctrl-C ends these at once", async () => {
+it("lets Ctrl-C wait only where the work has a state that a stop keeps", async () => {
   const said: string[] = [];
   const keep = (hasWork: boolean) => void said.push(hasWork ? "keep" : "nothing");
   const terminal = { out: () => {}, err: () => {}, signal: new AbortController().signal, keep, now: () => 0 };
   const stages = startStages(terminal, createReporter(terminal, false));
-  await stages.time("reading", async () => said.push("read"));
   async function* work(): AsyncGenerator<Progress, undefined> {
-    for (const stage of ["reading", "preparing", "refining", "writing"] as const) {
-      yield { stage };
-      said.push(stage);
+    const message = { kind: "note", text: "by the way" } as const;
+    const steps = [{ stage: "preparing" }, { stage: "refining" }, { stage: "refining", isKept: true }, { stage: "refining", message }] as const;
+    for (const step of [...steps, { stage: "strain" } as const]) {
+      yield step;
+      said.push(step.stage);
     }
   }
   await stages.follow(work());
-  const prepared = ["nothing", "reading", "nothing", "preparing"];
-  expect(said).toEqual(["nothing", "read", "keep", ...prepared, "keep", "refining", "keep", "writing", "keep"]);
+  const last = said.flatMap((word, i) => (/keep|nothing/.test(word) ? [] : [`${word}: ${said.slice(0, i).findLast((one) => /keep|nothing/.test(one))}`]));
+  expect(last).toEqual(["preparing: nothing", "refining: nothing", "refining: keep", "refining: keep", "strain: nothing"]);
+  expect(said.at(-1)).toBe("nothing");
 });

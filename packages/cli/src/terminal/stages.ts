@@ -21,9 +21,6 @@ export interface Stages {
   rows(): Row[];
 }
 
-/** Stages before any result. */
-const keepsNothing: readonly Progress["stage"][] = ["reading", "preparing"];
-
 export function startStages(terminal: Terminal, reporter: Reporter): Stages {
   const taken: Record<string, number> = {};
   /** Begins to take the time of a part; what it returns ends that. */
@@ -38,10 +35,8 @@ export function startStages(terminal: Terminal, reporter: Reporter): Stages {
       throwIfStopped(terminal.signal);
       const end = start(name);
       const shown = startProgress(terminal, name);
-      terminal.keep?.(false);
       return part().finally(() => {
         shown.stop();
-        terminal.keep?.(true);
         end();
       });
     },
@@ -58,17 +53,21 @@ export function startStages(terminal: Terminal, reporter: Reporter): Stages {
         if (look.stage !== stage) {
           close();
           stage = look.stage;
-          terminal.keep?.(!keepsNothing.includes(stage));
+          terminal.keep?.(false);
           end = start(names[stage] ?? stage);
           bar = startProgress(terminal, names[stage] ?? stage);
         }
         if (look.message) {
           bar?.clear();
           (look.message.kind === "warning" ? reporter.warn : reporter.note)(look.message.text);
-        } else bar?.update(look.share, look.text);
+          return;
+        }
+        bar?.update(look.share, look.text);
+        // Where stopping keeps nothing that is not on the disk already, it waits for nothing.
+        terminal.keep?.(look.isKept === true);
       };
       return drain(work, show).finally(() => {
-        terminal.keep?.(true);
+        terminal.keep?.(false);
         close();
       });
     },

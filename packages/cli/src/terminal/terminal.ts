@@ -12,7 +12,10 @@ export interface Terminal {
   readonly progress?: (line: string) => void;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Says whether there is work that stopping could keep; while there is none, Ctrl-C ends the program at once. */
+  /**
+   * Says whether there is something that a stop must do: keep work, end other processes. While there is nothing, as at the beginning, Ctrl-C
+   * ends the program at once, also while it computes: files appear whole, and a folder's lock is taken over from a process that is gone.
+   */
   readonly keep?: (hasWork: boolean) => void;
   /** What was typed, for provenance. */
   readonly commandLine?: string;

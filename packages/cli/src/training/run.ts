@@ -87,6 +87,7 @@ export async function runTraining(terminal: Terminal, job: TrainingJob): Promise
     if (terminal.signal.aborted) throw stopped(progress, configuration.steps, output);
     await nextTurn();
   };
+  terminal.keep?.(true);
   try {
     const course = await drain(train({ configuration, learner, engine, next: meter.next, validation: held }, from), look);
     // One that was stopped while it judged its last step has learned nothing more.
@@ -95,6 +96,7 @@ export async function runTraining(terminal: Terminal, job: TrainingJob): Promise
     if (last) await writeCheckpoint(output, identity, last);
     return { course, last, ...meter.speed(latest?.step ?? begin) };
   } finally {
+    terminal.keep?.(false);
     bar.stop();
     await Promise.all([loader.dispose(), engine.dispose(), learner.dispose()]);
   }

@@ -47,7 +47,7 @@ export async function* keeping<S, T>(
       const what = isKept ? `what is done is kept in ${folder?.name}` : "nothing was kept";
       throw new StoppedError(`stopped ${where}; ${what}`, isKept);
     }
-    return { stage, share, text };
+    return { stage, share, text, isKept: folder !== undefined && checkpoint !== null };
   });
 }
 
