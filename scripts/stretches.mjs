@@ -10,7 +10,9 @@ const args = process.argv.slice(2);
 const least = 0.2;
 /** Seconds of processor time of the main thread, to a hundredth. */
 const used = () => {
-  const fields = readFileSync(`/proc/self/task/${process.pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+  const fields = readFileSync(`/proc/self/task/${process.pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
   return (Number(fields[11]) + Number(fields[12])) / 100;
 };
 
@@ -53,7 +55,8 @@ const pathOf = (id) => {
   const path = [];
   for (let at = id; at !== undefined; at = parents.get(at)) {
     const { functionName, url } = byId.get(at).callFrame;
-    if (url.includes("/packages/")) path.unshift(`${functionName || "(nameless)"} in ${url.replace(/.*\/packages\/(\w+)\/dist\//, "$1/")}`);
+    if (url.includes("/packages/"))
+      path.unshift(`${functionName || "(nameless)"} in ${url.replace(/.*\/packages\/(\w+)\/dist\//, "$1/")}`);
   }
   return path;
 };
@@ -66,6 +69,8 @@ for (const { from, to, seconds, keeps: kept } of looks) {
   const counts = new Map();
   for (const { id } of inside) for (const name of new Set(pathOf(id))) counts.set(name, (counts.get(name) ?? 0) + 1);
   const names = [...counts].filter(([, n]) => n > inside.length / 3).map(([name]) => name);
-  console.log(`${((from - origin) / 1000).toFixed(1)} s: ${seconds.toFixed(2)} s${kept ? ", kept" : ""}: ${names.slice(-4).join(" < ") || "?"}`);
+  console.log(
+    `${((from - origin) / 1000).toFixed(1)} s: ${seconds.toFixed(2)} s${kept ? ", kept" : ""}: ${names.slice(-4).join(" < ") || "?"}`,
+  );
 }
 console.log(`${looks.length} stretches above ${least} s of processor time; exit code ${code}`);

@@ -91,7 +91,12 @@ export const jobs = [
     resumes: true,
     weight: 6,
   },
-  { name: "phase with figures", of: (o) => ["phase", pattern, "-o", o, "--recipe", "60*ER", ...kept, ...one], resumes: true, weight: 2 },
+  {
+    name: "phase with figures",
+    of: (o) => ["phase", pattern, "-o", o, "--recipe", "60*ER", ...kept, ...one],
+    resumes: true,
+    weight: 2,
+  },
   { name: "refine", of: (o) => ["refine", pattern, "-o", o, "--no-figures", ...kept, ...one], resumes: true, weight: 3 },
   {
     name: "refine --start",

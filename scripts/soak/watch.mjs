@@ -8,7 +8,7 @@ import { basename, extname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readNpz } from "@friedel/io";
 import { draws } from "./random.mjs";
-import { memoryOf, run, start } from "./run.mjs";
+import { longestMs, memoryOf, run, start } from "./run.mjs";
 
 /** Contents that files have; each has one right result. */
 const contents = 8;
@@ -50,7 +50,11 @@ export async function soakWatch({ folder, count, seed, state, isOver, keep, note
     for (const ending of endings) {
       const file = { path: join(incoming, `f${i}${ending}`), fate, content: random.below(contents), isThere: true };
       files.push(file);
-      befall(file, { bytes, random, watcher, output }).catch((error) => faults.push(String(error)));
+      befall(file, { bytes, random, output })
+        .catch((error) => faults.push(`${file.path}, ${fate.name}: ${error}`))
+        .finally(() => {
+          file.isDone = true;
+        });
     }
     // Bursts: most follow at once, some after a pause.
     if (random.below(8) === 0) await sleep(2000 * random.uniform());
@@ -61,7 +65,9 @@ export async function soakWatch({ folder, count, seed, state, isOver, keep, note
     while (files.filter(({ isDone }) => !isDone).length > 20) await sleep(50);
     while (watcher.lines.length + 60 < i) await sleep(50);
   }
-  while (files.some(({ isDone }) => !isDone)) await sleep(50);
+  for (let since = performance.now(); files.some(({ isDone }) => !isDone) && performance.now() - since < longestMs; )
+    await sleep(50);
+  for (const { path, fate, isDone } of files) if (!isDone) faults.push(`${basename(path)}, ${fate.name}: waits for ever`);
   await watcher.quiet();
   const memory = await watcher.end();
   faults.push(...watcher.faults, ...judge(files, { bytes, wanted, output, lines: watcher.lines }));
@@ -151,7 +157,7 @@ function startWatcher(folder) {
 }
 
 /** Writes a file as its fate has it; its `content` is the last that it was given. */
-async function befall(file, { bytes, random, watcher, output }) {
+async function befall(file, { bytes, random, output }) {
   const { path, fate, content } = file;
   const whole = bytes[content];
   const pause = stillMs * 5 * random.uniform();
@@ -196,7 +202,6 @@ async function befall(file, { bytes, random, watcher, output }) {
       file.isThere = false;
     }
   }
-  file.isDone = true;
 }
 
 /** The folder is gone for a while, as that of another computer may be; nobody writes meanwhile. */

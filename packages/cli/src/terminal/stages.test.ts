@@ -10,14 +10,21 @@ it("lets Ctrl-C wait only where the work has a state that a stop keeps", async (
   const stages = startStages(terminal, createReporter(terminal, false));
   async function* work(): AsyncGenerator<Progress, undefined> {
     const message = { kind: "note", text: "by the way" } as const;
-    const steps = [{ stage: "preparing" }, { stage: "refining" }, { stage: "refining", isKept: true }, { stage: "refining", message }] as const;
+    const steps = [
+      { stage: "preparing" },
+      { stage: "refining" },
+      { stage: "refining", isKept: true },
+      { stage: "refining", message },
+    ] as const;
     for (const step of [...steps, { stage: "strain" } as const]) {
       yield step;
       said.push(step.stage);
     }
   }
   await stages.follow(work());
-  const last = said.flatMap((word, i) => (/keep|nothing/.test(word) ? [] : [`${word}: ${said.slice(0, i).findLast((one) => /keep|nothing/.test(one))}`]));
+  const last = said.flatMap((word, i) =>
+    /keep|nothing/.test(word) ? [] : [`${word}: ${said.slice(0, i).findLast((one) => /keep|nothing/.test(one))}`],
+  );
   expect(last).toEqual(["preparing: nothing", "refining: nothing", "refining: keep", "refining: keep", "strain: nothing"]);
   expect(said.at(-1)).toBe("nothing");
 });

@@ -151,7 +151,10 @@ export class NativeFile {
   withMemory<T>(bytes: number, use: (pointer: number) => T): T {
     checkMemory(this.name, bytes, this.limits);
     const pointer = this.library._malloc(Math.max(8, bytes));
-    if (pointer === 0) throw this.error("data that the HDF5 library has memory for", formatBytes(bytes));
+    if (pointer === 0) {
+      const found = `one of ${formatBytes(bytes)} (h5repack -l CHUNK=1x256x256 writes it in smaller ones)`;
+      throw this.error("chunks that fit into the 256 MB of the HDF5 library", found);
+    }
     try {
       return use(pointer);
     } finally {

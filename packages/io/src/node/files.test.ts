@@ -25,7 +25,9 @@ describe("writeFileAtomic", () => {
     await mkdir(join(folder, "taken"));
     await expect(writeFileAtomic(join(folder, "taken"), "x")).rejects.toThrow(FileError);
     await writeFile(join(folder, "file"), "x");
-    await expect(writeFileAtomic(join(folder, "file", "a.bin"), "x")).rejects.toThrow(/expected a folder, found a file on the way/);
+    await expect(writeFileAtomic(join(folder, "file", "a.bin"), "x")).rejects.toThrow(
+      /expected a folder, found a file on the way/,
+    );
     await expect(writeFileAtomic(join(folder, "n".repeat(300)), "x")).rejects.toThrow(/expected a shorter name/);
     expect((await readdir(folder)).sort()).toEqual(["file", "taken"]);
   });

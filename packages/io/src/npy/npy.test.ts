@@ -92,7 +92,9 @@ describe("NPZ", () => {
     last.setUint16(10, count, true);
     last.setUint32(12, count * length, true);
     const before = process.memoryUsage().rss;
-    expect(() => readNpz(bytes, "bomb.npz")).toThrow(/a ZIP directory that fits into the file, found entry \d+ of \d+ bytes beyond its end/);
+    expect(() => readNpz(bytes, "bomb.npz")).toThrow(
+      /a ZIP directory that fits into the file, found entry \d+ of \d+ bytes beyond its end/,
+    );
     expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 26);
   });
 

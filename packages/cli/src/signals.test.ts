@@ -1,0 +1,49 @@
+// Ctrl-C: at once where nothing is lost by it, with a checkpoint where there is a state to keep.
+
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { checkpointName } from "@friedel/workflow";
+import { expect, it } from "vitest";
+import { main, runProcess } from "./testing/process.js";
+import { inFolder } from "./testing/run.js";
+
+/** Runs a command and sends it signals once `isTime`; how it ended, with what it said. */
+function stopped(words: string, isTime: () => boolean): Promise<{ code: number | null; signal: string | null; err: string }> {
+  const child = spawn(process.execPath, [main, ...words.split(" ")], { stdio: ["ignore", "ignore", "pipe"] });
+  let err = "";
+  child.stderr.on("data", (part) => {
+    err += part;
+  });
+  const look = setInterval(() => {
+    if (!isTime()) return;
+    clearInterval(look);
+    child.kill("SIGINT");
+  }, 5);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      clearInterval(look);
+      resolve({ code, signal, err });
+    });
+  });
+}
+
+it("ends a command by the signal itself while it computes and nothing is to be kept", () =>
+  inFolder(async (folder) => {
+    const output = join(folder, "sim");
+    // The folder is there, locked, when the work begins, which looks at no signal before its end.
+    const { signal, code } = await stopped(`simulate --pattern ${output} --size 200 --threads 1`, () => existsSync(output));
+    expect({ signal, code }).toEqual({ signal: "SIGINT", code: null });
+    expect(runProcess(`simulate --pattern ${output} --size 24 --threads 1`).status).toBe(0);
+  }));
+
+it("keeps what iterative phasing has done, and says how to go on", () =>
+  inFolder(async (folder) => {
+    const [sim, output] = [join(folder, "sim"), join(folder, "out")];
+    expect(runProcess(`simulate --pattern ${sim} --size 32 --threads 1`).status).toBe(0);
+    const words = `phase ${sim}/pattern.cxi -o ${output} --recipe 20*(20*ER+480*HIO)+20*ER --checkpoint 0 --no-figures --threads 1`;
+    const { code, err } = await stopped(words, () => existsSync(join(output, checkpointName)));
+    expect(err).toMatch(/stopping …\nfriedel: stopped in start 1 of 1, iteration \d+ of 10020; .*--resume goes on\n$/);
+    expect(code).toBe(1);
+  }));
