@@ -61,7 +61,10 @@ const pathOf = (id) => {
   return path;
 };
 let time = profile.startTime / 1000;
-const samples = profile.samples.map((id, i) => ({ id, at: (time += profile.timeDeltas[i] / 1000) }));
+const samples = profile.samples.map((id, i) => {
+  time += profile.timeDeltas[i] / 1000;
+  return { id, at: time };
+});
 // The profile's clock is another one than performance.now's: their first moments are one.
 const shift = origin - profile.startTime / 1000;
 for (const { from, to, seconds, keeps: kept } of looks) {

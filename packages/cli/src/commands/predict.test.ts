@@ -135,6 +135,12 @@ describe("friedel predict --watch", () => {
       expect(said.err).toContain("2 predicted, 2 that could not be");
       expect(readdirSync(output).sort()).toEqual(["first", "half"]);
       expect(visible(join(output, "half"))).toEqual(["result.cxi", "result.npz"]);
+      // The same object as by itself, in the hand of the rule.
+      const alone = join(folder, "alone");
+      const args = ["predict", join(incoming, "half.npy"), "--network", networkPath, "-o", alone, "--no-figures"];
+      expect((await friedel(args)).code).toBe(0);
+      const objectIn = (path: string) => readNpz(readFileSync(join(path, "result.npz")), path).get("object");
+      expect(objectIn(join(output, "half"))).toEqual(objectIn(alone));
     }));
 
   it("predicts again what was replaced, even by an older file of the same length, and nothing else, in folders that stay", () =>

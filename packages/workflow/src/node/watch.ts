@@ -6,7 +6,7 @@ import { signalOf } from "@friedel/imaging";
 import { type Prediction, predictAll } from "@friedel/network";
 import type { Context } from "../context.js";
 import type { Network } from "../predict/network.js";
-import { writePrediction } from "../predict/predict.js";
+import { byRule, writePrediction } from "../predict/predict.js";
 import { amplitudeOf, type Scan } from "../scan/scan.js";
 import { stem } from "../scan/source.js";
 import { newFiles } from "./new-files.js";
@@ -55,7 +55,8 @@ export async function* watchPatterns(
       const { message } = found.error;
       yield { path, error: message.startsWith(path) ? message : `${path}: ${message}` };
     } else {
-      const { pattern, prediction } = found;
+      const { pattern } = found;
+      const prediction = byRule(found.prediction);
       await withOutput(to, path, null, async (results) => {
         // The old record goes first: a kill at any moment leaves no new result that seems to be of the old state.
         await results.remove(sourceRecordName);

@@ -46,7 +46,7 @@ export async function* predict(scan: Scan, settings: PredictionSettings, context
 }
 
 /** In the hand of the rule for results. */
-function byRule(prediction: Prediction): Prediction {
+export function byRule(prediction: Prediction): Prediction {
   const { object, support } = chooseHand({ object: prediction.object, support: prediction.support });
   const { spread } = prediction;
   if (object === prediction.object || !spread) return { ...prediction, object, support };
