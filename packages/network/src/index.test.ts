@@ -5,7 +5,7 @@ import * as web from "./web/index.js";
 
 it("has this public surface, changed on purpose only", () => {
   expect(Object.keys(network).sort().join(" ")).toMatchInlineSnapshot(
-    `"WeightsError createLearner defaultData flatWeights initialWeights loadPredictor modelOf mostSamples networkNames parametersOf predictAll readModelWeights readNetworkUse readSafetensors train trainingConfiguration writeNetwork writeWeights"`,
+    `"WeightsError createLearner defaultData flatWeights initialWeights loadPredictor modelOf mostSamples networkNames predictAll readModelWeights readNetworkUse readSafetensors requireFeasible train trainingConfiguration writeNetwork writeWeights"`,
   );
   expect(Object.keys(node).sort().join(" ")).toMatchInlineSnapshot(
     `"nodeRuntime shareCrystals sharedSource shippedNetwork startLoader"`,

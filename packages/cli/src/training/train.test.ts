@@ -87,8 +87,9 @@ describe("friedel train", () => {
       const args = [main, "train", file, "-o", output, "--checkpoint", "0", "--workers", "1"];
       // Files of 50 KiB at most: the checkpoint fits, the picture of the curves does not.
       const full = spawnSync("bash", ["-c", 'ulimit -f 50; exec "$0" "$@"', process.execPath, ...args], { encoding: "utf8" });
-      expect(full.stderr.trim().split("\n")).toHaveLength(1);
-      expect(full).toMatchObject({ status: 2, stderr: expect.stringMatching(/^friedel: .*curve\.png: .*EFBIG\n$/) });
+      // A slow machine tells how far it is before.
+      expect(full.stderr.split("\n").filter((line) => line.startsWith("friedel:"))).toHaveLength(1);
+      expect(full).toMatchObject({ status: 2, stderr: expect.stringMatching(/^friedel: .*curve\.png: .*EFBIG\n$/m) });
       expect(readdirSync(output).filter((name) => statSync(join(output, name)).size >= 50 * 1024)).toEqual([]);
       const after = friedel(...args.slice(1));
       expect(after.stderr).toMatch(/going on after step [1-8] of 8/);
