@@ -22,6 +22,8 @@ try {
     const modules = join(prefix, isWindows ? "node_modules" : "lib/node_modules");
     report(`npm install --global, scripts ${scripts ? "on" : "off"}`, seconds, modules);
     tryCommand(isWindows ? join(prefix, "friedel.cmd") : join(prefix, "bin/friedel"));
+    if (!isWindows && !existsSync(join(prefix, "share/man/man1/friedel.1")))
+      throw new Error("expected the manual page, found none");
   }
   const project = join(place, "library");
   const own = Object.entries(tarballs).filter(([name]) => name !== "friedel");
