@@ -23,6 +23,12 @@ describe("the verdict", () => {
       true,
     ],
     ["above it in the dark alone, agreed on", { noiseRatio: 3, brightRatio: 1.1, agreeing: 2, compared: 4 }, [], true],
+    [
+      "near it in the dark alone, though others disagree",
+      { noiseRatio: 1.25, brightRatio: 1, agreeing: 1, compared: 4 },
+      [],
+      true,
+    ],
     ["above it in the dark alone, not agreed on", { noiseRatio: 3, brightRatio: 1.1, agreeing: 1, compared: 4 }, [], false],
     ["at the noise, with a doubt", { noiseRatio: 1, agreeing: 4, compared: 4 }, ["the crystal melts"], false],
   ])("on an object %s", (_, numbers, known, isCertain) => {
@@ -51,7 +57,7 @@ const still = { widths: null, tails: null, noiseRatio: 1, brightRatio: Number.Na
 describe("doubts", () => {
   it("come of wide coherence that is not fitted to the noise, or in which no other start agrees", () => {
     const doubts = (width: number, tail: number, noiseRatio: number, rest = {}) =>
-      doubtsOf(unconditioned(measured(1e7)), support, {
+      doubtsOf(unconditioned(measured(1e9)), support, {
         ...still,
         widths: [0, width, 0],
         tails: [tail, 0, 0],
@@ -60,15 +66,30 @@ describe("doubts", () => {
       });
     const alone = { agreeing: 1 };
     const sound = { brightRatio: 1.1 };
-    for (const none of [doubts(0.4, 0, 1.6, alone), doubts(0.6, 0, 1.4), doubts(0, 0.2, 1.6), doubts(0.6, 1, 1.6, sound)]) {
+    for (const none of [
+      doubts(0.4, 0, 1.6, alone),
+      doubts(0.6, 0, 1.4),
+      doubts(0.6, 0, 1.1, alone),
+      doubts(0, 0.2, 1.6),
+      doubts(0.6, 0.5, 1.6, sound),
+    ]) {
       expect(none).toEqual([]);
     }
     for (const one of [doubts(0.6, 0, 1.6), doubts(0, 0.3, 1.6), doubts(0, 0.3, 2.1, sound)]) {
       expect(one).toEqual([expect.stringContaining("more than counting noise")]);
     }
-    for (const one of [doubts(0.6, 0, 1.1, alone), doubts(0, 1, 1.1, alone)]) {
+    for (const one of [doubts(0.6, 0, 1.3, alone), doubts(0, 1, 1.1, alone)]) {
       expect(one).toEqual([expect.stringContaining("no independent start")]);
     }
+  });
+
+  it("come of few photons for the part of the crystal over which the light is coherent", () => {
+    // √(256/2N) · (Σ(1 − |r|/8)·e^(2πλ|r|/8)/8)²: 0.015 and 0.15 of 1e7 and 1e5 photons at λ = 0.3, 0.45 of 1e7 at 0.8.
+    const of = (photons: number, tail: number) =>
+      doubtsOf(unconditioned(measured(photons)), support, { ...still, tails: [tail, tail, 0] });
+    expect(of(1e7, 0.3)).toEqual([]);
+    expect(of(1e5, 0.3)).toEqual([expect.stringMatching(/^100000 photons .* light/)]);
+    expect(of(1e7, 0.8)).toEqual([expect.stringContaining("photons are few")]);
   });
 
   it("come of few photons for the unknowns, √(2 voxels/4 photons) above 0.36, and of fewer than 25 000", () => {

@@ -9,7 +9,7 @@ import type { Trust, Verdict } from "./result.js";
  */
 const explained = 2;
 /** The same where starts were compared and none agrees: drawn wrong objects that disagree end at 1.33 to 1.66, right ones at 1.25 and 1.35. */
-const explainedAlone = 1.2;
+const explainedAlone = { usual: 1.2, bright: 1.3 } as const;
 /** Up to here agreement counts: what is left of the residual is not in the model, yet starts agree. Domains that are wrong have 2.4. */
 const plausible = 2.2;
 
@@ -19,7 +19,7 @@ const plausible = 2.2;
  */
 const brightLimit = { against: 2, for: 1.3 } as const;
 /** Up to here agreement counts where the bright voxels are at their noise. */
-const plausibleBright = 4;
+const plausibleBright = 6;
 
 /** Starts that fit so many times as badly are failures and contradict nothing: wrong objects had others at 1.3 to 1.8, a right one at 4.3. */
 const hopeless = 2;
@@ -30,8 +30,10 @@ export function verdictOf(trust: Trust | null, known: readonly string[]): Verdic
   const { noiseRatio, brightRatio, agreeing, compared, gap } = trust ?? nothing;
   const doubts = [...known];
   const disagrees = compared > 1 && agreeing < 2 && !(gap >= hopeless);
-  const isExplained = noiseRatio <= (disagrees ? explainedAlone : explained) && !(brightRatio > brightLimit.against);
-  if (!isExplained && noiseRatio > (brightRatio < brightLimit.for ? plausibleBright : plausible)) {
+  const isBright = brightRatio < brightLimit.for;
+  const alone = isBright ? explainedAlone.bright : explainedAlone.usual;
+  const isExplained = noiseRatio <= (disagrees ? alone : explained) && !(brightRatio > brightLimit.against);
+  if (!isExplained && noiseRatio > (isBright ? plausibleBright : plausible)) {
     doubts.push(
       `the fit is ${noiseRatio.toFixed(1)} times as bad as counting noise allows: something in the data is not in the model`,
     );

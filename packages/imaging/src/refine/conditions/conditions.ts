@@ -54,7 +54,9 @@ export function conditionsBefore(given: Measurement): ModelledConditions {
   const rivals = conditions.otherPeaks.filter(({ brightness }) => brightness > rivalry);
   // A background that is known, such as a camera's, is not found again.
   const further = given.background ? { ...conditions, background: undefined } : conditions;
-  const { sentences: found, coarse, cuts, frames } = conditions;
+  const { sentences: found, coarse, frames } = conditions;
+  // Where another peak lies the light at an end may be its own.
+  const cuts = conditions.otherPeaks.length > 0 ? [] : conditions.cuts;
   return { measurement: conditioned(given, further), found, coarse, rivals, cuts, steady: frames.powerAfter < steadyPower };
 }
 
