@@ -1,9 +1,10 @@
 // Error bars of the displacement and strain of an ensemble's mean, at its resolution: how far the truth, a mean over the resolution's
-// element as the map is, may lie. Two parts, independent of each other:
-//   σ² = σ²(members) + δ²(cut) .
-// Members differ by the counting noise (theirs is drawn anew, as large as the measurement's, which they share) and by where their fits
-// began and ended. What they share and a spread does not show is what is lost where the pattern ends: δ is how far a sharp crystal's fit is
-// from that crystal, whose pattern is cut alike. Both squares are averaged over about a resolution element, for eight members tell a
+// element as the map is, may lie. Three parts, independent of each other:
+//   σ² = σ²(mean) + δ²(cut) + ⟨δ²(others)⟩ .
+// The first is the mean's own: the measurement's counting noise, and what is left of the members' noise and beginnings in it
+// (mean-variance.ts). What members share and no difference of theirs shows is what is lost where the pattern ends: δ is how far a sharp crystal's fit is
+// from that crystal, whose pattern is cut alike. Where the counts are not explained to their noise, fits of other origin that describe them nearly as well end in
+// other objects; which of them is the crystal the counts do not tell. The squares are averaged over about a resolution element, for eight members tell a
 // variance to 50 %, and δ is one draw: in the bulk and at its surface apart. All of that is done on the members' own grid; only the bars
 // are brought to space. docs/strain.md says how right they are.
 
@@ -13,6 +14,7 @@ import { isosurfaceSupport } from "../metrics/extent.js";
 import type { PlacedObject } from "../strain/frame/to-space.js";
 import { bulkOf } from "../unwrapping/support.js";
 import { localMean } from "./local-mean.js";
+import { meanVariance } from "./mean-variance.js";
 import { readInSpace } from "./read-in-space.js";
 import type { StrainSlice } from "./strain-slice.js";
 
@@ -27,6 +29,10 @@ export interface Bars {
 export interface Deviating {
   readonly mean: StrainSlice;
   readonly members: readonly StrainSlice[];
+  /** The draw of counts that each member was fitted to. */
+  readonly draws: readonly number[];
+  /** Other objects that describe the counts nearly as well. */
+  readonly others: readonly StrainSlice[];
   /** Of a sharp crystal as its cut pattern has it, and of what a fit makes of that. */
   readonly crystal: StrainSlice;
   readonly fitted: StrainSlice;
@@ -42,7 +48,7 @@ export interface BarredImage {
 
 /** The bars of `image`, which is that of the mean, on the grid of `geometry`. `elementM` is the width of a resolution element. */
 export function barsOf(
-  { mean, members, crystal, fitted }: Deviating,
+  { mean, members, draws, others, crystal, fitted }: Deviating,
   { space, level, support, bulk }: BarredImage,
   geometry: Pick<Geometry, "directColumns">,
   elementM: number,
@@ -50,17 +56,24 @@ export function barsOf(
   const inside = isosurfaceSupport(mean.field, level);
   const inner = bulkOf(inside, 1);
   const kinds = [inner, mapped(inside, (value, i) => value & (1 - inner.data[i]))];
+  const varianceAt = meanVariance(draws);
   const lengths = transpose(geometry.directColumns).map(norm);
   const halfWidths = triple((axis) => Math.max(1, Math.round((reach * elementM) / lengths[axis])));
   const [displacement, strain] = ([displacementsOf(space), strainsOf] as const).map((deviationsOf) => {
     const deviations = members.map((member) => deviationsOf(member, mean, inside));
     const cut = deviationsOf(fitted, crystal, inside);
-    const squares = cut.map((value, i) => value ** 2 + varianceAt(deviations, i));
+    const apart = others.map((other) => deviationsOf(other, mean, inside));
+    const squares = cut.map(
+      (value, i) => value ** 2 + varianceAt(deviations, i) + apart.reduce((sum, of) => sum + of[i] ** 2 / apart.length, 0),
+    );
     const [inBulk, atSurface] = kinds.map((kind) => {
       const known = squares.map((square, i) => (kind.data[i] === 0 ? Number.NaN : square));
       return readInSpace(localMean(realVolume(inside.shape, known), halfWidths), geometry, space, support);
     });
-    return mapped(inBulk, (value, i) => Math.sqrt(bulk.data[i] === 0 && atSurface.data[i] >= 0 ? atSurface.data[i] : value));
+    const either = mapped(inBulk, (value, i) =>
+      bulk.data[i] === 0 && Number.isFinite(atSurface.data[i]) ? atSurface.data[i] : value,
+    );
+    return mapped(either, (square) => Math.sqrt(Math.max(0, square)));
   });
   return { displacement, strain };
 }
@@ -94,14 +107,4 @@ function displacementsOf({ q }: BarredImage["space"]): Deviations {
     }
     return out;
   };
-}
-
-/** The variance of samples at one place. */
-function varianceAt(samples: readonly Float32Array[], i: number): number {
-  let [sum, square] = [0, 0];
-  for (const values of samples) {
-    sum += values[i];
-    square += values[i] ** 2;
-  }
-  return Math.max(0, square - sum ** 2 / samples.length) / (samples.length - 1);
 }

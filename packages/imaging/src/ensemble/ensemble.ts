@@ -13,7 +13,7 @@ import { type FittedResult, inCrop } from "./crop.js";
 import { type CutOff, cutOffOf } from "./cut-off.js";
 import type { Fit } from "./fit.js";
 import { type FitPlace, runFits } from "./jobs.js";
-import { memberJob } from "./members.js";
+import { drawOf, memberJob } from "./members.js";
 import { mostSettlingFits, settle } from "./settle.js";
 import type { AlongQ } from "./strain-slice.js";
 
@@ -35,6 +35,10 @@ export interface EnsembleProgress {
 export interface Ensemble {
   /** Members that were kept, laid over each other. */
   readonly objects: readonly ComplexVolume[];
+  /** The draw of counts that each was fitted to: two have one. */
+  readonly draws: readonly number[];
+  /** Other ends of fits that describe the counts nearly as well, laid over the members; none where the counts are explained. */
+  readonly others: readonly ComplexVolume[];
   readonly mean: ComplexVolume;
   /** What is lost where the pattern ends. */
   readonly cutOff: CutOff;
@@ -81,23 +85,31 @@ export async function* fitEnsemble(
   const [first] = settled.beginnings;
   const { correlations } = await alignObjects([input.object, first.object], transform);
   if (correlations[1] < leastCorrelation) return undefined;
-  const { objects } = await alignObjects([first.object, ...wellFitting(found)], transform, { leastCorrelation });
-  const [, ...kept] = objects;
+  const fitting = wellFitting(found);
+  const { others = [] } = settled;
+  const fits = [...fitting.map((number) => found[number].object), ...others];
+  const aligned = await alignObjects([first.object, ...fits], transform);
+  const isOne = (n: number) => aligned.correlations[n + 1] >= leastCorrelation;
+  const kept = fitting.flatMap((number, n) => (isOne(n) ? [{ object: aligned.objects[n + 1], draw: drawOf(number) }] : []));
+  const beside = others.flatMap((_, n) => (isOne(fitting.length + n) ? [aligned.objects[fitting.length + n + 1]] : []));
   if (kept.length < 2) return undefined;
-  const mean = meanObject(kept);
+  const objects = kept.map(({ object }) => object);
+  const mean = meanObject(objects);
   const cutOff = yield* relay(cutOffOf(place, input, mean, first.support), () => at(total - 1));
-  const all = { objects: kept, mean, cutOff, given: members };
+  const all = { objects, draws: kept.map(({ draw }) => draw), others: beside, mean, cutOff, given: members };
   return !keepsHand && handMargin(mean) < 0 ? inOtherHand(all) : { ...all, isTwin: false };
 }
 
-function inOtherHand({ objects, mean, cutOff, given }: Omit<Ensemble, "isTwin">): Ensemble {
+function inOtherHand({ objects, others, mean, cutOff, ...ensemble }: Omit<Ensemble, "isTwin">): Ensemble {
   const { crystal, fitted } = cutOff;
   const turned = { crystal: twinOf(crystal), fitted: twinOf(fitted) };
-  return { objects: objects.map(twinOf), mean: twinOf(mean), cutOff: turned, given, isTwin: true };
+  const twins = { objects: objects.map(twinOf), others: others.map(twinOf), mean: twinOf(mean) };
+  return { ...ensemble, ...twins, cutOff: turned, isTwin: true };
 }
 
-function wellFitting(members: readonly Fit[]): ComplexVolume[] {
+/** Numbers of the members that describe their counts well. */
+function wellFitting(members: readonly Fit[]): number[] {
   const scores = members.map(({ llk }) => llk).sort((a, b) => a - b);
   const median = scores[Math.floor((scores.length - 1) / 2)];
-  return members.filter(({ llk }) => llk <= worseBy * median).map(({ object }) => object);
+  return members.flatMap(({ llk }, number) => (llk <= worseBy * median ? [number] : []));
 }

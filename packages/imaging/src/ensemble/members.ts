@@ -14,6 +14,11 @@ const sizes = [0.92, 1.08] as const;
 /** Streams of {@link pushed} beyond those that settling takes, and a number beyond those that its waves take. */
 const [firstStream, firstFree] = [100, 1000];
 
+/** The draw of a member's counts: two have one, and differ by where they began. */
+export function drawOf(number: number): number {
+  return Math.floor(number / 2);
+}
+
 /** The fit of member `number` of a seed. */
 export function memberJob({ beginnings, roomVoxels }: Settled, seed: number, number: number): FitJob {
   const stream = firstStream + number;
@@ -22,7 +27,7 @@ export function memberJob({ beginnings, roomVoxels }: Settled, seed: number, num
   return {
     begin: beginnings[number % beginnings.length],
     push: { seed, stream, rms: push },
-    redraw: { seed, number },
+    redraw: { seed, number: drawOf(number) },
     ...(roomVoxels !== undefined && { roomVoxels: Math.round(size * roomVoxels) }),
   };
 }

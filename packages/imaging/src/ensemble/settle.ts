@@ -24,6 +24,8 @@ export interface Settled {
   readonly beginnings: readonly SupportedObject[];
   /** Voxels of the support in which members roam; they keep to the one beginning without them. */
   readonly roomVoxels?: number;
+  /** Other ends of fits, of different origin, that describe the counts nearly as well: which of them is the crystal the counts do not tell. */
+  readonly others?: readonly ComplexVolume[];
 }
 
 /** A fit whose deviance is this near to that of counting noise has found its minimum: simulated crystals end at 0.94 to 1.2. */
@@ -80,6 +82,7 @@ export async function* settle(
   const similar = within(alike, tried);
   if (similar.length > 1 && similar.includes(tried[0]) && (await haveOneStrain(similar, slicer, engine)))
     return { beginnings: [near] };
+  const ends = [...tried];
   for (let round = 0; round < rounds; round++) {
     const [found, second] = within(Number.POSITIVE_INFINITY, tried);
     const pair = await alignObjects([found.object, second.object], engine.transform);
@@ -90,8 +93,12 @@ export async function* settle(
       { begin: between, roomVoxels },
     ]);
     tried = [...tried, ...children];
+    ends.push(within(best, children)[0]);
   }
-  return { beginnings: await laidOver(object, within(best, tried).slice(0, mostBeginnings), roomVoxels, engine), roomVoxels };
+  const [found] = within(best, tried);
+  const others = ends.filter((end) => end !== found && end.llk <= alike * found.llk).map((end) => end.object);
+  const beginnings = await laidOver(object, within(best, tried).slice(0, mostBeginnings), roomVoxels, engine);
+  return { beginnings, roomVoxels, others };
 }
 
 /** Fits laid over the first of them, and that over `object`, with supports of their own. */

@@ -10,6 +10,7 @@ import { type Bars, barsOf } from "./bars.js";
 import { geometryInCrop } from "./crop.js";
 import type { Ensemble } from "./ensemble.js";
 import { type SharedResolution, sharedStrain } from "./resolution.js";
+import type { StrainSlice } from "./strain-slice.js";
 
 /** The image of an ensemble's mean. */
 export interface EnsembleStrain {
@@ -25,7 +26,7 @@ export interface EnsembleStrain {
  * `shape`. Bars are those of the map without `smoothing`, which makes it smoother still. Errors as `strainImage`.
  */
 export async function ensembleStrain(
-  { objects, cutOff, given }: Ensemble,
+  { objects, draws, others, cutOff, given }: Ensemble,
   geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
   shape: Shape,
   options: StrainOptions,
@@ -34,14 +35,22 @@ export async function ensembleStrain(
   const inCrop = geometryInCrop(geometry, shape, objects[0].shape);
   const spectra: ComplexVolume[] = [];
   for (const object of objects) spectra.push(await transform(object, "forward"));
-  const { slicer, slices, ...resolution } = await sharedStrain(spectra, inCrop, finestVoxel(inCrop, objects[0].shape), transform);
+  const finestM = finestVoxel(inCrop, objects[0].shape);
+  const { slicer, slices, ...resolution } = await sharedStrain(
+    { spectra, draws, isOneOfSeveral: others.length > 0 },
+    inCrop,
+    finestM,
+    transform,
+  );
   const mean = await slicer(meanObject(spectra));
   const { voxelM = finestVoxel(geometry, shape), smoothing = 0 } = options;
   // In voxels of the crop, which are longer.
   const smoother = smoothing * Math.cbrt(voxelCount(mean.field.shape) / voxelCount(shape));
   const image = await strainImage(mean.field, inCrop, { ...options, voxelM, smoothing: smoother }, transform);
-  const crystal = await slicer(await transform(cutOff.crystal, "forward"));
-  const fitted = await slicer(await transform(cutOff.fitted, "forward"));
-  const bars = barsOf({ mean, members: slices, crystal, fitted }, image, inCrop, resolution.resolutionM);
+  const sliceOf = async (object: ComplexVolume) => slicer(await transform(object, "forward"));
+  const [crystal, fitted] = [await sliceOf(cutOff.crystal), await sliceOf(cutOff.fitted)];
+  const beside: StrainSlice[] = [];
+  for (const other of others) beside.push(await sliceOf(other));
+  const bars = barsOf({ mean, members: slices, draws, others: beside, crystal, fitted }, image, inCrop, resolution.resolutionM);
   return { image, bars, resolution, kept: objects.length, given };
 }

@@ -1,0 +1,42 @@
+// How far the mean of an ensemble's fits is likely to be from what a fit of the expected counts would find. Two things make fits differ:
+// the draw of their counts (variance n a fit) and where they began (variance b). Members come in pairs that share a draw and began apart:
+// half of the squared difference of a pair is b in the mean, the variance of pairs' means is n + b/2. The mean over R pairs has n/R + b/2R
+// of it left; and the noise of the measurement, from which all counts are drawn, is as large as a draw's: n more. Together
+//   n (1 + 1/R) + b/2R = (1 + 1/R) Var(pairs' means) − b/2 .
+
+/** Values at one place by member. */
+export type VarianceAt = (samples: readonly Float32Array[], i: number) => number;
+
+/**
+ * The variance of the mean of members whose counts are of these draws, from their samples at a place; below 0 now and then, for it is an
+ * estimate to be averaged over places. With fewer than two pairs it is the variance of a member, which is larger.
+ */
+export function meanVariance(draws: readonly number[]): VarianceAt {
+  const pairs = draws.flatMap((draw, n) => {
+    const other = draws.indexOf(draw, n + 1);
+    return other < 0 ? [] : [[n, other] as const];
+  });
+  if (pairs.length < 2) return variance;
+  const count = pairs.length;
+  return (samples, i) => {
+    let [sum, square, apart] = [0, 0, 0];
+    for (const [a, b] of pairs) {
+      const mean = (samples[a][i] + samples[b][i]) / 2;
+      sum += mean;
+      square += mean * mean;
+      apart += (samples[a][i] - samples[b][i]) ** 2 / 2;
+    }
+    const ofMeans = Math.max(0, square - (sum * sum) / count) / (count - 1);
+    return (1 + 1 / count) * ofMeans - apart / count / 2;
+  };
+}
+
+/** The variance of samples at one place. */
+const variance: VarianceAt = (samples, i) => {
+  let [sum, square] = [0, 0];
+  for (const values of samples) {
+    sum += values[i];
+    square += values[i] ** 2;
+  }
+  return Math.max(0, square - sum ** 2 / samples.length) / (samples.length - 1);
+};
