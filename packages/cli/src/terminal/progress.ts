@@ -44,7 +44,7 @@ export function startProgress(terminal: Terminal, label: string, total = 1): Pro
     shown = at;
     const left = first && share !== undefined ? timeLeft(at - first.at, share - first.share, 1 - share) : undefined;
     const words = progressText({ label, seconds, share, left, note });
-    if (screen) screen.write(`\r\x1b[K${barOf(share)}${words}`.slice(0, 4 + (screen.columns ?? 80)));
+    if (screen) screen.write(`\r\x1b[K${barOf(share)}${words}`.slice(0, 4 + (screen.columns || 80)));
     else progress?.(`${words}\n`);
   };
   // What is shown without it is old while nothing else happens; it keeps no program running.

@@ -133,7 +133,7 @@ function drawTriangle(
 }
 
 /** Samples apart at which normals are compared, the turns (1 − cosine) at which a line begins and is full, and how dark it is then. */
-const [reach, slightTurn, fullTurn, darkest] = [3, 0.006, 0.03, 0.5];
+const [reach, slightTurn, fullTurn, darkest] = [3, 0.0015, 0.008, 0.4];
 
 /** Darkens what is seen where the surface turns, and where it ends. */
 function drawEdges({ depth, fine, facing, w, h }: Target): void {

@@ -77,7 +77,7 @@ function specText(
   const title = rocking[0].toUpperCase() + rocking.slice(1);
   return writeSpec({
     number: scanNumber,
-    command: `ascan ${mnemonics[rocking] ?? rocking} ${anglesDeg[0]} ${anglesDeg[last]} ${last} ${secondsPerFrame}`,
+    command: `ascan ${mnemonics[rocking] ?? rocking} ${typed(anglesDeg[0])} ${typed(anglesDeg[last])} ${last} ${secondsPerFrame}`,
     motors: [...motors, ...fixed],
     headers: {
       UIMDET: "34idcTIM2:",
@@ -95,4 +95,9 @@ function frameStatistics({ shape, data }: RealVolume): { ImageTot: number[]; Ima
     ImageTot: frames.map((frame) => frame.reduce((a, b) => a + b, 0)),
     ImageMax: frames.map((frame) => frame.reduce((a, b) => Math.max(a, b), 0)),
   };
+}
+
+/** An angle as a person types it, without what float64 adds to its end. */
+function typed(degrees: number): number {
+  return Number(degrees.toPrecision(9));
 }
