@@ -112,13 +112,13 @@ export function readerCases(folder) {
     },
     {
       name: "CXI results in memory",
-      weight: 12,
+      weight: 6,
       files: [at("start/result.cxi"), at("made/result.cxi")],
       read: (bytes, name) => readResult(hdf5Input(bytes, name), limits),
     },
     {
       name: "CXI patterns in memory",
-      weight: 12,
+      weight: 6,
       files: [at("sim3/pattern.cxi"), at("made/pattern.cxi"), ...caseFiles(/\.cxi$/)].filter(
         (path) => statSync(path).size < 150_000,
       ),
@@ -126,13 +126,13 @@ export function readerCases(folder) {
     },
     {
       name: "patterns by path",
-      weight: 8,
+      weight: 3,
       files: [at("sim3/pattern.cxi"), ...caseFiles(/\.(h5|cxi|nxs|npz|mat)$/)],
       open: (path) => readPattern(path),
     },
     {
       name: "--like, --start, strain inputs",
-      weight: 6,
+      weight: 2,
       files: [at("start/result.cxi"), at("made/result.cxi"), at("start/result.npz")],
       open: async (path) => {
         await readReference(path);
@@ -141,7 +141,7 @@ export function readerCases(folder) {
     },
     {
       name: "scans of ten beamlines",
-      weight: 12,
+      weight: 3,
       files: scans.flatMap((name) => scanFiles(at(name))),
       root: (path) => folderBelow(path, folder),
       open: (path) => readScan(path),
@@ -151,7 +151,7 @@ export function readerCases(folder) {
       : [
           {
             name: "scans and arrays of other programs",
-            weight: 8,
+            weight: 3,
             files: caseFolders.flatMap(filesIn).filter((path) => !path.endsWith("expected.txt") && statSync(path).size < 300_000),
             root: (path) => folderBelow(path, cases),
             open: (path, file) => readScan(existsSync(join(path, "conf")) || readdirSync(path).length > 2 ? path : file),
@@ -159,7 +159,7 @@ export function readerCases(folder) {
         ]),
     {
       name: "friedel info",
-      weight: 6,
+      weight: 2,
       files: [
         ...ofEnding("scan", /\.(spec|tif)$/).slice(0, 3),
         ...ofEnding("made", /\.(cxi|npz|vti)$/),
@@ -177,14 +177,14 @@ export function readerCases(folder) {
     },
     {
       name: "folders of training runs",
-      weight: 8,
+      weight: 6,
       files: [at("run/training.json"), at("run/checkpoint.friedel")],
       root: (path) => folderBelow(path, folder),
       open: readRun,
     },
     {
       name: "folders of data sets",
-      weight: 6,
+      weight: 3,
       files: [...filesIn(at("crystals")), ...filesIn(at("samples"))],
       root: (path) => folderBelow(path, folder),
       open: readDataset,

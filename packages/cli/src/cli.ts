@@ -1,6 +1,7 @@
 // The command line as a function: arguments and a terminal in, exit code out. Commands are in `commands/`.
 
 import { InputError } from "@friedel/engine";
+import { asFileError } from "@friedel/io/node";
 import { StoppedError } from "@friedel/workflow";
 import { CommanderError } from "commander";
 import { entries } from "./commands/entries.js";
@@ -26,7 +27,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     return 0;
   } catch (error) {
     // What a stopped command has printed is its one object.
-    return answer(error, terminal, args.includes("--json") && !isAnswered);
+    return answer(withPath(error), terminal, args.includes("--json") && !isAnswered);
   }
 }
 
@@ -58,6 +59,11 @@ function answer(error: unknown, terminal: Terminal, asJson: boolean): ExitCode {
     terminal.err(`${error instanceof Error ? error.stack : ""}\n`);
   }
   return exitCode;
+}
+
+/** An error of the system about a file, wherever it came from, as one that a user can mend; any other as it is. */
+function withPath(error: unknown): unknown {
+  return error instanceof Error && "path" in error && "code" in error ? asFileError(error, String(error.path)) : error;
 }
 
 /** An argument as a shell would take it again. */

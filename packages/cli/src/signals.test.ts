@@ -1,11 +1,11 @@
 // Ctrl-C: at once where nothing is lost by it, with a checkpoint where there is a state to keep.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkpointName } from "@friedel/workflow";
 import { expect, it } from "vitest";
-import { main, runProcess } from "./testing/process.js";
+import { main, runProcess, writtenAt } from "./testing/process.js";
 import { inFolder } from "./testing/run.js";
 
 /** Runs a command and sends it signals once `isTime`; how it ended, with what it said. */
@@ -38,12 +38,28 @@ it("ends a command by the signal itself while it computes and nothing is to be k
     expect(runProcess(`simulate --pattern ${output} --size 24 --threads 1`).status).toBe(0);
   }));
 
+it("says in a sentence that no more files can be opened, also where its own parts cannot", () =>
+  inFolder(async (folder) => {
+    const limited = ["-c", 'ulimit -n 26; exec "$0" "$@"', process.execPath, main, "phase", join(folder, "none.npy")];
+    const { status, stderr } = spawnSync("bash", limited, { encoding: "utf8" });
+    expect(stderr).toMatch(
+      /^friedel: .*: expected another file to be opened, found that this process may open no more \(ulimit -n\)\n$/,
+    );
+    expect(status).toBe(2);
+  }));
+
 it("keeps what iterative phasing has done, and says how to go on", () =>
   inFolder(async (folder) => {
     const [sim, output] = [join(folder, "sim"), join(folder, "out")];
     expect(runProcess(`simulate --pattern ${sim} --size 32 --threads 1`).status).toBe(0);
     const words = `phase ${sim}/pattern.cxi -o ${output} --recipe 20*(20*ER+480*HIO)+20*ER --checkpoint 0 --no-figures --threads 1`;
-    const { code, err } = await stopped(words, () => existsSync(join(output, checkpointName)));
+    // The second checkpoint: the first is written before it is known that there is a state to keep.
+    let first = 0;
+    const { code, err } = await stopped(words, () => {
+      const written = writtenAt(join(output, checkpointName));
+      first ||= written;
+      return written !== first;
+    });
     expect(err).toMatch(/stopping …\nfriedel: stopped in start 1 of 1, iteration \d+ of 10020; .*--resume goes on\n$/);
     expect(code).toBe(1);
   }));
