@@ -24,7 +24,7 @@ await post("Profiler.enable");
 await post("Profiler.setSamplingInterval", { interval: 20_000 });
 await post("Profiler.start");
 
-let keeps = true;
+let keeps = false;
 const looks = [];
 let before = { at: performance.now(), used: used() };
 const look = () => {
