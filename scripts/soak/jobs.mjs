@@ -1,6 +1,6 @@
 // What the soak runs: every command that writes files, small enough to be killed hundreds of times.
 
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, start } from "./run.mjs";
 
@@ -30,11 +30,7 @@ export const watchedCount = 4;
 export async function makeInputs(folder, note) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "train.yaml"), training);
-  const make = async (output, args) => {
-    if (existsSync(join(folder, output))) return;
-    note(`making ${output}`);
-    await run(args, folder);
-  };
+  const make = (output, args) => makeOnce(folder, output, args, note);
   for (const seed of Array.from({ length: 8 }, (_, i) => i))
     await make(`sim${seed}`, ["simulate", "--pattern", `sim${seed}`, "--size", "24", "--seed", `${seed}`, ...one]);
   await make("scan", ["simulate", "--scan", "scan", ...small, ...one]);
@@ -49,6 +45,16 @@ export async function makeInputs(folder, note) {
   const watched = join(folder, "incoming");
   mkdirSync(watched, { recursive: true });
   for (let i = 0; i < watchedCount; i++) copyFileSync(join(folder, `sim${i}/pattern.cxi`), join(watched, `p${i}.cxi`));
+}
+
+/** Makes an output by a command, unless a soak before made it to its end. */
+export async function makeOnce(folder, output, args, note) {
+  const mark = join(folder, `made-${output}`);
+  if (existsSync(mark)) return;
+  note(`making ${output}`);
+  rmSync(join(folder, output), { recursive: true, force: true });
+  await run(args, folder);
+  writeFileSync(mark, "");
 }
 
 const crystals = (output) => {

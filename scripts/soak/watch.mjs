@@ -7,8 +7,9 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync
 import { basename, extname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readNpz } from "@friedel/io";
+import { makeOnce } from "./jobs.mjs";
 import { draws } from "./random.mjs";
-import { longestMs, memoryOf, run, start } from "./run.mjs";
+import { longestMs, memoryOf, start } from "./run.mjs";
 
 /** Contents that files have; each has one right result. */
 const contents = 8;
@@ -87,13 +88,18 @@ async function rightResults(folder, note) {
   const results = [];
   for (let i = 0; i < contents; i++) {
     const output = `right${i}`;
-    if (!existsSync(join(folder, output))) {
-      note(`making ${output}`);
-      await run(
-        ["predict", `sim${i}/pattern.cxi`, "--network", "run/network.onnx", "-o", output, "--no-figures", "--threads", "1"],
-        folder,
-      );
-    }
+    const args = [
+      "predict",
+      `sim${i}/pattern.cxi`,
+      "--network",
+      "run/network.onnx",
+      "-o",
+      output,
+      "--no-figures",
+      "--threads",
+      "1",
+    ];
+    await makeOnce(folder, output, args, note);
     results.push(objectIn(join(folder, output)));
   }
   return results;
