@@ -15,7 +15,9 @@ export interface FitThreads {
 }
 
 // Compiled or not, the thread runs the compiled file, without a test runner's flags for Node.
-const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "../../dist/node/fit-worker.js" : "./fit-worker.js", import.meta.url);
+const workerUrl = import.meta.url.endsWith(".ts")
+  ? new URL("../../dist/node/fit-worker.js", import.meta.url)
+  : new URL("./fit-worker.js", import.meta.url);
 
 /** Prepares `count` threads. */
 export function prepareFitThreads(count: number): FitThreads {
