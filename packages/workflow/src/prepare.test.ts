@@ -14,6 +14,7 @@ import {
 import { beamlinePresets } from "@friedel/io";
 import { expect, it } from "vitest";
 import { prepareScan } from "./prepare.js";
+import { pickFrames } from "./scan/pick.js";
 import type { Scan } from "./scan/scan.js";
 
 const shape: Shape = [24, 60, 70];
@@ -64,4 +65,52 @@ it.each([
   expect(part.geometry).toEqual(whole.geometry);
   expect(part.geometry?.directColumns).toBeDefined();
   expect(part.counts).toEqual(whole.counts);
+});
+
+it("frames that are picked keep their numbers, their beam and their geometry", async () => {
+  const engine = await createReferenceEngine();
+  const prepared = (from: Scan, size: number) => drain(prepareScan(from, { size: [size, 16, 16] }, { engine }));
+  const whole = scan([0, 60], [0, 70]);
+  const { report, geometry, counts } = await prepared(whole, 16);
+  const stretch = await prepared(pickFrames(whole, { from: 5, to: 20 }), 16);
+  expect(stretch.report.centre).toEqual(report.centre);
+  expect(stretch.geometry).toEqual(geometry);
+  // Seven frames before the peak, seven behind; the eighth before it, the first of sixteen, was left out.
+  expect(stretch.counts.data.subarray(256)).toEqual(counts.data.subarray(256));
+  expect(stretch.mask.data.subarray(0, 256).every((value) => value === 0)).toBe(true);
+  const coarse = await prepared(pickFrames(whole, { every: 2 }), 8);
+  expect(coarse.report.centre).toEqual(report.centre);
+  // Twice the step, half the frames: the same voxel of the object.
+  geometry?.directColumns.forEach((column, axis) => {
+    column.forEach((value, k) => {
+      expect(coarse.geometry?.directColumns[axis][k]).toBeCloseTo(value, 16);
+    });
+  });
+  const [every] = [pickFrames(whole, { from: 1, every: 2 })];
+  expect(every.counts.shape).toEqual([12, 60, 70]);
+  expect(every.counts.data.subarray(0, 4200)).toEqual(whole.counts.data.subarray(4200, 8400));
+  expect(every.warnings).toEqual(["12 of 24 frames are used: 1 to 23, one in 2"]);
+});
+
+it("a choice of frames takes the monitor of those frames", async () => {
+  const engine = await createReferenceEngine();
+  const whole = scan([0, 60], [0, 70]);
+  // The counts of every second frame are halved, and the monitor tells it.
+  const counts = realVolume(
+    shape,
+    whole.counts.data.map((value, i) => (Math.floor(i / 4200) % 2 === 1 ? Math.round(value / 2) : value)),
+  );
+  const monitor = Float64Array.from({ length: 24 }, (_, k) => (k % 2 === 1 ? 5e5 : 1e6));
+  const log = whole.log && { ...whole.log, scan: { ...whole.log.scan, monitor } };
+  const flickering = { ...whole, counts, ...(log && { log }) };
+  const prepared = (from: Scan) => drain(prepareScan(from, { size: [8, 16, 16] }, { engine }));
+  expect((await prepared(flickering)).gain).toBeDefined();
+  expect((await prepared(pickFrames(flickering, { every: 2 }))).gain).toBeUndefined();
+});
+
+it("a choice of frames that leaves no curve is refused, and one of a prepared pattern", () => {
+  const whole = scan([0, 60], [0, 70]);
+  expect(() => pickFrames(whole, { from: 23 })).toThrow(/expected at least 3 of the frames 0:24, found 1 in 23:$/);
+  expect(() => pickFrames(whole, { every: 12 })).toThrow(/found 2 in 0:, one in 12/);
+  expect(() => pickFrames({ ...whole, prepared: {} }, { to: 12 })).toThrow(/found a prepared pattern/);
 });

@@ -1,7 +1,13 @@
 // From a scan to a pattern that is ready for phasing, with its geometry where the log tells it.
 
 import { centreOf, isFftSize, previousFftSize, type Shape, type Triple, triple } from "@friedel/engine";
-import { type PreparationReport, type PrepareOptions, prepare as prepareFrames, undersampled } from "@friedel/imaging";
+import {
+  type BeamLog,
+  type PreparationReport,
+  type PrepareOptions,
+  prepare as prepareFrames,
+  undersampled,
+} from "@friedel/imaging";
 import { patternFigure } from "@friedel/report";
 import type { Context } from "./context.js";
 import { writeFigures } from "./figures.js";
@@ -11,7 +17,7 @@ import { writePatternFile } from "./result/files.js";
 import { experimentPreparation } from "./scan/cohere.js";
 import type { ArrayPlace } from "./scan/geometry.js";
 import { inputOf } from "./scan/input.js";
-import { checkSetting, geometryOf } from "./scan/known.js";
+import { checkSetting, geometryOf, within } from "./scan/known.js";
 import { fewCountsWarnings } from "./scan/plausible.js";
 import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 import type { StatedGeometry } from "./scan/stated.js";
@@ -62,10 +68,13 @@ export async function* prepareScan(
     ...inPart(settings, part),
   };
   const options = isAmplitude ? { threshold: 0, size: wholeSize(counts.shape), ...chosen, hotPixels: false } : chosen;
-  const frames = { ...scan, ...(log && { beam: log.scan }), ...(part && { origin: originOf(part) }) };
+  const beam = log && beamOfFrames(log.scan, part);
+  // Of one frame in several the places are found afterwards.
+  const origin = part && isWithoutGaps(part) ? originOf(part) : undefined;
+  const frames = { ...scan, ...(beam && { beam }), ...(origin && { origin }) };
   const { cuts, ...prepared } = await prepareFrames(frames, options, engine.transform);
   for (const note of prepared.report.notes) yield warning("preparing", note);
-  const report = part ? { ...prepared.report, rawShape: part.rawShape } : prepared.report;
+  const report = part ? inWhole(prepared.report, part) : prepared.report;
   const pattern = { ...prepared, report, isAmplitude, input: inputOf(scan) };
   // A scan that was cut shows it before it is padded.
   if (!isAmplitude) {
@@ -79,13 +88,41 @@ export async function* prepareScan(
   return { ...pattern, ...(geometry && { geometry }) };
 }
 
+/** What the log tells of the beam at the frames that are used. */
+function beamOfFrames({ monitor, transmission }: BeamLog, part: ArrayPlace | undefined): BeamLog {
+  const used = (values: Float64Array) =>
+    part ? Float64Array.from({ length: part.shape[0] }, (_, k) => values[rawFrame(part, k)]) : values;
+  return { ...(monitor && { monitor: used(monitor) }), ...(transmission && { transmission: used(transmission) }) };
+}
+
+/** The raw frame of a frame of a part. */
+function rawFrame({ centre, shape, bin }: ArrayPlace, frame: number): number {
+  return centre[0] + (frame - centreOf(shape)[0]) * bin[0];
+}
+
 /** Settings with places in the raw frames as places in the part of them that was read. */
 function inPart({ centre, peak, ...settings }: PrepareOptions, part: ArrayPlace | undefined): PrepareOptions {
-  const [frame, row, column] = part ? originOf(part) : [0, 0, 0];
-  const moved = typeof centre === "object" ? ([centre[0] - frame, centre[1] - row, centre[2] - column] as const) : centre;
+  const middle = part ? centreOf(part.shape) : undefined;
+  const inIt = (raw: number, axis: 0 | 1 | 2) =>
+    part && middle ? Math.round((raw - part.centre[axis]) / part.bin[axis]) + middle[axis] : raw;
+  const moved = typeof centre === "object" ? triple((axis) => inIt(centre[axis], axis)) : centre;
   const [y = 0, x = 0, z] = peak ?? [];
-  const place = z === undefined ? ([y - row, x - column] as const) : ([y - row, x - column, z - frame] as const);
+  const pixel = [inIt(y, 1), inIt(x, 2)] as const;
+  const place = z === undefined ? pixel : ([...pixel, inIt(z, 0)] as const);
   return { ...settings, ...(moved !== undefined && { centre: moved }), ...(peak && { peak: place }) };
+}
+
+/** Whether a part has all voxels between its first and its last. */
+function isWithoutGaps({ bin }: ArrayPlace): boolean {
+  return bin.every((n) => n === 1);
+}
+
+/** A report with its places in the whole frames, where those of a part without gaps are already. */
+function inWhole(report: PreparationReport, part: ArrayPlace): PreparationReport {
+  if (isWithoutGaps(part)) return { ...report, rawShape: part.rawShape };
+  const middle = centreOf(part.shape);
+  const peak = triple((axis) => part.centre[axis] + (report.peak[axis] - middle[axis]) * part.bin[axis]);
+  return { ...report, ...within(part, report), peak };
 }
 
 /** The first voxel of a part of the raw frames. */

@@ -13,6 +13,7 @@ import {
   addScan,
   type OutputFlags,
   preparationSettings,
+  readingSettings,
   type ScanFlags,
 } from "../flags/groups.js";
 import { inputTable, patternRows } from "../terminal/reconstruction.js";
@@ -34,6 +35,7 @@ export function addPrepare(program: Command, terminal: Terminal): void {
   addOutput(command, "<input>-prepared");
   addExamples(command, [
     "prepare scan54/",
+    "prepare scan54/ --frames 0:140",
     "prepare /data/run7/ --scan 54 --spec log.spec --size 128",
     "prepare frames.npy --mask bad-pixels.npy --threshold 2 --bin 1,2,2",
   ]);
@@ -44,7 +46,7 @@ function run(terminal: Terminal, input: string, flags: Flags): Promise<void> {
   return runOnScan(terminal, input, flags, {
     command: "prepare",
     ending: "prepared",
-    read: () => readScan(input, flags),
+    read: () => readScan(input, readingSettings(flags)),
     work: (scan, context) => prepare(scan, preparationSettings(flags), context),
     tables: (pattern, path, times) => [
       ...inputTable(pattern),

@@ -13,6 +13,7 @@ import {
   type LikeFlag,
   preparationSettings,
   type RunFlags,
+  readingSettings,
   type ScanFlags,
 } from "../flags/groups.js";
 import { members } from "../flags/parse.js";
@@ -86,7 +87,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     ending: "friedel",
     read: async () => {
       if (typeof network === "string") await requireNetwork(network);
-      return readScan(input, flags);
+      return readScan(input, readingSettings(flags));
     },
     work: (scan, context) => reconstruct(scan, settings(scan), { ...context, ...openNetwork }),
     tables: (done, path, times) => [

@@ -7,7 +7,7 @@ import { defined } from "./defined.js";
 import { defaultThreads, type EngineFlags, engineNames } from "./engine.js";
 import { addFigures, type FigureFlags } from "./figures.js";
 import { addGeometryByHand, type GeometryFlags, statedGeometry } from "./geometry.js";
-import { centre, number, orAuto, peak, scans, sizes, whole } from "./parse.js";
+import { centre, type FramesFlag, frames, number, orAuto, peak, scans, sizes, whole } from "./parse.js";
 
 /** `--json`. */
 export interface JsonFlag {
@@ -70,18 +70,27 @@ export function addInput(command: Command): Command {
 /** How a scan is found, read and prepared. */
 export interface ScanFlags
   extends InputFlags,
-    ScanSettings,
+    Omit<ScanSettings, "frames" | "pick">,
     GeometryFlags,
     Pick<PreparationSettings, "size" | "threshold" | "bin" | "centre" | "peak" | "hotPixels"> {
   readonly beamline?: string;
+  readonly frames?: FramesFlag;
+  readonly every?: number;
 }
 
-export function addScan(command: Command): Command {
+/** The options of reading and preparing a scan; `isSeries` where several are named by other means. */
+export function addScan(command: Command, { isSeries = false } = {}): Command {
+  command.optionsGroup("Finding a raw scan (each is looked for in the folder or file unless named):");
+  if (!isSeries)
+    command.option("--scan <n>", "scan number in the log or file; several, as in 3,5,7-9, are repeats to be added", scans);
   command
-    .optionsGroup("Finding a raw scan (each is looked for in the folder or file unless named):")
-    .option("--scan <n>", "scan number in the log or file; several, as in 3,5,7-9, are repeats to be added", scans)
     .option("--spec <file>", "SPEC log")
-    .option("--frames <path>", "folder of the TIFF frames, or the beginning of their names")
+    .option(
+      "--frames <path|A:B>",
+      "folder of the TIFF frames, or the beginning of their names; A:B uses frames A to B−1 only",
+      frames,
+    )
+    .option("--every <n>", "use one frame in n: a coarser rocking step", whole(1))
     .option("--whitefield <file>", "flat field of the detector")
     .option("--bad-pixels <file>", "bad-pixel map of the detector, 0 for good");
   addGeometryByHand(command);
@@ -101,6 +110,17 @@ export function addScan(command: Command): Command {
     )
     .option("--peak <place>", "of several peaks the one about this row,column or row,column,frame of the raw frames", peak)
     .option("--no-hot-pixels", "do not look for hot pixels and spikes");
+}
+
+/** How the workflow is to read the scan that these flags mean. */
+export function readingSettings(flags: ScanFlags): PatternSettings & ScanSettings {
+  const { frames, every, amplitude, array, mask, beamline, detector, followLinks, scan, spec, whitefield, badPixels } = flags;
+  const pick = defined({ from: frames?.from, to: frames?.to, every });
+  return defined({
+    ...{ amplitude, array, mask, beamline, detector, followLinks, scan, spec, whitefield, badPixels },
+    frames: frames?.path,
+    pick: Object.keys(pick).length > 0 ? pick : undefined,
+  });
 }
 
 /** The workflow's settings of the preparation flags. */

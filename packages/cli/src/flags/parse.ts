@@ -125,3 +125,17 @@ export function peak(text: string): readonly [row: number, column: number] | Tri
   }
   return frame === undefined ? [row, column] : [row, column, frame];
 }
+
+/** `--frames`: where frames are, and which of them are used. */
+export interface FramesFlag {
+  readonly path?: string;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** `A:B`, either of which may be left out, or a path; given twice, both. */
+export function frames(text: string, before: FramesFlag = {}): FramesFlag {
+  const [, from, to] = /^(\d*):(\d*)$/.exec(text) ?? [];
+  if (from === undefined || to === undefined) return { ...before, path: text };
+  return { ...before, ...(from !== "" && { from: Number(from) }), ...(to !== "" && { to: Number(to) }) };
+}

@@ -16,6 +16,7 @@ import { judgeMask } from "../scan/judge-mask.js";
 import { bothMeasured, readMask } from "../scan/mask.js";
 import { ordered } from "../scan/order.js";
 import { cutToPart, cutToPlace, placeOfPart } from "../scan/part.js";
+import { pickFrames } from "../scan/pick.js";
 import { countsOf, readPatternFile } from "../scan/read.js";
 import { addRepeats } from "../scan/repeats.js";
 import type { Scan } from "../scan/scan.js";
@@ -34,7 +35,7 @@ type OneScan = PatternSettings & ScanOverrides;
 export async function readScan(path: string, settings: PatternSettings & ScanSettings = {}): Promise<Scan> {
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new FileError(path, "expected a file or folder, found none of that name");
-  const { scan, ...others } = settings;
+  const { scan, pick, ...others } = settings;
   const view = viewOf(settings);
   const beside = await settingsBeside(info.isDirectory() ? path : dirname(path));
   const beamline = settings.beamline ?? beside?.told.beamline;
@@ -49,9 +50,13 @@ export async function readScan(path: string, settings: PatternSettings & ScanSet
     if (!found) return info.isDirectory() ? readFrames(path, raw) : readPattern(path, one);
     return beside ? completed(found, beside) : found;
   };
-  if (typeof scan !== "object") return read(scan);
+  const picked = async (number?: number): Promise<Scan> => {
+    const found = await read(number);
+    return pick ? pickFrames(found, pick) : found;
+  };
+  if (typeof scan !== "object") return picked(scan);
   const repeats = [];
-  for (const number of scan) repeats.push({ number, scan: await read(number) });
+  for (const number of scan) repeats.push({ number, scan: await picked(number) });
   return repeats.length === 1 ? repeats[0].scan : addRepeats(repeats);
 }
 

@@ -2,6 +2,7 @@
 
 import type { PrepareOptions } from "@friedel/imaging";
 import type { ScanOverrides } from "@friedel/io/node";
+import type { FrameChoice } from "../scan/pick.js";
 import type { ReadSettings } from "../scan/read.js";
 
 /**
@@ -23,4 +24,6 @@ export interface PatternSettings extends Omit<ReadSettings, "mask">, Pick<Prepar
 export interface ScanSettings extends Omit<ScanOverrides, "scan"> {
   /** Its number, or those of repeats of one rocking curve, which are added. */
   readonly scan?: number | readonly number[];
+  /** Some of its frames only. */
+  readonly pick?: FrameChoice;
 }
