@@ -46,6 +46,12 @@ describe("the ends of a scan", () => {
       expect(cutScan(measurement)).toMatchObject([{ axis: 2, end: "last", beforePeak: 1 }]);
   });
 
+  it("may have the peak beyond them", () => {
+    const [cut] = cutScan(part(whole, [26, 0, 0], [48, 32, 32]));
+    expect(cut).toMatchObject({ axis: 0, end: "first", beforePeak: 0 });
+    expect(cut.sentence).toMatch(/^the brightest frame is the first one: the peak itself may lie beyond what was measured/);
+  });
+
   it("are where the padding begins", () => {
     const { amplitude, mask } = part(whole, [0, 0, 0], [48, 32, 32]);
     for (let i = 0; i < 22 * 1024; i++) [amplitude.data[i], mask.data[i]] = [0, Measured.no];

@@ -67,6 +67,11 @@ function cutEnds(tally: Tally, mask: MaskVolume, countsAt: (voxel: number) => nu
 function sentenceOf(axis: 0 | 1 | 2, end: "first" | "last", beforePeak: number, brightness: number, missing: number): string {
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   const name = names[axis];
+  if (beforePeak === 0) {
+    return axis === 0
+      ? `the brightest frame is the ${end} one: the peak itself may lie beyond what was measured; scan further on that side`
+      : `the brightest ${name} is the ${end} one: the peak itself may lie beside the frames; move the detector, or keep more of its frames`;
+  }
   const where = end === "first" ? "before" : "behind";
   const cut = axis === 0 ? (end === "first" ? "the scan began" : "the scan ended") : "the frames end";
   const lost = missing >= 0.01 ? `, so about ${percent(missing)} of the peak's counts are missing` : "";
