@@ -1,5 +1,8 @@
 // The public surface of @friedel/workflow, safe in a browser.
 
+export { seriesFiles, seriesWarnings, writeSeries } from "./batch/files.js";
+export { pointsOf, type Series, type SeriesPoint, type SeriesRow, seriesCsv, seriesPvd, stateOf } from "./batch/series.js";
+export { type ScanSummary, summaryOf } from "./batch/summary.js";
 export { checkpointName, decodeArrays, encodeArrays } from "./checkpoint/file.js";
 export type { Context } from "./context.js";
 export { StoppedError, throwIfStopped } from "./errors.js";

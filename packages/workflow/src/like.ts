@@ -67,7 +67,7 @@ export async function* asReference<S extends Handed>(
 const sameField = 0.01;
 
 /** Whether two arrays span the same part of space. */
-function hasSameField(shape: Shape, a: GeometryRecord, other: Shape, b: GeometryRecord): boolean {
+export function hasSameField(shape: Shape, a: GeometryRecord, other: Shape, b: GeometryRecord): boolean {
   return ([0, 1, 2] as const).every((axis) => {
     const edge = scale(shape[axis], a.directColumns[axis]);
     return norm(add(edge, scale(-other[axis], b.directColumns[axis]))) <= sameField * norm(edge);

@@ -11,12 +11,13 @@ import {
   twinOf,
   usualMembers,
 } from "@friedel/imaging";
+import type { GeometryRecord } from "@friedel/io";
 import { type Drawing, type Found, geometryRows, isRefined, summaryFigure, summaryRows, verdictSentence } from "@friedel/report";
 import { checkpointName } from "./checkpoint/file.js";
 import type { Context } from "./context.js";
 import { writeFigures } from "./figures.js";
 import { phaseObject, refineObject, resampled } from "./find-object.js";
-import { asReference, type LikeReference } from "./like.js";
+import { asReference, hasSameField, type LikeReference } from "./like.js";
 import { startOnDemand } from "./predict/start.js";
 import { type PreparationSettings, prepareScan } from "./prepare.js";
 import { begin, type Progress, warning } from "./progress.js";
@@ -58,6 +59,8 @@ export interface StartingObject {
   readonly file: InputFile;
   /** Brings it onto the grid of the pattern, where that is another. */
   readonly resample?: boolean;
+  /** Where it is known, an object of another field of view than the pattern's is not begun with, which is said. */
+  readonly geometry?: GeometryRecord;
 }
 
 /**
@@ -145,6 +148,10 @@ function inOtherHand<R extends Found>(result: R): R {
   return { ...result, object: twinOf(result.object), support: invert(result.support) };
 }
 
+function fitsField({ shape }: ComplexVolume, own: GeometryRecord, { counts, geometry }: Pattern): boolean {
+  return geometry === undefined || hasSameField(shape, own, counts.shape, geometry);
+}
+
 /** The object, and facts about the prediction that it began with. */
 async function* findObject(
   scan: Scan,
@@ -157,7 +164,9 @@ async function* findObject(
   if (method === "phase" || (method === undefined && experiment?.phasing)) {
     return { result: yield* phaseObject(measurement, { ...experiment?.phasing, ...phasing }, context) };
   }
-  if (start) {
+  const isElsewhere = start?.geometry && pattern.geometry && !fitsField(start.object, start.geometry, pattern);
+  if (isElsewhere) yield warning("refining", `${start.file.path} has another field of view: it is not begun with`);
+  if (start && !isElsewhere) {
     const { object, resample } = start;
     const from: Pick<RefineInput, "object" | "support"> = resample
       ? await resampled(object, measurement, context.engine)

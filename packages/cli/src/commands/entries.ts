@@ -23,6 +23,16 @@ export const entries: readonly Entry[] = [
     load: async () => (await import("./reconstruct.js")).addReconstruct,
   },
   {
+    form: "batch <scans...>",
+    summary: "many scans in one go, aligned, with one table",
+    load: async () => (await import("./batch.js")).addBatch,
+  },
+  {
+    form: "watch <folder>",
+    summary: "images of scans while they are measured",
+    load: async () => (await import("./watch.js")).addWatch,
+  },
+  {
     form: "prepare <input>",
     summary: "make raw frames ready: correct, mask, centre, crop",
     load: async () => (await import("./prepare.js")).addPrepare,

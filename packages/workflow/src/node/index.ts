@@ -1,11 +1,15 @@
 // The door of @friedel/workflow/node: scans, results and networks by path, folders on the disk, figures as PNG and PDF.
 
 export { defaultBeamline } from "../scan/known.js";
+export { type BatchProgress, type BatchSettings, runBatch, type SeriesScan } from "./batch/batch.js";
+export { findSeries } from "./batch/find-series.js";
+export { type BatchPool, createPool } from "./batch/pool.js";
+export { type BatchTask, runTask } from "./batch/task.js";
 export { beamlineNames, findBeamline } from "./beamlines.js";
 export { diskFile } from "./files.js";
 export { isFinished } from "./finished.js";
 export { type FitThreads, prepareFitThreads } from "./fit-threads.js";
-export { openNetwork, openNetworkIfShipped, requireNetwork } from "./network.js";
+export { keptNetwork, openNetwork, openNetworkIfShipped, requireNetwork } from "./network.js";
 export { type OutputFolder, openOutput, withOutput } from "./output.js";
 export { readReference } from "./read-reference.js";
 export { isCohereFolder, readPattern, readScan } from "./read-scan.js";
@@ -13,3 +17,4 @@ export { readStrainInput, type StrainFiles } from "./read-strain.js";
 export { pdfFigures, pngFigures } from "./rendered-figures.js";
 export type { PatternSettings, ScanSettings } from "./settings.js";
 export { type WatchedPattern, type WatchSettings, watchPatterns } from "./watch.js";
+export { type LiveError, type LiveImage, type LiveSettings, watchScans } from "./watch-scans.js";

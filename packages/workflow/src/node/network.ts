@@ -27,3 +27,18 @@ export function openNetworkIfShipped(path: string | undefined): Promise<Network 
 export function requireNetwork(path: string): Promise<void> {
   return requireNetworkFile(diskFile(path));
 }
+
+/** A network that is loaded when it is first asked for, and stays loaded whoever disposes of it, until `close`. */
+export function keptNetwork(path: string | undefined) {
+  let loaded: Promise<Network | null> | undefined;
+  return {
+    async open(): Promise<Network | null> {
+      loaded ??= openNetworkIfShipped(path);
+      const network = await loaded;
+      return network && { ...network, predictor: { ...network.predictor, dispose: async () => {} } };
+    },
+    async close(): Promise<void> {
+      await (await loaded)?.predictor.dispose();
+    },
+  };
+}

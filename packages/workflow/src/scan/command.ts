@@ -41,3 +41,11 @@ export function commandStep({ macro, motors }: ScanCommand, name: string): numbe
   if (!lineMacro.test(macro) || to === undefined || intervals === undefined || intervals < 1) return undefined;
   return (to - from) / intervals;
 }
+
+/** The points that a command asks for; undefined where the macro is none of the usual ones. */
+export function commandPoints(text: string | undefined): number | undefined {
+  const command = parseCommand(text);
+  const intervals = command?.motors.at(-1)?.numbers[2];
+  const isLine = command !== undefined && lineMacro.test(command.macro) && intervals !== undefined;
+  return isLine && Number.isInteger(intervals) && intervals > 0 ? intervals + 1 : undefined;
+}
