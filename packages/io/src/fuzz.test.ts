@@ -128,6 +128,7 @@ describe("damaged files are read or refused, with no other error and no great ar
       buildMat([array, { ...array, name: "mask", kind: 9, stored: 2, isLogical: true }]),
       buildMat([{ ...array, imaginary: values }], { littleEndian: false }),
       buildMat([{ name: "text", dimensions: [1, 2], values: [1, 2], kind: 4 }, array], { packed: true }),
+      buildMat([{ ...array, name: "scan", fields: [array, { ...array, name: "b", dimensions: [1, 1], values: [1] }] }]),
     ];
     // The beginning of a packed array is unpacked in pieces, into buffers of the library.
     await damage(seeds, 3000, (bytes) => readStored(bytes, "a.mat", limits), 2 ** 20);

@@ -87,7 +87,7 @@ function readStoredNpz(bytes: Uint8Array, file: string, { array, ...limits }: Vo
 }
 
 function readStoredMat(bytes: Uint8Array, file: string, { array, ...limits }: VolumeOptions): StoredVolume {
-  const arrays = listMatArrays(bytes, file);
+  const arrays = listMatArrays(bytes, file, limits);
   return storedOf(arrays.map(listedMat), array, file, (_, place) => arrays[place].read(limits));
 }
 

@@ -59,6 +59,20 @@ describe("MATLAB 5", () => {
     expect(() => read(buildMat([text]))).toThrow(/no array of three dimensions/);
   });
 
+  it("reads the arrays of a structure, packed or not, one level deep, and the mask beside them", () => {
+    const mask: MatRecipe = { ...array, name: "mask", values: values.map((value) => value % 2) };
+    const inner: MatRecipe = { ...array, name: "inner", fields: [array] };
+    const fields = [{ ...array, name: "intensity" }, { ...array, name: "energy", dimensions: [1, 1], values: [9] }, inner, mask];
+    for (const packed of [true, false]) {
+      const bytes = buildMat([{ ...array, name: "scan", fields }], { packed });
+      const found = read(bytes);
+      expect([...found.volume.data]).toEqual(turned);
+      expect(found.mask?.name).toBe("scan.mask");
+      expect(read(bytes, { array: "scan.mask" }).volume.data[1]).toBe(0);
+      expect(() => read(bytes, { array: "x" })).toThrow(/an array called x, found scan.intensity, scan.mask/);
+    }
+  });
+
   const good = buildMat([array]);
   const packed = buildMat([array], { packed: true });
   it.each([
@@ -93,6 +107,7 @@ for code in ("u1", "i2", "u2", "i4", "f4", "f8", "c16", "bool"):
     data = data > 50 if code == "bool" else (data + 1j * data[::-1] if code == "c16" else data).astype(code)
     for packed in (False, True):
         scipy.io.savemat(f"{sys.argv[1]}/{code}{packed:d}.mat", {"name": "x", "data": data}, do_compression=packed)
+        scipy.io.savemat(f"{sys.argv[1]}/s{code}{packed:d}.mat", {"s": {"data": data, "x": 1.0}}, do_compression=packed)
     turned = numpy.ascontiguousarray(data.transpose(2, 0, 1))
     sums[code] = turned.astype("c16").view("f8").astype("f4").ravel().tolist() if code == "c16" else turned.astype("f4").ravel().tolist()
 print(json.dumps(sums))`;
@@ -102,6 +117,8 @@ print(json.dumps(sums))`;
       const { volume } = readStored(new Uint8Array(readFileSync(at(`${code}${packed}.mat`))), `${code}.mat`);
       expect(volume.shape).toEqual([3, 5, 4]);
       expect([...volume.data]).toEqual(numbers);
+      const field = readStored(new Uint8Array(readFileSync(at(`s${code}${packed}.mat`))), "s.mat").volume;
+      expect([...field.data]).toEqual(numbers);
     }
   }
 });

@@ -36,7 +36,9 @@ const classSamples: Readonly<Record<number, SampleType>> = {
   15: "u8",
 };
 const [complexFlag, logicalFlag] = [0x0800, 0x0200];
+const structureClass = 2;
 const mostDimensions = 32;
+const mostFields = 4096;
 
 /** Whether bytes start like a MATLAB 5 or 7.3 file. */
 export function isMat(bytes: Uint8Array): boolean {
@@ -44,8 +46,11 @@ export function isMat(bytes: Uint8Array): boolean {
   return bytes.length >= headerBytes && (order === "IM" || order === "MI") && text(bytes.subarray(0, 6)) === "MATLAB";
 }
 
-/** The numeric arrays of a file. Throws {@link FormatError} for damaged files, MATLAB 7.3 and older than 5. */
-export function listMatArrays(bytes: Uint8Array, name: string): MatArray[] {
+/**
+ * The numeric arrays of a file, and those in its structures, as `structure.field`. Throws {@link FormatError} for damaged files, MATLAB 7.3
+ * and older than 5, LimitError for a packed structure beyond `limits`.
+ */
+export function listMatArrays(bytes: Uint8Array, name: string, limits: ReadLimits = {}): MatArray[] {
   if (!isMat(bytes)) throw new FormatError(name, "a MATLAB file of version 5, 6 or 7 (save -v7)", "another beginning");
   if (bytes[126] === 0x49 ? bytes[125] !== 1 : bytes[124] !== 1)
     throw new FormatError(name, "a MATLAB file of version 5, 6 or 7", "MATLAB 7.3, which is HDF5: name it .h5, or save with -v7");
@@ -54,8 +59,8 @@ export function listMatArrays(bytes: Uint8Array, name: string): MatArray[] {
   for (let at = headerBytes; at < bytes.length; ) {
     const element = readElement(file, at);
     const data = bytes.subarray(element.at, element.at + element.length);
-    if (element.type === elementTypes.compressed) arrays.push(...packedArray(file, data));
-    else if (element.type === elementTypes.matrix) arrays.push(...matrixArray(file, data, data, () => data));
+    if (element.type === elementTypes.compressed) arrays.push(...packedArray(file, data, limits));
+    else if (element.type === elementTypes.matrix) arrays.push(...matrixArray(file, data, plain(data), limits));
     at = element.next;
   }
   return arrays;
@@ -67,23 +72,37 @@ export function listedMat({ name, dimensions, sample }: MatArray): ListedArray &
   return { name, shape: [...frames.reverse(), rows, columns], sample };
 }
 
-function packedArray({ name, littleEndian }: MatBytes, packed: Uint8Array): MatArray[] {
+/** The content of a matrix element: its length, and all of it. */
+interface Content {
+  readonly length: number;
+  whole(limits: ReadLimits): Uint8Array;
+}
+
+function plain(data: Uint8Array): Content {
+  return { length: data.length, whole: () => data };
+}
+
+function packedArray({ name, littleEndian }: MatBytes, packed: Uint8Array, limits: ReadLimits): MatArray[] {
   const beginning = unpackBeginning(packed, beginningBytes, name);
   const file = { bytes: beginning, name, littleEndian };
   if (beginning.length < 8) throw new FormatError(name, "a packed array", `${beginning.length} bytes`);
   const view = new DataView(beginning.buffer, beginning.byteOffset, beginning.byteLength);
   if (view.getUint32(0, littleEndian) !== elementTypes.matrix) return [];
   const length = view.getUint32(4, littleEndian);
-  const whole = (limits: ReadLimits) => unpackWhole(packed, length + 8, name, limits).subarray(8);
-  return matrixArray(file, beginning.subarray(8), { length }, whole);
+  const whole = (most: ReadLimits) => unpackWhole(packed, length + 8, name, most).subarray(8);
+  return matrixArray(file, beginning.subarray(8), { length, whole }, limits);
 }
 
-/** The array of a matrix element, none for text, structures, cells and sparse ones. `beginning` holds its first elements. */
+/**
+ * The array of a matrix element, or those of a structure; none for text, cells, sparse ones, and for a structure that is a `field` itself.
+ * `beginning` holds its first elements.
+ */
 function matrixArray(
   { name, littleEndian }: MatBytes,
   beginning: Uint8Array,
-  { length }: { readonly length: number },
-  whole: (limits: ReadLimits) => Uint8Array,
+  { length, whole }: Content,
+  limits: ReadLimits,
+  field?: string,
 ): MatArray[] {
   const file: MatBytes = { bytes: beginning, name, littleEndian };
   // An empty matrix element has nothing inside.
@@ -92,7 +111,8 @@ function matrixArray(
   if (flags.length < 8) throw new FormatError(name, "8 bytes of array flags", `${flags.length}`);
   const word = new DataView(beginning.buffer, beginning.byteOffset, beginning.byteLength).getUint32(flags.at, littleEndian);
   const sample = classSamples[word & 0xff];
-  if (sample === undefined) return [];
+  const isStructure = (word & 0xff) === structureClass && field === undefined;
+  if (sample === undefined && !isStructure) return [];
   const dims = readElement(file, flags.next);
   const count = dims.length / 4;
   if (!(Number.isInteger(count) && count >= 2 && count <= mostDimensions))
@@ -100,14 +120,41 @@ function matrixArray(
   const dimensions = numbersOf(file, dims.at, "i4", count);
   if (dimensions.some((n) => n < 0)) throw new FormatError(name, "dimensions of 0 or more", dimensions.join("×"));
   const label = readElement(file, dims.next);
-  const called = text(beginning.subarray(label.at, label.at + label.length));
+  const called = field ?? text(beginning.subarray(label.at, label.at + label.length));
+  if (sample === undefined) {
+    // Of several structures in an array nothing tells which is meant.
+    if (dimensions.some((n) => n !== 1)) return [];
+    return fieldsOf({ bytes: whole(limits), name, littleEndian }, label.next, called, limits);
+  }
   const [isComplex, isLogical] = [(word & complexFlag) !== 0, (word & logicalFlag) !== 0];
-  const read = (limits: ReadLimits): Volume => {
-    const values = { bytes: whole(limits), name: `${name}:${called}`, littleEndian };
-    const volume = readVolume(values, label.next, dimensions, isComplex, limits);
+  const read = (most: ReadLimits): Volume => {
+    const values = { bytes: whole(most), name: `${name}:${called}`, littleEndian };
+    const volume = readVolume(values, label.next, dimensions, isComplex, most);
     return isLogical && volume.kind === "real" ? truth(volume.shape, volume.data) : volume;
   };
   return [{ name: called, dimensions, sample, read }];
+}
+
+/** The numeric arrays of a structure whose lengths of names begin at `at`: the names, each as long, and an unnamed matrix for each. */
+function fieldsOf(file: MatBytes, at: number, called: string, limits: ReadLimits): MatArray[] {
+  const { bytes, name } = file;
+  const width = readElement(file, at);
+  if (width.length !== 4) throw new FormatError(name, `the length of the names of ${called}'s fields`, `${width.length} bytes`);
+  const [each] = numbersOf(file, width.at, "i4", 1);
+  const names = readElement(file, width.next);
+  const count = each > 0 ? names.length / each : 0;
+  if (!(Number.isInteger(count) && count <= mostFields))
+    throw new FormatError(name, `names of at most ${mostFields} fields in ${called}`, `${names.length} bytes of ${each} each`);
+  const arrays: MatArray[] = [];
+  for (let i = 0, next = names.next; i < count; i++) {
+    const from = names.at + i * each;
+    const field = text(bytes.subarray(from, from + each)).replace(/\0.*$/s, "");
+    const element = readElement(file, next);
+    const data = bytes.subarray(element.at, element.at + element.length);
+    if (element.type === elementTypes.matrix) arrays.push(...matrixArray(file, data, plain(data), limits, `${called}.${field}`));
+    next = element.next;
+  }
+  return arrays;
 }
 
 function readVolume(file: MatBytes, at: number, dimensions: readonly number[], isComplex: boolean, limits: ReadLimits): Volume {

@@ -13,6 +13,8 @@ export interface MatRecipe {
   readonly kind?: number;
   /** The type in which the numbers are stored: 9 double, 7 single, 2 uint8, 4 uint16. */
   readonly stored?: 9 | 7 | 2 | 4;
+  /** Makes it a structure with these arrays; its own values are left out. */
+  readonly fields?: readonly MatRecipe[];
 }
 
 /** The bytes of the file. */
@@ -35,16 +37,26 @@ export function buildMat(arrays: readonly MatRecipe[], { littleEndian = true, pa
     if (stored === 4) return bytesOf(2, (view) => view.setUint16(0, value, littleEndian));
     return [value];
   };
-  const matrix = ({ name, dimensions, values, imaginary, isLogical = false, kind = 6, stored = 9 }: MatRecipe): number[] => {
+  const whole = (content: readonly number[]): number[] => [...word(14), ...word(content.length), ...content];
+  const letters = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0));
+  const structure = ({ name, fields = [] }: MatRecipe): number[] => [
+    ...element(6, [...word(2), ...word(0)]),
+    ...element(5, [1, 1].flatMap(word)),
+    ...element(1, letters(name)),
+    ...element(5, word(32)),
+    ...element(
+      1,
+      fields.flatMap((field) => letters(field.name.padEnd(32, "\0"))),
+    ),
+    ...fields.flatMap((field) => whole(field.fields ? structure({ ...field, name: "" }) : numeric({ ...field, name: "" }))),
+  ];
+  const numeric = ({ name, dimensions, values, imaginary, isLogical = false, kind = 6, stored = 9 }: MatRecipe): number[] => {
     const flags = kind + (imaginary ? 0x800 : 0) + (isLogical ? 0x200 : 0);
     const parts = [values, ...(imaginary ? [imaginary] : [])];
-    const content = [
+    return [
       ...element(6, [...word(flags), ...word(0)]),
       ...element(5, dimensions.flatMap(word)),
-      ...element(
-        1,
-        [...name].map((letter) => letter.charCodeAt(0)),
-      ),
+      ...element(1, letters(name)),
       ...parts.flatMap((part) =>
         element(
           stored,
@@ -52,9 +64,11 @@ export function buildMat(arrays: readonly MatRecipe[], { littleEndian = true, pa
         ),
       ),
     ];
-    const whole = [...word(14), ...word(content.length), ...content];
-    if (!packed) return whole;
-    const deflated = [...zlibSync(Uint8Array.from(whole))];
+  };
+  const matrix = (recipe: MatRecipe): number[] => {
+    const all = whole(recipe.fields ? structure(recipe) : numeric(recipe));
+    if (!packed) return all;
+    const deflated = [...zlibSync(Uint8Array.from(all))];
     return [...word(15), ...word(deflated.length), ...deflated];
   };
   const title = [..."MATLAB 5.0 MAT-file, made by a test".padEnd(124)].map((letter) => letter.charCodeAt(0));
