@@ -107,6 +107,17 @@ describe("parseBeamline", () => {
   ];
   const changed = (line: number, text: string): string => good.with(line, text).join("\n");
 
+  it("takes vectors for axes and pixel directions", () => {
+    const { sampleCircles, pixelDirections } = parseBeamline(
+      changed(1, "sampleCircles: [{ motor: om, axis: [-1, 0, 0.02] }]").replace("column: x+", "column: [1, 0.01, 0]"),
+      "bench.yaml",
+    );
+    expect([sampleCircles[0].axis, pixelDirections.column]).toEqual([
+      [-1, 0, 0.02],
+      [1, 0.01, 0],
+    ]);
+  });
+
   it("takes a motor that has the name of a member of every object", () => {
     const { offsetsDeg, aliases } = parseBeamline(
       changed(2, "detectorCircles: [{ motor: constructor, axis: x- }]"),
@@ -155,6 +166,9 @@ describe("parseBeamline", () => {
     ],
     [changed(5, "aliases: { om: [TTH] }"), /every name to mean one motor, found "(tth|TTH)" twice/],
     [changed(3, "pixelDirections: { column: x+, row: x- }"), /along x and y, found column x\+ and row x-/],
+    [changed(3, "pixelDirections: { column: [1, 2, 0], row: [-1, -2, 0.5] }"), /along x and y, found column 1,2,0/],
+    [changed(3, "pixelDirections: { column: [0, 0, 0], row: y- }"), /pixelDirections.column/],
+    [changed(3, "pixelDirections: { column: w+, row: y- }"), /pixelDirections.column.*a vector \[x, y, z\]/],
     [`name: ${"x".repeat(200_000)}`, /at most 100000 characters/],
     [`a: &a [${"x,".repeat(200)}]\nb: &b [${"*a,".repeat(200)}]\nc: [${"*b,".repeat(200)}]`, /bench.yaml: expected/],
   ])("refuses with one sentence (%#)", (text, message) => {

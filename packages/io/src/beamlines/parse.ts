@@ -1,13 +1,19 @@
 // Beamline files: YAML that describes a diffractometer and the files of its scans, checked once here.
 
-import { type Beamline, motorsOf } from "@friedel/imaging";
+import { axisVector, type Beamline, motorsOf } from "@friedel/imaging";
 import { z } from "zod";
 import { checked, parseYaml } from "../checked.js";
 import { FormatError } from "../errors.js";
 import type { Layout } from "../scans/layout.js";
 import { layoutsSchema } from "./layout-schema.js";
 
-const axis = z.enum(["x+", "x-", "y+", "y-", "z+", "z-"]);
+const component = z.number().min(-1e6).max(1e6);
+const vector = z
+  .tuple([component, component, component])
+  .refine((axis) => Math.hypot(...axis) > 1e-6, { message: "a direction needs a length above 0" });
+const axis = z.union([z.enum(["x+", "x-", "y+", "y-", "z+", "z-"]), vector], {
+  message: "expected x+, x-, y+, y-, z+, z- or a vector [x, y, z]",
+});
 const name = z.string().min(1).max(64);
 const circles = z.array(z.strictObject({ motor: name, axis })).max(8);
 const degrees = z.number().min(-360).max(360);
@@ -26,6 +32,9 @@ const schema = z.strictObject({
   distance: z.strictObject({ motor: name, unit: z.enum(["mm", "m"]) }).optional(),
   layouts: layoutsSchema,
 });
+
+/** Pixels that the beam sees on edge are none. */
+const leastArea = 0.1;
 
 /** A beamline with the ways in which its scans are laid out in files. */
 export interface DescribedBeamline extends Beamline {
@@ -61,7 +70,9 @@ function checkNames(beamline: DescribedBeamline, file: string): void {
     throw new FormatError(file, `one of its sample circles (${rockable.join(", ")}) to be rocked`, `"${beamline.rocking}"`);
   }
   const { column, row } = beamline.pixelDirections;
-  if (column[0] === row[0] || [column, row].some((direction) => direction[0] === "z")) {
+  // Beside the beam, and not one along the other: the area of their pixel as the beam sees it.
+  const [[ax, ay], [bx, by]] = [axisVector(column), axisVector(row)];
+  if (Math.abs(ax * by - ay * bx) < leastArea) {
     throw new FormatError(file, "pixel directions along x and y", `column ${column} and row ${row}`);
   }
   const seen = new Set<string>();
