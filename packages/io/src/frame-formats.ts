@@ -4,6 +4,7 @@ import type { RealVolume } from "@friedel/engine";
 import { isCbf, readCbf } from "./cbf/cbf.js";
 import { isEdf, readEdf } from "./edf/edf.js";
 import { FormatError } from "./errors.js";
+import { cbfHeader, edfHeader, type FrameHeader } from "./frame-headers.js";
 import { gunzip, isGzip } from "./gzip.js";
 import type { ReadLimits } from "./limits.js";
 import type { SampleType } from "./samples.js";
@@ -14,6 +15,8 @@ import { readTiff } from "./tiff/tiff.js";
 export interface FrameFile {
   readonly volume: RealVolume;
   readonly sample: SampleType;
+  /** Of a frame whose header tells where motors stood. */
+  readonly header?: FrameHeader;
 }
 
 /** The endings of frame files, packed ones too, in the form of a regular expression. */
@@ -31,7 +34,17 @@ export function isFrameName(path: string): boolean {
 export function readFrameFile(bytes: Uint8Array, name: string, limits: ReadLimits = {}): FrameFile {
   const content = isGzip(bytes) ? gunzip(bytes, name, limits) : bytes;
   if (isTiff(content)) return readTiff(content, name, limits);
-  if (isEdf(content)) return readEdf(content, name, limits);
-  if (isCbf(content)) return readCbf(content, name, limits);
+  if (isEdf(content)) {
+    const { headers, ...frames } = readEdf(content, name, limits);
+    return withHeader(frames, edfHeader(headers[0]));
+  }
+  if (isCbf(content)) {
+    const { comments, ...frame } = readCbf(content, name, limits);
+    return withHeader(frame, cbfHeader(comments));
+  }
   throw new FormatError(name, "a TIFF, EDF or CBF frame", "another beginning");
+}
+
+function withHeader(file: FrameFile, header: FrameHeader | undefined): FrameFile {
+  return header ? { ...file, header } : file;
 }

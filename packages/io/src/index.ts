@@ -49,6 +49,7 @@ export type { NexusSetting } from "./nexus/setting.js";
 export { writeNpy } from "./npy/npy.js";
 export { type NpzValue, readNpz, writeNpz } from "./npy/npz.js";
 export type { LoadedScan } from "./scans/load-hdf5.js";
+export { beamlineOfMotors, completeLog } from "./scans/log-beamline.js";
 export type { BrightestFrame, FileRole, FoundScan, ReadFile, ScanLog } from "./scans/records.js";
 export {
   completedLog,

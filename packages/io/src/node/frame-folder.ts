@@ -2,10 +2,11 @@
 
 import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import { correctFrames } from "../detectors/correct.js";
+import { logOfHeaders } from "../frame-headers.js";
 import type { ReadLimits } from "../limits.js";
 import { withoutLargest } from "../measurement.js";
 import { formatNumbers } from "../number-list.js";
-import type { ReadFile } from "../scans/records.js";
+import type { ReadFile, ScanLog } from "../scans/records.js";
 import { discoverFrames, type ScanOverrides } from "./discover.js";
 import { readFrames } from "./read-frames.js";
 import { seenFiles } from "./seen-files.js";
@@ -18,6 +19,8 @@ export interface FrameFolder {
   readonly mask: MaskVolume;
   /** The detector's flat field; absent without a whitefield. */
   readonly gain?: RealVolume;
+  /** What the frames' own headers tell of motors and beam; its names are those of the headers. */
+  readonly log?: ScanLog;
   readonly files: readonly ReadFile[];
   /** SHA-256 (hex) over the bytes of maps and frames, each after its length as text. */
   readonly sha256: string;
@@ -38,7 +41,7 @@ export async function loadFrameFolder(
   const whitefield = await seen.readMap("whitefield", maps.whitefield);
   const badPixels = await seen.readMap("bad pixels", maps.badPixels);
   const { paths, notes } = inOrder(series);
-  const { volume, sample } = await readFrames(paths, (path, bytes) => seen.see("frames", path, bytes), limits);
+  const { volume, sample, headers } = await readFrames(paths, (path, bytes) => seen.see("frames", path, bytes), limits);
   const [, rows, columns] = volume.shape;
   const corrected = correctFrames(
     volume,
@@ -53,8 +56,10 @@ export async function loadFrameFolder(
     if (path === undefined) corrected.mask.data.fill(Measured.no, frame * pixels, (frame + 1) * pixels);
   const largest = withoutLargest(corrected.counts, corrected.mask, sample);
   const told = `${series.folder}${series.prefix}*: ${series.frames.length} frames without a log of the scan`;
-  const warnings = [`${told}: no lengths but by --motor, --energy, --distance and --step`, ...notes, ...largest];
-  return { ...corrected, files: seen.files, sha256: seen.sha256(), warnings };
+  const log = logOfHeaders(folder, headers);
+  const way = log ? "motors are those of the frames' headers" : "no lengths but by --motor, --energy, --distance and --step";
+  const warnings = [`${told}: ${way}`, ...notes, ...largest];
+  return { ...corrected, ...(log && { log }), files: seen.files, sha256: seen.sha256(), warnings };
 }
 
 /** One path a number, undefined for those that are missing; where most are, the frames in turn. */

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { formatShape, type RealVolume, realVolume, voxelCount } from "@friedel/engine";
 import { FormatError } from "../errors.js";
 import { readFrameFile } from "../frame-formats.js";
+import type { FrameHeader } from "../frame-headers.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import type { SampleType } from "../samples.js";
 import { readFileBytes } from "./files.js";
@@ -15,6 +16,8 @@ const filesAhead = 8;
 export interface ReadFrames {
   readonly volume: RealVolume;
   readonly sample: SampleType;
+  /** One a frame, undefined where its file tells no motors. */
+  readonly headers: readonly (FrameHeader | undefined)[];
 }
 
 /**
@@ -28,11 +31,13 @@ export async function readFrames(
 ): Promise<ReadFrames> {
   let volume: RealVolume | undefined;
   let sample: SampleType | undefined;
+  const headers: (FrameHeader | undefined)[] = paths.map(() => undefined);
   const present = paths.flatMap((path, frame) => (path === undefined ? [] : [{ path, frame }]));
   for await (const { bytes, path, frame } of readAhead(present, limits)) {
     see(path, bytes);
     const read = readFrameFile(bytes, path, limits);
     sample ??= read.sample;
+    headers[frame] = read.header;
     const [count, height, width] = read.volume.shape;
     if (!volume) {
       const shape = [paths.length, height, width] as const;
@@ -49,7 +54,7 @@ export async function readFrames(
     volume.data.set(read.volume.data, frame * rows * columns);
   }
   if (!volume || !sample) throw new FormatError("scan", "at least one frame", "none");
-  return { volume, sample };
+  return { volume, sample, headers };
 }
 
 /** The bytes of files in order, the next ones read while one is worked on. */

@@ -8,6 +8,18 @@ import { logValues } from "./log-values.js";
 import { readLog } from "./read-log.js";
 import type { ScanLog } from "./records.js";
 
+/** The only beamline among `beamlines` all of whose circles a log names, whatever its files are; undefined for none and for several. */
+export function beamlineOfMotors(log: ScanLog, beamlines: readonly DescribedBeamline[]): DescribedBeamline | undefined {
+  const fits = beamlines.filter((beamline) => hasAllCircles(log, beamline));
+  return fits.length === 1 ? fits[0] : undefined;
+}
+
+function hasAllCircles(log: ScanLog, beamline: DescribedBeamline): boolean {
+  const names = [...Object.keys(log.motors), ...log.columns.keys()];
+  const known = new Set(names.map((name) => motorNamed(beamline, name)));
+  return [...beamline.sampleCircles, ...beamline.detectorCircles].every(({ motor }) => known.has(motor));
+}
+
 /**
  * The beamline among `beamlines` that writes logs of this kind and all of whose circles the log names; undefined for none. Throws
  * OptionError for several, naming them.
@@ -17,12 +29,9 @@ export function guessLogBeamline(
   kind: LayoutKind,
   beamlines: readonly DescribedBeamline[],
 ): DescribedBeamline | undefined {
-  const names = [...Object.keys(log.motors), ...log.columns.keys()];
-  const fits = beamlines.filter((beamline) => {
-    const known = new Set(names.map((name) => motorNamed(beamline, name)));
-    const circles = [...beamline.sampleCircles, ...beamline.detectorCircles];
-    return beamline.layouts.some((layout) => layout.kind === kind) && circles.every(({ motor }) => known.has(motor));
-  });
+  const fits = beamlines.filter(
+    (beamline) => beamline.layouts.some((layout) => layout.kind === kind) && hasAllCircles(log, beamline),
+  );
   if (fits.length > 1) {
     const found = fits.map(({ name }) => name).join(", ");
     throw new OptionError(

@@ -3,7 +3,19 @@
 import { access, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { allMeasured, realVolume } from "@friedel/engine";
-import { applyDetector, FileError, FormatError, type FrameView, type LoadedScan, type ReadFile } from "@friedel/io";
+import {
+  applyDetector,
+  beamlineOfMotors,
+  beamlinePresets,
+  completeLog,
+  type DescribedBeamline,
+  FileError,
+  FormatError,
+  type FrameView,
+  type LoadedScan,
+  type ReadFile,
+  type ScanLog,
+} from "@friedel/io";
 import {
   availableMemory,
   findCohereArray,
@@ -12,6 +24,7 @@ import {
   readCohereFolder,
   type ScanOverrides,
 } from "@friedel/io/node";
+import type { LoggedScan } from "../scan/geometry.js";
 import { judgeMask } from "../scan/judge-mask.js";
 import { bothMeasured, readMask } from "../scan/mask.js";
 import { ordered } from "../scan/order.js";
@@ -88,16 +101,32 @@ async function readFrames(path: string, settings: OneScan): Promise<Scan> {
   const { warnings } = applyDetector(loaded.counts, loaded.mask, detector === undefined ? {} : { name: detector });
   const { mask, files, warnings: said } = await withUsersMask(loaded, loaded.files, settings);
   const taken = countsOf(loaded.counts, mask);
-  return {
+  const { log, notes } = headersLog(loaded.log, beamline);
+  return ordered({
     name: stem(path),
     ...taken,
     ...(loaded.gain && { gain: loaded.gain }),
     isAmplitude: false,
-    ...(beamline && { beamline }),
+    ...(log ? { log } : beamline && { beamline }),
     file: { path, sha256: loaded.sha256 },
     files,
-    warnings: [...loaded.warnings, ...warnings, ...said, ...taken.warnings],
-  };
+    warnings: [...loaded.warnings, ...notes, ...warnings, ...said, ...taken.warnings],
+  });
+}
+
+/** The log of frames' headers with the beamline whose motors they name: the one that is given, or the only one that has them all. */
+function headersLog(
+  told: ScanLog | undefined,
+  named: DescribedBeamline | undefined,
+): { readonly log?: LoggedScan; readonly notes: readonly string[] } {
+  if (!told) return { notes: [] };
+  const beamline = named ?? beamlineOfMotors(told, Object.values(beamlinePresets()));
+  if (beamline) {
+    const notes = named ? [] : [`read as a scan of ${beamline.name}; --beamline names another`];
+    return { log: { scan: completeLog(told, "spec", beamline), beamline }, notes };
+  }
+  const motors = Object.keys(told.motors).slice(0, 12).join(", ");
+  return { notes: [`the frames' headers name motors ${motors}: --beamline says whose they are`] };
 }
 
 /** A raw scan; undefined for a file that is no scan of a beamline, and where one array of a file is named. */
