@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { norm, transpose, type Vector } from "@friedel/engine";
-import { geometryAt, millerIndices } from "@friedel/imaging";
+import { axisVector, type Beamline, geometryAt, millerIndices, sampleTurn } from "@friedel/imaging";
 import { describe, expect, it } from "vitest";
+import { beamlinePresets } from "../beamlines/presets.js";
 import { FormatError } from "../errors.js";
 import { loadScan } from "../node/load-scan.js";
 import { readNexusSetting } from "../node/nexus.js";
@@ -103,4 +104,37 @@ it.skipIf(!existsSync(measured))("give the Bragg peak of a measured scan its ind
   [3.9787, -0.033, -3.9957].forEach((index, i) => {
     expect(hkl[i]).toBeCloseTo(index, 3);
   });
+});
+
+it.skipIf(!existsSync(measured))("prove the preset's circles of I16 (skipped without shared data)", async () => {
+  const setting = await readNexusSetting(measured);
+  if (!setting) throw new Error("expected a setting, found none");
+  const preset = beamlinePresets().I16;
+  // The four-circle angles that the file logs beside its kappa angles: /entry1/before_scan/diffractometer_sample/{mu,eta,chi,phi}.
+  const motorsDeg = { mu: 0, eta: 72.6965752, chi: 87.71222054, phi: -17.00025064 };
+  const turnDeg = (beamline: Beamline) => {
+    const [x, y, z] = sampleTurn({ beamline: setting.beamline, motorsDeg: setting.motors }, { beamline, motorsDeg });
+    return (Math.acos(Math.min(1, (x[0] + y[1] + z[2] - 1) / 2)) * 180) / Math.PI;
+  };
+  // The kappa angles are of the scan's first point, logged to 0.003°.
+  expect(turnDeg(preset)).toBeLessThan(0.005);
+  // No other choice of axes and signs turns the sample so.
+  const axes = ["x+", "x-", "y+", "y-", "z+", "z-"] as const;
+  for (const eta of axes)
+    for (const chi of axes)
+      for (const phi of axes) {
+        const sampleCircles = [
+          preset.sampleCircles[0],
+          { motor: "eta", axis: eta },
+          { motor: "chi", axis: chi },
+          { motor: "phi", axis: phi },
+        ];
+        if (`${eta}${chi}${phi}` !== "y+z+y+") expect(turnDeg({ ...preset, sampleCircles })).toBeGreaterThan(3);
+      }
+  const axisOf = (beamline: Beamline, motor: string) => beamline.detectorCircles.find((circle) => circle.motor === motor)?.axis;
+  expect([axisOf(setting.beamline, "gamma"), axisOf(setting.beamline, "delta")]).toEqual([
+    axisVector(axisOf(preset, "gam") ?? "z+"),
+    axisVector(axisOf(preset, "delta") ?? "z+"),
+  ]);
+  expect(setting.beamline.sampleCircles[0]).toEqual({ motor: "mu", axis: axisVector(preset.sampleCircles[0].axis) });
 });
