@@ -135,6 +135,14 @@ describe("doubts", () => {
     expect([cut(0.05), cut(0.12)]).toEqual([[], ["the frames end"]]);
   });
 
+  it("come of frames that were lost with much light, where the rest is not explained to its noise", () => {
+    const doubts = (share: number, noiseRatio: number) => {
+      const lost = { frames: [3], share, sentence: "frame 3 is not measured" };
+      return doubtsOf({ ...unconditioned(measured(1e7)), lost }, support, { ...still, noiseRatio });
+    };
+    expect([doubts(0.05, 1.5), doubts(0.2, 1.1), doubts(0.2, 1.5)]).toEqual([[], [], ["frame 3 is not measured"]]);
+  });
+
   it("come of coarse steps where the object fills the axis, and not where it contradicts them", () => {
     const coarse = [{ axis: 2 as const, oversampling: 1, sentence: "the pixels are too coarse" }];
     const narrow = maskVolume(

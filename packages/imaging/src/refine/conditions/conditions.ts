@@ -15,6 +15,7 @@ import {
 import { conditioned } from "../../conditions/conditioned.js";
 import { conditionsOf } from "../../conditions/conditions.js";
 import type { CutEnd } from "../../conditions/cut-scan.js";
+import { type LostFrames, lostFrames } from "../../conditions/lost-frames.js";
 import type { OtherPeak } from "../../conditions/other-peaks.js";
 import type { CoarseAxis } from "../../conditions/undersampled.js";
 import { freeNoiseRatio, hasCounts, type NoiseRatios, noiseRatio } from "../../metrics/counting-noise.js";
@@ -32,6 +33,8 @@ export interface ModelledConditions {
   readonly rivals: readonly OtherPeak[];
   /** Ends of the scan or of the frames at which signal is missing. */
   readonly cuts: readonly CutEnd[];
+  /** Frames of which nothing is measured, between others. */
+  readonly lost?: LostFrames;
   /** Whether the lags that the crystal does not reach exclude that frames flicker from one to the next. */
   readonly steady: boolean;
 }
@@ -57,7 +60,9 @@ export function conditionsBefore(given: Measurement): ModelledConditions {
   const { sentences: found, coarse, frames } = conditions;
   // Where another peak lies the light at an end may be its own.
   const cuts = conditions.otherPeaks.length > 0 ? [] : conditions.cuts;
-  return { measurement: conditioned(given, further), found, coarse, rivals, cuts, steady: frames.powerAfter < steadyPower };
+  const lost = lostFrames(given);
+  const known = { found, coarse, rivals, cuts, ...(lost && { lost }), steady: frames.powerAfter < steadyPower };
+  return { measurement: conditioned(given, further), ...known };
 }
 
 /** Deviance of what was measured from an object's pattern, over that of counting noise. */
