@@ -104,9 +104,9 @@ async function withCoherence(task: SearchTask, coherence: CoherenceValues | null
 
 async function* lookForCoherence(
   context: SearchContext,
-  { found, candidates }: SearchState,
+  { finished, found, candidates }: SearchState,
 ): AsyncGenerator<SearchStep, CoherenceValues | null> {
-  if (!context.options.coherence || !context.knowsNoise) return null;
+  if (finished || !context.options.coherence || !context.knowsNoise) return null;
   const noise = candidates[0]?.noise;
   const isLittle = noise && noise.used < littleCoherence.used && noise.free < littleCoherence.free;
   if (isLittle && !misfitsBright(noise)) return null;
