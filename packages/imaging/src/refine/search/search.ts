@@ -59,7 +59,7 @@ export async function* searchObject(
     yield { stage: "searching", progress: 0, state };
     const coherence = yield* withContext(present, (context) => lookForCoherence(context, state));
     if (coherence) {
-      state = yield* startInLight(task, coherence, offered);
+      state = (yield* startInLight(task, coherence, offered)) ?? state;
       present = await withCoherence(task, state.coherence);
       yield { stage: "searching", progress: 0, state };
     }
@@ -69,16 +69,18 @@ export async function* searchObject(
 
 /**
  * The initial candidates in light of little coherence. A fit to the counts of what is found with one coherence tells a better one, which
- * the coarsest level gives only roughly; the candidates of the one that fits the free voxels best are kept, with its fit's coherence.
+ * the coarsest level gives only roughly; the candidates of the one that fits the free voxels best are kept, with its fit's coherence. Null where
+ * the free voxels confirm none.
  */
 async function* startInLight(
   task: SearchTask,
   first: CoherenceValues,
   offered: OfferedStart,
-): AsyncGenerator<SearchStep, SearchState> {
+): AsyncGenerator<SearchStep, SearchState | null> {
   const step: SearchStep = { stage: "trying coherence", progress: 0, state: null };
   const { engine, observed } = task;
-  let best = { state: { ...initialState, coherence: first }, llkFree: Number.POSITIVE_INFINITY };
+  let best: SearchState | null = null;
+  let llkFree = Number.POSITIVE_INFINITY;
   let coherence = first;
   for (let round = 0; round < lightRounds; round++) {
     const present = await withCoherence(task, coherence);
@@ -87,12 +89,13 @@ async function* startInLight(
     if (!lead) break;
     const fit = fitModel(engine, observed.measurement, lead, { coherence: true, support: false, known: coherence });
     const { metrics, model } = yield* relay(fit, () => step);
-    if (!model || !(metrics.llkFree < (1 - leastGain) * best.llkFree)) break;
+    if (!model || !(metrics.llkFree < (1 - leastGain) * llkFree)) break;
+    llkFree = metrics.llkFree;
     coherence = { widths: model.widths, tails: model.tails ?? [0, 0, 0] };
     // One start alone is no proof there: what light of little coherence leaves of a pattern, other objects fit as well.
-    best = { state: { ...state, coherence, finished: false }, llkFree: metrics.llkFree };
+    best = { ...state, coherence, finished: false };
   }
-  return best.state;
+  return best;
 }
 
 /** The task with another coherence of its light. */
