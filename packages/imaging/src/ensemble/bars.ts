@@ -29,7 +29,7 @@ export interface Bars {
 export interface Deviating {
   readonly mean: StrainSlice;
   readonly members: readonly StrainSlice[];
-  /** The draw of counts that each member was fitted to. */
+  /** The draw of counts that each member was fitted to; where no two have one, the members' whole spread counts. */
   readonly draws: readonly number[];
   /** Other objects that describe the counts nearly as well. */
   readonly others: readonly StrainSlice[];
