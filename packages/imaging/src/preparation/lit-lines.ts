@@ -58,6 +58,7 @@ function isAlone({ frame, axis, index }: LitLine, { shape, data }: RealVolume, {
   for (let k = 0, i = frame * area + index * across; k < length; k++, i += along) {
     if (mask[i] === Measured.no) continue;
     measured++;
+    if (measured - lit > 1 + (1 - litShare) * length) return false;
     if (data[i] === 0) continue;
     const isBright = (step: number): boolean => mask[i + step] !== Measured.no && ratio * data[i + step] >= data[i];
     if (!others.some(isBright) && beside.filter(isBright).length <= mostBright) lit++;

@@ -11,7 +11,6 @@ import {
   largestOf,
   type MaskVolume,
   Measured,
-  mapped,
   placeOf,
   type RealVolume,
   realVolume,
@@ -208,7 +207,9 @@ function planesFrom(planes: DarkPlanes["planes"], origin: Triple): DarkPlanes["p
 
 /** Counts with zeros where nothing is measured. */
 function measuredOnly(counts: RealVolume, mask: MaskVolume): RealVolume {
-  return mapped(counts, (value, i) => (mask.data[i] === Measured.no ? 0 : value));
+  const data = counts.data.slice();
+  for (let i = 0; i < data.length; i++) if (mask.data[i] === Measured.no) data[i] = 0;
+  return { ...counts, data };
 }
 
 /** Counts above the threshold, zero elsewhere; without one the counts themselves, what is not measured included. */
@@ -257,6 +258,6 @@ function centreName(rule: Centre, middle: Triple, shape: Shape): string {
 
 function sum(values: Float32Array): number {
   let total = 0;
-  for (const value of values) total += value;
+  for (let i = 0; i < values.length; i++) total += values[i];
   return total;
 }

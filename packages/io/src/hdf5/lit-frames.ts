@@ -75,7 +75,7 @@ export function readLitFrames(file: LitFile, series: Series, options: LitOptions
   const isShared = file.helpers !== undefined && total * rows * columns * Float32Array.BYTES_PER_ELEMENT >= least;
   const helpers = isShared ? (file.helpers?.count ?? 0) : 0;
   const room = helpers > 0 ? sharedRoom : ownRoom;
-  const stretches = stretchesOf(file, series);
+  const stretches = stretchesOf(file, series, Math.min(stretchBytes, (limits.maxBytes ?? stretchBytes) / 4));
   const survey = newSurvey(total, rows, columns, room);
   const kept = newValues(file.name, [total, Math.min(size[0], rows), Math.min(size[1], columns)], limits, room);
   const job: LitJob = {
@@ -114,8 +114,8 @@ export function readLitFrames(file: LitFile, series: Series, options: LitOptions
   }
 }
 
-/** The frames of a series in stretches of whole chunks. */
-function stretchesOf(file: LitFile, { shape, parts }: Series): Stretch[] {
+/** The frames of a series in stretches of whole chunks, of about so many bytes. */
+function stretchesOf(file: LitFile, { shape, parts }: Series, bytes: number): Stretch[] {
   const frameBytes = shape[1] * shape[2] * Float32Array.BYTES_PER_ELEMENT;
   let start = 0;
   return parts.flatMap(({ path, frames }) => {
@@ -124,7 +124,7 @@ function stretchesOf(file: LitFile, { shape, parts }: Series): Stretch[] {
     if (path === undefined) return [];
     const { chunks } = file.dataset(path);
     const chunk = chunks?.slice(0, -2).reduce((a, b) => a * b, 1) ?? 1;
-    const length = Math.max(1, Math.floor(stretchBytes / frameBytes / chunk)) * chunk;
+    const length = Math.max(1, Math.floor(bytes / frameBytes / chunk)) * chunk;
     return Array.from({ length: Math.ceil(frames / length) }, (_, k) => {
       const first = k * length;
       return { path, first, count: Math.min(length, frames - first), at: at + first };
