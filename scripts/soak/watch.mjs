@@ -59,7 +59,10 @@ export async function soakWatch({ folder, count, seed, state, isOver, keep, note
     }
     // Bursts: most follow at once, some after a pause.
     if (random.below(8) === 0) await sleep(2000 * random.uniform());
-    if (random.below(100) === 0) await leaveAndReturn(incoming, files, random);
+    if (random.below(100) === 0) {
+      await watcher.isWatching();
+      await leaveAndReturn(incoming, files, random);
+    }
     if (i === Math.floor(count / 4)) await watcher.restart();
     watcher.sample();
     // Not more than the program can take: otherwise every file would be one of a long queue.
@@ -122,7 +125,7 @@ function startWatcher(folder) {
     now.child.stdout.on("data", (part) => {
       const parts = (rest + part).split("\n");
       rest = parts.pop();
-      watcher.lines.push(...parts.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)));
+      watcher.lines.push(...parts.filter((line) => /^\{.*\}$/.test(line)).map((line) => JSON.parse(line)));
     });
     const { child } = now;
     now.ended.then(({ code, signal, err }) => {
@@ -134,6 +137,11 @@ function startWatcher(folder) {
     sample() {
       const memory = memoryOf(now.child.pid);
       if (memory) watcher.samples.push(memory.now);
+    },
+    /** A folder that is not there at the first look is refused; from then on it may come and go. */
+    async isWatching() {
+      while (!now.text.err.includes("watching") && now.child.exitCode === null) await sleep(50);
+      await sleep(1000);
     },
     async restart() {
       now.child.isEnded = true;
