@@ -100,6 +100,7 @@ describe("friedel train", () => {
     ["stepps: 3", "found 'stepps'"],
     ["model: { depth: 3 }", "found 'model.depth'"],
     ["data: { samples: { shape: [64, 64, 65] } }", "expected a length 2^a·3^b·5^c"],
+    ["data: { samples: { shape: } }", "shape"],
     ["data: { outputShape: [30, 30, 30] }", "expected 32 along each axis, found 30×30×30"],
     ["steps: [", "expected YAML"],
     ["model: { blocks: [4000, 4000] }", "model.blocks: expected 1 to 8 whole numbers from 0 to 64, found [4000,4000]"],

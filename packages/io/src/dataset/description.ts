@@ -88,8 +88,10 @@ const voxelBytes = 14;
  * Throws {@link FormatError} for the first fault.
  */
 export function completeDescription(kind: DatasetDescription["kind"], given: object, file: string): DatasetDescription {
-  const { shape } = { ...defaultSampleSet, ...given };
-  const perShard = Math.max(1, Math.min(64, Math.floor(shardBytes / (voxelBytes * voxelCount(shape)))));
+  const shape = sampleFields.shape.safeParse({ ...defaultSampleSet, ...given }.shape);
+  // A shape that is none is refused below.
+  const voxels = voxelCount(shape.data ?? defaultSampleSet.shape);
+  const perShard = Math.max(1, Math.min(64, Math.floor(shardBytes / (voxelBytes * voxels))));
   const defaults = kind === "crystals" ? defaultCrystalSet : { ...defaultSampleSet, perShard };
   return checked<DatasetDescription>(schemas[kind], { ...defaults, ...given }, file, `a description of ${kind}`);
 }
