@@ -38,17 +38,21 @@ interface Panel {
 
 const panels: readonly Panel[] = [
   {
-    label: "strain of the lattice",
-    curves: [["mean", ({ latticeStrain }) => latticeStrain]],
-    bar: ({ latticeBar }) => latticeBar,
+    label: "lattice strain (%)",
+    curves: [["mean", ({ latticeStrain }) => inPercent(latticeStrain)]],
+    bar: ({ latticeBar }) => inPercent(latticeBar),
   },
-  { label: "strain inside (deviation)", curves: [["deviation", ({ deviation }) => deviation]] },
+  { label: "deviation (%)", curves: [["deviation", ({ deviation }) => inPercent(deviation)]] },
   {
     label: "size (nm)",
     curves: (["x", "y", "z"] as const).map((name, axis) => [name, ({ sizeNm }: SeriesFigurePoint) => sizeNm?.[axis]] as const),
   },
   { label: "noise ratio", curves: [["noise ratio", ({ noiseRatio }) => noiseRatio]] },
 ];
+
+function inPercent(share: number | undefined): number | undefined {
+  return share === undefined ? undefined : 100 * share;
+}
 
 const height = 150;
 const between = 45;
