@@ -37,6 +37,13 @@ describe("the verdict", () => {
     expect(verdict.doubts.length > 0).toBe(!isCertain);
     if (known.length > 0) expect(verdict.sentence).toContain(known[0]);
   });
+
+  it("says what bright voxels leave unexplained where starts agree on an object", () => {
+    const trust = { noiseRatio: 1.3, brightRatio: 11.4, agreeing: 2, compared: 2, gap: Number.NaN };
+    expect(verdictOf(trust, []).sentence).toBe(
+      "The crystal is found: 2 of 2 independent starts agree, though the bright voxels fit 11.4 times as badly as counting noise allows.",
+    );
+  });
 });
 
 const shape: Shape = [8, 8, 8];

@@ -44,9 +44,13 @@ export function verdictOf(trust: Trust | null, known: readonly string[]): Verdic
     );
   }
   const isCertain = doubts.length === 0;
+  const misfit =
+    brightRatio > brightLimit.against
+      ? `, though the bright voxels fit ${brightRatio.toFixed(1)} times as badly as counting noise allows`
+      : "";
   const basis = isExplained
     ? "the data are explained to their counting noise"
-    : `${agreeing} of ${compared} independent starts agree`;
+    : `${agreeing} of ${compared} independent starts agree${misfit}`;
   const sentence = isCertain ? `The crystal is found: ${basis}.` : `Do not rely on this image: ${doubts[0]}.`;
   return { isCertain, sentence, doubts };
 }
