@@ -93,8 +93,13 @@ async function judge(seed, [counts, facets, phaseRange, diameter]) {
     (i) => image.bulk.data[i] !== 0 && Number.isFinite(strain.data[i]) && Number.isFinite(bars.strain[i]),
   );
   const mean = (of) => bulk.reduce((sum, i) => sum + of(i) / bulk.length, 0);
-  const offset = mean((i) => displacement.data[i]);
-  const errors = { strain: (i) => strain.data[i] - image.strain.data[i], displacement: (i) => displacement.data[i] - offset };
+  // Each map is against a mean lattice of its own: the ramp between the two, a plane of displacement and a constant of strain, tells nothing.
+  const plane = planeOf(displacement.data, image.bulk.shape, bulk);
+  const meanError = mean((i) => strain.data[i] - image.strain.data[i]);
+  const errors = {
+    strain: (i) => strain.data[i] - image.strain.data[i] - meanError,
+    displacement: (i) => displacement.data[i] - plane(i),
+  };
   const within = (kind, times) => mean((i) => Number(Math.abs(errors[kind](i)) < times * bars[kind][i]));
   const { resolutionNm, membersKept } = part.metrics;
   return {
@@ -110,6 +115,25 @@ async function judge(seed, [counts, facets, phaseRange, diameter]) {
     displacementBarRmsM: Math.sqrt(mean((i) => bars.displacement[i] ** 2)),
     within: ["strain", "displacement"].flatMap((kind) => [within(kind, 1), within(kind, 2)]),
   };
+}
+
+/** The plane that is nearest to values at some voxels of a volume, as a function of the voxel's index. */
+function planeOf(values, [, ny, nx], voxels) {
+  const at = (i) => [1, Math.floor(i / (ny * nx)), Math.floor(i / nx) % ny, i % nx];
+  const rows = [0, 1, 2, 3].map(() => new Float64Array(5));
+  for (const i of voxels) {
+    const terms = at(i);
+    for (let a = 0; a < 4; a++) {
+      for (let b = 0; b < 4; b++) rows[a][b] += terms[a] * terms[b];
+      rows[a][4] += terms[a] * values[i];
+    }
+  }
+  // The normal equations by elimination; they are positive definite.
+  for (let a = 0; a < 4; a++) {
+    rows[a] = rows[a].map((value) => value / rows[a][a]);
+    for (let b = 0; b < 4; b++) if (b !== a) rows[b] = rows[b].map((value, c) => value - rows[b][a] * rows[a][c]);
+  }
+  return (i) => at(i).reduce((sum, term, a) => sum + term * rows[a][4], 0);
 }
 
 /** The object blurred by a Gaussian of standard deviation `sigma`, metres. */
