@@ -120,6 +120,6 @@ function report(terminal: Terminal, warn: (text: string) => void, found: LiveIma
   const part = `${frames}${of === undefined ? "" : ` of ${of}`} frames`;
   const strain = isFinal && summary.strainDeviation !== null ? `, strain inside ${percent(summary.strainDeviation)}` : "";
   const fit = summary.noiseRatio === null ? "" : `, noise ratio ${figure(summary.noiseRatio, 3)}`;
-  const trust = summary.isCertain ? "" : "; not to be relied on";
+  const trust = summary.isCertain ? "" : `; ${summary.isShared ? "no further than its bars" : "not to be relied on"}`;
   terminal.out(`${name}  ${isFinal ? "final" : "so far"}: ${part}  ${duration(seconds)}${fit}${strain}${trust}  ${output}\n`);
 }

@@ -48,6 +48,8 @@ export interface Trust {
 export interface Verdict {
   /** Whether the object may be taken for the crystal. */
   readonly isCertain: boolean;
+  /** Whether it may as far as its error bars go: it is certain, or starts agree and nothing but bright voxels speaks against it. */
+  readonly isShared: boolean;
   /** The judgement for a reader who knows none of the numbers. */
   readonly sentence: string;
   /** What speaks against the result, a sentence each. */

@@ -18,7 +18,7 @@ describe("the verdict", () => {
     ["at the noise but for its bright voxels, alone", { noiseRatio: 1.3, brightRatio: 2.8, agreeing: 1, compared: 1 }, [], false],
     [
       "at the noise but for its bright voxels, agreed on",
-      { noiseRatio: 1.3, brightRatio: 2.8, agreeing: 2, compared: 2 },
+      { noiseRatio: 1.3, brightRatio: 2.3, agreeing: 2, compared: 2 },
       [],
       true,
     ],
@@ -38,11 +38,19 @@ describe("the verdict", () => {
     if (known.length > 0) expect(verdict.sentence).toContain(known[0]);
   });
 
-  it("says what bright voxels leave unexplained where starts agree on an object", () => {
+  it("goes no further than the error bars where two starts agree on what bright voxels contradict", () => {
     const trust = { noiseRatio: 1.3, brightRatio: 11.4, agreeing: 2, compared: 2, gap: Number.NaN };
-    expect(verdictOf(trust, []).sentence).toBe(
-      "The crystal is found: 2 of 2 independent starts agree, though the bright voxels fit 11.4 times as badly as counting noise allows.",
+    expect(verdictOf(trust, [])).toEqual({
+      isCertain: false,
+      isShared: true,
+      sentence:
+        "Rely on this image no further than its error bars: 2 of 2 independent starts agree, but the bright voxels fit 11.4 times as badly as counting noise allows.",
+      doubts: ["the bright voxels fit 11.4 times as badly as counting noise allows"],
+    });
+    expect(verdictOf({ ...trust, agreeing: 3, compared: 3 }, []).sentence).toBe(
+      "The crystal is found: 3 of 3 independent starts agree.",
     );
+    expect(verdictOf(trust, ["the crystal melts"]).sentence).toBe("Do not rely on this image: the crystal melts.");
   });
 });
 

@@ -19,7 +19,7 @@ export async function writeSeries(title: string, series: Series, target: FigureT
     {
       file: "series",
       title: "Curves",
-      caption: "Filled: certain. Hollow: not to be relied on.",
+      caption: "Filled: to be relied on as far as the bars go. Hollow: not to be relied on.",
       svg: drawSeries({ title, subtitle: subtitleOf(points), points: points.map(pointOf), label }),
     },
   ]);
@@ -59,7 +59,7 @@ export function seriesWarnings(series: Series): string[] {
       : []),
     ...(doubtful.length > 0 ? [`not to be relied on: ${names(doubtful)}`] : []),
     ...(frame === undefined && points.length > failed.length
-      ? ["no scan gave a certain image: none is in the frame of another"]
+      ? ["no scan gave an image to rely on: none is in the frame of another"]
       : []),
     ...(lost.length > 0 ? [`no ${column} in the logs of ${names(lost)}: a list of the scans can give it (${column}=…)`] : []),
   ];

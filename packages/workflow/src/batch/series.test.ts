@@ -5,7 +5,16 @@ import { pointsOf, type Series, type SeriesRow, seriesCsv, seriesPvd, stateOf } 
 import type { ScanSummary } from "./summary.js";
 
 const summary: ScanSummary = {
-  ...{ isCertain: true, verdict: "The crystal is found.", noiseRatio: 1.2, agreeing: 2, compared: 2, chi2: 1e-3, llkFree: 0.5 },
+  ...{
+    isCertain: true,
+    isShared: true,
+    verdict: "The crystal is found.",
+    noiseRatio: 1.2,
+    agreeing: 2,
+    compared: 2,
+    chi2: 1e-3,
+    llkFree: 0.5,
+  },
   ...{ likeness: null, isOdd: false, dSpacing: 2.35e-10, strainDeviation: 2e-4, strainBar: 3e-5, resolution: 2e-8 },
   ...{ volume: 27 * 8e-24, size: [3e-7, 2e-7, 1e-7], surfaceArea: 1e-13, facets: 8, facetAreas: { "{111}": 2e-14 } },
   ...{ logged: { Temperature: 300 }, remarks: [] },
@@ -23,8 +32,8 @@ const series: Series = {
     row("b", { likeness: 0.99, dSpacing: 2.35e-10 * 1.001, logged: { Temperature: 400 } }),
     row("c", { likeness: 0.8, logged: { Temperature: 500 } }),
     { name: "d", path: "raw/d", folder: "d", error: 'raw/d: expected a log, found "none", so to say' },
-    row("e", { likeness: 0.985, dSpacing: 2.35e-10 * 0.999, logged: {} }),
-    row("f", { likeness: 0.97, isCertain: false, remarks: ["few photons"], logged: { Temperature: 350 } }),
+    row("e", { likeness: 0.985, isCertain: false, dSpacing: 2.35e-10 * 0.999, logged: {} }),
+    row("f", { likeness: 0.97, isCertain: false, isShared: false, remarks: ["few photons"], logged: { Temperature: 350 } }),
   ],
 };
 
@@ -41,7 +50,7 @@ describe("a series", () => {
   });
 
   it("names what failed, what is doubtful and what jumps from its neighbours", () => {
-    expect(pointsOf(series).map(stateOf)).toEqual(["certain", "certain", "another crystal", "failed", "certain", "doubtful"]);
+    expect(pointsOf(series).map(stateOf)).toEqual(["certain", "certain", "another crystal", "failed", "within bars", "doubtful"]);
     expect(seriesWarnings(series)).toEqual([
       'd failed: raw/d: expected a log, found "none", so to say',
       "another crystal than a: c",

@@ -34,7 +34,7 @@ export interface Series {
 export interface SeriesPoint extends SeriesRow {
   /** Along the curves. */
   readonly at: number;
-  /** Whether it is a certain image of the series' crystal. */
+  /** Whether it is an image of the series' crystal that may be relied on as far as its bars go. */
   readonly isGood: boolean;
   /** Strain of the mean lattice against the series' reference, and its error bar. */
   readonly latticeStrain?: number;
@@ -47,7 +47,7 @@ export interface SeriesPoint extends SeriesRow {
  */
 export function pointsOf({ rows: found, column, spacing }: Series): readonly SeriesPoint[] {
   const rows = withOdd(found);
-  const isGood = ({ summary }: SeriesRow) => summary?.isCertain === true && !summary.isOdd;
+  const isGood = ({ summary }: SeriesRow) => summary?.isShared === true && !summary.isOdd;
   const first = rows.find((row) => isGood(row) && row.summary?.dSpacing != null)?.summary;
   const reference = spacing ?? first?.dSpacing ?? undefined;
   const own = spacing === undefined && first ? meanBar(first) : 0;
@@ -73,7 +73,7 @@ const odd = { times: 4, least: 0.05 } as const;
 
 /** Rows with those named odd that jump from what is before and behind them: a crystal that changes does so along a series. */
 function withOdd(rows: readonly SeriesRow[]): readonly SeriesRow[] {
-  const distanceOf = ({ summary }: SeriesRow) => (summary?.isCertain && !summary.isOdd ? 1 - (summary.likeness ?? 1) : undefined);
+  const distanceOf = ({ summary }: SeriesRow) => (summary?.isShared && !summary.isOdd ? 1 - (summary.likeness ?? 1) : undefined);
   return rows.map((row, n) => {
     const { summary } = row;
     const own = distanceOf(row);
@@ -124,10 +124,11 @@ const columns: readonly (readonly [string, (point: SeriesPoint) => number | stri
 ];
 
 /** What an image is worth, in a word. */
-export function stateOf({ summary, isGood }: SeriesPoint): "certain" | "doubtful" | "another crystal" | "failed" {
+export function stateOf({ summary, isGood }: SeriesPoint): "certain" | "within bars" | "doubtful" | "another crystal" | "failed" {
   if (!summary) return "failed";
   if (summary.isOdd) return "another crystal";
-  return isGood ? "certain" : "doubtful";
+  if (!isGood) return "doubtful";
+  return summary.isCertain ? "certain" : "within bars";
 }
 
 /** The table as columns of numbers, words and empty cells: names, and a row a scan. */

@@ -14,6 +14,8 @@ export type FacetAreas = Readonly<Record<string, number>>;
 export interface ScanSummary {
   /** Whether the object may be taken for the crystal. */
   readonly isCertain: boolean;
+  /** Whether it may as far as its error bars go: other scans begin with it and are laid over it. */
+  readonly isShared: boolean;
   readonly verdict: string;
   readonly noiseRatio: number | null;
   /** Independent starts that found the object, of those that were compared. */
@@ -54,6 +56,7 @@ export function summaryOf({ log }: Scan, reconstruction: Reconstruction, notes: 
   const verdict = isRefined(result) ? result.verdict : undefined;
   return {
     isCertain: verdict?.isCertain ?? false,
+    isShared: verdict?.isShared ?? false,
     verdict: verdict?.sentence ?? "Phased iteratively: no verdict.",
     noiseRatio: known(noiseRatio),
     agreeing: known(agreeing),

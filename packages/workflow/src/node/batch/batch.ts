@@ -50,7 +50,7 @@ export async function* runBatch(
   let frame: number | undefined;
   let done = 0;
   for (const wave of wavesOf(scans.length)) {
-    const good = rows.flatMap(({ summary }, k) => (summary?.isCertain && !summary.isOdd ? [k] : []));
+    const good = rows.flatMap(({ summary }, k) => (summary?.isShared && !summary.isOdd ? [k] : []));
     const like = frame;
     const results = wave.map(async (index): Promise<BatchProgress & { readonly index: number }> => {
       const start = nearestTo(index, good);
@@ -73,7 +73,7 @@ export async function* runBatch(
       rows[index] = progress.row;
       yield progress;
     }
-    frame ??= wave.find((index) => rows[index].summary?.isCertain);
+    frame ??= wave.find((index) => rows[index].summary?.isShared);
   }
   return {
     rows,
