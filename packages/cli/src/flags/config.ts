@@ -122,5 +122,6 @@ function fromDescription(content: string, path: string, command: Command): Parts
 /** A switch that is on or off; nothing where it is so by itself. */
 function switchOf(command: Command, name: string, isOn: boolean): Setting[] {
   const flag = isOn ? `--${name}` : `--no-${name}`;
-  return optionOf(command, flag) ? [{ flag }] : [];
+  const option = optionOf(command, flag);
+  return option && !option.required ? [{ flag }] : [];
 }
