@@ -37,8 +37,8 @@ interface Handed {
 }
 
 /**
- * `found` as the reference is, with what is known of its likeness in `hand`. Warns where neither twin is like it: the hand then stays that
- * of the rule. Errors as `placeCrystal`.
+ * `found` as the reference is, with what is known of its likeness in `hand`. Warns where neither twin is like it or both are:
+ * the hand then stays that of the rule. Errors as `placeCrystal`.
  */
 export async function* asReference<S extends Handed>(
   found: S,
@@ -54,10 +54,12 @@ export async function* asReference<S extends Handed>(
     : await likeReference(found, { name, object: await onShape(object, shape, transform) }, transform);
   const { by, likeness } = moved.hand;
   if (by !== "reference" && likeness) {
+    const both = `correlations ${figure(likeness.correlation, 3)} and ${figure(likeness.otherHand, 3)}`;
     yield warning(
       "writing",
-      `neither hand is like ${name}: correlations ${figure(likeness.correlation, 2)} and ${figure(likeness.otherHand, 2)}, ` +
-        `below ${leastLikeness}; the hand is that of the rule`,
+      likeness.correlation < leastLikeness
+        ? `neither hand is like ${name}: ${both}, below ${leastLikeness}; the hand is that of the rule`
+        : `both hands are about as like ${name}: ${both}; the hand is that of the rule`,
     );
   }
   return moved;

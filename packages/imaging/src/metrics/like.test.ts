@@ -38,6 +38,18 @@ describe("likeReference", () => {
     },
   );
 
+  it("leaves the hand where both are alike, and takes place and phase", async () => {
+    // A reference that is half the object and half its twin.
+    const both = complexVolume(shape);
+    const twin = twinOf(object);
+    for (let i = 0; i < both.data.length; i++) both.data[i] = object.data[i] + 0.99 * twin.data[i];
+    const of = { object: roll(object, [2, -1, 1]), support: roll(support, [2, -1, 1]), hand: handOf(object) };
+    const found = await likeReference(of, { name: "both", object: both }, transform);
+    expect(found.hand).toMatchObject({ by: "rule", likeness: { name: "both" } });
+    expect(found.hand.likeness?.correlation).toBeGreaterThan(0.6);
+    expect(found.support.data).toEqual(support.data);
+  });
+
   it("leaves another object in its own hand, and says how little either is like the reference", async () => {
     const needle = drawn(shape, ([z, y, x]) => Math.abs(z) <= 9 && Math.hypot(y, x) < 1.5 && [1, 0], [12, 12, 13]);
     const of = { object, support, hand: handOf(object) };

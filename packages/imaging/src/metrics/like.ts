@@ -22,28 +22,39 @@ export interface Reference {
 /** Correlation below which an object is another than the reference: two different crystals of one size come to 0.3 to 0.5. */
 export const leastLikeness = 0.6;
 
+/**
+ * Distances (1 − correlation) of the two hands nearer to each other than this say nothing: two runs of a measured scan were at 0.099 and 0.107,
+ * where the strain of the nearer hand was the other's turned inside out (correlation −0.5), and that of the rule's hand the same (0.84).
+ */
+const undecided = 1.25;
+
 /** The object whose hand a reference decides; `hand.by` stays "rule" where neither twin is like it. */
 type Handed = SupportedObject & { readonly hand: Hand };
 
 /**
  * Object and support in the hand, at the place (whole voxels) and in the phase of a reference of the same shape. Where neither twin
- * correlates with it by {@link leastLikeness} they stay as they are. Errors as `compareObjects`.
+ * correlates with it by {@link leastLikeness} they stay as they are; where both are alike far from it, the hand does. Errors as `compareObjects`.
  */
 export async function likeReference<S extends Handed>(of: S, { name, object }: Reference, transform: Transform): Promise<S> {
   const { straight, twinned } = await compareHands(of.object, object, transform, { removeRamp: true });
   const found = inHandOf(of, name, straight, twinned);
-  if (found.hand.by === "rule") return found;
-  const { shift, scale } = twinned.correlation > straight.correlation ? twinned : straight;
+  if (Math.max(straight.correlation, twinned.correlation) < leastLikeness) return found;
+  const { shift, scale } = isDecided(straight, twinned) && twinned.correlation > straight.correlation ? twinned : straight;
   const whole: Triple = [Math.round(shift[0]), Math.round(shift[1]), Math.round(shift[2])];
   return { ...found, object: turned(roll(found.object, whole), scale.phase), support: roll(found.support, whole) };
 }
 
-/** Object and support in the hand that comparisons with a reference, on whatever grid, found better. */
+/** Whether a reference tells the hands apart. */
+function isDecided({ correlation: a }: Comparison, { correlation: b }: Comparison): boolean {
+  return 1 - Math.min(a, b) > undecided * (1 - Math.max(a, b));
+}
+
+/** Object and support in the hand that comparisons with a reference, on whatever grid, found clearly better; as they are where none is. */
 export function inHandOf<S extends Handed>(of: S, name: string, straight: Comparison, twinned: Comparison): S {
   const isTwin = twinned.correlation > straight.correlation;
   const [best, other] = isTwin ? [twinned, straight] : [straight, twinned];
   const likeness = { name, correlation: best.correlation, otherHand: other.correlation };
-  if (best.correlation < leastLikeness) return { ...of, hand: { ...of.hand, likeness } };
+  if (best.correlation < leastLikeness || !isDecided(straight, twinned)) return { ...of, hand: { ...of.hand, likeness } };
   const chosen = isTwin ? { object: twinOf(of.object), support: invert(of.support) } : of;
   const hand: Hand = { ...of.hand, by: "reference", margin: handMargin(chosen.object), likeness };
   return { ...of, object: chosen.object, support: chosen.support, hand };
