@@ -56,8 +56,12 @@ export const usualMembers = 8;
 /** What correlates less found something else: members with the first object, and that with the result. */
 const leastCorrelation = 0.8;
 
-/** So do those that describe their counts worse than the median by this factor. */
-const worseBy = 1.5;
+/**
+ * So do those that describe their counts worse than the median by this factor: where the counts are explained, draws of them change it by
+ * some thousandths, and fits that stopped short of the minimum, with another strain, were at 1.046 and more. Where fits end in one of several
+ * minima they scatter.
+ */
+const worseBy = { explained: 1.04, oneOfSeveral: 1.5 } as const;
 
 /**
  * Fits the members of a result's ensemble. `geometry` is that of the whole pattern. Undefined where fewer than two end in its object.
@@ -87,7 +91,8 @@ export async function* fitEnsemble(
   const [first] = settled.beginnings;
   const { correlations } = await alignObjects([input.object, first.object], transform);
   if (correlations[1] < leastCorrelation) return undefined;
-  const fitting = wellFitting(found);
+  const isOneOfSeveral = settled.roomVoxels !== undefined;
+  const fitting = wellFitting(found, isOneOfSeveral ? worseBy.oneOfSeveral : worseBy.explained);
   const { others = [] } = settled;
   const fits = [...fitting.map((number) => found[number].object), ...others];
   const aligned = await alignObjects([first.object, ...fits], transform);
@@ -98,7 +103,6 @@ export async function* fitEnsemble(
   const objects = kept.map(({ object }) => object);
   const mean = meanObject(objects);
   const cutOff = yield* relay(cutOffOf(place, input, mean, first.support), () => at(total - 1));
-  const isOneOfSeveral = settled.roomVoxels !== undefined;
   const all = { objects, isOneOfSeveral, draws: kept.map(({ draw }) => draw), others: beside, mean, cutOff, given: members };
   return !keepsHand && handMargin(mean) < 0 ? inOtherHand(all) : { ...all, isTwin: false };
 }
@@ -110,9 +114,9 @@ function inOtherHand({ objects, others, mean, cutOff, ...ensemble }: Omit<Ensemb
   return { ...ensemble, ...twins, cutOff: turned, isTwin: true };
 }
 
-/** Numbers of the members that describe their counts well. */
-function wellFitting(members: readonly Fit[]): number[] {
+/** Numbers of the members whose misfit is at most `most` times the median. */
+function wellFitting(members: readonly Fit[], most: number): number[] {
   const scores = members.map(({ llk }) => llk).sort((a, b) => a - b);
   const median = scores[Math.floor((scores.length - 1) / 2)];
-  return members.flatMap(({ llk }, number) => (llk <= worseBy * median ? [number] : []));
+  return members.flatMap(({ llk }, number) => (llk <= most * median ? [number] : []));
 }
