@@ -27,6 +27,7 @@ import {
   type ScanFlags,
 } from "../flags/groups.js";
 import { members, number, scans, whole } from "../flags/parse.js";
+import { addAuto } from "../flags/refinement.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
 import { startProgress } from "../terminal/progress.js";
 import { createReporter } from "../terminal/reporter.js";
@@ -48,7 +49,7 @@ export function addBatch(program: Command, terminal: Terminal): void {
   const command = program
     .command("batch")
     .description(
-      "Reconstructs a series of scans of one crystal (heating, reaction, loading). Each begins with the object of a scan near it, and takes the hand, place and phase of the first certain one. One folder a scan; one table as CSV, JSON and HTML; curves; the series in time for ParaView. A scan that fails is named, and the rest goes on. The same command goes on where it was stopped, to the same bits, with any number of workers.",
+      "Reconstructs a series of scans of one crystal (heating, reaction, loading). Each begins with the object of a scan near it, and takes the hand, place and phase of the first to rely on. One folder a scan; one table as CSV, JSON and HTML; curves; the series in time for ParaView. A scan that fails is named, and the rest goes on. The same command goes on where it was stopped, to the same bits, with any number of workers.",
     )
     .argument(
       "<scans...>",
@@ -64,17 +65,12 @@ export function addBatch(program: Command, terminal: Terminal): void {
     )
     .option(
       "--spacing <angstrom>",
-      "lattice spacing against which strain of the mean lattice is (default: that of the first certain scan)",
+      "lattice spacing against which strain of the mean lattice is (default: that of the first scan that may be relied on)",
       number(0.1, 100),
     )
     .option("--workers <n>", "scans at a time", whole(1, 64), Math.min(8, availableParallelism()));
   addScan(command, { isSeries: true });
-  command
-    .optionsGroup("Method:")
-    .option("--seed <n>", "seed of all that is random", whole())
-    .option("--no-coherence", "do not fit the width of partial coherence")
-    .option("--network <file>", "network that is asked where a flat body is not enough (default: the shipped one)")
-    .option("--no-network", "ask no network");
+  addAuto(command);
   addStrainOptions(command).option(
     "--bars <n>",
     "fits that begin differently, of whose mean the strain and its error bars are; 0: of the object itself, without bars, several times as fast",

@@ -19,6 +19,7 @@ import {
   type ScanFlags,
 } from "../flags/groups.js";
 import { members, number, whole } from "../flags/parse.js";
+import { addAuto } from "../flags/refinement.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
 import { createReporter } from "../terminal/reporter.js";
 import { contextOf } from "../terminal/run-scan.js";
@@ -49,12 +50,7 @@ export function addWatch(program: Command, terminal: Terminal): void {
       30,
     );
   addScan(command, { isSeries: true });
-  command
-    .optionsGroup("Method:")
-    .option("--seed <n>", "seed of all that is random", whole())
-    .option("--no-coherence", "do not fit the width of partial coherence")
-    .option("--network <file>", "network that is asked where a flat body is not enough (default: the shipped one)")
-    .option("--no-network", "ask no network");
+  addAuto(command);
   addStrainOptions(command).option(
     "--bars <n>",
     "fits that begin differently, of whose mean the final strain and its error bars are; 0: of the object itself, without bars",

@@ -31,6 +31,16 @@ export function addMethod(command: Command): Command {
     .option("--no-network", "auto: ask no network");
 }
 
+/** The method of commands that know one only, `auto`. */
+export function addAuto(command: Command): Command {
+  return command
+    .optionsGroup("Method:")
+    .option("--seed <n>", "seed of all that is random", whole())
+    .option("--no-coherence", "do not fit the width of partial coherence")
+    .option("--network <file>", "network that is asked where a flat body is not enough (default: the shipped one)")
+    .option("--no-network", "ask no network");
+}
+
 /** Refinement as given. */
 export interface RefineFlags {
   readonly preset?: RefinePreset;

@@ -12,6 +12,17 @@ const cases = join(import.meta.dirname, "../../../../../shared/data/cases/inputs
 /** Counts of the unspoilt crystal. */
 const whole = 10_201_809;
 
+/** Both logs of ID01 tell the same scan. */
+const id01InSpec = {
+  beamline: "ID01",
+  shape: [48, 72, 72],
+  counts: whole,
+  energyEv: 9000,
+  distanceM: 1,
+  pixelUm: 55,
+  rocked: "Eta",
+  step: 0.012,
+};
 const table: readonly [path: string, options: LoadOptions, expected: object][] = [
   [
     "id01_bliss_dataset/PtNP_0001.h5",
@@ -75,34 +86,8 @@ const table: readonly [path: string, options: LoadOptions, expected: object][] =
     {},
     { beamline: "I16", shape: [48, 90, 96], counts: whole, rocked: "eta", step: 0.012, pixelUm: 55 },
   ],
-  [
-    "id01_spec_edf_gz",
-    {},
-    {
-      beamline: "ID01",
-      shape: [48, 72, 72],
-      counts: whole,
-      energyEv: 9000,
-      distanceM: 1,
-      pixelUm: 55,
-      rocked: "Eta",
-      step: 0.012,
-    },
-  ],
-  [
-    "id01_spec_edf/align.spec",
-    {},
-    {
-      beamline: "ID01",
-      shape: [48, 72, 72],
-      counts: whole,
-      energyEv: 9000,
-      distanceM: 1,
-      pixelUm: 55,
-      rocked: "Eta",
-      step: 0.012,
-    },
-  ],
+  ["id01_spec_edf_gz", {}, id01InSpec],
+  ["id01_spec_edf/align.spec", {}, id01InSpec],
   [
     "scan_dscan",
     {},

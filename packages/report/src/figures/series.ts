@@ -9,7 +9,7 @@ import { type ChartPanel, chartEdges, colourOf, curve, drawChart, drawLegend } f
 export interface SeriesFigurePoint {
   /** Along the curves. */
   readonly at: number;
-  /** Whether its image is a certain one of the series' crystal. */
+  /** Whether its image is one of the series' crystal to rely on. */
   readonly isGood: boolean;
   readonly latticeStrain?: number;
   readonly latticeBar?: number;

@@ -74,8 +74,8 @@ function isFrameOdd(points: readonly SeriesPoint[]): boolean {
 }
 
 function subtitleOf(points: readonly SeriesPoint[]): string {
-  const certain = points.filter((point) => stateOf(point) === "certain").length;
-  return `${certain} of ${points.length} scans with a certain image`;
+  const good = points.filter(({ isGood }) => isGood).length;
+  return `${good} of ${points.length} scans with an image to rely on`;
 }
 
 function pointOf({ at, isGood, latticeStrain, latticeBar, summary }: SeriesPoint): SeriesFigurePoint {

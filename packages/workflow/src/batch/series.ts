@@ -26,7 +26,7 @@ export interface Series {
   readonly frame?: string;
   /** Of the curves: a motor or column of the logs; the scans' numbers in the series without it. */
   readonly column?: string;
-  /** Lattice spacing against which the strain of the mean lattice is, metres; that of the first certain scan without it. */
+  /** Lattice spacing against which the strain of the mean lattice is, metres; that of the first scan to rely on without it. */
   readonly spacing?: number;
 }
 

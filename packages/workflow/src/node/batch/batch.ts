@@ -23,7 +23,7 @@ export interface BatchSettings extends Pick<BatchTask, "reading" | "settings"> {
   readonly folder: string;
   /** Of the table's first column and the curves. */
   readonly column?: string;
-  /** Metres; of the first certain scan without it. */
+  /** Metres; of the first scan to rely on without it. */
   readonly spacing?: number;
   /** Computes a task; it may be called again before the one before is done. */
   readonly run: (task: BatchTask) => Promise<ScanSummary>;
