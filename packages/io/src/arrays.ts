@@ -10,14 +10,14 @@ export interface ListedArray {
   readonly shape: readonly number[];
 }
 
-/** Names that masks have. */
-const maskName = /mask/i;
-/** The name that a file's measurement has where there are others. */
-const dataName = "data";
+/** Names that masks have; `missing` in the files of `friedel simulate --problem`. */
+const maskName = /mask|^missing$/i;
+/** The names that a file's measurement has where there are others. */
+const dataName = /^(data|intensity)$/;
 
 /**
  * The place of the volume in a list: the array called `wanted`; else the only one of three dimensions, or of these, masks aside, the
- * only one or the one called `data`; else the only image. Throws {@link FormatError} naming the arrays to choose from.
+ * only one or the one called `data` or `intensity`; else the same of images. Throws {@link FormatError} naming the arrays to choose from.
  */
 export function chooseArray(listed: readonly ListedArray[], wanted: string | undefined, file: string): number {
   if (wanted !== undefined) {
@@ -32,7 +32,7 @@ export function chooseArray(listed: readonly ListedArray[], wanted: string | und
     if (candidates.length === 1) return candidates[0];
     const data = candidates.filter((i) => !maskName.test(listed[i].name));
     if (data.length === 1) return data[0];
-    const called = candidates.find((i) => listed[i].name === dataName);
+    const called = candidates.find((i) => dataName.test(listed[i].name));
     if (called !== undefined) return called;
   }
   const expected =

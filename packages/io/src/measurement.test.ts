@@ -1,4 +1,4 @@
-import { maskVolume, realVolume } from "@friedel/engine";
+import { complexVolume, maskVolume, realVolume } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "./errors.js";
 import { maskFromFile, readMeasurement } from "./measurement.js";
@@ -52,6 +52,14 @@ describe("readMeasurement", () => {
     expect([...found.mask.data]).toEqual([1, 1, 1, 1]);
     expect([...found.counts.data]).toEqual([-1, Number.NaN, Number.POSITIVE_INFINITY, 5]);
     expect(found.notes).toEqual([]);
+  });
+
+  it("takes intensity and missing of a problem's file, beside its truth and support", async () => {
+    const [intensity, truth] = [realVolume([1, 2, 2], Float32Array.of(1, 2, 3, 4)), complexVolume([1, 2, 2])];
+    const [missing, support] = [maskVolume([1, 2, 2], Uint8Array.of(0, 0, 1, 0)), maskVolume([1, 2, 2])];
+    const found = readMeasurement(await writeNpz({ truth, support, intensity, missing, kind: "nonneg" }), "a.npz");
+    expect([...found.counts.data]).toEqual([1, 2, 3, 4]);
+    expect([...found.mask.data]).toEqual([1, 1, 0, 1]);
   });
 
   it("uses the mask beside the data, of all frames or of one, and says so", async () => {
