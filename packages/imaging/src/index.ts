@@ -53,6 +53,11 @@ export { type Readings, takeReadings } from "./preparation/readings.js";
 export { type Frames, type Response, responseOf, signalOf } from "./preparation/response.js";
 export { measuredSize } from "./preparation/size.js";
 
+// Pupils: wavefronts and their Zernike terms.
+export { type PupilGeometry, pupilGeometry } from "./pupil/geometry.js";
+export { measureWavefront, type Wavefront, type ZernikeCoefficient } from "./pupil/wavefront.js";
+export { type ZernikeTerm, zernike, zernikeTerm } from "./pupil/zernike.js";
+
 // Refinement: objects from crystal models and gradients.
 export { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "./refine/options.js";
 export { refine } from "./refine/refine.js";
