@@ -8,17 +8,21 @@ import { gzipSync, unzlibSync, zlibSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { regionOf } from "./detectors/detector.js";
 import { readFio } from "./fio/fio.js";
+import { writeFits } from "./fits/fits.js";
 import { readFrameFile } from "./frame-formats.js";
 import { readLammpsData } from "./lammps/read-data.js";
 import { readLammpsDump } from "./lammps/read-dump.js";
 import { writeLammpsData } from "./lammps/write-data.js";
 import { readNpy, writeNpy } from "./npy/npy.js";
 import { readNpz, writeNpz } from "./npy/npz.js";
+import { readPng, writePng } from "./png/png.js";
 import { listSpecScans, readSpecScan } from "./spec/spec.js";
 import { buildCbf } from "./testing/cbf-builder.js";
 import { buildEdf } from "./testing/edf-builder.js";
+import { buildFits } from "./testing/fits-builder.js";
 import { fuzz } from "./testing/fuzz.js";
 import { buildMat } from "./testing/mat-builder.js";
+import { mendPng } from "./testing/mend-png.js";
 import { buildTiff, type TiffRecipe } from "./testing/tiff-builder.js";
 import { takeLongestArray } from "./testing/watch-arrays.js";
 import { readTiff } from "./tiff/tiff.js";
@@ -110,6 +114,25 @@ describe("damaged files are read or refused, with no other error and no great ar
       buildEdf({ ...base, type: "DoubleValue", frames: frames.slice(1) }),
     ];
     await damage([...seeds, gzipSync(seeds[0])], 2000, (bytes) => readFrameFile(bytes, "a.edf", limits));
+  });
+
+  it("FITS: every type, offsets, extensions, packed by gzip too", async () => {
+    const seeds = [
+      writeFits(volume),
+      buildFits({ axes: [5, 4], bits: 16, values: Array.from({ length: 20 }, (_, i) => i), cards: { BZERO: 32768, BSCALE: 1 } }),
+      buildFits({ axes: [5, 4], bits: -64, values: Array.from({ length: 20 }, (_, i) => i / 3), isExtension: true }),
+      buildFits({ axes: [3, 2, 2], bits: 32, values: Array.from({ length: 12 }, (_, i) => i), cards: { BLANK: 3, BSCALE: 2 } }),
+    ];
+    await damage([...seeds, gzipSync(seeds[1])], 2000, (bytes) => readStored(bytes, "a.fits", limits));
+  });
+
+  it("PNG: grey of few and of many bits", async () => {
+    const image = realVolume(
+      [1, 9, 11],
+      Float32Array.from({ length: 99 }, (_, i) => (i * 613) % 60_000),
+    );
+    // Checksums would refuse nearly all mutants: they are mended first, so that what lies behind them is reached.
+    await damage([writePng(image, 8), writePng(image, 16)], 2000, (bytes) => readPng(mendPng(bytes), "a.png", limits));
   });
 
   it("CBF: differences of every size, packed by gzip too", async () => {

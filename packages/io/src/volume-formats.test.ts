@@ -2,8 +2,10 @@ import { realVolume } from "@friedel/engine";
 import { gzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "./errors.js";
+import { writeFits } from "./fits/fits.js";
 import { writeNpy } from "./npy/npy.js";
 import { writeNpz } from "./npy/npz.js";
+import { writePng } from "./png/png.js";
 import { buildCbf } from "./testing/cbf-builder.js";
 import { buildEdf } from "./testing/edf-builder.js";
 import { buildMat } from "./testing/mat-builder.js";
@@ -23,6 +25,8 @@ describe("readVolume", () => {
     ["a.tif.gz", gzipSync(writeTiff(volume, "f4"))],
     ["a.edf", buildEdf({ rows: 2, columns: 2, frames: [[1, 2, 3, 4]], type: "FloatValue" })],
     ["a.cbf", buildCbf({ rows: 2, columns: 2, values: [1, 2, 3, 4] })],
+    ["a.fits", writeFits(volume)],
+    ["a.png", writePng(volume, 16)],
     ["a.mat", buildMat([{ name: "x", dimensions: [2, 2], values: [1, 3, 2, 4] }])],
     ["a.vti", writeVti({ shape: volume.shape, spacing: [1, 1, 1], origin: [0, 0, 0], arrays: { a: volume.data } })],
   ];

@@ -6,12 +6,15 @@ import { chooseArray, type ListedArray, maskOf } from "./arrays.js";
 import { isCbf, readCbf } from "./cbf/cbf.js";
 import { isEdf, readEdf } from "./edf/edf.js";
 import { FormatError } from "./errors.js";
+import { readFits } from "./fits/fits.js";
+import { isFits } from "./fits/header.js";
 import { gunzip, isGzip } from "./gzip.js";
 import type { VolumeOptions } from "./limits.js";
 import { isMat, listedMat, listMatArrays } from "./mat/mat.js";
 import { isNpy, readNpyHeader } from "./npy/header.js";
 import { readNpy } from "./npy/npy.js";
 import { isZip, listNpzArrays, readNpz } from "./npy/npz.js";
+import { isPng, readPng } from "./png/png.js";
 import type { SampleType } from "./samples.js";
 import { isTiff } from "./tiff/directory.js";
 import { readTiff } from "./tiff/tiff.js";
@@ -50,6 +53,8 @@ const formats: readonly VolumeFormat[] = [
   { name: "TIFF", endings: [".tif", ".tiff"], matches: isTiff, read: readTiff },
   { name: "EDF", endings: [".edf"], matches: isEdf, read: readEdf },
   { name: "CBF", endings: [".cbf"], matches: isCbf, read: readCbf },
+  { name: "FITS", endings: [".fits", ".fit", ".fts"], matches: isFits, read: readFits },
+  { name: "PNG", endings: [".png"], matches: isPng, read: readPng },
   { name: "MATLAB", endings: [".mat"], matches: isMat, read: readStoredMat },
   { name: "VTI", endings: [".vti"], matches: isVti, read: (...file) => ({ volume: readVtiVolume(...file) }) },
 ];

@@ -1,10 +1,10 @@
 // The data elements of a MATLAB 5 file: a tag of type and length, then the data, padded to 8 bytes; short ones lie in the tag itself.
 // Format: MAT-File Format, The MathWorks, chapter 1 (Level 5 MAT-files).
 
-import { Unzlib, unzlibSync } from "fflate";
+import { Unzlib } from "fflate";
 import { FormatError } from "../errors.js";
-import { checkMemory, type ReadLimits } from "../limits.js";
 import type { SampleType } from "../samples.js";
+import { damaged } from "../zlib.js";
 
 /** A file's bytes with its name and byte order. */
 export interface MatBytes {
@@ -38,8 +38,6 @@ export const elementSamples: Readonly<Record<number, SampleType>> = {
 };
 
 const tagBytes = 8;
-/** Deflate cannot expand further than 1032:1. */
-const maximalExpansion = 1032;
 /** Bytes of a packed element that are unpacked at once where only its beginning is wanted. */
 const pieceBytes = 1024;
 
@@ -72,40 +70,4 @@ export function unpackBeginning(packed: Uint8Array, length: number, name: string
     throw damaged(name, cause);
   }
   return out.subarray(0, have);
-}
-
-/** A packed element of a known unpacked length. Throws {@link FormatError} for damage, LimitError beyond `limits`. */
-export function unpackWhole(packed: Uint8Array, length: number, name: string, limits: ReadLimits): Uint8Array {
-  if (length > maximalExpansion * packed.length)
-    throw new FormatError(name, `at most ${maximalExpansion} bytes for each packed byte`, `${length} from ${packed.length}`);
-  checkMemory(name, length, limits);
-  let out: Uint8Array;
-  try {
-    out = unzlibSync(packed, { out: new Uint8Array(length) });
-  } catch (cause) {
-    throw damaged(name, cause);
-  }
-  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
-  if (out.length !== length || adler32(out) !== view.getUint32(packed.length - 4))
-    throw damaged(name, new Error("another length or checksum"));
-  return out;
-}
-
-/** The checksum of a zlib stream (RFC 1950, section 8). */
-function adler32(bytes: Uint8Array): number {
-  let [a, b] = [1, 0];
-  for (let at = 0; at < bytes.length; ) {
-    // So many sums stay below 2^32.
-    for (const end = Math.min(bytes.length, at + 5552); at < end; at++) {
-      a += bytes[at];
-      b += a;
-    }
-    a %= 65521;
-    b %= 65521;
-  }
-  return ((b << 16) | a) >>> 0;
-}
-
-function damaged(name: string, cause: unknown): FormatError {
-  return new FormatError(name, "a whole packed element", cause instanceof Error ? cause.message : String(cause), { cause });
 }

@@ -6,7 +6,8 @@ import { type ListedArray, volumeAxes } from "../arrays.js";
 import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import { decodeSamples, type SampleType, sampleBytes } from "../samples.js";
-import { elementSamples, elementTypes, type MatBytes, readElement, unpackBeginning, unpackWhole } from "./elements.js";
+import { unpackWhole } from "../zlib.js";
+import { elementSamples, elementTypes, type MatBytes, readElement, unpackBeginning } from "./elements.js";
 
 /** A numeric array of a file, not yet read. */
 export interface MatArray {

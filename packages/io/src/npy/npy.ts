@@ -27,10 +27,21 @@ export function readNpy(bytes: Uint8Array, name: string, limits: ReadLimits = {}
   return header.kind === "complex" ? complexVolume(shape, ordered) : realVolume(shape, ordered);
 }
 
-/** A volume as an NPY file: float32, complex64, or bool for masks of 0 and 1 and uint8 for masks with other values. */
-export function writeNpy(volume: Volume): Uint8Array {
+/** An array of axes (row, column), for files of what has no frames. */
+export interface Image extends Pick<Volume, "kind" | "data"> {
+  readonly shape: readonly [rows: number, columns: number];
+}
+
+/** A volume of one frame as an image; any other as it is. */
+export function imageOf(volume: Volume): Volume | Image {
+  const [frames, rows, columns] = volume.shape;
+  return frames === 1 ? { kind: volume.kind, data: volume.data, shape: [rows, columns] } : volume;
+}
+
+/** A volume or an image as an NPY file: float32, complex64, or bool for masks of 0 and 1 and uint8 for masks with other values. */
+export function writeNpy(volume: Volume | Image): Uint8Array {
   const code = volume.kind === "real" ? "<f4" : volume.kind === "complex" ? "<c8" : isBinary(volume) ? "|b1" : "|u1";
-  const data = volume.kind === "mask" ? volume.data : encodeSamples(volume.data, "f4");
+  const data = volume.data instanceof Uint8Array ? volume.data : encodeSamples(volume.data, "f4");
   return npyBytes(code, volume.shape, data);
 }
 
@@ -82,6 +93,6 @@ function toC<A extends Float32Array | Uint8Array>(data: A, [nz, ny, nx]: Shape, 
   return out;
 }
 
-function isBinary(mask: MaskVolume): boolean {
+function isBinary(mask: Pick<MaskVolume | Image, "data">): boolean {
   return mask.data.every((value) => value <= 1);
 }

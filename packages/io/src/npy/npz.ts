@@ -9,7 +9,7 @@ import { FormatError } from "../errors.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import type { SampleType } from "../samples.js";
 import { holdsObjects, readNpyHeader } from "./header.js";
-import { writeNpy, writeNpyNumbers, writeNpyText } from "./npy.js";
+import { type Image, writeNpy, writeNpyNumbers, writeNpyText } from "./npy.js";
 
 /** Deflate cannot expand further than 1032:1 (258 bytes for a quarter of a byte); the rest is for tiny entries. */
 const maximalExpansion = 1032;
@@ -101,7 +101,7 @@ export function listNpzArrays(
 }
 
 /** Value of an NPZ entry: a volume, a number, a row of numbers, or a text (JSON, say). */
-export type NpzValue = Volume | number | string | readonly number[] | Float64Array;
+export type NpzValue = Volume | Image | number | string | readonly number[] | Float64Array;
 
 /**
  * Writes named arrays as NPZ, lightly compressed and without a time stamp; `numpy.load` reads them without pickle. Large arrays are
