@@ -39,6 +39,11 @@ export { type EvaluationProgress, evaluate, type JudgedPattern, judgePatterns, t
 export { type EvaluationMethod, evaluationMethods, findMethods, refineToEnd } from "./evaluation/methods.js";
 export { type ScoreSummary, type Spent, summariseScores } from "./evaluation/summary.js";
 export type { TestFacts } from "./evaluation/test-objects.js";
+// Problems of other fields.
+export { judgeProblem, type ProblemJudging, type StartScore } from "./problems/judge.js";
+export { type Problem, type ProblemKind, problemKinds } from "./problems/problem.js";
+export { type ProblemOptions, problemDefaults, problemKind, simulateProblem } from "./problems/simulate.js";
+export { type StartSummary, summariseStarts } from "./problems/summary.js";
 export { randomRotation, type Span } from "./random.js";
 // Data sets.
 export {

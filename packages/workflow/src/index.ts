@@ -17,6 +17,7 @@ export type { Progress } from "./progress.js";
 export { type InputFile, provenanceOf } from "./provenance.js";
 export { type ReconstructionSettings, reconstruct } from "./reconstruct.js";
 export { writePatternFile } from "./result/files.js";
+export { problemName, writeProblem } from "./result/problem-files.js";
 export type { Reconstruction } from "./result/reconstruction.js";
 export { hasDetectorMaps, truthName, writeScan, writeTruth } from "./result/scan-files.js";
 export { emptyLog, geometryRecord, settingOf } from "./scan/geometry.js";

@@ -35,12 +35,18 @@ import {
 } from "../evaluation/files.js";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
 import { addEngine, addJson, type JsonFlag } from "../flags/groups.js";
-import { names, sizes, whole } from "../flags/parse.js";
+import { names, number, sizes, whole } from "../flags/parse.js";
+import { evaluateProblem } from "../problems/evaluate-problem.js";
+import { addProblem, type ProblemFlags, problemsHelp } from "../problems/simulate-problem.js";
 import { startProgress } from "../terminal/progress.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-interface Flags extends EngineFlags, JsonFlag {
+interface Flags extends EngineFlags, JsonFlag, ProblemFlags {
+  readonly starts: number;
+  readonly instances: number;
+  readonly iterations: number;
+  readonly beta: number;
   readonly methods: readonly string[];
   readonly classes: readonly string[];
   readonly count: number;
@@ -61,7 +67,7 @@ const leastSize = 16;
 const mostSize = 512;
 
 export function addEvaluate(program: Command, terminal: Terminal): void {
-  const command = describeOptions(program.command("evaluate"));
+  const command = addProblem(describeOptions(program.command("evaluate")));
   addEngine(command);
   addJson(command);
   command.addHelpText("after", examples);
@@ -88,6 +94,15 @@ function describeOptions(command: Command): Command {
       "FFT pairs a pattern: classical and default take as many starts as fit, the other methods what they need",
       whole(1, 1_000_000_000),
     )
+    .optionsGroup("On problems of other fields, instead of crystals:")
+    .option(
+      "--problem <kind>",
+      "a problem out of the list below; --methods are then algorithms or recipes, --seed that of the first",
+    )
+    .option("--starts <n>", "random starts on each problem", whole(1, 10_000), 20)
+    .option("--instances <n>", "problems, of one seed after the other", whole(1, 10_000), 1)
+    .option("--iterations <n>", "iterations of an algorithm, before 50 of ER", whole(1, 1_000_000), 500)
+    .option("--beta <value>", "feedback or relaxation of the algorithms", number(0.01, 2), 0.9)
     .optionsGroup("Output:")
     .option("--csv <file>", "write the scores there, one line each, as they come")
     .option("--figure <file>", "PNG of the rates by class, and against seconds and FFT pairs")
@@ -103,11 +118,12 @@ ${described(disturbedClasses)}
 
 Methods:
 ${described([...evaluationMethods, ...networkMethodNames])}
-
+${problemsHelp}
 Examples:
   friedel evaluate --methods classical-5,default-5 --classes to-pi,gap --csv scores.csv
   friedel evaluate --methods classical,auto --budget 5000 --figure rates.png
   friedel evaluate --methods auto --classes disturbed --count 10 --seed 7
+  friedel evaluate --problem cell --methods HIO,RAAR --starts 50 --csv starts.csv
   friedel evaluate --methods none --seed 7 --count 10 --write patterns/`;
 
 function described(things: readonly { readonly name: string; readonly description: string }[]): string {
@@ -129,6 +145,15 @@ interface Subject extends FigureSubject {
 /** `isGiven`: whether a flag stands on the command line. */
 function run(terminal: Terminal, flags: Flags, isGiven: (name: keyof Flags) => boolean): Promise<void> {
   const { set } = flags;
+  if (flags.problem !== undefined) {
+    const odd = (["classes", "network", "set", "count", "budget", "figure", "write"] as const).find(isGiven);
+    if (odd) throw new OptionError(`expected --problem without --${odd}, found both`);
+    const { size, ...others } = flags;
+    const methods = isGiven("methods") ? flags.methods : ["HIO", "RAAR"];
+    return evaluateProblem(terminal, { ...(isGiven("size") ? flags : others), methods });
+  }
+  const alien = (["starts", "instances", "iterations", "beta", "counts", "stop", "rms", "defocus"] as const).find(isGiven);
+  if (alien) throw new OptionError(`expected --problem with --${alien}, found none`);
   if (set === undefined) {
     const shape = shapeOf(flags);
     const asked = flags.methods.filter((name) => name !== "none");

@@ -20,10 +20,11 @@ import { defined } from "../flags/defined.js";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
 import { addEngine, addExamples, addJson, type JsonFlag } from "../flags/groups.js";
 import { number, pair, sizes, whole } from "../flags/parse.js";
+import { addProblem, type ProblemFlags, problemsHelp, simulateToProblem } from "../problems/simulate-problem.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-interface Flags extends EngineFlags, JsonFlag, AtomsFlags {
+interface Flags extends EngineFlags, JsonFlag, AtomsFlags, ProblemFlags {
   readonly scan?: string;
   readonly pattern?: string;
   readonly seed: number;
@@ -52,11 +53,13 @@ export function addSimulate(program: Command, terminal: Terminal): void {
   const command = program
     .command("simulate")
     .description(
-      "Simulates a faceted crystal with a smooth random strain, as a raw scan in the files of a beamline or as a prepared pattern; or a relaxed crystal of atoms, as a pattern. The truth is written with it.",
+      "Simulates a faceted crystal with a smooth random strain, as a raw scan in the files of a beamline or as a prepared pattern; or a relaxed crystal of atoms, as a pattern; or a phase problem of another field. The truth is written with it.",
     )
-    .optionsGroup("What to write (one of the two):")
+    .optionsGroup("What to write (one of the three):")
     .option("--scan <folder>", "a raw scan, in the files that the beamline writes")
     .option("--pattern <folder>", "a pattern with its mask")
+    .option("--problem <kind>", "a problem of another field, out of the list below")
+    .option("-o, --output <folder>", "where a problem is written (default: a folder named after its kind)")
     .optionsGroup("Crystal:")
     .option("--seed <n>", "seed of all that is random", whole(), 0)
     .option("--facets <kind>", "cubic, or a number of facets in random directions", facets, "cubic")
@@ -86,35 +89,61 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .option("--step <deg>", "angle between frames", number(1e-6, 1), 0.008)
     .option("--pixels <n>", "pixels along each edge of a frame", whole(16, 256), 160)
     .option("--diameter <nm>", "largest distance between two corners of the crystal", number(1, 10_000), 350);
+  addProblem(command);
   addEngine(command);
   addJson(command);
+  command.addHelpText("after", problemsHelp);
   addExamples(command, [
     "simulate --scan crystal/ --seed 3 && friedel reconstruct crystal/",
     "simulate --scan align/ --beamline P10 --seed 3 && friedel reconstruct align/ --beamline P10",
     "simulate --pattern weak/ --size 96 --peak-counts 1e4 --phase-range 4",
     "simulate --pattern platinum/ --atoms 20000 --metal Pt --shape winterbottom --hkl 200",
+    "simulate --problem cell --seed 3 -o cell/",
   ]);
-  command.action((flags: Flags) => run(terminal, flags));
+  command.action((flags: Flags) => run(terminal, flags, (name) => command.getOptionValueSource(name) === "cli"));
 }
 
-async function run(terminal: Terminal, flags: Flags): Promise<void> {
-  const { scan, pattern } = flags;
-  if ((scan === undefined) === (pattern === undefined)) {
-    throw new OptionError(`expected one of --scan and --pattern, found ${scan === undefined ? "neither" : "both"}`);
-  }
+async function run(terminal: Terminal, flags: Flags, isGiven: (name: keyof Flags) => boolean): Promise<void> {
+  const { scan, pattern, problem } = flags;
+  const asked = Object.entries({ scan, pattern, problem }).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]));
+  if (asked.length !== 1)
+    throw new OptionError(`expected one of --scan, --pattern and --problem, found ${asked.join(" and ") || "none"}`);
+  const odd = (problem === undefined ? ofProblems : ofCrystals).find(isGiven);
+  if (odd) throw new OptionError(`expected ${problem === undefined ? "" : "no "}--problem with --${flagOf(odd)}, found ${asked}`);
   const ofAtoms = [flags.atoms !== undefined && "--atoms", flags.atomsFile !== undefined && "--atoms-file"].filter(
     (name) => name,
   );
   if (ofAtoms.length > 1) throw new OptionError("expected one of --atoms and --atoms-file, found both");
   if (ofAtoms.length > 0 && scan !== undefined) throw new OptionError(`expected --pattern with ${ofAtoms[0]}, found --scan`);
   const reporter = createReporter(terminal, flags.json === true);
-  const [rows, json] = await (scan !== undefined
-    ? simulateToScan(scan, flags)
-    : simulateToPattern(terminal, pattern ?? "", flags));
-  reporter.finish(rowsTable(`Simulated ${scan ?? pattern}`, rows), { command: "simulate", seed: flags.seed, ...json });
+  const { size, ...others } = flags;
+  const [rows, json] = await (problem !== undefined
+    ? simulateToProblem(isGiven("size") ? flags : others)
+    : scan !== undefined
+      ? simulateToScan(scan, flags)
+      : simulateToPattern(terminal, pattern ?? "", flags));
+  const where = scan ?? pattern ?? json.output;
+  reporter.finish(rowsTable(`Simulated ${where}`, rows), { command: "simulate", seed: flags.seed, ...json });
 }
 
-async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], object]> {
+/** Flags that only a problem has, and those that it has not, of those with which one would ask for something else. */
+const ofProblems = ["counts", "stop", "rms", "defocus", "output"] as const;
+const ofCrystals = [
+  "facets",
+  "phaseRange",
+  "correlation",
+  "peakCounts",
+  "background",
+  "coherence",
+  "oversampling",
+  "atoms",
+] as const;
+
+function flagOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], { readonly output: string }]> {
   const beamline = await findBeamline(flags.beamline);
   const { seed, facets, phaseRange, correlation, peakCounts, background, frames, pixels } = flags;
   const crystal = { facets, phaseRange, correlation, diameterM: fromNm(flags.diameter) };
@@ -139,7 +168,11 @@ async function simulateToScan(folder: string, flags: Flags): Promise<[Row[], obj
   });
 }
 
-async function simulateToPattern(terminal: Terminal, folder: string, flags: Flags): Promise<[Row[], object]> {
+async function simulateToPattern(
+  terminal: Terminal,
+  folder: string,
+  flags: Flags,
+): Promise<[Row[], { readonly output: string }]> {
   const { seed, peakCounts, background, deadPixels, hotPixels, coherence, size } = flags;
   const shape = threeOf(size);
   const coherenceWidths = coherence === undefined ? undefined : threeOf(coherence);

@@ -93,6 +93,12 @@ export const streamNumbers = {
   "test pattern composition": 41,
   "test pattern faults": 42,
 
+  // Problems of other fields.
+  "problem object": 240,
+  "problem counts": 241,
+  "problem read noise": 242,
+  "problem starts": [700_000, 10_000],
+
   // Networks.
   "training measurements": 95,
   "training symmetries": 96,

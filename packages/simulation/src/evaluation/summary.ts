@@ -71,7 +71,7 @@ function spent(values: readonly number[]): Spent {
 }
 
 /** Median of the numbers among the values; NaN where there are none. */
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   if (sorted.length === 0) return Number.NaN;
   const middle = sorted.length / 2;
