@@ -13,6 +13,7 @@ import {
 } from "@friedel/engine";
 import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import { chooseHand, type Hand } from "../metrics/hand.js";
+import { missingCentreDoubts } from "../metrics/missing-centre-doubt.js";
 import { lowerHalf, removeAmbiguities } from "./ambiguities.js";
 import {
   type Checkpoint,
@@ -57,6 +58,8 @@ export interface PhasingResult {
   /** The start that was kept, and how all of them ended. */
   readonly start: number;
   readonly outcomes: readonly StartOutcome[];
+  /** What speaks against the object however well it fits, a sentence each. */
+  readonly doubts: readonly string[];
   readonly options: PhasingOptions;
 }
 
@@ -98,7 +101,8 @@ export async function* phase(
       standing = yield* runStart(context, standing, snapshot);
       snapshot = null;
     }
-    const result = chooseBest(standing, measurement.mask, options);
+    const chosen = chooseBest(standing, measurement.mask, options);
+    const result = { ...chosen, doubts: await missingCentreDoubts(engine, measurement, chosen.support) };
     if (!hasFree || options.polish === 0) return result;
     await phaser.dispose();
     phaser = await engine.createPhaser(withMask(input, withoutFree(measurement.mask)));
@@ -238,7 +242,7 @@ function isBetter(a: FitMetrics, b: FitMetrics, { selectBy }: PhasingOptions): b
   return byFree ? a.llkFree < b.llkFree : a.chi2 < b.chi2;
 }
 
-function chooseBest({ best, outcomes }: Standing, mask: MaskVolume, options: PhasingOptions): PhasingResult {
+function chooseBest({ best, outcomes }: Standing, mask: MaskVolume, options: PhasingOptions): Omit<PhasingResult, "doubts"> {
   const chosen = outcomes.find(({ start }) => start === best?.start);
   if (!best || !chosen?.metrics) {
     throw new DataError(`expected at least one of ${outcomes.length} starts to end well, found: ${outcomes[0]?.failure}`);

@@ -27,7 +27,7 @@ export function isRefined(result: Found): result is RefineResult {
 export function foundRows(result: Found, isAmplitude: boolean, parts?: readonly StrainPart[]): Row[] {
   const { metrics, options } = result;
   return [
-    ...(isRefined(result) ? verdictRows(result, parts) : []),
+    ...(isRefined(result) ? verdictRows(result, parts) : result.doubts.map((doubt): Row => ["doubt", doubt])),
     ["chi2", figure(metrics.chi2)],
     // Amplitudes have lost the scale of the counts, without which a likelihood means nothing.
     ...(isAmplitude ? [] : [["llk", figure(metrics.llk)] as const, ["llkFree", figure(metrics.llkFree)] as const]),
@@ -109,7 +109,7 @@ export function foundJson(result: Found, parts?: readonly StrainPart[]): object 
   const supportVoxels = supportSize(support).voxels;
   if (!isRefined(result)) {
     const outcomes = result.outcomes.map(({ start, metrics: found, failure }) => ({ start, metrics: found, failure }));
-    return { metrics, hand, start: result.start, supportVoxels, outcomes, options };
+    return { metrics, doubts: result.doubts, hand, start: result.start, supportVoxels, outcomes, options };
   }
   const { coherentMetrics, coherenceWidths, coherenceTails, origin, trust, remarks, outcomes } = result;
   const verdict = { ...result.verdict, sentence: verdictSentence(result, parts) };

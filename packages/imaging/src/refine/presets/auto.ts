@@ -4,6 +4,7 @@
 import { type ComplexVolume, type Engine, relay, type Shape, sameShape } from "@friedel/engine";
 import { brightNoiseRatio, hasFreeCounts } from "../../metrics/counting-noise.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
+import { missingCentreDoubts } from "../../metrics/missing-centre-doubt.js";
 import { resampleObject } from "../../metrics/resample.js";
 import { fingerprintOf } from "../../phasing/checkpoint.js";
 import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
@@ -133,6 +134,9 @@ async function* finishSearch(
   const brightRatio = knowsNoise ? brightNoiseRatio(measurement, expected) : Number.NaN;
   const trust = { ...agreement, noiseRatio: placed.noise, brightRatio };
   const light = { widths: finished.coherenceWidths, tails: finished.coherenceTails, ...trust };
+  // A crystal of one density that explains the data alone has nothing left to hide.
+  const isModelled = found.origin === "crystal" && placed.noise <= explained;
+  const hidden = isModelled ? [] : await missingCentreDoubts(engine, measurement, finished.support);
   return {
     ...finished,
     conditions: placed.conditions,
@@ -140,7 +144,7 @@ async function* finishSearch(
     origin: found.origin,
     outcomes,
     trust,
-    verdict: verdictOf(trust, knowsNoise ? doubtsOf(placed.conditions, finished.support, light) : []),
+    verdict: verdictOf(trust, [...hidden, ...(knowsNoise ? doubtsOf(placed.conditions, finished.support, light) : [])]),
     alternatives: others.map(({ object, support }) => ({ object, support })),
     remarks: [
       ...remarks,

@@ -3,6 +3,7 @@
 
 import { type Engine, type Measurement, type Phaser, relay, type SupportedObject } from "@friedel/engine";
 import { hasFreeCounts, noiseLlk } from "../../metrics/counting-noise.js";
+import { missingCentreDoubts } from "../../metrics/missing-centre-doubt.js";
 import { iterate } from "../../phasing/iterate.js";
 import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
 import { fingerprintOfStart, packProgress, unpackProgress } from "../checkpoint.js";
@@ -98,7 +99,7 @@ async function resultOf(
     origin: "given",
     outcomes: [{ origin: "given", start: 0, metrics }],
     trust,
-    verdict: verdictOf(trust, []),
+    verdict: verdictOf(trust, await missingCentreDoubts(engine, measurement, finished.support)),
     alternatives: [],
     options,
   };
