@@ -55,13 +55,13 @@ export function fitSlices({
     counts: (v: number) => (isMeasured(v) ? counts.data[v] : Number.NaN),
     expected: (v: number) => expected.data[v],
   };
-  const sums = ([0, 1, 2] as const).map((normal) => sumAlong(normal, counts, expected, isMeasured));
+  const sums = sumsAlong(counts, expected, mask);
   const summed = {
     counts: (_: number, pixel: number, { normal }: Cut) => sums[normal].counts[pixel],
     expected: (_: number, pixel: number, { normal }: Cut) => sums[normal].expected[pixel],
   };
-  const whole = rangeOf(counts.data.filter((_, v) => isMeasured(v)));
-  const inSums = rangeOf(sums.flatMap((sum) => [...sum.counts]));
+  const whole = rangeOf([counts.data], isMeasured);
+  const inSums = rangeOf(sums.map((sum) => sum.counts));
   return {
     ...heading,
     ...patternAxes(shape, stepsPerNm),
@@ -111,35 +111,44 @@ interface Sums {
   readonly expected: Float64Array;
 }
 
-function sumAlong(
-  normal: 0 | 1 | 2,
-  { shape, data }: RealVolume,
-  expected: RealVolume,
-  isMeasured: (v: number) => boolean,
-): Sums {
+/** The sums along each of the axes, in one pass. */
+function sumsAlong({ shape, data }: RealVolume, expected: RealVolume, mask: MaskVolume): readonly Sums[] {
   const [nz, ny, nx] = shape;
-  const pixels = (nz * ny * nx) / shape[normal];
-  const [sum, model] = [new Float64Array(pixels).fill(Number.NaN), new Float64Array(pixels)];
+  const sums = [ny * nx, nz * nx, nz * ny].map((pixels) => ({
+    counts: new Float64Array(pixels).fill(Number.NaN),
+    expected: new Float64Array(pixels),
+  }));
+  const add = (sum: Sums, pixel: number, v: number): void => {
+    sum.counts[pixel] = (Number.isNaN(sum.counts[pixel]) ? 0 : sum.counts[pixel]) + data[v];
+    sum.expected[pixel] += expected.data[v];
+  };
+  const [first, second, third] = sums;
   let v = 0;
   for (let z = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
       for (let x = 0; x < nx; x++, v++) {
-        if (!isMeasured(v)) continue;
-        const pixel = normal === 0 ? y * nx + x : normal === 1 ? z * nx + x : z * ny + y;
-        if (Number.isNaN(sum[pixel])) sum[pixel] = 0;
-        sum[pixel] += data[v];
-        model[pixel] += expected.data[v];
+        if (mask.data[v] === Measured.no) continue;
+        add(first, y * nx + x, v);
+        add(second, z * nx + x, v);
+        add(third, z * ny + y, v);
       }
     }
   }
-  return { counts: sum, expected: model };
+  return sums;
 }
 
-function rangeOf(values: Iterable<number>): readonly [number, number] {
+/** The scale of values, of those that count. */
+function rangeOf(
+  arrays: readonly (Float32Array | Float64Array)[],
+  counts: (i: number) => boolean = () => true,
+): readonly [number, number] {
   let [least, most] = [Number.POSITIVE_INFINITY, 0];
-  for (const value of values) {
-    if (value > 0 && value < least) least = value;
-    if (value > most) most = value;
+  for (const values of arrays) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (value > 0 && value < least && counts(i)) least = value;
+      if (value > most && counts(i)) most = value;
+    }
   }
   return logRange(least, most);
 }
