@@ -25,6 +25,7 @@ export { preparationRows } from "./reconstruction/preparation.js";
 export { type SheetFacts, summaryFigure } from "./reconstruction/sheet.js";
 export { resultJson, summaryRows } from "./reconstruction/summary.js";
 export { verdictSentence } from "./reconstruction/verdict.js";
+export { wavefrontJson, wavefrontTables } from "./reconstruction/wavefront.js";
 export { ensemblePart } from "./strain/ensemble.js";
 export { errorsPart } from "./strain/errors.js";
 export { strainFigures } from "./strain/figures.js";

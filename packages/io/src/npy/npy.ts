@@ -33,7 +33,7 @@ export interface Image extends Pick<Volume, "kind" | "data"> {
 }
 
 /** A volume of one frame as an image; any other as it is. */
-export function imageOf(volume: Volume): Volume | Image {
+export function imageOf<V extends Volume>(volume: V): V | Image {
   const [frames, rows, columns] = volume.shape;
   return frames === 1 ? { kind: volume.kind, data: volume.data, shape: [rows, columns] } : volume;
 }
