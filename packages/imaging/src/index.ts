@@ -55,6 +55,7 @@ export { measuredSize } from "./preparation/size.js";
 
 // Pupils: wavefronts and their Zernike terms.
 export { type PupilGeometry, pupilGeometry } from "./pupil/geometry.js";
+export { type FocusOptics, type FocusProgress, type FoundPupil, pupilOfPlanes } from "./pupil/planes.js";
 export { measureWavefront, type Wavefront, type ZernikeCoefficient } from "./pupil/wavefront.js";
 export { type ZernikeTerm, zernike, zernikeTerm } from "./pupil/zernike.js";
 

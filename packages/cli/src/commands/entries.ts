@@ -58,6 +58,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import("./strain.js")).addStrain,
   },
   {
+    form: "pupil <stack>",
+    summary: "the pupil of a microscope from images of a point through focus",
+    load: async () => (await import("./pupil.js")).addPupil,
+  },
+  {
     form: "compare <object> <reference>",
     summary: "compare two objects up to shift, phase, scale and twin",
     load: async () => (await import("./compare.js")).addCompare,
