@@ -48,14 +48,16 @@ function phasingStep({ start, starts, iteration, iterations, algorithm, latest, 
   return {
     share: (start * iterations + iteration) / (starts * iterations),
     text: `${which}${algorithm}${latest ? `, chi2 ${figure(latest.chi2, 3)}` : ""}`,
+    ...(latest && { fit: latest }),
     where: `in start ${start + 1} of ${starts}, iteration ${iteration} of ${iterations}`,
     checkpoint,
   };
 }
 
-function refinementStep({ stage, done, total, best, checkpoint }: RefineProgress): KeptStep {
+function refinementStep({ stage, done, total, best, object, checkpoint }: RefineProgress): KeptStep {
   const text = `${stage}${best ? `, chi2 ${figure(best.chi2, 3)}` : ""}`;
-  return { share: done / total, text, where: `while ${stage}`, checkpoint };
+  const found = { ...(best && { fit: best }), ...(object && { object }) };
+  return { share: done / total, text, ...found, where: `while ${stage}`, checkpoint };
 }
 
 /** Cropping a spectrum leaves ripples all over the array: values below this fraction of the maximum are taken for them. */

@@ -1,6 +1,8 @@
 // Progress records. A consumer shows them, takes the time, or ignores them; it stops the work by the signal in its context, or by
 // leaving the generator at any record.
 
+import type { ComplexVolume } from "@friedel/engine";
+import type { FitMetrics } from "@friedel/imaging";
 import { throwIfStopped } from "./errors.js";
 
 /** Parts of a workflow, as reports of time name them. */
@@ -26,6 +28,10 @@ export interface Progress {
   readonly share?: number;
   /** More about it, such as the metrics of the best object so far. */
   readonly text?: string;
+  /** The fit of the best object so far. */
+  readonly fit?: FitMetrics;
+  /** That object, on the grid on which it is being searched or on the pattern's: where it is at hand, the same record again until it is another. */
+  readonly object?: ComplexVolume;
   /** Whether stopping keeps what was done since the last record: the work has a state to go on from, and a folder for it. */
   readonly isKept?: boolean;
   /** Something that the user should know. */

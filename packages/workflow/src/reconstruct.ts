@@ -79,6 +79,7 @@ export async function* reconstruct(
   const pattern = isReady ? yield* takenAsItIs(scan, settings) : yield* prepareScan(scan, preparation, context);
   const { result: asFound, prediction } = yield* findObject(scan, pattern, settings, context);
   const handed = like ? yield* asReference(asFound, pattern.geometry, like, context.engine) : asFound;
+  yield { stage: isRefined(handed) ? "refining" : "phasing", share: 1, fit: handed.metrics, object: handed.object };
   const ensemble = strain === false ? undefined : yield* ensembleOf(pattern, handed, settings, context);
   const result = ensemble?.isTwin ? inOtherHand(handed) : handed;
   const place = pattern.report ?? scan.prepared?.place;

@@ -113,6 +113,8 @@ export interface RefineProgress {
   readonly total: number;
   /** Metrics of the best object so far. */
   readonly best: FitMetrics | null;
+  /** That object, on the grid that is being searched; absent where reading it out of the engine would cost time. */
+  readonly object?: ComplexVolume;
   /** The state to resume from; null if resuming from the last one loses little. To be called before the generator goes on. */
   readonly checkpoint: (() => Promise<RefineCheckpoint>) | null;
 }

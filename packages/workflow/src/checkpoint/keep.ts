@@ -13,7 +13,7 @@ import { type AnyCheckpoint, checkpointName, decodeCheckpoint, encodeCheckpoint,
 const usualSeconds = 10;
 
 /** A step of work whose state can be kept. */
-export interface KeptStep {
+export interface KeptStep extends Pick<Progress, "fit" | "object"> {
   readonly share: number;
   readonly text: string;
   /** Where the work is, for the message of a stop: "in start 1 of 3", "while …". */
@@ -35,7 +35,7 @@ export async function* keeping<S, T>(
   let saved = now();
   let isKept = folder !== undefined && resume;
   return yield* relay(work, async (step) => {
-    const { share, text, where, checkpoint } = stepOf(step);
+    const { where, checkpoint, ...progress } = stepOf(step);
     const isDue = now() - saved >= 1000 * checkpointEvery;
     const isStopped = signal?.aborted === true;
     if (folder && checkpoint && (isDue || isStopped)) {
@@ -47,7 +47,7 @@ export async function* keeping<S, T>(
       const what = isKept ? `what is done is kept in ${folder?.name}` : "nothing was kept";
       throw new StoppedError(`stopped ${where}; ${what}`, isKept);
     }
-    return { stage, share, text, isKept: folder !== undefined && checkpoint !== null };
+    return { stage, ...progress, isKept: folder !== undefined && checkpoint !== null };
   });
 }
 

@@ -21,7 +21,7 @@ import { byFreeVoxels } from "../search/candidates.js";
 import { searchCrops, searchedShape } from "../search/central-crop.js";
 import type { SearchTask } from "../search/context.js";
 import { searchObject } from "../search/search.js";
-import { initialState, type SearchState } from "../search/search-state.js";
+import { type Candidate, initialState, type SearchState } from "../search/search-state.js";
 import { upsampleFitted } from "../search/upsampling.js";
 import { verdictOf } from "../verdict.js";
 
@@ -40,7 +40,8 @@ export async function* refineFromNothing(
   const crops = searchCrops(conditions.measurement);
   const proposed = proposalOf(input);
   const resumed = resume ? unpackSearch(resume, options, crops[0].amplitude.shape, fingerprint) : initialState;
-  let best: RefineProgress["best"] = resumed.candidates[0]?.metrics ?? null;
+  let lead: Candidate | undefined = resumed.candidates[0];
+  const reported = () => ({ best: lead?.metrics ?? null, ...(lead && { object: lead.object }) });
   for (const [n, crop] of crops.entries()) {
     const [isFirst, isLast] = [n === 0, n === crops.length - 1];
     const task: SearchTask = {
@@ -58,14 +59,14 @@ export async function* refineFromNothing(
     const search = searchObject(task, { from: isFirst ? resumed : initialState, ...offered });
     const found = yield* relay(search, ({ stage, progress, state }): RefineProgress => {
       signal?.throwIfAborted();
-      best = state?.candidates[0]?.metrics ?? best;
+      lead = state?.candidates[0] ?? lead;
       // The second search is repeated as a whole: its checkpoint would have to tell that the first one's object does not fit.
       const checkpoint = state && isFirst ? async () => packSearch(options, fingerprint, state) : null;
-      return { stage, done: progress, total: 1, best, checkpoint };
+      return { stage, done: progress, total: 1, ...reported(), checkpoint };
     });
     const result = yield* relay(finishSearch(task, conditions, found), (): RefineProgress => {
       signal?.throwIfAborted();
-      return { stage: "finishing", done: 1, total: 1, best, checkpoint: null };
+      return { stage: "finishing", done: 1, total: 1, ...reported(), checkpoint: null };
     });
     if (result) return result;
   }

@@ -57,7 +57,7 @@ export async function* refineGiven(
   const report = (stage: string, done: number, best: VoxelObject, isKept: boolean): RefineProgress => {
     const { metrics } = best;
     const pack = async () => packProgress<PolishState>(options, fingerprint, { ...best, state: { done, metrics } });
-    return { stage, done, total: stages, best: metrics, checkpoint: isKept ? pack : null };
+    return { stage, done, total: stages, best: metrics, object: best.object, checkpoint: isKept ? pack : null };
   };
   let best: VoxelObject | null = kept ? { ...kept, metrics: kept.state.metrics } : null;
   let done = kept?.state.done ?? 0;
