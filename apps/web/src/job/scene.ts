@@ -1,0 +1,250 @@
+// A crystal as it is shown: volumes on one grid with what they mean, from which surfaces and slices are cut. Volumes have axes (z, y, x)
+// of space, or those of the detector's array as long as the object has not been taken to space.
+
+import {
+  apply,
+  type ComplexVolume,
+  centreOf,
+  fromColumns,
+  largestOf,
+  type MaskVolume,
+  mapped,
+  maskVolume,
+  modulusOf,
+  norm,
+  phaseOf,
+  type RealVolume,
+  scale,
+  type Triple,
+  toNm,
+  triple,
+  vectorToNm,
+} from "@friedel/engine";
+import { inFrame, isosurface, isosurfaceSupport, type StrainImage, type SurfaceMesh, valuesAtSurface } from "@friedel/imaging";
+import type { GeometryRecord } from "@friedel/io";
+import type { StrainPart } from "@friedel/report";
+import type { Crystal, CrystalView, Quantity, QuantityName, Slice, Slices, Surface, Wish } from "./records.js";
+
+/** A volume in the unit of its quantity, and where it is known. */
+interface Layer extends Quantity {
+  readonly volume: RealVolume;
+  readonly known?: MaskVolume;
+}
+
+/** The volumes of a crystal. */
+export interface Scene extends Omit<Crystal, "quantities"> {
+  readonly layers: readonly Layer[];
+  readonly amplitude: RealVolume;
+  /** Voxel lengths along the axes. */
+  readonly voxel: Triple;
+  /** From the array's own axes (x, y, z in voxels) to space, where they are not at right angles. */
+  readonly toSpace?: (position: Triple) => Triple;
+}
+
+/** Strains are shown as ×10⁻⁴, displacements in picometres, as in the figures. */
+const strainUnit = 1e4;
+const displacementUnit = 1e12;
+
+/** The surface of an object that has no better one: half of its maximum. */
+const halfway = 0.5;
+
+/** The image of a crystal in space, with its error bars where there are any. */
+export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []): Scene {
+  const { space, support, bulk, amplitude, phase, displacement, strain, level } = image;
+  const bar = parts.map(({ maps }) => maps?.strain_error?.volume).find((volume) => volume?.kind === "real");
+  const signed = (name: QuantityName, label: string, unit: string, volume: RealVolume, factor: number): Layer => {
+    const scaled = times(volume, factor);
+    const end = endOf(scaled, bulk);
+    return { name, label, unit, range: [-end, end], volume: scaled, known: support };
+  };
+  const largest = largestOf(amplitude.data);
+  const layers: Layer[] = [
+    signed("strain", "Strain", "10⁻⁴", strain, strainUnit),
+    signed("displacement", "Displacement", "pm", displacement, displacementUnit),
+    signed("phase", "Phase", "rad", phase, 1),
+    { name: "amplitude", label: "Amplitude", unit: "of the largest", range: [0, 1], volume: times(amplitude, 1 / largest) },
+  ];
+  if (bar?.kind === "real") {
+    const scaled = times(bar, strainUnit);
+    const range = [0, endOf(scaled, bulk)] as const;
+    layers.splice(1, 0, { name: "bar", label: "Error bar of strain", unit: "10⁻⁴", range, volume: scaled, known: support });
+  }
+  const beam = inFrame(space, [0, 0, 1]);
+  return {
+    layers,
+    amplitude,
+    unit: "nm",
+    axes: ["z", "y", "x"],
+    shape: triple((axis) => amplitude.shape[axis]),
+    window: windowOf(amplitude, support),
+    voxel: triple((axis) => toNm(space.voxelM[axis])),
+    q: unit(inFrame(space, space.q)),
+    beam: unit(beam),
+    level,
+  };
+}
+
+/** An object on the grid of its pattern, or of a central part of that, whose voxels are as much longer. */
+export function arrayScene(object: ComplexVolume, geometry?: GeometryRecord, patternShape: Triple = object.shape): Scene {
+  const amplitude = modulusOf(object);
+  const largest = largestOf(amplitude.data);
+  const support = isosurfaceSupport(object, halfway / 4);
+  const layers: Layer[] = [
+    { name: "phase", label: "Phase", unit: "rad", range: [-Math.PI, Math.PI], volume: phaseOf(object), known: support },
+    { name: "amplitude", label: "Amplitude", unit: "of the largest", range: [0, 1], volume: times(amplitude, 1 / largest) },
+  ];
+  const shape = triple((axis) => object.shape[axis]);
+  const plain = {
+    layers,
+    amplitude,
+    axes: ["frame", "row", "column"] as const,
+    shape,
+    window: windowOf(amplitude, support),
+    level: halfway,
+  };
+  if (!geometry) return { ...plain, unit: "voxels", voxel: [1, 1, 1] };
+  const edges = triple3((axis) => vectorToNm(scale(patternShape[axis] / shape[axis], geometry.directColumns[axis])));
+  // A mesh has x, y, z for column, row, frame.
+  const matrix = fromColumns(edges[2], edges[1], edges[0]);
+  return {
+    ...plain,
+    unit: "nm",
+    voxel: triple((axis) => norm(edges[axis])),
+    toSpace: (position) => apply(matrix, position),
+    q: unit(geometry.qVector),
+    beam: [0, 0, 1],
+  };
+}
+
+/** What the page is told of a scene. */
+export function crystalOf({ layers, unit, axes, shape, window, q, beam, level }: Scene): Crystal {
+  const quantities = layers.map(({ name, label, unit, range }) => ({ name, label, unit, range }));
+  return { quantities, unit, axes, shape, window, level, ...(q && { q }), ...(beam && { beam }) };
+}
+
+/** A scene with its first view, through its middle. */
+export function viewOf(scene: Scene): CrystalView {
+  const [{ name }] = scene.layers;
+  const wish = { quantity: name, level: scene.level, place: centreOf(scene.amplitude.shape) };
+  return { ...crystalOf(scene), surface: surfaceOf(scene, wish), cut: cutOf(scene, wish) };
+}
+
+/** The surface at a level, with the values of a quantity a voxel below it. Throws DataError where nothing reaches the level. */
+export function surfaceOf(scene: Scene, { quantity, level }: Wish): Surface {
+  const { amplitude, voxel, toSpace } = scene;
+  const { volume, known } = layerOf(scene, quantity);
+  const steps: Triple = toSpace ? [1, 1, 1] : voxel;
+  const mesh = isosurface(amplitude, { level: level * largestOf(amplitude.data), voxel: steps });
+  const where = known ?? maskVolume(volume.shape, new Uint8Array(volume.data.length).fill(1));
+  const values = valuesAtSurface(volume, where, mesh, { voxel: steps, depth: Math.cbrt(steps[0] * steps[1] * steps[2]) });
+  const { positions, normals } = toSpace ? placed(mesh, toSpace) : mesh;
+  return { positions: centred(positions), normals: normals.slice(), triangles: mesh.triangles.slice(), values };
+}
+
+/** Slices through a voxel. */
+export function cutOf(scene: Scene, { quantity, level, place }: Wish): Slices {
+  const { amplitude, voxel, axes, window } = scene;
+  const { volume, known } = layerOf(scene, quantity);
+  const least = level * largestOf(amplitude.data);
+  const { shape } = volume;
+  const centre = centreOf(shape);
+  const strides = [shape[1] * shape[2], shape[2], 1];
+  const sliceAcross = (axis: 0 | 1 | 2): Slice => {
+    const [up, across] = [0, 1, 2].filter((other) => other !== axis);
+    const [first, last] = window;
+    const [rows, columns] = [last[up] - first[up] + 1, last[across] - first[across] + 1];
+    const values = new Float32Array(rows * columns);
+    const inside = new Uint8Array(rows * columns);
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) {
+        const at = place[axis] * strides[axis] + (first[up] + r) * strides[up] + (first[across] + c) * strides[across];
+        values[r * columns + c] = known && known.data[at] === 0 ? Number.NaN : volume.data[at];
+        inside[r * columns + c] = amplitude.data[at] >= least ? 1 : 0;
+      }
+    }
+    const step = [voxel[across], voxel[up]] as const;
+    const from = [first[across], first[up]] as const;
+    return { axes: [axes[across], axes[up]], rows, columns, values, inside, step, from, origin: [centre[across], centre[up]] };
+  };
+  return { place, slices: [sliceAcross(0), sliceAcross(1), sliceAcross(2)] };
+}
+
+/** Voxels around the crystal that slices show beside it. */
+const around = 3;
+
+/** First and last voxel along each axis of a support with some room, within the array; all of it for an empty one. */
+function windowOf({ shape }: RealVolume, { data }: MaskVolume): Crystal["window"] {
+  const least = [...shape];
+  const most = [-1, -1, -1];
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] === 0) continue;
+    const at = [Math.floor(i / (shape[1] * shape[2])), Math.floor(i / shape[2]) % shape[1], i % shape[2]];
+    for (let axis = 0; axis < 3; axis++) {
+      least[axis] = Math.min(least[axis], at[axis]);
+      most[axis] = Math.max(most[axis], at[axis]);
+    }
+  }
+  const isEmpty = most[0] < 0;
+  return [
+    triple((axis) => (isEmpty ? 0 : Math.max(0, least[axis] - around))),
+    triple((axis) => (isEmpty ? shape[axis] - 1 : Math.min(shape[axis] - 1, most[axis] + around))),
+  ];
+}
+
+function layerOf({ layers }: Scene, quantity: QuantityName): Layer {
+  return layers.find(({ name }) => name === quantity) ?? layers[0];
+}
+
+function times(volume: RealVolume, factor: number): RealVolume {
+  return mapped(volume, (value) => factor * value);
+}
+
+/** The end of a colour bar: 99 % of the bulk lie below it. */
+function endOf({ data }: RealVolume, bulk: MaskVolume): number {
+  const values = data.filter((value, i) => bulk.data[i] !== 0 && Number.isFinite(value)).map(Math.abs);
+  const end = values.sort()[Math.floor(0.99 * values.length)] ?? 0;
+  return end > 0 ? Number(end.toPrecision(2)) : 1;
+}
+
+function unit(vector: Triple): Triple {
+  return scale(1 / norm(vector), vector);
+}
+
+function triple3<T>(of: (axis: 0 | 1 | 2) => T): readonly [T, T, T] {
+  return [of(0), of(1), of(2)];
+}
+
+/** A mesh of the array in space. Normals of a skewed array are those of the triangles there. */
+function placed({ positions, triangles }: SurfaceMesh, toSpace: (position: Triple) => Triple): Omit<SurfaceMesh, "triangles"> {
+  const moved = new Float32Array(positions.length);
+  for (let i = 0; i < positions.length; i += 3) moved.set(toSpace([positions[i], positions[i + 1], positions[i + 2]]), i);
+  return { positions: moved, normals: normalsOf(moved, triangles) };
+}
+
+/** Sums of the normals of the triangles at each vertex, as long as their areas, brought to length one. */
+function normalsOf(positions: Float32Array, triangles: Uint32Array): Float32Array {
+  const out = new Float32Array(positions.length);
+  for (let t = 0; t < triangles.length; t += 3) {
+    const [a, b, c] = [3 * triangles[t], 3 * triangles[t + 1], 3 * triangles[t + 2]];
+    const u = [0, 1, 2].map((k) => positions[b + k] - positions[a + k]);
+    const v = [0, 1, 2].map((k) => positions[c + k] - positions[a + k]);
+    const normal = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]];
+    for (const vertex of [a, b, c]) for (let k = 0; k < 3; k++) out[vertex + k] += normal[k];
+  }
+  for (let i = 0; i < out.length; i += 3) {
+    const length = Math.hypot(out[i], out[i + 1], out[i + 2]) || 1;
+    for (let k = 0; k < 3; k++) out[i + k] /= length;
+  }
+  return out;
+}
+
+/** Positions from the middle of the box around them. */
+function centred(positions: Float32Array): Float32Array {
+  const least = [Infinity, Infinity, Infinity];
+  const most = [-Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < positions.length; i++) {
+    least[i % 3] = Math.min(least[i % 3], positions[i]);
+    most[i % 3] = Math.max(most[i % 3], positions[i]);
+  }
+  return positions.map((value, i) => value - (least[i % 3] + most[i % 3]) / 2);
+}

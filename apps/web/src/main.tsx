@@ -1,0 +1,11 @@
+// The page: React, the worker, and nothing else.
+
+import { createRoot } from "react-dom/client";
+import { App } from "./App.js";
+import "./style.css";
+import { connect } from "./worker/border.js";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("expected a place for the app in the page, found none");
+const worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" });
+createRoot(root).render(<App session={connect(worker)} />);

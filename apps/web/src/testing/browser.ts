@@ -1,0 +1,85 @@
+// The app as it is built, served and opened in headless Chromium.
+
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { build } from "vite";
+
+const executablePath = "/usr/bin/chromium";
+
+/** Why there is no browser; empty where there is one. */
+export const browserMissing = existsSync(executablePath) ? "" : ` (skipped: no ${executablePath})`;
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".wasm": "application/wasm",
+};
+
+/** A page of the app, and every message and error of its console. */
+export interface OpenPage {
+  readonly page: Page;
+  readonly messages: readonly string[];
+}
+
+/** A built app in a browser. */
+export interface AppInBrowser {
+  /** Opens a page that is isolated from other origins, so that there are threads, or not. */
+  open(options?: {
+    readonly isIsolated?: boolean;
+    readonly width?: number;
+    readonly height?: number;
+    readonly isDark?: boolean;
+  }): Promise<OpenPage>;
+  close(): Promise<void>;
+}
+
+/** Builds the app into a folder and starts the browser. */
+export async function openApp(folder: string): Promise<AppInBrowser> {
+  const configFile = fileURLToPath(new URL("../../vite.config.ts", import.meta.url));
+  if (!existsSync(join(folder, "index.html"))) await build({ configFile, logLevel: "error", build: { outDir: folder } });
+  const [isolated, plain] = await Promise.all([serve(folder, true), serve(folder, false)]);
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: [
+      ...["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
+      ...["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+    ],
+  });
+  return {
+    async open({ isIsolated = true, width = 1280, height = 800, isDark = false } = {}) {
+      const page = await browser.newPage({ viewport: { width, height }, colorScheme: isDark ? "dark" : "light" });
+      const messages: string[] = [];
+      page.on("console", (message) => messages.push(message.text()));
+      page.on("pageerror", (error) => messages.push(error.message));
+      page.on("requestfailed", (request) => messages.push(`failed: ${request.url()}`));
+      const { port } = (isIsolated ? isolated : plain).address() as AddressInfo;
+      await page.goto(`http://127.0.0.1:${port}/index.html`);
+      return { page, messages };
+    },
+    async close() {
+      await browser.close();
+      isolated.close();
+      plain.close();
+    },
+  };
+}
+
+async function serve(folder: string, isIsolated: boolean): Promise<Server> {
+  const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+  const server = createServer((request, response) => {
+    const path = join(folder, new URL(request.url ?? "/", "http://localhost").pathname);
+    readFile(path).then(
+      (body) =>
+        response.writeHead(200, { "Content-Type": types[extname(path)] ?? "text/plain", ...(isIsolated && isolation) }).end(body),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}

@@ -1,0 +1,149 @@
+// The crystal: its surface, three slices through one place, and what both show.
+
+import { useEffect, useRef, useState } from "react";
+import type { CrystalView, Quantity, QuantityName, Session, Wish } from "../job/records.js";
+import { CrystalView3d } from "./CrystalView3d.js";
+import { coloursOf, gradientOf } from "./colours.js";
+import { SliceView } from "./SliceView.js";
+
+interface Props {
+  readonly session: Session;
+  readonly view: CrystalView;
+  /** While the crystal is being found it is shown as it comes. */
+  readonly isLive: boolean;
+}
+
+/** What the user chose, as far as the present crystal has it. */
+interface Choice {
+  readonly quantity?: QuantityName;
+  readonly level?: number;
+  readonly place?: Wish["place"];
+}
+
+export function CrystalPanel({ session, view, isLive }: Props) {
+  const [choice, setChoice] = useState<Choice>({});
+  const [isShaded, setIsShaded] = useState(true);
+  const chosen = isLive ? {} : choice;
+  const quantity = view.quantities.find(({ name }) => name === chosen.quantity) ?? view.quantities[0];
+  const wish: Wish = { quantity: quantity.name, level: chosen.level ?? view.level, place: chosen.place ?? view.cut.place };
+  const isFirst = Object.keys(chosen).length === 0;
+  const { quantity: name, level } = wish;
+  const surface = useAnswer(isFirst, view.surface, () => session.surface(wish), [view, name, level]);
+  const cut = useAnswer(isFirst, view.cut, () => session.cut(wish), [view, name, level, ...wish.place]);
+  const choose = (change: Choice): void => setChoice({ ...choice, ...change });
+  const unit = view.unit === "nm" ? "nm" : "vx";
+  return (
+    <section className="crystal" aria-label="Crystal">
+      <div className="controls">
+        <fieldset>
+          <legend>Colour</legend>
+          {view.quantities.map(({ name, label }) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={name === quantity.name}
+              disabled={isLive}
+              onClick={() => choose({ quantity: name })}
+            >
+              {label}
+            </button>
+          ))}
+        </fieldset>
+        <label className="level">
+          Surface at {Math.round(100 * level)} %
+          <input
+            type="range"
+            min={0.05}
+            max={0.95}
+            step={0.01}
+            value={level}
+            disabled={isLive}
+            onChange={({ target }) => choose({ level: Number(target.value) })}
+          />
+        </label>
+        <label className="check">
+          <input type="checkbox" checked={isShaded} onChange={({ target }) => setIsShaded(target.checked)} />
+          Show form by shade
+        </label>
+        <ColourBar quantity={quantity} />
+      </div>
+      <div className="views">
+        <CrystalView3d crystal={view} surface={surface} quantity={quantity} isShaded={isShaded} />
+        <div className="slices">
+          {cut.slices.map((slice, axis) => {
+            const [up, across] = [0, 1, 2].filter((other) => other !== axis);
+            const cross = [cut.place[across], cut.place[up]] as const;
+            return (
+              <SliceView
+                key={view.axes[axis]}
+                {...{ slice, quantity, unit, cross }}
+                name={view.axes[axis]}
+                choose={(column, row) => {
+                  if (isLive) return;
+                  const place = [...wish.place] as [number, number, number];
+                  place[across] = column;
+                  place[up] = row;
+                  choose({ place });
+                }}
+              />
+            );
+          })}
+          <div className="places">
+            {view.axes.map((name, axis) => (
+              <label key={name}>
+                {name}
+                <input
+                  type="range"
+                  min={view.window[0][axis]}
+                  max={view.window[1][axis]}
+                  value={wish.place[axis]}
+                  disabled={isLive}
+                  onChange={({ target }) => {
+                    const place = [...wish.place] as [number, number, number];
+                    place[axis] = Number(target.value);
+                    choose({ place });
+                  }}
+                />
+              </label>
+            ))}
+          </div>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function ColourBar({ quantity }: { readonly quantity: Quantity }) {
+  const { range, unit, label } = quantity;
+  const text = (value: number) => String(Number(value.toPrecision(3))).replace("-", "−");
+  return (
+    <div className="bar" role="img" aria-label={`Colours of ${label.toLowerCase()} from ${range[0]} to ${range[1]} ${unit}`}>
+      <span>{text(range[0])}</span>
+      <i style={{ background: gradientOf(coloursOf(quantity)) }} />
+      <span>
+        {text(range[1])} {unit}
+      </span>
+    </div>
+  );
+}
+
+/** What the worker answers, or what is known without asking; the former answer until there is a new one. Only the newest question is waited for. */
+function useAnswer<T>(isKnown: boolean, known: T, ask: () => Promise<T>, about: readonly unknown[]): T {
+  const [answer, setAnswer] = useState<{ readonly of: T; readonly value: T }>();
+  const newest = useRef(0);
+  const question = useRef(ask);
+  question.current = ask;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it is about decides
+  useEffect(() => {
+    const number = ++newest.current;
+    if (isKnown) return;
+    question.current().then(
+      (value) => {
+        if (number === newest.current) setAnswer({ of: known, value });
+      },
+      // Nothing reaches the level, or the crystal has been replaced: what is shown stays.
+      () => {},
+    );
+  }, [isKnown, ...about]);
+  return isKnown || answer?.of !== known ? known : answer.value;
+}

@@ -1,0 +1,89 @@
+// The crystal in three dimensions, turned with the mouse, a finger or the arrow keys.
+
+import { useEffect, useRef, useState } from "react";
+import type { Crystal, Quantity, Surface } from "../job/records.js";
+import { coloursOf } from "./colours.js";
+import { type CrystalStage, createStage, type Label } from "./crystal-stage.js";
+
+interface Props {
+  readonly crystal: Crystal;
+  readonly surface: Surface;
+  readonly quantity: Quantity;
+  /** Whether the form is shown by darkening. */
+  readonly isShaded: boolean;
+}
+
+/** How far one press of a key turns, radians. */
+const keyStep = Math.PI / 18;
+const keys: Readonly<Record<string, readonly [number, number, number]>> = {
+  ArrowLeft: [-keyStep, 0, 1],
+  ArrowRight: [keyStep, 0, 1],
+  ArrowUp: [0, keyStep, 1],
+  ArrowDown: [0, -keyStep, 1],
+  "+": [0, 0, 1.15],
+  "-": [0, 0, 1 / 1.15],
+};
+
+export function CrystalView3d({ crystal, surface, quantity, isShaded }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [stage, setStage] = useState<CrystalStage>();
+  const [labels, setLabels] = useState<readonly Label[]>([]);
+  const [trouble, setTrouble] = useState<string>();
+
+  useEffect(() => {
+    const [box, element] = [place.current, canvas.current];
+    if (!box || !element) return;
+    let made: CrystalStage;
+    try {
+      made = createStage(element, setLabels);
+    } catch {
+      setTrouble("This browser shows no WebGL: the slices beside are all there is to see.");
+      return;
+    }
+    setStage(made);
+    const observer = new ResizeObserver(([{ contentRect }]) => made.resize(contentRect.width, contentRect.height));
+    observer.observe(box);
+    const ink = () => {
+      const style = getComputedStyle(element);
+      made.ink(style.getPropertyValue("--muted"), style.getPropertyValue("--q"), style.getPropertyValue("--beam"));
+    };
+    ink();
+    const theme = new MutationObserver(ink);
+    theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    return () => {
+      observer.disconnect();
+      theme.disconnect();
+      made.dispose();
+    };
+  }, []);
+  useEffect(() => stage?.show(surface, crystal), [stage, surface, crystal]);
+  useEffect(
+    () => stage?.colour({ table: coloursOf(quantity), range: quantity.range, shade: isShaded ? 0.6 : 0 }),
+    [stage, quantity, isShaded],
+  );
+
+  return (
+    <div ref={place} className="space">
+      <canvas
+        ref={canvas}
+        tabIndex={0}
+        role="img"
+        aria-label={`Surface of the crystal coloured by ${quantity.label.toLowerCase()}. Arrow keys turn it, plus and minus zoom.`}
+        onKeyDown={(event) => {
+          const turn = keys[event.key];
+          if (!turn) return;
+          event.preventDefault();
+          stage?.turn(...turn);
+        }}
+        onDoubleClick={() => stage?.reset()}
+      />
+      {labels.map(({ text, kind, x, y }) => (
+        <span key={text} className={`word ${kind}`} style={{ transform: `translate(${x}px, ${y}px) translate(-50%, -50%)` }}>
+          {text}
+        </span>
+      ))}
+      {trouble !== undefined && <p className="wait">{trouble}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+// The top of the page: what is open, another to open, how it is computed, light or dark.
+
+import { useEffect, useState } from "react";
+import type { Session } from "../job/records.js";
+import type { Work } from "../work.js";
+import { OpenButtons } from "./OpenButtons.js";
+
+export function Header({
+  session,
+  work,
+  name,
+}: {
+  readonly session: Session;
+  readonly work: Work;
+  readonly name: string | undefined;
+}) {
+  return (
+    <header>
+      <span className="logo">
+        <Logo />
+        friedel
+      </span>
+      <h1>{name ?? "Bragg coherent diffraction imaging"}</h1>
+      {name !== undefined && <OpenButtons work={work} isSmall />}
+      <Threads session={session} />
+      <ThemeButton />
+    </header>
+  );
+}
+
+function Logo() {
+  return (
+    <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
+      <path d="M16 2 28 9v14l-12 7-12-7V9z" fill="#246a9e" />
+      <path d="M16 2 28 9 16 16 4 9z" fill="#7fb4dc" />
+      <path d="M16 16v14L4 23V9z" fill="#c8553d" />
+    </svg>
+  );
+}
+
+/** Says how many threads there are, and why there is only one. */
+function Threads({ session }: { readonly session: Session }) {
+  const [threads, setThreads] = useState<Awaited<ReturnType<Session["threads"]>>>();
+  useEffect(() => {
+    session.threads().then(setThreads, () => {});
+  }, [session]);
+  if (!threads) return <span className="threads" />;
+  const { count, isShared } = threads;
+  const title = isShared
+    ? "The server isolates the page, so threads share memory."
+    : "The server sends no isolation headers (COOP, COEP), so the solver runs on one thread; error bars still run side by side.";
+  return (
+    <span className="threads" title={title}>
+      {isShared ? `${count} ${count === 1 ? "thread" : "threads"}` : "single-threaded"}
+    </span>
+  );
+}
+
+function ThemeButton() {
+  const [theme, setTheme] = useState(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  const other = theme === "dark" ? "light" : "dark";
+  return (
+    <button type="button" className="quiet" onClick={() => setTheme(other)} aria-label={`Switch to ${other} colours`}>
+      {theme === "dark" ? "☀" : "☾"}
+    </button>
+  );
+}

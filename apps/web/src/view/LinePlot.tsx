@@ -1,0 +1,72 @@
+// A curve with axes, as wide as its place.
+
+import { scaleLinear, scaleLog } from "d3-scale";
+import { useWidth } from "./use-width.js";
+
+interface Props {
+  readonly values: ArrayLike<number>;
+  readonly height: number;
+  readonly isLog?: boolean;
+  /** Words at the axes. */
+  readonly across: string;
+  readonly up: string;
+  /** Points to mark, and why. */
+  readonly marked?: readonly number[];
+  readonly markedWords?: string;
+}
+
+const margin = { left: 56, right: 10, top: 8, bottom: 34 };
+
+export function LinePlot({ values, height, isLog = false, across, up, marked = [], markedWords = "" }: Props) {
+  const [place, width] = useWidth<HTMLDivElement>();
+  const known = Array.from(values).filter((value) => Number.isFinite(value) && (!isLog || value > 0));
+  const most = Math.max(...known);
+  const least = isLog ? Math.min(...known) : 0;
+  const x = scaleLinear([0, Math.max(1, values.length - 1)], [margin.left, Math.max(margin.left + 1, width - margin.right)]);
+  const ends = [height - margin.bottom, margin.top];
+  const y = isLog ? scaleLog([least / 1.2, most * 1.2], ends) : scaleLinear([least, most > 0 ? most : 1], ends).nice(4);
+  const point = (i: number) => `${x(i).toFixed(1)},${y(values[i]).toFixed(1)}`;
+  const isShown = (i: number) => Number.isFinite(values[i]) && (!isLog || values[i] > 0);
+  let line = "";
+  for (let i = 0; i < values.length; i++) if (isShown(i)) line += `${i > 0 && isShown(i - 1) ? "L" : "M"}${point(i)}`;
+  const ticks = isLog ? y.ticks(3).filter((_, i, all) => all.length < 7 || i % Math.ceil(all.length / 5) === 0) : y.ticks(4);
+  return (
+    <div ref={place} className="plot" style={{ height }}>
+      {width > 0 && known.length > 0 && (
+        <svg width={width} height={height} role="img" aria-label={`${up} over ${across}, ${values.length} points`}>
+          {ticks.map((value) => (
+            <g key={value} transform={`translate(0 ${y(value)})`}>
+              <line x1={margin.left} x2={width - margin.right} className="grid" />
+              <text x={margin.left - 6} dy="0.32em" textAnchor="end">
+                {shortNumber(value)}
+              </text>
+            </g>
+          ))}
+          {x.ticks(Math.max(2, Math.floor(width / 90))).map((value) => (
+            <text key={value} x={x(value)} y={height - margin.bottom + 14} textAnchor="middle">
+              {value}
+            </text>
+          ))}
+          <text x={(margin.left + width) / 2} y={height - 4} textAnchor="middle" className="label">
+            {across}
+          </text>
+          <path d={line} className="curve" />
+          {marked.map((i) => (
+            <circle key={i} cx={x(i)} cy={y(values[i])} r={4} className="marked">
+              <title>{markedWords}</title>
+            </circle>
+          ))}
+        </svg>
+      )}
+    </div>
+  );
+}
+
+/** 120000 as 120k, 0.00001 as 1e-5. */
+function shortNumber(value: number): string {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e9 || size < 1e-3) return value.toExponential(0);
+  if (size >= 1e6) return `${Number((value / 1e6).toPrecision(3))} M`;
+  return size >= 1e3 ? `${Number((value / 1e3).toPrecision(3))} k` : String(Number(value.toPrecision(3)));
+}

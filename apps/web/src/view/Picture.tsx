@@ -1,0 +1,29 @@
+// An array as pixels.
+
+import type { ColourTable } from "@friedel/report/svg";
+import { useEffect, useRef } from "react";
+import { pixelsOf } from "./colours.js";
+
+interface Props {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+  readonly colours: ColourTable;
+  readonly range: readonly [number, number];
+  /** The last row on top. */
+  readonly isFlipped?: boolean;
+  readonly label: string;
+}
+
+export function Picture({ rows, columns, values, colours, range, isFlipped = false, label }: Props) {
+  const place = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const canvas = place.current;
+    const context = canvas?.getContext("2d");
+    if (!canvas || !context) return;
+    canvas.width = columns;
+    canvas.height = rows;
+    context.putImageData(new ImageData(pixelsOf({ rows, columns, values }, colours, range, isFlipped), columns, rows), 0, 0);
+  }, [rows, columns, values, colours, range, isFlipped]);
+  return <canvas ref={place} role="img" aria-label={label} />;
+}

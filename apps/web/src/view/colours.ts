@@ -1,0 +1,46 @@
+// Colours of quantities: the tables of the figures, so that the app and a report look alike.
+
+import { amplitudeColours, type ColourTable, displacementColours, phaseColours, strainColours } from "@friedel/report/svg";
+import type { Quantity } from "../job/records.js";
+
+/** The 256 colours of a quantity, three bytes each. A phase over the whole circle has those that close. */
+export function coloursOf({ name, range }: Pick<Quantity, "name" | "range">): ColourTable {
+  if (name === "strain") return strainColours;
+  if (name === "displacement") return displacementColours;
+  if (name === "phase") return range[1] === Math.PI ? phaseColours : displacementColours;
+  return amplitudeColours;
+}
+
+/** Index into a table of a value between two ends. */
+export function indexOf(value: number, [from, to]: readonly [number, number]): number {
+  return Math.max(0, Math.min(255, Math.round((255 * (value - from)) / (to - from))));
+}
+
+/** Pixels (red, green, blue, opaque) of an array; values that are none are left clear. `isFlipped` puts the last row on top. */
+export function pixelsOf(
+  { rows, columns, values }: { readonly rows: number; readonly columns: number; readonly values: Float32Array },
+  table: ColourTable,
+  range: readonly [number, number],
+  isFlipped: boolean,
+): Uint8ClampedArray<ArrayBuffer> {
+  const out = new Uint8ClampedArray(4 * rows * columns);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const value = values[r * columns + c];
+      if (Number.isNaN(value)) continue;
+      const to = 4 * ((isFlipped ? rows - 1 - r : r) * columns + c);
+      const from = 3 * indexOf(value, range);
+      out.set([table[from], table[from + 1], table[from + 2], 255], to);
+    }
+  }
+  return out;
+}
+
+/** A table as a gradient of CSS, from left to right. */
+export function gradientOf(table: ColourTable): string {
+  const stops = Array.from({ length: 17 }, (_, i) => {
+    const at = 3 * Math.round((255 * i) / 16);
+    return `rgb(${table[at]} ${table[at + 1]} ${table[at + 2]})`;
+  });
+  return `linear-gradient(to right, ${stops.join(", ")})`;
+}

@@ -1,0 +1,107 @@
+// What the page shows, and the work that changes it: one piece of work at a time, which can be stopped.
+
+import { useCallback, useReducer, useRef } from "react";
+import type { DroppedFile } from "./disk/tree.js";
+import type { CrystalView, OpenedScan, Session, Solved, SolveSettings, Step } from "./job/records.js";
+
+/** Work that runs. */
+export interface Running {
+  readonly kind: "opening" | "solving";
+  readonly step?: Step;
+  /** chi2 of the best object at each step that told one. */
+  readonly curve: readonly number[];
+  readonly isStopping: boolean;
+}
+
+/** All that is shown. */
+export interface Shown {
+  readonly scan?: OpenedScan;
+  readonly solved?: Solved;
+  /** The crystal as it is, while it is being found. */
+  readonly live?: CrystalView;
+  readonly running?: Running;
+  /** What went wrong, as a sentence. */
+  readonly error?: string;
+  /** What is worth saying of work that was stopped. */
+  readonly note?: string;
+}
+
+type Change =
+  | { readonly begin: Running["kind"] }
+  | { readonly step: Step }
+  | { readonly opened: OpenedScan | Solved }
+  | { readonly stopping: true }
+  | { readonly stopped: Running["kind"] }
+  | { readonly failed: string };
+
+function changed(shown: Shown, change: Change): Shown {
+  const { scan, solved, live, running } = shown;
+  if ("begin" in change) {
+    const fresh: Running = { kind: change.begin, curve: [], isStopping: false };
+    return change.begin === "opening" ? { ...kept({ scan, solved }), running: fresh } : { ...kept({ scan }), running: fresh };
+  }
+  if ("step" in change) {
+    if (!running) return shown;
+    const { step } = change;
+    const curve = step.chi2 === undefined ? running.curve : [...running.curve, step.chi2];
+    return { ...kept({ scan, solved, live: step.view ?? live }), running: { ...running, step, curve } };
+  }
+  if ("opened" in change) {
+    const { opened } = change;
+    if (opened.kind === "scan") return { scan: opened };
+    return { ...kept({ scan: running?.kind === "solving" ? scan : undefined }), solved: opened };
+  }
+  if ("stopping" in change) return running ? { ...shown, running: { ...running, isStopping: true } } : shown;
+  if ("stopped" in change) return { ...kept({ scan, solved }), note: "Stopped. Nothing of the run was kept." };
+  return { ...kept({ scan, solved }), error: change.failed };
+}
+
+/** A record without what is not there. */
+function kept(record: { [name in keyof Shown]: Shown[name] | undefined }): Shown {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+/** What is shown, and what can be done. */
+export interface Work extends Shown {
+  open(files: readonly DroppedFile[]): void;
+  example(): void;
+  solve(settings: SolveSettings): void;
+  stop(): void;
+}
+
+/** The work of a session. */
+export function useWork(session: Session): Work {
+  const [shown, change] = useReducer(changed, {});
+  const control = useRef<AbortController>();
+  const run = useCallback(
+    async (kind: Running["kind"], begin: (signal: AbortSignal) => AsyncGenerator<Step, OpenedScan | Solved>) => {
+      const own = new AbortController();
+      control.current = own;
+      change({ begin: kind });
+      try {
+        const work = begin(own.signal);
+        for (let next = await work.next(); ; next = await work.next()) {
+          if (next.done) return change({ opened: next.value });
+          change({ step: next.value });
+        }
+      } catch (error) {
+        if (own.signal.aborted) change({ stopped: kind });
+        else change({ failed: error instanceof Error ? error.message : String(error) });
+      }
+    },
+    [],
+  );
+  const start = (...args: Parameters<typeof run>): void => {
+    if (!shown.running) run(...args).catch(() => {});
+  };
+  return {
+    ...shown,
+    open: (files) => start("opening", (signal) => session.open(files, signal)),
+    example: () => start("opening", (signal) => session.example(signal)),
+    solve: (settings) => start("solving", (signal) => session.solve(settings, signal)),
+    stop: () => {
+      control.current?.abort();
+      change({ stopping: true });
+    },
+  };
+}

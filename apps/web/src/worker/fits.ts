@@ -1,0 +1,49 @@
+// Workers that make an ensemble's fits side by side, each with an engine of one thread: no memory is shared, so they need no isolation
+// of the page. They start with the first fit. What they compute is what one thread would, bit for bit.
+
+import { InputError } from "@friedel/engine";
+import type { FitElsewhere } from "@friedel/imaging";
+import type { FitOrder, FitReply } from "./fit-worker.js";
+
+/** Makes fits on up to `count` workers. */
+export function fitsElsewhere(count: number): FitElsewhere {
+  const idle: Worker[] = [];
+  const waiting: ((worker: Worker) => void)[] = [];
+  let started = 0;
+  const take = async (): Promise<Worker> => {
+    const worker = idle.pop();
+    if (worker) return worker;
+    if (started === count) return new Promise((resolve) => waiting.push(resolve));
+    started++;
+    return new Worker(new URL("./fit-worker.ts", import.meta.url), { type: "module" });
+  };
+  const giveBack = (worker: Worker): void => {
+    const next = waiting.shift();
+    if (next) next(worker);
+    else idle.push(worker);
+  };
+  return async (input, job) => {
+    const worker = await take();
+    try {
+      const { fit, error } = await ask(worker, { input: modelled(input), job });
+      if (fit) return fit;
+      throw error?.isInput ? new InputError(error.message) : new Error(error?.message);
+    } finally {
+      giveBack(worker);
+    }
+  };
+}
+
+function ask(worker: Worker, order: FitOrder): Promise<FitReply> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<FitReply>) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(`expected a worker to make its fit, found that it failed: ${message}`));
+    worker.postMessage(order);
+  });
+}
+
+/** What a fit needs of its input, which may hold more. */
+function modelled({ amplitude, mask, gain, background, coherenceWidths, coherenceTails }: FitOrder["input"]): FitOrder["input"] {
+  const response = { ...(gain && { gain }), ...(background && { background }) };
+  return { amplitude, mask, ...response, coherenceWidths: coherenceWidths ?? null, coherenceTails: coherenceTails ?? null };
+}

@@ -1,0 +1,34 @@
+// The web app as static files: the page, its worker and the helpers of that, from the sources of the packages. Paths are relative, so
+// that it works from any folder of any server.
+
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type PluginOption } from "vite";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The packages read folders through a few of Node's functions; in a tab these find the files that were dropped (src/disk). */
+const disk = [
+  { find: /^node:fs$/, replacement: at("src/disk/fs.ts") },
+  { find: /^node:fs\/promises$/, replacement: at("src/disk/fs-promises.ts") },
+  { find: /^node:path$/, replacement: "pathe" },
+  { find: /^node:crypto$/, replacement: at("src/disk/crypto.ts") },
+  { find: /^\.\/lit-helpers\.js$/, replacement: at("src/disk/no-helpers.ts") },
+];
+
+/** Headers under which threads may share memory. */
+const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
+const plugins: PluginOption[] = [react()];
+
+export default defineConfig({
+  root: at("."),
+  base: "./",
+  plugins,
+  resolve: { conditions: ["friedel-source"], alias: disk },
+  define: { "process.availableMemory": "globalThis.availableMemory" },
+  build: { target: "esnext", outDir: "dist", emptyOutDir: true, modulePreload: false, chunkSizeWarningLimit: 2000 },
+  worker: { format: "es" },
+  server: { headers },
+  preview: { headers },
+});
