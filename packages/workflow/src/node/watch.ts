@@ -1,16 +1,16 @@
 // A folder's patterns predicted as they come, with the network kept loaded: a result folder for each.
 
 import { stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { signalOf } from "@friedel/imaging";
 import { type Prediction, predictAll } from "@friedel/network";
 import type { Context } from "../context.js";
 import type { Network } from "../predict/network.js";
 import { byRule, writePrediction } from "../predict/predict.js";
 import { amplitudeOf, type Scan } from "../scan/scan.js";
-import { stem } from "../scan/source.js";
 import { newFiles } from "./new-files.js";
 import { withOutput } from "./output.js";
+import { createPlaces } from "./places.js";
 import { readPattern } from "./read-scan.js";
 import type { PatternSettings } from "./settings.js";
 import { isAsRecorded, readSourceRecord, readWithRecord, type SourceRecord, sourceRecordName } from "./source-record.js";
@@ -95,16 +95,4 @@ async function* arrivals(
 
 async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
-}
-
-/** Folders of results: a file's name without its ending, or with it where that is another file's, now or in an earlier run. */
-function createPlaces(output: string): (path: string) => Promise<string> {
-  const taken = new Map<string, string>();
-  return async (path) => {
-    const name = basename(path);
-    const short = stem(path);
-    const owner = taken.get(short) ?? (await readSourceRecord(join(output, short)))?.name ?? name;
-    taken.set(short, owner);
-    return join(output, owner === name ? short : name);
-  };
 }

@@ -1,0 +1,62 @@
+// A folder that is watched by looking: what is given, and when.
+
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { FileError } from "@friedel/io";
+import { testFolder } from "@friedel/io/testing";
+import { expect, it } from "vitest";
+import { newFiles } from "./new-files.js";
+
+const at = testFolder();
+/** Milliseconds between looks. */
+const every = 10;
+/** Long enough for several looks, also on a busy machine. */
+const several = 30 * every;
+const patience = { timeout: 60_000 };
+
+/** Watches a folder until `end`; the names that were given. */
+function watching(folder: string): { names: string[]; end: () => Promise<void> } {
+  const stop = new AbortController();
+  const names: string[] = [];
+  const running = (async () => {
+    for await (const path of newFiles(folder, { signal: stop.signal, every, still: 2 })) names.push(basename(path));
+  })();
+  return {
+    names,
+    end: () => {
+      stop.abort();
+      return running;
+    },
+  };
+}
+
+it("a folder that is gone for a while is waited for: what it had is not given again, what came meanwhile is", async () => {
+  mkdirSync(at("in"));
+  writeFileSync(at("in", "a.npy"), "a");
+  const { names, end } = watching(at("in"));
+  await expect.poll(() => names, patience).toEqual(["a.npy"]);
+  renameSync(at("in"), at("away"));
+  await wait(several);
+  writeFileSync(at("away", "b.npy"), "b");
+  renameSync(at("away"), at("in"));
+  await expect.poll(() => names, patience).toEqual(["a.npy", "b.npy"]);
+  await wait(several);
+  await end();
+  expect(names).toEqual(["a.npy", "b.npy"]);
+});
+
+it("a file is given again when it changes, and no other ending at all", async () => {
+  mkdirSync(at("changing"));
+  for (const name of ["a.npy", "notes.txt", ".hidden.npy"]) writeFileSync(at("changing", name), "a");
+  writeFileSync(at("changing", "empty.npy"), "");
+  const { names, end } = watching(at("changing"));
+  await expect.poll(() => names, patience).toEqual(["a.npy"]);
+  appendFileSync(at("changing", "a.npy"), "b");
+  await expect.poll(() => names, patience).toEqual(["a.npy", "a.npy"]);
+  await end();
+});
+
+it("a folder that is not there at the first look is refused", async () => {
+  await expect(watching(at("nowhere")).end()).rejects.toThrow(FileError);
+});
