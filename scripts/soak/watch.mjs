@@ -35,7 +35,8 @@ const fates = [
 export async function soakWatch({ folder, count, seed, state, isOver, keep, note }) {
   if (state.files >= count) return;
   const [incoming, output] = ["watched", "predicted"].map((name) => join(folder, name));
-  for (const old of [incoming, output]) rmSync(old, { recursive: true, force: true });
+  // A soak that was stopped while the folder was away left it under the other name.
+  for (const old of [incoming, awayOf(incoming), output]) rmSync(old, { recursive: true, force: true });
   mkdirSync(incoming);
   const bytes = Array.from({ length: contents }, (_, i) => readFileSync(join(folder, `sim${i}/pattern.cxi`)));
   const wanted = await rightResults(folder, note);
@@ -225,6 +226,8 @@ async function befall(file, { bytes, random, output }) {
   }
 }
 
+const awayOf = (incoming) => `${incoming}-away`;
+
 /** The folder is gone for a while, as that of another computer may be; nobody writes meanwhile. */
 async function leaveAndReturn(incoming, files, random) {
   let back;
@@ -232,9 +235,9 @@ async function leaveAndReturn(incoming, files, random) {
     back = resolve;
   });
   for (const file of files) file.away = isBack;
-  renameSync(incoming, `${incoming}-away`);
+  renameSync(incoming, awayOf(incoming));
   await sleep(100 + 1000 * random.uniform());
-  renameSync(`${incoming}-away`, incoming);
+  renameSync(awayOf(incoming), incoming);
   for (const file of files) file.away = undefined;
   back();
 }
