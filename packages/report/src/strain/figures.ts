@@ -153,23 +153,26 @@ function histogram({ name, image, ranges }: Drawn): Drawing {
   const { bulk, support, strain } = image;
   const values = strain.data.map((e) => perStrain * e);
   const outermost = values.filter((_, i) => support.data[i] !== 0 && bulk.data[i] === 0);
+  const inside = inBulk(image, values);
   return {
     file: "histogram",
     title: "Histogram of strain",
     caption: "How often each strain occurs inside the crystal, without what is unreliable, and in its outermost layer of voxels.",
     svg: drawHistogram({
       title: `Strain along Q: ${name}`,
+      subtitle: `${inside.length} voxels in the bulk, ${outermost.length} in the outermost layer`,
       label: strainLabel,
       range: ranges.strain ?? about0(1.6 * strainEnd(image)),
       groups: [
-        { name: "bulk", values: inBulk(image, values) },
+        { name: "bulk", values: inside },
         { name: "outermost voxels", values: outermost },
       ],
     }),
   };
 }
 
-function frameName({ frame }: StrainImage): string {
+/** The frame of an image and its axes, in words. */
+export function frameName({ frame }: StrainImage): string {
   return frame === "crystal" ? "crystal's frame: z along Q" : "laboratory's frame: z along the beam, y up";
 }
 

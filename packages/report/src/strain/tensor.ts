@@ -9,6 +9,7 @@ import { slicesDrawing } from "../figures/slices.js";
 import { displacementColours, strainColours } from "../svg/colours.js";
 import type { Row } from "../tables.js";
 import { figure, percent } from "../text.js";
+import { frameName } from "./figures.js";
 import type { StrainPart } from "./records.js";
 
 /** An image whose phase is further than this from what the others predict, radians, does not belong to them or is not right. */
@@ -39,8 +40,12 @@ export function tensorPart(
       return { name: `${kind}_${axes}`, units, array: `${kind}${axes.toUpperCase()}${suffix}`, scale, volume };
     };
   const strains = Object.entries(named).map(component("strain", "1"));
-  const turns = Object.entries(rotation).map(component("rotation", "rad"));
-  const moves = Object.entries(displacement).map(component("displacement", "m", toNm(1), "Nm"));
+  // x first, as in the tensor.
+  const turns = Object.entries(rotation).reverse().map(component("rotation", "rad"));
+  const moves = Object.entries(displacement)
+    .reverse()
+    .map(component("displacement", "m", toNm(1), "Nm"));
+  const subject = { image, heading: `from ${peaks.length} Bragg peaks` };
   const all = [...strains, ...turns, ...moves];
   const spread = (of: readonly Component[]) =>
     of.map(({ volume }) => percent(statisticsOf(volume, known).standardDeviation)).join(", ");
@@ -71,7 +76,7 @@ export function tensorPart(
         all.map(({ array, volume, scale }) => [array, scale === 1 ? volume.data : scaled(volume, scale).data]),
       ),
     },
-    figures: [strainFigure(image, tensor, strains), rotationFigure(image, tensor, turns, moves)],
+    figures: [strainFigure(subject, tensor, strains), rotationFigure(subject, tensor, turns, moves)],
   };
 }
 
@@ -93,15 +98,21 @@ function misfit(name: string, rms: number): string {
   return `the phase of ${name} is ${figure(rms, 2)} rad off what the other peaks predict: another crystal, a sample that slipped, or a twin`;
 }
 
-function strainFigure(image: StrainImage, { known }: TensorMap, strains: readonly Component[]): Drawing {
+/** What figures are of. */
+interface Subject {
+  readonly image: StrainImage;
+  readonly heading: string;
+}
+
+function strainFigure(subject: Subject, { known }: TensorMap, strains: readonly Component[]): Drawing {
   const rows = mapRows(strains, (axes) => `ε ${axes} (10⁻⁴)`, 1e4, known, strainColours);
   const caption =
     "The six components of the strain along the axes of the frame, against the mean lattice of the voxels that all peaks share. Shear components are half the change of an angle.";
-  return drawn({ file: "tensor", title: "Strain tensor", caption }, image, rows);
+  return drawn({ file: "tensor", title: "Strain tensor", caption }, subject, rows);
 }
 
 function rotationFigure(
-  image: StrainImage,
+  subject: Subject,
   { known }: TensorMap,
   turns: readonly Component[],
   moves: readonly Component[],
@@ -111,16 +122,17 @@ function rotationFigure(
     ...mapRows(moves, (axis) => `displacement along ${axis} (pm)`, 1e12, known, displacementColours),
   ];
   const caption = "Rotation of the lattice about the axes of the frame, and its displacement along them.";
-  return drawn({ file: "rotation", title: "Rotation and displacement", caption }, image, rows);
+  return drawn({ file: "rotation", title: "Rotation and displacement", caption }, subject, rows);
 }
 
 function drawn(
   words: Pick<Drawing, "file" | "title" | "caption">,
-  { support, space }: StrainImage,
+  { image, heading }: Subject,
   rows: readonly MapRow[],
 ): Drawing {
-  const voxelNm = vectorToNm(space.voxelM);
-  return slicesDrawing(words, mapSlices({ title: words.title, subtitle: "from several Bragg peaks", support, voxelNm, rows }));
+  const voxelNm = vectorToNm(image.space.voxelM);
+  const subtitle = `${heading}; ${frameName(image)}`;
+  return slicesDrawing(words, mapSlices({ title: words.title, subtitle, support: image.support, voxelNm, rows }));
 }
 
 /** Rows of one scale: what is small beside the others must look so. */
