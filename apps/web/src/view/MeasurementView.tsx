@@ -40,10 +40,10 @@ function ProjectionFigure({ projection }: { readonly projection: Projection }) {
   return (
     <figure>
       <figcaption>
-        <strong>Sum along the {along}</strong>
+        <strong>Sum over all {along}s</strong>
       </figcaption>
       <div className="picture">
-        <Picture {...{ rows, columns, values, range }} colours={countColours} label={`Counts summed along the ${along}`} />
+        <Picture {...{ rows, columns, values, range }} colours={countColours} label={`Counts summed over all ${along}s`} />
       </div>
       <p className="axes">
         {axes[0]} → · {axes[1]} ↓ · logarithm of counts

@@ -67,7 +67,7 @@ export function SliceView({ slice, quantity, unit, name, cross, choose }: Props)
 }
 
 function valueText(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  return String(Number(value.toPrecision(3))).replace("-", "−");
 }
 
 /** A round length of about a quarter of the width. */
