@@ -45,6 +45,15 @@ function wide(): RealVolume {
   return pattern;
 }
 
+/** Counts that rise from one side to the other. */
+function sloped(): RealVolume {
+  const pattern = filled(0, [1, 8, 8]);
+  pattern.data.forEach((_, i) => {
+    pattern.data[i] = 10 * (i % 8) ** 2;
+  });
+  return pattern;
+}
+
 beforeAll(async () => {
   const good = filled(10);
   good.data[292] = 5000;
@@ -65,7 +74,7 @@ beforeAll(async () => {
     "nan-start.npy": writeNpy(spot(shape, Number.NaN)),
     "wide-start.npy": writeNpy(complexVolume(shape, new Float32Array(1024).fill(1))),
     "wide.npy": writeNpy(wide()),
-    "odd.npy": writeNpy(filled(10, [7, 8, 8])),
+    "odd-spectrum.npy": writeNpy(sloped()),
     "all-masked.npy": writeNpy(maskVolume(shape, new Uint8Array(512).fill(1))),
     "small-mask.npy": writeNpy(maskVolume([4, 4, 4])),
     "two.npz": await writeNpz({ a: good, b: good }),
@@ -113,7 +122,15 @@ describe("bad input is refused with one sentence, exit code 2, and nothing left 
     "prepare @zero.npy": /all zero/,
     "prepare @flat.npy": /expected a three-dimensional pattern, found an array of 1×8×8/,
     "phase @complex.npy": /expected a pattern of real numbers, found complex ones/,
-    "phase @odd.npy": /7/,
+    "refine @flat.npy": /expected a three-dimensional pattern, found .*: friedel phase solves patterns of two axes/,
+    "phase @flat.npy --modulus @small-mask.npy": /--modulus: expected 8×8 like the pattern, found 4×4×4/,
+    "phase @flat.npy --known-phase @flat.npy": /--known-phase: expected --modulus, --real or --non-negative, .* found none/,
+    "phase @flat.npy --known-support @flat.npy": /a support smaller than the array, found that it fills the whole box/,
+    "phase @flat.npy --modulus @flat.npy --real": /--modulus: expected no --real or --non-negative beside it/,
+    "phase @flat.npy --centre 9,1": /--centre: expected a place in the pattern of 1×8×8, found 0,9,1/,
+    "phase @odd-spectrum.npy --power-spectrum": /expected a power spectrum, even about the centre .* % is odd/,
+    "phase @odd-spectrum.npy --non-negative --centre 6,1":
+      /expected a centre about which the pattern is symmetric|Friedel symmetry/,
     "prepare @good.npy --mask @all-masked.npy": /expected a mask that leaves half .* found one that leaves 0.00 %/,
     "phase @good.npy --mask @small-mask.npy": /expected a mask of 8×8×8 .* found 4×4×4/,
     "phase @two.npz": /exactly one array .* found a, b/,

@@ -41,6 +41,7 @@ export {
   zerosLike,
 } from "./array/index.js";
 export { crystalFitterOf, vectorsOf, withFallback } from "./contract/capabilities.js";
+export type { Constraint } from "./contract/constraint.js";
 export type { CrystalFitter } from "./contract/crystal-fitter.js";
 export type { Engine, Measurement, Transform, TransformDirection } from "./contract/engine.js";
 export { correctedMeasurement, requireMeasurement } from "./contract/measurement.js";

@@ -42,7 +42,10 @@ export { resampleObject } from "./metrics/resample.js";
 // Phasing: iterative phase retrieval.
 export { type AlgorithmName, algorithmNames, algorithms } from "./phasing/algorithms.js";
 export type { Checkpoint } from "./phasing/checkpoint.js";
+export { type FriedelCentre, friedelCentre, requireSymmetric } from "./phasing/friedel-centre.js";
 export { iterate } from "./phasing/iterate.js";
+export { type KnownObject, optionsForKnown } from "./phasing/known.js";
+export { type CountedPattern, darkBeyond, evenPart, laidOut } from "./phasing/lay-out.js";
 export { classicalOptions, defaultOptions, type PhasingOptions, phasingOptions, type Schedule } from "./phasing/options.js";
 export { type PhasingInput, type PhasingProgress, type PhasingResult, phase } from "./phasing/phase.js";
 export { parseRecipe, totalIterations } from "./phasing/recipe.js";

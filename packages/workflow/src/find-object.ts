@@ -3,6 +3,7 @@
 import { type ComplexVolume, type Engine, type Measurement, sameShape } from "@friedel/engine";
 import {
   isosurfaceSupport,
+  type PhasingInput,
   type PhasingOptions,
   type PhasingProgress,
   type PhasingResult,
@@ -21,14 +22,14 @@ import { begin, type Progress } from "./progress.js";
 
 /** Phases iteratively. Errors as `phase`; StoppedError once the signal is aborted. */
 export async function* phaseObject(
-  measurement: Measurement,
+  input: PhasingInput,
   options: Partial<PhasingOptions>,
   context: Context,
 ): AsyncGenerator<Progress, PhasingResult> {
   const { engine, folder, resume, signal } = context;
   yield begin("phasing", signal);
   const from = folder && resume ? { resume: await phasingCheckpoint(folder) } : {};
-  return yield* keeping("phasing", phase(engine, measurement, options, from), phasingStep, context);
+  return yield* keeping("phasing", phase(engine, input, options, from), phasingStep, context);
 }
 
 /** Refines. Errors as `refine`; StoppedError once the signal is aborted. */

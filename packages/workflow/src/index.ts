@@ -21,6 +21,7 @@ export { problemName, writeProblem } from "./result/problem-files.js";
 export type { Reconstruction } from "./result/reconstruction.js";
 export { hasDetectorMaps, truthName, writeScan, writeTruth } from "./result/scan-files.js";
 export { emptyLog, geometryRecord, settingOf } from "./scan/geometry.js";
+export { type KnownVolumes, knownObject, laidOutScan, type PlainLayout } from "./scan/plain.js";
 export { type ReadSettings, readObjectFile, readPatternFile, readResultFile } from "./scan/read.js";
 export { amplitudeOf, measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 export { type InputSource, isHdf5Name, memoryFile, stem } from "./scan/source.js";

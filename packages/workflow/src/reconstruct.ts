@@ -5,6 +5,7 @@ import { type ComplexVolume, invert, OptionError } from "@friedel/engine";
 import {
   type Ensemble,
   hasCounts,
+  type KnownObject,
   type PhasingOptions,
   type RefineInput,
   type RefineOptions,
@@ -42,6 +43,8 @@ export interface ReconstructionSettings {
   readonly method?: "refine" | "phase";
   /** Of iterative phasing; what is not given comes from the experiment, or else the defaults. */
   readonly phasing?: Partial<PhasingOptions>;
+  /** What iterative phasing is told of the object. */
+  readonly known?: KnownObject;
   readonly refinement?: Partial<RefineOptions>;
   /** An object that refinement begins with. */
   readonly start?: StartingObject;
@@ -157,13 +160,14 @@ function fitsField({ shape }: ComplexVolume, own: GeometryRecord, { counts, geom
 async function* findObject(
   scan: Scan,
   pattern: Pattern,
-  { method, phasing, refinement, start }: ReconstructionSettings,
+  { method, phasing, known, refinement, start }: ReconstructionSettings,
   context: Context,
 ): AsyncGenerator<Progress, Pick<Reconstruction, "result" | "prediction">> {
   const measurement = measurementOf(pattern);
   const { experiment } = scan;
   if (method === "phase" || (method === undefined && experiment?.phasing)) {
-    return { result: yield* phaseObject(measurement, { ...experiment?.phasing, ...phasing }, context) };
+    const input = { ...measurement, ...known };
+    return { result: yield* phaseObject(input, { ...experiment?.phasing, ...phasing }, context) };
   }
   const isElsewhere = start?.geometry && pattern.geometry && !fitsField(start.object, start.geometry, pattern);
   if (isElsewhere) yield warning("refining", `${start.file.path} has another field of view: it is not begun with`);

@@ -74,11 +74,15 @@ export function addPhasing(command: Command): Command {
 
 /**
  * The library's settings of the phasing flags, complete. What is not given comes from `experiment` (cohere's settings) or else
- * the defaults; with a recipe of the user's own, from the classical settings.
+ * the defaults; with a recipe of the user's own, from the classical settings, unless those of `experiment` are kept.
  */
-export function phasingSettings(flags: PhasingFlags, experiment: PhasingOptions = defaultOptions): PhasingOptions {
+export function phasingSettings(
+  flags: PhasingFlags,
+  experiment: PhasingOptions = defaultOptions,
+  { isKept = false }: { readonly isKept?: boolean } = {},
+): PhasingOptions {
   const { recipe, beta, starts, seed, support, average, polish, selectBy } = flags;
-  const base = recipe === undefined ? experiment : classicalOptions;
+  const base = recipe === undefined || isKept ? experiment : classicalOptions;
   const wrap = defined({
     sigma: flags.shrinkWrapSigma,
     threshold: flags.shrinkWrapThreshold,
@@ -87,12 +91,14 @@ export function phasingSettings(flags: PhasingFlags, experiment: PhasingOptions 
     every: flags.shrinkWrapEvery,
   });
   const baseWrap = base.shrinkWrap ?? classicalOptions.shrinkWrap;
+  const isUnwrapped = isKept && base.shrinkWrap === null;
   return {
     ...base,
     ...defined({ recipe, beta, starts, seed, support, average, polish, selectBy, freeFraction: flags.free }),
     ...(flags.twinRemoval !== undefined && { twinRemoval: flags.twinRemoval === false ? null : flags.twinRemoval }),
     finish: finishSettings(flags, base),
-    shrinkWrap: flags.shrinkWrap && baseWrap ? { ...baseWrap, ...wrap } : null,
+    shrinkWrap:
+      flags.shrinkWrap && baseWrap && !(isUnwrapped && Object.keys(wrap).length === 0) ? { ...baseWrap, ...wrap } : null,
   };
 }
 

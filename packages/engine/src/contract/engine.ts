@@ -4,6 +4,7 @@
 // (centre at ⌊N/2⌋). Members are properties without a `this`, so that they can be passed on and an engine can be spread.
 
 import type { ComplexVolume, MaskVolume, RealVolume, Triple } from "../array/index.js";
+import type { Constraint } from "./constraint.js";
 import type { CrystalFitter } from "./crystal-fitter.js";
 import type { Phaser } from "./phaser.js";
 
@@ -49,6 +50,8 @@ export interface Measurement {
   readonly mask: MaskVolume;
   /** Counts a unit of |F|²: flat field, monitor, exposure, attenuation. Finite and above 0 where measured; 1 where it is not given. */
   readonly gain?: RealVolume;
+  /** What is known of the object's values; nothing where it is not given. Iterations keep to it, fits of crystals do not look at it. */
+  readonly constraint?: Constraint;
   /** Expected counts that are not the object's. Finite and 0 or more where measured; 0 where it is not given. */
   readonly background?: RealVolume;
 }

@@ -3,12 +3,14 @@
 
 import { formatShape, Measured, type RealVolume, sameShape } from "../array/index.js";
 import { DataError, OptionError, ShapeError } from "../errors.js";
+import { requireConstraint } from "./constraint.js";
 import type { Measurement } from "./engine.js";
 import type { DescentGoal } from "./vectors.js";
 
 /** Throws ShapeError where a volume has not the pattern's shape, {@link DataError} for a gain or a background out of range. */
-export function requireMeasurement({ amplitude, mask, gain, background }: Measurement): void {
+export function requireMeasurement({ amplitude, mask, gain, background, constraint }: Measurement): void {
   const { shape } = amplitude;
+  if (constraint) requireConstraint(shape, constraint);
   for (const [what, volume] of Object.entries({ mask, gain, background })) {
     if (!volume || sameShape(shape, volume.shape)) continue;
     throw new ShapeError(`expected a ${what} of ${formatShape(shape)} like the pattern, found ${formatShape(volume.shape)}`);

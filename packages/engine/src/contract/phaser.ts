@@ -3,8 +3,12 @@
 // The projections (S the support, A the corrected modulus of measurement.ts, without gain and background √I):
 //   P_M ρ = F⁻¹[ A·F/|F| where the mask is `Measured.used`, F itself elsewhere ],   F = FFT ρ     (unmeasured voxels float)
 //   P_S ρ = ρ inside S, 0 outside
-// With g' = P_M g, an iteration is g ← a·g + b·g', with one pair (a, b) inside S and another outside. What algorithms make of that is
-// theirs: engines know pairs, not names.
+// With g' = P_M g, an iteration is g ← a·g + b·g', with one pair (a, b) inside S and another (c, d) outside. Where something is known of
+// the object's values (constraint.ts; Π projects onto it), with a weight w,
+//   project   g ← c·g + d·g' + w·Π v inside,   v = ((a − c)·g + (b − d)·g')/w,   which is a·g + b·g' for a free object
+//   select    g ← Π g' inside where g' is as it is known to be (P*g' has a real part of 0 or more), else c·g + d·g';
+//             with a threshold α too, where 0 ≤ Re P*g' < α·Re P*g it is g − (1 − α)/α·g'
+// What algorithms make of that is theirs: engines know pairs, not names.
 
 import type { ComplexVolume, MaskVolume, Shape } from "../array/index.js";
 import type { SupportUpdate } from "./support-update.js";
@@ -19,6 +23,10 @@ export interface Block {
   readonly inside?: Pair;
   readonly outside: Pair;
   readonly iterations: number;
+  /** w; default 1, not 0. */
+  readonly weight?: number;
+  /** Selects instead of projecting; of a real or free object with α 0 and a known modulus there is nothing to select, they are projected. */
+  readonly select?: { readonly alpha: number };
 }
 
 /** An object and its support. */

@@ -10,6 +10,7 @@ import { correctedMeasurement, requireGoal, requireMeasurement } from "../contra
 import type { Phaser } from "../contract/phaser.js";
 import { DataError } from "../errors.js";
 import { transform3d } from "../fft/index.js";
+import { constrainedStep } from "./constrained-step.js";
 import { modelIntensity, type Pattern, patternOf } from "./forward-model.js";
 import { sumFit, sumIntensities } from "./set-sums.js";
 import { updatedSupport } from "./support-update.js";
@@ -38,13 +39,17 @@ export function createReferencePhaser(measurement: Measurement): Phaser {
       object: complexVolume(shape, Float32Array.from(inside())),
       support: maskVolume(shape, support.slice()),
     }),
-    iterate: async ({ inside: insidePair = [0, 1], outside, iterations }) => {
-      for (let n = 0; n < iterations; n++) {
+    iterate: async (block) => {
+      const [a, b] = block.outside;
+      for (let n = 0; n < block.iterations; n++) {
         const projected = projectModulus(corrected, g);
-        g = g.map((value, i) => {
-          const [a, b] = support[i >> 1] === 0 ? outside : insidePair;
-          return a * value + b * projected[i];
-        });
+        const next = g.map((value, i) => a * value + b * projected[i]);
+        for (let i = 0; i < support.length; i++) {
+          if (support[i] === 0) continue;
+          const pair = (values: Float64Array) => [values[2 * i], values[2 * i + 1]] as const;
+          next.set(constrainedStep(block, measurement.constraint ?? { kind: "free" }, i, pair(g), pair(projected)), 2 * i);
+        }
+        g = next;
       }
     },
     updateSupport: async (update) => {

@@ -65,7 +65,12 @@ async function alternate(phaser: Phaser, block: Block, update: SupportUpdate, ti
   return count;
 }
 
-async function checkAgainstReference(engine: Engine, steps: (phaser: Phaser) => Promise<void>, problem?: Problem): Promise<void> {
+/** Fails unless the engine ends like the reference after the same steps from the same start. */
+export async function checkAgainstReference(
+  engine: Engine,
+  steps: (phaser: Phaser) => Promise<void>,
+  problem?: Problem,
+): Promise<void> {
   const posed = problem ?? (await exampleProblem([24, 20, 32]));
   const [found, expected] = [await startPhaser(engine, posed), await startPhaser(await createReferenceEngine(), posed)];
   await steps(found);

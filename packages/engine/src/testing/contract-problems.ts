@@ -30,7 +30,7 @@ export async function exampleProblem(shape: Shape): Promise<Problem> {
   const inside = box(
     shape,
     [shape[0] >> 2, shape[1] >> 2, shape[2] >> 2],
-    [(shape[0] * 5) >> 3, (shape[1] * 5) >> 3, (shape[2] * 5) >> 3],
+    [Math.max(1, (shape[0] * 5) >> 3), Math.max(1, (shape[1] * 5) >> 3), Math.max(1, (shape[2] * 5) >> 3)],
   );
   for (let i = 0; i < inside.data.length; i++) {
     crystal.data[2 * i] = inside.data[i] * (2 + 0.3 * crystal.data[2 * i]);

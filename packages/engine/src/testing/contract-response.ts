@@ -66,7 +66,9 @@ export const responseVectorCases: readonly ContractCase[] = [
 ];
 
 /** Whole counts of a crystal seen through a gain of ½ to 2 with a background of some counts; what is not measured has no sense. */
-export async function responseProblem(shape: Shape): Promise<Problem & { readonly measurement: Required<Measurement> }> {
+export async function responseProblem(
+  shape: Shape,
+): Promise<Problem & { readonly measurement: Required<Omit<Measurement, "constraint">> }> {
   const problem = await exampleProblem(shape);
   const { amplitude, mask } = problem.measurement;
   const random = seededRandom(21);

@@ -6,6 +6,7 @@ import { maskVolume, modulusOf, realVolume, type Shape } from "../array/index.js
 import type { Engine } from "../contract/engine.js";
 import { ShapeError } from "../errors.js";
 import { createReferenceEngine } from "../reference/index.js";
+import { constraintCases } from "./contract-constraints.js";
 import { crystalFitCases } from "./contract-crystal-fits.js";
 import { phasingCases } from "./contract-phasing.js";
 import { type ContractCase, require, requireRejected } from "./contract-problems.js";
@@ -50,6 +51,7 @@ export async function contractCasesOf(engine: Engine): Promise<readonly Contract
   return [
     ...transformCases,
     ...phasingCases,
+    ...constraintCases,
     ...responseCases,
     ...(hasVectors ? [...vectorCases, ...responseVectorCases] : []),
     ...(engine.createCrystalFitter ? crystalFitCases : []),

@@ -9,6 +9,7 @@ import type { Phaser, SetSums } from "../contract/phaser.js";
 import { gaussianKernel } from "../contract/support-update.js";
 import { DataError, EngineError } from "../errors.js";
 import { fftFactors, transform3d } from "../fft/index.js";
+import { constrainedStep } from "../reference/constrained-step.js";
 
 export function createPlainEngine(): Engine {
   return {
@@ -95,13 +96,17 @@ function createPlainPhaser(measurement: Measurement): Phaser {
       if (state.object) g = Float32Array.from(state.object.data);
     },
     read: async () => ({ object: complexVolume(shape, inside()), support: maskVolume(shape, support.slice()) }),
-    iterate: async ({ inside: within = [0, 1], outside, iterations }) => {
-      for (let n = 0; n < iterations; n++) {
+    iterate: async (block) => {
+      const [a, b] = block.outside;
+      for (let n = 0; n < block.iterations; n++) {
         const next = projected();
-        g = g.map((value, i) => {
-          const [a, b] = support[i >> 1] === 1 ? within : outside;
-          return a * value + b * next[i];
+        const stepped = g.map((value, i) => a * value + b * next[i]);
+        support.forEach((isInside, i) => {
+          if (isInside === 0) return;
+          const at = (values: ArrayLike<number>) => [values[2 * i], values[2 * i + 1]] as const;
+          stepped.set(constrainedStep(block, measurement.constraint ?? { kind: "free" }, i, at(g), at(next)), 2 * i);
         });
+        g = stepped;
       }
     },
     updateSupport: async ({ sigma, threshold, relativeTo }) => {

@@ -81,6 +81,11 @@ export const blocks = {
   slab: { at: "usize", count: "i32", first: "i32" },
   /** Iterations: how many, whether H will not be 0, and the coefficients of `Iteration`. */
   iteration: { count: "i32", keepsFourier: "flag", a: "f32x4", b: "f32x4", insideA: "f32x4", insideB: "f32x4" },
+  /**
+   * What is known of the object's values: one of the kinds of assembly/constraint.ts, what it is laid out like g (the known modulus in the
+   * real parts, or the known factor; 0 for a factor of 1), w, and α with (1 − α)/α.
+   */
+  constraint: { kind: "i32", known: "usize", weight: "f32x4", overWeight: "f32x4", alpha: "f32x4", correction: "f32x4" },
   /** Support update: planar rows in a window about the support; `inner…` is the part of it that the support's box takes. */
   window: {
     blurIn: "usize",

@@ -13,9 +13,10 @@ import {
   voxelCount,
 } from "../array/index.js";
 import { requireLoadable, requireUsableSupport } from "../contract/checks.js";
+import type { Constraint } from "../contract/constraint.js";
 import type { Measurement } from "../contract/engine.js";
 import { requireGoal } from "../contract/measurement.js";
-import type { Pair, Phaser } from "../contract/phaser.js";
+import type { Block, Phaser } from "../contract/phaser.js";
 import { DataError } from "../errors.js";
 import { type Box, boundingBox, nextBox, sameBox } from "./box.js";
 import {
@@ -30,6 +31,7 @@ import {
   writeObject,
   writeSupport,
 } from "./box-layout.js";
+import { constraintParameters, type KnownValues, knownValues } from "./constraint.js";
 import { sumFit } from "./fit.js";
 import type { Grid } from "./grid.js";
 import type { Crew } from "./host/index.js";
@@ -47,7 +49,7 @@ const callTime = 50;
 /** Makes a measurement resident. Errors as in `Engine.createPhaser`. */
 export async function createWasmPhaser(crew: Crew, measurement: Measurement): Promise<Phaser> {
   const { grid, residents } = createResidents(crew.arena, measurement, crew.threads);
-  return new WasmPhaser(crew, grid, residents);
+  return new WasmPhaser(crew, grid, residents, measurement.constraint);
 }
 
 class WasmPhaser implements Phaser {
@@ -55,6 +57,8 @@ class WasmPhaser implements Phaser {
   readonly #crew: Crew;
   readonly #grid: Grid;
   readonly #residents: Residents;
+  readonly #constraint: Constraint | undefined;
+  #known: KnownValues | undefined;
   #layout: BoxLayout | undefined;
   /** Where the support itself is. */
   #extent: Extent = { box: { lo: [0, 0, 0], size: [0, 0, 0] }, count: 0 };
@@ -66,11 +70,12 @@ class WasmPhaser implements Phaser {
   /** Iterations that fit into `callTime`. */
   #pace = 1;
 
-  constructor(crew: Crew, grid: Grid, residents: Residents) {
+  constructor(crew: Crew, grid: Grid, residents: Residents, constraint: Constraint | undefined) {
     this.shape = grid.shape;
     this.#crew = crew;
     this.#grid = grid;
     this.#residents = residents;
+    this.#constraint = constraint;
   }
 
   readonly load: Phaser["load"] = async (state) => {
@@ -95,11 +100,12 @@ class WasmPhaser implements Phaser {
     };
   };
 
-  readonly iterate: Phaser["iterate"] = async ({ inside = [0, 1], outside, iterations }) => {
+  readonly iterate: Phaser["iterate"] = async (block) => {
     this.#requireObject();
+    const { iterations } = block;
     for (let done = 0; done < iterations; ) {
       const count = Math.min(iterations - done, this.#pace);
-      this.#iterate(count, inside, outside);
+      this.#iterate({ ...block, iterations: count });
       done += count;
       await this.#crew.pause();
     }
@@ -169,6 +175,8 @@ class WasmPhaser implements Phaser {
     const { arena } = this.#crew;
     if (this.#layout) freeBoxLayout(arena, this.#layout);
     this.#layout = undefined;
+    if (this.#known) arena.free(this.#known.at);
+    this.#known = undefined;
     arena.free(...this.#residents.addresses);
   };
 
@@ -208,8 +216,16 @@ class WasmPhaser implements Phaser {
     if (this.#layout) this.#resynchronise(this.#layout.box);
   }
 
-  #iterate(iterations: number, [insideA, insideB]: Pair, [a, b]: Pair): void {
+  #iterate(block: Block): void {
+    const { arena } = this.#crew;
+    const {
+      iterations,
+      inside: [insideA, insideB] = [0, 1],
+      outside: [a, b],
+    } = block;
     const start = performance.now();
+    this.#known = knownValues(arena, this.#present(), this.#constraint, this.#known);
+    this.#crew.write(parameters.constraint, constraintParameters(block, this.#constraint, this.#known));
     this.#crew.write(parameters.iteration, { count: iterations, keepsFourier: a !== 0 || b !== 0, a, b, insideA, insideB });
     this.#execute(command.iterate);
     this.#hasPending = true;

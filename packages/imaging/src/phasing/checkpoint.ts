@@ -129,14 +129,14 @@ export function unpackCheckpoint(
 }
 
 /** A 64-bit FNV-1a-like hash of a measurement, as hexadecimal: tells measurements apart, no proof against forgery. */
-export function fingerprintOf({ amplitude, mask, gain, background }: Measurement): string {
+export function fingerprintOf({ amplitude, mask, gain, background, constraint }: Measurement): string {
   let [a, b] = [0x811c9dc5, 0x01000193];
   const mix = (word: number): void => {
     a = Math.imul(a ^ word, 0x01000193);
     b = Math.imul(b ^ (word + (a >>> 7)), 0x85ebca6b);
   };
   for (const n of amplitude.shape) mix(n);
-  const mixAll = ({ data }: RealVolume): void => {
+  const mixAll = ({ data }: RealVolume | ComplexVolume): void => {
     for (const word of new Uint32Array(data.buffer, data.byteOffset, data.length)) mix(word);
   };
   mixAll(amplitude);
@@ -146,5 +146,8 @@ export function fingerprintOf({ amplitude, mask, gain, background }: Measurement
   if (gain) mixAll(gain);
   if (background) mix(2);
   if (background) mixAll(background);
+  if (constraint) for (const letter of constraint.kind) mix(letter.charCodeAt(0));
+  if (constraint?.kind === "modulus") mixAll(constraint.of);
+  else if (constraint && "factor" in constraint && constraint.factor) mixAll(constraint.factor);
   return [a, b].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
 }

@@ -136,9 +136,7 @@ describe("phase", () => {
     await expect(drain(phase(engine, { ...input, amplitude }, quick))).rejects.toThrow(message);
   });
 
-  it("refuses a flat pattern, an empty mask and an all-zero pattern", async () => {
-    const flat = { amplitude: realVolume([1, 16, 16]), mask: maskVolume([1, 16, 16]) };
-    await expect(drain(phase(engine, flat, quick))).rejects.toThrow(/three-dimensional pattern, found an array of 1×16×16/);
+  it("refuses an empty mask and an all-zero pattern", async () => {
     await expect(drain(phase(engine, { ...input, mask: maskVolume(shape) }, quick))).rejects.toThrow(DataError);
     await expect(drain(phase(engine, { ...input, amplitude: realVolume(shape) }, quick))).rejects.toThrow(/zeros only/);
   });

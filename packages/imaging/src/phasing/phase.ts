@@ -1,7 +1,7 @@
 // Iterative phase retrieval: several starts of a recipe on an engine, the best one kept. One generator serves command line, server,
 // worker and test: it yields progress, can be left at any yield, and resumes from a checkpoint to the same bits.
 
-import type { Engine, Measurement, Phaser, Snapshot } from "@friedel/engine";
+import type { Engine, Measurement, Phaser, Snapshot, SupportedObject } from "@friedel/engine";
 import {
   type ComplexVolume,
   complexVolume,
@@ -12,9 +12,9 @@ import {
   voxelCount,
 } from "@friedel/engine";
 import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
-import { chooseHand, type Hand } from "../metrics/hand.js";
+import { chooseHand, type Hand, handOf } from "../metrics/hand.js";
 import { missingCentreDoubts } from "../metrics/missing-centre-doubt.js";
-import { lowerHalf, removeAmbiguities } from "./ambiguities.js";
+import { lowerHalf, removeAmbiguities, scaledInPlace } from "./ambiguities.js";
 import {
   type Checkpoint,
   fingerprintOf,
@@ -24,7 +24,9 @@ import {
   type StartOutcome,
   unpackCheckpoint,
 } from "./checkpoint.js";
+import { isFlat, lifted, lowered } from "./flat.js";
 import { iterate } from "./iterate.js";
+import type { KnownObject } from "./known.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
 import { planBlocks } from "./plan.js";
 import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withMask, withoutFree } from "./start.js";
@@ -63,27 +65,43 @@ export interface PhasingResult {
   readonly options: PhasingOptions;
 }
 
-/** The measurement, and what may be given with it. */
-export interface PhasingInput extends Measurement {
-  /** A first support instead of the options' one. */
-  readonly support?: MaskVolume;
-  /** A first object instead of a random one; then there is one start. */
-  readonly object?: ComplexVolume;
+/**
+ * The measurement, and what may be given with it: a first support instead of the options' one, and a first object instead of a random one;
+ * then there is one start.
+ */
+export interface PhasingInput extends Measurement, Omit<KnownObject, "constraint"> {
   /** Number of the first random start of the seed, so that starts can be made one at a time; 0 without it. */
   readonly firstStart?: number;
 }
 
+/** Ways to stop a phase retrieval and to resume it. */
+export interface PhasingControl {
+  readonly signal?: AbortSignal;
+  readonly resume?: Checkpoint;
+}
+
 /**
- * Retrieves the phases of a measurement (amplitudes √I and mask, stored convention). Throws OptionError for options,
+ * Retrieves the phases of a measurement of two or three axes (amplitudes √I and mask, stored convention). Throws OptionError for options,
  * DataError or ShapeError for a measurement that cannot be phased, and where every start fails; the signal's reason on abort.
  */
 export async function* phase(
   engine: Engine,
   input: PhasingInput,
   given: Partial<PhasingOptions> = {},
-  { signal, resume }: { readonly signal?: AbortSignal; readonly resume?: Checkpoint } = {},
+  control: PhasingControl = {},
 ): AsyncGenerator<PhasingProgress, PhasingResult> {
-  const { firstStart = 0 } = input;
+  if (!isFlat(input.amplitude.shape)) return yield* phaseVolume(engine, input, given, control);
+  const { object, support, mask, ...result } = yield* phaseVolume(engine, lifted(input), given, control);
+  return { ...result, object: lowered(object), support: lowered(support), mask: lowered(mask) };
+}
+
+async function* phaseVolume(
+  engine: Engine,
+  input: PhasingInput,
+  given: Partial<PhasingOptions>,
+  { signal, resume }: PhasingControl,
+): AsyncGenerator<PhasingProgress, PhasingResult> {
+  const { firstStart = 0, constraint } = input;
   const options = phasingOptions(input.object ? { ...given, starts: 1 } : given);
   checkMeasurement(input.amplitude, input.mask);
   const measurement = withMask(input, chooseFreeVoxels(input.mask, options.freeFraction, options.seed));
@@ -93,31 +111,33 @@ export async function* phase(
   let phaser = await engine.createPhaser(measurement);
   try {
     const support = input.support ?? (await firstSupport(engine, measurement, options.support));
-    const firstObject = (start: number) => input.object ?? randomObject(support, options.seed, firstStart + start);
-    const context = { phaser, options, fingerprint, support, firstObject, hasFree, signal };
+    const firstObject = (start: number) => input.object ?? randomObject(support, options.seed, firstStart + start, constraint);
+    const settle = settling(input, options);
+    const context = { phaser, options, fingerprint, support, firstObject, hasFree, settle, signal };
     let standing: Standing = resumed?.standing ?? { outcomes: [], best: null, start: 0, done: 0, history: [], average: null };
     let snapshot = resumed?.phaser ?? null;
     while (standing.start < options.starts) {
       standing = yield* runStart(context, standing, snapshot);
       snapshot = null;
     }
-    const chosen = chooseBest(standing, measurement.mask, options);
-    const result = { ...chosen, doubts: await missingCentreDoubts(engine, measurement, chosen.support) };
+    const chosen = chooseBest(standing, measurement.mask, options, settle);
+    const isFree = constraint === undefined || constraint.kind === "free";
+    const result = { ...chosen, doubts: isFree ? await missingCentreDoubts(engine, measurement, chosen.support) : [] };
     if (!hasFree || options.polish === 0) return result;
     await phaser.dispose();
     phaser = await engine.createPhaser(withMask(input, withoutFree(measurement.mask)));
-    return await polish(phaser, result);
+    return await polish(phaser, result, settle);
   } finally {
     await phaser.dispose();
   }
 }
 
 /** A few iterations of ER on all that was measured, the free voxels too. */
-async function polish(phaser: Phaser, result: PhasingResult): Promise<PhasingResult> {
+async function polish(phaser: Phaser, result: PhasingResult, settle: Settling): Promise<PhasingResult> {
   await phaser.load(result);
   await iterate(phaser, "ER", result.options.polish);
   const sums = await phaser.fit();
-  const settled = chooseHand(removeAmbiguities(await phaser.read(), bestScale(sums)));
+  const settled = settle.hand(settle.place(await phaser.read(), bestScale(sums)));
   return { ...result, ...settled, metrics: { ...fitMetrics(sums), llkFree: result.metrics.llkFree } };
 }
 
@@ -130,7 +150,21 @@ interface PhasingContext {
   /** The first object of a start; made when it is needed, because it is as large as all the rest. */
   readonly firstObject: (start: number) => ComplexVolume;
   readonly hasFree: boolean;
+  readonly settle: Settling;
   readonly signal: AbortSignal | undefined;
+}
+
+/** How place, scale, phase and hand of a result are settled. */
+interface Settling {
+  readonly place: (found: SupportedObject, scale: number) => SupportedObject;
+  readonly hand: (found: SupportedObject) => SupportedObject & { readonly hand: Hand };
+}
+
+/** By convention; but where what is known of an object has a place, such as an aperture, it stays there, and so does its hand. */
+function settling({ constraint, support }: PhasingInput, { shrinkWrap }: PhasingOptions): Settling {
+  const isPlaced = constraint?.kind === "modulus" || (support !== undefined && shrinkWrap === null);
+  if (!isPlaced) return { place: removeAmbiguities, hand: chooseHand };
+  return { place: scaledInPlace, hand: (found) => ({ ...found, hand: { ...handOf(found.object), by: "place" } }) };
 }
 
 /** Runs the present start to its end; returns the standing with the next start to do. */
@@ -166,7 +200,7 @@ async function* runStart(
       signal?.throwIfAborted();
     }
     const history = yield* finishStart(context, standing, report);
-    return await closeStart(phaser, options, { ...standing, history });
+    return await closeStart(context, { ...standing, history });
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const { start, history, best } = standing;
@@ -220,7 +254,7 @@ function addTo(average: Standing["average"], { data }: ComplexVolume): NonNullab
 }
 
 /** Scales and centres the object, and keeps it if it is the best so far. */
-async function closeStart(phaser: Phaser, options: PhasingOptions, standing: Standing): Promise<Standing> {
+async function closeStart({ phaser, options, settle }: PhasingContext, standing: Standing): Promise<Standing> {
   const sums = await phaser.fit();
   const metrics = fitMetrics(sums);
   const outcome: StartOutcome = { start: standing.start, history: standing.history, metrics, failure: null };
@@ -228,7 +262,7 @@ async function closeStart(phaser: Phaser, options: PhasingOptions, standing: Sta
   if (former && !isBetter(metrics, former, options)) return nextStart(standing, outcome, standing.best);
   return nextStart(standing, outcome, {
     start: standing.start,
-    ...removeAmbiguities(await phaser.read(), bestScale(sums)),
+    ...settle.place(await phaser.read(), bestScale(sums)),
   });
 }
 
@@ -242,11 +276,16 @@ function isBetter(a: FitMetrics, b: FitMetrics, { selectBy }: PhasingOptions): b
   return byFree ? a.llkFree < b.llkFree : a.chi2 < b.chi2;
 }
 
-function chooseBest({ best, outcomes }: Standing, mask: MaskVolume, options: PhasingOptions): Omit<PhasingResult, "doubts"> {
+function chooseBest(
+  { best, outcomes }: Standing,
+  mask: MaskVolume,
+  options: PhasingOptions,
+  settle: Settling,
+): Omit<PhasingResult, "doubts"> {
   const chosen = outcomes.find(({ start }) => start === best?.start);
   if (!best || !chosen?.metrics) {
     throw new DataError(`expected at least one of ${outcomes.length} starts to end well, found: ${outcomes[0]?.failure}`);
   }
-  const { object, support, hand } = chooseHand({ object: best.object, support: best.support });
+  const { object, support, hand } = settle.hand({ object: best.object, support: best.support });
   return { object, support, hand, mask, metrics: chosen.metrics, start: best.start, outcomes, options };
 }

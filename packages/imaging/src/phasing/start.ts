@@ -3,6 +3,7 @@
 import type { Engine, Measurement } from "@friedel/engine";
 import {
   type ComplexVolume,
+  type Constraint,
   centreOf,
   complexVolume,
   correctedMeasurement,
@@ -67,16 +68,22 @@ export function autocorrelationSupport(patterson: ComplexVolume, threshold: numb
   return support;
 }
 
-/** Random amplitude in [0, 1) and phase over the full circle inside the support: start number `index` of a seed. */
-export function randomObject(support: MaskVolume, seed: number, index: number): ComplexVolume {
+/**
+ * Random amplitude in [0, 1) and phase over the full circle inside the support: start number `index` of a seed. Of an object whose modulus is
+ * known the amplitude is that; of a real one, or one of 0 or more, the phase is 0 but for the known factor.
+ */
+export function randomObject(support: MaskVolume, seed: number, index: number, constraint?: Constraint): ComplexVolume {
   const random = seededRandom(seed, "phasing starts", index);
   const object = complexVolume(support.shape);
+  const modulus = constraint?.kind === "modulus" ? constraint.of.data : undefined;
+  const isReal = constraint?.kind === "real" || constraint?.kind === "nonNegative";
+  const factor = isReal ? constraint.factor?.data : undefined;
   for (let i = 0; i < support.data.length; i++) {
     if (support.data[i] === 0) continue;
-    const amplitude = random.uniform(2 * i);
-    const phase = 2 * Math.PI * random.uniform(2 * i + 1);
-    object.data[2 * i] = amplitude * Math.cos(phase);
-    object.data[2 * i + 1] = amplitude * Math.sin(phase);
+    const amplitude = modulus ? modulus[i] : random.uniform(2 * i);
+    const phase = isReal ? 0 : 2 * Math.PI * random.uniform(2 * i + 1);
+    object.data[2 * i] = amplitude * (factor ? factor[2 * i] : Math.cos(phase));
+    object.data[2 * i + 1] = amplitude * (factor ? factor[2 * i + 1] : Math.sin(phase));
   }
   return object;
 }
@@ -100,8 +107,9 @@ export function chooseFreeVoxels(mask: MaskVolume, fraction: number, seed: numbe
 }
 
 /** A measurement alone, whatever it came with, with another mask. */
-export function withMask({ amplitude, gain, background }: Measurement, mask: MaskVolume): Measurement {
-  return { amplitude, mask, ...(gain && { gain }), ...(background && { background }) };
+export function withMask({ amplitude, gain, background, constraint }: Measurement, mask: MaskVolume): Measurement {
+  const response = { ...(gain && { gain }), ...(background && { background }) };
+  return { amplitude, mask, ...response, ...(constraint && { constraint }) };
 }
 
 /** A mask with its free voxels used again. */
@@ -143,10 +151,17 @@ function fill(shape: Shape, inside: (z: number, y: number, x: number) => boolean
   return maskVolume(shape, data);
 }
 
+/** Refuses a pattern of two axes where a crystal's is wanted. Throws {@link DataError}. */
+export function requireVolume(shape: Shape): void {
+  if (shape.every((n) => n > 1)) return;
+  const found = `found an array of ${formatShape(shape)}`;
+  throw new DataError(`expected a three-dimensional pattern, ${found}: friedel phase solves patterns of two axes`);
+}
+
 /** Refuses a measurement that cannot be phased. Throws {@link DataError} with what was found. */
 export function checkMeasurement(amplitude: RealVolume, mask: MaskVolume): void {
-  if (amplitude.shape.some((n) => n < 2)) {
-    throw new DataError(`expected a three-dimensional pattern, found an array of ${formatShape(amplitude.shape)}`);
+  if (amplitude.shape.filter((n) => n < 2).length > 1) {
+    throw new DataError(`expected a pattern of two or three axes, found an array of ${formatShape(amplitude.shape)}`);
   }
   let measured = 0;
   let bright = 0;

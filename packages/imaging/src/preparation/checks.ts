@@ -2,6 +2,7 @@
 
 import { DataError, formatShape, placeOf, ShapeError, sameShape, voxelCount } from "@friedel/engine";
 import { type Tally, tallyOf, totalsOf } from "../frames/tally.js";
+import { requireVolume } from "../phasing/start.js";
 import type { Frames } from "./response.js";
 
 /**
@@ -19,9 +20,7 @@ export function checkFrames({ counts, mask, gain, background }: Frames): Tally {
   }
   if (voxelCount(counts.shape) === 0)
     throw new DataError(`expected counts, found an empty array of ${formatShape(counts.shape)}`);
-  if (counts.shape.some((n) => n < 2)) {
-    throw new DataError(`expected a three-dimensional pattern, found an array of ${formatShape(counts.shape)}`);
-  }
+  requireVolume(counts.shape);
   const tally = tallyOf(counts, mask);
   const { wrong } = tally;
   if (wrong !== undefined) {

@@ -21,7 +21,7 @@ import {
 import { autocorrelation } from "../metrics/autocorrelation.js";
 import { hasCounts } from "../metrics/counting-noise.js";
 import { isosurfaceSupport } from "../metrics/extent.js";
-import { checkMeasurement } from "../phasing/start.js";
+import { checkMeasurement, requireVolume } from "../phasing/start.js";
 import type { RefineInput } from "./result.js";
 import { searchCrops } from "./search/central-crop.js";
 
@@ -32,6 +32,7 @@ import { searchCrops } from "./search/central-crop.js";
 export async function requireMeasurement(engine: Engine, measurement: Measurement): Promise<void> {
   const { amplitude, mask } = measurement;
   requireShape(mask.shape, amplitude.shape, "mask");
+  requireVolume(amplitude.shape);
   checkMeasurement(amplitude, mask);
   requireResponse(measurement);
   const crop = correctedMeasurement(searchCrops(measurement)[0]);

@@ -11,6 +11,7 @@ export { isFinished } from "./finished.js";
 export { type FitThreads, prepareFitThreads } from "./fit-threads.js";
 export { keptNetwork, openNetwork, openNetworkIfShipped, requireNetwork } from "./network.js";
 export { type OutputFolder, openOutput, withOutput } from "./output.js";
+export { type KnownPaths, readKnown } from "./read-known.js";
 export { readReference } from "./read-reference.js";
 export { isCohereFolder, readPattern, readScan } from "./read-scan.js";
 export { readStrainInput, type StrainFiles } from "./read-strain.js";

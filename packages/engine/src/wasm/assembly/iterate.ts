@@ -8,7 +8,8 @@
 
 import { barrier, take } from "../host/assembly/threads";
 import { adamRow, receiveRow } from "./adam";
-import { box, grid, iteration, problem, target } from "./fields.generated";
+import { updateConstrained } from "./constraint";
+import { box, constraint, grid, iteration, problem, target } from "./fields.generated";
 import { fetchLines, fetchPoints, fromPlanes, toPlanes } from "./lines";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
 import { add, insideOf, mul, splat, turnIm, turnRe } from "./simd";
@@ -184,8 +185,10 @@ function plane(p: i32, scratch: usize, task: i32): void {
       const vector = <usize>((p * boxY + i) * box.vectors);
       const g = box.object + (vector << 5);
       const s = box.support + (vector << 2);
-      if (task === updating) update(row, g, s);
-      else if (task === receiving) receive(row, g);
+      if (task === updating) {
+        if (constraint.kind === 0) update(row, g, s);
+        else updateConstrained(row, g, s, vector << 5);
+      } else if (task === receiving) receive(row, g);
       else if (task === stepping) adamRow(row, vector << 5, s);
       else if (task === receivingGradient) receiveRow(row, vector << 5, s);
       else send(row, g, s, task === sendingMasked);
