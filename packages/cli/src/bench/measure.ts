@@ -15,7 +15,7 @@ export interface Spread {
 
 /** One line of the result. */
 export interface Measurement {
-  readonly what: "FFT" | "ER" | "HIO" | "step" | "counts step" | "recipe" | "relaxation";
+  readonly what: "FFT" | "ER" | "HIO" | "step" | "counts step" | "2D FFT" | "2D HIO" | "recipe" | "relaxation";
   /** Voxels along each axis; atoms of a relaxation. */
   readonly n: number;
   readonly by: string;
@@ -57,13 +57,13 @@ export async function measureSize(
 ): Promise<Measurement[]> {
   const { seconds, rounds, threads } = effort;
   const shape: Shape = [n, n, n];
-  const contests: { what: Measurement["what"]; by: string; threads: number; run: () => Promise<number[]> }[] = [];
+  const contests: Contest[] = [];
   for (const t of threads) {
     contests.push({ what: "FFT", by: "friedel", threads: t, run: () => timeTransform({ shape, threads: t, seconds }, now) });
   }
   for (const peer of ["FFTW", "scipy"]) {
     if (peers?.status[peer]?.version)
-      contests.push({ what: "FFT", by: peer, threads: 1, run: () => peers.fft(peer, n, seconds) });
+      contests.push({ what: "FFT", by: peer, threads: 1, run: () => peers.fft(peer, shape, seconds) });
   }
   for (const t of threads) {
     for (const algorithm of ["ER", "HIO"] as const) {
@@ -77,11 +77,45 @@ export async function measureSize(
       contests.push({ what, by: "friedel", threads: t, run });
     }
   }
+  return inTurn(n, contests, rounds);
+}
+
+/** Transforms and pruned iterations of patterns of two axes, laid out as they are phased. */
+export async function measurePlane(
+  n: number,
+  { seconds, rounds, threads }: Effort,
+  peers: Peers | undefined,
+  now: () => number,
+): Promise<Measurement[]> {
+  const shape: Shape = [n, 1, n];
+  const hio = algorithms.HIO.coefficients(0.9);
+  const contests = threads.flatMap((t): Contest[] => {
+    const timing = { shape, threads: t, seconds };
+    const own = { by: "friedel", threads: t };
+    return [
+      { what: "2D FFT", ...own, run: () => timeTransform(timing, now) },
+      { what: "2D HIO", ...own, run: () => timeIterations(timing, supportFraction, hio, now) },
+    ];
+  });
+  const isThere = peers?.status.FFTW?.version !== undefined;
+  if (isThere) contests.push({ what: "2D FFT", by: "FFTW", threads: 1, run: () => peers.fft("FFTW", [n, n], seconds) });
+  return inTurn(n, contests, rounds);
+}
+
+/** One who is measured. */
+interface Contest {
+  readonly what: Measurement["what"];
+  readonly by: string;
+  readonly threads: number;
+  readonly run: () => Promise<number[]>;
+}
+
+async function inTurn(n: number, contests: readonly Contest[], rounds: number): Promise<Measurement[]> {
   const times = contests.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const [i, { run }] of contests.entries()) times[i].push(...(await run()));
   }
-  return contests.map(({ what, by, threads: t }, i) => ({ what, n, by, threads: t, time: spreadOf(times[i]) }));
+  return contests.map(({ what, by, threads }, i) => ({ what, n, by, threads, time: spreadOf(times[i]) }));
 }
 
 /**

@@ -38,25 +38,26 @@ def samples(work, seconds, least=3):
 plans = {}
 
 
-def fftw_plan(n):
+def fftw_plan(shape):
     """An in-place forward transform planned with MEASURE, kept for later rounds."""
     import pyfftw
 
-    if n not in plans:
-        data = pyfftw.empty_aligned((n, n, n), dtype="complex64")
-        plan = pyfftw.FFTW(data, data, axes=(0, 1, 2), flags=("FFTW_MEASURE", "FFTW_DESTROY_INPUT"), threads=1)
-        data[:] = np.random.default_rng(1).standard_normal((n, n, n))
-        plans[n] = (plan, data)
-    return plans[n]
+    if shape not in plans:
+        data = pyfftw.empty_aligned(shape, dtype="complex64")
+        axes = tuple(range(len(shape)))
+        plan = pyfftw.FFTW(data, data, axes=axes, flags=("FFTW_MEASURE", "FFTW_DESTROY_INPUT"), threads=1)
+        data[:] = np.random.default_rng(1).standard_normal(shape)
+        plans[shape] = (plan, data)
+    return plans[shape]
 
 
-def time_fft(peer, n, seconds):
+def time_fft(peer, shape, seconds):
     if peer == "FFTW":
-        plan, data = fftw_plan(n)
+        plan, data = fftw_plan(shape)
         count = [0]
 
         def work():
-            # In place and without scaling the values grow by up to n³: begin anew before float32 overflows.
+            # In place and without scaling the values grow by up to their number: begin anew before float32 overflows.
             count[0] += 1
             if count[0] % 4 == 0:
                 data[:] = 1
@@ -72,7 +73,7 @@ def time_fft(peer, n, seconds):
         return times
     import scipy.fft
 
-    data = np.random.default_rng(1).standard_normal((n, n, n)).astype("complex64")
+    data = np.random.default_rng(1).standard_normal(shape).astype("complex64")
     return samples(lambda: scipy.fft.fftn(data, workers=1), seconds)
 
 
@@ -111,7 +112,7 @@ def answer(request):
     if request["do"] == "versions":
         return versions()
     if request["do"] == "fft":
-        return {"ms": time_fft(request["peer"], request["n"], request["seconds"])}
+        return {"ms": time_fft(request["peer"], tuple(request["shape"]), request["seconds"])}
     return time_loop(request["n"], request["seconds"])
 
 

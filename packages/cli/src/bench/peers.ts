@@ -14,7 +14,7 @@ export interface PeerStatus {
 export interface Peers {
   readonly status: Readonly<Record<string, PeerStatus>>;
   /** Milliseconds of forward transforms, complex64, in place for FFTW. */
-  fft(peer: string, n: number, seconds: number): Promise<number[]>;
+  fft(peer: string, shape: readonly number[], seconds: number): Promise<number[]>;
   /** Milliseconds of single iterations of a numpy loop with shrink-wrap in each. */
   loop(n: number, seconds: number): Promise<{ readonly ER: number[]; readonly HIO: number[] }>;
   close(): void;
@@ -61,7 +61,7 @@ async function tryPython(python: string): Promise<Peers> {
   const status = await ask<Record<string, PeerStatus>>({ do: "versions" });
   return {
     status,
-    fft: async (peer, n, seconds) => (await ask<{ ms: number[] }>({ do: "fft", peer, n, seconds })).ms,
+    fft: async (peer, shape, seconds) => (await ask<{ ms: number[] }>({ do: "fft", peer, shape, seconds })).ms,
     loop: (n, seconds) => ask({ do: "loop", n, seconds }),
     close: () => child.stdin.end(),
   };

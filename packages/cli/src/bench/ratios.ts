@@ -23,6 +23,8 @@ const rivals: Readonly<
   ],
   ER: [{ what: "FFT", by: "FFTW", times: 2, name: "two FFTW transforms" }],
   HIO: [{ what: "FFT", by: "FFTW", times: 2, name: "two FFTW transforms" }],
+  "2D FFT": [{ what: "2D FFT", by: "FFTW", times: 1, name: "FFTW" }],
+  "2D HIO": [{ what: "2D FFT", by: "FFTW", times: 2, name: "two FFTW transforms" }],
   step: [{ what: "ER", by: "friedel", times: 1, name: "ER iteration" }],
   "counts step": [{ what: "ER", by: "friedel", times: 1, name: "ER iteration" }],
   recipe: [{ what: "recipe", by: "numpy", times: 1, name: "numpy loop" }],

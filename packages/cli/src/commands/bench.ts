@@ -6,7 +6,7 @@ import { duration, figure, headedTable, type Row, rowsTable } from "@friedel/rep
 import { throwIfStopped } from "@friedel/workflow";
 import { type Command, Option } from "commander";
 import { type Agreement, lammpsVersion, measureRelaxation } from "../bench/atoms.js";
-import { type Effort, type Measurement, measureRecipe, measureSize } from "../bench/measure.js";
+import { type Effort, type Measurement, measurePlane, measureRecipe, measureSize } from "../bench/measure.js";
 import { type Peers, startPeers } from "../bench/peers.js";
 import { ratios } from "../bench/ratios.js";
 import { defaultThreads } from "../flags/engine.js";
@@ -18,6 +18,7 @@ import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends JsonFlag {
   readonly sizes: readonly number[];
+  readonly planes: readonly number[];
   readonly recipes: readonly number[];
   readonly atoms: readonly number[];
   readonly seconds: number;
@@ -35,6 +36,7 @@ export function addBench(program: Command, terminal: Terminal): void {
     )
     .optionsGroup("Measuring:")
     .addOption(listOption("--sizes <list>", "sizes of the transforms and iterations", [64, 96, 128, 144, 256]))
+    .addOption(listOption("--planes <list>", "sizes of patterns of two axes, whose transforms and iterations are timed", []))
     .addOption(listOption("--recipes <list>", "sizes of the whole recipe", [64, 128]))
     .addOption(listOption("--atoms <list>", "atoms of the crystals that are relaxed", [20_000], mostAtoms))
     .option("--seconds <s>", "time for each measurement in each round", number(0.01, 60), 1)
@@ -47,6 +49,7 @@ export function addBench(program: Command, terminal: Terminal): void {
   addExamples(command, [
     "bench",
     "bench --sizes 64,128 --recipes 64 --seconds 0.3 --json > bench.json",
+    "bench --sizes '' --recipes '' --atoms '' --planes 256,512,1024 --threads 2",
     "bench --sizes '' --recipes '' --atoms 20000,100000",
   ]);
   command.action((flags: Flags) => run(terminal, flags));
@@ -62,7 +65,11 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   const effort: Effort = { seconds: flags.seconds, rounds: flags.rounds, threads: flags.threads > 1 ? [1, flags.threads] : [1] };
   const measurements: Measurement[] = [];
   const agreements: Agreement[] = [];
-  const bar = startProgress(terminal, "measuring", flags.sizes.length + flags.recipes.length + flags.atoms.length);
+  const bar = startProgress(
+    terminal,
+    "measuring",
+    flags.sizes.length + flags.planes.length + flags.recipes.length + flags.atoms.length,
+  );
   try {
     const now = () => terminal.now();
     const relaxation = async (atoms: number): Promise<Measurement[]> => {
@@ -72,6 +79,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
     };
     const parts = [
       ...flags.sizes.map((n) => ({ note: `${n}³`, measure: () => measureSize(n, effort, peers, now) })),
+      ...flags.planes.map((n) => ({ note: `${n}²`, measure: () => measurePlane(n, effort, peers, now) })),
       ...flags.recipes.map((n) => ({ note: `recipe at ${n}³`, measure: () => measureRecipe(n, effort, peers, now) })),
       ...flags.atoms.map((n) => ({ note: `${n} atoms`, measure: () => relaxation(n) })),
     ];
@@ -127,12 +135,14 @@ function table(measurements: readonly Measurement[]): string {
       HIO: "HIO iteration",
       step: "Adam step",
       "counts step": "Adam step on counts",
+      "2D FFT": "2D FFT",
+      "2D HIO": "2D HIO iteration",
       recipe: "620 iterations",
       relaxation: "relaxation",
     }[what];
     return [
       `${name}, ${by}`,
-      what === "relaxation" ? `${n} atoms` : `${n}³`,
+      what === "relaxation" ? `${n} atoms` : what.startsWith("2D") ? `${n}²` : `${n}³`,
       String(threads),
       milliseconds(time.medianMs),
       milliseconds(time.leastMs),

@@ -5,7 +5,7 @@ import { scaleLog } from "d3-scale";
 import { countColours, hexOf, unmeasuredColour } from "../svg/colours.js";
 import type { Paint } from "../svg/raster.js";
 import { el, words } from "../svg/svg.js";
-import type { SliceRow, SlicesFigure } from "./slices.js";
+import { type SliceRow, type SlicesFigure, voxelsWord } from "./slices.js";
 
 /** Decades below the maximum that are drawn at most. */
 const decades = 6;
@@ -52,7 +52,7 @@ export function patternAxes(
     shape,
     centre: centreOf(shape),
     voxel: stepsPerNm ?? [1, 1, 1],
-    unit: stepsPerNm ? "nm⁻¹" : "voxels",
+    unit: stepsPerNm ? "nm⁻¹" : voxelsWord(shape),
     axes: ["frame", "row", "column"],
     ...(stepsPerNm && { labels: ["q along frames", "q along rows", "q along columns"] as const }),
     across: "central",

@@ -9,9 +9,9 @@ import { drawHistogram } from "./histogram.js";
 import { drawHistory } from "./history.js";
 import { drawMaps, mapSlices } from "./maps.js";
 import { drawObject } from "./object.js";
-import { drawPattern } from "./pattern.js";
+import { drawPattern, patternSlices } from "./pattern.js";
 import { drawResolution } from "./resolution.js";
-import { slicePanels } from "./slices.js";
+import { drawSlices, slicePanels } from "./slices.js";
 import { drawSurface } from "./surface.js";
 
 /** Whether a rendered drawing has at least `least` pixels of exactly this colour. */
@@ -21,6 +21,18 @@ async function pixelsOf(svg: string, colour: readonly number[]): Promise<number>
   for (let i = 0; i < data.length; i += channels) if (colour.every((c, k) => data[i + k] === c)) count++;
   return count;
 }
+
+describe("a pattern of two axes", () => {
+  it("has one panel, in pixels, without the axis that it has not", () => {
+    const shape = [1, 8, 6] as const;
+    const counts = realVolume(shape, new Float32Array(48).fill(10));
+    const figure = patternSlices({ title: "t", counts, mask: maskVolume(shape, new Uint8Array(48).fill(Measured.used)) });
+    expect(slicePanels(figure)).toHaveLength(1);
+    const svg = drawSlices(figure);
+    expect(svg).toContain("row (pixels)");
+    expect(svg).not.toMatch(/frame|central/);
+  });
+});
 
 describe("drawPattern", () => {
   const shape = [8, 8, 8] as const;

@@ -7,7 +7,7 @@ import { amplitudeColours, displacementColours, outsideColour, phaseColours } fr
 import type { Heading } from "../svg/svg.js";
 import { frameOf } from "./frame.js";
 import { endOf } from "./scale.js";
-import { drawSlices, type SliceRow, type SlicesFigure } from "./slices.js";
+import { drawSlices, type SliceRow, type SlicesFigure, voxelsWord } from "./slices.js";
 
 /** Share of the largest amplitude below which a phase means nothing and is not drawn. */
 const faint = 0.1;
@@ -58,7 +58,7 @@ function slicesOf({ objects, support, voxelNm, phaseRange, ...heading }: Objects
     ...frameOf(support),
     shape: support.shape,
     voxel: voxelNm ?? [1, 1, 1],
-    unit: voxelNm ? "nm" : "voxels",
+    unit: voxelNm ? "nm" : voxelsWord(support.shape),
     axes: ["frame axis", "row axis", "column axis"],
     across: "across the",
     tallest,

@@ -1,5 +1,5 @@
 // Slices through the middle of volumes, three side by side in a row of its own for each quantity, with a colour bar: the layout of the
-// figures of objects, maps and patterns. Each slice can also be had alone.
+// figures of objects, maps and patterns. Of one frame there is one slice. Each slice can also be had alone.
 
 import type { Shape, Triple } from "@friedel/engine";
 import type { ColourTable } from "../svg/colours.js";
@@ -88,7 +88,7 @@ interface Layout {
 }
 
 function layoutOf({ shape, centre, window, voxel, isUpright, rows, tallest: room }: SlicesFigure): Layout {
-  const cuts = ([0, 1, 2] as const)
+  const cuts = normalsOf(shape)
     .map((normal) => cut(shape, normal, centre[normal], window))
     .map((c) => (isUpright ? upsideDown(c) : c));
   const widths = cuts.map((c) => c.columns * voxel[c.axes[1]]);
@@ -96,7 +96,17 @@ function layoutOf({ shape, centre, window, voxel, isUpright, rows, tallest: room
   const across = widths.reduce((a, b) => a + b, 0);
   const scale = Math.min(roomAcross / across, room / Math.max(...heights));
   const left = rows.length > 0 && rows.some(({ name }) => name) ? 100 : 70;
-  return { cuts, scale, left, width: left + across * scale + 3 * gap + 75, tallest: Math.max(...heights) * scale };
+  return { cuts, scale, left, width: left + across * scale + cuts.length * gap + 75, tallest: Math.max(...heights) * scale };
+}
+
+/** The axes that slices lie across: of one frame there is one slice, the frame. */
+function normalsOf(shape: Shape): readonly (0 | 1 | 2)[] {
+  return shape[0] === 1 ? [0] : [0, 1, 2];
+}
+
+/** What voxels are called: those of one frame are pixels. */
+export function voxelsWord(shape: Shape): "voxels" | "pixels" {
+  return shape[0] === 1 ? "pixels" : "voxels";
 }
 
 function drawRow(figure: SlicesFigure, layout: Layout, row: SliceRow, y: number, isFirst: boolean): string {
@@ -138,7 +148,7 @@ interface Box {
 
 /** One slice with its axes; the first of a column has a title and the direction. */
 function drawSlice(figure: SlicesFigure, row: SliceRow, c: Cut, box: Box, isFirst: boolean, prefix = ""): string {
-  const { centre, origin = centre, voxel, axes, labels = axes, unit, across, isUpright, direction } = figure;
+  const { shape, centre, origin = centre, voxel, axes, labels = axes, unit, across, isUpright, direction } = figure;
   const [a, b] = c.axes;
   const down = span(c, 0, origin[a], voxel[a]);
   return [
@@ -149,7 +159,7 @@ function drawSlice(figure: SlicesFigure, row: SliceRow, c: Cut, box: Box, isFirs
       down: isUpright ? [down[1], down[0]] : down,
       acrossLabel: `${labels[b]} (${unit})`,
       downLabel: `${labels[a]} (${unit})`,
-      ...(isFirst && { title: `${prefix}${across} ${axes[c.normal]}` }),
+      ...(isFirst && { title: shape[0] === 1 ? prefix : `${prefix}${across} ${axes[c.normal]}` }),
     }),
     row.contour ? drawContour(c, row.contour.data, row.contour.level, box) : "",
     direction && isFirst ? drawDirection(direction.name, seen(direction.along, c), box.x + box.width - 34, box.y + 26) : "",

@@ -7,7 +7,7 @@ import { fitSlices } from "../figures/fit.js";
 import { drawHistory, type IterationBlock } from "../figures/history.js";
 import { objectSlices } from "../figures/object.js";
 import { patternSlices } from "../figures/pattern.js";
-import { slicesDrawing } from "../figures/slices.js";
+import { slicesDrawing, voxelsWord } from "../figures/slices.js";
 import type { Ranges } from "../figures/style.js";
 import { type GeometryFacts, stepsPerNm, voxelNm } from "../geometry.js";
 import { figure } from "../text.js";
@@ -54,7 +54,7 @@ export function reconstructionFigures(of: ReconstructionFacts, ranges: Ranges = 
 export function patternFigure(name: string, pattern: PatternFacts, { counts: range }: Ranges = {}): Drawing {
   const { counts, mask, report } = pattern;
   const kept = report ? `, ${figure(100 * report.keptShare, 3)} % of the counts` : "";
-  const subtitle = `${formatShape(counts.shape)} voxels${kept}`;
+  const subtitle = `${formatShape(counts.shape)} ${voxelsWord(counts.shape)}${kept}`;
   const caption = "Central slices of what was measured, on a logarithmic scale.";
   return slicesDrawing(
     { file: "pattern", title: "Pattern", caption },

@@ -1,6 +1,6 @@
 // Results of iterative phasing and of refinement, as tables and JSON.
 
-import { formatShape, type MaskVolume, voxelCount } from "@friedel/engine";
+import { formatShape, type MaskVolume, type Shape, voxelCount } from "@friedel/engine";
 import {
   type Hand,
   nearTie,
@@ -10,6 +10,7 @@ import {
   supportSize,
   totalIterations,
 } from "@friedel/imaging";
+import { voxelsWord } from "../figures/slices.js";
 import type { StrainPart } from "../strain/records.js";
 import type { Row } from "../tables.js";
 import { figure } from "../text.js";
@@ -98,9 +99,11 @@ function agreement({ agreeing, compared, gap }: NonNullable<RefineResult["trust"
 function supportRows(support: MaskVolume): Row[] {
   const size = supportSize(support);
   const share = (100 * size.voxels) / voxelCount(support.shape);
+  const word = voxelsWord(support.shape);
+  const lengths = (of: Shape) => (support.shape[0] === 1 ? of.slice(1).join("×") : formatShape(of));
   return [
-    ["support", `${figure(size.voxels, 9)} voxels, ${figure(share, 3)} % of the array`],
-    ["object", `${formatShape(size.lengths)} voxels of ${formatShape(support.shape)}`],
+    ["support", `${figure(size.voxels, 9)} ${word}, ${figure(share, 3)} % of the array`],
+    ["object", `${lengths(size.lengths)} ${word} of ${lengths(support.shape)}`],
   ];
 }
 

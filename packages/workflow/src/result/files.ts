@@ -1,8 +1,8 @@
 // What a reconstruction leaves behind: the object in the formats of its users, and figures.
 
-import { centreOf, cropOrPad, modulusOf, phaseOf, type Triple, vectorToNm } from "@friedel/engine";
+import { centreOf, cropOrPad, modulusOf, phaseOf, type Triple, type Volume, vectorToNm } from "@friedel/engine";
 import { responseOf, shapeAround } from "@friedel/imaging";
-import { maskArrays, type Provenance, writeNpz, writePattern, writeResult, writeVti, writeVts } from "@friedel/io";
+import { imageOf, maskArrays, type Provenance, writeNpz, writePattern, writeResult, writeVti, writeVts } from "@friedel/io";
 import { type Drawing, errorCurveName, isRefined, type Picture, reconstructionFigures, voxelNm } from "@friedel/report";
 import type { Context } from "../context.js";
 import { removeFigure, writeFigures } from "../figures.js";
@@ -54,11 +54,18 @@ async function writeObject(folder: Folder, { pattern, result, provenance }: Reco
   const edges = geometry?.directColumns.map(vectorToNm);
   // The disk takes its time for each: it works on all of them at once.
   await Promise.all([
-    writeNpz({ object, support, ...maskArrays(mask), settings }).then((bytes) => folder.write("result.npz", bytes)),
+    writeNpz({ ...asAxes({ object, support, ...maskArrays(mask) }), settings }).then((bytes) =>
+      folder.write("result.npz", bytes),
+    ),
     writeResult(file).then((bytes) => folder.write("result.cxi", bytes)),
     folder.write("result.vti", writeVti({ shape, spacing, origin, arrays })),
     edges && folder.write("result.vts", writeVts({ shape, edges: [edges[0], edges[1], edges[2]], arrays })),
   ]);
+}
+
+/** Volumes, those of one frame as the two axes that their pattern had. */
+function asAxes(volumes: Readonly<Record<string, Volume>>): Record<string, ReturnType<typeof imageOf>> {
+  return Object.fromEntries(Object.entries(volumes).map(([name, volume]) => [name, imageOf(volume)]));
 }
 
 /** Writes pattern.cxi. */
