@@ -41,7 +41,7 @@ async function make(commands, title, name) {
   const { counts, mask } = readMeasurement(await bytes("problem.npz"), "problem.npz");
   const truth = await readVolume(await bytes("truth.npy"), "truth.npy");
   const support = await readVolume(await bytes("support.npy"), "support.npy");
-  const found = await readVolume(await bytes("problem-friedel/result.npz"), "result.npz", { array: "object" });
+  const found = await readVolume(await bytes("found/result.npz"), "result.npz", { array: "object" });
   const { aligned, fieldError } = await compareObjects(found, truth, (...given) => engine.transform(...given));
   const svg = drawProblem({ title, counts, mask, truth, support, found: aligned, note: `fieldError ${fieldError.toFixed(3)}` });
   await writeFile(`${root}docs/images/other-${name}.png`, await renderPng(svg, 1.4));

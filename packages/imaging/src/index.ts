@@ -48,7 +48,7 @@ export { type KnownObject, optionsForKnown } from "./phasing/known.js";
 export { type CountedPattern, darkBeyond, evenPart, laidOut } from "./phasing/lay-out.js";
 export { classicalOptions, defaultOptions, type PhasingOptions, phasingOptions, type Schedule } from "./phasing/options.js";
 export { type PhasingInput, type PhasingProgress, type PhasingResult, phase } from "./phasing/phase.js";
-export { parseRecipe, totalIterations } from "./phasing/recipe.js";
+export { parseRecipe, type RecipeStep, totalIterations } from "./phasing/recipe.js";
 export { withoutFree } from "./phasing/start.js";
 export type { PeakChoice, PrepareOptions } from "./preparation/options.js";
 export { type PreparationReport, prepare } from "./preparation/prepare.js";

@@ -20,6 +20,7 @@ export { writePatternFile } from "./result/files.js";
 export { problemName, writeProblem } from "./result/problem-files.js";
 export type { Reconstruction } from "./result/reconstruction.js";
 export { hasDetectorMaps, truthName, writeScan, writeTruth } from "./result/scan-files.js";
+export { pupilWavefront } from "./result/wavefront.js";
 export { emptyLog, geometryRecord, settingOf } from "./scan/geometry.js";
 export { type KnownVolumes, knownObject, laidOutScan, type PlainLayout } from "./scan/plain.js";
 export { type ReadSettings, readObjectFile, readPatternFile, readResultFile } from "./scan/read.js";

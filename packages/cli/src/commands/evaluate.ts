@@ -97,7 +97,7 @@ function describeOptions(command: Command): Command {
     .optionsGroup("On problems of other fields, instead of crystals:")
     .option(
       "--problem <kind>",
-      "a problem out of the list below; --methods are then algorithms or recipes, --seed that of the first",
+      "a problem out of the list below; --methods are then algorithms, recipes, or phase for what friedel phase does, --seed that of the first",
     )
     .option("--starts <n>", "random starts on each problem", whole(1, 10_000), 20)
     .option("--instances <n>", "problems, of one seed after the other", whole(1, 10_000), 1)
@@ -123,7 +123,7 @@ Examples:
   friedel evaluate --methods classical-5,default-5 --classes to-pi,gap --csv scores.csv
   friedel evaluate --methods classical,auto --budget 5000 --figure rates.png
   friedel evaluate --methods auto --classes disturbed --count 10 --seed 7
-  friedel evaluate --problem cell --methods HIO,RAAR --starts 50 --csv starts.csv
+  friedel evaluate --problem cell --methods HIO,CHIO,RRR --starts 50 --csv starts.csv
   friedel evaluate --methods none --seed 7 --count 10 --write patterns/`;
 
 function described(things: readonly { readonly name: string; readonly description: string }[]): string {
@@ -149,7 +149,7 @@ function run(terminal: Terminal, flags: Flags, isGiven: (name: keyof Flags) => b
     const odd = (["classes", "network", "set", "count", "budget", "figure", "write"] as const).find(isGiven);
     if (odd) throw new OptionError(`expected --problem without --${odd}, found both`);
     const { size, ...others } = flags;
-    const methods = isGiven("methods") ? flags.methods : ["HIO", "RAAR"];
+    const methods = isGiven("methods") ? flags.methods : ["HIO", "CHIO", "RRR"];
     return evaluateProblem(terminal, { ...(isGiven("size") ? flags : others), methods });
   }
   const alien = (["starts", "instances", "iterations", "beta", "counts", "stop", "rms", "defocus"] as const).find(isGiven);

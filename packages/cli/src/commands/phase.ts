@@ -1,7 +1,8 @@
 // `friedel phase`: iterative phase retrieval of a pattern as it is.
 
 import { phasingOptions } from "@friedel/imaging";
-import { knownObject, laidOutScan, reconstruct } from "@friedel/workflow";
+import { wavefrontJson, wavefrontTables } from "@friedel/report";
+import { knownObject, laidOutScan, pupilWavefront, reconstruct } from "@friedel/workflow";
 import { readKnown, readPattern, readReference } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { addConfig } from "../flags/config.js";
@@ -50,17 +51,21 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     command: "phase",
     ending: "friedel",
     read: async () => laidOutScan(await readPattern(input, readingOf(flags)), plainLayout(flags), isEven),
-    work: (scan, context) => {
+    work: async function* (scan, context) {
       const known = knownObject(volumes, scan);
       const defaults = knownDefaults(known);
       const phasing = phasingOptions(phasingSettings(flags, defaults, { isKept: defaults !== undefined }));
-      return reconstruct(scan, { preparation: false, method: "phase", phasing, known, strain: false, stated, ...like }, context);
+      const settings = { preparation: false, method: "phase", phasing, known, strain: false, stated, ...like } as const;
+      const done = yield* reconstruct(scan, settings, context);
+      const wavefront = await pupilWavefront(known, done, context.folder);
+      return { ...done, ...(wavefront && { wavefront }) };
     },
     tables: (done, path, times) => [
       ...inputTable(done.pattern),
       reconstructionTable(`Phased ${input} into ${path}`, done, times),
+      ...(done.wavefront ? wavefrontTables(done.wavefront) : []),
     ],
-    json: reconstructionJson,
+    json: (done) => ({ ...reconstructionJson(done), ...(done.wavefront && { wavefront: wavefrontJson(done.wavefront) }) }),
   });
 }
 

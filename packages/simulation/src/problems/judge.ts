@@ -3,16 +3,29 @@
 
 import {
   type ComplexVolume,
+  type Constraint,
   complexVolume,
+  drain,
   type Engine,
   Measured,
+  type Measurement,
   mapped,
   maskVolume,
   OptionError,
+  type Phaser,
   type Shape,
   seededRandom,
 } from "@friedel/engine";
-import { compareObjects, fitMetrics, iterate, measureWavefront, parseRecipe } from "@friedel/imaging";
+import {
+  compareObjects,
+  fitMetrics,
+  iterate,
+  measureWavefront,
+  optionsForKnown,
+  parseRecipe,
+  phase,
+  type RecipeStep,
+} from "@friedel/imaging";
 import { successLimit } from "../evaluation/evaluate.js";
 import type { Problem, ProblemKind } from "./problem.js";
 import { type ProblemOptions, simulateProblem } from "./simulate.js";
@@ -36,7 +49,7 @@ export interface StartScore {
 
 export interface ProblemJudging extends ProblemOptions {
   readonly kind: ProblemKind;
-  /** Names of algorithms, each run for `iterations` and then 50 of ER; or whole recipes. */
+  /** Names of algorithms, each run for `iterations` and then 50 of ER; whole recipes; or `phase`, which is what `friedel phase` does. */
   readonly methods: readonly string[];
   /** Random starts on each problem. */
   readonly starts: number;
@@ -59,21 +72,24 @@ export async function* judgeProblem(
   now: () => number,
   signal?: AbortSignal,
 ): AsyncGenerator<StartScore, void> {
-  const recipes = methods.map((method) => ({ method, steps: parseRecipe(recipeOf(method, iterations)) }));
+  const recipes = methods.map((method) => ({
+    method,
+    steps: method === commandMethod ? undefined : parseRecipe(recipeOf(method, iterations)),
+  }));
   if (recipes.length === 0) throw new OptionError("expected a method to judge, found none");
   for (let instance = seed; instance < seed + count; instance++) {
     const problem = await simulateProblem(kind, { ...options, seed: instance }, engine.transform);
-    const phaser = await engine.createPhaser(measurementOf(problem));
+    const phaser = await engine.createPhaser(laidOutAll(measurementOf(problem)));
     try {
       for (let start = 0; start < starts; start++) {
         for (const { method, steps } of recipes) {
           signal?.throwIfAborted();
-          await phaser.load({ object: laidOut(firstObject(problem, instance, start)), support: laidOut(problem.support) });
           const from = now();
-          for (const step of steps) await iterate(phaser, step.algorithm, step.iterations, { beta });
+          const { object, chi2 } =
+            steps === undefined
+              ? await commanded(engine, problem, instance, start, signal)
+              : await iterated(phaser, problem, firstObject(problem, instance, start), steps, beta);
           const seconds = (now() - from) / 1000;
-          const { chi2 } = fitMetrics(await phaser.fit());
-          const object = { ...(await phaser.read()).object, shape: problem.truth.shape };
           const { fieldError } = await compareObjects(object, problem.truth, engine.transform);
           const waves =
             problem.constraint === "amplitude" && problem.amplitude
@@ -88,6 +104,29 @@ export async function* judgeProblem(
   }
 }
 
+/** The method that does what the command does. */
+const commandMethod = "phase";
+
+/** Runs a recipe from an object. */
+async function iterated(phaser: Phaser, problem: Problem, object: ComplexVolume, steps: readonly RecipeStep[], beta: number) {
+  await phaser.load({ object: laidOut(object), support: laidOut(problem.support) });
+  for (const step of steps) await iterate(phaser, step.algorithm, step.iterations, { beta });
+  const { chi2 } = fitMetrics(await phaser.fit());
+  return { object: { ...(await phaser.read()).object, shape: problem.truth.shape }, chi2 };
+}
+
+/** One start of `friedel phase`, told what is known. */
+async function commanded(engine: Engine, problem: Problem, seed: number, start: number, signal: AbortSignal | undefined) {
+  const { constraint, ...measurement } = measurementOf(problem);
+  const begun = problem.defocus && start === 0 ? { object: firstObject(problem, seed, start) } : {};
+  const known = { ...(constraint && { constraint }), support: problem.support, ...begun };
+  const input = { ...measurement, ...known, firstStart: start };
+  const { object, metrics } = await drain(
+    phase(engine, input, { ...optionsForKnown(known), starts: 1, seed }, signal ? { signal } : {}),
+  );
+  return { object, chi2: metrics.chi2 };
+}
+
 /** The recipe of an algorithm's name; any other word is a recipe itself. */
 function recipeOf(method: string, iterations: number): string {
   return /^[a-z]+$/i.test(method) ? `${iterations}*${method}+${settling}*ER` : method;
@@ -100,18 +139,21 @@ function laidOut<V extends { readonly shape: Shape }>(volume: V): V {
 }
 
 /** What is measured, with what is known of the object; what is known to be zero is measured. */
-function measurementOf({ intensity, missing, constraint, amplitude, zeroBeyond }: Problem) {
-  const known =
-    constraint === "nonneg"
-      ? { kind: "nonNegative" as const }
-      : amplitude && { kind: "modulus" as const, of: laidOut(amplitude) };
+function measurementOf({ intensity, missing, constraint, amplitude, zeroBeyond }: Problem): Measurement {
+  const known: Constraint | undefined =
+    constraint === "nonneg" ? { kind: "nonNegative" } : amplitude && { kind: "modulus", of: amplitude };
   const isUsed = (value: number) => value === 0 || zeroBeyond !== undefined;
-  const mask = missing.data.map((value) => (isUsed(value) ? Measured.used : Measured.no));
-  return {
-    amplitude: laidOut(mapped(intensity, Math.sqrt)),
-    mask: laidOut(maskVolume(missing.shape, mask)),
-    ...(known && { constraint: known }),
-  };
+  const mask = maskVolume(
+    missing.shape,
+    missing.data.map((value) => (isUsed(value) ? Measured.used : Measured.no)),
+  );
+  return { amplitude: mapped(intensity, Math.sqrt), mask, ...(known && { constraint: known }) };
+}
+
+/** A measurement as {@link laidOut} lays out what is in it. */
+function laidOutAll({ amplitude, mask, constraint }: Measurement): Measurement {
+  const known = constraint?.kind === "modulus" ? { ...constraint, of: laidOut(constraint.of) } : constraint;
+  return { amplitude: laidOut(amplitude), mask: laidOut(mask), ...(known && { constraint: known }) };
 }
 
 /** A random object in the support, real where it is known to be, of the known modulus; first of a pupil its known defocus. */
