@@ -36,6 +36,34 @@ it("leaves a beam stop out of what is measured, or none", () =>
     expect([await unmeasured(), await unmeasured("--stop 0"), await unmeasured("--no-stop")]).toEqual([29, 1, 0]);
   }));
 
+it("is judged: a line a start in CSV, a summary in JSON", () =>
+  inFolder(async (folder) => {
+    const csv = join(folder, "starts.csv");
+    const words = [
+      "evaluate --problem lensless --size 32 --methods HIO,5*ER --starts 2 --iterations 20 --threads 1 --json --csv",
+      csv,
+    ];
+    const { code, out } = await friedel(words);
+    expect(code).toBe(0);
+    const { summaries, scores, isComplete, instances } = JSON.parse(out);
+    expect([isComplete, instances, scores.length, summaries.map(({ starts }: { starts: number }) => starts)]).toEqual([
+      true,
+      1,
+      4,
+      [2, 2],
+    ]);
+    const lines = readFileSync(csv, "utf8").trim().split("\n");
+    expect(lines[0]).toBe("method,seed,start,success,fieldError,chi2,waves,seconds");
+    expect(lines.slice(1).map((line) => line.split(",").slice(0, 3).join())).toEqual([
+      "HIO,1913,0",
+      "5*ER,1913,0",
+      "HIO,1913,1",
+      "5*ER,1913,1",
+    ]);
+    const { err } = await friedel(["evaluate --problem cell --classes gap"]);
+    expect(err).toBe("friedel: expected --problem without --classes, found both\n");
+  }));
+
 it("refuses what a problem has no use for, in one sentence", () =>
   inFolder(async (folder) => {
     for (const [words, sentence] of [
