@@ -40,6 +40,7 @@ describe("judgeProblem", () => {
     const [known] = await scores({ kind: "pupil", size: 48, rms: 0.05, iterations: 20, methods: ["RAAR"] });
     expect(known.waves).toBeGreaterThan(0);
     expect(known.waves).toBeLessThan(0.2);
+    expect(known.success).toBe(2 * Math.PI * known.waves < 0.2);
   });
 
   it("refuses no methods and words that are none", async () => {

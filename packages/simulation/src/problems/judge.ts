@@ -36,7 +36,7 @@ export interface StartScore {
   /** Seed of the problem. */
   readonly seed: number;
   readonly start: number;
-  /** `fieldError` below 0.2. */
+  /** `fieldError` below 0.2; of a pupil, whose twin is another wavefront, 2π·`waves`. */
   readonly success: boolean;
   /** Against the truth after scale, phase, sub-voxel shift and twin. */
   readonly fieldError: number;
@@ -95,7 +95,8 @@ export async function* judgeProblem(
             problem.constraint === "amplitude" && problem.amplitude
               ? measureWavefront(object, problem.amplitude, { known: problem.truth }).rms
               : Number.NaN;
-          yield { method, seed: instance, start, success: fieldError < successLimit, fieldError, chi2, waves, seconds };
+          const success = (Number.isNaN(waves) ? fieldError : 2 * Math.PI * waves) < successLimit;
+          yield { method, seed: instance, start, success, fieldError, chi2, waves, seconds };
         }
       }
     } finally {
