@@ -39,7 +39,10 @@ export function residualOf(counts: number, expected: number): number {
   return Math.sign(counts - mean) * Math.sqrt(Math.max(0, deviance));
 }
 
-/** Measured, model and residual through the Bragg peak, and the same of the sums along each axis over what was measured. */
+/**
+ * Measured, model and residual through the Bragg peak, and the same of the sums along each axis over what was measured; of one frame there
+ * are no sums.
+ */
 export function fitSlices({
   counts,
   mask,
@@ -68,7 +71,7 @@ export function fitSlices({
     tallest: 170,
     rows: [
       ...rowsOf("", quantity, ranges.counts ?? whole, ranges.residual, central),
-      ...rowsOf("sum-", `sum of ${quantity}`, inSums, ranges.residual, summed),
+      ...(shape[0] === 1 ? [] : rowsOf("sum-", `sum of ${quantity}`, inSums, ranges.residual, summed)),
     ],
     legend: unmeasuredLegend,
   };

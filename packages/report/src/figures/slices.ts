@@ -51,6 +51,8 @@ export interface SlicesFigure extends Heading {
 
 /** Width of three slices in pixels, at most. */
 const roomAcross = 690;
+/** Height of a slice that is the only one of its row, which leaves room for the heading above it. */
+const aloneRoom = 420;
 const gap = 75;
 const top = 86;
 /** Height of a row beyond its slices: the axes' words. */
@@ -94,7 +96,7 @@ function layoutOf({ shape, centre, window, voxel, isUpright, rows, tallest: room
   const widths = cuts.map((c) => c.columns * voxel[c.axes[1]]);
   const heights = cuts.map((c) => c.rows * voxel[c.axes[0]]);
   const across = widths.reduce((a, b) => a + b, 0);
-  const scale = Math.min(roomAcross / across, room / Math.max(...heights));
+  const scale = Math.min(roomAcross / across, (cuts.length > 1 ? room : Math.max(room, aloneRoom)) / Math.max(...heights));
   const left = rows.length > 0 && rows.some(({ name }) => name) ? 100 : 70;
   return { cuts, scale, left, width: left + across * scale + cuts.length * gap + 75, tallest: Math.max(...heights) * scale };
 }

@@ -99,7 +99,7 @@ function fitFigure({ name, pattern, expected, result, ranges }: Drawn): Drawing 
     words,
     fitSlices({
       title: `Measured against model: ${name}`,
-      subtitle: `${fitText(result, pattern.isAmplitude)}; above central slices, below sums along each axis`,
+      subtitle: `${fitText(result, pattern.isAmplitude)}${counts.shape[0] === 1 ? "" : "; above central slices, below sums along each axis"}`,
       ...{ counts, mask, expected, ranges },
       ...unitsOf(pattern),
     }),
