@@ -39,6 +39,8 @@ export function addKnown(command: Command): Command {
 
 function centreOrFriedel(text: string): "friedel" | readonly number[] {
   if (text === "friedel") return text;
+  // As settings of a preparation have it, whose pattern is centred.
+  if (text === "maximum" || text === "mass") return [];
   const parts = text.split(",").map((part) => whole()(part.trim()));
   if (parts.length === 2 || parts.length === 3) return parts;
   throw new InvalidArgumentError("Expected friedel, or row,column as in 255,258, with the frame behind it of three axes.");
@@ -46,7 +48,7 @@ function centreOrFriedel(text: string): "friedel" | readonly number[] {
 
 /** The layout that the flags ask for. */
 export function plainLayout({ centre, zeroBeyond, powerSpectrum }: KnownFlags): PlainLayout {
-  const placed = typeof centre === "object" ? triplet(centre) : centre;
+  const placed = typeof centre === "object" ? (centre.length > 0 ? triplet(centre) : undefined) : centre;
   return {
     ...(placed !== undefined && { centre: placed }),
     ...(zeroBeyond !== undefined && { zeroBeyond }),

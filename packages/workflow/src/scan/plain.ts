@@ -45,8 +45,11 @@ export interface KnownVolumes {
  * The scan with zero frequency in the middle and lengths that can be transformed, with a warning for what was changed. `isEven`: of a real
  * object, whose pattern is symmetric about its centre. Throws DataError for a centre far from any symmetry and a spectrum that is not even.
  */
-export function laidOutScan(scan: Scan, { centre, zeroBeyond, powerSpectrum = false }: PlainLayout, isEven: boolean): Scan {
+export function laidOutScan(scan: Scan, layout: PlainLayout, isEven: boolean): Scan {
+  const { zeroBeyond, powerSpectrum = false } = layout;
   const { shape } = scan.counts;
+  // What was prepared is centred; a centre that comes with its settings is one of the raw frames.
+  const centre = scan.prepared ? undefined : layout.centre;
   const found = centre === "friedel" ? friedelCentre(scan) : undefined;
   const place = found?.centre ?? (centre as Triple | undefined) ?? centreOf(shape);
   if (place.some((v, axis) => v >= shape[axis])) {
