@@ -1,4 +1,4 @@
-// Packs what would be published into build/packages: a tarball a workspace, each with the licence and a page of its own.
+// Packs what would be published into build/packages: a tarball a package, each with the licence and a page of its own.
 // Needs `npm run build` before it. As a module it gives the paths of the tarballs.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -12,10 +12,18 @@ export const folder = join(root, "build/packages");
 export function pack() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(join(root, "packages")))
-    copyFileSync(join(root, "LICENSE"), join(root, "packages", name, "LICENSE"));
+  const names = readdirSync(join(root, "packages"));
+  for (const name of names) copyFileSync(join(root, "LICENSE"), join(root, "packages", name, "LICENSE"));
   copyFileSync(join(root, "README.md"), join(root, "packages/cli/README.md"));
-  const args = ["pack", "--workspaces", "--silent", "--json", "--pack-destination", folder];
+  // Not the applications, which are no packages of a registry.
+  const args = [
+    "pack",
+    ...names.map((name) => `--workspace=packages/${name}`),
+    "--silent",
+    "--json",
+    "--pack-destination",
+    folder,
+  ];
   const { status, stdout, stderr } = spawnSync("npm", args, { cwd: root, encoding: "utf8", shell: process.platform === "win32" });
   if (status !== 0) throw new Error(`npm ${args.join(" ")}: ${stderr}`);
   const packed = JSON.parse(stdout);
