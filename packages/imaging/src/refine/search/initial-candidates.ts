@@ -9,7 +9,7 @@ import { crystalNear, givenStart, refineNear, unstrainedCrystal, unstrainedStart
 import { judged } from "./judging.js";
 import { cropMeasurement } from "./resolution-levels.js";
 import { type Candidate, type FoundCrystal, initialState, type SearchState, type SearchStep } from "./search-state.js";
-import { isNearNoise, misfitsBright, startsAgree } from "./stopping.js";
+import { isEnoughAlone, isNearNoise, needsAnother, startsAgree } from "./stopping.js";
 
 /** An object on the measurement's grid to begin with, or a way to make one, which is asked for only where it may be of use. */
 export interface OfferedStart {
@@ -20,8 +20,9 @@ export interface OfferedStart {
 /**
  * The state after the starts that are not random: the initial hull without strain and, where an object is given, or proposed because
  * the hull does not come near the pattern, the crystal nearest to it. Both are fitted on the coarsest level; the better goes on first,
- * and the first that reaches the noise is enough. Where none does, an iterative start follows if rounds are long or there was an
- * object; that object's own voxels are then freed too. For a large pattern it is enough if a crystal and the iterative start agree.
+ * and the first that reaches the noise is enough, where it leaves so little that no other need confirm it. Where not, an iterative start
+ * follows if rounds are long or neither crystal of an object reaches the noise; that object's own voxels are then freed too. For a large
+ * pattern it is enough if a crystal and the iterative start agree.
  */
 export async function* searchInitial(context: SearchContext, offered: OfferedStart): AsyncGenerator<SearchStep, SearchState> {
   const { phaser, isLarge, isPreliminary } = context;
@@ -43,14 +44,16 @@ export async function* searchInitial(context: SearchContext, offered: OfferedSta
     const itself = await freeGiven(phaser, given);
     made.push({ ...(await judged(context, itself)), origin: "given", start: givenStart });
   }
-  if ((given || isLarge) && !isSolved) {
+  const isEnough = made.some(({ noise }) => isEnoughAlone(noise));
+  if (isLarge ? !isEnough : given && !isSolved) {
     const iterative = yield* relay(iterativeStart(context, 0, { isBrief: isPreliminary }), () => step("phasing"));
     if (iterative) made.push(iterative);
   }
   const candidates = bestOfEachStart(made.filter(({ support }) => isDetermined(context.measurement, support)));
   const outcomes = made.map(({ origin, start, metrics }) => ({ origin, start, metrics }));
   // Free voxels alone come near the noise more easily than crystals do; where rounds are short, one more tells.
-  const finished = (isSolved && !misfitsBright(candidates[0]?.noise)) || (isLarge && (await startsAgree(context, candidates)));
+  const isConfirmed = isLarge && !needsAnother(candidates) && (await startsAgree(context, candidates));
+  const finished = isEnoughAlone(candidates[0]?.noise) || isConfirmed;
   return { ...initialState, found, refined: found.map(({ start }) => start), candidates, outcomes, finished };
 }
 

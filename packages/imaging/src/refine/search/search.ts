@@ -16,7 +16,7 @@ import { searchCrystals } from "./crystal-search.js";
 import { type OfferedStart, searchInitial } from "./initial-candidates.js";
 import { iterated, shrinkWrapped } from "./judging.js";
 import { type Candidate, type FoundCrystal, initialState, type SearchState, type SearchStep } from "./search-state.js";
-import { isFinished, isGain, isNearNoise, misfitsBright } from "./stopping.js";
+import { isFinished, isGain, isNearNoise, misfitsBright, startsAgree } from "./stopping.js";
 
 /** Random crystals in the first round, which are enough for most, and in each that follows. */
 const firstStarts = 4;
@@ -55,7 +55,7 @@ export async function* searchObject(
   let state = from;
   let present = await withCoherence(task, state.coherence);
   if (state.round === 0) {
-    state = yield* withContext(present, (context) => searchInitial(context, offered));
+    state = yield* withContext(present, (context) => searchFirst(context, offered));
     yield { stage: "searching", progress: 0, state };
     const coherence = yield* withContext(present, (context) => lookForCoherence(context, state));
     if (coherence) {
@@ -65,6 +65,13 @@ export async function* searchObject(
     }
   }
   return yield* withContext(present, (context) => runRounds(context, state));
+}
+
+/** The initial candidates, and a round more for those of a large pattern that agree on what bright voxels contradict. */
+async function* searchFirst(context: SearchContext, offered: OfferedStart): AsyncGenerator<SearchStep, SearchState> {
+  const initial = yield* searchInitial(context, offered);
+  const isContested = context.isLarge && !initial.finished && (await startsAgree(context, initial.candidates));
+  return isContested ? yield* runRound(context, initial) : initial;
 }
 
 /**
