@@ -30,6 +30,9 @@ describe("the verdict", () => {
       true,
     ],
     ["above it in the dark alone, not agreed on", { noiseRatio: 3, brightRatio: 1.1, agreeing: 1, compared: 4 }, [], false],
+    ["agreed on, though another fits as well", { noiseRatio: 1.6, agreeing: 2, compared: 4, gap: 1.02 }, [], false],
+    ["agreed on, though another fits a little worse", { noiseRatio: 1.6, agreeing: 2, compared: 4, gap: 1.3 }, [], true],
+    ["at the noise, though another fits as well", { noiseRatio: 1.1, agreeing: 2, compared: 4, gap: 1.02 }, [], true],
     ["at the noise, with a doubt", { noiseRatio: 1, agreeing: 4, compared: 4 }, ["the crystal melts"], false],
   ])("on an object %s", (_, numbers, known, isCertain) => {
     const verdict = verdictOf({ brightRatio: Number.NaN, gap: Number.NaN, ...numbers }, known);
@@ -38,7 +41,7 @@ describe("the verdict", () => {
     if (known.length > 0) expect(verdict.sentence).toContain(known[0]);
   });
 
-  it("goes no further than the error bars where two starts agree on what bright voxels contradict", () => {
+  it("goes no further than the error bars where starts agree on what bright voxels contradict", () => {
     const trust = { noiseRatio: 1.3, brightRatio: 11.4, agreeing: 2, compared: 2, gap: Number.NaN };
     expect(verdictOf(trust, [])).toEqual({
       isCertain: false,
@@ -47,9 +50,11 @@ describe("the verdict", () => {
         "Rely on this image no further than its error bars: 2 of 2 independent starts agree, but the bright voxels fit 11.4 times as badly as counting noise allows.",
       doubts: ["the bright voxels fit 11.4 times as badly as counting noise allows"],
     });
-    expect(verdictOf({ ...trust, agreeing: 3, compared: 3 }, []).sentence).toBe(
+    const three = { agreeing: 3, compared: 3 };
+    expect(verdictOf({ ...trust, ...three, brightRatio: 4 }, []).sentence).toBe(
       "The crystal is found: 3 of 3 independent starts agree.",
     );
+    expect(verdictOf({ ...trust, ...three }, []).isCertain).toBe(false);
     expect(verdictOf(trust, ["the crystal melts"]).sentence).toBe("Do not rely on this image: the crystal melts.");
   });
 });

@@ -20,14 +20,20 @@ const plausible = 2.2;
 const brightLimit = { against: 2, for: 1.3 } as const;
 /**
  * Above `misfit` so many starts must agree: two agreed on a wrong crystal at 2.5 (noise ratio 1.15), and of 99 drawn objects those above 2.4
- * were wrong. Two seeds of a measured scan, each agreed on by two starts at 11, ended in objects of correlation 0.9.
+ * were wrong. Above `most` no agreement is enough: seeds of a measured scan, whose starts agree at 7.5 to 11, end in objects of correlation 0.9.
  */
-const unmodelled = { misfit: 2.4, agreeing: 3 } as const;
+const unmodelled = { misfit: 2.4, agreeing: 3, most: 7 } as const;
 /** Up to here agreement counts where the bright voxels are at their noise. */
 const plausibleBright = 6;
 
 /** Starts that fit so many times as badly are failures and contradict nothing: wrong objects had others at 1.3 to 1.8, a right one at 4.3. */
 const hopeless = 2;
+
+/**
+ * Other starts that fit so nearly as well contradict those that agree: of three drawn objects that two to three of four starts agreed on, two
+ * were wrong (1.02 and 1.07) and one, at 17 times its noise, was right (1.02); eight right ones had others at 1.25 and more.
+ */
+const asGood = 1.1;
 
 /** The verdict on an object from its numbers, if there are any, and the doubts that are known already. */
 export function verdictOf(trust: Trust | null, known: readonly string[]): Verdict {
@@ -48,9 +54,13 @@ export function verdictOf(trust: Trust | null, known: readonly string[]): Verdic
       compared > 1 ? `none of ${compared} independent starts found the same object` : "no independent start was compared",
     );
   }
+  if (agreeing > 1 && gap < asGood && !(noiseRatio <= alone)) {
+    doubts.push(`of ${compared} independent starts ${agreeing} agree, and another object fits as well`);
+  }
   const misfit = `the bright voxels fit ${brightRatio.toFixed(1)} times as badly as counting noise allows`;
   const agreed = `${agreeing} of ${compared} independent starts agree`;
-  if (doubts.length === 0 && brightRatio > unmodelled.misfit && agreeing < unmodelled.agreeing) {
+  const isUnmodelled = brightRatio > (agreeing < unmodelled.agreeing ? unmodelled.misfit : unmodelled.most);
+  if (doubts.length === 0 && isUnmodelled) {
     const sentence = `Rely on this image no further than its error bars: ${agreed}, but ${misfit}.`;
     return { isCertain: false, isShared: true, sentence, doubts: [misfit] };
   }
