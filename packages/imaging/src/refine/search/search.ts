@@ -56,7 +56,8 @@ export async function* searchObject(
   let present = await withCoherence(task, state.coherence);
   if (state.round === 0) {
     state = yield* withContext(present, (context) => searchFirst(context, offered));
-    yield { stage: "searching", progress: 0, state };
+    // Going on from a round, coherence would not be looked for.
+    yield { stage: "searching", progress: 0, state: state.round === 0 || state.finished ? state : null };
     const coherence = yield* withContext(present, (context) => lookForCoherence(context, state));
     if (coherence) {
       state = (yield* startInLight(task, coherence, offered)) ?? state;
