@@ -1,6 +1,7 @@
 // Builds the WebAssembly kernels. First the fields.ts of each module become AssemblyScript (assembly/fields.generated.ts), so that
 // host and kernels agree on every address; then each module is compiled twice from one source, for shared and for unshared memory,
-// and both are written as base64 into its kernels.generated.ts. Does nothing where those files are newer than all sources.
+// and both are written as base64 into its kernels.generated.ts; modules of one thread are compiled once. Does nothing where those
+// files are newer than all sources.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,14 +14,17 @@ const host = "packages/engine/src/wasm/host";
 /** Folders with a fields.ts and an assembly/: the crew's own, without kernels, and those of two modules. */
 const folders = [host, "packages/engine/src/wasm", "packages/simulation/src/atoms/wasm"];
 const modules = folders.slice(1);
+/** Modules of one thread, with an assembly/ alone. */
+const plain = ["packages/io/src/hdf5/bitshuffle"];
 const generated = /\.generated\.ts$/;
 
 const sources = [
   fileURLToPath(import.meta.url),
   ...[`${host}/layout.ts`, `${host}/kernel-fields.ts`, "packages/engine/assembly.ts"].map((file) => `${root}/${file}`),
   ...folders.flatMap((folder) => [`${root}/${folder}/fields.ts`, ...assemblyOf(folder)]),
+  ...plain.flatMap(assemblyOf),
 ];
-const outputs = [...folders.map(fieldsOf), ...modules.map(kernelsOf)];
+const outputs = [...folders.map(fieldsOf), ...[...modules, ...plain].map(kernelsOf)];
 const modified = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);
 if (Math.min(...outputs.map(modified)) < Math.max(...sources.map(modified))) await build();
 
@@ -42,16 +46,19 @@ async function build() {
   try {
     await writeFields(scratch);
     for (const folder of modules) {
-      const text = [
-        "// Made by scripts/build-wasm.mjs from assembly/*.ts; do not edit.",
-        `export const sharedKernels = "${await compile(folder, ["--sharedMemory"])}";`,
-        `export const unsharedKernels = "${await compile(folder, [])}";`,
-      ];
-      writeFileSync(kernelsOf(folder), `${text.join("\n")}\n`);
+      const shared = await compile(folder, ["--sharedMemory"]);
+      writeKernels(folder, { sharedKernels: shared, unsharedKernels: await compile(folder, []) });
     }
+    for (const folder of plain) writeKernels(folder, { kernels: await compile(folder, []) });
   } finally {
     rmSync(scratch, { recursive: true });
   }
+}
+
+/** Modules as base64 by their names. */
+function writeKernels(folder, texts) {
+  const lines = Object.entries(texts).map(([name, text]) => `export const ${name} = "${text}";`);
+  writeFileSync(kernelsOf(folder), `// Made by scripts/build-wasm.mjs from assembly/*.ts; do not edit.\n${lines.join("\n")}\n`);
 }
 
 /** The fields are TypeScript: they are compiled into `scratch`, without checks, to be run here. */

@@ -2,7 +2,7 @@
 
 import type { Shape } from "@friedel/engine";
 import type { FormatError } from "../errors.js";
-import { type LentFrames, lendFrames } from "./lend-frames.js";
+import { type LentFrames, lendFrames, type WantedRows } from "./lend-frames.js";
 import { resolvePath } from "./links.js";
 import { type LitFrames, type LitOptions, readLitFrames } from "./lit-frames.js";
 import type { FrameHelpers } from "./lit-job.js";
@@ -124,13 +124,13 @@ export class Hdf5File {
   }
 
   /** Lends whole frames of a dataset as they are stored: see {@link lendFrames}. */
-  lendFrames(path: string, first: number, count: number, take: (frames: LentFrames) => void): void {
+  lendFrames(path: string, first: number, count: number, take: (frames: LentFrames) => void, wanted?: WantedRows): void {
     const dataset = this.dataset(path);
     const shape = framesShape(dataset);
     if (shape === undefined || this.#isMatlab(path))
       throw this.#native.error(`frames (count, rows, columns) in dataset ${path}`, dataset.shape?.join("×") ?? "none");
     partOf(this.name, path, shape, { first, count });
-    lendFrames(this.#native, dataset, shape, first, count, take);
+    lendFrames(this.#native, dataset, shape, first, count, take, wanted);
   }
 
   /** The part of all frames at a path where the light is, which may be little of them: see {@link readLitFrames}. */

@@ -3,10 +3,11 @@
 
 import { FormatError } from "../errors.js";
 
-/** One step of a dataset's compression: HDF5's registered number, and the name in the file. */
+/** One step of a dataset's compression: HDF5's registered number, and in the file its name and settings. */
 export interface Hdf5Filter {
   readonly id: number;
   readonly name: string;
+  readonly settings?: readonly number[];
 }
 
 /** A filter that the library takes from a plugin. */

@@ -5,6 +5,7 @@ import type { Shape } from "@friedel/engine";
 import { nativeSamples } from "../samples.js";
 import { missingParts, virtualSources } from "./missing-parts.js";
 import { elementBytes, type NativeFile, product } from "./native-file.js";
+import { packedFrames } from "./packed-frames.js";
 import { inAxes } from "./read-frames.js";
 import { readNumbers, readPiece } from "./read-numbers.js";
 import type { Hdf5Dataset } from "./records.js";
@@ -23,6 +24,9 @@ export interface LentFrames {
   readonly sources: readonly string[];
 }
 
+/** The rows of a frame, by its number in the dataset, whose values are asked for; others may be lent as anything. Undefined for all. */
+export type WantedRows = (frame: number) => readonly [from: number, to: number] | undefined;
+
 /** About so many bytes are lent at once, and at most so many are read without being converted. */
 const lentBytes = 2 ** 25;
 const mostBytes = 2 ** 26;
@@ -38,13 +42,24 @@ export function lendFrames(
   first: number,
   count: number,
   take: (frames: LentFrames) => void,
+  wanted?: WantedRows,
 ): void {
   const frameBytes = shape[1] * shape[2] * elementBytes(dataset.type);
   const frameAxis = inAxes(dataset, [1, 0, 0], 0).indexOf(1);
   const chunk = dataset.chunks?.[frameAxis] ?? 1;
   const block = Math.max(1, Math.floor(lentBytes / (frameBytes * chunk))) * chunk;
+  const type = sampleTypeOf(dataset.type);
+  const isPlain = type !== undefined && dataset.type.kind !== "complex" && !["f2", "i8", "u8"].includes(type);
   virtualSources(file, dataset);
+  const packed = isPlain ? packedFrames(file, dataset, shape) : undefined;
   for (let at = first; at < first + count; ) {
+    const frame = packed?.(at, wanted?.(at) ?? [0, shape[1]]);
+    const plain = type && frame && nativeSamples(frame, type, true, shape[1] * shape[2]);
+    if (plain && !isLong(plain)) {
+      take({ first: at, count: 1, values: plain, sources: [] });
+      at++;
+      continue;
+    }
     const end = Math.min(first + count, (Math.floor(at / block) + 1) * block);
     const slab = {
       start: inAxes(dataset, [at, 0, 0], 0),
@@ -53,8 +68,6 @@ export function lendFrames(
     const lend = (values: LentFrames["values"]) => {
       take({ first: at, count: end - at, values, ...missingParts(file, dataset, slab, values) });
     };
-    const type = sampleTypeOf(dataset.type);
-    const isPlain = type !== undefined && dataset.type.kind !== "complex" && !["f2", "i8", "u8"].includes(type);
     if (isPlain && (end - at) * frameBytes <= mostBytes) {
       file.checkFilters(dataset);
       file.checkPossible(dataset);
@@ -62,9 +75,15 @@ export function lendFrames(
         const elements = product(slab.count);
         const bytes = new Uint8Array(file.library.HEAPU8.buffer, pointer, elements * elementBytes(dataset.type));
         const values = nativeSamples(bytes, type, true, elements);
-        if (!(values instanceof BigInt64Array || values instanceof BigUint64Array)) lend(values);
+        if (!isLong(values)) lend(values);
       });
     } else lend(readNumbers(file, dataset, { slab, want: "real", Kind: Float32Array }).data);
     at = end;
   }
+}
+
+type Values = ReturnType<typeof nativeSamples>;
+
+function isLong(values: Values): values is Extract<Values, BigInt64Array | BigUint64Array> {
+  return values instanceof BigInt64Array || values instanceof BigUint64Array;
 }

@@ -5,13 +5,11 @@
 import { largestCount } from "../gaps.js";
 import type { ReadLimits } from "../limits.js";
 import { cutRegion, finishFrames, newValues } from "./kept-frames.js";
-import type { LentFrames } from "./lend-frames.js";
 import { litExtent } from "./lit-extent.js";
 import type { FrameHelpers, FrameSurvey, LitJob, Stretch } from "./lit-job.js";
-import { announce, boardLength, dismiss, workOn } from "./lit-share.js";
+import { announce, boardLength, dismiss, type LendingFile, workOn } from "./lit-share.js";
 import type { FramesPart, Hdf5Frames } from "./read-frames.js";
 import { readSeries, type Series } from "./read-series.js";
-import type { Hdf5Dataset } from "./records.js";
 import {
   type FrameRegion,
   litPlace,
@@ -26,13 +24,11 @@ import {
 import { sampleTypeOf } from "./type.js";
 
 /** What is asked of the file. */
-export interface LitFile {
+export interface LitFile extends LendingFile {
   readonly name: string;
   /** Threads that can help with it, beside this one. */
   readonly helpers: FrameHelpers | undefined;
-  dataset(path: string): Hdf5Dataset;
   frames(path: string, part: FramesPart): Hdf5Frames;
-  lendFrames(path: string, first: number, count: number, take: (frames: LentFrames) => void): void;
 }
 
 /** The lit part of all frames, and the survey of the whole. */

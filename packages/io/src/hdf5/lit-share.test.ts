@@ -5,9 +5,11 @@ import { readPattern } from "../cxi/read.js";
 import { withFile, withHdf5File } from "../node/hdf5.js";
 import { testFolder } from "../testing/folder.js";
 import { hasPython, runPython } from "../testing/python.js";
+import { PluginNeeded } from "./filters.js";
 import type { LitJob } from "./lit-job.js";
-import { helpWith } from "./lit-share.js";
+import { announce, boardLength, helpWith, type LendingFile, workOn } from "./lit-share.js";
 import { withHdf5 } from "./open.js";
+import { newSurvey, ownRoom, pixelSurvey } from "./survey.js";
 
 const at = testFolder();
 const [frames, rows, columns] = [120, 200, 208];
@@ -33,6 +35,31 @@ function isSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return a.length === b.length;
 }
+
+describe("a thread that helps", () => {
+  it("asks for the plugin that it lacks, and reads what is left once it has it", () => {
+    const survey = newSurvey(4, 2, 3);
+    const stretches = Array.from({ length: 4 }, (_, at) => ({ path, first: at, count: 1, at }));
+    const kept = { shape: [4, 2, 3] as const, counts: new Float32Array(24), unmeasured: new Uint8Array(24) };
+    const board = new Int32Array(new SharedArrayBuffer(4 * boardLength(4)));
+    const job: LitJob = { stretches, ...kept, survey, helpers: [pixelSurvey(6, ownRoom)], noise: false, board };
+    announce(job, { rows: [0, 2], columns: [0, 3] });
+    const type = { kind: "integer", bytes: 4, signed: false } as const;
+    const dataset = () => ({ path, shape: [4, 2, 3], type, chunks: [1, 2, 3], filters: [], virtual: false });
+    let hasPlugin = false;
+    const lendFrames: LendingFile["lendFrames"] = (_, first, count, take) => {
+      if (!hasPlugin) throw new PluginNeeded(32008);
+      take({ first, count, values: new Uint32Array(6).fill(first), sources: [] });
+    };
+    expect(() => helpWith(job, 0, { dataset, lendFrames })).toThrow(PluginNeeded);
+    hasPlugin = true;
+    helpWith(job, 0, { dataset, lendFrames });
+    expect([0, 6, 12, 18].map((i) => kept.counts[i])).toEqual([0, 1, 2, 3]);
+    expect([...survey.frames].map(Number.isNaN)).toEqual([true, false, false, false]);
+    workOn(job, { dataset, lendFrames }, []);
+    expect([...survey.frames]).toEqual([0, 6, 12, 18]);
+  });
+});
 
 describe.skipIf(!hasPython("h5py"))("a large scan (skipped without Debian's h5py)", () => {
   beforeAll(() => void runPython(script, at()));

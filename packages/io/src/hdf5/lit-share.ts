@@ -3,11 +3,12 @@
 // what another could not: then it meets whatever was wrong, and nothing waits for a thread that has ended.
 
 import { largestCount } from "../gaps.js";
+import { PluginNeeded } from "./filters.js";
 import { keepRegion } from "./kept-frames.js";
-import type { LentFrames } from "./lend-frames.js";
+import type { LentFrames, WantedRows } from "./lend-frames.js";
 import type { LitJob, Stretch } from "./lit-job.js";
 import type { Hdf5Dataset } from "./records.js";
-import { addSurvey, type FrameRegion, surveyFrames } from "./survey.js";
+import { addSurvey, type FrameRegion, isToBeSeen, surveyFrames } from "./survey.js";
 import { sampleTypeOf } from "./type.js";
 
 /** Where on the board what stands: whether the region is there, the next stretch, the region, and the state of every stretch. */
@@ -22,7 +23,7 @@ const mostWaitForHelper = 10_000;
 /** Whoever lends frames of a file. */
 export interface LendingFile {
   dataset(path: string): Hdf5Dataset;
-  lendFrames(path: string, first: number, count: number, take: (frames: LentFrames) => void): void;
+  lendFrames(path: string, first: number, count: number, take: (frames: LentFrames) => void, wanted?: WantedRows): void;
 }
 
 /** Elements of a board for so many stretches. */
@@ -43,20 +44,23 @@ export function dismiss({ board }: LitJob): void {
   Atomics.notify(board, places.phase);
 }
 
-/** What helper number `helper` does, in its own thread: it ends when nothing is left, or where something is wrong. */
+/**
+ * What helper number `helper` does, in its own thread: it ends when nothing is left, or where something is wrong. Throws
+ * {@link PluginNeeded} where a stretch needs one; whoever loads it calls again, and another thread does that stretch.
+ */
 export function helpWith(job: LitJob, helper: number, file: LendingFile): void {
   Atomics.wait(job.board, places.phase, phase.waiting, mostWait);
   const own = { ...job, survey: { ...job.survey, ...job.helpers[helper] } };
   for (const i of taken(job)) {
-    const isDone = (() => {
-      try {
-        return takeStretch(own, job.stretches[i], file, []);
-      } catch {
-        return false;
-      }
-    })();
-    Atomics.store(job.board, places.states + i, isDone ? state.done : state.failed);
-    Atomics.notify(job.board, places.states + i);
+    let isDone = false;
+    try {
+      isDone = takeStretch(own, job.stretches[i], file, []);
+    } catch (error) {
+      if (error instanceof PluginNeeded) throw error;
+    } finally {
+      Atomics.store(job.board, places.states + i, isDone ? state.done : state.failed);
+      Atomics.notify(job.board, places.states + i);
+    }
   }
 }
 
@@ -98,13 +102,15 @@ function takeStretch(
   const region = { rows: [top, bottom], columns: [left, right] } as const;
   const limit = largestCount(sampleTypeOf(file.dataset(path).type));
   let isWhole = true;
-  file.lendFrames(path, first, count, (lent) => {
+  const wanted = (frame: number) => (isToBeSeen(survey, at + frame - first) ? undefined : region.rows);
+  const take = (lent: LentFrames) => {
     if (lent.missing && !takesGaps) isWhole = false;
     if (!isWhole) return;
     const number = at + lent.first - first;
     surveyFrames(survey, lent, number, limit, noise);
     keepRegion({ shape, counts, unmeasured }, lent, number, survey.columns, region);
     for (const source of lent.sources) if (!sources.includes(source)) sources.push(source);
-  });
+  };
+  file.lendFrames(path, first, count, take, wanted);
   return isWhole;
 }

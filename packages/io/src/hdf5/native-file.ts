@@ -103,7 +103,8 @@ export class NativeFile {
 
   /** The filters of a dataset of an open file. */
   filtersOf(id: bigint, path: string): readonly Hdf5Filter[] {
-    return this.call(`the filters of ${path}`, (library) => library.get_dataset_filters(id, path));
+    const found = this.call(`the filters of ${path}`, (library) => library.get_dataset_filters(id, path));
+    return found.map(({ id, name, cd_values: settings }) => ({ id, name, settings }));
   }
 
   /** The bytes of a file of the input. */

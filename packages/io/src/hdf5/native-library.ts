@@ -42,7 +42,7 @@ export interface NativeLibrary {
   get_attribute_metadata(file: bigint, path: string, name: string): NativeMetadata;
   get_attribute_data(file: bigint, path: string, name: string, pointer: bigint): number;
   get_dataset_metadata(file: bigint, path: string): NativeMetadata;
-  get_dataset_filters(file: bigint, path: string): { readonly id: number; readonly name: string }[];
+  get_dataset_filters(file: bigint, path: string): { readonly id: number; readonly name: string; readonly cd_values: number[] }[];
   get_dataset_data(
     file: bigint,
     path: string,

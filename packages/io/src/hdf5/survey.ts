@@ -61,6 +61,11 @@ function stepOf(frames: number): number {
   return Math.max(1, Math.ceil(frames / mostLooks));
 }
 
+/** Whether a frame is one of those that are looked at, and was not yet. */
+export function isToBeSeen(survey: FrameSurvey, number: number): boolean {
+  return number % lookStep(survey) === 0 && Number.isNaN(survey.frames[number]);
+}
+
 /**
  * Looks at lent frames, or at every few of them, the first of which is number `at` of the scan. Values from `limit` on, and below 0, are
  * no counts; with `noise` below 0 they are a camera's.
@@ -71,7 +76,7 @@ export function surveyFrames(survey: FrameSurvey, { count, values }: LentFrames,
   const across = Math.floor(columns / blockEdge);
   const wholeRows = Math.floor(rows / blockEdge) * blockEdge;
   for (let frame = 0; frame < count; frame++) {
-    if ((at + frame) % step > 0 || !Number.isNaN(survey.frames[at + frame])) continue;
+    if (!isToBeSeen(survey, at + frame)) continue;
     const firstBlock = ((at + frame) / step) * (wholeRows / blockEdge) * across;
     let total = 0;
     for (let row = 0, i = 0, from = frame * rows * columns; row < rows; row++) {
