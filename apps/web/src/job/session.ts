@@ -1,9 +1,19 @@
 // The work behind the page, in a worker of a browser or, for tests, in Node: what is opened, solved and cut. It keeps one scan and one
 // crystal at a time.
 
-import { createWasmEngine, drain, type Engine, InputError, relay } from "@friedel/engine";
+import { createWasmEngine, type Engine, InputError, relay, type Triple } from "@friedel/engine";
 import type { FitElsewhere } from "@friedel/imaging";
-import { type Folder, memoryFolder, type Progress, prepare, reconstruct, type Scan, strain } from "@friedel/workflow";
+import {
+  type Context,
+  type Folder,
+  memoryFolder,
+  type Pattern,
+  type Progress,
+  prepare,
+  reconstruct,
+  type Scan,
+  strain,
+} from "@friedel/workflow";
 import { exampleFiles } from "./example.js";
 import { measuredOf } from "./measured.js";
 import { type Disk, type OpenedResult, openFiles } from "./open.js";
@@ -23,31 +33,31 @@ export interface Surroundings {
   readonly fitElsewhere?: FitElsewhere;
 }
 
-/** What is open. */
+/** The scan that is open, and the geometry and lengths of its prepared pattern. */
 interface Present {
-  readonly scan?: Scan;
-  readonly geometry?: OpenedResult["geometry"];
-  readonly patternShape?: OpenedScan["measured"]["shape"];
+  readonly scan: Scan;
+  readonly geometry?: Pattern["geometry"];
+  readonly patternShape: Triple;
 }
 
-/** Starts a session. */
+/** Starts a session. What is open stays open until something else has been read. */
 export function createSession({ disk, runtime, threads, isShared, fitElsewhere }: Surroundings): Session {
   let engine: Promise<Engine> | undefined;
   const ready = () => {
     engine ??= createWasmEngine(threads === undefined ? {} : { threads });
     return engine;
   };
-  let present: Present = {};
+  let present: Present | undefined;
   let scene: Scene | undefined;
   let folder: Folder = memoryFolder();
   const shown = (): Scene => {
     if (!scene) throw new Error("expected a crystal to look at, found none");
     return scene;
   };
-  const context = async (command: string, signal: AbortSignal) => ({
+  const context = async (command: string, into: Folder, signal: AbortSignal): Promise<Context> => ({
     engine: await ready(),
     ...(fitElsewhere && { fitElsewhere }),
-    folder,
+    folder: into,
     signal,
     command,
     runtime,
@@ -56,58 +66,39 @@ export function createSession({ disk, runtime, threads, isShared, fitElsewhere }
   async function* openScan(scan: Scan, signal: AbortSignal): AsyncGenerator<Step, OpenedScan> {
     const measured = measuredOf(scan.counts, scan.mask, scan.saturated);
     yield { stage: "preparing" };
-    const warnings: string[] = [];
-    const withoutFiles = { engine: await ready(), signal };
-    const pattern = scan.prepared
-      ? { input: scan.prepared.input, geometry: scan.prepared.geometry, counts: scan.counts }
-      : yield* relay(prepare(scan, {}, withoutFiles), (step) => stepOf(step, warnings));
-    const { geometry, input } = pattern;
-    const patternShape = measured.shape.map((_, axis) => pattern.counts.shape[axis]) as unknown as typeof measured.shape;
-    present = { scan, patternShape, ...(geometry && { geometry }) };
-    const known = { ...pattern, ...(input && { input }), ...(geometry && { geometry }) };
-    if (scan.prepared) warnings.push(...scan.warnings);
-    return {
-      kind: "scan",
-      name: scan.name,
-      measured,
-      tables: patternTables(known as Parameters<typeof patternTables>[0]),
-      warnings,
-    };
-  }
-
-  async function saved(): Promise<Solved["files"]> {
-    const files: { name: string; bytes: number }[] = [];
-    for (const name of await folder.list()) files.push({ name, bytes: (await folder.read(name)).length });
-    return files;
+    const warnings: string[] = scan.prepared ? [...scan.warnings] : [];
+    const surroundings = { engine: await ready(), signal };
+    const pattern: Pick<Pattern, "counts" | "input" | "report" | "geometry"> = scan.prepared
+      ? { ...scan.prepared, counts: scan.counts }
+      : yield* relay(prepare(scan, {}, surroundings), (step) => stepOf(step, warnings));
+    const { geometry, counts } = pattern;
+    present = { scan, patternShape: counts.shape, ...(geometry && { geometry }) };
+    scene = undefined;
+    return { kind: "scan", name: scan.name, measured, tables: patternTables(pattern), warnings };
   }
 
   async function* openResult({ name, result, geometry, files }: OpenedResult, signal: AbortSignal): AsyncGenerator<Step, Solved> {
-    folder = memoryFolder(name);
+    const into = memoryFolder(name);
     const warnings: string[] = [];
-    if (!geometry) {
-      scene = arrayScene(result.object);
+    let words = storedWords(result);
+    let next: Scene;
+    if (geometry) {
+      const work = strain({ name, result, files }, {}, await context(`friedel strain ${files[0].path}`, into, signal));
+      const { image, parts } = yield* relay(work, (step) => stepOf(step, warnings));
+      words = storedWords(result, image, parts);
+      next = spaceScene(image, parts);
+    } else {
+      next = arrayScene(result.object);
       warnings.push("the file has no geometry: the object is shown in voxels of its array, without strain");
-      return { kind: "crystal", name, ...storedWords(result), warnings, view: viewOf(scene), files: [] };
     }
-    const work = strain({ name, result, files }, {}, await context(`friedel strain ${files[0].path}`, signal));
-    const done = yield* relay(work, (step) => stepOf(step, warnings));
-    scene = spaceScene(done.image, done.parts);
-    return {
-      kind: "crystal",
-      name,
-      ...storedWords(result, done.image, done.parts),
-      warnings,
-      view: viewOf(scene),
-      files: await saved(),
-    };
+    [present, scene, folder] = [undefined, next, into];
+    return { kind: "crystal", name, ...words, warnings, view: viewOf(next), files: await filesIn(into) };
   }
 
   return {
     async *open(dropped, signal) {
       yield { stage: "reading" };
       const opened = await openFiles(disk, dropped);
-      scene = undefined;
-      present = {};
       return opened.kind === "scan" ? yield* openScan(opened.scan, signal) : yield* openResult(opened, signal);
     },
     async *example(signal) {
@@ -117,13 +108,13 @@ export function createSession({ disk, runtime, threads, isShared, fitElsewhere }
       return yield* openScan(opened.scan, signal);
     },
     async *solve({ seed, bars }, signal) {
+      if (!present) throw new InputError("expected a scan to reconstruct, found none: open one first");
       const { scan, geometry, patternShape } = present;
-      if (!scan) throw new InputError("expected a scan to reconstruct, found none: open one first");
-      folder = memoryFolder(scan.name);
+      const into = memoryFolder(scan.name);
       const command = `friedel reconstruct ${scan.file.path} --seed ${seed} --bars ${bars} --no-network`;
       const warnings: string[] = [];
       let last: Progress["object"];
-      const work = reconstruct(scan, { refinement: { seed }, bars }, await context(command, signal));
+      const work = reconstruct(scan, { refinement: { seed }, bars }, await context(command, into, signal));
       const done = yield* relay(work, (progress): Step => {
         const step = stepOf(progress, warnings);
         const { object } = progress;
@@ -134,13 +125,14 @@ export function createSession({ disk, runtime, threads, isShared, fitElsewhere }
       });
       const { image, parts, result, pattern } = done;
       scene = image ? spaceScene(image, parts) : arrayScene(result.object, pattern.geometry);
+      folder = into;
       return {
         kind: "crystal",
         name: scan.name,
         ...reconstructionWords(done),
         warnings,
         view: viewOf(scene),
-        files: await saved(),
+        files: await filesIn(into),
       };
     },
     surface: async (wish) => surfaceOf(shown(), wish),
@@ -148,6 +140,13 @@ export function createSession({ disk, runtime, threads, isShared, fitElsewhere }
     read: (name) => folder.read(name),
     threads: async () => ({ count: (await ready()).threads, isShared }),
   };
+}
+
+/** Names and lengths of the files in a folder. */
+async function filesIn(folder: Folder): Promise<Solved["files"]> {
+  const files: { name: string; bytes: number }[] = [];
+  for (const name of await folder.list()) files.push({ name, bytes: (await folder.read(name)).length });
+  return files;
 }
 
 /** A step as the page takes it; warnings are kept beside. */
@@ -161,6 +160,3 @@ function stepOf({ stage, share, text, message, fit }: Progress, warnings: string
     ...(fit && { chi2: fit.chi2 }),
   };
 }
-
-/** Runs a generator of the session to its end, for tests. */
-export const finish = drain;

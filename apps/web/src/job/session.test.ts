@@ -1,0 +1,60 @@
+// The session in Node: what was dropped is read as the command line reads it, and what cannot be read is refused with its sentence.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { complexVolume, drain, maskVolume, realVolume } from "@friedel/engine";
+import { writeNpy, writeNpz } from "@friedel/io";
+import { afterAll, describe, expect, it } from "vitest";
+import { nodeDisk } from "../testing/node-disk.js";
+import { scanOf } from "../testing/samples.js";
+import { createSession } from "./session.js";
+
+const folder = mkdtempSync(join(tmpdir(), "friedel-session-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const { signal } = new AbortController();
+const begin = () => createSession({ disk: nodeDisk(join(folder, "dropped")), runtime: "Node", threads: 1, isShared: true });
+
+describe("a session", () => {
+  it.each(["P10", "34-ID-C"])("reads the folder of a scan of %s, and says what is in it", async (name) => {
+    const opened = await drain(begin().open(await scanOf(name), signal));
+    if (opened.kind !== "scan") throw new Error("expected a scan, found a crystal");
+    const [input, prepared] = opened.tables;
+    expect(new Map(input.rows.map(([key, text]) => [key, text])).get("beamline")).toBe(name);
+    expect(prepared.rows.map(([key]) => key)).toContain("d-spacing");
+    const { shape, curve, most } = opened.measured;
+    expect([...shape]).toEqual([24, 48, 48]);
+    // The peak is 3 frames before the middle.
+    expect(Math.abs(curve.indexOf(Math.max(...curve)) - 9)).toBeLessThanOrEqual(1);
+    expect(most).toBeGreaterThan(1e4);
+  });
+
+  it("shows an object without geometry in voxels, and says so", async () => {
+    const object = complexVolume([16, 16, 16]);
+    for (let z = 5; z < 11; z++)
+      for (let y = 5; y < 11; y++) for (let x = 5; x < 11; x++) object.data[2 * ((z * 16 + y) * 16 + x)] = 1;
+    const support = maskVolume(object.shape);
+    const blob = new Blob([(await writeNpz({ object, support })).slice()]);
+    const session = begin();
+    const opened = await drain(session.open([{ path: "result.npz", blob }], signal));
+    if (opened.kind !== "crystal") throw new Error("expected a crystal, found a scan");
+    expect(opened.view.unit).toBe("voxels");
+    expect(opened.warnings.join(" ")).toContain("no geometry");
+    expect(opened.verdict.isTrusted).toBeNull();
+    const surface = await session.surface({ quantity: "amplitude", level: 0.5, place: [8, 8, 8] });
+    // Half of the six voxels on either side, at half of the step to nothing.
+    expect(Math.max(...surface.positions)).toBeCloseTo(3, 5);
+  });
+
+  it("refuses what it cannot use, in one sentence with the file's name", async () => {
+    const open = (path: string, bytes: Uint8Array) => drain(begin().open([{ path, blob: new Blob([bytes.slice()]) }], signal));
+    await expect(open("poem.npy", new TextEncoder().encode("no array"))).rejects.toThrow(/poem\.npy: expected .*, found /);
+    await expect(open("empty.cxi", new Uint8Array(0))).rejects.toThrow(/empty\.cxi: expected data, found an empty file/);
+    await expect(open("negative.npy", writeNpy(realVolume([8, 8, 8], new Float32Array(512).fill(-3))))).rejects.toThrow(
+      /expected|found/,
+    );
+    await expect(drain(begin().open([], signal))).rejects.toThrow("expected a file or a folder with files, found none");
+    await expect(drain(begin().solve({ seed: 1, bars: 0 }, signal))).rejects.toThrow("open one first");
+  });
+});
