@@ -1,13 +1,14 @@
 // The app as it is built, served and opened in headless Chromium.
 
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { build } from "vite";
 
 const executablePath = "/usr/bin/chromium";
 
@@ -41,8 +42,10 @@ export interface AppInBrowser {
 
 /** Builds the app into a folder and starts the browser. */
 export async function openApp(folder: string): Promise<AppInBrowser> {
-  const configFile = fileURLToPath(new URL("../../vite.config.ts", import.meta.url));
-  if (!existsSync(join(folder, "index.html"))) await build({ configFile, logLevel: "error", build: { outDir: folder } });
+  const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const vite = [at("../../../../node_modules/vite/bin/vite.js"), "build", "--config", at("../../vite.config.ts")];
+  // A process of its own, for in a test's environment React's development build would be taken.
+  await promisify(execFile)(process.execPath, [...vite, "--outDir", folder], { env: { ...process.env, NODE_ENV: "production" } });
   const [isolated, plain] = await Promise.all([serve(folder, true), serve(folder, false)]);
   const browser: Browser = await chromium.launch({
     executablePath,

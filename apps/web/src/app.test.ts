@@ -1,0 +1,148 @@
+// The app as a visitor uses it, in headless Chromium: the built-in example from click to strain map, a scan and a result that are opened, a
+// wrong file, a stop. Nothing may appear in the console, and what the tab computes is what Node computes.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { drain } from "@friedel/engine";
+import { decode } from "fast-png";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { smallPattern } from "../../../packages/workflow/src/testing/small-pattern.js";
+import { createSession } from "./job/session.js";
+import { type AppInBrowser, browserMissing, openApp } from "./testing/browser.js";
+import { nodeDisk } from "./testing/node-disk.js";
+import { scanOf } from "./testing/samples.js";
+
+const folder = mkdtempSync(join(tmpdir(), "friedel-web-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMissing}`, () => {
+  let app: AppInBrowser;
+  beforeAll(async () => {
+    app = await openApp(join(folder, "dist"));
+  }, 600_000);
+  afterAll(() => app?.close());
+
+  it("goes from a click on the example to a strain map that says how far to trust it", async () => {
+    const { page, messages } = await app.open();
+    await seriousFaults(page);
+    await page.getByText("Try the example").click();
+    await page.waitForSelector(".measurement");
+    expect(await page.textContent("aside")).toContain("34-ID-C");
+    await seriousFaults(page);
+    await fits(page, 2);
+    await page.getByRole("button", { name: "Reconstruct" }).click();
+    await page.waitForSelector(".trust");
+    const trust = (await page.textContent(".trust")) ?? "";
+    expect(trust).toContain("The crystal is found");
+    expect(trust).toMatch(/Resolution\d\d\.\d nm/);
+    expect(trust).toMatch(/Error bar of strain± 0\.00\d+ %/);
+    expect(await colouredPixels(page, ".space")).toBeGreaterThan(5000);
+    expect(await colouredPixels(page, ".slices")).toBeGreaterThan(1000);
+    await page.getByRole("button", { name: "Displacement" }).click();
+    await page.getByLabel(/Surface at/).fill("0.3");
+    await page.waitForFunction(() => document.querySelector(".bar")?.textContent?.endsWith("pm"));
+    expect(await colouredPixels(page, ".space")).toBeGreaterThan(5000);
+    await seriousFaults(page);
+    expect(messages).toEqual([]);
+    await page.close();
+  }, 600_000);
+
+  it("computes what Node does, bit for bit, and opens the result that it saved", async () => {
+    const { cxi } = await smallPattern();
+    const path = join(folder, "pattern.cxi");
+    writeFileSync(path, cxi);
+    const { page, messages } = await app.open();
+    await page.getByTestId("files").setInputFiles(path);
+    await page.waitForSelector(".measurement");
+    await fits(page, 0);
+    await page.getByRole("button", { name: "Reconstruct" }).click();
+    await page.waitForSelector(".trust");
+    const session = createSession({ disk: nodeDisk(join(folder, "node")), runtime: "Node", threads: 2, isShared: true });
+    const { signal } = new AbortController();
+    await drain(session.open([{ path: "pattern.cxi", blob: new Blob([cxi.slice()]) }], signal));
+    await drain(session.solve({ seed: 1, bars: 0 }, signal));
+    for (const name of ["strain.vti", "result.vti", "surface.vtp", "result.npz"]) {
+      if (!(await page.getByRole("button", { name }).isVisible())) await page.getByText(/more files/).click();
+      expect([name, Buffer.from(await session.read(name)).equals(await saved(page, name))]).toEqual([name, true]);
+    }
+    const result = join(folder, "saved.cxi");
+    writeFileSync(result, await saved(page, "result.cxi"));
+    await page.getByTestId("files").setInputFiles(result);
+    await page.waitForFunction(() => document.querySelector(".trust")?.textContent?.includes("Stored with the result"));
+    expect(await page.textContent("h1")).toBe("saved");
+    expect(await colouredPixels(page, ".space")).toBeGreaterThan(5000);
+    expect(messages).toEqual([]);
+    await page.close();
+  }, 600_000);
+
+  it("opens the folder of another beamline, refuses what is none with its sentence, and stops when asked to", async () => {
+    const { page, messages } = await app.open();
+    for (const { path, blob } of await scanOf("P10")) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), new Uint8Array(await blob.arrayBuffer()));
+    }
+    await page.getByTestId("folder").setInputFiles(join(folder, "scan"));
+    await page.waitForSelector(".measurement");
+    expect(await page.textContent("aside")).toMatch(/beamlineP10.*\|Q\|/s);
+    await page.getByRole("button", { name: "Reconstruct" }).click();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped. Nothing of the run was kept.").waitFor();
+    expect(await page.getByRole("button", { name: "Reconstruct" }).isEnabled()).toBe(true);
+    const wrong = join(folder, "poem.npy");
+    writeFileSync(wrong, "no array at all");
+    await page.getByTestId("files").setInputFiles(wrong);
+    expect(await page.getByRole("alert").textContent()).toMatch(/^poem\.npy: expected .*, found /);
+    expect(messages).toEqual([]);
+    await page.close();
+  }, 600_000);
+
+  it("works without isolation headers, and says that it then has one thread", async () => {
+    const { page, messages } = await app.open({ isIsolated: false, isDark: true });
+    await page.getByText("single-threaded").waitFor();
+    await seriousFaults(page);
+    expect(messages).toEqual([]);
+    await page.close();
+  }, 600_000);
+});
+
+async function fits(page: Page, count: number): Promise<void> {
+  await page.getByText("Settings").click();
+  await page.getByLabel("Fits for the error bars").fill(String(count));
+}
+
+/** The bytes of a file that the page saves. */
+async function saved(page: Page, name: string): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
+  return readFileSync(await download.path());
+}
+
+/** How many pixels of an element have a colour, not a grey. */
+async function colouredPixels(page: Page, selector: string): Promise<number> {
+  // Two frames later what was asked for is drawn.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  const { data, channels } = decode(await page.locator(selector).screenshot());
+  let count = 0;
+  for (let i = 0; i < data.length; i += channels) {
+    const [red, green, blue] = [data[i], data[i + 1], data[i + 2]];
+    if (Math.max(red, green, blue) - Math.min(red, green, blue) > 40) count++;
+  }
+  return count;
+}
+
+/** Nothing that axe finds serious or critical. */
+async function seriousFaults(page: Page): Promise<void> {
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
+  const faults = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  });
+  expect(faults).toEqual([]);
+}
