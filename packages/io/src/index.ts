@@ -31,6 +31,7 @@ export { readSetfl } from "./eam/read.js";
 export { writeSetfl } from "./eam/write.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";
 export { writeFits } from "./fits/fits.js";
+export { readFrameFile } from "./frame-formats.js";
 export { type GapTally, markGaps, noGaps } from "./gaps.js";
 export { hdf5FromBlobs } from "./hdf5/blobs.js";
 export type { Hdf5File } from "./hdf5/file.js";

@@ -3,12 +3,11 @@
 import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import { correctFrames } from "../detectors/correct.js";
 import { logOfHeaders } from "../frame-headers.js";
-import type { ReadLimits } from "../limits.js";
 import { withoutLargest } from "../measurement.js";
 import { formatNumbers } from "../number-list.js";
 import type { ReadFile, ScanLog } from "../scans/records.js";
 import { discoverFrames, type ScanOverrides } from "./discover.js";
-import { readFrames } from "./read-frames.js";
+import { type FrameReading, readFrames } from "./read-frames.js";
 import { seenFiles } from "./seen-files.js";
 import type { FrameSeries } from "./series.js";
 
@@ -22,7 +21,7 @@ export interface FrameFolder {
   /** What the frames' own headers tell of motors and beam; its names are those of the headers. */
   readonly log?: ScanLog;
   readonly files: readonly ReadFile[];
-  /** SHA-256 (hex) over the bytes of maps and frames, each after its length as text. */
+  /** SHA-256 (hex) over length and SHA-256 of maps and frames, a line each. */
   readonly sha256: string;
   readonly warnings: readonly string[];
 }
@@ -34,14 +33,14 @@ export interface FrameFolder {
 export async function loadFrameFolder(
   folder: string,
   overrides: Omit<ScanOverrides, "spec"> = {},
-  limits: ReadLimits = {},
+  limits: FrameReading = {},
 ): Promise<FrameFolder> {
   const { series, maps } = await discoverFrames(folder, overrides);
   const seen = seenFiles(limits);
   const whitefield = await seen.readMap("whitefield", maps.whitefield);
   const badPixels = await seen.readMap("bad pixels", maps.badPixels);
   const { paths, notes } = inOrder(series);
-  const { volume, sample, headers } = await readFrames(paths, (path, bytes) => seen.see("frames", path, bytes), limits);
+  const { volume, sample, headers } = await readFrames(paths, seen.add, limits);
   const [, rows, columns] = volume.shape;
   const corrected = correctFrames(
     volume,

@@ -4,6 +4,7 @@ export { type CohereArray, findCohereArray, readCohereFolder } from "./cohere.js
 export { discoverScan, type ScanOverrides } from "./discover.js";
 export { asFileError, availableMemory, makeFolder, maskBeside, readFileBytes, writeFileAtomic } from "./files.js";
 export { loadFrameFolder } from "./frame-folder.js";
+export { createFrameMemory, type FrameMemory } from "./frame-memory.js";
 export { describeHdf5File, readCrystalShardFile, readSampleFile, withFile, withHdf5File } from "./hdf5.js";
 export type { LinkOptions } from "./link-options.js";
 export { findScans, type LoadOptions, loadScan } from "./load-scan.js";

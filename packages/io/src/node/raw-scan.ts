@@ -3,13 +3,12 @@
 import { formatShape, type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import { correctFrames } from "../detectors/correct.js";
 import { type DetectorRegion, detectorOf, regionOf } from "../detectors/detector.js";
-import type { ReadLimits } from "../limits.js";
 import { withoutLargest } from "../measurement.js";
 import type { ReadFile } from "../scans/records.js";
 import type { SpecScan } from "../spec/spec.js";
 import type { DiscoveredScan } from "./discover.js";
 import { readFileRecord } from "./read-files.js";
-import { readFrames } from "./read-frames.js";
+import { type FrameReading, readFrames } from "./read-frames.js";
 import { seenFiles } from "./seen-files.js";
 
 /** A raw scan in memory. */
@@ -20,7 +19,7 @@ interface RawScan {
   /** The detector's flat field; absent without a whitefield. */
   readonly gain?: RealVolume;
   readonly scan: SpecScan;
-  /** SHA-256 (hex) over the bytes of whitefield, bad-pixel map, and frames, each after its length as text, and the scan's header. */
+  /** SHA-256 (hex) over length and SHA-256 of whitefield, bad-pixel map and frames, a line each, and the scan's header. */
   readonly sha256: string;
   /** The log, the maps and the frames. */
   readonly files: readonly ReadFile[];
@@ -31,12 +30,12 @@ interface RawScan {
  * Loads a scan. Throws FormatError for damaged frames and for frames of another size (naming the file), LimitError if all
  * of them exceed `limits`.
  */
-export async function loadRawScan(discovered: DiscoveredScan, limits: ReadLimits = {}): Promise<RawScan> {
+export async function loadRawScan(discovered: DiscoveredScan, limits: FrameReading = {}): Promise<RawScan> {
   const log = await readFileRecord("log", discovered.spec);
   const seen = seenFiles(limits);
   const whitefield = await seen.readMap("whitefield", discovered.whitefield);
   const badPixels = await seen.readMap("bad pixels", discovered.badPixels);
-  const { volume: raw, sample } = await readFrames(discovered.frames, (path, bytes) => seen.see("frames", path, bytes), limits);
+  const { volume: raw, sample } = await readFrames(discovered.frames, seen.add, limits);
   const scan = {
     ...firstPoints(discovered.scan, discovered.frames.length),
     ...beamOf(discovered.scan, discovered.frames.length),

@@ -3,11 +3,11 @@
 import { basename } from "node:path";
 import { formatShape, type RealVolume, realVolume, voxelCount } from "@friedel/engine";
 import { FormatError } from "../errors.js";
-import { readFrameFile } from "../frame-formats.js";
 import type { FrameHeader } from "../frame-headers.js";
 import { checkMemory, type ReadLimits } from "../limits.js";
 import type { SampleType } from "../samples.js";
-import { readFileBytes } from "./files.js";
+import type { ReadFile } from "../scans/records.js";
+import { type FrameMemory, type RecordedFrame, readRecordedFrame } from "./frame-memory.js";
 
 /** Number of frames read ahead, so that work does not wait for the disk; small beside the whole scan. */
 const filesAhead = 8;
@@ -20,22 +20,28 @@ export interface ReadFrames {
   readonly headers: readonly (FrameHeader | undefined)[];
 }
 
+/** How frames are read. */
+export interface FrameReading extends ReadLimits {
+  /** Where frames may be that need not be read again. */
+  readonly memory?: FrameMemory;
+}
+
 /**
- * Frames in order, zeros for those without a path; `see` is shown the bytes of each. Throws FormatError for damaged frames and for
+ * Frames in order, zeros for those without a path; `see` is shown the record of each file. Throws FormatError for damaged frames and for
  * frames of another size (naming the file), LimitError if all of them exceed `limits`.
  */
 export async function readFrames(
   paths: readonly (string | undefined)[],
-  see: (path: string, bytes: Uint8Array) => void,
-  limits: ReadLimits,
+  see: (record: ReadFile) => void,
+  limits: FrameReading,
 ): Promise<ReadFrames> {
   let volume: RealVolume | undefined;
   let sample: SampleType | undefined;
   const headers: (FrameHeader | undefined)[] = paths.map(() => undefined);
   const present = paths.flatMap((path, frame) => (path === undefined ? [] : [{ path, frame }]));
-  for await (const { bytes, path, frame } of readAhead(present, limits)) {
-    see(path, bytes);
-    const read = readFrameFile(bytes, path, limits);
+  for await (const { recorded, path, frame } of readAhead(present, limits)) {
+    see(recorded.record);
+    const read = recorded.frame;
     sample ??= read.sample;
     headers[frame] = read.header;
     const [count, height, width] = read.volume.shape;
@@ -57,19 +63,19 @@ export async function readFrames(
   return { volume, sample, headers };
 }
 
-/** The bytes of files in order, the next ones read while one is worked on. */
+/** The frames of files in order, the next ones read while one is worked on. */
 async function* readAhead(
   files: readonly { readonly frame: number; readonly path: string }[],
-  limits: ReadLimits,
-): AsyncGenerator<{ readonly frame: number; readonly path: string; readonly bytes: Uint8Array }> {
+  { memory, ...limits }: FrameReading,
+): AsyncGenerator<{ readonly frame: number; readonly path: string; readonly recorded: RecordedFrame }> {
   // An error waits for its file's turn.
-  const read = ({ path }: { readonly path: string }): Promise<Uint8Array | Error> =>
-    readFileBytes(path, limits).catch((error: Error) => error);
+  const read = ({ path }: { readonly path: string }): Promise<RecordedFrame | Error> =>
+    (memory ? memory.frame(path, limits) : readRecordedFrame(path, limits)).catch((error: Error) => error);
   const queue = files.slice(0, filesAhead).map(read);
   for (const [i, file] of files.entries()) {
-    const bytes = await queue.shift();
-    if (!(bytes instanceof Uint8Array)) throw bytes;
+    const recorded = await queue.shift();
+    if (!recorded || recorded instanceof Error) throw recorded;
     if (i + filesAhead < files.length) queue.push(read(files[i + filesAhead]));
-    yield { ...file, bytes };
+    yield { ...file, recorded };
   }
 }

@@ -6,20 +6,20 @@ import { beamlinePresets } from "../beamlines/presets.js";
 import { applyDetector, type ToldDetector } from "../detectors/apply.js";
 import { detectorOf } from "../detectors/detector.js";
 import { detectorNamed } from "../detectors/presets.js";
-import type { ReadLimits } from "../limits.js";
 import type { ScanChoice } from "../scans/load-hdf5.js";
 import { completeLog, guessLogBeamline } from "../scans/log-beamline.js";
 import type { ScanLog } from "../scans/records.js";
 import type { SpecScan } from "../spec/spec.js";
 import { type DiscoveredScan, discoverScan, type ScanOverrides } from "./discover.js";
 import { loadRawScan } from "./raw-scan.js";
+import type { FrameReading } from "./read-frames.js";
 import type { LoadedScanFiles } from "./scan-files.js";
 
 /** The beamline taken for a log that none is known to write. */
 const defaultBeamline = "34-ID-C";
 
 /** How a folder is read. */
-export interface ScanFolderOptions extends ScanOverrides, ScanChoice, ReadLimits {
+export interface ScanFolderOptions extends ScanOverrides, ScanChoice, FrameReading {
   /** Without it the log's motors tell which preset's they are. */
   readonly beamline?: DescribedBeamline;
 }

@@ -11,30 +11,34 @@ import { readFileBytes } from "./files.js";
 export interface SeenFiles {
   /** In the order of reading. */
   readonly files: readonly ReadFile[];
-  see(role: FileRole, path: string, bytes: Uint8Array): void;
+  add(record: ReadFile): void;
   /** Reads a detector's map and records it; undefined without a path. Errors as `readFileBytes` and `readFrameFile`. */
   readMap(role: FileRole, path: string | undefined): Promise<RealVolume | undefined>;
-  /** SHA-256 (hex) over the bytes of what was seen, each after its length as text, and of `more`. Called once, at the end. */
+  /** SHA-256 (hex) over length and SHA-256 of each file, a line each, and `more`. */
   sha256(more?: string): string;
+}
+
+/** The record of a file with these bytes. */
+export function fileRecord(role: FileRole, path: string, bytes: Uint8Array): ReadFile {
+  return { role, path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
 /** Starts a record. */
 export function seenFiles(limits: ReadLimits): SeenFiles {
-  const hash = createHash("sha256");
   const files: ReadFile[] = [];
-  const see = (role: FileRole, path: string, bytes: Uint8Array): void => {
-    hash.update(`${bytes.length}\n`).update(bytes);
-    files.push({ role, path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
-  };
   return {
     files,
-    see,
+    add: (record) => files.push(record),
     async readMap(role, path) {
       if (path === undefined) return undefined;
       const bytes = await readFileBytes(path, limits);
-      see(role, path, bytes);
+      files.push(fileRecord(role, path, bytes));
       return readFrameFile(bytes, path, limits).volume;
     },
-    sha256: (more = "") => hash.update(more).digest("hex"),
+    sha256(more = "") {
+      const hash = createHash("sha256");
+      for (const { bytes, sha256 } of files) hash.update(`${bytes} ${sha256}\n`);
+      return hash.update(more).digest("hex");
+    },
   };
 }

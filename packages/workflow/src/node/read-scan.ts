@@ -18,6 +18,7 @@ import {
 } from "@friedel/io";
 import {
   availableMemory,
+  type FrameMemory,
   findCohereArray,
   loadFrameFolder,
   loadScan,
@@ -42,10 +43,13 @@ import { readCohereArray, withoutAliens } from "./read-cohere.js";
 import type { PatternSettings, ScanSettings } from "./settings.js";
 
 /** The settings of reading one scan. */
-type OneScan = PatternSettings & ScanOverrides;
+type OneScan = PatternSettings & ScanOverrides & { readonly memory?: FrameMemory };
 
-/** Reads whatever `path` is. Throws FileError, FormatError, LimitError, DataError, OptionError. */
-export async function readScan(path: string, settings: PatternSettings & ScanSettings = {}): Promise<Scan> {
+/**
+ * Reads whatever `path` is; frames that are files of their own only where the memory has them not. Throws FileError, FormatError, LimitError,
+ * DataError, OptionError.
+ */
+export async function readScan(path: string, settings: PatternSettings & ScanSettings = {}, memory?: FrameMemory): Promise<Scan> {
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new FileError(path, "expected a file or folder, found none of that name");
   const { scan, pick, ...others } = settings;
@@ -53,7 +57,7 @@ export async function readScan(path: string, settings: PatternSettings & ScanSet
   const beside = await settingsBeside(info.isDirectory() ? path : dirname(path));
   const beamline = settings.beamline ?? beside?.told.beamline;
   const read = async (number?: number): Promise<Scan> => {
-    const one = { ...others, view, ...(number !== undefined && { scan: number }) };
+    const one = { ...others, view, ...(memory && { memory }), ...(number !== undefined && { scan: number }) };
     const array = info.isDirectory() ? undefined : await findCohereArray(path);
     if (array) return readCohereArray(array, one);
     if (info.isDirectory()) checkApplies(path, "the folder of a scan", one);
@@ -97,7 +101,9 @@ async function readFrames(path: string, settings: OneScan): Promise<Scan> {
   const { beamline: named, scan, frames, whitefield, badPixels, detector } = settings;
   const choices = Object.entries({ scan, frames, whitefield, badPixels }).filter(([, value]) => value !== undefined);
   const beamline = named === undefined ? undefined : await findBeamline(named);
-  const loaded = await loadFrameFolder(path, Object.fromEntries(choices), { maxBytes: availableMemory() });
+  const { memory } = settings;
+  const reading = { maxBytes: availableMemory(), ...(memory && { memory }) };
+  const loaded = await loadFrameFolder(path, Object.fromEntries(choices), reading);
   const { warnings } = applyDetector(loaded.counts, loaded.mask, detector === undefined ? {} : { name: detector });
   const { mask, files, warnings: said } = await withUsersMask(loaded, loaded.files, settings);
   const taken = countsOf(loaded.counts, mask);
@@ -131,9 +137,9 @@ function headersLog(
 
 /** A raw scan; undefined for a file that is no scan of a beamline, and where one array of a file is named. */
 async function readRawScan(path: string, settings: OneScan): Promise<Scan | undefined> {
-  const { array, beamline: named, scan, spec, frames, whitefield, badPixels, detector, followLinks, view } = settings;
+  const { array, beamline: named, scan, spec, frames, whitefield, badPixels, detector, followLinks, view, memory } = settings;
   if (array !== undefined) return undefined;
-  const choices = { scan, spec, frames, whitefield, badPixels, detector, followLinks, view };
+  const choices = { scan, spec, frames, whitefield, badPixels, detector, followLinks, view, memory };
   const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
   const beamline = named === undefined ? undefined : await findBeamline(named);
   const loaded = await loadScan(path, { ...given, ...(beamline && { beamline }), maxBytes: availableMemory() });
