@@ -5,11 +5,12 @@
 import type { Engine } from "@friedel/engine";
 import { type RefineOptions, refineOptions } from "./options.js";
 import { refineFromNothing } from "./presets/auto.js";
+import { refineBriefly } from "./presets/brief.js";
 import { refineAsPublished } from "./presets/paper.js";
 import { refineGiven } from "./presets/polish.js";
 import type { RefineControl, RefineInput, RefineProgress, RefineResult } from "./result.js";
 
-const presets = { auto: refineFromNothing, polish: refineGiven, paper: refineAsPublished } as const;
+const presets = { auto: refineFromNothing, polish: refineGiven, brief: refineBriefly, paper: refineAsPublished } as const;
 
 /**
  * Refines a measurement (amplitudes √I and mask, stored convention). Throws OptionError for options, DataError or ShapeError for

@@ -82,7 +82,8 @@ export async function* refineGiven(
   return resultOf(engine, measurement, finished, options);
 }
 
-async function resultOf(
+/** The result of a finished object that was given, judged by its own fit alone. */
+export async function resultOf(
   engine: Engine,
   measurement: Measurement,
   finished: FinishedObject,
@@ -106,7 +107,7 @@ async function resultOf(
 }
 
 /** The start itself or the start after ER, whichever fits better. */
-async function firstObject(phaser: Phaser, { object, support }: SupportedObject): Promise<VoxelObject> {
+export async function firstObject(phaser: Phaser, { object, support }: SupportedObject): Promise<VoxelObject> {
   await phaser.load({ support });
   await phaser.load({ object: await scaledToCounts(phaser, object) });
   const raw = await readVoxels(phaser);
