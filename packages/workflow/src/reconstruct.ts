@@ -50,6 +50,10 @@ export interface ReconstructionSettings {
   readonly start?: StartingObject;
   /** An earlier result, whose hand, place and phase the object is written in. */
   readonly like?: LikeReference;
+  /**
+   * What was found before of this very scan by these settings, without bars: it is taken as it is, and only bars, strain and files are made.
+   */
+  readonly found?: Pick<Reconstruction, "pattern" | "result" | "prediction">;
   /** How the object is taken to space, where the geometry is known; false for not at all. */
   readonly strain?: StrainSettings | false;
   /** Fits of the ensemble whose mean the strain is of, with error bars; 0 for none. Default {@link usualMembers}. */
@@ -78,11 +82,7 @@ export async function* reconstruct(
 ): AsyncGenerator<Progress, Reconstruction> {
   const { preparation = {}, strain = {}, like } = settings;
   for (const text of scan.warnings) yield warning("reading", text);
-  const isReady = preparation === false || scan.prepared !== undefined;
-  const pattern = isReady ? yield* takenAsItIs(scan, settings) : yield* prepareScan(scan, preparation, context);
-  const { result: asFound, prediction } = yield* findObject(scan, pattern, settings, context);
-  const handed = like ? yield* asReference(asFound, pattern.geometry, like, context.engine) : asFound;
-  yield { stage: isRefined(handed) ? "refining" : "phasing", share: 1, fit: handed.metrics, object: handed.object };
+  const { pattern, result: handed, prediction } = settings.found ?? (yield* newlyFound(scan, settings, context));
   const ensemble = strain === false ? undefined : yield* ensembleOf(pattern, handed, settings, context);
   const result = ensemble?.isTwin ? inOtherHand(handed) : handed;
   const place = pattern.report ?? scan.prepared?.place;
@@ -108,6 +108,21 @@ export async function* reconstruct(
   const done = { ...found, ...inSpace };
   await writeFigures(context, () => [summaryOf(done, [...drawn, ...figures])]);
   return done;
+}
+
+/** Pattern and object of a scan, in the hand of the reference where there is one. */
+async function* newlyFound(
+  scan: Scan,
+  settings: ReconstructionSettings,
+  context: Context,
+): AsyncGenerator<Progress, Pick<Reconstruction, "pattern" | "result" | "prediction">> {
+  const { preparation = {}, like } = settings;
+  const isReady = preparation === false || scan.prepared !== undefined;
+  const pattern = isReady ? yield* takenAsItIs(scan, settings) : yield* prepareScan(scan, preparation, context);
+  const found = yield* findObject(scan, pattern, settings, context);
+  const result = like ? yield* asReference(found.result, pattern.geometry, like, context.engine) : found.result;
+  yield { stage: isRefined(result) ? "refining" : "phasing", share: 1, fit: result.metrics, object: result.object };
+  return { ...found, pattern, result };
 }
 
 /** The sheet of a reconstruction whose figures these are. */

@@ -1,7 +1,9 @@
 // `friedel watch`: the raw scans of a folder while they are measured, an image of each as soon as there can be one.
 
+import { randomBytes } from "node:crypto";
 import type { Engine } from "@friedel/engine";
 import { usualMembers } from "@friedel/imaging";
+import { makeFolder } from "@friedel/io/node";
 import { duration, figure, percent } from "@friedel/report";
 import { type Context, StoppedError, stem } from "@friedel/workflow";
 import { keptNetwork, type LiveError, type LiveImage, requireNetwork, watchScans } from "@friedel/workflow/node";
@@ -21,6 +23,8 @@ import {
 import { members, number, whole } from "../flags/parse.js";
 import { addAuto } from "../flags/refinement.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
+import { createIncoming } from "../listen/incoming.js";
+import { listen } from "../listen/server.js";
 import { createReporter } from "../terminal/reporter.js";
 import { contextOf } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -32,6 +36,7 @@ interface Flags extends Omit<ScanFlags, "scan">, EngineFlags, OutputFlags, Strai
   readonly network?: string | false;
   readonly liveSize: number;
   readonly settle: number;
+  readonly listen?: number;
 }
 
 export function addWatch(program: Command, terminal: Terminal): void {
@@ -48,6 +53,11 @@ export function addWatch(program: Command, terminal: Terminal): void {
       "a scan to which nothing has come for so long has ended, whatever its command says",
       number(1),
       30,
+    )
+    .option(
+      "--listen <port>",
+      "takes frames over HTTP too, into the folder, and tells of images as events, on this machine alone; 0 for any free port; the token is FRIEDEL_TOKEN's, or a new one",
+      whole(0, 65535),
     );
   addScan(command, { isSeries: true });
   addAuto(command);
@@ -59,7 +69,11 @@ export function addWatch(program: Command, terminal: Terminal): void {
   );
   addEngine(command);
   addOutput(command, "<folder>-live");
-  addExamples(command, ["watch /data/run7/", "watch /data/run7/ --beamline ID01 --output live --json"]);
+  addExamples(command, [
+    "watch /data/run7/",
+    "watch /data/run7/ --beamline ID01 --output live --json",
+    "watch live/ --listen 8899",
+  ]);
   command.action((folder: string, flags: Flags) => run(terminal, folder, flags));
 }
 
@@ -76,6 +90,9 @@ async function run(terminal: Terminal, folder: string, flags: Flags): Promise<vo
   };
   const output = flags.output ?? `${stem(folder)}-live`;
   const counts = { images: 0, final: 0, failed: 0, skipped: 0 };
+  const listening = flags.listen === undefined ? undefined : await openListening(folder, output, flags.listen);
+  const { server, incoming, token } = listening ?? {};
+  if (server) reporter.note(`listening at ${server.url} with the token ${token}`);
   const work = async (engine: Engine, threads: Pick<Context, "fitElsewhere">) => {
     reporter.note(`watching ${folder}; Ctrl-C ends it`);
     const context = {
@@ -84,13 +101,18 @@ async function run(terminal: Terminal, folder: string, flags: Flags): Promise<vo
       ...{ engine, signal: terminal.signal, checkpointEvery: Number.POSITIVE_INFINITY },
       ...(kept && { openNetwork: kept.open }),
     };
+    // The first image does not wait for it.
+    kept?.open().catch(() => {});
+    const asked = { ...defined({ hasEnded: incoming?.hasEnded }), isDrawn: server !== undefined };
     for await (const found of watchScans(
-      { folder, output, reading: readingSettings(flags), settings, liveSize, settle },
+      { folder, output, reading: readingSettings(flags), settings, liveSize, settle, ...asked },
       context,
     )) {
       if ("error" in found) counts.failed++;
-      else counts[found.isFinal ? "final" : "images"]++;
+      else if (!found.isFinal) counts.images++;
+      else if (found.hasBars === bars > 0) counts.final++;
       if (!("error" in found)) counts.skipped += found.skipped;
+      server?.tell(found);
       if (flags.json) terminal.out(`${JSON.stringify({ command: "watch", ...found })}\n`);
       else report(terminal, reporter.warn, found);
     }
@@ -100,11 +122,22 @@ async function run(terminal: Terminal, folder: string, flags: Flags): Promise<vo
       // That is how a watch ends.
       if (!(error instanceof StoppedError)) throw error;
     })
-    .finally(() => kept?.close());
+    .finally(async () => {
+      await server?.close();
+      await kept?.close();
+    });
   const { images, final, failed, skipped } = counts;
   reporter.note(
     `${final} scans, ${images} images before their ends, ${skipped} states taken with later ones, ${failed} that could not be`,
   );
+}
+
+/** A server that takes scans into the folder, which is made where it is not there. */
+async function openListening(folder: string, output: string, port: number) {
+  await makeFolder(folder);
+  const incoming = createIncoming(folder);
+  const token = process.env.FRIEDEL_TOKEN || randomBytes(16).toString("hex");
+  return { incoming, token, server: await listen({ incoming, output, token, port }) };
 }
 
 function report(terminal: Terminal, warn: (text: string) => void, found: LiveImage | LiveError): void {
@@ -112,10 +145,11 @@ function report(terminal: Terminal, warn: (text: string) => void, found: LiveIma
     warn(found.error);
     return;
   }
-  const { name, frames, of, isFinal, output, seconds, summary } = found;
+  const { name, frames, of, isFinal, hasBars, isRefined, output, seconds, summary } = found;
   const part = `${frames}${of === undefined ? "" : ` of ${of}`} frames`;
   const strain = isFinal && summary.strainDeviation !== null ? `, strain inside ${percent(summary.strainDeviation)}` : "";
   const fit = summary.noiseRatio === null ? "" : `, noise ratio ${figure(summary.noiseRatio, 3)}`;
   const trust = summary.isCertain ? "" : `; ${summary.isShared ? "no further than its bars" : "not to be relied on"}`;
-  terminal.out(`${name}  ${isFinal ? "final" : "so far"}: ${part}  ${duration(seconds)}${fit}${strain}${trust}  ${output}\n`);
+  const kind = hasBars ? "final, with bars" : isFinal ? "final" : isRefined ? "so far" : "so far, a guess";
+  terminal.out(`${name}  ${kind}: ${part}  ${duration(seconds)}${fit}${strain}${trust}  ${output}\n`);
 }

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { createWasmEngine, drain } from "@friedel/engine";
 import { compareObjects } from "@friedel/imaging";
 import { afterAll, describe, expect, it } from "vitest";
-import { reconstruct } from "../reconstruct.js";
-import { readResultFile } from "../scan/read.js";
-import { writeHeatedScan } from "../testing/heating-series.js";
-import { diskFile } from "./files.js";
-import { openOutput } from "./output.js";
-import { readScan } from "./read-scan.js";
+import { reconstruct } from "../../reconstruct.js";
+import { readResultFile } from "../../scan/read.js";
+import { writeHeatedScan } from "../../testing/heating-series.js";
+import { diskFile } from "../files.js";
+import { openOutput } from "../output.js";
+import { readScan } from "../read-scan.js";
 import { type LiveError, type LiveImage, watchScans } from "./watch-scans.js";
 
 const root = mkdtempSync(join(tmpdir(), "watch-"));
