@@ -1,48 +1,33 @@
 // `friedel batch`: a series of scans, reconstructed one beside the other, with one table.
 
 import { availableParallelism } from "node:os";
-import { createWasmEngine, drain, OptionError } from "@friedel/engine";
+import { drain, OptionError } from "@friedel/engine";
 import { figure, headedTable, percent } from "@friedel/report";
 import { pointsOf, type SeriesPoint, seriesFiles, seriesWarnings, stateOf, stem, writeSeries } from "@friedel/workflow";
-import {
-  type BatchPool,
-  createPool,
-  findSeries,
-  keptNetwork,
-  openOutput,
-  requireNetwork,
-  runBatch,
-  runTask,
-} from "@friedel/workflow/node";
-import type { Command } from "commander";
+import { findSeries, openOutput, requireNetwork, runBatch } from "@friedel/workflow/node";
+import { type Command, Option } from "commander";
+import { runClusterTask } from "../batch/cluster-pool.js";
+import { openPool, type RunnerFlags } from "../batch/runner.js";
 import { defined } from "../flags/defined.js";
 import { figureSettings } from "../flags/figures.js";
-import {
-  addExamples,
-  addOutput,
-  addScan,
-  type OutputFlags,
-  preparationSettings,
-  readingSettings,
-  type ScanFlags,
-} from "../flags/groups.js";
+import { addExamples, addOutput, addScan, preparationSettings, readingSettings, type ScanFlags } from "../flags/groups.js";
 import { members, number, scans, whole } from "../flags/parse.js";
 import { addAuto } from "../flags/refinement.js";
 import { addStrainOptions, type StrainFlags, strainSettings } from "../flags/strain.js";
+import { addSlurm } from "../slurm/flags.js";
 import { startProgress } from "../terminal/progress.js";
 import { createReporter } from "../terminal/reporter.js";
-import { contextOf } from "../terminal/run-scan.js";
 import type { Terminal } from "../terminal/terminal.js";
 
-interface Flags extends Omit<ScanFlags, "scan">, OutputFlags, StrainFlags {
+interface Flags extends Omit<ScanFlags, "scan">, RunnerFlags, StrainFlags {
   readonly scans?: readonly number[];
   readonly column?: string;
   readonly spacing?: number;
   readonly bars: number;
   readonly seed?: number;
   readonly coherence: boolean;
-  readonly network?: string | false;
-  readonly workers: number;
+  readonly predictOnly?: boolean;
+  readonly slurmTask?: number;
 }
 
 export function addBatch(program: Command, terminal: Terminal): void {
@@ -68,7 +53,13 @@ export function addBatch(program: Command, terminal: Terminal): void {
       "lattice spacing against which strain of the mean lattice is (default: that of the first scan that may be relied on)",
       number(0.1, 100),
     )
-    .option("--workers <n>", "scans at a time", whole(1, 64), Math.min(8, availableParallelism()));
+    .option(
+      "--predict-only",
+      "the network's answer alone, without refinement, strain and figures: a fraction of a second a scan, and a guess",
+    )
+    .option("--workers <n>", "scans at a time", whole(1, 64), Math.min(8, availableParallelism()))
+    .addOption(new Option("--slurm-task <n>").argParser(whole()).hideHelp());
+  addSlurm(command, "scans");
   addScan(command, { isSeries: true });
   addAuto(command);
   addStrainOptions(command).option(
@@ -84,31 +75,38 @@ export function addBatch(program: Command, terminal: Terminal): void {
       "batch heating/ --column temperature --bars 8",
       "batch PtNP_0001.h5 --scans 12-51 --output night",
       "batch scan54/ scan57/ scan61/ --frames 40:160 --workers 4",
+      "batch night/ --slurm --slurm-options '--partition=cpu --time=60'",
     ],
-    "Ctrl-C stops after what is at hand; the same command goes on.",
+    "Ctrl-C stops after what is at hand; the same command goes on. With --slurm it leaves the jobs running, and the same command follows them.",
   );
-  command.action((paths: string[], flags: Flags) => run(terminal, paths, flags));
+  command.action((paths: string[], flags: Flags) =>
+    flags.slurmTask === undefined ? run(terminal, paths, flags) : runClusterTask(paths[0], flags.slurmTask, terminal.signal),
+  );
 }
 
 async function run(terminal: Terminal, paths: readonly string[], flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
-  const { network, workers, column, spacing, seed, coherence, bars } = flags;
+  const { network, workers, column, spacing, seed, coherence, bars, predictOnly, slurm } = flags;
   if (typeof network === "string") await requireNetwork(network);
+  if (predictOnly && network === false)
+    throw new OptionError("expected a network for --predict-only, found --no-network: leave one of them out");
   const found = await findSeries(paths, flags.scans);
   const output = flags.output ?? `${stem(paths[0])}-series`;
-  reporter.note(`${found.length} scans, ${Math.min(workers, found.length)} at a time, into ${output}`);
+  const pace = slurm ? "as tasks of the cluster" : `${Math.min(workers, found.length)} at a time`;
+  reporter.note(`${found.length} scans, ${pace}, into ${output}`);
   const settings = {
     preparation: preparationSettings(flags),
     refinement: { ...defined({ seed }), coherence },
     strain: strainSettings(flags),
     bars,
   };
-  const runner = await createRunner(terminal, output, Math.min(workers, found.length), flags);
+  const drawing = predictOnly ? { ...flags, figures: false as const } : flags;
+  const pool = await openPool(terminal, output, found, drawing, reporter.note);
   const bar = startProgress(terminal, "scans", found.length);
   const series = await drain(
     runBatch(found, {
-      ...{ folder: output, reading: readingSettings(flags), settings, run: runner.run },
-      ...defined({ column, spacing: spacing && spacing * 1e-10 }),
+      ...{ folder: output, reading: readingSettings(flags), settings, run: pool.run },
+      ...defined({ isPredicted: predictOnly, column, spacing: spacing && spacing * 1e-10 }),
     }),
     ({ row: { name, error }, done }) => {
       bar.update(done, name);
@@ -116,7 +114,7 @@ async function run(terminal: Terminal, paths: readonly string[], flags: Flags): 
     },
   ).finally(() => {
     bar.stop();
-    return runner.close();
+    return pool.close();
   });
   await writeSeries(stem(output), series, { ...figureSettings(flags), folder: await openOutput(output) });
   for (const text of seriesWarnings(series)) reporter.warn(text);
@@ -125,33 +123,6 @@ async function run(terminal: Terminal, paths: readonly string[], flags: Flags): 
   if (points.every(({ summary }) => !summary)) {
     throw new OptionError(`${paths.join(", ")}: expected a scan that can be reconstructed, found none among ${found.length}`);
   }
-}
-
-/** Who computes the scans: one in this thread, several in threads of their own. Each has an engine of one thread, for the same bits. */
-async function createRunner(terminal: Terminal, series: string, workers: number, flags: Flags): Promise<BatchPool> {
-  const { network } = flags;
-  const { command: typed, ...context } = contextOf(terminal, flags);
-  // How many workers there are decides nothing.
-  const command = typed?.replace(/ --workers[ =]\d+/, "");
-  const known = { ...context, ...(command !== undefined && { command }) };
-  if (workers > 1) {
-    const { figures, panels, ranges, runtime = "" } = context;
-    const settings = {
-      ...{ series, runtime, figures: (figures ?? []).map(({ ending }) => ending) },
-      ...defined({ command, network, panels, ranges }),
-    };
-    return createPool(workers, settings, terminal.signal);
-  }
-  const engine = await createWasmEngine({ threads: 1 });
-  const kept = network === false ? undefined : keptNetwork(network);
-  const own = { ...known, ...(kept && { openNetwork: kept.open }), engine };
-  return {
-    run: (task) => runTask(series, task, { ...own, checkpointEvery: Number.POSITIVE_INFINITY }),
-    close: async () => {
-      await kept?.close();
-      await engine.dispose();
-    },
-  };
 }
 
 /** A line a scan. */

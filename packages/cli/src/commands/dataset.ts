@@ -19,12 +19,14 @@ import {
   removeLeftovers,
 } from "../dataset/folder.js";
 import { makeLocally } from "../dataset/make-local.js";
+import { makeOnSlurm } from "../dataset/make-on-slurm.js";
 import { createShardMaker } from "../dataset/make-shard.js";
-import { makeOnSlurm, type SlurmFlags } from "../dataset/slurm.js";
 import { defined } from "../flags/defined.js";
 import { defaultThreads } from "../flags/engine.js";
 import { addExamples, addJson, counted, type JsonFlag } from "../flags/groups.js";
 import { names, number, sizes, whole } from "../flags/parse.js";
+import type { SlurmFlags } from "../slurm/array-job.js";
+import { addSlurm } from "../slurm/flags.js";
 import { startProgress } from "../terminal/progress.js";
 import { createReporter, type Reporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -114,12 +116,8 @@ function addMaking(command: Command): void {
         defaultThreads,
         "every core, at most 8",
       ),
-    )
-    .option("--slurm", "make the shards as an array job of the Slurm cluster here, in a folder that its nodes share")
-    .option("--slurm-options <text>", "further options of sbatch, as in '--partition=cpu --time=60'")
-    .option("--slurm-setup <shell>", "a line of shell that each task runs first, as in 'module load nodejs'")
-    .option("--slurm-attempts <n>", "times that a shard is submitted before it is given up", whole(1, 100), 3)
-    .option("--slurm-poll <seconds>", "time between two looks at the queue", number(0.1), 5);
+    );
+  addSlurm(command, "shards");
   addJson(command);
   command.addHelpText(
     "after",

@@ -2,6 +2,7 @@
 
 import { countVoxels, mapped } from "@friedel/engine";
 import { leastLikeness, statisticsOf } from "@friedel/imaging";
+import type { Prediction } from "@friedel/network";
 import { isRefined } from "@friedel/report";
 import { metricsOf } from "../result/columns.js";
 import type { Reconstruction } from "../result/reconstruction.js";
@@ -76,6 +77,22 @@ export function summaryOf({ log }: Scan, reconstruction: Reconstruction, notes: 
     facetAreas: image ? areasOf(image) : {},
     logged: log ? loggedOf(log.scan) : {},
     remarks: [...(verdict?.doubts ?? []), ...notes],
+  };
+}
+
+/** The numbers of an object that the network predicted: no image to rely on. */
+export function predictedSummary({ log }: Scan, { metrics, unlike }: Prediction, notes: readonly string[]): ScanSummary {
+  const nothing = {
+    ...{ noiseRatio: null, agreeing: null, compared: null, llkFree: null, likeness: null, dSpacing: null, strainDeviation: null },
+    ...{ strainBar: null, resolution: null, volume: null, size: null, surfaceArea: null, facets: null, facetAreas: {} },
+  };
+  return {
+    ...nothing,
+    ...{ isCertain: false, isShared: false, isOdd: false },
+    verdict: "Predicted by the network alone: a guess, not an image to rely on.",
+    chi2: known(metrics.chi2),
+    logged: log ? loggedOf(log.scan) : {},
+    remarks: [...(unlike === null ? [] : [`unlike what the network can answer: ${unlike}`]), ...notes],
   };
 }
 

@@ -3,8 +3,9 @@
 export { defaultBeamline } from "../scan/known.js";
 export { type BatchProgress, type BatchSettings, runBatch, type SeriesScan } from "./batch/batch.js";
 export { findSeries } from "./batch/find-series.js";
-export { type BatchPool, createPool } from "./batch/pool.js";
-export { type BatchTask, runTask } from "./batch/task.js";
+export { createPool } from "./batch/pool.js";
+export { type BatchPool, openRunner, type RunnerSettings } from "./batch/runner.js";
+export { type BatchTask, finishedTask, runTask } from "./batch/task.js";
 export { beamlineNames, findBeamline } from "./beamlines.js";
 export { diskFile } from "./files.js";
 export { isFinished } from "./finished.js";

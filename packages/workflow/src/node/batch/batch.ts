@@ -18,7 +18,7 @@ export interface SeriesScan {
 }
 
 /** How a series is reconstructed. */
-export interface BatchSettings extends Pick<BatchTask, "reading" | "settings"> {
+export interface BatchSettings extends Pick<BatchTask, "reading" | "settings" | "isPredicted"> {
   /** Where the results go. */
   readonly folder: string;
   /** Of the table's first column and the curves. */
@@ -44,7 +44,7 @@ export interface BatchProgress {
  */
 export async function* runBatch(
   scans: readonly SeriesScan[],
-  { folder, reading, settings, run, column, spacing }: BatchSettings,
+  { folder, reading, settings, isPredicted, run, column, spacing }: BatchSettings,
 ): AsyncGenerator<BatchProgress, Series> {
   const rows: SeriesRow[] = scans.map(({ name, ...scan }) => ({ name, folder: name, ...scan }));
   let frame: number | undefined;
@@ -63,6 +63,7 @@ export async function* runBatch(
         ...(like !== undefined && { like: scans[like].name }),
         reading,
         settings,
+        ...(isPredicted && { isPredicted }),
       };
       const kept = await finishedTask(folder, task);
       const begun = { ...rows[index], ...(task.start !== undefined && { start: task.start }) };

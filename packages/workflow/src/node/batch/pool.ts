@@ -4,16 +4,9 @@ import { Worker } from "node:worker_threads";
 import { InputError } from "@friedel/engine";
 import type { ScanSummary } from "../../batch/summary.js";
 import { StoppedError } from "../../errors.js";
+import type { BatchPool, RunnerSettings } from "./runner.js";
 import type { BatchTask } from "./task.js";
-import type { WorkerAnswer, WorkerSettings } from "./worker.js";
-
-/** A pool of workers. */
-export interface BatchPool {
-  /** Computes a task when a worker is free. Throws InputError for a scan that cannot be used, StoppedError once stopped. */
-  readonly run: (task: BatchTask) => Promise<ScanSummary>;
-  /** Ends the workers; what they are at is given up. */
-  readonly close: () => Promise<void>;
-}
+import type { WorkerAnswer } from "./worker.js";
 
 // Compiled or not, the thread runs the compiled file, without a test runner's flags for Node.
 const workerUrl = import.meta.url.endsWith(".ts")
@@ -21,7 +14,7 @@ const workerUrl = import.meta.url.endsWith(".ts")
   : new URL("./worker.js", import.meta.url);
 
 /** Starts `count` workers. On abort of the signal each leaves its scan in order, and no task is begun any more. */
-export function createPool(count: number, settings: WorkerSettings, signal: AbortSignal): BatchPool {
+export function createPool(count: number, settings: RunnerSettings, signal: AbortSignal): BatchPool {
   const workers: Worker[] = [];
   const free: Worker[] = [];
   const waiting: ((worker: Worker) => void)[] = [];

@@ -15,6 +15,7 @@ import { withOutput } from "../output.js";
 import { readReference } from "../read-reference.js";
 import { readScan } from "../read-scan.js";
 import type { PatternSettings, ScanSettings } from "../settings.js";
+import { predictScan } from "./predict-task.js";
 
 /** All that decides the result of a scan, JSON-able. Folders are below the series' own. */
 export interface BatchTask {
@@ -25,7 +26,9 @@ export interface BatchTask {
   readonly start?: string;
   readonly like?: string;
   readonly reading: PatternSettings & ScanSettings;
-  readonly settings: Omit<ReconstructionSettings, "start" | "like">;
+  readonly settings: Omit<ReconstructionSettings, "start" | "like" | "found">;
+  /** By the network alone. */
+  readonly isPredicted?: boolean;
 }
 
 /** Name of the last file of a scan. */
@@ -42,20 +45,24 @@ interface Finished {
 
 /** Reconstructs a scan into its folder. Throws InputError for one that cannot be, StoppedError once the signal is aborted. */
 export async function runTask(series: string, task: BatchTask, context: Context): Promise<ScanSummary> {
-  const { path, scan: number, reading, settings } = task;
+  const { path, scan: number, reading, settings, isPredicted } = task;
   const scan = await readScan(path, { ...reading, ...(number !== undefined && { scan: number }) });
   const start = task.start === undefined ? undefined : await startFrom(join(series, task.start, resultName));
   const like = task.like === undefined ? undefined : await readReference(join(series, task.like, resultName));
   const all = { ...settings, ...(start && { start, refinement: { preset: "auto", ...settings.refinement } as const }) };
+  const reconstructed = async (chosen: ReconstructionSettings, within: Context): Promise<ScanSummary> => {
+    const notes: string[] = [];
+    const done = await drain(reconstruct(scan, chosen, within), ({ message }) => {
+      if (message?.kind === "warning") notes.push(message.text);
+    });
+    return summaryOf(scan, done, notes);
+  };
   return withOutput(join(series, task.folder), path, "batch", async (folder) => {
     // The old one goes first: a kill at any moment leaves no result that seems to be another's.
     await folder.remove(summaryName);
-    const notes: string[] = [];
-    const work = reconstruct(scan, { ...all, ...(like && { like }) }, { ...context, folder });
-    const done = await drain(work, ({ message }) => {
-      if (message?.kind === "warning") notes.push(message.text);
-    });
-    const summary = summaryOf(scan, done, notes);
+    const summary = isPredicted
+      ? await predictScan(scan, settings.preparation || {}, { ...context, folder })
+      : await reconstructed({ ...all, ...(like && { like }) }, { ...context, folder });
     const files = scan.files.map(({ path, bytes }) => [path, bytes] as const);
     const finished: Finished = { version, task, files, summary };
     await folder.write(summaryName, new TextEncoder().encode(`${JSON.stringify(finished, null, 2)}\n`));

@@ -1,5 +1,5 @@
-// The missing shards of a set as array jobs of a Slurm cluster: submitted, followed in the queue, submitted again where they failed.
-// What is finished is read from the folder, which the nodes share: the queue only tells what may still come.
+// Numbered tasks as array jobs of a Slurm cluster: submitted, followed in the queue, submitted again where they failed. What is finished is
+// read from a folder that the nodes share: the queue only tells what may still come.
 
 import { execFile } from "node:child_process";
 import { realpath } from "node:fs/promises";
@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { InputError } from "@friedel/engine";
-import { type ArrayJob, type DatasetIdentity, parseArrayJobs } from "@friedel/io";
+import { type ArrayJob, parseArrayJobs } from "@friedel/io";
 import { makeFolder, writeFileAtomic } from "@friedel/io/node";
-import { finishedShard, jobsName, json, logsName, missingShards, readIfThere } from "./folder.js";
+import { jobsName, json, logsName, readIfThere } from "../dataset/folder.js";
 
 /** How the cluster is used. */
 export interface SlurmFlags {
@@ -20,10 +20,22 @@ export interface SlurmFlags {
   readonly slurmPoll: number;
 }
 
-/** What the making reports while it waits. */
+/** The tasks of one kind. */
+export interface ArrayWork {
+  /** Where the list of jobs and the logs are. */
+  readonly folder: string;
+  /** What a task makes, in a word: shard. */
+  readonly what: string;
+  /** The command of a task before its number, without the program. */
+  readonly command: readonly string[];
+  /** Whether a task has left what it should. */
+  readonly isDone: (task: number) => Promise<boolean>;
+}
+
+/** What is reported while it waits. */
 export interface SlurmReport {
   readonly signal: AbortSignal;
-  onProgress(shards: number, note: string): void;
+  onProgress(done: number, note: string): void;
   note(text: string): void;
 }
 
@@ -39,47 +51,51 @@ const mostSilence = 20;
 /** A command of Slurm that does not answer in so many milliseconds does not answer. */
 const patience = 60_000;
 
+/** Throws {@link SlurmError} where there is no cluster. */
+export async function requireSlurm(): Promise<void> {
+  await callSlurm("sinfo", ["--noheader", "--format=%P"]);
+}
+
 /**
- * Makes these shards on the cluster. Returns when all are finished; on abort the jobs go on, and the next call follows them.
- * Throws {@link SlurmError} where there is no cluster, an Error where a shard failed too often.
+ * Has these tasks done on the cluster. Returns when all are; on abort the jobs go on, and the next call follows them. Throws
+ * {@link SlurmError} where there is no cluster, an Error where a task failed too often.
  */
-export async function makeOnSlurm(
-  folder: string,
-  identity: DatasetIdentity,
-  missing: readonly number[],
+export async function runArray(
+  { folder, ...work }: ArrayWork,
+  tasks: readonly number[],
   flags: SlurmFlags,
   report: SlurmReport,
 ): Promise<void> {
-  if (missing.length === 0) return;
-  await callSlurm("sinfo", ["--noheader", "--format=%P"]);
+  if (tasks.length === 0) return;
+  await requireSlurm();
   const path = await realpath(folder);
   await makeFolder(join(path, logsName));
   let jobs = await knownJobs(path);
   const attempts = new Map<number, number>();
-  const left = new Set(missing);
+  const left = new Set(tasks);
   let failed: ReadonlySet<number> = new Set();
   for (let silence = 0; ; ) {
-    const queued = await queuedShards(jobs).catch((error: unknown) => {
+    const queued = await queuedTasks(jobs).catch((error: unknown) => {
       if (++silence > mostSilence) throw error;
       return undefined;
     });
     // The queue is read first: what leaves it afterwards has left its files before.
-    for (const shard of left) if (await finishedShard(path, identity, shard)) left.delete(shard);
-    report.onProgress(missing.length - left.size, `${queued?.size ?? "?"} tasks in the queue`);
-    // A task that is still there would write its shard's record into the finished set.
+    for (const task of left) if (await work.isDone(task)) left.delete(task);
+    report.onProgress(tasks.length - left.size, `${queued?.size ?? "?"} tasks in the queue`);
+    // A task that is still there would write what it makes into what is finished.
     if (left.size === 0 && queued?.size === 0) break;
     if (left.size === 0) await cancel(jobs);
     if (queued) {
       silence = 0;
-      const gone = [...left].filter((shard) => !queued.has(shard));
+      const gone = [...left].filter((task) => !queued.has(task));
       // A shared folder may show a file a moment after the task that wrote it has gone: gone twice is gone.
-      const lost = gone.filter((shard) => failed.has(shard) || !attempts.has(shard));
+      const lost = gone.filter((task) => failed.has(task) || !attempts.has(task));
       failed = new Set(gone);
       if (lost.length > 0) {
-        for (const shard of lost) countAttempt(attempts, shard, flags.slurmAttempts, path, report);
+        for (const task of lost) countAttempt(attempts, task, work.what, flags.slurmAttempts, path, report);
         jobs = [
           ...jobs.filter(({ base, tasks }) => tasks.some((task) => queued.has(base + task))),
-          ...(await submit(path, lost, flags)),
+          ...(await submit({ folder: path, ...work }, lost, flags)),
         ];
         await writeFileAtomic(join(path, jobsName), json(jobs));
         failed = new Set();
@@ -88,8 +104,6 @@ export async function makeOnSlurm(
     await sleep(1000 * flags.slurmPoll, undefined, { signal: report.signal }).catch(() => {});
     report.signal.throwIfAborted();
   }
-  const unfinished = await missingShards(path, identity);
-  if (unfinished.length > 0) throw new Error(`expected all shards to be finished, found ${unfinished.length} that are not`);
 }
 
 /** Ends what is left of some jobs. Where that fails they end by themselves, and are waited for. */
@@ -98,15 +112,22 @@ async function cancel(jobs: readonly ArrayJob[]): Promise<void> {
   if (numbers.length > 0) await callSlurm("scancel", numbers).catch(() => {});
 }
 
-function countAttempt(attempts: Map<number, number>, shard: number, most: number, folder: string, { note }: SlurmReport): void {
-  const before = attempts.get(shard) ?? 0;
+function countAttempt(
+  attempts: Map<number, number>,
+  task: number,
+  what: string,
+  most: number,
+  folder: string,
+  { note }: SlurmReport,
+): void {
+  const before = attempts.get(task) ?? 0;
   if (before >= most) {
     throw new Error(
-      `expected shard ${shard} to be made in ${most} attempts, found that all failed; see ${join(folder, logsName)}`,
+      `expected ${what} ${task} to be made in ${most} attempts, found that all failed; see ${join(folder, logsName)}`,
     );
   }
-  if (before > 0) note(`shard ${shard} failed; submitted again, attempt ${before + 1} of ${most}`);
-  attempts.set(shard, before + 1);
+  if (before > 0) note(`${what} ${task} failed; submitted again, attempt ${before + 1} of ${most}`);
+  attempts.set(task, before + 1);
 }
 
 /** Jobs of an earlier run that was stopped. */
@@ -115,20 +136,24 @@ async function knownJobs(folder: string): Promise<readonly ArrayJob[]> {
   return text === undefined ? [] : parseArrayJobs(text, join(folder, jobsName));
 }
 
-async function submit(folder: string, shards: readonly number[], flags: SlurmFlags): Promise<readonly ArrayJob[]> {
+async function submit(
+  { folder, what, command }: ArrayWork,
+  numbers: readonly number[],
+  flags: SlurmFlags,
+): Promise<readonly ArrayJob[]> {
   const groups = new Map<number, number[]>();
-  for (const shard of shards) {
-    const base = Math.floor(shard / mostTasks) * mostTasks;
-    groups.set(base, [...(groups.get(base) ?? []), shard - base]);
+  for (const number of numbers) {
+    const base = Math.floor(number / mostTasks) * mostTasks;
+    groups.set(base, [...(groups.get(base) ?? []), number - base]);
   }
   const jobs: ArrayJob[] = [];
   for (const [base, tasks] of groups) {
     const options = (flags.slurmOptions ?? "").split(/\s+/).filter((part) => part !== "");
     const script = join(folder, logsName, "task.sh");
-    await writeFileAtomic(script, taskScript(folder, base, flags.slurmSetup ?? ""));
+    await writeFileAtomic(script, taskScript(command, base, flags.slurmSetup ?? ""));
     const output = join(folder, logsName, "%A_%a.log");
     // Resubmitting is ours: a task that Slurm itself put back would run twice.
-    const own = ["--parsable", "--no-requeue", `--array=${tasks.join(",")}`, "--job-name=friedel-dataset", `--output=${output}`];
+    const own = ["--parsable", "--no-requeue", `--array=${tasks.join(",")}`, `--job-name=friedel-${what}`, `--output=${output}`];
     const answer = await callSlurm("sbatch", [...own, ...options, script]);
     const id = /^\d+/.exec(answer)?.[0];
     if (id === undefined) throw new SlurmError(`sbatch: expected the number of a job, found '${answer.slice(0, 80)}'`);
@@ -137,18 +162,17 @@ async function submit(folder: string, shards: readonly number[], flags: SlurmFla
   return jobs;
 }
 
-function taskScript(folder: string, base: number, setup: string): string {
-  const main = process.argv[1] ?? "friedel";
-  const command = [process.execPath, main, "dataset", "shard", folder].map(shellWord).join(" ");
-  return `#!/bin/sh\n${setup}\nexec ${command} "$((${base} + SLURM_ARRAY_TASK_ID))"\n`;
+function taskScript(command: readonly string[], base: number, setup: string): string {
+  const words = [process.execPath, process.argv[1] ?? "friedel", ...command].map(shellWord).join(" ");
+  return `#!/bin/sh\n${setup}\nexec ${words} "$((${base} + SLURM_ARRAY_TASK_ID))"\n`;
 }
 
 function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Shards whose tasks wait, run or are ending. */
-async function queuedShards(jobs: readonly ArrayJob[]): Promise<ReadonlySet<number>> {
+/** Tasks that wait, run or are ending. */
+async function queuedTasks(jobs: readonly ArrayJob[]): Promise<ReadonlySet<number>> {
   const queued = new Set<number>();
   if (jobs.length === 0) return queued;
   const bases = new Map(jobs.map(({ id, base }) => [id, base]));
