@@ -6,6 +6,7 @@ export { type ContactSheet, drawContactSheet, type SheetSample } from "./figures
 export { type CurvesFigure, drawCurves } from "./figures/curves.js";
 export type { Drawing, NamedSketch } from "./figures/drawing.js";
 export { drawObject, drawObjects, type ObjectFigure, type ObjectsFigure } from "./figures/object.js";
+export { drawPartialCurves } from "./figures/partial-curves.js";
 export { drawRates, type RateSummary, type RatesFigure } from "./figures/rates.js";
 export { drawSeries, type SeriesFigure, type SeriesFigurePoint } from "./figures/series.js";
 export { type RangeName, type Ranges, rangeUnits } from "./figures/style.js";
