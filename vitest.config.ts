@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 
@@ -29,6 +30,8 @@ export default defineConfig({
       { ...resolution, test: { ...timeouts, name: "shared", include: files, exclude: alone, isolate: false } },
       { ...resolution, test: { ...timeouts, name: "alone", include: alone } },
     ],
+    // Without it one core is left to Vitest itself, and on two cores one file runs at a time.
+    maxWorkers: availableParallelism(),
     sequence: { sequencer: AloneFirst },
     globalSetup: "./scripts/generate.mjs",
     reporters: ["default", "./scripts/skip-reporter.mjs"],
