@@ -7,8 +7,14 @@ const conditions = ["friedel-source"];
 
 const files = ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tests/**/*.test.ts"];
 
-/** Files that need a process of their own, since they replace globals or watch its memory, and those that run the program for long. */
-const alone = ["packages/io/src/**/fuzz*.test.ts", "packages/io/src/npy/npy.test.ts", "tests/**/*.test.ts"];
+/** Files that need a process of their own, since they replace globals, watch its memory or change the program's commands. */
+const alone = [
+  "packages/{cli,workflow}/src/**/*.test.ts",
+  "packages/io/src/**/fuzz*.test.ts",
+  "packages/io/src/npy/npy.test.ts",
+  "apps/*/src/**/*.test.ts",
+  "tests/**/*.test.ts",
+];
 
 /** Begins with the files that stand alone: the longest are among them, and none is left over when all others are done. */
 class AloneFirst extends BaseSequencer {

@@ -57,6 +57,8 @@ export async function openApp(folder: string): Promise<AppInBrowser> {
   return {
     async open({ isIsolated = true, width = 1280, height = 800, isDark = false } = {}) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme: isDark ? "dark" : "light" });
+      // A reconstruction is waited for on machines that do other work.
+      page.setDefaultTimeout(240_000);
       const messages: string[] = [];
       page.on("console", (message) => messages.push(message.text()));
       page.on("pageerror", (error) => messages.push(error.message));
