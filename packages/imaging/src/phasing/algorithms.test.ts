@@ -91,7 +91,7 @@ describe.each(algorithmNames)("%s", (name) => {
   it("has a DOI, words for the help, a colour, and a place in the README", () => {
     const { doi, help, colour } = algorithms[name];
     expect(doi).toMatch(/^10\.\d{4,}\/\S+$/);
-    expect(help).toMatch(/^[a-z][^.]+$/);
+    expect(help).toMatch(/^[a-z].*[^.]$/);
     expect(colour).toMatch(/^#[0-9a-f]{6}$/);
     const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
     expect(readme).toMatch(new RegExp(`friedel phase PATTERN.*\\b${name}\\b`));
