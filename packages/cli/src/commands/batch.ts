@@ -75,7 +75,7 @@ export function addBatch(program: Command, terminal: Terminal): void {
       "batch heating/ --column temperature --bars 8",
       "batch PtNP_0001.h5 --scans 12-51 --output night",
       "batch scan54/ scan57/ scan61/ --frames 40:160 --workers 4",
-      "batch night/ --slurm --slurm-options '--partition=cpu --time=60'",
+      "batch night/ --slurm --slurm-options '-p cpu -t 60'",
     ],
     "Ctrl-C stops after what is at hand; the same command goes on. With --slurm it leaves the jobs running, and the same command follows them.",
   );
