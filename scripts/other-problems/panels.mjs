@@ -1,9 +1,9 @@
 // Pattern, truth and result of a problem side by side: the pattern's logarithm, objects as brightness, their phase as hue where they have
 // one. One window and one scale for both objects.
 
-import { drawing, el, ink, words } from "@friedel/report/svg";
+import { drawing, ink, words } from "@friedel/report/svg";
 import { interpolateInferno, interpolateSinebow } from "d3-scale-chromatic";
-import { encode } from "fast-png";
+import { picture } from "../picture.mjs";
 
 const [edge, left, top, gap] = [250, 24, 70, 18];
 const unmeasured = [40, 110, 110];
@@ -53,14 +53,6 @@ export function drawProblem({ title, counts, mask, truth, support, found, note }
       ].join("");
     }),
   );
-}
-
-function picture({ x, y, width, height }, columns, rows, colour) {
-  const data = new Uint8Array(3 * rows * columns);
-  for (let i = 0; i < rows * columns; i++) data.set(colour(Math.floor(i / columns), i % columns), 3 * i);
-  const png = Buffer.from(encode({ width: columns, height: rows, data, channels: 3, depth: 8 })).toString("base64");
-  const href = `data:image/png;base64,${png}`;
-  return el("image", { x, y, width, height, href, preserveAspectRatio: "none", "image-rendering": "optimizeSpeed" });
 }
 
 function hue(phase, brightness) {

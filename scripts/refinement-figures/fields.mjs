@@ -1,8 +1,8 @@
 // Slices of complex objects side by side: phase as hue, amplitude as brightness. One slice and one scale for all.
 
-import { drawing, el, ink, words } from "@friedel/report/svg";
+import { drawing, ink, words } from "@friedel/report/svg";
 import { interpolateSinebow } from "d3-scale-chromatic";
-import { encode } from "fast-png";
+import { picture } from "../picture.mjs";
 
 /** Height and width of a panel at most, and where the first one begins, in pixels. */
 const edge = 210;
@@ -66,15 +66,6 @@ function drawWheel({ x, y, size }) {
     label(0, size / 2 + 38, "phase (rad)", "middle"),
     label(0, size / 2 + 54, "dark: no amplitude", "middle"),
   ].join("");
-}
-
-/** A picture of pixels, each of a colour. */
-function picture({ x, y, width, height }, columns, rows, colour) {
-  const data = new Uint8Array(3 * rows * columns);
-  for (let i = 0; i < rows * columns; i++) data.set(colour(Math.floor(i / columns), i % columns), 3 * i);
-  const png = Buffer.from(encode({ width: columns, height: rows, data, channels: 3, depth: 8 })).toString("base64");
-  const href = `data:image/png;base64,${png}`;
-  return el("image", { x, y, width, height, href, preserveAspectRatio: "none", "image-rendering": "optimizeSpeed" });
 }
 
 function colourAt({ shape, data }, plane, row, column, maximum) {

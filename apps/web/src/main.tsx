@@ -2,7 +2,11 @@
 
 import { createRoot } from "react-dom/client";
 import { App } from "./App.js";
-import "./style.css";
+import "./styles/desk.css";
+import "./styles/sidebar.css";
+import "./styles/crystal.css";
+import "./styles/slices.css";
+import "./styles/measurement.css";
 import { connect } from "./worker/border.js";
 
 const root = document.getElementById("root");

@@ -4,10 +4,8 @@
 import { gunzipSync } from "fflate";
 import { crc32 } from "./crc32.js";
 import { FormatError } from "./errors.js";
-import { checkMemory, type ReadLimits } from "./limits.js";
+import { checkUnpacked, type ReadLimits } from "./limits.js";
 
-/** Deflate cannot expand further than 1032:1 (258 bytes for a quarter of a byte). */
-const maximalExpansion = 1032;
 /** Bytes of the shortest header and of the trailer. */
 const headBytes = 10;
 const tailBytes = 8;
@@ -23,9 +21,7 @@ export function gunzip(bytes: Uint8Array, name: string, limits: ReadLimits = {})
     throw new FormatError(name, "a whole gzip file", "another beginning");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(bytes.length - 4, true);
-  if (length > maximalExpansion * bytes.length)
-    throw new FormatError(name, `at most ${maximalExpansion} bytes for each packed byte`, `${length} from ${bytes.length}`);
-  checkMemory(name, length, limits);
+  checkUnpacked(name, length, bytes.length, limits);
   let out: Uint8Array;
   try {
     out = gunzipSync(bytes, { out: new Uint8Array(length) });

@@ -19,6 +19,16 @@ export function checkMemory(file: string, bytes: number, limits: ReadLimits = {}
   if (!(bytes <= limit)) throw new LimitError(file, bytes, limit);
 }
 
+/** Deflate cannot expand further than 1032:1 (258 bytes for a quarter of a byte). */
+const maximalExpansion = 1032;
+
+/** Throws {@link FormatError} where so many packed bytes cannot be those `length` bytes, {@link LimitError} beyond the limit. */
+export function checkUnpacked(file: string, length: number, packedLength: number, limits: ReadLimits = {}): void {
+  if (length > maximalExpansion * packedLength)
+    throw new FormatError(file, `at most ${maximalExpansion} bytes for each packed byte`, `${length} from ${packedLength}`);
+  checkMemory(file, length, limits);
+}
+
 /** Throws {@link FormatError} unless `what`, `length` bytes from `offset`, lies inside a file of `fileLength` bytes. */
 export function checkInside(file: string, what: string, offset: number, length: number, fileLength: number): void {
   if (!(offset >= 0 && length >= 0 && offset + length <= fileLength)) {

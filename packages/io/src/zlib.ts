@@ -2,16 +2,11 @@
 
 import { unzlibSync } from "fflate";
 import { FormatError } from "./errors.js";
-import { checkMemory, type ReadLimits } from "./limits.js";
-
-/** Deflate cannot expand further than 1032:1. */
-const maximalExpansion = 1032;
+import { checkUnpacked, type ReadLimits } from "./limits.js";
 
 /** A stream of a known unpacked length. Throws {@link FormatError} for damage, LimitError beyond `limits`. */
 export function unpackWhole(packed: Uint8Array, length: number, name: string, limits: ReadLimits): Uint8Array {
-  if (length > maximalExpansion * packed.length)
-    throw new FormatError(name, `at most ${maximalExpansion} bytes for each packed byte`, `${length} from ${packed.length}`);
-  checkMemory(name, length, limits);
+  checkUnpacked(name, length, packed.length, limits);
   let out: Uint8Array;
   try {
     out = unzlibSync(packed, { out: new Uint8Array(length) });

@@ -19,7 +19,7 @@ async function patternOf(command: string): Promise<Uint8Array> {
 
 beforeAll(async () => {
   const line =
-    "friedel prepare '/data/it'\\''s here' -o old --json --motor th=1 --motor chi=90 --energy=9000 --no-hot-pixels --bin 1,2,2";
+    "friedel prepare '/data/it'\\''s here' -o old --json --motor th=1 --motor chi=90 --energy=9000 --no-hot-pixels --bin 1,2,2 --centre 9,1,1";
   writeFileSync(at("pattern.cxi"), await patternOf(line));
   writeFileSync(at("other.cxi"), await patternOf("python"));
   writeFileSync(at("a.yaml"), "input: scan\nscan: [3, 5]\nmotor: {chi: 90}\nhot-pixels: false\namplitude: true\nfigures: true\n");
@@ -36,16 +36,17 @@ const expanded = (...words: string[]) =>
 it("takes settings and input of the run that made a file, and typed ones win", async () => {
   const kept = ["--motor", "th=1", "--motor", "chi=90"];
   expect(await expanded("prepare", "--config", "@pattern.cxi")).toEqual({
-    args: ["prepare", "/data/it's here", ...kept, "--energy", "9000", "--no-hot-pixels", "--bin", "1,2,2"],
+    args: ["prepare", "/data/it's here", ...kept, "--energy", "9000", "--no-hot-pixels", "--bin", "1,2,2", "--centre", "9,1,1"],
     leftOut: [],
   });
   expect((await expanded("prepare", "new", "--config=@pattern.cxi".replace("@", `${at("")}/`), "--energy", "8000")).args).toEqual(
-    ["prepare", "new", ...kept, "--no-hot-pixels", "--bin", "1,2,2", "--energy", "8000"],
+    ["prepare", "new", ...kept, "--no-hot-pixels", "--bin", "1,2,2", "--centre", "9,1,1", "--energy", "8000"],
   );
   const phase = await expanded("phase", "p.cxi", "--config", "@pattern.cxi", "--motor", "th=2");
   expect(phase).toEqual({
     args: ["phase", "p.cxi", ...kept, "--energy", "9000", "--motor", "th=2"],
-    leftOut: ["--no-hot-pixels", "--bin"],
+    // Zero frequency of phase is no place in the frames of prepare.
+    leftOut: ["--no-hot-pixels", "--bin", "--centre"],
   });
 });
 

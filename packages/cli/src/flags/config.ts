@@ -32,8 +32,12 @@ export async function expandConfig(program: Command, args: readonly string[]): P
   if (!command?.options.some(({ long }) => long === "--config") || !typed || path === undefined) return { args, leftOut: [] };
   const given = isHdf5Name(path) ? await fromRun(path, program) : fromDescription(await text(path), path, command);
   const isOwn = ({ flag }: Setting) => !ownAffairs.includes(flag);
-  const known = given.settings.filter((setting) => isOwn(setting) && optionOf(command, setting.flag));
-  const unknown = given.settings.filter((setting) => isOwn(setting) && !optionOf(command, setting.flag));
+  const isKnown = ({ flag }: Setting) => {
+    const option = optionOf(command, flag);
+    return option !== undefined && (!given.of || optionOf(given.of, flag)?.flags === option.flags);
+  };
+  const known = given.settings.filter((setting) => isOwn(setting) && isKnown(setting));
+  const unknown = given.settings.filter((setting) => isOwn(setting) && !isKnown(setting));
   const others = typed.settings.filter(({ flag }) => flag !== "--config");
   const wanted = known.filter(
     ({ flag }) => isRepeated(optionOf(command, flag)) || !others.some((other) => sameSetting(other.flag, flag)),
@@ -53,6 +57,8 @@ interface Setting {
 interface Parts {
   readonly settings: readonly Setting[];
   readonly places: readonly string[];
+  /** The command that was run so; an option of one name but another argument, as `--centre <pixel>`, means something else to another. */
+  readonly of?: Command;
 }
 
 function optionOf(command: Command, flag: string): Option | undefined {
@@ -91,7 +97,7 @@ async function fromRun(path: string, program: Command): Promise<Parts> {
   const [name, verb, ...words] = wordsOf(line);
   const command = program.commands.find((one) => one.name() === verb);
   if (name !== "friedel" || !command) throw new FormatError(path, "the command line of a run of friedel", line || "none");
-  return partsOf(command, words);
+  return { ...partsOf(command, words), of: command };
 }
 
 /** The words of a command line as it is kept in files, quoted where a shell needs it. */

@@ -29,7 +29,7 @@ export function addKnown(command: Command): Command {
     .option("--known-support <file>", "where it is, not 0 there: an aperture; it is kept as it is")
     .optionsGroup("The pattern:")
     .option(
-      "--centre <where>",
+      "--centre <pixel>",
       "zero frequency: row,column (and frame, of three axes) counted from 0, or friedel for where the pattern is most symmetric; without it the middle ⌊N/2⌋",
       centreOrFriedel,
     )
@@ -39,8 +39,6 @@ export function addKnown(command: Command): Command {
 
 function centreOrFriedel(text: string): "friedel" | readonly number[] {
   if (text === "friedel") return text;
-  // As settings of a preparation have it, whose pattern is centred.
-  if (text === "maximum" || text === "mass") return [];
   const parts = text.split(",").map((part) => whole()(part.trim()));
   if (parts.length === 2 || parts.length === 3) return parts;
   throw new InvalidArgumentError("Expected friedel, or row,column as in 255,258, with the frame behind it of three axes.");
@@ -48,9 +46,8 @@ function centreOrFriedel(text: string): "friedel" | readonly number[] {
 
 /** The layout that the flags ask for. */
 export function plainLayout({ centre, zeroBeyond, powerSpectrum }: KnownFlags): PlainLayout {
-  const placed = typeof centre === "object" ? (centre.length > 0 ? triplet(centre) : undefined) : centre;
   return {
-    ...(placed !== undefined && { centre: placed }),
+    ...(centre !== undefined && { centre: centre === "friedel" ? centre : triplet(centre) }),
     ...(zeroBeyond !== undefined && { zeroBeyond }),
     ...(powerSpectrum !== undefined && { powerSpectrum }),
   };
