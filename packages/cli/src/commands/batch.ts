@@ -27,6 +27,7 @@ interface Flags extends Omit<ScanFlags, "scan">, RunnerFlags, StrainFlags {
   readonly seed?: number;
   readonly coherence: boolean;
   readonly predictOnly?: boolean;
+  readonly scanFigures?: boolean;
   readonly slurmTask?: number;
 }
 
@@ -57,6 +58,7 @@ export function addBatch(program: Command, terminal: Terminal): void {
       "--predict-only",
       "the network's answer alone, without refinement, strain and figures: a fraction of a second a scan, and a guess",
     )
+    .option("--scan-figures", "figures, report and summary sheet of each scan too, which take about as long as its search")
     .option("--workers <n>", "scans at a time", whole(1, 64), Math.min(8, availableParallelism()))
     .addOption(new Option("--slurm-task <n>").argParser(whole()).hideHelp());
   addSlurm(command, "scans");
@@ -86,7 +88,7 @@ export function addBatch(program: Command, terminal: Terminal): void {
 
 async function run(terminal: Terminal, paths: readonly string[], flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
-  const { network, workers, column, spacing, seed, coherence, bars, predictOnly, slurm } = flags;
+  const { network, workers, column, spacing, seed, coherence, bars, predictOnly, scanFigures, slurm } = flags;
   if (typeof network === "string") await requireNetwork(network);
   if (predictOnly && network === false)
     throw new OptionError("expected a network for --predict-only, found --no-network: leave one of them out");
@@ -100,7 +102,7 @@ async function run(terminal: Terminal, paths: readonly string[], flags: Flags): 
     strain: strainSettings(flags),
     bars,
   };
-  const drawing = predictOnly ? { ...flags, figures: false as const } : flags;
+  const drawing = scanFigures && !predictOnly ? flags : { ...flags, figures: false as const };
   const pool = await openPool(terminal, output, found, drawing, reporter.note);
   const bar = startProgress(terminal, "scans", found.length);
   const series = await drain(

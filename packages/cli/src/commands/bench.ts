@@ -36,7 +36,9 @@ export function addBench(program: Command, terminal: Terminal): void {
     )
     .optionsGroup("Measuring:")
     .addOption(listOption("--sizes <list>", "sizes of the transforms and iterations", [64, 96, 128, 144, 256]))
-    .addOption(listOption("--planes <list>", "sizes of patterns of two axes, whose transforms and iterations are timed", []))
+    .addOption(
+      listOption("--planes <list>", "sizes of patterns of two axes, whose transforms and iterations are timed", [], 4096),
+    )
     .addOption(listOption("--recipes <list>", "sizes of the whole recipe", [64, 128]))
     .addOption(listOption("--atoms <list>", "atoms of the crystals that are relaxed", [20_000], mostAtoms))
     .option("--seconds <s>", "time for each measurement in each round", number(0.01, 60), 1)

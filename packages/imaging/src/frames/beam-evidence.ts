@@ -35,6 +35,16 @@ const difference = [1, -4, 6, -4, 1] as const;
 /** Pixels with fewer counts in five frames tell nothing of them. */
 const leastCounts = 20;
 
+/** Counts of a pixel in the frames of a fourth difference; none where one of them is not measured. */
+function countsOf(counts: ArrayLike<number>, mask: Uint8Array, from: number, area: number): number {
+  let total = 0;
+  for (let j = 0, i = from; j < difference.length; j++, i += area) {
+    if (mask[i] === Measured.no) return 0;
+    total += counts[i];
+  }
+  return total;
+}
+
 /** First frames of the fourth differences that factors (one a frame) change. */
 export function changedBy(factors: Float64Array): number[] {
   const isEven = (k: number): boolean => difference.every((_, j) => factors[k + j] === factors[k]);
@@ -59,15 +69,14 @@ export function beamEvidence(
   for (let pixel = 0; pixel < area; pixel++) {
     let [before, after] = [0, 0];
     for (const k of places) {
-      let [total, isWhole] = [0, true];
+      const from = k * area + pixel;
+      const total = countsOf(counts, mask.data, from, area);
+      if (total < leastCounts) continue;
       const [plain, changed] = [unevenness(), unevenness()];
-      for (let j = 0, i = k * area + pixel; j < difference.length; j++, i += area) {
-        isWhole &&= mask.data[i] !== Measured.no;
-        total += counts[i];
+      for (let j = 0, i = from; j < difference.length; j++, i += area) {
         add(plain, difference[j], signal[i], counts[i]);
         add(changed, difference[j] / factors[k + j], signal[i], counts[i]);
       }
-      if (!isWhole || total < leastCounts) continue;
       before += total * relative(plain);
       after += total * relative(changed);
     }

@@ -1,7 +1,7 @@
 // A triangle mesh as pixels: orthographic, with a depth buffer; lit by smooth normals, or flat, with its edges drawn instead. Not a 3D library: those need a GPU or a
 // browser's canvas, which Node has not on a cluster, and a still picture of one mesh takes a page.
 
-import type { Matrix3, Vector } from "@friedel/engine";
+import { dot, type Matrix3, triple, type Vector } from "@friedel/engine";
 import type { SurfaceMesh } from "@friedel/imaging";
 import type { ColourTable } from "./colours.js";
 
@@ -37,23 +37,19 @@ const none = [0xc4, 0xc7, 0xcc] as const;
 export function rasterise({ mesh, colours, view, scale, centre, width, height, isLit }: SurfaceView): Uint8Array {
   const [w, h] = [width * samples, height * samples];
   const depth = new Float32Array(w * h).fill(Number.NEGATIVE_INFINITY);
-  const fine = new Uint8Array(3 * w * h).fill(255);
+  const fine = new Uint8ClampedArray(3 * w * h).fill(255);
   const count = mesh.positions.length / 3;
   const placed = new Float32Array(3 * count);
   const shade = new Float32Array(count).fill(1);
   const facings = new Float32Array(3 * count);
   const [right, up, out] = view;
   for (let v = 0; v < count; v++) {
-    const x = mesh.positions[3 * v] - centre[0];
-    const y = mesh.positions[3 * v + 1] - centre[1];
-    const z = mesh.positions[3 * v + 2] - centre[2];
-    const [nx, ny, nz] = [mesh.normals[3 * v], mesh.normals[3 * v + 1], mesh.normals[3 * v + 2]];
-    const along = (row: Vector): number => row[0] * x + row[1] * y + row[2] * z;
-    const facing = (row: Vector): number => row[0] * nx + row[1] * ny + row[2] * nz;
-    placed[3 * v] = w / 2 + (along(right) * samples) / scale;
-    placed[3 * v + 1] = h / 2 - (along(up) * samples) / scale;
-    placed[3 * v + 2] = along(out);
-    facings.set([facing(right), facing(up), facing(out)], 3 * v);
+    const place = triple((k) => mesh.positions[3 * v + k] - centre[k]);
+    const normal = triple((k) => mesh.normals[3 * v + k]);
+    for (let k = 0; k < 3; k++) facings[3 * v + k] = dot(view[k], normal);
+    placed[3 * v] = w / 2 + (dot(right, place) * samples) / scale;
+    placed[3 * v + 1] = h / 2 - (dot(up, place) * samples) / scale;
+    placed[3 * v + 2] = dot(out, place);
     const lit = facings[3 * v] * light[0] + facings[3 * v + 1] * light[1] + facings[3 * v + 2] * light[2];
     if (isLit) shade[v] = brightest * (ambient + (1 - ambient) * Math.max(0, lit));
   }
@@ -78,7 +74,7 @@ export function colourVertices(values: ArrayLike<number>, table: ColourTable, [f
 
 interface Target {
   readonly depth: Float32Array;
-  readonly fine: Uint8Array;
+  readonly fine: Uint8ClampedArray;
   /** Normals of what is seen; of a surface that is not lit. */
   readonly facing: Float32Array;
   readonly w: number;
@@ -101,33 +97,43 @@ function drawTriangle(
   { placed, shade, facings, colours }: Vertices,
   { depth, fine, facing, w, h }: Target,
 ): void {
-  const [ax, ay] = [placed[3 * a], placed[3 * a + 1]];
-  const [bx, by] = [placed[3 * b], placed[3 * b + 1]];
-  const [cx, cy] = [placed[3 * c], placed[3 * c + 1]];
+  const [ax, ay, az] = [placed[3 * a], placed[3 * a + 1], placed[3 * a + 2]];
+  const [bx, by, bz] = [placed[3 * b], placed[3 * b + 1], placed[3 * b + 2]];
+  const [cx, cy, cz] = [placed[3 * c], placed[3 * c + 1], placed[3 * c + 2]];
   const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
   // Counter-clockwise with y up is negative with y down.
   if (!(area < 0)) return;
-  const [az, bz, cz] = [placed[3 * a + 2], placed[3 * b + 2], placed[3 * c + 2]];
-  const [x0, x1] = [Math.max(0, Math.floor(Math.min(ax, bx, cx))), Math.min(w - 1, Math.ceil(Math.max(ax, bx, cx)))];
-  const [y0, y1] = [Math.max(0, Math.floor(Math.min(ay, by, cy))), Math.min(h - 1, Math.ceil(Math.max(ay, by, cy)))];
+  // Barycentric coordinates are linear in the place: how they change a pixel to the right, and all else once a row.
+  const [uStep, vStep] = [(by - cy) / area, (cy - ay) / area];
+  const x0 = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5));
+  const x1 = Math.min(w - 1, Math.floor(Math.max(ax, bx, cx) - 0.5));
+  const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5));
+  const y1 = Math.min(h - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
+  const hasFacing = facing.length > 0;
   for (let y = y0; y <= y1; y++) {
+    const px = x0 + 0.5;
+    const py = y + 0.5;
+    const u0 = ((bx - px) * (cy - py) - (cx - px) * (by - py)) / area;
+    const v0 = ((cx - px) * (ay - py) - (ax - px) * (cy - py)) / area;
     for (let x = x0; x <= x1; x++) {
-      const [px, py] = [x + 0.5, y + 0.5];
-      const u = ((bx - px) * (cy - py) - (cx - px) * (by - py)) / area;
-      const v = ((cx - px) * (ay - py) - (ax - px) * (cy - py)) / area;
+      const u = u0 + (x - x0) * uStep;
+      const v = v0 + (x - x0) * vStep;
       const s = 1 - u - v;
       if (u < 0 || v < 0 || s < 0) continue;
       const z = u * az + v * bz + s * cz;
       const at = y * w + x;
       if (z <= depth[at]) continue;
       depth[at] = z;
+      const [i, j, l, to] = [3 * a, 3 * b, 3 * c, 3 * at];
       const bright = u * shade[a] + v * shade[b] + s * shade[c];
-      for (let k = 0; k < 3; k++) {
-        const mixed = u * colours[3 * a + k] + v * colours[3 * b + k] + s * colours[3 * c + k];
-        fine[3 * at + k] = Math.min(255, Math.round(bright * mixed));
-      }
-      if (facing.length === 0) continue;
-      for (let k = 0; k < 3; k++) facing[3 * at + k] = u * facings[3 * a + k] + v * facings[3 * b + k] + s * facings[3 * c + k];
+      // A clamped array rounds, and holds what is brighter than white.
+      fine[to] = bright * (u * colours[i] + v * colours[j] + s * colours[l]);
+      fine[to + 1] = bright * (u * colours[i + 1] + v * colours[j + 1] + s * colours[l + 1]);
+      fine[to + 2] = bright * (u * colours[i + 2] + v * colours[j + 2] + s * colours[l + 2]);
+      if (!hasFacing) continue;
+      facing[to] = u * facings[i] + v * facings[j] + s * facings[l];
+      facing[to + 1] = u * facings[i + 1] + v * facings[j + 1] + s * facings[l + 1];
+      facing[to + 2] = u * facings[i + 2] + v * facings[j + 2] + s * facings[l + 2];
     }
   }
 }
@@ -137,41 +143,37 @@ const [reach, slightTurn, fullTurn, darkest] = [3, 0.0015, 0.008, 0.4];
 
 /** Darkens what is seen where the surface turns, and where it ends. */
 function drawEdges({ depth, fine, facing, w, h }: Target): void {
+  const unseen = Number.NEGATIVE_INFINITY;
+  const turnAlong = (at: number, step: number): number =>
+    depth[at - step] === unseen || depth[at + step] === unseen ? fullTurn : 1 - cosine(facing, at - step, at + step);
   for (let y = reach; y < h - reach; y++) {
     for (let x = reach; x < w - reach; x++) {
       const at = y * w + x;
-      if (depth[at] === Number.NEGATIVE_INFINITY) continue;
-      let turn = 0;
-      for (const step of [reach, reach * w]) {
-        const [one, other] = [at - step, at + step];
-        if (depth[one] === Number.NEGATIVE_INFINITY || depth[other] === Number.NEGATIVE_INFINITY) turn = fullTurn;
-        else turn = Math.max(turn, 1 - cosine(facing, one, other));
-      }
-      const strength = Math.min(1, Math.max(0, (turn - slightTurn) / (fullTurn - slightTurn)));
-      for (let k = 0; k < 3; k++) fine[3 * at + k] *= 1 - darkest * strength;
+      if (depth[at] === unseen) continue;
+      const turn = Math.max(turnAlong(at, reach), turnAlong(at, reach * w));
+      if (turn <= slightTurn) continue;
+      const left = 1 - darkest * Math.min(1, (turn - slightTurn) / (fullTurn - slightTurn));
+      for (let k = 3 * at; k < 3 * at + 3; k++) fine[k] *= left;
     }
   }
 }
 
 function cosine(facing: Float32Array, a: number, b: number): number {
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let k = 0; k < 3; k++) {
-    const [p, q] = [facing[3 * a + k], facing[3 * b + k]];
-    ab += p * q;
-    aa += p * p;
-    bb += q * q;
-  }
-  return ab / Math.sqrt(aa * bb || 1);
+  const [ax, ay, az] = [facing[3 * a], facing[3 * a + 1], facing[3 * a + 2]];
+  const [bx, by, bz] = [facing[3 * b], facing[3 * b + 1], facing[3 * b + 2]];
+  return (ax * bx + ay * by + az * bz) / Math.sqrt((ax ** 2 + ay ** 2 + az ** 2) * (bx ** 2 + by ** 2 + bz ** 2) || 1);
 }
 
-function averaged(fine: Uint8Array, width: number, height: number): Uint8Array {
+function averaged(fine: Uint8ClampedArray, width: number, height: number): Uint8Array {
   const out = new Uint8Array(3 * width * height);
+  const row = 3 * width * samples;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
+      const from = y * samples * row + 3 * x * samples;
       for (let k = 0; k < 3; k++) {
         let sum = 0;
-        for (let dy = 0; dy < samples; dy++) {
-          for (let dx = 0; dx < samples; dx++) sum += fine[3 * ((y * samples + dy) * width * samples + x * samples + dx) + k];
+        for (let dy = 0; dy < samples * row; dy += row) {
+          for (let dx = 0; dx < 3 * samples; dx += 3) sum += fine[from + dy + dx + k];
         }
         out[3 * (y * width + x) + k] = sum / samples ** 2;
       }

@@ -150,7 +150,15 @@ async function* step(
     // From here both cores are the final image's.
     await stopSearch(scan);
     const { bars = usualMembers } = settings;
-    const made = await finalImage(read, to, settings, start, bars === 0, context);
+    // Figures and report come with the bars, if there will be any.
+    const made = await finalImage(
+      read,
+      to,
+      settings,
+      start,
+      bars === 0,
+      bars === 0 || isDrawn ? context : { ...context, figures: null },
+    );
     yield image(made, false);
     if (bars > 0) yield image(await imageWithBars(read, to, settings, made.reconstruction, start, context), true);
     finish(scan);
