@@ -65,7 +65,7 @@ export { type ZernikeTerm, zernike, zernikeTerm } from "./pupil/zernike.js";
 // Refinement: objects from crystal models and gradients.
 export { type RefineOptions, type RefinePreset, refineDefaults, refineOptions } from "./refine/options.js";
 export { refine } from "./refine/refine.js";
-export type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult, Verdict } from "./refine/result.js";
+export type { RefineCheckpoint, RefineInput, RefineProgress, RefineResult, Trust, Verdict } from "./refine/result.js";
 export { searchedShape } from "./refine/search/central-crop.js";
 export { fibonacciDirections } from "./refine/search/model-grid.js";
 

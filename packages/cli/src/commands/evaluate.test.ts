@@ -31,6 +31,20 @@ describe("friedel evaluate", () => {
       expect(table).toMatch(/to-pi +classical +[01]\/1 +[01]\.00 +0\.\d\d–[01]\.\d\d/);
     }));
 
+  it("scores single patterns of a set again, to the same numbers", async () => {
+    const of = async (which: string) => {
+      const { out } = await friedel([...small, "--methods classical --classes to-pi,gap", which, "--json"]);
+      const { scores, set } = JSON.parse(out);
+      const rows = scores.map(({ className, index, chi2 }: Record<string, unknown>) => ({ className, index, chi2 }));
+      return { set, rows: rows.filter(({ index }: { index: number }) => index === 1) };
+    };
+    const [whole, single] = [await of("--count 2"), await of("--only 1")];
+    expect(single.rows).toEqual(whole.rows);
+    expect(single.set).toMatchObject({ count: 1, only: [1] });
+    const { code, err } = await friedel([...small, "--only 1 --count 2"]);
+    expect({ code, err }).toEqual({ code: 2, err: "friedel: expected --only without --count, found both\n" });
+  });
+
   it("draws a figure, counts FFT pairs, and buys starts for a budget of them", () =>
     inFolder(async (folder) => {
       const file = join(folder, "rates.png");
@@ -97,7 +111,8 @@ describe("scoresCsv", () => {
     const score = { method: "m", className: "c", index: 0, success: false, fieldError: Number.NaN, shapeIou: 0.5, phaseRms: 0 };
     const drawn = { form: "box", phase: "mixed", size: [0.4, 0.4, 0.4], phaseRange: 1, peakCounts: 1e5 } as const;
     const facts = { seed: 3, redrawn: 0, ...drawn };
-    const said = { certain: true, noiseRatio: 1.5, doubts: ["a", "b"] };
+    const trust = { noiseRatio: 1.5, brightRatio: 0.9, agreeing: 2, compared: 3, gap: Number.NaN };
+    const said = { certain: true, ...trust, doubts: ["a", "b"] };
     const row = {
       ...score,
       ...said,
@@ -109,7 +124,7 @@ describe("scoresCsv", () => {
       pattern: facts,
     };
     expect(scoresCsv([row]).split("\n")[1]).toBe(
-      'c,0,m,0,,0.5,0,0.1,2,1,636,box,mixed,1,100000,3,"expected ""a"", found b",1,1.5,a; b',
+      'c,0,m,0,,0.5,0,0.1,2,1,636,box,mixed,1,100000,3,"expected ""a"", found b",1,1.5,0.9,2,3,,a; b',
     );
   });
 });

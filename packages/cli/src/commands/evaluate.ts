@@ -35,7 +35,7 @@ import {
 } from "../evaluation/files.js";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
 import { addEngine, addJson, type JsonFlag } from "../flags/groups.js";
-import { names, number, sizes, whole } from "../flags/parse.js";
+import { names, number, ranges, sizes, whole } from "../flags/parse.js";
 import { evaluateProblem } from "../problems/evaluate-problem.js";
 import { addProblem, type ProblemFlags, problemsHelp } from "../problems/simulate-problem.js";
 import { startProgress } from "../terminal/progress.js";
@@ -50,6 +50,7 @@ interface Flags extends EngineFlags, JsonFlag, ProblemFlags {
   readonly methods: readonly string[];
   readonly classes: readonly string[];
   readonly count: number;
+  readonly only?: readonly number[];
   readonly size: number | Triple;
   readonly seed: number;
   readonly budget?: number;
@@ -87,6 +88,11 @@ function describeOptions(command: Command): Command {
     .option("--network <file>", "network of the methods that use one (default: the shipped one)")
     .option("--set <folder>", "judge on the samples of a data set, all of them but for --classes and --count")
     .option("--count <n>", "patterns of each class", whole(1, 10_000), judgingCount)
+    .option(
+      "--only <list>",
+      "of each class only the patterns of these numbers, from 0 on, as in 3,17: those of a table again",
+      ranges("patterns"),
+    )
     .option("--size <n>", "size of the patterns, one number or three", sizes, 64)
     .option("--seed <n>", "seed of the set", whole(), judgingSeed)
     .option(
@@ -123,6 +129,7 @@ Examples:
   friedel evaluate --methods classical-5,default-5 --classes to-pi,gap --csv scores.csv
   friedel evaluate --methods classical,auto --budget 5000 --figure rates.png
   friedel evaluate --methods auto --classes disturbed --count 10 --seed 7
+  friedel evaluate --methods auto --classes jitter --only 3,7-9 --seed 7
   friedel evaluate --problem cell --methods HIO,CHIO,RRR --starts 50 --csv starts.csv
   friedel evaluate --methods none --seed 7 --count 10 --write patterns/`;
 
@@ -146,7 +153,7 @@ interface Subject extends FigureSubject {
 function run(terminal: Terminal, flags: Flags, isGiven: (name: keyof Flags) => boolean): Promise<void> {
   const { set } = flags;
   if (flags.problem !== undefined) {
-    const odd = (["classes", "network", "set", "count", "budget", "figure", "write"] as const).find(isGiven);
+    const odd = (["classes", "network", "set", "count", "only", "budget", "figure", "write"] as const).find(isGiven);
     if (odd) throw new OptionError(`expected --problem without --${odd}, found both`);
     const { size, ...others } = flags;
     const methods = isGiven("methods") ? flags.methods : ["HIO", "CHIO", "RRR"];
@@ -155,11 +162,12 @@ function run(terminal: Terminal, flags: Flags, isGiven: (name: keyof Flags) => b
   const alien = (["starts", "instances", "iterations", "beta", "counts", "stop", "rms", "defocus"] as const).find(isGiven);
   if (alien) throw new OptionError(`expected --problem with --${alien}, found none`);
   if (set === undefined) {
+    if (flags.only && isGiven("count")) throw new OptionError("expected --only without --count, found both");
     const shape = shapeOf(flags);
     const asked = flags.methods.filter((name) => name !== "none");
     return withMethods(flags, asked, (methods) => judge(terminal, flags, drawnSet(terminal, flags, shape, methods)));
   }
-  const odd = (["size", "seed", "write"] as const).find(isGiven);
+  const odd = (["size", "seed", "only", "write"] as const).find(isGiven);
   if (odd) throw new OptionError(`expected --set without --${odd}, which the set decides, found both`);
   const choice = {
     ...(isGiven("classes") && { classes: flags.classes }),
@@ -195,21 +203,24 @@ async function withMethods(
 }
 
 function drawnSet(terminal: Terminal, flags: Flags, shape: Shape, methods: readonly EvaluationMethod[]): Subject {
-  const { seed, count, write } = flags;
+  const { seed, write, only } = flags;
+  const count = only?.length ?? flags.count;
   if (methods.length === 0 && flags.figure !== undefined) throw new OptionError("expected --methods with --figure, found none");
   if (methods.length === 0 && write === undefined) {
     throw new OptionError("expected --methods, or --write for patterns without any, found neither");
   }
   const classes = findClasses(flags.classes);
-  const size = `patterns a class at ${formatShape(shape)}`;
+  const which = only ? `patterns (${only.join(", ")})` : "patterns";
+  const size = `${which} a class at ${formatShape(shape)}`;
   return {
     title: `Test set of seed ${seed}, ${count} ${size}${write === undefined ? "" : `, in ${write}`}`,
     subtitle: `Test set of seed ${seed}: ${count} ${size}; lines are 95 % intervals`,
-    set: { seed, shape, count, classes: classes.map(({ name, description }) => ({ name, description })) },
+    set: { seed, shape, count, ...(only && { only }), classes: classes.map(({ name, description }) => ({ name, description })) },
     classes: classes.map(({ name }) => name),
     methods,
     count: classes.length * count,
-    judging: (engine) => evaluate(engine, { methods, classes, count, shape, seed }, () => terminal.now(), terminal.signal),
+    judging: (engine) =>
+      evaluate(engine, { methods, classes, count, ...(only && { only }), shape, seed }, () => terminal.now(), terminal.signal),
   };
 }
 

@@ -22,15 +22,17 @@ export type ScoreRow = Score & { readonly pattern: TestFacts | null };
 
 const ofScore = ["fieldError", "shapeIou", "phaseRms", "chi2", "llkFree", "seconds", "fftPairs"] as const;
 const ofPattern = ["form", "phase", "phaseRange", "peakCounts", "seed"] as const;
-const head = ["class", "index", "method", "success", ...ofScore, ...ofPattern, "failure", "certain", "noiseRatio", "doubts"].join(
-  ",",
-);
+const ofTrust = ["noiseRatio", "brightRatio", "agreeing", "compared", "gap"] as const;
+const head = [
+  ...["class", "index", "method", "success", ...ofScore, ...ofPattern],
+  ...["failure", "certain", ...ofTrust, "doubts"],
+].join(",");
 
 /** One line a score (RFC 4180); numbers that are none are empty. */
 export function scoresCsv(rows: readonly ScoreRow[]): string {
   const lines = rows.map((row) => {
-    const { className, index, method, success, pattern, failure, certain, noiseRatio, doubts } = row;
-    const said = [certain === null ? "" : Number(certain), noiseRatio, doubts.join("; ")];
+    const { className, index, method, success, pattern, failure, certain, doubts } = row;
+    const said = [certain === null ? "" : Number(certain), ...ofTrust.map((name) => row[name]), doubts.join("; ")];
     const facts = ofPattern.map((name) => pattern?.[name] ?? "");
     return [className, index, method, Number(success), ...ofScore.map((name) => row[name]), ...facts, failure ?? "", ...said];
   });

@@ -105,16 +105,24 @@ export function pixelEdges(text: string): readonly [row: number, column: number]
   return [parts[0], parts[1] ?? parts[0]];
 }
 
-/** Numbers of scans: `54`, or several as `3,5,7-9`; each once, in order of mention. */
+/** Numbers of scans: `54`, or several as {@link ranges} has them. */
 export function scans(text: string): number | readonly number[] {
-  const found = text.split(",").flatMap((part) => {
-    const [from, to, ...more] = part.split("-").map((end) => whole()(end.trim()));
-    if (more.length > 0 || (to !== undefined && to < from) || to - from > 1000) {
-      throw new InvalidArgumentError("Expected numbers of scans, as in 54 or 3,5,7-9.");
-    }
-    return Array.from({ length: (to ?? from) - from + 1 }, (_, i) => from + i);
-  });
-  return found.length === 1 ? found[0] : [...new Set(found)];
+  const found = ranges("scans")(text);
+  return found.length === 1 ? found[0] : found;
+}
+
+/** A parser of whole numbers of things, `3,5,7-9`; each once, in order of mention. */
+export function ranges(things: string): (text: string) => readonly number[] {
+  return (text) => {
+    const found = text.split(",").flatMap((part) => {
+      const [from, to, ...more] = part.split("-").map((end) => whole()(end.trim()));
+      if (more.length > 0 || (to !== undefined && to < from) || to - from > 1000) {
+        throw new InvalidArgumentError(`Expected numbers of ${things}, as in 54 or 3,5,7-9.`);
+      }
+      return Array.from({ length: (to ?? from) - from + 1 }, (_, i) => from + i);
+    });
+    return [...new Set(found)];
+  };
 }
 
 /** Where a peak is: `row,column`, or `row,column,frame`. */

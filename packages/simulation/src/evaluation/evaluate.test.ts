@@ -137,7 +137,8 @@ describe("summariseScores", () => {
   const score = (method: string, className: string, index: number, fieldError: number, seconds: number): Score => ({
     ...{ method, className, index, fieldError, seconds, fftPairs: 10 * seconds, success: fieldError < 0.2, failure: null },
     ...{ shapeIou: 1, phaseRms: 0, chi2: fieldError / 10, llkFree: Number.NaN },
-    ...{ certain: null, noiseRatio: Number.NaN, doubts: [] },
+    ...{ certain: null, doubts: [], noiseRatio: Number.NaN, brightRatio: Number.NaN },
+    ...{ agreeing: Number.NaN, compared: Number.NaN, gap: Number.NaN },
   });
 
   it("counts what was wrong but certain, and right but doubted, where a method says so", () => {

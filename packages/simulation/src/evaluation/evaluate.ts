@@ -2,7 +2,7 @@
 
 import type { Engine } from "@friedel/engine";
 import { type ComplexVolume, DataError, Measured, OptionError, realVolume, type Shape } from "@friedel/engine";
-import { compareObjects } from "@friedel/imaging";
+import { compareObjects, type Trust } from "@friedel/imaging";
 import type { TestClass } from "./classes.js";
 import { drawTestPattern, type TestPattern } from "./draw.js";
 import { countPairs } from "./fft-pairs.js";
@@ -11,8 +11,13 @@ import type { EvaluationMethod } from "./methods.js";
 /** A method's object is right below this `fieldError`. */
 export const successLimit = 0.2;
 
-/** How one method did on one pattern. */
-export interface Score {
+const noTrust: Trust = {
+  ...{ noiseRatio: Number.NaN, brightRatio: Number.NaN },
+  ...{ agreeing: Number.NaN, compared: Number.NaN, gap: Number.NaN },
+};
+
+/** How one method did on one pattern, with the numbers that its verdict stands on; NaN where it has none. */
+export interface Score extends Trust {
   readonly method: string;
   readonly className: string;
   readonly index: number;
@@ -33,7 +38,6 @@ export interface Score {
   readonly failure: string | null;
   /** Whether the method calls its result certain; null where it says nothing. */
   readonly certain: boolean | null;
-  readonly noiseRatio: number;
   /** What it says against its result. */
   readonly doubts: readonly string[];
 }
@@ -44,6 +48,8 @@ export interface EvaluationOptions {
   readonly classes: readonly TestClass[];
   /** Patterns of each class: those of the indices 0 … count − 1. */
   readonly count: number;
+  /** Those of these indices instead. */
+  readonly only?: readonly number[];
   readonly shape: Shape;
   /** Of the set; every seed is a set of its own. */
   readonly seed: number;
@@ -66,23 +72,27 @@ export interface EvaluationProgress<P extends JudgedPattern = TestPattern> {
  */
 export async function* evaluate(
   engine: Engine,
-  { methods, classes, count, shape, seed }: EvaluationOptions,
+  { methods, classes, count, only, shape, seed }: EvaluationOptions,
   now: () => number,
   signal?: AbortSignal,
 ): AsyncGenerator<EvaluationProgress, void> {
   if (!Number.isInteger(count) || count < 1) throw new OptionError(`expected a count of at least 1, found ${count}`);
-  const patterns = drawPatterns(engine, { classes, count, shape, seed });
-  yield* judgePatterns(engine, { methods, patterns, count: classes.length * count }, now, signal);
+  const indices = only ?? Array.from({ length: count }, (_, index) => index);
+  const patterns = drawPatterns(engine, { classes, indices, shape, seed });
+  yield* judgePatterns(engine, { methods, patterns, count: classes.length * indices.length }, now, signal);
 }
 
 async function* drawPatterns(
   engine: Engine,
-  { classes, count, shape, seed }: Omit<EvaluationOptions, "methods">,
+  {
+    classes,
+    indices,
+    shape,
+    seed,
+  }: Pick<EvaluationOptions, "classes" | "shape" | "seed"> & { readonly indices: readonly number[] },
 ): AsyncGenerator<TestPattern, void> {
   for (const testClass of classes) {
-    for (let index = 0; index < count; index++) {
-      yield await drawTestPattern(seed, testClass, index, shape, engine.transform);
-    }
+    for (const index of indices) yield await drawTestPattern(seed, testClass, index, shape, engine.transform);
   }
 }
 
@@ -128,7 +138,7 @@ async function judge(
   const from = now();
   const score = (found: Pick<Score, "fieldError" | "shapeIou" | "phaseRms" | "chi2" | "llkFree">, seconds: number): Score => ({
     ...{ method: method.name, className, index, success: found.fieldError < successLimit, seconds, fftPairs: counting.pairs() },
-    ...{ ...found, failure: null, certain: null, noiseRatio: Number.NaN, doubts: [] },
+    ...{ ...found, failure: null, certain: null, ...noTrust, doubts: [] },
   });
   try {
     const { object, metrics, verdict, trust } = await method.run(counting, measurement, index, signal);
@@ -136,7 +146,7 @@ async function judge(
     const { transform } = engine;
     const { fieldError, shapeIou, phaseRms } = await compareObjects(object, truth, transform);
     const chi2 = misfit(await transform(object, "forward"), pattern);
-    const said = verdict && { certain: verdict.isCertain, doubts: verdict.doubts, noiseRatio: trust?.noiseRatio ?? Number.NaN };
+    const said = verdict && { certain: verdict.isCertain, doubts: verdict.doubts, ...trust };
     return { ...score({ fieldError, shapeIou, phaseRms, chi2, llkFree: metrics.llkFree }, seconds), ...said };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
