@@ -111,7 +111,7 @@ describe("scoresCsv", () => {
     const score = { method: "m", className: "c", index: 0, success: false, fieldError: Number.NaN, shapeIou: 0.5, phaseRms: 0 };
     const drawn = { form: "box", phase: "mixed", size: [0.4, 0.4, 0.4], phaseRange: 1, peakCounts: 1e5 } as const;
     const facts = { seed: 3, redrawn: 0, ...drawn };
-    const trust = { noiseRatio: 1.5, brightRatio: 0.9, agreeing: 2, compared: 3, gap: Number.NaN };
+    const trust = { noiseRatio: 1.5, brightRatio: 0.9, agreeing: 2, compared: 3, gap: Number.NaN, unevenness: 0.05 };
     const said = { certain: true, ...trust, doubts: ["a", "b"] };
     const row = {
       ...score,
@@ -124,7 +124,7 @@ describe("scoresCsv", () => {
       pattern: facts,
     };
     expect(scoresCsv([row]).split("\n")[1]).toBe(
-      'c,0,m,0,,0.5,0,0.1,2,1,636,box,mixed,1,100000,3,"expected ""a"", found b",1,1.5,0.9,2,3,,a; b',
+      'c,0,m,0,,0.5,0,0.1,2,1,636,box,mixed,1,100000,3,"expected ""a"", found b",1,1.5,0.9,2,3,,0.05,a; b',
     );
   });
 });

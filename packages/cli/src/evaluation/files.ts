@@ -22,7 +22,7 @@ export type ScoreRow = Score & { readonly pattern: TestFacts | null };
 
 const ofScore = ["fieldError", "shapeIou", "phaseRms", "chi2", "llkFree", "seconds", "fftPairs"] as const;
 const ofPattern = ["form", "phase", "phaseRange", "peakCounts", "seed"] as const;
-const ofTrust = ["noiseRatio", "brightRatio", "agreeing", "compared", "gap"] as const;
+const ofTrust = ["noiseRatio", "brightRatio", "agreeing", "compared", "gap", "unevenness"] as const;
 const head = [
   ...["class", "index", "method", "success", ...ofScore, ...ofPattern],
   ...["failure", "certain", ...ofTrust, "doubts"],

@@ -46,8 +46,15 @@ const greatestErrorInLight = 0.12;
  */
 const lostLight = { share: 0.08, noise: 1.3 } as const;
 
+/**
+ * Unevenness (metrics/evenness.ts) of objects that are doubted, in coherent light and in such where it is {@link wide}, which shows no more than
+ * 0.6 of what is wrong.
+ */
+export const greatestUnevenness = 0.18;
+const greatestInLight = 0.14;
+
 /** How well an object fits, how many starts found it, and the light that it was fitted in. */
-export interface FittedLight extends Pick<Trust, "noiseRatio" | "brightRatio" | "agreeing"> {
+export interface FittedLight extends Pick<Trust, "noiseRatio" | "brightRatio" | "agreeing" | "unevenness"> {
   readonly widths: Triple | null;
   readonly tails: Triple | null;
 }
@@ -72,8 +79,22 @@ export function doubtsOf(
   return [
     ...[...cut, ...hidden, ...isCoarse].map(({ sentence }) => sentence),
     ...split,
+    ...doubtsOfDensity(light),
     ...doubtsOfLight(measurement, support, light),
   ];
+}
+
+function doubtsOfDensity({ unevenness, ...light }: FittedLight): string[] {
+  if (!(unevenness > (isWide(light) ? greatestInLight : greatestUnevenness))) return [];
+  return [`its density is uneven: if the crystal's is not, the image is wrong by ${unevenness.toFixed(2)}`];
+}
+
+function hasTails({ tails }: Pick<FittedLight, "tails">): boolean {
+  return Math.max(...(tails ?? [0])) > wide.tail;
+}
+
+function isWide({ widths, tails }: Pick<FittedLight, "widths" | "tails">): boolean {
+  return hasTails({ tails }) || Math.max(...(widths ?? [0])) > wide.width;
 }
 
 function doubtsOfLight(
@@ -97,13 +118,12 @@ function doubtsOfLight(
   if (most > greatestDiffuse * brightest && most > rise * least) {
     doubts.push("diffuse light around the peak is none of a crystal at rest: it may have changed while it was measured");
   }
-  const hasTails = Math.max(...(tails ?? [0])) > wide.tail;
-  const isWide = hasTails || Math.max(...(widths ?? [0])) > wide.width;
-  if (isWide && agreeing < 2 && (hasTails || noiseRatio > wide.noiseAlone)) {
+  const isPartial = isWide({ widths, tails });
+  if (isPartial && agreeing < 2 && (hasTails({ tails }) || noiseRatio > wide.noiseAlone)) {
     doubts.push("the light is coherent over part of the crystal only, and no independent start found the same object in it");
-  } else if (isWide && error * amplification(support, { widths, tails }) > greatestErrorInLight) {
+  } else if (isPartial && error * amplification(support, { widths, tails }) > greatestErrorInLight) {
     doubts.push(`${few} in light that is coherent over part of it only: other objects fit as well`);
-  } else if (isWide && noiseRatio > (brightRatio < wide.bright ? wide.noiseIfBright : wide.noise)) {
+  } else if (isPartial && noiseRatio > (brightRatio < wide.bright ? wide.noiseIfBright : wide.noise)) {
     doubts.push("the light is coherent over part of the crystal only, and its fit leaves more than counting noise");
   }
   return doubts;

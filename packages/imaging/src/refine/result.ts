@@ -42,6 +42,8 @@ export interface Trust {
   readonly compared: number;
   /** Score (llk + llkFree) of the best start with another object, over this one's; NaN if there is none. */
   readonly gap: number;
+  /** Field error that the object has if the crystal is of one density; see metrics/evenness.ts. NaN for a body without a bulk. */
+  readonly unevenness: number;
 }
 
 /** A judgement of a result. */

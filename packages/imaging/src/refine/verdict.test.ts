@@ -72,9 +72,18 @@ const support = maskVolume(
   Uint8Array.from({ length: 512 }, (_, i) => Number(i % 8 < 4)),
 );
 
-const still = { widths: null, tails: null, noiseRatio: 1, brightRatio: Number.NaN, agreeing: 2 };
+const still = { widths: null, tails: null, noiseRatio: 1, brightRatio: Number.NaN, agreeing: 2, unevenness: 0.1 };
 
 describe("doubts", () => {
+  it("come of a density that is uneven, sooner where the light is coherent over part of the crystal", () => {
+    const doubts = (unevenness: number, width: number) =>
+      doubtsOf(unconditioned(measured(1e9)), support, { ...still, unevenness, widths: [width, width, width] });
+    expect(doubts(0.17, 0.3)).toEqual([]);
+    expect(doubts(0.17, 0.6)).toEqual([expect.stringMatching(/wrong by 0.17/)]);
+    expect(doubts(0.19, 0.3)).toEqual([expect.stringMatching(/density is uneven/)]);
+    expect(doubts(Number.NaN, 0.6)).toEqual([]);
+  });
+
   it("come of wide coherence that is not fitted to the noise, or in which no other start agrees", () => {
     const doubts = (width: number, tail: number, noiseRatio: number, rest = {}) =>
       doubtsOf(unconditioned(measured(1e9)), support, {

@@ -36,7 +36,7 @@ const hopeless = 2;
 const asGood = 1.1;
 
 /** The verdict on an object from its numbers, if there are any, and the doubts that are known already. */
-export function verdictOf(trust: Trust | null, known: readonly string[]): Verdict {
+export function verdictOf(trust: Omit<Trust, "unevenness"> | null, known: readonly string[]): Verdict {
   const nothing = { noiseRatio: Number.NaN, brightRatio: Number.NaN, agreeing: 1, compared: 1, gap: Number.NaN };
   const { noiseRatio, brightRatio, agreeing, compared, gap } = trust ?? nothing;
   const doubts = [...known];

@@ -77,6 +77,7 @@ function refinedRows(result: RefineResult): Row[] {
       ? []
       : [["noise ratio", `${noise} (misfit of free voxels over that of counting noise alone)`] as const]),
     ...(trust && trust.compared > 1 ? [["agreement", agreement(trust)] as const] : []),
+    ...(trust && Number.isFinite(trust.unevenness) ? [["density", evenness(trust)] as const] : []),
     ["origin", `${originOf(result)}${others}; preset ${options.preset}`],
     ["coherence", coherenceIn(result)],
     ...conditions.found.map((text): Row => ["found", text]),
@@ -94,6 +95,10 @@ function coherenceIn({ coherenceWidths, coherenceTails, coherentMetrics }: Refin
 function agreement({ agreeing, compared, gap }: NonNullable<RefineResult["trust"]>): string {
   const other = Number.isFinite(gap) ? `; the best other object fits ${figure(gap, 3)} times worse` : "";
   return `${agreeing} of the ${compared} best are this object${other}`;
+}
+
+function evenness({ unevenness }: NonNullable<RefineResult["trust"]>): string {
+  return `uneven as if ${figure(unevenness, 2)} of the field were wrong, where the crystal has one density`;
 }
 
 function supportRows(support: MaskVolume): Row[] {

@@ -138,7 +138,7 @@ describe("summariseScores", () => {
     ...{ method, className, index, fieldError, seconds, fftPairs: 10 * seconds, success: fieldError < 0.2, failure: null },
     ...{ shapeIou: 1, phaseRms: 0, chi2: fieldError / 10, llkFree: Number.NaN },
     ...{ certain: null, doubts: [], noiseRatio: Number.NaN, brightRatio: Number.NaN },
-    ...{ agreeing: Number.NaN, compared: Number.NaN, gap: Number.NaN },
+    ...{ agreeing: Number.NaN, compared: Number.NaN, gap: Number.NaN, unevenness: Number.NaN },
   });
 
   it("counts what was wrong but certain, and right but doubted, where a method says so", () => {

@@ -13,7 +13,7 @@ export const successLimit = 0.2;
 
 const noTrust: Trust = {
   ...{ noiseRatio: Number.NaN, brightRatio: Number.NaN },
-  ...{ agreeing: Number.NaN, compared: Number.NaN, gap: Number.NaN },
+  ...{ agreeing: Number.NaN, compared: Number.NaN, gap: Number.NaN, unevenness: Number.NaN },
 };
 
 /** How one method did on one pattern, with the numbers that its verdict stands on; NaN where it has none. */

@@ -3,6 +3,7 @@
 
 import { type ComplexVolume, type Engine, relay, type Shape, sameShape } from "@friedel/engine";
 import { brightNoiseRatio, hasFreeCounts } from "../../metrics/counting-noise.js";
+import { evennessOf } from "../../metrics/evenness.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
 import { missingCentreDoubts } from "../../metrics/missing-centre-doubt.js";
 import { resampleObject } from "../../metrics/resample.js";
@@ -11,7 +12,7 @@ import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
 import { packSearch, unpackSearch } from "../checkpoint.js";
 import { coherenceOf, type Placed, renewConditions } from "../conditions/beside.js";
 import { conditionsBefore, freeNoiseRatioOf, type ModelledConditions } from "../conditions/conditions.js";
-import { doubtsOf } from "../doubts.js";
+import { doubtsOf, greatestUnevenness } from "../doubts.js";
 import { requireMeasurement, requireObject } from "../input.js";
 import type { RefineOptions } from "../options.js";
 import { fitModel, includeFree } from "../polish/finish.js";
@@ -133,11 +134,11 @@ async function* finishSearch(
   const { remarks, ...finished } = await includeFree(engine, measurement, placed.fitted);
   const expected = await expectedCounts(placed.fitted.object, measurement, transform, coherenceOf(placed.fitted) ?? {});
   const brightRatio = knowsNoise ? brightNoiseRatio(measurement, expected) : Number.NaN;
-  const trust = { ...agreement, noiseRatio: placed.noise, brightRatio };
+  const { error: unevenness } = evennessOf(finished.object);
+  const trust = { ...agreement, noiseRatio: placed.noise, brightRatio, unevenness };
   const light = { widths: finished.coherenceWidths, tails: finished.coherenceTails, ...trust };
-  // A crystal of one density that explains the data alone has nothing left to hide.
-  const isModelled = found.origin === "crystal" && placed.noise <= explained;
-  const hidden = isModelled ? [] : await missingCentreDoubts(engine, measurement, finished.support);
+  // A crystal of one density has nothing left to hide: what the centre could add to it would be uneven.
+  const hidden = unevenness <= greatestUnevenness ? [] : await missingCentreDoubts(engine, measurement, finished.support);
   return {
     ...finished,
     conditions: placed.conditions,

@@ -3,6 +3,7 @@
 
 import { type Engine, type Measurement, type Phaser, relay, type SupportedObject } from "@friedel/engine";
 import { hasFreeCounts, noiseLlk } from "../../metrics/counting-noise.js";
+import { evennessOf } from "../../metrics/evenness.js";
 import { missingCentreDoubts } from "../../metrics/missing-centre-doubt.js";
 import { iterate } from "../../phasing/iterate.js";
 import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
@@ -92,7 +93,9 @@ export async function resultOf(
   const { object, metrics } = finished;
   const { transform } = engine;
   const noise = hasFreeCounts(measurement) ? (await noiseLlk(object, measurement, transform)).free : Number.NaN;
-  const trust = { noiseRatio: metrics.llkFree / noise, brightRatio: Number.NaN, agreeing: 1, compared: 1, gap: Number.NaN };
+  const alone = { agreeing: 1, compared: 1, gap: Number.NaN };
+  const { error: unevenness } = evennessOf(object);
+  const trust = { noiseRatio: metrics.llkFree / noise, brightRatio: Number.NaN, ...alone, unevenness };
   return {
     ...finished,
     conditions: unconditioned(measurement),

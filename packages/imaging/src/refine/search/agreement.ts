@@ -18,7 +18,7 @@ export async function agreementOf(
   best: VoxelObject,
   others: readonly VoxelObject[],
   { isPreliminary }: { readonly isPreliminary: boolean },
-): Promise<Omit<Trust, "noiseRatio" | "brightRatio">> {
+): Promise<Pick<Trust, "agreeing" | "compared" | "gap">> {
   const same = sameObject[isPreliminary ? "preliminary" : "usual"];
   let agreeing = 1;
   let gap = Number.NaN;
