@@ -106,8 +106,17 @@ describe("Hdf5File", () => {
     });
   });
 
-  it("refuses more than the memory limit before reading", async () => {
-    await expect(open((h5) => h5.readReal("/g/flat"), undefined, 1000)).rejects.toThrow(LimitError);
+  it.each(["/g/flat", "/g/packed"])("refuses more than the memory limit before reading, in its own words: %s", async (path) => {
+    const read = open((h5) => h5.readReal(path), undefined, 1000);
+    await expect(read).rejects.toThrow(LimitError);
+    await expect(read).rejects.toThrow("a.h5: expected data of at most 1.00 kB in memory, found 1.54 kB");
+  });
+
+  it("refuses it too where the file is small, since zeros pack well", async () => {
+    const large = await writeHdf5((out) => out.volume("/packed", realVolume([64, 64, 64], new Float32Array(64 ** 3))));
+    await expect(open((h5) => h5.readReal("/packed"), large, 2 ** 19)).rejects.toThrow(
+      /at most 524 kB in memory, found 1\.05 MB/,
+    );
   });
 
   it.each([
