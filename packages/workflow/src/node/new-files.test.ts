@@ -16,11 +16,11 @@ const several = 30 * every;
 const patience = { timeout: 60_000 };
 
 /** Watches a folder until `end`; the names that were given. */
-function watching(folder: string): { names: string[]; end: () => Promise<void> } {
+function watching(folder: string, again = new Set<string>()): { names: string[]; end: () => Promise<void> } {
   const stop = new AbortController();
   const names: string[] = [];
   const running = (async () => {
-    for await (const path of newFiles(folder, { signal: stop.signal, every, still: 2 })) names.push(basename(path));
+    for await (const path of newFiles(folder, { signal: stop.signal, every, still: 2, again })) names.push(basename(path));
   })();
   return {
     names,
@@ -44,6 +44,23 @@ it("a folder that is gone for a while is waited for: what it had is not given ag
   await wait(several);
   await end();
   expect(names).toEqual(["a.npy", "b.npy"]);
+});
+
+it("a file that could not be read, as its folder was away, is given once more when it is back as it was", async () => {
+  mkdirSync(at("unread"));
+  writeFileSync(at("unread", "a.npy"), "a");
+  const again = new Set<string>();
+  const { names, end } = watching(at("unread"), again);
+  await expect.poll(() => names, patience).toEqual(["a.npy"]);
+  renameSync(at("unread"), at("unread-away"));
+  again.add(at("unread", "a.npy"));
+  await wait(several);
+  expect(names).toEqual(["a.npy"]);
+  renameSync(at("unread-away"), at("unread"));
+  await expect.poll(() => names, patience).toEqual(["a.npy", "a.npy"]);
+  await wait(several);
+  await end();
+  expect(names).toEqual(["a.npy", "a.npy"]);
 });
 
 it("a file is given again when it changes, and no other ending at all", async () => {

@@ -15,6 +15,8 @@ export interface WatchOptions {
   readonly every?: number;
   /** Looks in a row that must find a file as it was: then it is complete. */
   readonly still?: number;
+  /** Paths that were given and could not be read as they were, since they or their folder were away: given once more when they are there. */
+  readonly again?: Set<string>;
 }
 
 /** A file as it was when looked at. */
@@ -34,7 +36,7 @@ interface Look {
  */
 export async function* newFiles(
   folder: string,
-  { signal, every = 100, still = 3 }: WatchOptions,
+  { signal, every = 100, still = 3, again = new Set() }: WatchOptions,
 ): AsyncGenerator<string, undefined> {
   const looks = new Map<string, Look>();
   for (let isFirst = true; !signal.aborted; isFirst = false) {
@@ -43,6 +45,8 @@ export async function* newFiles(
       if (isFirst) throw error;
       return undefined;
     });
+    for (const path of again) looks.delete(path);
+    again.clear();
     const there = new Set(files?.map(({ path }) => path));
     if (files) for (const path of looks.keys()) if (!there.has(path)) looks.delete(path);
     for (const { path, state, changed } of files ?? []) {

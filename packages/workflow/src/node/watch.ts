@@ -8,7 +8,7 @@ import type { Context } from "../context.js";
 import type { Network } from "../predict/network.js";
 import { byRule, writePrediction } from "../predict/predict.js";
 import { amplitudeOf, type Scan } from "../scan/scan.js";
-import { newFiles } from "./new-files.js";
+import { newFiles, type WatchOptions } from "./new-files.js";
 import { withOutput } from "./output.js";
 import { createPlaces } from "./places.js";
 import { readPattern } from "./read-scan.js";
@@ -42,14 +42,20 @@ export async function* watchPatterns(
   context: Context & { readonly signal: AbortSignal },
 ): AsyncGenerator<WatchedPattern, undefined> {
   const { engine, signal, now = () => performance.now() } = context;
+  const again = new Set<string>();
   const read = async ({ path }: Arrival): Promise<Scan & { readonly record: SourceRecord | undefined }> => {
-    const { value, record } = await readWithRecord(path, () => readPattern(path, reading));
+    const { value, record } = await readWithRecord(path, () => readPattern(path, reading)).catch(async (error: unknown) => {
+      if (isAbsence(error) || !(await exists(path))) again.add(path);
+      throw error;
+    });
+    if (!record) again.add(path);
     amplitudeOf(value);
     const { gain: _, background: __, ...rest } = value;
     return { ...rest, counts: signalOf(value.counts, value.mask, value), record };
   };
   let free = now();
-  for await (const found of predictAll(network.predictor, engine, arrivals(folder, output, signal, now), read, { samples })) {
+  const coming = arrivals(folder, output, { signal, again }, now);
+  for await (const found of predictAll(network.predictor, engine, coming, read, { samples })) {
     const { path, to, at } = found.item;
     if ("error" in found) {
       const { message } = found.error;
@@ -81,16 +87,22 @@ interface Arrival {
 async function* arrivals(
   folder: string,
   output: string,
-  signal: AbortSignal,
+  watching: WatchOptions,
   now: () => number,
 ): AsyncGenerator<Arrival, undefined> {
   const placeOf = createPlaces(output);
-  for await (const path of newFiles(folder, { signal })) {
+  for await (const path of newFiles(folder, watching)) {
     const to = await placeOf(path);
     const record = await readSourceRecord(to);
     const isDone = record && (await exists(join(to, "result.npz"))) && (await isAsRecorded(path, record));
     if (!isDone) yield { path, to, at: now() };
   }
+}
+
+/** Whether a file was not there to be read. */
+function isAbsence(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
 }
 
 async function exists(path: string): Promise<boolean> {
