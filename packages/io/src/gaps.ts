@@ -1,6 +1,7 @@
 // Values that detectors and programs write where they have no count, and what becomes of them: the voxel is unmeasured,
 // and somebody is told how many there were. The same for every file format.
 
+import { largestExact } from "@friedel/engine";
 import type { SampleType } from "./samples.js";
 
 /** Counts by reason of the values of a read that are no counts, and of those that are not kept exactly. */
@@ -26,8 +27,6 @@ export function largestCount(type: SampleType | undefined): number {
 
 /** No pixel counts so far in one frame: 2^32−2 and 2^32−1, whatever type they are stored in; both are 2^32 in float32. */
 const impossible = 2 ** 32 - 2;
-/** Whole numbers up to here are exact in float32. */
-export const largestExact = 2 ** 24;
 
 /**
  * Marks the values of `counts` (decoded from samples of `type`) that are no counts as 1 in `unmeasured`, sets them to 0,

@@ -1,9 +1,9 @@
 // A file that holds measured counts, of any format but HDF5: the counts, and which of them were measured. What is no count is unmeasured
 // and told; readings about zero, as cameras have them, are for who knows the noise (imaging's `takeReadings`).
 
-import { type MaskVolume, Measured, maskVolume, type RealVolume, type Shape, sameShape, type Volume } from "@friedel/engine";
+import { largestExact, type MaskVolume, Measured, maskVolume, type RealVolume, type Shape, sameShape, type Volume } from "@friedel/engine";
 import { FormatError } from "./errors.js";
-import { largestCount, largestExact, roundedWarnings } from "./gaps.js";
+import { largestCount, roundedWarnings } from "./gaps.js";
 import type { VolumeOptions } from "./limits.js";
 import type { SampleType } from "./samples.js";
 import { readStored } from "./volume-formats.js";

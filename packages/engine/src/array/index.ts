@@ -2,7 +2,7 @@
 export { toCentred, toUnshifted } from "./centring.js";
 export { extremes } from "./extremes.js";
 export { derivedSeed, poisson, type Random, seededRandom, uniformSequence } from "./random.js";
-export { binCounts, centreOf, cropOrPad, invert, roll } from "./reshape.js";
+export { binCounts, centreOf, countInexact, cropOrPad, invert, largestExact, roll } from "./reshape.js";
 export { isFftSize, nextFftSize, previousFftSize } from "./sizes.js";
 export type { StreamName } from "./streams.js";
 export {

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../errors.js";
 import { realOf } from "../testing/contract-volumes.js";
 import { toCentred, toUnshifted } from "./centring.js";
-import { binCounts, centreOf, cropOrPad, invert, roll } from "./reshape.js";
+import { binCounts, centreOf, countInexact, cropOrPad, invert, roll } from "./reshape.js";
 import { isFftSize, nextFftSize, previousFftSize } from "./sizes.js";
-import { complexVolume, maskVolume, realVolume, type Shape } from "./volume.js";
+import { complexVolume, Measured, maskVolume, realVolume, type Shape } from "./volume.js";
 
 const ramp = (shape: Shape) => realOf(shape, (_, i) => i + 1);
 
@@ -58,6 +58,17 @@ describe("binCounts", () => {
     expect([...binned.mask.data]).toEqual([0, 1]);
     // The second block holds 3+4+7+8+11+12+15+16.
     expect([...binned.counts.data]).toEqual([0, 76]);
+  });
+
+  it("adds exactly what is less than float32 resolves beside a great count, and tells what float32 rounds", () => {
+    // 2^24 + 1 + 1 in turn stays 2^24 in float32; the sum of 2^24 + 2 is a float32.
+    const counts = realVolume([1, 2, 4], Float32Array.of(2 ** 24, 1, 5, 5, 1, 0, 2 ** 24, 9));
+    const mask = maskVolume([1, 2, 4], Uint8Array.of(2, 2, 2, 2, 2, 2, 2, 2).fill(Measured.used));
+    const binned = binCounts(counts, mask, [1, 2, 2]);
+    expect([...binned.counts.data]).toEqual([2 ** 24 + 2, 2 ** 24 + 20]);
+    expect(countInexact(binned.counts, binned.mask)).toBe(2);
+    binned.mask.data[0] = Measured.no;
+    expect(countInexact(binned.counts, binned.mask)).toBe(1);
   });
 
   it("refuses factors that are no whole numbers or exceed the axis", () => {

@@ -48,7 +48,7 @@ export function invert<V extends Volume>(volume: V): V {
 
 /**
  * Sums counts over blocks of `factor` voxels; a remainder at the end of an axis is dropped. A block with an
- * unmeasured voxel is unmeasured as a whole, for its sum would be wrong.
+ * unmeasured voxel is unmeasured as a whole, for its sum would be wrong. A sum is rounded to float32 once, at its end.
  * Throws {@link OptionError} unless every factor is a whole number from 1 to the axis length.
  */
 export function binCounts(counts: RealVolume, mask: MaskVolume, factor: Triple): { counts: RealVolume; mask: MaskVolume } {
@@ -58,7 +58,7 @@ export function binCounts(counts: RealVolume, mask: MaskVolume, factor: Triple):
     }
   }
   const shape = counts.shape.map((n, axis) => Math.floor(n / factor[axis])) as [number, number, number];
-  const outCounts = zerosLike(counts, shape);
+  const sums = new Float64Array(shape[0] * shape[1] * shape[2]);
   const outMask = zerosLike(mask, shape);
   outMask.data.fill(Measured.used);
   const [, ny, nx] = counts.shape;
@@ -70,12 +70,22 @@ export function binCounts(counts: RealVolume, mask: MaskVolume, factor: Triple):
       for (let x = 0; x < shape[2] * factor[2]; x++) {
         const to = row + Math.floor(x / factor[2]);
         if (mask.data[from + x] === Measured.no) outMask.data[to] = Measured.no;
-        outCounts.data[to] += counts.data[from + x];
+        sums[to] += counts.data[from + x];
       }
     }
   }
-  for (let i = 0; i < outMask.data.length; i++) if (outMask.data[i] === Measured.no) outCounts.data[i] = 0;
-  return { counts: outCounts, mask: outMask };
+  for (let i = 0; i < sums.length; i++) if (outMask.data[i] === Measured.no) sums[i] = 0;
+  return { counts: { ...counts, shape, data: Float32Array.from(sums) }, mask: outMask };
+}
+
+/** Whole numbers up to here are exact in float32. */
+export const largestExact = 2 ** 24;
+
+/** How many measured voxels hold more counts than float32 holds exactly. */
+export function countInexact({ data }: RealVolume, mask: MaskVolume): number {
+  let inexact = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] > largestExact && mask.data[i] !== Measured.no) inexact++;
+  return inexact;
 }
 
 /** Index ⌊N/2⌋ of every axis: zero frequency of a stored pattern, origin of a stored object. */

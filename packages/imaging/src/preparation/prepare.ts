@@ -4,6 +4,7 @@
 import {
   binCounts,
   centreOf,
+  countInexact,
   countVoxels,
   cropOrPad,
   DataError,
@@ -151,6 +152,8 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   const binned = isBinned ? binCounts(clean.counts, clean.mask, bin) : clean;
   const response = isBinned ? binResponse(raw, hot.mask, bin) : raw;
   if (isBinned) done("binning", `counts summed over ${formatShape(bin)} voxels`);
+  const inexact = isBinned ? countInexact(binned.counts, binned.mask) : 0;
+  if (inexact > 0) notes.push(`binned, ${inexact} voxels hold more than 2^24 counts, which are rounded to 24 bits`);
   const isSame = !isBinned && threshold === 0;
   const signal = { counts: isSame ? rawSignal : signalOf(binned.counts, binned.mask, response), mask: binned.mask };
   const named = chosen ? peakNear(rawSignal, hot.mask, chosen) : saturatedMiddle(frames);

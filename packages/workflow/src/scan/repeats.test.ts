@@ -61,6 +61,11 @@ describe("addRepeats", () => {
     expect(sum.warnings[0]).toMatch(/correlation (1.000|0.9\d\d)/);
   });
 
+  it("says how many sums float32 rounds", () => {
+    const bright = repeat(1, middle, { peak: 1e7 });
+    expect(addRepeats([bright, repeat(2, middle, { peak: 1e7 })]).warnings[1]).toMatch(/^added, \d+ voxels hold more than 2\^24/);
+  });
+
   it("leaves voxels that a repeat did not measure to the others", () => {
     const [first, second] = [repeat(1, middle), repeat(2, middle)];
     second.scan.mask.data.fill(Measured.no, 0, 100);

@@ -2,6 +2,7 @@
 // added as counts. What a voxel's counts are worth, when not all repeats measured it, is its gain.
 
 import {
+  countInexact,
   DataError,
   formatShape,
   Measured,
@@ -77,14 +78,14 @@ function notes(aligned: readonly Aligned[]): string[] {
 function sumOf(alike: readonly Aligned[], added: readonly string[]): Scan {
   const [{ scan: reference }] = alike;
   const { shape } = reference.counts;
-  const counts = realVolume(shape);
+  const sums = new Float64Array(reference.counts.data.length);
   const gain = realVolume(shape);
   const background = alike.some(({ scan }) => scan.background) ? realVolume(shape) : undefined;
   const weights = alike.map(({ scan, shift }) => brightnessOver(reference, scan, shift));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   alike.forEach(({ scan, shift }, k) => {
     visitOverlap(scan, shift, (at, from) => {
-      counts.data[at] += scan.counts.data[from];
+      sums[at] += scan.counts.data[from];
       gain.data[at] += (weights[k] / total) * (scan.gain?.data[from] ?? 1);
       if (background) background.data[at] += scan.background?.data[from] ?? 0;
     });
@@ -93,6 +94,9 @@ function sumOf(alike: readonly Aligned[], added: readonly string[]): Scan {
     shape,
     Uint8Array.from(gain.data, (value) => (value > 0 ? Measured.used : Measured.no)),
   );
+  const counts = realVolume(shape, Float32Array.from(sums));
+  const inexact = countInexact(counts, mask);
+  const rounded = inexact > 0 ? [`added, ${inexact} voxels hold more than 2^24 counts, which are rounded to 24 bits`] : [];
   const isUneven = gain.data.some((value) => value > 0 && Math.abs(value - 1) > 1e-6);
   const { gain: _, background: __, ...rest } = reference;
   return {
@@ -102,7 +106,7 @@ function sumOf(alike: readonly Aligned[], added: readonly string[]): Scan {
     ...(isUneven && { gain: withOnes(gain) }),
     ...(background && { background }),
     files: alike.flatMap(({ scan }) => scan.files),
-    warnings: [...reference.warnings, ...added],
+    warnings: [...reference.warnings, ...added, ...rounded],
   };
 }
 
