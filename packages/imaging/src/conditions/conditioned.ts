@@ -5,8 +5,9 @@ import { type MaskVolume, Measured, type Measurement, type RealVolume, realVolum
 import { backgroundVolume } from "./background.js";
 import type { Conditions } from "./conditions.js";
 import { signalOf } from "./counted.js";
-import { product } from "./dense.js";
+import { inverted, product, scaledRows, transposed } from "./dense.js";
 import type { FrameConditions } from "./frame-conditions.js";
+import { countOf, missingFrames } from "./frame-groups.js";
 import { columnsOf, type FrameState, plainFrames } from "./frame-model.js";
 
 /** The measurement as its conditions have it; the same record where there are none. A background takes the place of a given one. */
@@ -34,7 +35,7 @@ function maskOf(mask: MaskVolume, { otherPeaks, saturated }: Conditions): MaskVo
 }
 
 /** A gain by an offset lies between its inverse and this: where a pattern is dark between two fringes nothing better is known. */
-const greatestRatio = 4;
+export const greatestRatio = 4;
 
 /**
  * The gain of a measurement with what frame conditions add to it: the factor of each frame, and for offsets the share by which the
@@ -50,7 +51,9 @@ export function frameGain(measurement: Measurement, { factors, offsets, reach }:
   }
   if (offsets && reach !== undefined) {
     const state = { logFactors: factors ? factors.map(Math.log) : new Float64Array(shape[0]), offsets };
-    multiplyByOffsets(gain, signalOf(measurement).signal, state, Math.min(reach + 1, Math.floor(shape[0] / 2) - 1));
+    const missing = missingFrames(measurement.mask);
+    const measured = shape[0] - countOf(missing);
+    multiplyByOffsets(gain, signalOf(measurement).signal, state, Math.min(reach + 1, Math.floor(measured / 2) - 1), missing);
   }
   return gain;
 }
@@ -58,10 +61,20 @@ export function frameGain(measurement: Measurement, { factors, offsets, reach }:
 /** Pixels with less signal in all frames show nothing of an angle. */
 const leastSignal = 8;
 
-function multiplyByOffsets(gain: RealVolume, signal: Float32Array, state: FrameState, reach: number): void {
+/** Multiplies a gain by what each pixel's curve has at the frames' angles over what it has on the even grid; see {@link frameGain}. */
+export function multiplyByOffsets(
+  gain: RealVolume,
+  signal: Float32Array,
+  state: FrameState,
+  reach: number,
+  missing: Uint8Array,
+): void {
   const [frames, rows, columns] = gain.shape;
   const area = rows * columns;
-  const { solver } = columnsOf(reach, state);
+  const weights = Float64Array.from(missing, (isMissing) => 1 - isMissing);
+  const of = columnsOf(reach, state).columns;
+  const back = transposed(scaledRows(weights, of));
+  const solver = product(inverted(product(back, of)), back);
   const plain = columnsOf(reach, plainFrames(frames)).columns;
   const moved = columnsOf(reach, { logFactors: new Float64Array(frames), offsets: state.offsets }).columns;
   const [toPlain, toMoved] = [product(plain, solver), product(moved, solver)];

@@ -32,6 +32,46 @@ describe("the frames of a scan", () => {
     expect(change((k) => Math.log(found.factors?.[k] ?? 1) - 0.25 * noise[k])).toBeLessThan(0.5 * truth);
   });
 
+  /** Change from frame to frame, but for some of them. */
+  const changeBut = (missing: readonly number[], values: (frame: number) => number) => {
+    const known = bright.filter((k) => !missing.includes(k) && !missing.includes(k - 1));
+    return Math.hypot(...known.map((k) => values(k) - values(k - 1)));
+  };
+
+  /** The measurement without some frames. */
+  const without = (measurement: ReturnType<typeof draw>, missing: readonly number[]) => {
+    const area = 20 * 18;
+    for (const k of missing) {
+      measurement.mask.data.fill(Measured.no, k * area, (k + 1) * area);
+      measurement.amplitude.data.fill(0, k * area, (k + 1) * area);
+    }
+    return measurement;
+  };
+
+  it.each([[[21]], [[0, 1, 46, 47]], [[9, 23, 24]]])(
+    "ask for nothing where they are right and %s were not measured",
+    (missing) => {
+      const found = frameConditions(without(draw({}), missing));
+      expect(found.factors).toBeNull();
+      expect(found.offsets).toBeNull();
+      expect(found.powerBefore).toBeLessThan(1.1);
+    },
+  );
+
+  it.each([[[21]], [[9, 23, 24]]])("show their factors beside %s that were not measured", (missing) => {
+    const flicker = frameConditions(without(draw({ factor: (k) => Math.exp(0.25 * noise[k]) }), missing));
+    expect(flicker.offsets).toBeNull();
+    expect(flicker.powerAfter).toBeLessThan(1.06);
+    const truth = changeBut(missing, (k) => 0.25 * noise[k]);
+    expect(changeBut(missing, (k) => Math.log(flicker.factors?.[k] ?? 1) - 0.25 * noise[k])).toBeLessThan(0.5 * truth);
+  });
+
+  it("show their angles beside one that was not measured", () => {
+    const { offsets } = frameConditions(without(draw({ offset: (k) => 0.4 * noise[k] }), [21]));
+    const truth = changeBut([21], (k) => 0.4 * noise[k]);
+    expect(changeBut([21], (k) => (offsets?.[k] ?? 0) - 0.4 * noise[k])).toBeLessThan(0.5 * truth);
+  });
+
   it("show their angles where these jitter", () => {
     const found = frameConditions(draw({ offset: (k) => 0.4 * noise[k] }));
     const truth = change((k) => 0.4 * noise[k]);

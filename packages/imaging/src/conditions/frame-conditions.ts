@@ -3,7 +3,7 @@
 
 import type { Measurement } from "@friedel/engine";
 import { type Fitted, type FrameFit, fitFrames, lagPower, lagPowers, type Spread } from "./frame-fit.js";
-import { type FrameGroup, frameGroups } from "./frame-groups.js";
+import { countOf, type FrameGroup, frameGroups } from "./frame-groups.js";
 import { frameMisfit, plainFrames } from "./frame-model.js";
 
 /** Factors and angle offsets of a measurement's frames. */
@@ -68,7 +68,8 @@ export function frameConditions(measurement: Measurement): FrameConditions {
   const groups = frames < leastFrames ? [] : frameGroups(measurement);
   if (groups.length === 0) return withoutFit(undefined, Number.NaN);
   const plain = plainFrames(frames);
-  const tried = shares.map((share) => Math.round((share * frames) / 2)).filter((reach) => 2 * reach + 1 < frames);
+  const measured = frames - countOf(groups[0].missing);
+  const tried = shares.map((share) => Math.round((share * frames) / 2)).filter((reach) => 2 * reach + 1 < measured);
   let power = Number.POSITIVE_INFINITY;
   for (const reach of tried) {
     power = Math.min(power, frameMisfit(groups, reach, plain).misfit);
@@ -80,7 +81,7 @@ export function frameConditions(measurement: Measurement): FrameConditions {
   const first = Math.round((firstReach * frames) / 2);
   const reach = reachOf(lagPowers(groups, fitFrames(groups, first, "both", firstSpread, plain, fewSteps)));
   if (reach >= first) return withoutFit(undefined, power);
-  return explained(groups, reach, frames) ?? withoutFit(undefined, power);
+  return explained(groups, reach, frames, measured) ?? withoutFit(undefined, power);
 }
 
 function withoutFit(reach: number | undefined, power: number): FrameConditions {
@@ -96,9 +97,9 @@ function withoutFit(reach: number | undefined, power: number): FrameConditions {
 }
 
 /** The simplest of the fits that explains the forbidden lags. */
-function explained(groups: readonly FrameGroup[], reach: number, frames: number): FrameConditions | undefined {
+function explained(groups: readonly FrameGroup[], reach: number, frames: number, measured: number): FrameConditions | undefined {
   const plain = plainFrames(frames);
-  const lags = Math.min(reach + margin, Math.floor(frames / 2) - 2);
+  const lags = Math.min(reach + margin, Math.floor(measured / 2) - 2);
   const fit = (fitted: Fitted): FrameFit => fitFrames(groups, lags, fitted, firstSpread, plain);
   const [factors, offsets, both] = [fit("factors"), fit("offsets"), fit("both")];
   const gain = (better: FrameFit, worse: FrameFit): number => (both.degrees * (worse.misfit - better.misfit)) / frames;
@@ -134,7 +135,10 @@ function reachOf(powers: Float64Array): number {
 
 /** Whether the pattern goes on around the ends of the scan: the last frame is as like the first as neighbours are, or both are dark. */
 function goesOn(groups: readonly FrameGroup[]): boolean {
-  const last = groups[0].variance.length - 1;
+  const { missing } = groups[0];
+  const last = missing.length - 1;
+  // Beside frames that were not measured nothing is said of how it goes on.
+  if ([0, 1, last - 1, last].some((k) => missing[k])) return true;
   let [light, noise, ends, near, nearLight] = [0, 0, 0, 0, 0];
   for (const { pixels, sums, variance } of groups) {
     const product = (k: number, l: number): number => sums.data[k * sums.columns + l] - (k === l ? pixels * variance[k] : 0);

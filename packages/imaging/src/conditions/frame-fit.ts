@@ -1,7 +1,7 @@
 // The fit of frames' factors and angle offsets to the band limit (frame-model.ts), by Gauss and Newton, and what it leaves at each lag.
 
 import { type Dense, dense, inverted, product, scaledColumns, scaledRows, transposed } from "./dense.js";
-import type { FrameGroup } from "./frame-groups.js";
+import { countOf, type FrameGroup } from "./frame-groups.js";
 import { columnsOf, type FrameState, frameMisfit, frameModel, plainFrames } from "./frame-model.js";
 
 /** What is fitted. */
@@ -82,10 +82,11 @@ export function fitFrames(
 /** Power at one lag of the curves as they are, over that of counting noise. */
 export function lagPower(groups: readonly FrameGroup[], lag: number): number {
   let [power, noise] = [0, 0];
-  for (const { pixels, sums, variance } of groups) {
+  for (const { pixels, sums, variance, missing } of groups) {
     const n = variance.length;
+    const perMeasured = n / (n - countOf(missing));
     for (let k = 0; k < n; k++) {
-      noise += pixels * variance[k];
+      if (!missing[k]) noise += perMeasured * pixels * variance[k];
       for (let l = 0; l < n; l++) power += sums.data[k * n + l] * Math.cos((2 * Math.PI * lag * (k - l)) / n);
     }
   }

@@ -6,7 +6,7 @@
 // Kaufman, BIT 15, 49 (1975), doi 10.1007/BF01932995, where the projection's derivative is taken at fixed f.
 
 import { type Dense, dense, inverted, product, scaledColumns, transposed } from "./dense.js";
-import type { FrameGroup } from "./frame-groups.js";
+import { countOf, type FrameGroup } from "./frame-groups.js";
 
 /** A factor's logarithm and an angle offset (steps) for each frame. */
 export interface FrameState {
@@ -30,7 +30,7 @@ export function frameMisfit(
   for (const group of groups) {
     const { inner, outer } = insideOut(outside, group);
     sum += traceOfProduct(inner, outer);
-    degrees += group.pixels * outside.rows;
+    degrees += group.pixels * (outside.rows - countOf(group.missing));
   }
   return { misfit: sum / degrees, degrees };
 }
