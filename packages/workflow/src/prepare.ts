@@ -18,6 +18,7 @@ import { experimentPreparation } from "./scan/cohere.js";
 import type { ArrayPlace } from "./scan/geometry.js";
 import { inputOf } from "./scan/input.js";
 import { checkSetting, geometryOf, within } from "./scan/known.js";
+import { offsetsOf } from "./scan/movement.js";
 import { fewCountsWarnings } from "./scan/plausible.js";
 import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 import type { StatedGeometry } from "./scan/stated.js";
@@ -71,7 +72,9 @@ export async function* prepareScan(
   const beam = log && beamOfFrames(log.scan, part);
   // Of one frame in several the places are found afterwards.
   const origin = part && isWithoutGaps(part) ? originOf(part) : undefined;
-  const frames = { ...scan, ...(beam && { beam }), ...(origin && { origin }) };
+  const offsets =
+    log && stated.step === undefined ? offsetsOf(log, stated.rock, part && usedFrames(part), part?.bin[0]) : undefined;
+  const frames = { ...scan, ...(beam && { beam }), ...(offsets && { offsets }), ...(origin && { origin }) };
   const { cuts, ...prepared } = await prepareFrames(frames, options, engine.transform);
   for (const note of prepared.report.notes) yield warning("preparing", note);
   const report = part ? inWhole(prepared.report, part) : prepared.report;
@@ -90,14 +93,13 @@ export async function* prepareScan(
 
 /** What the log tells of the beam at the frames that are used. */
 function beamOfFrames({ monitor, transmission }: BeamLog, part: ArrayPlace | undefined): BeamLog {
-  const used = (values: Float64Array) =>
-    part ? Float64Array.from({ length: part.shape[0] }, (_, k) => values[rawFrame(part, k)]) : values;
+  const used = (values: Float64Array) => (part ? Float64Array.from(usedFrames(part), (k) => values[k]) : values);
   return { ...(monitor && { monitor: used(monitor) }), ...(transmission && { transmission: used(transmission) }) };
 }
 
-/** The raw frame of a frame of a part. */
-function rawFrame({ centre, shape, bin }: ArrayPlace, frame: number): number {
-  return centre[0] + (frame - centreOf(shape)[0]) * bin[0];
+/** The raw frames of a part. */
+function usedFrames({ centre, shape, bin }: ArrayPlace): number[] {
+  return Array.from({ length: shape[0] }, (_, k) => centre[0] + (k - centreOf(shape)[0]) * bin[0]);
 }
 
 /** Settings with places in the raw frames as places in the part of them that was read. */

@@ -39,15 +39,17 @@ export function withoutPeaks(mask: MaskVolume, peaks: readonly OtherPeak[]): Mas
   return mapped(mask, (kind, i) => (peaks.some(({ region }) => region.data[i] !== 0) ? Measured.no : kind));
 }
 
-/** What is said of other peaks; `toRaw` brings a voxel to the raw frames. */
-export function peakNotes(peaks: readonly OtherPeak[], toRaw: (voxel: Triple) => Triple): string[] {
+/** What is said of other peaks; `toRaw` brings a voxel to the raw frames, of `rawShape`. */
+export function peakNotes(peaks: readonly OtherPeak[], toRaw: (voxel: Triple) => Triple, rawShape: Triple): string[] {
   return peaks.map(({ centre, brightness, region }) => {
     const [frame, row, column] = triple((axis) => Math.round(toRaw(centre)[axis]));
     const voxels = region.data.reduce((sum, value) => sum + value, 0);
+    const isInside = [frame, row, column].every((at, axis) => at >= 0 && at < rawShape[axis]);
+    const where = isInside ? `at row ${row}, column ${column}, frame ${frame}` : "beyond the edge of the frames";
+    const way = isInside ? `; to reconstruct that one name it (--peak ${row},${column},${frame})` : "";
     return (
-      `another peak, ${Number((100 * brightness).toPrecision(2))} % as bright, lies at row ${row}, column ${column}, frame ${frame}: ` +
-      `it is taken for another crystal's, and ${voxels} voxels about it for not measured; ` +
-      `to reconstruct that one name it (--peak ${row},${column},${frame})`
+      `another peak, ${Number((100 * brightness).toPrecision(2))} % as bright, lies ${where}: ` +
+      `it is taken for another crystal's, and ${voxels} voxels about it for not measured${way}`
     );
   });
 }

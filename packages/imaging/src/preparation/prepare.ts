@@ -25,6 +25,7 @@ import { type BeamLog, beamOf } from "../frames/beam.js";
 import { beamSteps } from "../frames/beam-steps.js";
 import { type DarkPlanes, darkPlanes } from "../frames/dark-planes.js";
 import { darkNotes } from "../frames/notes.js";
+import { areSound, type OwnAngles, ownAngles } from "../frames/own-angles.js";
 import { brightestIn, type Tally, tallyOf, totalsOf } from "../frames/tally.js";
 import { checkFrames } from "./checks.js";
 import { brightness, centreOfMass, leavesFrames, noiseFloor, reach } from "./extent.js";
@@ -41,13 +42,15 @@ export interface RawFrames extends Frames {
   readonly beam?: BeamLog;
   /** Voxels where the detector was saturated: they are not measured, and the peak is in their middle. */
   readonly saturated?: readonly number[];
+  /** How far each stands beyond the even grid of angles, steps, as its log has it; absent where all stand on it. */
+  readonly offsets?: Float64Array;
   /** Where their first voxel lies in the frames that they are a part of; what is said of places is said of those. */
   readonly origin?: Triple;
 }
 
 /** One thing that was done, in a word and in a sentence. */
 export interface PreparationStep {
-  readonly step: "frames" | "hot pixels" | "beam" | "threshold" | "binning" | "centre" | "crop";
+  readonly step: "frames" | "hot pixels" | "beam" | "angles" | "threshold" | "binning" | "centre" | "crop";
   readonly did: string;
 }
 
@@ -65,6 +68,8 @@ export interface PreparationReport {
   readonly peak: Triple;
   /** Where zero frequency of the result lies in the raw frames; half voxels where binning is even. */
   readonly centre: Triple;
+  /** Of frames whose log has them off the even grid: whether they stand on it or at their own angles, as far as the counts tell. */
+  readonly angles?: OwnAngles["verdict"];
   readonly hotPixels: number;
   readonly hotVoxels: number;
   /** Unmeasured voxels of the result. */
@@ -135,28 +140,45 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   if (beam.factors) done("beam", "the beam of each frame, as logged, taken for its gain");
   const logged = beam.factors ? { ...responseOf(frames), gain: gainOfFrames(frames, beam.factors) } : responseOf(frames);
   const loggedSignal = beam.factors ? signalOf(frames.counts, hot.mask, logged) : asGiven;
-  const stepped = beamSteps(loggedSignal, frames.counts, hot.mask, tally);
+  const steep = beamSteps(loggedSignal, frames.counts, hot.mask, tally);
+  // The curve of a crystal that is thin along the frames is steep by itself.
+  const stepped = steep && !areSound({ ...logged, counts: frames.counts, mask: hot.mask }) ? steep : undefined;
   if (stepped) {
     done("beam", "steps of the beam that the log does not tell taken for the gain of frames");
     notes.push(stepped.note);
   }
-  const raw = stepped ? { ...logged, gain: gainOfFrames({ ...logged, counts: frames.counts }, stepped.factors) } : logged;
+  const beamed = stepped ? { ...logged, gain: gainOfFrames({ ...logged, counts: frames.counts }, stepped.factors) } : logged;
   const { counts: rawCounts } = totalsOf(tally);
-  const rawSignal = beam.factors ? (stepped ? signalOf(frames.counts, hot.mask, raw) : loggedSignal) : asGiven;
-  const peak = rawSignal === frames.counts ? brightestIn(tally, frames.counts, hot.mask) : brightness(rawSignal, hot.mask).peak;
-  const threshold = wanted === "auto" ? noiseFloor(frames.counts, hot.mask) : wanted;
-  const clean: Frames = { counts: applyThreshold(frames.counts, hot.mask, threshold, tally), mask: hot.mask };
+  const angles = frames.offsets && ownAngles({ ...beamed, counts: frames.counts, mask: hot.mask }, frames.offsets);
+  const isMoved = angles?.verdict === "own";
+  const raw = isMoved ? { ...beamed, gain: angles.gain } : beamed;
+  const known = isMoved ? angles.mask : hot.mask;
+  if (isMoved) {
+    done("angles", `frames taken at their own angles, ${angles.lost} voxels between fringes made unmeasured`);
+    notes.push("the steps are uneven: each frame is taken at its own angle, as the counts bear out");
+  } else if (angles?.verdict === "even") {
+    notes.push("the log scatters about an even grid of angles, which the counts follow: it is taken for the encoder's scatter");
+  } else if (angles?.verdict === "contradicted") {
+    notes.push(
+      "the log has many frames together off the even grid of angles, but the counts follow an even grid: its positions are wrong",
+    );
+  }
+  const isChanged = isMoved || stepped;
+  const rawSignal = isChanged ? signalOf(frames.counts, known, raw) : beam.factors ? loggedSignal : asGiven;
+  const peak = rawSignal === frames.counts ? brightestIn(tally, frames.counts, known) : brightness(rawSignal, known).peak;
+  const threshold = wanted === "auto" ? noiseFloor(frames.counts, known) : wanted;
+  const clean: Frames = { counts: applyThreshold(frames.counts, known, threshold, tally), mask: known };
   if (threshold > 0)
     done("threshold", `counts of ${threshold} and less set to zero${wanted === "auto" ? " (the noise floor)" : ""}`);
   const isBinned = bin.some((n) => n > 1);
   const binned = isBinned ? binCounts(clean.counts, clean.mask, bin) : clean;
-  const response = isBinned ? binResponse(raw, hot.mask, bin) : raw;
+  const response = isBinned ? binResponse(raw, known, bin) : raw;
   if (isBinned) done("binning", `counts summed over ${formatShape(bin)} voxels`);
   const inexact = isBinned ? countInexact(binned.counts, binned.mask) : 0;
   if (inexact > 0) notes.push(`binned, ${inexact} voxels hold more than 2^24 counts, which are rounded to 24 bits`);
   const isSame = !isBinned && threshold === 0;
   const signal = { counts: isSame ? rawSignal : signalOf(binned.counts, binned.mask, response), mask: binned.mask };
-  const named = chosen ? peakNear(rawSignal, hot.mask, chosen) : saturatedMiddle(frames);
+  const named = chosen ? peakNear(rawSignal, known, chosen) : saturatedMiddle(frames);
   const brightest = isSame ? peak : brightness(signal.counts, signal.mask).peak;
   const middle = middleOf(signal, brightest, named && rule === "maximum" ? named : rule, bin);
   const centre = triple((axis) => middle[axis] * bin[axis] + (bin[axis] - 1) / 2);
@@ -176,7 +198,14 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   const mask = withoutPeaks(cropped, peaks);
   const counts = measuredOnly(cropOrPad(binned.counts, shape, middle), mask);
   const [half, halfBlock] = [centreOf(shape), bin.map((n) => (n - 1) / 2)];
-  notes.push(...peakNotes(peaks, (voxel) => inWhole(triple((a) => (voxel[a] - half[a] + middle[a]) * bin[a] + halfBlock[a]))));
+  const toRaw = (voxel: Triple): Triple => inWhole(triple((a) => (voxel[a] - half[a] + middle[a]) * bin[a] + halfBlock[a]));
+  notes.push(
+    ...peakNotes(
+      peaks,
+      toRaw,
+      triple((axis) => origin[axis] + rawShape[axis]),
+    ),
+  );
   const pad = leavesFrames(binned.counts.shape, shape, middle) ? "; what lies outside the frames is unmeasured" : "";
   done("crop", `${formatShape(binned.counts.shape)} to ${formatShape(shape)}${pad}`);
   const kept = sum(counts.data);
@@ -190,6 +219,7 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
     threshold,
     peak: inWhole(peak),
     centre: inWhole(centre),
+    ...(angles && { angles: angles.verdict }),
     hotPixels: hot.pixels,
     hotVoxels: hot.voxels,
     unmeasured: countVoxels(mask, Measured.no),

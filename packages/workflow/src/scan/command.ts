@@ -20,6 +20,9 @@ const timeMacro = /^(time|loop|t|count)scan$|^(ct|count|timescan|loopscan)$/i;
 /** Macros whose motors have two limits each, and then come the intervals. */
 const lineMacro = /^([ad]\d?scan|lup|lup\d)$/i;
 
+/** Those of them whose limits begin where the motors stood. */
+const relativeMacro = /^(d\d?scan|lup|lup\d)$/i;
+
 /** Reads a command; undefined where there is none. */
 export function parseCommand(text: string | undefined): ScanCommand | undefined {
   const [macro, ...words] = (text ?? "").split(/[\s,;()'"[\]]+/).filter((word) => word !== "");
@@ -40,6 +43,15 @@ export function commandStep({ macro, motors }: ScanCommand, name: string): numbe
   const intervals = motors.at(-1)?.numbers[2];
   if (!lineMacro.test(macro) || to === undefined || intervals === undefined || intervals < 1) return undefined;
   return (to - from) / intervals;
+}
+
+/** The positions that a command asks of one of its motors at `points` points, from where it stood where the macro is a relative one. */
+export function commandPositions(command: ScanCommand, name: string, points: number, stood?: number): Float64Array | undefined {
+  const step = commandStep(command, name);
+  const [from] = command.motors.find((motor) => motor.name === name)?.numbers ?? [];
+  const origin = relativeMacro.test(command.macro) ? stood : 0;
+  if (step === undefined || origin === undefined) return undefined;
+  return Float64Array.from({ length: points }, (_, k) => origin + from + k * step);
 }
 
 /** The points that a command asks for; undefined where the macro is none of the usual ones. */

@@ -3,6 +3,7 @@ import { beamlinePresets, type ScanLog } from "@friedel/io";
 import { describe, expect, it } from "vitest";
 import { parseCommand } from "./command.js";
 import { emptyLog, scanGeometry, settingOf } from "./geometry.js";
+import { offsetsOf } from "./movement.js";
 import { positionAt, stepsOf } from "./steps.js";
 
 const beamline: Beamline = beamlinePresets()["34-ID-C"];
@@ -88,6 +89,38 @@ describe("settingOf", () => {
     expect(setting(logOf("loopscan 48 1", {}), 1, { rock: "theta", step: 0.1 }).scan).toEqual({ stepsDeg: { theta: 0.1 } });
     const both = logOf("a2scan th 0 1 phi 0 1 47 1", { th: ramp(0, 0.1), phi: ramp(0, 0.1) });
     expect(() => setting(both, 1, { step: 0.1 })).toThrow(/expected --rock with --step, since theta and phi moved/);
+  });
+
+  it("takes the positions that the command asked for where the log has none of a circle", () => {
+    const both = setting(logOf("a2scan th 0 0.47 phi -5 -4.53 47 1", { th: ramp(0, 0.01) }), 10);
+    expect(both.scan.stepsDeg?.theta).toBeCloseTo(0.01, 12);
+    expect(both.scan.stepsDeg?.phi).toBeCloseTo(0.01, 12);
+    expect(both.motorsDeg.phi).toBeCloseTo(-4.9, 12);
+    expect(both.warnings).toEqual(["no positions of phi are recorded: those that the command asks for are taken"]);
+    // A relative scan begins where the circle stood.
+    const relative = setting(logOf("d2scan th -0.2 0.27 phi -1 1 47 1", { th: ramp(0, 0.01) }), 0);
+    expect(relative.motorsDeg.phi).toBeCloseTo(-6, 12);
+    expect(setting(logOf("ascan en 8.95 9.05 47 1", {}), 0).scan).toEqual({ energyStepEv: expect.closeTo(100 / 47, 9) });
+    expect(() => setting(logOf("dscan piz 0 1 47 1", { th: ramp(0, 0) }))).toThrow(/no rocking curve/);
+  });
+
+  it("gives no lengths where frames stand far off the grid and nothing bears that out, naming the frame", () => {
+    const speeding = Float64Array.from({ length: 48 }, (_, k) => 0.01 * (k + 0.0015 * k * k));
+    const log = logOf("fscan th 0 0.01 47", { th: speeding });
+    expect(() => setting(log)).toThrow(
+      /even steps of theta, or a curve that bears uneven ones out .*frame \d+ is 0\.\d+ steps off/,
+    );
+    expect(settingOf({ scan: log, beamline }, undefined, {}, true).warnings).toEqual([]);
+    expect(() => setting(log, undefined, { step: 0 })).toThrow(/--step from frame to frame other than 0/);
+    const offsets = offsetsOf({ scan: log, beamline });
+    expect(offsets?.reduce((sum, off) => sum + off, 0)).toBeCloseTo(0, 9);
+    expect(offsets?.[0]).toBeGreaterThan(0.4);
+    expect(offsetsOf({ scan: logOf("ascan th 0 0.47 47 1", { th: ramp(0, 0.01) }), beamline })).toBeUndefined();
+    // One frame in four: the same offsets in steps of the coarse grid.
+    const some = Array.from({ length: 12 }, (_, k) => 4 * k);
+    const coarse = offsetsOf({ scan: log, beamline }, undefined, some, 4) ?? new Float64Array(0);
+    const { step } = stepsOf(speeding);
+    expect(coarse[11] - coarse[0] + 11).toBeCloseTo((speeding[44] - speeding[0]) / (4 * step), 9);
   });
 
   it("takes a stack without a log by what is stated, as good as a full log", () => {

@@ -76,13 +76,14 @@ export function matricesOf({ directColumns, reciprocalColumns, qVector }: Geomet
   return { directColumns: transpose(directColumns), reciprocalColumns: transpose(reciprocalColumns), qVector };
 }
 
-/** The geometry of an array made from a scan, and warnings. Errors as {@link settingOf}; OptionError for impossible numbers. */
+/** The geometry of an array made from a scan, and warnings. Arguments and errors as {@link settingOf}; OptionError for impossible numbers. */
 export function scanGeometry(
   log: LoggedScan,
   { centre: [frame, row, column], rawShape, shape, bin }: ArrayPlace,
   stated: StatedGeometry = {},
+  areJudged = false,
 ): { readonly geometry: GeometryRecord; readonly warnings: readonly string[] } {
-  const setting = settingOf(log, frame, stated);
+  const setting = settingOf(log, frame, stated, areJudged);
   const armPixel = stated.directBeam ?? log.scan.directBeam ?? middleOf(rawShape);
   const geometry = geometryAt({
     ...setting,
@@ -101,10 +102,11 @@ function middleOf([, rows, columns]: Shape): Pixel {
 }
 
 /**
- * The setting of a logged scan at a frame, which may lie between two; in its middle without one. Throws OptionError for stated motors that
+ * The setting of a logged scan at a frame, which may lie between two; in its middle without one. `areJudged`: the counts bear the frames'
+ * angles out, even or not. Throws OptionError for stated motors that
  * the beamline does not have, FormatError for a log that is no rocking curve, and where something is told by nobody, naming all of it.
  */
-export function settingOf(log: LoggedScan, frame: number | undefined, stated: StatedGeometry = {}): Setting {
+export function settingOf(log: LoggedScan, frame: number | undefined, stated: StatedGeometry = {}, areJudged = false): Setting {
   const { scan, beamline } = log;
   checkStated(stated, beamline);
   if (stated.step === undefined) checkCommand(scan);
@@ -128,7 +130,7 @@ export function settingOf(log: LoggedScan, frame: number | undefined, stated: St
     const found = Object.keys({ ...scan.motors, ...stated.motorsDeg });
     throw new FormatError(scan.file, untold.join(", "), `motors ${found.slice(0, 24).join(", ") || "none"}`);
   }
-  const warnings = stated.step === undefined ? judgeSteps(scan, beamline, moved) : [];
+  const warnings = stated.step === undefined ? judgeSteps(scan, beamline, moved, areJudged) : [];
   return { beamline, energyEv, distanceM, ...(pixelM && { pixelM }), motorsDeg, scan: steps, warnings };
 }
 
@@ -152,7 +154,7 @@ function statedSteps(beamline: Beamline, moved: Positions, step: number, rock?: 
 }
 
 /** Positions of the circles under the beamline's own names, so that none is there twice. Energy and distance are no angles. */
-function knownMotors(motors: Readonly<Record<string, number>>, beamline: Beamline): Record<string, number> {
+export function knownMotors(motors: Readonly<Record<string, number>>, beamline: Beamline): Record<string, number> {
   const circles = circlesOf(beamline);
   return Object.fromEntries(
     Object.entries(motors).flatMap(([name, value]) => {

@@ -26,19 +26,21 @@ export interface FoundGeometry {
  */
 export function geometryOf(
   scan: Scan,
-  report: Pick<PreparationReport, keyof ArrayPlace | "oversampling">,
+  report: Pick<PreparationReport, keyof ArrayPlace | "oversampling" | "angles">,
   stated: StatedGeometry,
 ): FoundGeometry {
   const { log, warnings } = knownSetting(scan, stated);
   if (!log) return { warnings };
   const place = scan.prepared?.place ? within(scan.prepared.place, report) : report;
   try {
-    const found = scanGeometry(log, place, stated);
+    const found = scanGeometry(log, place, stated, report.angles === "own" || report.angles === "even");
     checkEnergy(found.geometry.energyEv);
     checkLengths(found.geometry, report.shape, report.oversampling);
     return { geometry: found.geometry, warnings: [...warnings, ...found.warnings] };
   } catch (error) {
-    if (!(error instanceof InputError) || (!scan.log && isStated(stated))) throw error;
+    // What cannot be is refused where the user said it; a log that tells too little costs the lengths.
+    const isUsers = isStated(stated) && (!scan.log || error instanceof OptionError);
+    if (!(error instanceof InputError) || isUsers) throw error;
     return { warnings: [...warnings, `no lengths can be given: ${error.message}`] };
   }
 }

@@ -3,7 +3,7 @@
 
 import { type Beamline, motorNamed } from "@friedel/imaging";
 import { FormatError, type ScanLog } from "@friedel/io";
-import { commandStep, parseCommand, type ScanCommand } from "./command.js";
+import { commandPositions, commandStep, parseCommand, type ScanCommand } from "./command.js";
 import { stepsOf } from "./steps.js";
 
 /** Positions a frame each, by the beamline's names of its circles in degrees, and of {@link energyName} in eV. */
@@ -14,6 +14,8 @@ export const energyName = "energy";
 
 /** Where the steps are uneven by more than this share of a step, it is said. */
 const evenSteps = 0.1;
+/** Where they are uneven by more, and nothing bears that out, no lengths are given. */
+const mostUneven = 0.5;
 /** The command's step and that of the recorded positions may differ by so much without a word. */
 const likeCommand = 0.02;
 /** Without a command, circles that move less than this share of the one that moves most are noise of their encoders. */
@@ -28,8 +30,27 @@ function nameOf(beamline: Beamline, name: string): string | undefined {
   return motor === beamline.distance?.motor ? undefined : motor;
 }
 
-/** All positions that a log recorded. */
+/** All positions that a log recorded, and of circles that its command moved without a record those that it asked for. */
 export function recordedPositions(log: ScanLog, beamline: Beamline): Positions {
+  const recorded = onlyRecorded(log, beamline);
+  return new Map([...recorded, ...onlyAsked(log, beamline, recorded)]);
+}
+
+/** Of what a command moves without a record in the log: the positions that it asked for. */
+function onlyAsked(log: ScanLog, beamline: Beamline, recorded: Positions): Positions {
+  const command = parseCommand(log.command);
+  const stood = (name: string) => Object.entries(log.motors).find(([motor]) => nameOf(beamline, motor) === name)?.[1];
+  return new Map(
+    (command?.motors ?? []).flatMap((motor) => {
+      const name = nameOf(beamline, motor.name);
+      if (!command || name === undefined || recorded.has(name)) return [];
+      const asked = commandPositions(command, motor.name, log.points, stood(name));
+      return asked ? [[name, name === energyName ? inEv(asked) : asked] as const] : [];
+    }),
+  );
+}
+
+function onlyRecorded(log: ScanLog, beamline: Beamline): Positions {
   const found = new Map<string, Float64Array>();
   for (const [column, values] of log.columns) {
     const name = nameOf(beamline, column);
@@ -67,8 +88,7 @@ export function movedPositions(log: ScanLog, beamline: Beamline, recorded: Posit
   const moving = [...recorded].filter(([name, values]) => isNamed(name) && moves(values));
   const most = Math.max(...moving.map(([name, values]) => (name === energyName ? 0 : Math.abs(range(values)))));
   const found = new Map(moving.filter(([name, values]) => name === energyName || Math.abs(range(values)) >= leastMove * most));
-  const rocks = (name: string) => name === energyName || beamline.sampleCircles.some(({ motor }) => motor === name);
-  return [...found.keys()].some(rocks) ? found : new Map();
+  return [...found.keys()].some((name) => rocks(beamline, name)) ? found : new Map();
 }
 
 function columnOf({ columns }: ScanLog, name: string): Float64Array {
@@ -108,11 +128,44 @@ export function nothingMoves(log: ScanLog, beamline: Beamline): FormatError {
   );
 }
 
-/** Warnings of steps that are a little uneven, or not the command's. Throws FormatError where a motor jumps: such frames are no grid. */
-export function judgeSteps(log: ScanLog, beamline: Beamline, moved: Positions): string[] {
+/** The furthest that frames may stand off the even grid, steps, to be taken at their own angles. */
+const furthestOff = 1;
+
+/**
+ * How far each frame stands beyond the even grid of what was rocked, steps of that grid; undefined where it stands on it or further off than
+ * a step. `frames` are the numbers of those that are used, all by default, each `every` steps from the next.
+ */
+export function offsetsOf(
+  { scan, beamline }: { readonly scan: ScanLog; readonly beamline: Beamline },
+  rock?: string,
+  frames?: readonly number[],
+  every = 1,
+): Float64Array | undefined {
+  const moved = [...movedPositions(scan, beamline, recordedPositions(scan, beamline), rock)];
+  const [, positions] = moved.find(([name]) => rocks(beamline, name)) ?? [];
+  if (!positions) return undefined;
+  const { step } = stepsOf(positions);
+  const used = frames ? Float64Array.from(frames, (k) => positions[k]) : positions;
+  const mean = used.reduce((sum, position) => sum + position, 0) / used.length;
+  const offsets = used.map((position, k) => (position - mean) / (step * every) - (k - (used.length - 1) / 2));
+  const most = offsets.reduce((far, off) => Math.max(far, Math.abs(off)), 0);
+  return most > evenSteps && most <= furthestOff ? offsets : undefined;
+}
+
+function rocks({ sampleCircles }: Beamline, name: string): boolean {
+  return name === energyName || sampleCircles.some(({ motor }) => motor === name);
+}
+
+/**
+ * Warnings of steps that are a little uneven, or not the command's; `areJudged` where the counts bear the frames' angles out. Throws
+ * FormatError where a motor jumps, or stands far off: such frames are no grid.
+ */
+export function judgeSteps(log: ScanLog, beamline: Beamline, moved: Positions, areJudged = false): string[] {
   const command = parseCommand(log.command);
+  const asked = onlyAsked(log, beamline, onlyRecorded(log, beamline));
   return [...moved].flatMap(([name, values]) => [
-    ...judgeEvenness(log, name, values),
+    ...(asked.has(name) ? [`no positions of ${name} are recorded: those that the command asks for are taken`] : []),
+    ...(areJudged ? [] : judgeEvenness(log, name, values)),
     ...(command ? againstCommand(command, beamline, name, values) : []),
   ]);
 }
@@ -127,6 +180,10 @@ function judgeEvenness({ file }: ScanLog, name: string, values: Float64Array): s
   }
   if (Math.abs(worst.off) <= evenSteps) return [];
   const off = `frame ${worst.frame} is ${Math.abs(worst.off).toPrecision(2)} steps off`;
+  if (Math.abs(worst.off) > mostUneven) {
+    const wanted = `even steps of ${name}, or a curve that bears uneven ones out (if they were even, --step says so)`;
+    throw new FormatError(file, wanted, off);
+  }
   return [`the steps of ${name} are uneven: ${off}; lengths are those of the mean step`];
 }
 

@@ -25,8 +25,9 @@ export function isStated(stated: StatedGeometry): boolean {
   return Object.values(stated).some((value) => value !== undefined);
 }
 
-/** Throws OptionError for an energy that is none, for a motor that the beamline does not have, and for energy and distance among the motors. */
-export function checkStated({ motorsDeg = {}, rock, energyEv }: StatedGeometry, beamline: Beamline): void {
+/** Throws OptionError for an energy that is none, for a step of 0, for a motor that the beamline does not have, and for energy and distance among the motors. */
+export function checkStated({ motorsDeg = {}, rock, energyEv, step }: StatedGeometry, beamline: Beamline): void {
+  if (step === 0) throw new OptionError("expected --step from frame to frame other than 0, found 0");
   if (energyEv !== undefined) checkEnergy(energyEv);
   const { name, sampleCircles, detectorCircles, energy, distance } = beamline;
   const known = [...new Set([...sampleCircles, ...detectorCircles].map(({ motor }) => motor))].join(", ");
