@@ -9,6 +9,8 @@ import {
   uniformSequence,
   voxelCount,
 } from "@friedel/engine";
+import { inOrder } from "@friedel/imaging";
+import { beamlinePresets, type ScanLog } from "@friedel/io";
 import { describe, expect, it } from "vitest";
 import { addRepeats, type Repeat } from "./repeats.js";
 import type { Scan } from "./scan.js";
@@ -74,6 +76,57 @@ describe("addRepeats", () => {
     expect(sum.counts.data[10]).toBe(first.scan.counts.data[10]);
     expect([sum.mask.data[49], sum.mask.data[55], sum.mask.data[120]]).toEqual([Measured.used, Measured.no, Measured.used]);
     expect(sum.gain?.data[10]).toBeCloseTo(0.5, 1);
+  });
+
+  /** A repeat with a log: 24 points of theta, moved by `step` each. */
+  const logged = (number: number, step: number, more: Partial<ScanLog> = {}): Repeat => {
+    const { scan } = repeat(number, middle);
+    const theta = Float64Array.from({ length: shape[0] }, (_, k) => k * step);
+    const motors = { theta: 0, chi: 90, phi: -5, delta: 31, gamma: 13 };
+    const log = {
+      file: "log",
+      points: shape[0],
+      motors,
+      columns: new Map([["theta", theta]]),
+      energyEv: 9000,
+      warnings: [],
+      ...more,
+    };
+    return { number, scan: { ...scan, log: { scan: log, beamline: beamlinePresets()["34-ID-C"] } } };
+  };
+
+  it("leaves out what its log has with another step, energy or circle, however alike it looks", () => {
+    const odd = [
+      logged(3, 0.02),
+      logged(4, 0.01, { energyEv: 9100 }),
+      logged(5, 0.01, { motors: { theta: 0, chi: 90, phi: -4, delta: 31, gamma: 13 } }),
+    ];
+    expect(addRepeats([logged(1, 0.01), logged(2, 0.01), ...odd.slice(0, 1)]).warnings.slice(-2)).toEqual([
+      expect.stringMatching(/^scan 2 is added/),
+      "scan 3 is left out: its step of theta is 0.02, not 0.01 as in scan 1",
+    ]);
+    expect(() => addRepeats([logged(1, 0.01), odd[1]])).toThrow(/found 1 \(1.000\), 4 \(its energy is 9100 eV, not 9000 eV\)/);
+    expect(() => addRepeats([logged(1, 0.01), odd[2]])).toThrow(/phi stands at -4, not -5 degrees/);
+  });
+
+  it("has the beam of all of them, and takes an aborted one as far as it went", () => {
+    const level = new Float64Array(shape[0]).fill(1e5);
+    const falling = level.map((value, k) => (k < 12 ? value : value / 2));
+    const sum = addRepeats([logged(1, 0.01, { monitor: level }), logged(2, 0.01, { monitor: falling })]);
+    const { monitor = [] } = sum.log?.scan ?? {};
+    // Both are equally bright, and the second had 4/3 and 2/3 of its mean.
+    expect(monitor[20] / monitor[3]).toBeCloseTo((1 + 2 / 3) / (1 + 4 / 3), 1);
+    expect(addRepeats([logged(1, 0.01, { monitor: level }), logged(2, 0.01)]).log?.scan.monitor).toBeUndefined();
+    const { number, scan } = repeat(3, middle);
+    const short = inOrder(
+      scan.counts,
+      Array.from({ length: 20 }, (_, k) => k),
+    );
+    const mask = maskVolume(short.shape, new Uint8Array(short.data.length).fill(Measured.used));
+    const both = addRepeats([{ number, scan: { ...scan, counts: short, mask } }, repeat(4, middle)]);
+    expect(both.counts.shape).toEqual(shape);
+    expect(both.gain?.data[23 * 30 * 28]).toBeCloseTo(0.5, 1);
+    expect(both.gain?.data[5 * 30 * 28]).toBeCloseTo(1, 5);
   });
 
   it("leaves out and names a scan that differs, the first too", () => {

@@ -12,7 +12,10 @@ import {
   sameShape,
   type Triple,
 } from "@friedel/engine";
+import { inOrder } from "@friedel/imaging";
 import { type Alignment, align } from "./align.js";
+import { emptyLog } from "./geometry.js";
+import { beamOfSum, settingDifference } from "./repeat-settings.js";
 import type { Scan } from "./scan.js";
 
 /** One of several scans, by its number in the log. */
@@ -25,13 +28,17 @@ export interface Repeat {
 const leastCorrelation = 0.9;
 
 /** A repeat, brought onto the reference. */
-interface Aligned extends Repeat, Alignment {}
+interface Aligned extends Repeat, Alignment {
+  /** What its log has against it. */
+  readonly odd?: string | undefined;
+}
 
 /**
- * Adds repeats. The first that at least half of the others agree with is the reference, and gives geometry and place. Throws DataError
- * where the shapes differ, or no two scans agree.
+ * Adds repeats. The first that at least half of the others agree with is the reference, and gives geometry and place; of scans that were
+ * aborted the longest goes first. Throws DataError where their frames differ in size, or no two scans agree.
  */
-export function addRepeats(repeats: readonly Repeat[]): Scan {
+export function addRepeats(given: readonly Repeat[]): Scan {
+  const repeats = equallyLong(given);
   const [first] = repeats;
   const odd = repeats.find(({ scan }) => !sameShape(scan.counts.shape, first.scan.counts.shape) || scan.isAmplitude);
   if (odd) {
@@ -43,9 +50,9 @@ export function addRepeats(repeats: readonly Repeat[]): Scan {
   const aligned = chooseReference(repeats);
   const alike = aligned.filter(({ correlation }) => correlation >= leastCorrelation);
   if (alike.length < 2) {
-    const found = aligned.map(({ number, correlation }) => `${number} (${correlation.toFixed(3)})`).join(", ");
+    const found = aligned.map(({ number, correlation, odd }) => `${number} (${odd ?? correlation.toFixed(3)})`).join(", ");
     throw new DataError(
-      `${first.scan.file.path}: expected scans that correlate by ${leastCorrelation} and more, found ${found}: they are not repeats of one rocking curve`,
+      `${first.scan.file.path}: expected scans that correlate by ${leastCorrelation} and more, found ${found}: they are not repeats of one rocking curve, so name one of them (--scan)`,
     );
   }
   return sumOf(alike, notes(aligned));
@@ -58,7 +65,12 @@ function chooseReference(repeats: readonly Repeat[]): Aligned[] {
     const rest = repeats.filter((repeat) => repeat !== reference);
     const aligned = [
       { ...reference, shift: [0, 0, 0] as const, correlation: 1 },
-      ...rest.map((one) => ({ ...one, ...align(one.scan, reference.scan) })),
+      ...rest.map((one) => {
+        const odd = settingDifference(reference.scan, one.scan);
+        return odd === undefined
+          ? { ...one, ...align(one.scan, reference.scan) }
+          : { ...one, shift: [0, 0, 0] as const, correlation: Number.NEGATIVE_INFINITY, odd };
+      }),
     ];
     if (agreeing(aligned) > agreeing(best)) best = aligned;
     if (2 * (agreeing(aligned) - 1) >= rest.length) break;
@@ -67,10 +79,31 @@ function chooseReference(repeats: readonly Repeat[]): Aligned[] {
 }
 
 function notes(aligned: readonly Aligned[]): string[] {
-  return aligned.slice(1).map(({ number, shift, correlation }) => {
+  return aligned.slice(1).map(({ number, shift, correlation, odd }) => {
+    if (odd !== undefined) return `scan ${number} is left out: ${odd} as in scan ${aligned[0].number}`;
     const r = `correlation ${correlation.toFixed(3)} with scan ${aligned[0].number}`;
     if (correlation < leastCorrelation) return `scan ${number} is left out: ${r}, below ${leastCorrelation}`;
     return `scan ${number} is added: ${r}, moved by ${shift.map((n) => -n || 0).join(", ")} voxels`;
+  });
+}
+
+/** Scans with as many frames as the longest, which goes first where they differ; those that a scan lacks at its end are not measured. */
+function equallyLong(repeats: readonly Repeat[]): readonly Repeat[] {
+  const lengths = repeats.map(({ scan }) => scan.counts.shape[0]);
+  const most = Math.max(...lengths);
+  if (lengths.every((frames) => frames === most)) return repeats;
+  const longestFirst = repeats.toSorted((a, b) => b.scan.counts.shape[0] - a.scan.counts.shape[0]);
+  return longestFirst.map(({ number, scan }) => {
+    const order = Array.from({ length: most }, (_, k) => (k < scan.counts.shape[0] ? k : undefined));
+    const { gain, background } = scan;
+    const longer = {
+      ...scan,
+      counts: inOrder(scan.counts, order),
+      mask: inOrder(scan.mask, order, Measured.no),
+      ...(gain && { gain: inOrder(gain, order, 1) }),
+      ...(background && { background: inOrder(background, order) }),
+    };
+    return { number, scan: longer };
   });
 }
 
@@ -98,9 +131,15 @@ function sumOf(alike: readonly Aligned[], added: readonly string[]): Scan {
   const inexact = countInexact(counts, mask);
   const rounded = inexact > 0 ? [`added, ${inexact} voxels hold more than 2^24 counts, which are rounded to 24 bits`] : [];
   const isUneven = gain.data.some((value) => value > 0 && Math.abs(value - 1) > 1e-6);
-  const { gain: _, background: __, ...rest } = reference;
+  const { gain: _, background: __, log, ...rest } = reference;
+  const { monitor: ___, transmission: ____, ...told } = log?.scan ?? emptyLog(reference.file.path);
+  const beam = beamOfSum(
+    alike.map(({ scan, shift }, k) => ({ scan, shift, weight: weights[k] })),
+    shape[0],
+  );
   return {
     ...rest,
+    ...(log && { log: { ...log, scan: { ...told, ...beam } } }),
     counts,
     mask,
     ...(isUneven && { gain: withOnes(gain) }),
