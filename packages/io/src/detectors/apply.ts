@@ -1,6 +1,6 @@
 // What is known of a detector, put to use on its frames: gaps and saturated counts become unmeasured. What is not known is said.
 
-import type { MaskVolume, RealVolume } from "@friedel/engine";
+import { type MaskVolume, OptionError, type RealVolume } from "@friedel/engine";
 import { maskGaps, maskSaturated } from "./gaps.js";
 import type { Detector } from "./parse.js";
 import { detectorNamed, detectorOfSize, detectors } from "./presets.js";
@@ -12,6 +12,29 @@ export interface ToldDetector {
   readonly saturation?: number;
   /** Detectors that are known; by default those that are shipped. */
   readonly known?: readonly Detector[];
+}
+
+/** A detector as its user means it: by the name that a file or friedel has for it, or all that is to be known of it. */
+export type ChosenDetector = string | Detector;
+
+/** The name of a choice. */
+export function chosenName(choice: ChosenDetector | undefined): string | undefined {
+  return typeof choice === "object" ? choice.name : choice;
+}
+
+/** What a choice tells, beside the name that the file has. */
+export function toldBy(choice: ChosenDetector | undefined, named?: string): ToldDetector {
+  if (typeof choice === "object") return { name: choice.name, known: [choice] };
+  const name = choice ?? named;
+  return name === undefined ? {} : { name };
+}
+
+/** Throws OptionError for a choice that is no detector that is known; `inFile` are the names that would have done as well. */
+export function requireDetector(choice: ChosenDetector | undefined, inFile?: string): void {
+  if (choice === undefined || typeof choice === "object" || detectorNamed(choice)) return;
+  const known = detectors.map(({ name }) => name).join(", ");
+  const names = inFile === undefined ? "" : `${inFile} as the file calls it, `;
+  throw new OptionError(`expected --detector with ${names}a known one (${known}) or a YAML file, found ${choice}`);
 }
 
 /** Marks in `mask` what the detector did not measure. Returns the known detector that it is, if any, and what is to be said. */

@@ -5,6 +5,7 @@ import { stat } from "node:fs/promises";
 import { type FrameFile, readFrameFile } from "../frame-formats.js";
 import type { ReadLimits } from "../limits.js";
 import type { ReadFile } from "../scans/records.js";
+import { createStackMemory, type StackMemory } from "../scans/stack-memory.js";
 import { asFileError, readFileBytes } from "./files.js";
 import { fileRecord } from "./seen-files.js";
 
@@ -18,17 +19,20 @@ export interface RecordedFrame {
 export interface FrameMemory {
   /** The frame of a file, read only where length or time of it are others than before. Errors as {@link readRecordedFrame}. */
   readonly frame: (path: string, limits: ReadLimits) => Promise<RecordedFrame>;
+  /** Those of HDF5 files. */
+  readonly stacks: StackMemory;
   /** Files that were read, and those that did not need to be. */
   readonly counts: { readonly read: number; readonly kept: number };
 }
 
-/** Keeps frames up to so many bytes of their numbers; those beyond are read each time. */
+/** Keeps frames up to so many bytes of their numbers, of either kind of file; those beyond are read each time. */
 export function createFrameMemory(mostBytes = Number.POSITIVE_INFINITY): FrameMemory {
   const kept = new Map<string, RecordedFrame & { readonly state: string }>();
   const counts = { read: 0, kept: 0 };
   let bytes = 0;
   return {
     counts,
+    stacks: createStackMemory(mostBytes),
     async frame(path, limits) {
       const state = await stateOf(path);
       const known = kept.get(path);

@@ -25,7 +25,8 @@ const mostFiles = 500;
  * Reads one scan; undefined for a file that is in no layout that is known, and for a folder without log or HDF5 file. Throws OptionError where a choice is the user's, listing
  * what there is, FormatError for what is missing or damaged, FileError, LimitError.
  */
-export async function loadScan(path: string, options: LoadOptions = {}): Promise<LoadedScanFiles | undefined> {
+export async function loadScan(path: string, given: LoadOptions = {}): Promise<LoadedScanFiles | undefined> {
+  const options = { ...(given.memory && { stacks: given.memory.stacks }), ...given };
   if (!(await isFolder(path))) {
     if (isHdf5Name(path)) return loadScanFile(path, options);
     if (/\.fio$/i.test(path)) return loadScanFile(await masterOf(path), options);
@@ -79,9 +80,19 @@ async function onlyFile(folder: string, files: readonly string[], options: LoadO
   const list = scans.slice(0, 12).map(({ file, number }) => `${number === undefined ? "" : `${number} in `}${basename(file)}`);
   const found = `${list.join(", ")}${scans.length > list.length ? `, … (${scans.length} in all)` : ""}`;
   if (holding.length === 0)
-    throw new FormatError(folder, wanted === undefined ? "a file of scans that is known" : `scan ${wanted}`, found || "none");
+    throw new FormatError(
+      folder,
+      wanted === undefined
+        ? "a file of scans that is known (--beamline says whose they are; or name one file)"
+        : `scan ${wanted}`,
+      found || shortList(files.filter(isHdf5Name).map((file) => basename(file))),
+    );
   const way = wanted === undefined ? "name one (--scan), or its file" : "name the file";
   throw new OptionError(`${folder}: expected one scan${wanted === undefined ? "" : ` ${wanted}`}, found scans ${found}: ${way}`);
+}
+
+function shortList(names: readonly string[]): string {
+  return names.length > 6 ? `${names.slice(0, 6).join(", ")}, … (${names.length} in all)` : names.join(", ") || "none";
 }
 
 /** The HDF5 file whose log, by the layout of some beamline, is the one at `log`. */

@@ -2,6 +2,7 @@
 
 import type { DescribedBeamline } from "../beamlines/parse.js";
 import { beamlinePresets } from "../beamlines/presets.js";
+import { chosenName } from "../detectors/apply.js";
 import type { ReadLimits } from "../limits.js";
 import { nexusBeamline, nexusEntries } from "../nexus/layout.js";
 import { type Fit, fitOf, foundScan, guessFit } from "../scans/hdf5-scans.js";
@@ -34,7 +35,7 @@ export interface ListOptions extends ScanFileOptions {
 
 /** The scans of an HDF5 file; none where it is in no layout that is known. Errors as {@link loadScanFile}. */
 export function findFileScans(path: string, { brightest = 0, ...options }: ListOptions = {}): Promise<FoundScan[]> {
-  const { detector } = options;
+  const detector = chosenName(options.detector);
   return withScanFile(
     path,
     ({ file, named }) => {

@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import type { DescribedBeamline } from "../beamlines/parse.js";
 import { beamlinePresets } from "../beamlines/presets.js";
-import { applyDetector, type ToldDetector } from "../detectors/apply.js";
+import { applyDetector, type ChosenDetector, requireDetector, type ToldDetector, toldBy } from "../detectors/apply.js";
 import { detectorOf } from "../detectors/detector.js";
 import { detectorNamed } from "../detectors/presets.js";
 import type { ScanChoice } from "../scans/load-hdf5.js";
@@ -65,15 +65,20 @@ function beamlineOf(log: ScanLog, named?: DescribedBeamline): { beamline: Descri
 function detectorFor(
   log: SpecScan,
   { frames }: DiscoveredScan,
-  named: string | undefined,
+  chosen: ChosenDetector | undefined,
   apply: (told: ToldDetector) => ReturnType<typeof applyDetector>,
 ) {
-  if (named === undefined && log.headers.has("UIMDET")) {
+  if (chosen === undefined && log.headers.has("UIMDET")) {
     const detector = detectorOf(log);
     return { ...(detector && { detector }), doubts: [] };
   }
   const words = basename(frames.find((path) => path !== undefined) ?? "").split(/[_.-]/);
-  const name = named ?? words.find((word) => detectorNamed(word) !== undefined);
-  const { warnings, ...found } = apply(name === undefined ? {} : { name });
+  requireDetector(chosen);
+  const { warnings, ...found } = apply(
+    toldBy(
+      chosen,
+      words.find((word) => detectorNamed(word) !== undefined),
+    ),
+  );
   return { ...found, doubts: warnings };
 }

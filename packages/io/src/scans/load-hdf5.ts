@@ -2,6 +2,7 @@
 
 import { type MaskVolume, Measured, type RealVolume } from "@friedel/engine";
 import type { DescribedBeamline } from "../beamlines/parse.js";
+import { type ChosenDetector, chosenName, requireDetector, toldBy } from "../detectors/apply.js";
 import type { Detector } from "../detectors/parse.js";
 import { FormatError } from "../errors.js";
 import type { Hdf5File } from "../hdf5/file.js";
@@ -15,18 +16,21 @@ import { measuredFrames } from "./measured-frames.js";
 import { type FoundPlace, findPlaces, firstPlace } from "./places.js";
 import { readLog } from "./read-log.js";
 import type { ScanLog } from "./records.js";
+import type { StackMemory } from "./stack-memory.js";
 import type { ValueTree } from "./values.js";
 
 /** What is told of a scan beside its files. */
 export interface ScanChoice {
   /** Its number. */
   readonly scan?: number;
-  /** The detector whose frames are meant, as the file calls it, or a known one where the file calls it otherwise. */
-  readonly detector?: string;
+  /** The detector whose frames are meant, as the file calls it, or a known one, or one of the user's own, where the file calls it otherwise. */
+  readonly detector?: ChosenDetector;
   /** The circles are those of the beamline, not the transformations that a NeXus file may hold. */
   readonly ownCircles?: boolean;
   /** What of large frames is wanted. */
   readonly view?: FrameView;
+  /** Where frames may be that need not be read again. */
+  readonly stacks?: StackMemory;
 }
 
 /** A scan in memory. */
@@ -52,17 +56,20 @@ export interface LoadedScan {
 export function loadHdf5Scan(file: Hdf5File, fit: Fit, choice: ScanChoice = {}, limits: ReadLimits = {}): LoadedScan {
   const { layout, tree, beamline } = fit;
   const found = chooseScan(fit, choice.scan);
-  const stack = framesOf(tree, layout, found, choice.detector) ?? framesOf(tree, layout, found);
+  const wanted = chosenName(choice.detector);
+  const chosen = wanted === undefined ? undefined : framesOf(tree, layout, found, wanted);
+  const stack = chosen ?? framesOf(tree, layout, found);
+  if (!chosen) requireDetector(choice.detector, stack?.detector);
   if (!stack || stack.parts.length === 0) throw withoutFrames(file.name, found, stack);
   const scan = { ...found, filling: { ...found.filling, ...(stack.detector !== undefined && { detector: stack.detector }) } };
   const read = readLog(tree, layout, beamline, scan, countFrames(stack));
   const told = choice.ownCircles ? {} : transformationsOf(tree, scan, stack.detector);
   const log = { ...read, ...(told.setting && loggedSetting(told.setting, read)) };
-  const name = choice.detector ?? stack.detector;
   const saturation = saturationOf(fit, scan);
-  const known = { ...(name !== undefined && { name }), ...(saturation !== undefined && { saturation }) };
+  const known = { ...toldBy(choice.detector, stack.detector), ...(saturation !== undefined && { saturation }) };
   const markBad = (mask: MaskVolume) => maskBadPixels(file, fit, scan, stack, mask);
-  const pixels = { told: known, markBad, ...(choice.view && { view: choice.view }) };
+  const { view, stacks } = choice;
+  const pixels = { told: known, markBad, ...(view && { view }), ...(stacks && { memory: stacks }) };
   const frames = measuredFrames(file, stack, log.points, pixels, limits);
   const { counts, mask, detector, part, warnings: seen } = frames;
   const pixelM = log.pixelM ?? (detector && ([detector.pixelM, detector.pixelM] as const));

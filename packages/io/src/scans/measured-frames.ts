@@ -8,6 +8,7 @@ import { type FramePart, type FrameView, isLarge, readLitPart } from "../hdf5/li
 import type { ReadLimits } from "../limits.js";
 import type { FrameStack } from "./frames.js";
 import { readStack } from "./read-stack.js";
+import type { StackMemory } from "./stack-memory.js";
 
 /** Frames in memory. */
 export interface MeasuredFrames {
@@ -26,6 +27,8 @@ export interface KnownPixels {
   markBad(mask: MaskVolume): readonly string[];
   /** What of large frames is wanted. */
   readonly view?: FrameView;
+  /** Where frames may be that need not be read again, unless they are large. */
+  readonly memory?: StackMemory;
 }
 
 /** Reads the first `count` frames of a stack. Throws FormatError for damaged data, LimitError where they do not fit. */
@@ -37,7 +40,7 @@ export function measuredFrames(
   limits: ReadLimits,
 ): MeasuredFrames {
   if (isLarge([count, stack.rows, stack.columns], limits)) return litFrames(file, stack, count, known, limits);
-  const { counts, mask, warnings } = readStack(file, stack, count, limits);
+  const { counts, mask, warnings } = readStack(file, stack, count, limits, known.memory);
   const bad = known.markBad(mask);
   const { detector, warnings: doubts } = applyDetector(counts, mask, known.told);
   return { counts, mask, ...(detector && { detector }), warnings: [...warnings, ...bad, ...doubts] };

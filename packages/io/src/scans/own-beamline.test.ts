@@ -137,6 +137,26 @@ with h5py.File("run.h5", "w") as f:
     expect(dog?.counts.shape).toEqual([6, 4, 10]);
   });
 
+  it("has its own detector's gaps, and refuses one that is neither in the file nor known", async () => {
+    const path = write(whole);
+    const mine = {
+      name: "Mine",
+      names: ["mine"],
+      size: [8, 10],
+      pixelM: 5e-5,
+      gaps: { rows: [[2, 3]], columns: [] },
+      rim: 0,
+    } as const;
+    const own = await loadScanFile(path, { beamline: nowhere, detector: mine });
+    // Two rows of all frames, pixel 0 of them and the one that is saturated.
+    expect(own?.mask.data.filter((value) => value === Measured.no)).toHaveLength(6 * 20 + 7);
+    expect(own?.detector).toEqual(mine);
+    await expect(loadScanFile(path, { beamline: nowhere, detector: "cat" })).rejects.toThrow(
+      /--detector with cam as the file calls it, a known one \(.*\) or a YAML file, found cat/,
+    );
+    expect((await loadScanFile(path, { beamline: nowhere, detector: "merlin" }))?.detector?.name).toBe("Merlin");
+  });
+
   it("has the pixels of NeXus' pixel_mask as not measured where the layout names no mask", async () => {
     const masked = `${whole.replace(/.*cam\/bad.*\n/, "").replace(", most=5079", "")}    m = np.zeros((rows, cols), "u4"); m[2, 3] = 4
     f[s + "cameras/cam/pixel_mask"] = m
