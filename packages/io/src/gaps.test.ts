@@ -35,6 +35,12 @@ describe("markGaps", () => {
     ]);
   });
 
+  it("takes the ends of signed types for no counts", () => {
+    expect(marked([32_767, 32_766], "i2").unmeasured).toEqual([1, 0]);
+    expect(marked([2 ** 31 - 1, 2 ** 30], "i4").unmeasured).toEqual([1, 0]);
+    expect(marked([32_767, 2 ** 31 - 1], "u4").unmeasured).toEqual([0, 0]);
+  });
+
   it("takes 65535 for the end of 16-bit data only", () => {
     expect(marked([65_535, 65_534], "u2").unmeasured).toEqual([1, 0]);
     expect(marked([65_535, 65_534], "i4").unmeasured).toEqual([0, 0]);

@@ -20,10 +20,12 @@ export function noGaps(): GapTally {
   return { atMaximum: 0, negative: 0, notFinite: 0, rounded: 0 };
 }
 
-/** The number from which a value stored as `type` is no count: the largest of a 16-bit type, and what no pixel counts in one frame. */
+/** The number from which a value stored as `type` is no count: the largest of a 16-bit or signed type, and what no pixel counts in one frame. */
 export function largestCount(type: SampleType | undefined): number {
-  return type === "u2" ? 65_535 : impossible;
+  return (type && ends[type]) ?? impossible;
 }
+
+const ends: Partial<Record<SampleType, number>> = { u2: 65_535, i2: 32_767, i4: 2 ** 31 - 1 };
 
 /** No pixel counts so far in one frame: 2^32−2 and 2^32−1, whatever type they are stored in; both are 2^32 in float32. */
 const impossible = 2 ** 32 - 2;

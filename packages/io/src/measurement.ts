@@ -1,7 +1,16 @@
 // A file that holds measured counts, of any format but HDF5: the counts, and which of them were measured. What is no count is unmeasured
 // and told; readings about zero, as cameras have them, are for who knows the noise (imaging's `takeReadings`).
 
-import { largestExact, type MaskVolume, Measured, maskVolume, type RealVolume, type Shape, sameShape, type Volume } from "@friedel/engine";
+import {
+  largestExact,
+  type MaskVolume,
+  Measured,
+  maskVolume,
+  type RealVolume,
+  type Shape,
+  sameShape,
+  type Volume,
+} from "@friedel/engine";
 import { FormatError } from "./errors.js";
 import { largestCount, roundedWarnings } from "./gaps.js";
 import type { VolumeOptions } from "./limits.js";
@@ -58,7 +67,10 @@ export function withoutLargest(counts: RealVolume, mask: MaskVolume, sample: Sam
     if (mask.data[i] !== Measured.no) found++;
     mask.data[i] = Measured.no;
   }
-  const which = limit === 65_535 ? "65535, the largest number of 16 bits" : "2^32-1 or more, which no pixel counts";
+  const which =
+    limit < 2 ** 31
+      ? `${limit}, the largest number of ${limit < 2 ** 16 ? 16 : 32} bits`
+      : "2^32-1 or more, which no pixel counts";
   return [
     ...(found > 0 ? [`${found} voxels hold ${which}, and are taken for not measured`] : []),
     ...(rounded > 0 && isWide(sample) ? roundedWarnings(rounded) : []),
