@@ -26,7 +26,8 @@ export {
   type ShardRecord,
 } from "./dataset/record.js";
 export { writeSampleShard } from "./dataset/samples.js";
-export { applyDetector } from "./detectors/apply.js";
+export { applyDetector, type ChosenDetector, requireDetector, toldBy } from "./detectors/apply.js";
+export { parseDetector } from "./detectors/parse.js";
 export { readSetfl } from "./eam/read.js";
 export { writeSetfl } from "./eam/write.js";
 export { FileError, FormatError, formatBytes, LimitError } from "./errors.js";
@@ -65,7 +66,7 @@ export { type ScanToWrite, scanFiles, type WrittenScan } from "./scans/write-sca
 export { listSpecScans, readSpecScan, type SpecScan } from "./spec/spec.js";
 export { writeSpec } from "./spec/write.js";
 export { readTiffInfo, writeTiff } from "./tiff/tiff.js";
-export { readVolume, volumeEndings } from "./volume-formats.js";
+export { readMaskVolume, readVolume, volumeEndings } from "./volume-formats.js";
 export { readVti, writeVti } from "./vtk/vti.js";
 export { writeVtp } from "./vtk/vtp.js";
 export { writeVts } from "./vtk/vts.js";

@@ -72,6 +72,12 @@ export async function readVolume(bytes: Uint8Array, name: string, options: Volum
   return volume;
 }
 
+/** The mask of a file: the array that is its mask, or its only one. Errors as {@link readVolume}. */
+export function readMaskVolume(bytes: Uint8Array, name: string, options: VolumeOptions = {}): Volume {
+  const { volume, mask } = readStored(bytes, name, options);
+  return mask?.volume ?? volume;
+}
+
 /** As {@link readVolume}, with all that the file tells of the volume. */
 export function readStored(packed: Uint8Array, name: string, options: VolumeOptions = {}): StoredVolume {
   const bytes = isGzip(packed) ? gunzip(packed, name, options) : packed;

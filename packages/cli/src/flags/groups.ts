@@ -63,7 +63,10 @@ export function addInput(command: Command): Command {
       "--mask <file>",
       "array of the same shape, or of one frame, in a file of any kind (a dataset of HDF5 as in FILE:/PATH): not zero where nothing was measured",
     )
-    .option("--detector <name>", "the detector whose frames are meant, as the file calls it, or a known one whose gaps they have")
+    .option(
+      "--detector <name|file>",
+      "the detector whose frames are meant, as the file calls it, or a known one or a YAML file of one whose gaps they have",
+    )
     .option("--follow-links", "links of an HDF5 file may lead out of the folder that is read");
 }
 

@@ -25,10 +25,10 @@ export function readMaskDataset(
     (file) => {
       const fits = (own: readonly number[]) => fittingShape(own, shape);
       const at = path ?? locate(file, (own) => fits(own) !== undefined, shape);
-      const own = file.dataset(at).shape ?? [];
+      const own = file.arrayShape(at) ?? [];
       const found = fits(own);
       if (!found) throw new FormatError(file.name, `${at} of ${formatShape(shape)} or of one frame`, formatShape(own) || "none");
-      return realVolume(found, file.readReal(at).data);
+      return realVolume(found, file.readArray(at).data);
     },
     limits,
   );
@@ -37,7 +37,7 @@ export function readMaskDataset(
 function locate(file: Hdf5File, fits: (own: readonly number[]) => boolean, shape: Shape): string {
   const all = listTree(file).nodes.flatMap(({ path, dataset }) => {
     const isNumber = dataset && ["integer", "float", "boolean"].includes(dataset.type.kind);
-    return isNumber && dataset.shape && fits(dataset.shape) ? [path] : [];
+    return isNumber && fits(file.arrayShape(path) ?? []) ? [path] : [];
   });
   const named = all.filter((path) => maskName.test(path));
   const candidates = named.length > 0 ? named : all;

@@ -60,6 +60,8 @@ export function readPattern(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pr
     (file) => {
       const located = locateVolume(file, "real", options.path);
       const { path } = located;
+      if (file.kind(path) === "dataset" && file.isLogical(path))
+        throw new FormatError(file.name, `counts in ${path}`, "true and false alone: is it a mask (--mask)?");
       const lit = readLitCounts(file, located, options);
       if (lit) return lit;
       const { counts, unmeasured, warnings } = readCountsAt(file, located);
@@ -184,7 +186,7 @@ function readResponse(file: Hdf5File, shape: Shape): Pick<ResultFile, "gain" | "
 }
 
 function hasShape(file: Hdf5File, path: string, shape: Shape): boolean {
-  return file.kind(path) === "dataset" && file.dataset(path).shape?.join() === shape.join();
+  return file.kind(path) === "dataset" && file.arrayShape(path)?.join() === shape.join();
 }
 
 /** A CXI mask (0 is good) and the list of voxels kept out of phasing, if there is one, as values of `Measured`. */
@@ -202,13 +204,13 @@ function readBinary(
   isSet: (value: number) => boolean = (value) => value !== 0,
 ): MaskVolume | undefined {
   if (file.kind(path) !== "dataset") return undefined;
-  const { shape: own = [] } = file.dataset(path);
+  const own = file.arrayShape(path) ?? [];
   const significant = own.slice(own.findIndex((n) => n !== 1));
   const isFrame = significant.join() === shape.slice(1).join();
   if (!isFrame && significant.join() !== shape.join() && own.join() !== shape.join()) {
     throw new FormatError(file.name, `${path} of ${formatShape(shape)} or ${formatShape(shape.slice(1))}`, formatShape(own));
   }
-  const { data } = file.readReal(path);
+  const { data } = file.readArray(path);
   const out = maskVolume(shape);
   for (let i = 0; i < out.data.length; i++) out.data[i] = isSet(data[i % data.length]) ? 1 : 0;
   return out;

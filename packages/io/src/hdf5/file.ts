@@ -162,6 +162,33 @@ export class Hdf5File {
     return readNumbers(this.#native, this.dataset(path), { slab, want: "real", Kind: Float32Array });
   }
 
+  /** The axes of a dataset, rows before columns where MATLAB, which writes columns first, wrote it; undefined for one without values. */
+  arrayShape(path: string): readonly number[] | undefined {
+    const { shape } = this.dataset(path);
+    return shape && shape.length > 1 && this.#isMatlab(path)
+      ? [...shape.slice(0, -2), shape.at(-1) ?? 0, shape.at(-2) ?? 0]
+      : shape;
+  }
+
+  /** Its numbers in the order of these axes. Errors as {@link readReal}. */
+  readArray(path: string): Hdf5Numbers {
+    const { shape, data } = this.readReal(path);
+    const axes = this.arrayShape(path) ?? [];
+    if (axes.length < 2 || !this.#isMatlab(path)) return { shape, data };
+    const [rows, columns] = axes.slice(-2);
+    return {
+      shape: axes,
+      data: data.map((_, i) => data[i - (i % (rows * columns)) + (i % columns) * rows + (Math.floor(i / columns) % rows)]),
+    };
+  }
+
+  /** Whether a dataset holds true and false alone. */
+  isLogical(path: string): boolean {
+    return (
+      this.dataset(path).type.kind === "boolean" || (this.#isMatlab(path) && this.attribute(path, "MATLAB_class") === "logical")
+    );
+  }
+
   /** Complex numbers as interleaved [re, im] float32; a real dataset is refused. */
   readComplex(path: string, slab?: Hdf5Slab): Hdf5Numbers {
     return readNumbers(this.#native, this.dataset(path), { slab, want: "complex", Kind: Float32Array });

@@ -22,6 +22,9 @@ const cxiPlaces = {
   complex: ["/entry_1/image_1/data", "/entry_1/data_1/data", "/entry_1/last_image/data"],
 } as const;
 
+/** The name of a mask is none of a pattern. */
+const maskName = /(^|[/_-])(pixel_?)?mask$/i;
+
 /** A dataset with three axes, or a series of datasets with the frames of one scan. */
 export interface LocatedVolume {
   readonly path: string;
@@ -34,7 +37,10 @@ export interface LocatedVolume {
  */
 export function locateVolume(file: Hdf5File, kind: VolumeKind, path?: string): LocatedVolume {
   if (path !== undefined) {
-    const absolute = path.startsWith("/") ? path : `/${path}`;
+    const given = path.startsWith("/") ? path : `/${path}`;
+    // MATLAB's `structure.field`.
+    const field = given.replaceAll(".", "/");
+    const absolute = file.kind(given) === "nothing" && file.kind(field) === "dataset" ? field : given;
     const found = candidate(file, absolute, kind);
     if (found) return found;
     const { shape, type } = file.dataset(absolute);
@@ -80,14 +86,23 @@ function onlyCandidate(file: Hdf5File, kind: VolumeKind): LocatedVolume {
   );
   const inSeries = (path: string) => places.some((place) => path.startsWith(`${place.path}/data_`));
   const all = places.filter(({ path }) => !inSeries(path));
-  const [first, ...others] = all.sort((a, b) => size(b.shape) - size(a.shape));
+  const isMask = (place: string) => maskName.test(place) || (file.kind(place) === "dataset" && file.isLogical(place));
+  const plain = kind === "real" ? all.filter((place) => !isMask(place.path)) : all;
+  const [first, ...others] = (plain.length > 0 ? plain : all).sort((a, b) => size(b.shape) - size(a.shape));
   if (first === undefined) throw noVolume(file, kind, nodes);
-  const rivals = others.filter(({ shape }) => size(shape) === size(first.shape));
+  const rivals = others.filter(({ shape }) => size(shape) === size(first.shape) || arePartsOfOne(first.shape, shape));
   if (rivals.length > 0) {
     const listed = [first, ...rivals].slice(0, 6).map(({ path, shape }) => `${path} (${formatShape(shape)})`);
     throw new FormatError(file.name, "one volume, or the path of the one that is meant", listed.join(", "));
   }
   return first;
+}
+
+/** A dataset with frames of the size of another's, and more than one to so many of them, may hold the other part of one scan. */
+const leastPart = 3;
+
+function arePartsOfOne([frames, rows, columns]: Shape, [more, height, width]: Shape): boolean {
+  return height === rows && width === columns && leastPart * more >= frames;
 }
 
 /** Where a link that leads nowhere may have led to the volume, its file is named. */

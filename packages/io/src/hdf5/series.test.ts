@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { Measured } from "@friedel/engine";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readPattern } from "../cxi/read.js";
+import { readMaskDataset } from "../cxi/read-mask.js";
 import { withFile, withHdf5File } from "../node/hdf5.js";
 import { testFolder } from "../testing/folder.js";
 import { hasPython, runPython } from "../testing/python.js";
@@ -27,7 +28,14 @@ with h5py.File(at + "flags.cxi", "w") as f:
     flags[0, 0, :4] = (0x800, 0x2000 | 0x4000, 0x1000, 0x801); f["entry_1/data_1/mask"] = flags
 with h5py.File(at + "matlab.mat", "w", userblock_size=512) as f:
     # MATLAB's size(data) is (rows, columns, frames) = (6, 7, 10).
-    f["data"] = z.transpose(0, 2, 1).astype("f8"); f["data"].attrs["MATLAB_class"] = np.bytes_("double")`;
+    f["data"] = z.transpose(0, 2, 1).astype("f8"); f["data"].attrs["MATLAB_class"] = np.bytes_("double")
+def put(f, path, values, kind): f[path] = values; f[path].attrs["MATLAB_class"] = np.bytes_(kind)
+bad = np.zeros((6, 7), "u1"); bad[1, 2:] = 1
+for name, mask in (("frame", bad.T), ("volume", np.broadcast_to(bad.T, (10, 7, 6)))):
+    with h5py.File(at + name + ".mat", "w", userblock_size=512) as f:
+        put(f, "s/intensity", z.transpose(0, 2, 1).astype("f8"), "double"); put(f, "s/mask", mask, "logical"); put(f, "s/energy", [[9.0]], "double")
+with h5py.File(at + "logical.h5", "w") as f: f["d"] = z > 3
+with h5py.File(at + "parts.h5", "w") as f: f["part_a"] = z[:6]; f["part_b"] = z[6:]`;
 
 describe.skipIf(!hasPython("h5py"))("series and masks in files of h5py (skipped without it)", () => {
   beforeAll(() => void runPython(script, at()));
@@ -73,6 +81,30 @@ describe.skipIf(!hasPython("h5py"))("series and masks in files of h5py (skipped 
 
   it("flags of a CXI mask that do not speak against a pixel leave it measured", async () => {
     expect(bad((await pattern("flags.cxi")).mask)).toEqual([2, 3]);
+  });
+
+  it.each(["frame.mat", "volume.mat"])(
+    "a structure of MATLAB has its array and the mask beside it, in its axes: %s",
+    async (name) => {
+      for (const path of [undefined, "s.intensity", "/s/intensity"]) {
+        const { counts, mask } = await pattern(name, path);
+        expect([counts.shape, counts.data[42 + 7 + 2]]).toEqual([[10, 6, 7], 51]);
+        expect(bad(mask)).toEqual(Array.from({ length: 10 }, (_, z) => [9, 10, 11, 12, 13].map((i) => 42 * z + i)).flat());
+      }
+      const own = await withFile(at(name), (input) => readMaskDataset(input, [10, 6, 7]));
+      expect([...own.data.slice(7, 14)]).toEqual([0, 0, 1, 1, 1, 1, 1]);
+    },
+  );
+
+  it("are not taken for the whole where another dataset may hold the rest", async () => {
+    await expect(pattern("parts.h5")).rejects.toThrow(
+      /the path of the one that is meant, found \/part_a \(6×6×7\), \/part_b \(4×6×7\)/,
+    );
+    expect((await pattern("parts.h5", "part_b")).counts.shape).toEqual([4, 6, 7]);
+  });
+
+  it("true and false alone are no counts", async () => {
+    await expect(pattern("logical.h5")).rejects.toThrow(/expected counts in \/d, found true and false alone: is it a mask/);
   });
 
   it("an array of MATLAB has its rows and columns, any part of it too", async () => {

@@ -1,7 +1,7 @@
-// The beamline that a user names: a preset, or a YAML file.
+// The beamline and the detector that a user names: known ones, or YAML files.
 
 import { OptionError } from "@friedel/engine";
-import { beamlinePresets, type DescribedBeamline, parseBeamline } from "@friedel/io";
+import { beamlinePresets, type ChosenDetector, type DescribedBeamline, parseBeamline, parseDetector } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
 import { defaultBeamline } from "../scan/known.js";
 
@@ -19,4 +19,10 @@ export async function findBeamline(nameOrFile = defaultBeamline): Promise<Descri
     throw new OptionError(`expected a beamline out of ${beamlineNames().join(", ")} or a YAML file, found ${nameOrFile}`);
   }
   return parseBeamline(new TextDecoder().decode(await readFileBytes(nameOrFile)), nameOrFile);
+}
+
+/** A detector by its name, or a YAML file by its path. Throws FileError, FormatError. */
+export async function findDetector(nameOrFile: string | undefined): Promise<ChosenDetector | undefined> {
+  if (nameOrFile === undefined || !/\.ya?ml$/i.test(nameOrFile)) return nameOrFile;
+  return parseDetector(new TextDecoder().decode(await readFileBytes(nameOrFile)), nameOrFile);
 }

@@ -27,6 +27,6 @@ export async function foundMask(path: string): Promise<MaskSource | undefined> {
 
 /** The file of a mask, with the dataset in it behind a colon: `masks.h5:/entry/mask`. */
 export function maskFile(path: string): MaskSource {
-  const [, file, dataset] = /^(.*\.(?:cxi|h5|hdf5?|he5|nxs|nx)):(\/.+)$/i.exec(path) ?? [];
+  const [, file, dataset] = /^(.*\.(?:cxi|h5|hdf5?|he5|nxs|nx|mat)):(\/.+)$/i.exec(path) ?? [];
   return file === undefined || dataset === undefined ? { source: diskFile(path) } : { source: diskFile(file), path: dataset };
 }

@@ -14,7 +14,9 @@ import {
   type FrameView,
   type LoadedScan,
   type ReadFile,
+  requireDetector,
   type ScanLog,
+  toldBy,
 } from "@friedel/io";
 import {
   availableMemory,
@@ -36,7 +38,7 @@ import { addRepeats } from "../scan/repeats.js";
 import type { Scan } from "../scan/scan.js";
 import { isHdf5Name, stem } from "../scan/source.js";
 import { checkApplies } from "./applies.js";
-import { findBeamline } from "./beamlines.js";
+import { findBeamline, findDetector } from "./beamlines.js";
 import { completed, settingsBeside } from "./beside.js";
 import { diskFile, foundMask, maskFile } from "./files.js";
 import { readCohereArray, withoutAliens } from "./read-cohere.js";
@@ -79,8 +81,10 @@ export async function readScan(path: string, settings: PatternSettings & ScanSet
 
 /** Reads a file that holds one pattern. Errors as `readPatternFile`; OptionError for settings that it has no use for. */
 export async function readPattern(path: string, settings: PatternSettings & ScanSettings = {}): Promise<Scan> {
-  const { mask, beamline: name, detector, amplitude, array, followLinks = false, view = viewOf(settings) } = settings;
+  const { mask, beamline: name, amplitude, array, followLinks = false, view = viewOf(settings) } = settings;
   const beamline = name === undefined ? undefined : await findBeamline(name);
+  const detector = await findDetector(settings.detector);
+  requireDetector(detector);
   const reading = { view, ...(amplitude !== undefined && { amplitude }), ...(array !== undefined && { array }) };
   const chosen = mask === undefined ? await foundMask(path) : maskFile(mask);
   const found = await readPatternFile(diskFile(path, { followLinks }), { ...reading, ...(chosen && { mask: chosen }) });
@@ -90,7 +94,7 @@ export async function readPattern(path: string, settings: PatternSettings & Scan
   const { part } = scan;
   // The gaps of a detector are those of its whole frames.
   const frame = part ? allMeasured([1, part.rawShape[1], part.rawShape[2]]) : scan.mask;
-  const { warnings } = applyDetector(part ? realVolume(frame.shape) : scan.counts, frame, { name: detector });
+  const { warnings } = applyDetector(part ? realVolume(frame.shape) : scan.counts, frame, toldBy(detector));
   const known = part ? bothMeasured(scan.mask, cutToPlace(frame, part)) : scan.mask;
   return { ...scan, mask: known, warnings: [...scan.warnings, ...warnings] };
 }
@@ -98,13 +102,15 @@ export async function readPattern(path: string, settings: PatternSettings & Scan
 /** The frames of a folder without a log. Errors as `loadFrameFolder`; OptionError for settings that it has no use for. */
 async function readFrames(path: string, settings: OneScan): Promise<Scan> {
   checkApplies(path, "frames without a log", settings);
-  const { beamline: named, scan, frames, whitefield, badPixels, detector } = settings;
+  const { beamline: named, scan, frames, whitefield, badPixels } = settings;
+  const detector = await findDetector(settings.detector);
+  requireDetector(detector);
   const choices = Object.entries({ scan, frames, whitefield, badPixels }).filter(([, value]) => value !== undefined);
   const beamline = named === undefined ? undefined : await findBeamline(named);
   const { memory } = settings;
   const reading = { maxBytes: availableMemory(), ...(memory && { memory }) };
   const loaded = await loadFrameFolder(path, Object.fromEntries(choices), reading);
-  const { warnings } = applyDetector(loaded.counts, loaded.mask, detector === undefined ? {} : { name: detector });
+  const { warnings } = applyDetector(loaded.counts, loaded.mask, toldBy(detector));
   const { mask, files, warnings: said } = await withUsersMask(loaded, loaded.files, settings);
   const taken = countsOf(loaded.counts, mask);
   const { log, notes } = headersLog(loaded.log, beamline);
@@ -137,8 +143,9 @@ function headersLog(
 
 /** A raw scan; undefined for a file that is no scan of a beamline, and where one array of a file is named. */
 async function readRawScan(path: string, settings: OneScan): Promise<Scan | undefined> {
-  const { array, beamline: named, scan, spec, frames, whitefield, badPixels, detector, followLinks, view, memory } = settings;
+  const { array, beamline: named, scan, spec, frames, whitefield, badPixels, followLinks, view, memory } = settings;
   if (array !== undefined) return undefined;
+  const detector = await findDetector(settings.detector);
   const choices = { scan, spec, frames, whitefield, badPixels, detector, followLinks, view, memory };
   const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
   const beamline = named === undefined ? undefined : await findBeamline(named);

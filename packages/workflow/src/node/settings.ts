@@ -14,7 +14,7 @@ export interface PatternSettings extends Omit<ReadSettings, "mask">, Pick<Prepar
   readonly mask?: string;
   /** A preset's name or a YAML file. */
   readonly beamline?: string;
-  /** Which detector's frames are meant, by its name in the file, or a known one. */
+  /** Which detector's frames are meant, by its name in the file, or a known one, or a YAML file. */
   readonly detector?: string;
   /** Links of an HDF5 file may lead out of its folder, or of the one that was named. */
   readonly followLinks?: boolean;

@@ -1,8 +1,8 @@
 // A mask of the user's own, of any kind of file: not zero where nothing was measured; one frame stands for all.
 
 import { InputError, type MaskVolume, Measured, type Shape, type Volume } from "@friedel/engine";
-import { maskFromFile, readMaskDataset, readVolume } from "@friedel/io";
-import { type InputSource, isHdf5Name } from "./source.js";
+import { maskFromFile, readMaskDataset, readMaskVolume } from "@friedel/io";
+import { type InputSource, isHdf5Name, isNewMatlab } from "./source.js";
 
 /** A file with a mask, and where in an HDF5 file it is. */
 export interface MaskSource {
@@ -34,10 +34,10 @@ export async function chosenMask(
 
 async function read(source: InputSource, path: string | undefined, shape: Shape): Promise<Volume> {
   const limits = source.maxBytes === undefined ? {} : { maxBytes: source.maxBytes };
-  if (isHdf5Name(source.name)) {
+  if (isHdf5Name(source.name) || (await isNewMatlab(source))) {
     return source.lend((input) => readMaskDataset(input, shape, { ...limits, ...(path !== undefined && { path }) }));
   }
-  return readVolume(await source.bytes(), source.name, limits);
+  return readMaskVolume(await source.bytes(), source.name, limits);
 }
 
 /** What both masks have as measured. */

@@ -30,7 +30,7 @@ import { bothMeasured, chosenMask, type MaskSource } from "./mask.js";
 import { cutToPart, placeOfPart } from "./part.js";
 import { kindWarnings } from "./plausible.js";
 import { checkValues, type Scan } from "./scan.js";
-import { type InputSource, isHdf5Name, stem } from "./source.js";
+import { type InputSource, isHdf5Name, isNewMatlab, stem } from "./source.js";
 
 /** How a file with a pattern is read. */
 export interface ReadSettings {
@@ -74,13 +74,6 @@ async function maskOf(source: MaskSource, shape: Shape, part: FramePart | undefi
   if (!part) return chosenMask(source, shape);
   const { mask, notes } = await chosenMask(source, [1, ...part.of]);
   return { ...(mask && { mask: cutToPart(mask, part, shape) }), notes };
-}
-
-/** Whether a MATLAB file is of version 7.3, which is HDF5 behind a header of 512 bytes. */
-async function isNewMatlab(source: InputSource): Promise<boolean> {
-  if (!/\.mat$/i.test(source.name)) return false;
-  const signature = (await source.bytes()).subarray(512, 520);
-  return new TextDecoder("latin1").decode(signature) === "\x89HDF\r\n\x1a\n";
 }
 
 /** What a file's numbers are worth as counts, and what is to be said of it. */

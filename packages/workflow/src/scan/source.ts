@@ -31,6 +31,13 @@ export function isHdf5Name(name: string): boolean {
   return /\.(cxi|h5|hdf5?|he5|nxs|nx)$/i.test(name);
 }
 
+/** Whether a MATLAB file is of version 7.3, which is HDF5 behind a header of 512 bytes. */
+export async function isNewMatlab(source: InputSource): Promise<boolean> {
+  if (!/\.mat$/i.test(source.name)) return false;
+  const signature = (await source.bytes()).subarray(512, 520);
+  return new TextDecoder("latin1").decode(signature) === "\x89HDF\r\n\x1a\n";
+}
+
 /** `/data/scan54/` → `scan54`, `a/b.npy` → `b`. */
 export function stem(path: string): string {
   const name = path.replace(/[/\\]+$/, "").replace(/^.*[/\\]/, "");
