@@ -105,6 +105,7 @@ async function candidateSeries(
   if (frames === undefined) return usable(files).filter((series) => series.frames.length > 1);
   if (await isFolder(frames)) return usable(await listFiles(frames));
   const start = resolve(frames);
+  if (/[/\\]$/.test(frames)) await statOf(frames);
   return usable(await listFiles(dirname(frames))).filter((series) => resolve(series.frames[0].path).startsWith(start));
 }
 
