@@ -47,11 +47,15 @@ const greatestErrorInLight = 0.12;
 const lostLight = { share: 0.08, noise: 1.3 } as const;
 
 /**
- * Unevenness (metrics/evenness.ts) of objects that are doubted, in coherent light and in such where it is {@link wide}, which shows no more than
- * 0.6 of what is wrong.
+ * Unevenness (metrics/evenness.ts) above which an image is good to its error bars only, and above which it is doubted; the second pair is for
+ * {@link wide} light, where no more than 0.6 of what is wrong shows. Starts of a measured scan that agree have 0.28.
  */
-export const greatestUnevenness = 0.18;
-const greatestInLight = 0.14;
+const uneven = { usual: [0.18, 0.3], wide: [0.14, 0.18] } as const;
+
+/** Whether a density is as even as that of right objects. */
+export function isEven(unevenness: number): boolean {
+  return unevenness <= uneven.usual[0];
+}
 
 /** How well an object fits, how many starts found it, and the light that it was fitted in. */
 export interface FittedLight extends Pick<Trust, "noiseRatio" | "brightRatio" | "agreeing" | "unevenness"> {
@@ -84,9 +88,19 @@ export function doubtsOf(
   ];
 }
 
-function doubtsOfDensity({ unevenness, ...light }: FittedLight): string[] {
-  if (!(unevenness > (isWide(light) ? greatestInLight : greatestUnevenness))) return [];
-  return [`its density is uneven: if the crystal's is not, the image is wrong by ${unevenness.toFixed(2)}`];
+/** What speaks against an object without making its image worthless, a sentence each. */
+export function reservationsOf(light: FittedLight): string[] {
+  const [least, most] = uneven[isWide(light) ? "wide" : "usual"];
+  return light.unevenness > least && light.unevenness <= most ? [unevenSentence(light)] : [];
+}
+
+function doubtsOfDensity(light: FittedLight): string[] {
+  const [, most] = uneven[isWide(light) ? "wide" : "usual"];
+  return light.unevenness > most ? [unevenSentence(light)] : [];
+}
+
+function unevenSentence({ unevenness }: FittedLight): string {
+  return `its density is uneven: if the crystal's is not, the image is wrong by ${unevenness.toFixed(2)}`;
 }
 
 function hasTails({ tails }: Pick<FittedLight, "tails">): boolean {

@@ -1,7 +1,7 @@
 import { allMeasured, type Measurement, maskVolume, realVolume, type Shape } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { unconditioned } from "./conditions/conditions.js";
-import { doubtsOf } from "./doubts.js";
+import { doubtsOf, reservationsOf } from "./doubts.js";
 import { verdictOf } from "./verdict.js";
 
 describe("the verdict", () => {
@@ -59,6 +59,22 @@ describe("the verdict", () => {
   });
 });
 
+it("goes no further than the error bars with a reservation, which no doubt hides", () => {
+  const trust = { noiseRatio: 1.1, brightRatio: 1, agreeing: 1, compared: 1, gap: Number.NaN };
+  expect(verdictOf(trust, [], ["it is uneven"])).toEqual({
+    isCertain: false,
+    isShared: true,
+    sentence:
+      "Rely on this image no further than its error bars: the data are explained to their counting noise, but it is uneven.",
+    doubts: ["it is uneven"],
+  });
+  expect(verdictOf(trust, ["the crystal melts"], ["it is uneven"])).toMatchObject({
+    isShared: false,
+    sentence: "Do not rely on this image: the crystal melts.",
+    doubts: ["the crystal melts", "it is uneven"],
+  });
+});
+
 const shape: Shape = [8, 8, 8];
 
 /** Counts of this sum, a fifth of them in the middle; a support of `inside` voxels along the last axis. */
@@ -76,12 +92,17 @@ const still = { widths: null, tails: null, noiseRatio: 1, brightRatio: Number.Na
 
 describe("doubts", () => {
   it("come of a density that is uneven, sooner where the light is coherent over part of the crystal", () => {
-    const doubts = (unevenness: number, width: number) =>
-      doubtsOf(unconditioned(measured(1e9)), support, { ...still, unevenness, widths: [width, width, width] });
-    expect(doubts(0.17, 0.3)).toEqual([]);
-    expect(doubts(0.17, 0.6)).toEqual([expect.stringMatching(/wrong by 0.17/)]);
-    expect(doubts(0.19, 0.3)).toEqual([expect.stringMatching(/density is uneven/)]);
-    expect(doubts(Number.NaN, 0.6)).toEqual([]);
+    const found = (unevenness: number, width: number) => {
+      const light = { ...still, unevenness, widths: [width, width, width] as const };
+      return [reservationsOf(light), doubtsOf(unconditioned(measured(1e9)), support, light)];
+    };
+    const sentence = [expect.stringMatching(/density is uneven/)];
+    expect(found(0.17, 0.3)).toEqual([[], []]);
+    expect(found(0.25, 0.3)).toEqual([sentence, []]);
+    expect(found(0.35, 0.3)).toEqual([[], sentence]);
+    expect(found(0.17, 0.6)).toEqual([sentence, []]);
+    expect(found(0.2, 0.6)).toEqual([[], sentence]);
+    expect(found(Number.NaN, 0.6)).toEqual([[], []]);
   });
 
   it("come of wide coherence that is not fitted to the noise, or in which no other start agrees", () => {

@@ -35,8 +35,12 @@ const hopeless = 2;
  */
 const asGood = 1.1;
 
-/** The verdict on an object from its numbers, if there are any, and the doubts that are known already. */
-export function verdictOf(trust: Omit<Trust, "unevenness"> | null, known: readonly string[]): Verdict {
+/** The verdict on an object from its numbers, if there are any, and the doubts and lesser reservations that are known already. */
+export function verdictOf(
+  trust: Omit<Trust, "unevenness"> | null,
+  known: readonly string[],
+  reservations: readonly string[] = [],
+): Verdict {
   const nothing = { noiseRatio: Number.NaN, brightRatio: Number.NaN, agreeing: 1, compared: 1, gap: Number.NaN };
   const { noiseRatio, brightRatio, agreeing, compared, gap } = trust ?? nothing;
   const doubts = [...known];
@@ -60,12 +64,13 @@ export function verdictOf(trust: Omit<Trust, "unevenness"> | null, known: readon
   const misfit = `the bright voxels fit ${brightRatio.toFixed(1)} times as badly as counting noise allows`;
   const agreed = `${agreeing} of ${compared} independent starts agree`;
   const isUnmodelled = brightRatio > (agreeing < unmodelled.agreeing ? unmodelled.misfit : unmodelled.most);
-  if (doubts.length === 0 && isUnmodelled) {
-    const sentence = `Rely on this image no further than its error bars: ${agreed}, but ${misfit}.`;
-    return { isCertain: false, isShared: true, sentence, doubts: [misfit] };
-  }
   const basis = isExplained ? "the data are explained to their counting noise" : agreed;
+  const reserved = [...(isUnmodelled ? [misfit] : []), ...reservations];
+  if (doubts.length === 0 && reserved.length > 0) {
+    const sentence = `Rely on this image no further than its error bars: ${basis}, but ${reserved[0]}.`;
+    return { isCertain: false, isShared: true, sentence, doubts: reserved };
+  }
   const isCertain = doubts.length === 0;
   const sentence = isCertain ? `The crystal is found: ${basis}.` : `Do not rely on this image: ${doubts[0]}.`;
-  return { isCertain, isShared: isCertain, sentence, doubts };
+  return { isCertain, isShared: isCertain, sentence, doubts: [...doubts, ...reservations] };
 }

@@ -12,7 +12,7 @@ import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
 import { packSearch, unpackSearch } from "../checkpoint.js";
 import { coherenceOf, type Placed, renewConditions } from "../conditions/beside.js";
 import { conditionsBefore, freeNoiseRatioOf, type ModelledConditions } from "../conditions/conditions.js";
-import { doubtsOf, greatestUnevenness } from "../doubts.js";
+import { doubtsOf, isEven, reservationsOf } from "../doubts.js";
 import { requireMeasurement, requireObject } from "../input.js";
 import type { RefineOptions } from "../options.js";
 import { fitModel, includeFree } from "../polish/finish.js";
@@ -138,7 +138,7 @@ async function* finishSearch(
   const trust = { ...agreement, noiseRatio: placed.noise, brightRatio, unevenness };
   const light = { widths: finished.coherenceWidths, tails: finished.coherenceTails, ...trust };
   // A crystal of one density has nothing left to hide: what the centre could add to it would be uneven.
-  const hidden = unevenness <= greatestUnevenness ? [] : await missingCentreDoubts(engine, measurement, finished.support);
+  const hidden = isEven(unevenness) ? [] : await missingCentreDoubts(engine, measurement, finished.support);
   return {
     ...finished,
     conditions: placed.conditions,
@@ -146,7 +146,9 @@ async function* finishSearch(
     origin: found.origin,
     outcomes,
     trust,
-    verdict: verdictOf(trust, [...hidden, ...(knowsNoise ? doubtsOf(placed.conditions, finished.support, light) : [])]),
+    verdict: knowsNoise
+      ? verdictOf(trust, [...hidden, ...doubtsOf(placed.conditions, finished.support, light)], reservationsOf(light))
+      : verdictOf(trust, hidden),
     alternatives: others.map(({ object, support }) => ({ object, support })),
     remarks: [
       ...remarks,
