@@ -44,7 +44,7 @@ export { type AlgorithmName, algorithmNames, algorithms } from "./phasing/algori
 export type { Checkpoint } from "./phasing/checkpoint.js";
 export { type FriedelCentre, friedelCentre, requireSymmetric } from "./phasing/friedel-centre.js";
 export { iterate } from "./phasing/iterate.js";
-export { type KnownObject, optionsForKnown } from "./phasing/known.js";
+export { type KnownObject, type KnownPattern, optionsForKnown } from "./phasing/known.js";
 export { type CountedPattern, darkBeyond, evenPart, laidOut } from "./phasing/lay-out.js";
 export { classicalOptions, defaultOptions, type PhasingOptions, phasingOptions, type Schedule } from "./phasing/options.js";
 export { type PhasingInput, type PhasingProgress, type PhasingResult, phase } from "./phasing/phase.js";

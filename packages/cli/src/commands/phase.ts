@@ -53,7 +53,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
     read: async () => laidOutScan(await readPattern(input, readingOf(flags)), plainLayout(flags), isEven),
     work: async function* (scan, context) {
       const known = knownObject(volumes, scan);
-      const defaults = knownDefaults(known);
+      const defaults = knownDefaults(known, flags);
       const phasing = phasingOptions(phasingSettings(flags, defaults, { isKept: defaults !== undefined }));
       const settings = { preparation: false, method: "phase", phasing, known, strain: false, stated, ...like } as const;
       const done = yield* reconstruct(scan, settings, context);

@@ -69,6 +69,10 @@ export function knownPaths({ real, nonNegative, modulus, knownPhase, knownSuppor
 }
 
 /** Default settings for what is known; undefined where nothing is. */
-export function knownDefaults(known: KnownObject): PhasingOptions | undefined {
-  return known.constraint || known.support ? optionsForKnown(known) : undefined;
+export function knownDefaults(
+  known: KnownObject,
+  { powerSpectrum = false, zeroBeyond }: Pick<KnownFlags, "powerSpectrum" | "zeroBeyond">,
+): PhasingOptions | undefined {
+  const isPowerSpectrum = powerSpectrum || zeroBeyond !== undefined;
+  return known.constraint || known.support ? optionsForKnown(known, { isPowerSpectrum }) : undefined;
 }

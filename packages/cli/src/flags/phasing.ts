@@ -23,6 +23,7 @@ export interface PhasingFlags
   readonly shrinkWrapStart?: number;
   readonly shrinkWrapEvery?: number;
   readonly twinRemoval?: number | false;
+  readonly growth?: boolean;
   readonly finish?: boolean;
   readonly finishThresholds?: readonly number[];
   readonly free?: number;
@@ -52,6 +53,7 @@ export function addPhasing(command: Command): Command {
       whole(),
     )
     .option("--no-twin-removal", "never do that")
+    .option("--no-growth", "of a power spectrum: phase all of it at once, not from its middle outwards")
     .option("--free <share>", `share of the voxels kept out to judge the result (default: ${d.freeFraction})`, number(0, 0.5))
     .addOption(choice("--select-by <metric>", `what decides between starts (default: ${d.selectBy})`, ["llkFree", "chi2"]))
     .option("--finish", "at the end, tighten the support as long as llkFree falls (default, but not with a recipe of your own)")
@@ -96,6 +98,7 @@ export function phasingSettings(
     ...base,
     ...defined({ recipe, beta, starts, seed, support, average, polish, selectBy, freeFraction: flags.free }),
     ...(flags.twinRemoval !== undefined && { twinRemoval: flags.twinRemoval === false ? null : flags.twinRemoval }),
+    ...(flags.growth === false && { growth: null }),
     finish: finishSettings(flags, base),
     shrinkWrap:
       flags.shrinkWrap && baseWrap && !(isUnwrapped && Object.keys(wrap).length === 0) ? { ...baseWrap, ...wrap } : null,

@@ -9,8 +9,11 @@ import { twinOf } from "./compare.js";
 
 /** How the hand of an object was chosen. */
 export interface Hand {
-  /** The rule of {@link chooseHand}, an earlier result that the object was laid over, or where something that is known of it lies. */
-  readonly by: "rule" | "reference" | "place";
+  /**
+   * The rule of {@link chooseHand}, an earlier result that the object was laid over, or where something that is known of it lies; "either"
+   * where that is its own mirror image and nothing decided.
+   */
+  readonly by: "rule" | "reference" | "place" | "either";
   /**
    * The rule's sum over its spread from run to run, on the hand that was chosen; below {@link nearTie} another run may come out as the
    * twin. Below 0 where a reference chose against the rule.

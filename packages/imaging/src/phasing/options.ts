@@ -28,6 +28,17 @@ export interface FinishOptions {
   readonly iterations: number;
 }
 
+/** How a start grows from coarse to fine; see `grown`. */
+export interface GrowthOptions {
+  /** Standard deviation of the first and of the last stage's Gaussian, a share of each axis. */
+  readonly from: number;
+  readonly to: number;
+  /** Their number; the Gaussians widen by equal factors. */
+  readonly stages: number;
+  /** Iterations of each stage. */
+  readonly recipe: string;
+}
+
 /** Everything that decides the outcome of {@link phase}, JSON-able. */
 export interface PhasingOptions {
   /** Iterations in the notation of {@link parseRecipe}. */
@@ -43,6 +54,8 @@ export interface PhasingOptions {
   readonly shrinkWrap: ShrinkWrapOptions | null;
   /** After this iteration keep only the lower half (about the centre of mass) along the first two axes, so that one twin wins. */
   readonly twinRemoval: number | null;
+  /** How a start of an object that is not negative begins, from coarse to fine; null for the whole pattern at once. */
+  readonly growth: GrowthOptions | null;
   /** Average the object over this number of last iterations; 0 or 1 for none. */
   readonly average: number;
   /** Tightening of the support to where `llk + llkFree` is lowest; null, or no free voxels, for none. */
@@ -66,6 +79,7 @@ export const classicalOptions: PhasingOptions = {
   support: { box: 0.5 },
   shrinkWrap: { start: 1, every: 1, sigma: 1, threshold: 0.1, relativeTo: "max" },
   twinRemoval: 2,
+  growth: null,
   average: 0,
   finish: null,
   polish: 0,
@@ -102,6 +116,7 @@ export function phasingOptions(given: Partial<PhasingOptions> = {}, defaults: Ph
   check(options.freeFraction >= 0 && options.freeFraction <= 0.5, "freeFraction", "a share from 0 to 0.5", options.freeFraction);
   check(["llkFree", "chi2"].includes(options.selectBy), "selectBy", "llkFree or chi2", options.selectBy);
   if (options.twinRemoval !== null) checkWhole("twinRemoval", options.twinRemoval, 0, 1_000_000);
+  if (options.growth !== null) checkGrowth(options.growth);
   checkFirstSupport(options.support);
   if (options.shrinkWrap !== null) checkShrinkWrap(options.shrinkWrap);
   if (options.finish !== null) checkFinish(options.finish);
@@ -134,6 +149,13 @@ function checkShrinkWrap(options: ShrinkWrapOptions): void {
   for (const level of ends(options.threshold))
     check(level > 0 && level < 10, "shrink-wrap threshold", "a fraction above 0, below 10", level);
   check(["max", "rms"].includes(options.relativeTo), "shrink-wrap relativeTo", "max or rms", options.relativeTo);
+}
+
+function checkGrowth(options: GrowthOptions): void {
+  refuseUnknown(options, { from: 0, to: 0, stages: 1, recipe: "" }, "growth");
+  for (const width of [options.from, options.to]) check(width > 0 && width <= 1, "growth", "widths above 0, at most 1", width);
+  checkWhole("growth stages", options.stages, 1, 1000);
+  parseRecipe(options.recipe);
 }
 
 function checkFinish(options: FinishOptions): void {

@@ -1,7 +1,7 @@
 // Iterative phase retrieval: several starts of a recipe on an engine, the best one kept. One generator serves command line, server,
 // worker and test: it yields progress, can be left at any yield, and resumes from a checkpoint to the same bits.
 
-import type { Engine, Measurement, Phaser, Snapshot, SupportedObject } from "@friedel/engine";
+import type { Engine, Measurement, Phaser, Snapshot } from "@friedel/engine";
 import {
   type ComplexVolume,
   complexVolume,
@@ -9,12 +9,13 @@ import {
   DataError,
   type MaskVolume,
   Measured,
+  relay,
   voxelCount,
 } from "@friedel/engine";
 import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
-import { chooseHand, type Hand, handOf } from "../metrics/hand.js";
+import type { Hand } from "../metrics/hand.js";
 import { missingCentreDoubts } from "../metrics/missing-centre-doubt.js";
-import { lowerHalf, removeAmbiguities, scaledInPlace } from "./ambiguities.js";
+import { lowerHalf } from "./ambiguities.js";
 import {
   type Checkpoint,
   fingerprintOf,
@@ -25,10 +26,12 @@ import {
   unpackCheckpoint,
 } from "./checkpoint.js";
 import { isFlat, lifted, lowered } from "./flat.js";
+import { grown } from "./grow.js";
 import { iterate } from "./iterate.js";
 import type { KnownObject } from "./known.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
 import { planBlocks } from "./plan.js";
+import { type Settling, settling } from "./settle.js";
 import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withMask, withoutFree } from "./start.js";
 import { tightenSupport } from "./tighten-support.js";
 
@@ -113,7 +116,7 @@ async function* phaseVolume(
     const support = input.support ?? (await firstSupport(engine, measurement, options.support));
     const firstObject = (start: number) => input.object ?? randomObject(support, options.seed, firstStart + start, constraint);
     const settle = settling(input, options);
-    const context = { phaser, options, fingerprint, support, firstObject, hasFree, settle, signal };
+    const context = { engine, measurement, phaser, options, fingerprint, support, firstObject, hasFree, settle, signal };
     let standing: Standing = resumed?.standing ?? { outcomes: [], best: null, start: 0, done: 0, history: [], average: null };
     let snapshot = resumed?.phaser ?? null;
     while (standing.start < options.starts) {
@@ -122,7 +125,8 @@ async function* phaseVolume(
     }
     const chosen = chooseBest(standing, measurement.mask, options, settle);
     const isFree = constraint === undefined || constraint.kind === "free";
-    const result = { ...chosen, doubts: isFree ? await missingCentreDoubts(engine, measurement, chosen.support) : [] };
+    const missing = isFree ? await missingCentreDoubts(engine, measurement, chosen.support) : [];
+    const result = { ...chosen, doubts: [...missing, ...settle.doubts(chosen.object)] };
     if (!hasFree || options.polish === 0) return result;
     await phaser.dispose();
     phaser = await engine.createPhaser(withMask(input, withoutFree(measurement.mask)));
@@ -143,6 +147,8 @@ async function polish(phaser: Phaser, result: PhasingResult, settle: Settling): 
 
 /** What the starts of a phase retrieval share. */
 interface PhasingContext {
+  readonly engine: Engine;
+  readonly measurement: Measurement;
   readonly phaser: Phaser;
   readonly options: PhasingOptions;
   readonly fingerprint: string;
@@ -154,32 +160,19 @@ interface PhasingContext {
   readonly signal: AbortSignal | undefined;
 }
 
-/** How place, scale, phase and hand of a result are settled. */
-interface Settling {
-  readonly place: (found: SupportedObject, scale: number) => SupportedObject;
-  readonly hand: (found: SupportedObject) => SupportedObject & { readonly hand: Hand };
-}
-
-/** By convention; but where what is known of an object has a place, such as an aperture, it stays there, and so does its hand. */
-function settling({ constraint, support }: PhasingInput, { shrinkWrap }: PhasingOptions): Settling {
-  const isPlaced = constraint?.kind === "modulus" || (support !== undefined && shrinkWrap === null);
-  if (!isPlaced) return { place: removeAmbiguities, hand: chooseHand };
-  return { place: scaledInPlace, hand: (found) => ({ ...found, hand: { ...handOf(found.object), by: "place" } }) };
-}
-
 /** Runs the present start to its end; returns the standing with the next start to do. */
 async function* runStart(
   context: PhasingContext,
   before: Standing,
   snapshot: Snapshot | null,
 ): AsyncGenerator<PhasingProgress, Standing> {
-  const { phaser, options, support, firstObject, signal } = context;
+  const { phaser, options, support, signal } = context;
   const plan = planBlocks(options, voxelCount(phaser.shape));
   let standing = before;
-  if (snapshot) await phaser.restore(snapshot);
-  else await phaser.load({ object: firstObject(before.start), support });
-  let supportVoxels = countVoxels(snapshot ? (await phaser.read()).support : support);
   const report = reporter(context, plan[plan.length - 1].done);
+  if (snapshot) await phaser.restore(snapshot);
+  else await phaser.load({ object: yield* beginning(context, before, report), support });
+  let supportVoxels = countVoxels(snapshot ? (await phaser.read()).support : support);
   try {
     for (const { algorithm, iterations, update, averages, done, fitAfter, removeTwinAfter } of plan) {
       if (done <= before.done) continue;
@@ -206,6 +199,21 @@ async function* runStart(
     const { start, history, best } = standing;
     return nextStart(standing, { start, history, metrics: null, failure: error.message }, best);
   }
+}
+
+/** The object that a start's recipe begins with. */
+async function* beginning(
+  { engine, measurement, options, support, firstObject, signal }: PhasingContext,
+  standing: Standing,
+  report: ReturnType<typeof reporter>,
+): AsyncGenerator<PhasingProgress, ComplexVolume> {
+  const object = firstObject(standing.start);
+  const { growth } = options;
+  if (growth === null || measurement.constraint?.kind !== "nonNegative") return object;
+  return yield* relay(grown(engine, measurement, { object, support }, growth, options), (stage) => {
+    signal?.throwIfAborted();
+    return report(standing, `stage ${stage} of ${growth.stages}`, async () => null);
+  });
 }
 
 /** Loads the average of the iterates and tightens the support, if asked for; returns the history up to the step that was kept. */
@@ -235,7 +243,7 @@ async function* finishStart(
 
 /** Makes progress records of a start of this number of iterations. */
 function reporter({ options, fingerprint }: PhasingContext, iterations: number) {
-  return (standing: Standing, algorithm: string, save: () => Promise<Snapshot>): PhasingProgress => ({
+  return (standing: Standing, algorithm: string, save: () => Promise<Snapshot | null>): PhasingProgress => ({
     start: standing.start,
     starts: options.starts,
     iteration: standing.done,

@@ -43,6 +43,7 @@ export function foundRows(result: Found, isAmplitude: boolean, parts?: readonly 
 export function handText({ by, margin, isOwnTwin, likeness }: Hand): string {
   const like = likeness && `correlation ${figure(likeness.correlation, 3)}, of the other hand ${figure(likeness.otherHand, 3)}`;
   if (by === "place") return "as what is known of the object lies";
+  if (by === "either") return "not decided: the twin fits what is known as well";
   if (by === "reference" && likeness) return `as ${likeness.name} (${like})`;
   const unlike = likeness ? `; unlike ${likeness.name} (${like})` : "";
   if (isOwnTwin) return `by rule, of an object that is its own twin within the noise${unlike}`;

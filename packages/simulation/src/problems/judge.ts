@@ -123,7 +123,12 @@ async function commanded(engine: Engine, problem: Problem, seed: number, start: 
   const known = { ...(constraint && { constraint }), support: problem.support, ...begun };
   const input = { ...measurement, ...known, firstStart: start };
   const { object, metrics } = await drain(
-    phase(engine, input, { ...optionsForKnown(known), starts: 1, seed }, signal ? { signal } : {}),
+    phase(
+      engine,
+      input,
+      { ...optionsForKnown(known, { isPowerSpectrum: problem.zeroBeyond !== undefined }), starts: 1, seed },
+      signal ? { signal } : {},
+    ),
   );
   return { object, chi2: metrics.chi2 };
 }
