@@ -1,6 +1,6 @@
 // Checkpoints of a phase retrieval: everything that decides the rest of it, as JSON and named arrays for any container.
 
-import type { ComplexVolume, MaskVolume, Measurement, RealVolume, Snapshot } from "@friedel/engine";
+import type { ComplexVolume, Measurement, RealVolume, Snapshot, SupportedObject } from "@friedel/engine";
 import { complexVolume, DataError, maskVolume, OptionError } from "@friedel/engine";
 import type { FitMetrics } from "../metrics/fit.js";
 import type { PhasingOptions } from "./options.js";
@@ -23,10 +23,16 @@ export interface StartOutcome {
   readonly failure: string | null;
 }
 
+/** The object of a start that ended well. */
+export interface KeptStart extends SupportedObject {
+  readonly start: number;
+}
+
 /** The state of a phase retrieval: the finished starts, the best of them, and the present one. */
 export interface Standing {
   readonly outcomes: readonly StartOutcome[];
-  readonly best: { readonly start: number; readonly object: ComplexVolume; readonly support: MaskVolume } | null;
+  /** The best first. */
+  readonly kept: readonly KeptStart[];
   /** The present start, its iterations done (0: not begun) and its error curve so far. */
   readonly start: number;
   readonly done: number;
@@ -41,11 +47,13 @@ export interface Checkpoint {
   readonly arrays: Readonly<Record<string, Float32Array | Uint8Array>>;
 }
 
+const checkpointVersion = 3;
+
 interface CheckpointMeta {
-  readonly version: 2;
+  readonly version: typeof checkpointVersion;
   readonly options: PhasingOptions;
   readonly fingerprint: string;
-  readonly standing: Omit<Standing, "best" | "average"> & { readonly best: number | null; readonly averaged: number };
+  readonly standing: Omit<Standing, "kept" | "average"> & { readonly kept: readonly number[]; readonly averaged: number };
   readonly phaser: Omit<Snapshot, "arrays"> | null;
 }
 
@@ -56,17 +64,21 @@ export function packCheckpoint(
   standing: Standing,
   phaser: Snapshot | null,
 ): Checkpoint {
-  const { best, average, ...rest } = standing;
+  const { kept, average, ...rest } = standing;
   const packed = packPhaser(phaser);
   const meta = {
-    version: 2,
+    version: checkpointVersion,
     options,
     fingerprint,
-    standing: { ...rest, best: best?.start ?? null, averaged: average?.count ?? 0 },
+    standing: { ...rest, kept: kept.map(({ start }) => start), averaged: average?.count ?? 0 },
     phaser: packed.meta,
   } as const;
+  const objects = kept.flatMap(({ object, support }, place) => [
+    [`object.${place}`, object.data] as const,
+    [`support.${place}`, support.data] as const,
+  ]);
   const arrays = {
-    ...(best && { "best.object": best.object.data, "best.support": best.support.data }),
+    ...Object.fromEntries(objects),
     ...(average && { average: average.sum.slice() }),
     ...packed.arrays,
   };
@@ -110,22 +122,22 @@ export function unpackCheckpoint(
   measurement: Measurement,
   fingerprint: string,
 ): { standing: Standing; phaser: Snapshot | null } {
-  if (meta.version !== 2) throw new DataError(`expected a checkpoint of version 2, found ${meta.version}`);
+  if (meta.version !== checkpointVersion)
+    throw new DataError(`expected a checkpoint of version ${checkpointVersion}, found ${meta.version}`);
   if (meta.fingerprint !== fingerprint) throw new DataError("expected a checkpoint of this measurement, found one of another");
   requireSameOptions(options, meta.options);
-  const { best, averaged, ...rest } = meta.standing;
+  const { kept: starts, averaged, ...rest } = meta.standing;
   const { shape } = measurement.amplitude;
-  const [object, support, sum] = [arrays["best.object"], arrays["best.support"], arrays.average];
-  if (best !== null && !(object instanceof Float32Array && support instanceof Uint8Array)) {
-    throw new DataError("expected a checkpoint with the best object so far, found none");
-  }
+  const kept = starts.map((start, place) => {
+    const [object, support] = [arrays[`object.${place}`], arrays[`support.${place}`]];
+    if (object instanceof Float32Array && support instanceof Uint8Array)
+      return { start, object: complexVolume(shape, object), support: maskVolume(shape, support) };
+    throw new DataError("expected a checkpoint with the best objects so far, found none");
+  });
+  const sum = arrays.average;
   if (averaged > 0 && !(sum instanceof Float32Array)) throw new DataError("expected a checkpoint with an average, found none");
   const average = sum instanceof Float32Array ? { count: averaged, sum } : null;
-  const bestSoFar =
-    object instanceof Float32Array && support instanceof Uint8Array && best !== null
-      ? { start: best, object: complexVolume(shape, object), support: maskVolume(shape, support) }
-      : null;
-  return { standing: { ...rest, best: bestSoFar, average }, phaser: unpackPhaser(meta.phaser, arrays) };
+  return { standing: { ...rest, kept, average }, phaser: unpackPhaser(meta.phaser, arrays) };
 }
 
 /** A 64-bit FNV-1a-like hash of a measurement, as hexadecimal: tells measurements apart, no proof against forgery. */

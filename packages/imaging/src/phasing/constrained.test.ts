@@ -146,3 +146,31 @@ describe("a flat pattern", () => {
     await expect(drain(phase(engine, line))).rejects.toThrow("expected a pattern of two or three axes, found an array of 1×1×20");
   });
 });
+
+describe("starts of an object whose values are known to be of a kind", () => {
+  const flat: Shape = [1, 20, 18];
+  const random = seededRandom(8);
+  const inside = maskOf(flat, ([, y, x]) => y >= 6 && y < 13 && x >= 5 && x < 12 && y + x < 23);
+  const object = mapped(complexVolume(flat), (_, i) => (i % 2 === 0 ? inside.data[i >> 1] * random.uniform(i) : 0));
+  const knowledge = { constraint: { kind: "nonNegative" } as const, support: inside };
+  const solving = { ...optionsForKnown(knowledge), recipe: "150*CHIO+60*RRR+30*ER", freeFraction: 0, polish: 0 };
+  const solved = async (more: object) => {
+    const pattern = await patternOf(object, engine.transform);
+    return drain(phase(engine, { ...pattern, ...knowledge }, { ...solving, ...more }));
+  };
+
+  it("agree where they find one object, the best of which is given", async () => {
+    const { agreement, doubts, outcomes, start } = await solved({ starts: 4 });
+    expect([agreement, doubts]).toEqual([{ compared: 3, agreeing: 3 }, []]);
+    expect(outcomes[start].metrics?.chi2).toBe(Math.min(...outcomes.map(({ metrics }) => metrics?.chi2 ?? 1)));
+  });
+
+  it("are doubted where they do not, and where there is one only", async () => {
+    const { agreement, doubts } = await solved({ starts: 3, recipe: "1*ER" });
+    expect(agreement.agreeing).toBeLessThan(3);
+    expect(doubts[0]).toMatch(/^of the 3 starts that fit best .* would decide it$/);
+    expect((await solved({ starts: 1 })).doubts).toEqual([
+      "one start only, which proves little: --starts 5 shows whether others find the same object",
+    ]);
+  });
+});

@@ -15,6 +15,7 @@ import {
 import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import type { Hand } from "../metrics/hand.js";
 import { missingCentreDoubts } from "../metrics/missing-centre-doubt.js";
+import { agreementDoubts, agreementOf, comparedStarts, type StartAgreement } from "./agree.js";
 import { lowerHalf } from "./ambiguities.js";
 import {
   type Checkpoint,
@@ -32,6 +33,7 @@ import type { KnownObject } from "./known.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
 import { planBlocks } from "./plan.js";
 import { type Settling, settling } from "./settle.js";
+import { chooseBest, inOrder, isKept, nextStart } from "./standing.js";
 import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withMask, withoutFree } from "./start.js";
 import { tightenSupport } from "./tighten-support.js";
 
@@ -63,6 +65,8 @@ export interface PhasingResult {
   /** The start that was kept, and how all of them ended. */
   readonly start: number;
   readonly outcomes: readonly StartOutcome[];
+  /** Of the best starts of an object whose values are known to be of a kind; else 1 is compared. */
+  readonly agreement: StartAgreement;
   /** What speaks against the object however well it fits, a sentence each. */
   readonly doubts: readonly string[];
   readonly options: PhasingOptions;
@@ -116,17 +120,32 @@ async function* phaseVolume(
     const support = input.support ?? (await firstSupport(engine, measurement, options.support));
     const firstObject = (start: number) => input.object ?? randomObject(support, options.seed, firstStart + start, constraint);
     const settle = settling(input, options);
-    const context = { engine, measurement, phaser, options, fingerprint, support, firstObject, hasFree, settle, signal };
-    let standing: Standing = resumed?.standing ?? { outcomes: [], best: null, start: 0, done: 0, history: [], average: null };
+    const isFree = constraint === undefined || constraint.kind === "free";
+    const keeps = isFree ? 1 : comparedStarts;
+    const shared = { engine, measurement, phaser, options, support };
+    const context = { ...shared, fingerprint, firstObject, hasFree, settle, keeps, signal };
+    let standing: Standing = resumed?.standing ?? nextStart([], []);
     let snapshot = resumed?.phaser ?? null;
     while (standing.start < options.starts) {
       standing = yield* runStart(context, standing, snapshot);
       snapshot = null;
     }
-    const chosen = chooseBest(standing, measurement.mask, options, settle);
-    const isFree = constraint === undefined || constraint.kind === "free";
+    const { metrics, ...best } = chooseBest(standing);
+    const chosen = {
+      ...settle.hand(best),
+      mask: measurement.mask,
+      metrics,
+      start: best.start,
+      outcomes: standing.outcomes,
+      options,
+    };
     const missing = isFree ? await missingCentreDoubts(engine, measurement, chosen.support) : [];
-    const result = { ...chosen, doubts: [...missing, ...settle.doubts(chosen.object)] };
+    const agreement = await agreementOf(
+      standing.kept.map(({ object }) => object),
+      engine.transform,
+    );
+    const disagreement = isFree || input.object ? [] : agreementDoubts(agreement);
+    const result = { ...chosen, agreement, doubts: [...missing, ...disagreement, ...settle.doubts(chosen.object)] };
     if (!hasFree || options.polish === 0) return result;
     await phaser.dispose();
     phaser = await engine.createPhaser(withMask(input, withoutFree(measurement.mask)));
@@ -157,6 +176,8 @@ interface PhasingContext {
   readonly firstObject: (start: number) => ComplexVolume;
   readonly hasFree: boolean;
   readonly settle: Settling;
+  /** Number of the best objects that are kept. */
+  readonly keeps: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -196,8 +217,8 @@ async function* runStart(
     return await closeStart(context, { ...standing, history });
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    const { start, history, best } = standing;
-    return nextStart(standing, { start, history, metrics: null, failure: error.message }, best);
+    const { start, history, outcomes, kept } = standing;
+    return nextStart([...outcomes, { start, history, metrics: null, failure: error.message }], kept);
   }
 }
 
@@ -261,39 +282,13 @@ function addTo(average: Standing["average"], { data }: ComplexVolume): NonNullab
   return { count: count + 1, sum };
 }
 
-/** Scales and centres the object, and keeps it if it is the best so far. */
-async function closeStart({ phaser, options, settle }: PhasingContext, standing: Standing): Promise<Standing> {
+/** Scales and places the object, and keeps it if it is among the best so far. */
+async function closeStart({ phaser, options, settle, keeps }: PhasingContext, standing: Standing): Promise<Standing> {
   const sums = await phaser.fit();
   const metrics = fitMetrics(sums);
-  const outcome: StartOutcome = { start: standing.start, history: standing.history, metrics, failure: null };
-  const former = standing.outcomes.find(({ start }) => start === standing.best?.start)?.metrics;
-  if (former && !isBetter(metrics, former, options)) return nextStart(standing, outcome, standing.best);
-  return nextStart(standing, outcome, {
-    start: standing.start,
-    ...settle.place(await phaser.read(), bestScale(sums)),
-  });
-}
-
-function nextStart(standing: Standing, outcome: StartOutcome, best: Standing["best"]): Standing {
-  return { outcomes: [...standing.outcomes, outcome], best, start: standing.start + 1, done: 0, history: [], average: null };
-}
-
-/** Lower `llkFree` wins, `chi2` breaks ties and decides where no voxels are free. */
-function isBetter(a: FitMetrics, b: FitMetrics, { selectBy }: PhasingOptions): boolean {
-  const byFree = selectBy === "llkFree" && Number.isFinite(a.llkFree) && Number.isFinite(b.llkFree) && a.llkFree !== b.llkFree;
-  return byFree ? a.llkFree < b.llkFree : a.chi2 < b.chi2;
-}
-
-function chooseBest(
-  { best, outcomes }: Standing,
-  mask: MaskVolume,
-  options: PhasingOptions,
-  settle: Settling,
-): Omit<PhasingResult, "doubts"> {
-  const chosen = outcomes.find(({ start }) => start === best?.start);
-  if (!best || !chosen?.metrics) {
-    throw new DataError(`expected at least one of ${outcomes.length} starts to end well, found: ${outcomes[0]?.failure}`);
-  }
-  const { object, support, hand } = settle.hand({ object: best.object, support: best.support });
-  return { object, support, hand, mask, metrics: chosen.metrics, start: best.start, outcomes, options };
+  const { start, history } = standing;
+  const outcomes = [...standing.outcomes, { start, history, metrics, failure: null }];
+  if (!isKept(standing.kept, start, outcomes, options, keeps)) return nextStart(outcomes, standing.kept);
+  const found = { start, ...settle.place(await phaser.read(), bestScale(sums)) };
+  return nextStart(outcomes, inOrder([...standing.kept, found], outcomes, options).slice(0, keeps));
 }

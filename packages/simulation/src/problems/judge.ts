@@ -51,8 +51,9 @@ export interface ProblemJudging extends ProblemOptions {
   readonly kind: ProblemKind;
   /** Names of algorithms, each run for `iterations` and then 50 of ER; whole recipes; or `phase`, which is what `friedel phase` does. */
   readonly methods: readonly string[];
-  /** Random starts on each problem. */
+  /** Random starts on each problem, and the number of the first; 0 without it. */
   readonly starts: number;
+  readonly firstStart?: number;
   /** Problems: those of the seeds from the options' one on. */
   readonly count: number;
   readonly iterations: number;
@@ -68,7 +69,7 @@ const settling = 50;
  */
 export async function* judgeProblem(
   engine: Engine,
-  { kind, methods, starts, count, iterations, beta, seed = 0, ...options }: ProblemJudging,
+  { kind, methods, starts, firstStart = 0, count, iterations, beta, seed = 0, ...options }: ProblemJudging,
   now: () => number,
   signal?: AbortSignal,
 ): AsyncGenerator<StartScore, void> {
@@ -81,7 +82,7 @@ export async function* judgeProblem(
     const problem = await simulateProblem(kind, { ...options, seed: instance }, engine.transform);
     const phaser = await engine.createPhaser(laidOutAll(measurementOf(problem)));
     try {
-      for (let start = 0; start < starts; start++) {
+      for (let start = firstStart; start < firstStart + starts; start++) {
         for (const { method, steps } of recipes) {
           signal?.throwIfAborted();
           const from = now();
