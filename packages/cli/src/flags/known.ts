@@ -34,7 +34,8 @@ export function addKnown(command: Command): Command {
       centreOrFriedel,
     )
     .option("--zero-beyond <voxels>", "further from the centre the pattern is known to be 0: a telescope's cut-off", number(1))
-    .option("--power-spectrum", "the pattern is a power spectrum: its even part is taken, and one that is not even is refused");
+    .option("--power-spectrum", "the pattern is a power spectrum: its even part is taken, and one that is not even is refused")
+    .option("--no-growth", "phase all of a power spectrum at once, not from its middle outwards");
 }
 
 function centreOrFriedel(text: string): "friedel" | readonly number[] {

@@ -53,7 +53,6 @@ export function addPhasing(command: Command): Command {
       whole(),
     )
     .option("--no-twin-removal", "never do that")
-    .option("--no-growth", "of a power spectrum: phase all of it at once, not from its middle outwards")
     .option("--free <share>", `share of the voxels kept out to judge the result (default: ${d.freeFraction})`, number(0, 0.5))
     .addOption(choice("--select-by <metric>", `what decides between starts (default: ${d.selectBy})`, ["llkFree", "chi2"]))
     .option("--finish", "at the end, tighten the support as long as llkFree falls (default, but not with a recipe of your own)")
