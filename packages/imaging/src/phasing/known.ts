@@ -1,6 +1,7 @@
 // What is known of an object, and the settings that find one so known. Measured on problems of plain diffraction: the constraint decides,
 // then the number of iterations, then the algorithm. For a real object, or one of 0 or more, CHIO and RRR beat HIO and RAAR; of a known
-// modulus relaxed reflections do from random starts and RAAR from one that is nearly right; a known support of a complex object is best
+// modulus relaxed reflections do from random starts, and from a known phase too: behind 3 waves of defocus RAAR lost a quarter of pupils of 0.5
+// waves rms that the difference map finds; a known support of a complex object is best
 // served by RAAR. Shrink-wrap with a threshold cuts into soft objects: none of these has it. A twin is not removed by cutting the start:
 // where what is known has a place it would be cut, and starts of real objects that begin alike end alike, right or wrong.
 
@@ -55,7 +56,7 @@ export function optionsForKnown(
     case "real":
       return { ...common, recipe: "1400*CHIO+600*RRR+50*ER", support: box };
     case "modulus":
-      return { ...common, recipe: object ? "200*RAAR+50*ER" : "600*RRR+60*RAAR+50*ER" };
+      return { ...common, recipe: object ? "500*DM+100*RAAR+50*ER" : "600*RRR+60*RAAR+50*ER" };
     default:
       return support ? { ...common, recipe: "400*RAAR+50*ER" } : defaultOptions;
   }
