@@ -1,12 +1,12 @@
 // `friedel watch --listen`: frames in and images out over HTTP, on this machine alone. Who asks must have the token; a browser's page of
 // another origin, and a name that only pretends to be this machine's, are refused.
 
-import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { InputError, OptionError } from "@friedel/engine";
+import { OptionError } from "@friedel/engine";
 import { FileError } from "@friedel/io";
 import { readFileBytes } from "@friedel/io/node";
+import { bodyOf, checkOrigin, checkToken, loopback, Refusal, refuse, send } from "../http/guard.js";
 import { type FrameType, frameTypes, type Incoming, type RawFrame } from "./incoming.js";
 
 /** What a server is made of. */
@@ -34,33 +34,18 @@ const types: Readonly<Record<string, string>> = {
   ...{ cxi: "application/x-hdf5", npz: "application/zip" },
 };
 
-/** An answer that is no success. */
-class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 /** Begins to listen on the loopback. Throws OptionError for a port that is taken. */
 export async function listen({ incoming, output, token, port }: ListenSettings): Promise<Listening> {
   const last = new Map<string, string>();
   const listeners = new Set<ServerResponse>();
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      const { status, message } = refusalOf(error);
-      if (response.headersSent) response.destroy();
-      else send(response, status, { error: message });
-      // What is still coming of a refused request is not waited for.
-      request.resume();
-    });
+    answer(request, response).catch((error: unknown) => refuse(request, response, error));
   });
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    checkOrigin(request, ownPort());
-    const url = new URL(request.url ?? "/", "http://127.0.0.1");
-    checkToken(request, url, token);
+    checkOrigin(request);
+    const url = new URL(request.url ?? "/", `http://${loopback}`);
+    // Readers of events send no header.
+    checkToken(request, token, "watch", url.searchParams.get("token"));
     const words = url.pathname.split("/").slice(1).map(decodeURIComponent);
     const [what, scan = "", ...rest] = words;
     if (request.method === "GET" && what === "events" && words.length === 1) return follow(response);
@@ -71,8 +56,9 @@ export async function listen({ incoming, output, token, port }: ListenSettings):
         `expected GET /events, GET /scans/NAME/FILE or POST /scans/NAME/…, found ${request.method} ${url.pathname}`,
       );
     const [kind, number] = rest;
-    if (kind === "frames" && rest.length === 2) await incoming.frame(scan, Number(number), await bodyOf(request), rawOf(url));
-    else if (kind === "log" && rest.length === 1) await incoming.log(scan, await bodyOf(request));
+    if (kind === "frames" && rest.length === 2)
+      await incoming.frame(scan, Number(number), await bodyOf(request, mostBytes), rawOf(url));
+    else if (kind === "log" && rest.length === 1) await incoming.log(scan, await bodyOf(request, mostBytes));
     else if (kind === "end" && rest.length === 1) incoming.end(scan);
     else
       throw new Refusal(404, `expected frames/NUMBER, log or end behind the scan's name, found ${rest.join("/") || "nothing"}`);
@@ -101,14 +87,14 @@ export async function listen({ incoming, output, token, port }: ListenSettings):
     server.once("error", (error) =>
       reject(new OptionError(`expected a free port for --listen, found ${port}: ${error.message}`, { cause: error })),
     );
-    server.listen(port, "127.0.0.1", resolve);
+    server.listen(port, loopback, resolve);
   });
   const ownPort = (): number => {
     const address = server.address();
     return typeof address === "object" && address ? address.port : port;
   };
   return {
-    url: `http://127.0.0.1:${ownPort()}`,
+    url: `http://${loopback}:${ownPort()}`,
     tell(event) {
       const text = `data: ${JSON.stringify(event)}\n\n`;
       last.set(event.name, text);
@@ -126,34 +112,6 @@ export async function listen({ incoming, output, token, port }: ListenSettings):
   };
 }
 
-/** A page of another site may send requests to this machine, and a name of another site may lead to it: both say so. */
-function checkOrigin({ headers: { host = "", origin } }: IncomingMessage, port: number): void {
-  const own = [`127.0.0.1:${port}`, `localhost:${port}`];
-  if (!own.includes(host)) throw new Refusal(403, `expected a request to ${own[0]}, found one to ${host || "no host"}`);
-  if (origin !== undefined && !own.includes(origin.replace(/^http:\/\//, "")))
-    throw new Refusal(403, `expected a request of no page but this server's own, found one of ${origin}`);
-}
-
-/** The token stands in the header, or, for readers of events that send none, in the address. */
-function checkToken({ headers: { authorization } }: IncomingMessage, url: URL, token: string): void {
-  const given = Buffer.from(/^Bearer (.+)$/.exec(authorization ?? "")?.[1] ?? url.searchParams.get("token") ?? "");
-  const right = Buffer.from(token);
-  if (given.length !== right.length || !timingSafeEqual(given, right))
-    throw new Refusal(401, "expected the token of this watch (Authorization: Bearer TOKEN), found another or none");
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of request as AsyncIterable<Uint8Array>) {
-    length += piece.length;
-    if (length > mostBytes) throw new Refusal(413, `expected at most ${mostBytes} bytes, found more`);
-    pieces.push(piece);
-  }
-  if (length === 0) throw new Refusal(400, "expected data, found an empty request");
-  return new Uint8Array(Buffer.concat(pieces));
-}
-
 /** `?type=int32&rows=256&columns=256`; undefined where a file is sent. */
 function rawOf({ searchParams }: URL): RawFrame | undefined {
   const type = searchParams.get("type");
@@ -167,17 +125,4 @@ function rawOf({ searchParams }: URL): RawFrame | undefined {
 
 function isFrameType(name: string): name is FrameType {
   return Object.hasOwn(frameTypes, name);
-}
-
-function refusalOf(error: unknown): { readonly status: number; readonly message: string } {
-  if (error instanceof Refusal) return error;
-  if (error instanceof URIError) return { status: 400, message: "expected an address that can be read, found a damaged one" };
-  if (error instanceof FileError) return { status: 507, message: error.message };
-  if (error instanceof InputError) return { status: 400, message: error.message };
-  return { status: 500, message: error instanceof Error ? error.message : String(error) };
-}
-
-function send(response: ServerResponse, status: number, value: object): void {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(`${JSON.stringify(value)}\n`);
 }
