@@ -10,6 +10,7 @@ export type { Fit } from "./ensemble/fit.js";
 export { type FitElsewhere, type FitJob, type FitPlace, runFit } from "./ensemble/jobs.js";
 export { type EnsembleStrain, ensembleStrain } from "./ensemble/strain.js";
 export type { BeamLog } from "./frames/beam.js";
+export { type FrameFaults, frameFaults } from "./frames/faults.js";
 export { kindOf } from "./frames/kind.js";
 export { onWholeGrid } from "./frames/left-out.js";
 export { type FrameOrder, inOrder, orderByPosition } from "./frames/order.js";

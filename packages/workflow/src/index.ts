@@ -22,6 +22,7 @@ export type { Reconstruction } from "./result/reconstruction.js";
 export { hasDetectorMaps, truthName, writeScan, writeTruth } from "./result/scan-files.js";
 export { pupilWavefront } from "./result/wavefront.js";
 export { emptyLog, geometryRecord, settingOf } from "./scan/geometry.js";
+export { geometryOf } from "./scan/known.js";
 export { type KnownVolumes, knownObject, laidOutScan, type PlainLayout } from "./scan/plain.js";
 export { type ReadSettings, readObjectFile, readPatternFile, readResultFile } from "./scan/read.js";
 export { amplitudeOf, measurementOf, type Pattern, type Scan } from "./scan/scan.js";

@@ -37,6 +37,8 @@ import type { StrainSettings } from "./strain/settings.js";
 export interface ReconstructionSettings {
   /** How the scan is prepared; false takes it as it is. A file that friedel prepared is always taken as it is. */
   readonly preparation?: PreparationSettings | false;
+  /** What the scan was prepared to before, by `preparation`: it is not prepared again. */
+  readonly pattern?: Pattern;
   /** What the user says of the geometry of a pattern that is taken as it is. */
   readonly stated?: StatedGeometry;
   /** Refinement without it, but iterative phasing where a cohere experiment says how. */
@@ -118,7 +120,8 @@ async function* newlyFound(
 ): AsyncGenerator<Progress, Pick<Reconstruction, "pattern" | "result" | "prediction">> {
   const { preparation = {}, like } = settings;
   const isReady = preparation === false || scan.prepared !== undefined;
-  const pattern = isReady ? yield* takenAsItIs(scan, settings) : yield* prepareScan(scan, preparation, context);
+  const prepared = isReady ? yield* takenAsItIs(scan, settings) : settings.pattern;
+  const pattern = prepared ?? (yield* prepareScan(scan, preparation || {}, context));
   const found = yield* findObject(scan, pattern, settings, context);
   const result = like ? yield* asReference(found.result, pattern.geometry, like, context.engine) : found.result;
   yield { stage: isRefined(result) ? "refining" : "phasing", share: 1, fit: result.metrics, object: result.object };

@@ -35,6 +35,12 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   }
 }
 
+/** Whether a run that goes on writes to a folder; of one on another machine nothing is known but its file. */
+export async function isFolderInUse(folder: string): Promise<boolean> {
+  const owner = await ownerOf(join(folder, lockName));
+  return owner !== undefined && !isGone(owner);
+}
+
 /** Who wrote the file; undefined where it is gone by now, or was cut off by a crash. */
 async function ownerOf(path: string): Promise<Owner | undefined> {
   try {
