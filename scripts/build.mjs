@@ -1,4 +1,5 @@
-// The one build command: generated sources first (WebAssembly, beamline presets), then TypeScript, then the bundle that is the command.
+// The one build command: generated sources first (WebAssembly, beamline presets), then TypeScript, then the bundle that is the command,
+// and the web app that it serves.
 import { spawnSync } from "node:child_process";
 import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,7 @@ run(process.execPath, ["node_modules/typescript/bin/tsc", "-b"]);
 // What is run as it is and not compiled.
 cpSync(`${root}/packages/cli/src/bench/peers.py`, `${root}/packages/cli/dist/bench/peers.py`);
 run(process.execPath, ["scripts/bundle.mjs"]);
+run(process.execPath, ["scripts/build-web.mjs", "packages/cli/web"]);
 
 function run(command, args) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });

@@ -45,6 +45,7 @@ import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
 import { addEngine, addJson, type JsonFlag } from "../flags/groups.js";
 import { whole } from "../flags/parse.js";
+import { serveUntilStopped } from "../serve/run-server.js";
 import { preparationTable, reconstructionTable } from "../terminal/reconstruction.js";
 import { createReporter, type Reporter } from "../terminal/reporter.js";
 import { contextOf } from "../terminal/run-scan.js";
@@ -54,6 +55,7 @@ import type { Terminal } from "../terminal/terminal.js";
 interface Flags extends EngineFlags, JsonFlag {
   readonly output: string;
   readonly seed: number;
+  readonly open?: boolean;
 }
 
 /** Names of the two attempts. */
@@ -83,7 +85,8 @@ export function addDemo(program: Command, terminal: Terminal): void {
       "Simulates a raw scan of a strained gold nanocrystal, reconstructs it as if it had been measured, and compares the result with the truth and with the classical recipe.",
     )
     .optionsGroup("Output:")
-    .option("-o, --output <folder>", "folder for scan, results and figures", "friedel-demo");
+    .option("-o, --output <folder>", "folder for scan, results and figures", "friedel-demo")
+    .option("--open", "show the result in the web app at the end, until Ctrl-C");
   addJson(command);
   addEngine(command).option("--seed <n>", "seed of crystal, noise and starts", whole(), 1);
   command.addHelpText("after", "\nExample:\n  friedel demo --seed 4 --output another-crystal");
@@ -121,6 +124,12 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
       report(reporter, flags, stages, { done, attempts, difference });
     }),
   );
+  if (flags.open)
+    await serveUntilStopped(
+      terminal,
+      { folder: flags.output, port: 0, open: "result.cxi", isBrowserOpened: true },
+      ({ address }) => reporter.note(`\nThe result is open at\n\n  ${address}\n\nCtrl-C ends it`),
+    );
 }
 
 async function simulate(folder: string, flags: Flags): Promise<SimulatedScan> {

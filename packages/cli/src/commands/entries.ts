@@ -98,6 +98,16 @@ export const entries: readonly Entry[] = [
     load: async () => (await import("./evaluate.js")).addEvaluate,
   },
   {
+    form: "serve [folder]",
+    summary: "the web app in a browser, with this machine's files",
+    load: async () => (await import("./serve.js")).addServe,
+  },
+  {
+    form: "view <result>",
+    summary: "look at a result in the web app",
+    load: async () => (await import("./view.js")).addView,
+  },
+  {
     form: "demo",
     summary: "see the whole way on simulated data",
     load: async () => (await import("./demo.js")).addDemo,
