@@ -1,10 +1,12 @@
 // The app: a place to drop a scan, then what was measured, then the crystal.
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Session } from "./job/records.js";
+import type { Machine } from "./machine/machine.js";
 import { droppedFiles } from "./view/dropped-files.js";
 import { Header } from "./view/Header.js";
 import { MeasurementView } from "./view/MeasurementView.js";
+import { useDraft } from "./view/prepare/use-draft.js";
 import { Sidebar } from "./view/Sidebar.js";
 import { Start } from "./view/Start.js";
 import { Trust } from "./view/Trust.js";
@@ -16,8 +18,23 @@ const CrystalPanel = lazy(() => import("./view/CrystalPanel.js").then(({ Crystal
 /** What the main part shows of a scan with a crystal. */
 type Tab = "crystal" | "measurement";
 
-export function App({ session }: { readonly session: Session }) {
+interface Props {
+  readonly session: Session;
+  /** The machine that serves the page, where one does. */
+  readonly machine?: Machine | undefined;
+  /** The file of it that is opened first. */
+  readonly first?: string | undefined;
+}
+
+export function App({ session, machine, first }: Props) {
   const work = useWork(session);
+  const draft = useDraft(work.scan);
+  const isBegun = useRef(false);
+  useEffect(() => {
+    if (!machine || first === undefined || isBegun.current) return;
+    isBegun.current = true;
+    work.openFrom(() => machine.open(first.split("/"), "file"));
+  });
   const [tab, setTab] = useState<Tab>("crystal");
   const [isOver, setIsOver] = useState(false);
   const { scan, solved, live, running } = work;
@@ -50,12 +67,12 @@ export function App({ session }: { readonly session: Session }) {
 
   return (
     <div className={isOver ? "app over" : "app"}>
-      <Header session={session} work={work} name={solved?.name ?? scan?.name} />
+      <Header session={session} work={work} machine={machine} name={solved?.name ?? scan?.name} />
       {isEmpty ? (
-        <Start work={work} />
+        <Start work={work} machine={machine} />
       ) : (
         <div className="desk">
-          <Sidebar session={session} work={work} />
+          <Sidebar session={session} work={work} draft={draft} />
           <main>
             {solved && <Trust solved={solved} />}
             {scan && view && (
@@ -72,7 +89,7 @@ export function App({ session }: { readonly session: Session }) {
                 <CrystalPanel session={session} view={view} isLive={running?.kind === "solving"} />
               </Suspense>
             ) : (
-              scan && <MeasurementView measured={scan.measured} />
+              scan && <MeasurementView scan={scan} draft={draft} isBusy={running !== undefined} />
             )}
           </main>
         </div>

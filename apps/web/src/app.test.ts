@@ -9,11 +9,15 @@ import { drain } from "@friedel/engine";
 import { decode } from "fast-png";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { servedFolder } from "../../../packages/cli/src/serve/folder.js";
+import { startServer } from "../../../packages/cli/src/serve/server.js";
+import { readWebApp } from "../../../packages/cli/src/serve/web-app.js";
 import { smallPattern } from "../../../packages/workflow/src/testing/small-pattern.js";
+import { bytesOf } from "./disk/content.js";
 import { createSession } from "./job/session.js";
 import { type AppInBrowser, browserMissing, openApp } from "./testing/browser.js";
 import { nodeDisk } from "./testing/node-disk.js";
-import { scanOf } from "./testing/samples.js";
+import { boxOfOnes, scanOf } from "./testing/samples.js";
 
 const folder = mkdtempSync(join(tmpdir(), "friedel-web-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -62,10 +66,9 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     await page.waitForSelector(".trust");
     const session = createSession({ disk: nodeDisk(join(folder, "node")), runtime: "Node", threads: 2, isShared: true });
     const { signal } = new AbortController();
-    await drain(session.open([{ path: "pattern.cxi", blob: new Blob([cxi.slice()]) }], signal));
+    await drain(session.open([{ path: "pattern.cxi", blob: new Blob([cxi.slice()]) }], undefined, signal));
     await drain(session.solve({ seed: 1, bars: 0 }, signal));
     for (const name of ["strain.vti", "result.vti", "surface.vtp", "result.npz"]) {
-      if (!(await page.getByRole("button", { name }).isVisible())) await page.getByText(/more files/).click();
       expect([name, Buffer.from(await session.read(name)).equals(await saved(page, name))]).toEqual([name, true]);
     }
     const result = join(folder, "saved.cxi");
@@ -82,7 +85,7 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     const { page, messages } = await app.open();
     for (const { path, blob } of await scanOf("P10")) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), new Uint8Array(await blob.arrayBuffer()));
+      writeFileSync(join(folder, path), await bytesOf(blob));
     }
     await page.getByTestId("folder").setInputFiles(join(folder, "scan"));
     await page.waitForSelector(".measurement");
@@ -99,6 +102,64 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     await page.close();
   }, 600_000);
 
+  it("is served with this machine's files, where settings are changed, a run is stopped and goes on, and results are opened", async () => {
+    const root = join(folder, "machine");
+    for (const { path, blob } of await scanOf("P10")) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), await bytesOf(blob));
+    }
+    mkdirSync(join(root, "results"));
+    writeFileSync(join(root, "results/box.npz"), await boxOfOnes());
+    const name = "machine";
+    const settings = { app: await readWebApp(join(folder, "dist")), folder: await servedFolder(root), name, token: "right" };
+    const server = await startServer({ ...settings, isWritable: false }, 0);
+    const { page, messages } = await app.open({ address: `${server.url}#token=right` });
+    await page.locator(".entries button", { hasText: "scan" }).click();
+    await page.locator(".entries button", { hasText: "simulated" }).waitFor();
+    await seriousFaults(page);
+    await page.getByText("Open this folder as a scan").click();
+    await page.waitForSelector(".measurement");
+    expect(await page.textContent("header")).toContain("2 threads");
+    // The token is not left in the address.
+    expect(page.url()).toBe(server.url);
+    await page.getByRole("button", { name: "Mask a rectangle" }).click();
+    const field = await page.locator(".field").first().boundingBox();
+    if (!field) throw new Error("expected the sum of all frames in the page, found none");
+    await page.mouse.move(field.x + 3, field.y + 3);
+    await page.mouse.down();
+    await page.mouse.move(field.x + 30, field.y + 20);
+    await page.mouse.up();
+    await page.locator("summary", { hasText: /^Prepare$/ }).click();
+    await page.getByLabel("Size of the pattern").fill("24, 36, 36");
+    await page.locator("summary", { hasText: "Geometry" }).click();
+    await page.getByLabel("Photon energy").fill("8000");
+    await page.locator(".live", { hasText: "8000 eV" }).waitFor();
+    await seriousFaults(page);
+    await page.getByRole("button", { name: "Prepare again" }).click();
+    await page.locator("aside", { hasText: "scan-mask.npy" }).waitFor();
+    expect(await page.textContent("aside")).toMatch(/24×36×36.*8000 eV/s);
+    await fits(page, 0);
+    await page.getByLabel("Method").selectOption("classical");
+    await page.getByLabel("Iterations of the recipe").fill("200*HIO+20*ER");
+    await page.getByLabel("Random starts").fill("4");
+    await page.getByRole("button", { name: "Reconstruct" }).click();
+    await page.locator(".progress", { hasText: "Phasing" }).waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.waitForSelector(".trust");
+    expect(await page.textContent(".trust")).toContain("nothing vouches for this image");
+    expect((await saved(page, "scan-settings.yaml")).toString()).toMatch(
+      /size: \[24,36,36\].*energy: 8000.*mask: "scan-mask.npy"/s,
+    );
+    await page.getByRole("button", { name: "This machine" }).click();
+    await page.locator(".entries button", { hasText: "results" }).click();
+    await page.locator(".entries button", { hasText: "box.npz" }).click();
+    await page.locator(".trust", { hasText: "A stored result" }).waitFor();
+    expect(messages).toEqual([]);
+    await page.close();
+    await server.close();
+  }, 600_000);
+
   it("works without isolation headers, and says that it then has one thread", async () => {
     const { page, messages } = await app.open({ isIsolated: false, isDark: true });
     await page.getByText("single-threaded").waitFor();
@@ -109,12 +170,13 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
 });
 
 async function fits(page: Page, count: number): Promise<void> {
-  await page.getByText("Settings").click();
+  await page.locator("summary", { hasText: "Settings" }).click();
   await page.getByLabel("Fits for the error bars").fill(String(count));
 }
 
 /** The bytes of a file that the page saves. */
 async function saved(page: Page, name: string): Promise<Buffer> {
+  if (!(await page.getByRole("button", { name, exact: true }).isVisible())) await page.getByText(/more files/).click();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
   return readFileSync(await download.path());
 }

@@ -1,4 +1,4 @@
-// The page: React, the worker, and nothing else.
+// The page: React, the worker, the machine that serves it, and nothing else.
 
 import { createRoot } from "react-dom/client";
 import { App } from "./App.js";
@@ -7,9 +7,14 @@ import "./styles/sidebar.css";
 import "./styles/crystal.css";
 import "./styles/slices.css";
 import "./styles/measurement.css";
+import "./styles/machine.css";
+import "./styles/prepare.css";
+import { invitation, machineAt } from "./machine/machine.js";
 import { connect } from "./worker/border.js";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("expected a place for the app in the page, found none");
 const worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" });
-createRoot(root).render(<App session={connect(worker)} />);
+const invited = invitation(location, history, sessionStorage);
+const machine = invited && machineAt(document.baseURI, invited.token);
+createRoot(root).render(<App session={connect(worker)} machine={machine} first={invited?.open} />);

@@ -1,5 +1,6 @@
 // The functions of node:fs/promises through which the packages read, over the files that were dropped. Those that write are refused.
 
+import { bytesOf } from "./content.js";
 import { blobAt, type Found, found, namesIn, systemError } from "./tree.js";
 
 export async function stat(path: string): Promise<Found> {
@@ -11,7 +12,7 @@ export async function access(path: string): Promise<void> {
 }
 
 export async function readFile(path: string): Promise<Uint8Array> {
-  return new Uint8Array(await blobAt(path).arrayBuffer());
+  return bytesOf(blobAt(path));
 }
 
 /** An entry of a folder. */

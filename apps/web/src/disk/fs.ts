@@ -1,14 +1,21 @@
 // The functions of node:fs through which the packages read, over the files that were dropped. For a worker of a browser, which reads
 // pieces of a file at once.
 
+import { bytesNow, bytesOf, readerOf } from "./content.js";
 import { absolute, blobAt, type Found, find, found, namesIn } from "./tree.js";
 
 /** Files that are open for reading, by number. */
-const open = new Map<number, Blob>();
+const open = new Map<number, Opened>();
 let next = 3;
 
+interface Opened {
+  readonly size: number;
+  readonly read: (from: number, to: number) => Uint8Array;
+}
+
 export function openSync(path: string): number {
-  open.set(next, blobAt(path));
+  const content = blobAt(path);
+  open.set(next, { size: content.size, read: readerOf(content) });
   return next++;
 }
 
@@ -21,13 +28,13 @@ export function fstatSync(file: number): { readonly size: number } {
 }
 
 export function readSync(file: number, target: Uint8Array, offset: number, length: number, position: number): number {
-  const bytes = bytesOf(opened(file).slice(position, position + length));
+  const bytes = opened(file).read(position, position + length);
   target.set(bytes, offset);
   return bytes.length;
 }
 
 export function readFileSync(path: string): Uint8Array {
-  return bytesOf(blobAt(path));
+  return bytesNow(blobAt(path));
 }
 
 export function existsSync(path: string): boolean {
@@ -51,22 +58,12 @@ export function realpathSync(path: string): string {
 export async function* createReadStream(path: string, options: { readonly highWaterMark: number }): AsyncGenerator<Uint8Array> {
   const blob = blobAt(path);
   for (let at = 0; at < blob.size; at += options.highWaterMark) {
-    yield new Uint8Array(await blob.slice(at, at + options.highWaterMark).arrayBuffer());
+    yield await bytesOf(blob, at, Math.min(blob.size, at + options.highWaterMark));
   }
 }
 
-function opened(file: number): Blob {
-  const blob = open.get(file);
-  if (!blob) throw new Error(`expected a file that is open, found number ${file}`);
-  return blob;
-}
-
-interface BlobReader {
-  readAsArrayBuffer(blob: Blob): ArrayBuffer;
-}
-
-function bytesOf(blob: Blob): Uint8Array {
-  const { FileReaderSync } = globalThis as { FileReaderSync?: new () => BlobReader };
-  if (FileReaderSync === undefined) throw new Error("expected a worker of a browser, which can read files at once");
-  return new Uint8Array(new FileReaderSync().readAsArrayBuffer(blob));
+function opened(file: number): Opened {
+  const found = open.get(file);
+  if (!found) throw new Error(`expected a file that is open, found number ${file}`);
+  return found;
 }

@@ -1,31 +1,35 @@
-// The files that a user dropped, by path: what the functions of Node's file system beside this file find. Nothing is ever written.
+// The files that are open to the page, by path: what the functions of Node's file system beside this file find. Nothing is ever written.
 
 import { basename, dirname, resolve } from "pathe";
+import type { Content } from "./content.js";
 
 /** A file and its path below what was dropped: `scan/frames/0001.tif`. */
 export interface DroppedFile {
   readonly path: string;
-  readonly blob: Blob;
+  readonly blob: Content;
 }
 
 const root = "/";
-let files: ReadonlyMap<string, Blob> = new Map();
+let files: Map<string, Content> = new Map();
 /** Names in each folder. */
-let folders: ReadonlyMap<string, ReadonlySet<string>> = new Map([[root, new Set()]]);
+let folders: Map<string, Set<string>> = new Map([[root, new Set()]]);
 
 /** Puts these files in place of those that were there. */
 export function putFiles(dropped: readonly DroppedFile[]): void {
-  const blobs = new Map(dropped.map(({ path, blob }) => [absolute(path), blob]));
-  const names = new Map<string, Set<string>>([[root, new Set()]]);
-  for (const file of blobs.keys()) {
-    for (let path = file; path !== root; path = dirname(path)) {
-      const folder = dirname(path);
-      const known = names.get(folder) ?? new Set();
-      names.set(folder, known.add(basename(path)));
-    }
+  files = new Map();
+  folders = new Map([[root, new Set()]]);
+  for (const file of dropped) addFile(file);
+}
+
+/** Puts one beside them. */
+export function addFile({ path: name, blob }: DroppedFile): void {
+  const file = absolute(name);
+  files.set(file, blob);
+  for (let path = file; path !== root; path = dirname(path)) {
+    const folder = dirname(path);
+    const known = folders.get(folder) ?? new Set();
+    folders.set(folder, known.add(basename(path)));
   }
-  files = blobs;
-  folders = names;
 }
 
 /** The working directory is the top of what was dropped. */
@@ -57,7 +61,7 @@ export function found(path: string): Found {
 }
 
 /** The bytes of a file, or an error as Node's. */
-export function blobAt(path: string): Blob {
+export function blobAt(path: string): Content {
   const blob = files.get(absolute(path));
   if (!blob) throw systemError(folders.has(absolute(path)) ? "EISDIR" : "ENOENT", path);
   return blob;

@@ -1,12 +1,38 @@
 // What a scan looks like before anything is done to it: its rocking curve and its sums along the three axes.
 
-import { Measured as Known, type MaskVolume, type RealVolume } from "@friedel/engine";
-import type { Measured, Projection } from "./records.js";
+import { centreOf, Measured as Known, type MaskVolume, type RealVolume } from "@friedel/engine";
+import { frameFaults } from "@friedel/imaging";
+import type { Scan } from "@friedel/workflow";
+import type { FrameMark, Measured, Projection } from "./records.js";
 
 const names = ["frame", "row", "column"] as const;
 
+/** A scan as it was read: its sums, what is wrong with its frames, and where they lie in the whole ones. */
+export function measuredScan({ counts, mask, saturated, part, isAmplitude }: Scan): Measured {
+  const { rawShape, centre, shape } = part ?? { rawShape: counts.shape, centre: centreOf(counts.shape), shape: counts.shape };
+  const first = centreOf(shape);
+  return {
+    ...measuredOf(counts, mask),
+    marks: isAmplitude ? [] : marksOf(counts, mask, saturated),
+    whole: [rawShape[1], rawShape[2]],
+    origin: [centre[1] - first[1], centre[2] - first[2]],
+  };
+}
+
+/** Frames with saturated voxels, without light, and at an end where signal is cut off. */
+function marksOf(counts: RealVolume, mask: MaskVolume, saturated: readonly number[] = []): FrameMark[] {
+  const { shape } = counts;
+  const { dark, cut } = frameFaults(counts, mask);
+  const burnt = new Set(saturated.map((voxel) => Math.floor(voxel / (shape[1] * shape[2]))));
+  return [
+    ...dark.map((frame): FrameMark => ({ frame, kind: "empty", words: "no light in this frame: it is taken for not measured" })),
+    ...[...burnt].map((frame): FrameMark => ({ frame, kind: "saturated", words: "the detector was saturated in this frame" })),
+    ...cut.map(({ frame, sentence }): FrameMark => ({ frame, kind: "cut", words: sentence })),
+  ];
+}
+
 /** Curve and projections of counts (frame, row, column); voxels that were not measured are left out. */
-export function measuredOf(counts: RealVolume, mask: MaskVolume, saturated: readonly number[] = []): Measured {
+export function measuredOf(counts: RealVolume, mask: MaskVolume): Pick<Measured, "shape" | "curve" | "most" | "projections"> {
   const { shape, data } = counts;
   const [frames, rows, columns] = shape;
   const sums = [0, 1, 2].map((axis) => {
@@ -34,6 +60,5 @@ export function measuredOf(counts: RealVolume, mask: MaskVolume, saturated: read
     const values = Float32Array.from(total, (value, i) => (seen[i] > 0 ? value : Number.NaN));
     return { along: names[axis], axes: [names[across], names[up]], rows: shape[up], columns: shape[across], values };
   });
-  const frameOf = (voxel: number) => Math.floor(voxel / (rows * columns));
-  return { shape: [frames, rows, columns], curve, most, saturated: [...new Set(saturated.map(frameOf))], projections };
+  return { shape: [frames, rows, columns], curve, most, projections };
 }

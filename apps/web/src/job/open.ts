@@ -10,6 +10,8 @@ import type { DroppedFile } from "../disk/tree.js";
 export interface Disk {
   /** Puts files below the working directory, in place of those before. */
   put(files: readonly DroppedFile[]): Promise<void>;
+  /** Puts one more beside them. */
+  add(file: DroppedFile): Promise<void>;
   readonly readScan: typeof readScan;
   readonly diskFile: typeof diskFile;
 }
@@ -26,15 +28,23 @@ export interface OpenedResult {
 /** Several files without a folder of their own are put into one of this name. */
 const loose = "dropped";
 
-/** Puts what was dropped on the disk and reads it. Errors as `readScan`. */
+/** A scan that was read, and the path that it was read from. */
+export interface OpenedFrames {
+  readonly kind: "scan";
+  readonly path: string;
+  readonly scan: Scan;
+}
+
+/** Puts what was dropped on the disk and reads it, or the file or folder of it at a path. Errors as `readScan`. */
 export async function openFiles(
   disk: Disk,
   dropped: readonly DroppedFile[],
-): Promise<OpenedResult | { readonly kind: "scan"; readonly scan: Scan }> {
-  const { files, path } = placed(dropped);
+  chosen?: string,
+): Promise<OpenedResult | OpenedFrames> {
+  const { files, path } = chosen === undefined ? placed(dropped) : { files: dropped, path: chosen };
   await disk.put(files);
   const result = await storedResult(disk, files, path);
-  return result ?? { kind: "scan", scan: await disk.readScan(path) };
+  return result ?? { kind: "scan", path, scan: await disk.readScan(path) };
 }
 
 /** The files, and the path of the file or folder that they are. Throws InputError for nothing. */
@@ -49,8 +59,9 @@ function placed(dropped: readonly DroppedFile[]): { readonly files: readonly Dro
 
 /** A result among the files: `result.cxi` of a folder, or the only file, if it holds an object. */
 async function storedResult(disk: Disk, files: readonly DroppedFile[], path: string): Promise<OpenedResult | undefined> {
-  const place = files.length === 1 ? files[0].path : `${path}/result.cxi`;
-  if (!files.some((file) => file.path === place)) return undefined;
+  const isFile = files.some((file) => file.path === path);
+  const place = isFile ? path : `${path}/result.cxi`;
+  if (!isFile && !files.some((file) => file.path === place)) return undefined;
   const source = disk.diskFile(place);
   const isObject = isHdf5Name(place) || /\.npz$/i.test(place);
   if (!isObject) return undefined;
@@ -59,7 +70,7 @@ async function storedResult(disk: Disk, files: readonly DroppedFile[], path: str
       ? await readResultFile(source)
       : { object: await readObjectFile(source), metrics: {}, history: {}, parameters: {} };
     const { geometry } = result;
-    const name = stem(files.length === 1 ? place : path);
+    const name = stem(path);
     return { kind: "result", name, result, ...(geometry && { geometry }), files: [await source.fingerprint()] };
   } catch (error) {
     // What holds no object is looked at as a scan, whose reader says what is wrong with it.

@@ -3,8 +3,9 @@
 
 import type { Triple } from "@friedel/engine";
 import type { Row } from "@friedel/report";
-import type { Progress } from "@friedel/workflow";
+import type { Progress, StatedGeometry } from "@friedel/workflow";
 import type { DroppedFile } from "../disk/tree.js";
+import type { PixelMask } from "./mask-edit.js";
 
 /** A quantity that a crystal can be coloured by. */
 export type QuantityName = "amplitude" | "phase" | "displacement" | "strain" | "bar";
@@ -92,9 +93,59 @@ export interface Measured {
   /** Counts of each frame; NaN for one without. */
   readonly curve: Float64Array;
   readonly most: number;
-  /** Frames with saturated voxels. */
-  readonly saturated: readonly number[];
+  /** What is wrong with frames. */
+  readonly marks: readonly FrameMark[];
   readonly projections: readonly Projection[];
+  /** Rows and columns of the whole frames, and the pixel there that is the first here. */
+  readonly whole: readonly [rows: number, columns: number];
+  readonly origin: readonly [row: number, column: number];
+}
+
+/** A frame that is not as it should be. */
+export interface FrameMark {
+  readonly frame: number;
+  readonly kind: "saturated" | "empty" | "cut";
+  readonly words: string;
+}
+
+/** Where a prepared pattern lies in what was measured: voxels of {@link Measured}; halves where binning is even. */
+export interface PatternPlace {
+  readonly centre: Triple;
+  readonly shape: Triple;
+  readonly bin: Triple;
+}
+
+/** What a user sets of a preparation, in the units of the flags; what is left out is found from the scan. */
+export interface Preparation extends Omit<StatedGeometry, "pixelM" | "directBeam"> {
+  readonly size?: number | Triple;
+  /** In voxels of the whole frames. */
+  readonly centre?: "mass" | Triple;
+  readonly bin?: Triple;
+  readonly threshold?: number | "auto";
+  readonly hotPixels?: false;
+  readonly beamline?: string;
+  readonly pixelUm?: readonly [row: number, column: number];
+  readonly directBeam?: readonly [row: number, column: number];
+  readonly mask?: PixelMask;
+}
+
+/** What the geometry is made of. */
+export interface GeometryForm {
+  readonly beamline: string;
+  /** All that there are presets of. */
+  readonly beamlines: readonly string[];
+  /** Whether the files say which it is. */
+  readonly isKnown: boolean;
+  readonly fields: readonly GeometryField[];
+}
+
+/** A value of the geometry: `motor NAME` is a circle, others are named as their flags. */
+export interface GeometryField {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  /** What the files tell; a field without is asked for. */
+  readonly value?: number;
 }
 
 /** A table with its title. */
@@ -108,6 +159,11 @@ export interface OpenedScan {
   readonly kind: "scan";
   readonly name: string;
   readonly measured: Measured;
+  /** The settings that it was read and prepared by. */
+  readonly preparation: Preparation;
+  /** Absent for a pattern that is taken as it is. */
+  readonly place?: PatternPlace;
+  readonly geometry?: GeometryForm;
   readonly tables: readonly TitledRows[];
   readonly warnings: readonly string[];
 }
@@ -142,6 +198,13 @@ export interface SolveSettings {
   readonly seed: number;
   /** Fits that begin differently. */
   readonly bars: number;
+  /** Crystal models refined, or iterative phasing; without it what suits the scan. */
+  readonly method?: "auto" | "classical";
+  /** Of iterative phasing. */
+  readonly recipe?: string;
+  readonly starts?: number;
+  /** false: its width is not fitted. */
+  readonly coherence?: boolean;
 }
 
 /** A look at running work. */
@@ -158,12 +221,18 @@ export interface Step {
 
 /** What the page asks of its worker: the whole of the app but for looking. */
 export interface Session {
-  /** Reads what was dropped: a raw scan, a pattern or a result. Fails with the packages' sentence. */
-  open(files: readonly DroppedFile[], signal: AbortSignal): AsyncGenerator<Step, OpenedScan | Solved>;
+  /** Reads what was dropped, or the file or folder of it at a path: a raw scan, a pattern or a result. Fails with the packages' sentence. */
+  open(files: readonly DroppedFile[], path: string | undefined, signal: AbortSignal): AsyncGenerator<Step, OpenedScan | Solved>;
   /** Simulates a raw scan and reads that. */
   example(signal: AbortSignal): AsyncGenerator<Step, OpenedScan>;
-  /** Reconstructs the scan that was opened last. */
-  solve(settings: SolveSettings, signal: AbortSignal): AsyncGenerator<Step, Solved>;
+  /** Reads and prepares the scan that is open anew. */
+  prepare(preparation: Preparation, signal: AbortSignal): AsyncGenerator<Step, OpenedScan>;
+  /** |Q|, d-spacing and voxel of the scan that is open, by another geometry. Fails with the sentence that says what is missing. */
+  geometry(preparation: Preparation): Promise<readonly Row[]>;
+  /** Reconstructs the scan that was opened last; with `goOn` from where the same was stopped. */
+  solve(settings: SolveSettings & { readonly goOn?: boolean }, signal: AbortSignal): AsyncGenerator<Step, Solved>;
+  /** The settings as files: those of `friedel reconstruct --config`, and the mask that was drawn. */
+  settings(settings: SolveSettings): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
   surface(wish: Wish): Promise<Surface>;
   cut(wish: Wish): Promise<Slices>;
   /** A file of the result. */

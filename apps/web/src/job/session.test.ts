@@ -3,11 +3,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { complexVolume, drain, maskVolume, realVolume } from "@friedel/engine";
-import { writeNpy, writeNpz } from "@friedel/io";
+import { drain, realVolume } from "@friedel/engine";
+import { writeNpy } from "@friedel/io";
 import { afterAll, describe, expect, it } from "vitest";
 import { nodeDisk } from "../testing/node-disk.js";
-import { scanOf } from "../testing/samples.js";
+import { boxOfOnes, scanOf } from "../testing/samples.js";
 import { createSession } from "./session.js";
 
 const folder = mkdtempSync(join(tmpdir(), "friedel-session-"));
@@ -18,7 +18,7 @@ const begin = () => createSession({ disk: nodeDisk(join(folder, "dropped")), run
 
 describe("a session", () => {
   it.each(["P10", "34-ID-C"])("reads the folder of a scan of %s, and says what is in it", async (name) => {
-    const opened = await drain(begin().open(await scanOf(name), signal));
+    const opened = await drain(begin().open(await scanOf(name), undefined, signal));
     if (opened.kind !== "scan") throw new Error("expected a scan, found a crystal");
     const [input, prepared] = opened.tables;
     expect(new Map(input.rows.map(([key, text]) => [key, text])).get("beamline")).toBe(name);
@@ -31,13 +31,9 @@ describe("a session", () => {
   });
 
   it("shows an object without geometry in voxels, and says so", async () => {
-    const object = complexVolume([16, 16, 16]);
-    for (let z = 5; z < 11; z++)
-      for (let y = 5; y < 11; y++) for (let x = 5; x < 11; x++) object.data[2 * ((z * 16 + y) * 16 + x)] = 1;
-    const support = maskVolume(object.shape);
-    const blob = new Blob([(await writeNpz({ object, support })).slice()]);
+    const blob = new Blob([await boxOfOnes()]);
     const session = begin();
-    const opened = await drain(session.open([{ path: "result.npz", blob }], signal));
+    const opened = await drain(session.open([{ path: "result.npz", blob }], undefined, signal));
     if (opened.kind !== "crystal") throw new Error("expected a crystal, found a scan");
     expect(opened.view.unit).toBe("voxels");
     expect(opened.warnings.join(" ")).toContain("no geometry");
@@ -48,13 +44,16 @@ describe("a session", () => {
   });
 
   it("refuses what it cannot use, in one sentence with the file's name", async () => {
-    const open = (path: string, bytes: Uint8Array) => drain(begin().open([{ path, blob: new Blob([bytes.slice()]) }], signal));
+    const open = (path: string, bytes: Uint8Array) =>
+      drain(begin().open([{ path, blob: new Blob([bytes.slice()]) }], undefined, signal));
     await expect(open("poem.npy", new TextEncoder().encode("no array"))).rejects.toThrow(/poem\.npy: expected .*, found /);
     await expect(open("empty.cxi", new Uint8Array(0))).rejects.toThrow(/empty\.cxi: expected data, found an empty file/);
     await expect(open("negative.npy", writeNpy(realVolume([8, 8, 8], new Float32Array(512).fill(-3))))).rejects.toThrow(
       /expected|found/,
     );
-    await expect(drain(begin().open([], signal))).rejects.toThrow("expected a file or a folder with files, found none");
+    await expect(drain(begin().open([], undefined, signal))).rejects.toThrow(
+      "expected a file or a folder with files, found none",
+    );
     await expect(drain(begin().solve({ seed: 1, bars: 0 }, signal))).rejects.toThrow("open one first");
   });
 });

@@ -1,25 +1,26 @@
-// The work behind the page, in a worker of a browser or, for tests, in Node: what is opened, solved and cut. It keeps one scan and one
-// crystal at a time.
+// The work behind the page, in a worker of a browser or, for tests, in Node: what is opened, prepared, solved and cut. It keeps one scan
+// and one crystal at a time.
 
-import { createWasmEngine, type Engine, InputError, relay, type Triple } from "@friedel/engine";
+import { createWasmEngine, type Engine, InputError, relay } from "@friedel/engine";
 import type { FitElsewhere } from "@friedel/imaging";
+import { geometryRows } from "@friedel/report";
 import {
   type Context,
+  checkpointName,
   type Folder,
+  geometryOf,
   memoryFolder,
-  type Pattern,
   type Progress,
-  prepare,
   reconstruct,
-  type Scan,
   strain,
 } from "@friedel/workflow";
 import { exampleFiles } from "./example.js";
-import { measuredOf } from "./measured.js";
-import { type Disk, type OpenedResult, openFiles } from "./open.js";
-import type { OpenedScan, Session, Solved, Step } from "./records.js";
+import { type Disk, type OpenedFrames, type OpenedResult, openFiles } from "./open.js";
+import { type Prepared, readAgain, readyScan, settingsFiles } from "./prepared.js";
+import type { OpenedScan, Preparation, Session, Solved, SolveSettings, Step } from "./records.js";
 import { arrayScene, cutOf, type Scene, spaceScene, surfaceOf, viewOf } from "./scene.js";
-import { patternTables, reconstructionWords, storedWords } from "./solved.js";
+import { commandLine, methodSettings, preparationFlags, preparationSettings, solveFlags, statedGeometry } from "./settings.js";
+import { reconstructionWords, storedWords } from "./solved.js";
 
 /** What differs between a tab and Node. */
 export interface Surroundings {
@@ -33,11 +34,10 @@ export interface Surroundings {
   readonly fitElsewhere?: FitElsewhere;
 }
 
-/** The scan that is open, and the geometry and lengths of its prepared pattern. */
-interface Present {
-  readonly scan: Scan;
-  readonly geometry?: Pattern["geometry"];
-  readonly patternShape: Triple;
+/** A run that was stopped: its folder has what is done. */
+interface Stopped {
+  readonly command: string;
+  readonly folder: Folder;
 }
 
 /** Starts a session. What is open stays open until something else has been read. */
@@ -47,12 +47,17 @@ export function createSession({ disk, runtime, threads, isShared, fitElsewhere }
     engine ??= createWasmEngine(threads === undefined ? {} : { threads });
     return engine;
   };
-  let present: Present | undefined;
+  let present: Prepared | undefined;
   let scene: Scene | undefined;
   let folder: Folder = memoryFolder();
+  let stopped: Stopped | undefined;
   const shown = (): Scene => {
     if (!scene) throw new Error("expected a crystal to look at, found none");
     return scene;
+  };
+  const opened = (): Prepared => {
+    if (!present) throw new InputError("expected a scan to reconstruct, found none: open one first");
+    return present;
   };
   const context = async (command: string, into: Folder, signal: AbortSignal): Promise<Context> => ({
     engine: await ready(),
@@ -62,19 +67,19 @@ export function createSession({ disk, runtime, threads, isShared, fitElsewhere }
     command,
     runtime,
   });
+  const commandOf = ({ path, preparation, maskName }: Prepared, settings: SolveSettings): string =>
+    commandLine("reconstruct", path, { ...preparationFlags(preparation, maskName), ...solveFlags(settings) });
 
-  async function* openScan(scan: Scan, signal: AbortSignal): AsyncGenerator<Step, OpenedScan> {
-    const measured = measuredOf(scan.counts, scan.mask, scan.saturated);
-    yield { stage: "preparing" };
-    const warnings: string[] = scan.prepared ? [...scan.warnings] : [];
-    const surroundings = { engine: await ready(), signal };
-    const pattern: Pick<Pattern, "counts" | "input" | "report" | "geometry"> = scan.prepared
-      ? { ...scan.prepared, counts: scan.counts }
-      : yield* relay(prepare(scan, {}, surroundings), (step) => stepOf(step, warnings));
-    const { geometry, counts } = pattern;
-    present = { scan, patternShape: counts.shape, ...(geometry && { geometry }) };
-    scene = undefined;
-    return { kind: "scan", name: scan.name, measured, tables: patternTables(pattern), warnings };
+  async function* prepared(
+    frames: OpenedFrames,
+    preparation: Preparation,
+    signal: AbortSignal,
+  ): AsyncGenerator<Step, OpenedScan> {
+    const warnings: string[] = [];
+    const work = readyScan(frames, preparation, { engine: await ready(), signal });
+    const next = yield* relay(work, (step) => stepOf(step, warnings));
+    [present, scene, stopped] = [next.present, undefined, undefined];
+    return { ...next.opened, warnings: [...new Set(warnings)] };
   }
 
   async function* openResult({ name, result, geometry, files }: OpenedResult, signal: AbortSignal): AsyncGenerator<Step, Solved> {
@@ -91,30 +96,51 @@ export function createSession({ disk, runtime, threads, isShared, fitElsewhere }
       next = arrayScene(result.object);
       warnings.push("the file has no geometry: the object is shown in voxels of its array, without strain");
     }
-    [present, scene, folder] = [undefined, next, into];
+    [present, scene, folder, stopped] = [undefined, next, into, undefined];
     return { kind: "crystal", name, ...words, warnings, view: viewOf(next), files: await filesIn(into) };
   }
 
   return {
-    async *open(dropped, signal) {
+    async *open(dropped, path, signal) {
       yield { stage: "reading" };
-      const opened = await openFiles(disk, dropped);
-      return opened.kind === "scan" ? yield* openScan(opened.scan, signal) : yield* openResult(opened, signal);
+      const found = await openFiles(disk, dropped, path);
+      return found.kind === "scan" ? yield* prepared(found, {}, signal) : yield* openResult(found, signal);
     },
     async *example(signal) {
       yield { stage: "simulating" };
-      const opened = await openFiles(disk, await exampleFiles(await ready()));
-      if (opened.kind !== "scan") throw new Error("expected the example to be a scan, found a result");
-      return yield* openScan(opened.scan, signal);
+      const found = await openFiles(disk, await exampleFiles(await ready()));
+      if (found.kind !== "scan") throw new Error("expected the example to be a scan, found a result");
+      return yield* prepared(found, {}, signal);
     },
-    async *solve({ seed, bars }, signal) {
-      if (!present) throw new InputError("expected a scan to reconstruct, found none: open one first");
-      const { scan, geometry, patternShape } = present;
-      const into = memoryFolder(scan.name);
-      const command = `friedel reconstruct ${scan.file.path} --seed ${seed} --bars ${bars} --no-network`;
-      const warnings: string[] = [];
+    async *prepare(preparation, signal) {
+      const before = opened();
+      yield { stage: "reading" };
+      return yield* prepared(await readAgain(disk, before, preparation), preparation, signal);
+    },
+    async geometry(preparation) {
+      const { scan, report } = opened();
+      if (!report) throw new InputError("expected frames that were prepared, found a pattern with a geometry of its own");
+      const { geometry, warnings } = geometryOf(scan, report, statedGeometry(preparation));
+      if (!geometry) throw new InputError(warnings[0] ?? "expected a geometry, found nothing of it");
+      return geometryRows(geometry);
+    },
+    async *solve({ goOn = false, ...settings }, signal) {
+      const before = opened();
+      const { scan, preparation, pattern, geometry, patternShape } = before;
+      const command = commandOf(before, settings);
+      const goesOn = goOn && stopped?.command === command ? stopped.folder : undefined;
+      const into = goesOn ?? memoryFolder(scan.name);
+      const warnings: string[] = [...before.warnings];
       let last: Progress["object"];
-      const work = reconstruct(scan, { refinement: { seed }, bars }, await context(command, into, signal));
+      const asked = {
+        ...methodSettings(settings, scan.experiment?.phasing),
+        preparation: preparationSettings(preparation),
+        ...(pattern && { pattern }),
+        bars: settings.bars,
+      };
+      const resume = goesOn !== undefined && (await goesOn.list()).includes(checkpointName);
+      stopped = { command, folder: into };
+      const work = reconstruct(scan, asked, { ...(await context(command, into, signal)), resume });
       const done = yield* relay(work, (progress): Step => {
         const step = stepOf(progress, warnings);
         const { object } = progress;
@@ -123,18 +149,20 @@ export function createSession({ disk, runtime, threads, isShared, fitElsewhere }
         scene = arrayScene(object, geometry, patternShape);
         return { ...step, view: viewOf(scene) };
       });
-      const { image, parts, result, pattern } = done;
-      scene = image ? spaceScene(image, parts) : arrayScene(result.object, pattern.geometry);
-      folder = into;
+      const { image, parts, result } = done;
+      scene = image ? spaceScene(image, parts) : arrayScene(result.object, done.pattern.geometry);
+      for (const { name, bytes } of settingsFiles(before, settings)) await into.write(name, bytes);
+      [folder, stopped] = [into, undefined];
       return {
         kind: "crystal",
         name: scan.name,
         ...reconstructionWords(done),
-        warnings,
+        warnings: [...new Set(warnings)],
         view: viewOf(scene),
         files: await filesIn(into),
       };
     },
+    settings: async (settings) => settingsFiles(opened(), settings),
     surface: async (wish) => surfaceOf(shown(), wish),
     cut: async (wish) => cutOf(shown(), wish),
     read: (name) => folder.read(name),

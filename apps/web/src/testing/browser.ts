@@ -36,6 +36,8 @@ export interface AppInBrowser {
     readonly width?: number;
     readonly height?: number;
     readonly isDark?: boolean;
+    /** Of another server than the app's own two. */
+    readonly address?: string;
   }): Promise<OpenPage>;
   close(): Promise<void>;
 }
@@ -55,7 +57,7 @@ export async function openApp(folder: string): Promise<AppInBrowser> {
     ],
   });
   return {
-    async open({ isIsolated = true, width = 1280, height = 800, isDark = false } = {}) {
+    async open({ isIsolated = true, width = 1280, height = 800, isDark = false, address } = {}) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme: isDark ? "dark" : "light" });
       // A reconstruction is waited for on machines that do other work.
       page.setDefaultTimeout(240_000);
@@ -64,7 +66,7 @@ export async function openApp(folder: string): Promise<AppInBrowser> {
       page.on("pageerror", (error) => messages.push(error.message));
       page.on("requestfailed", (request) => messages.push(`failed: ${request.url()}`));
       const { port } = (isIsolated ? isolated : plain).address() as AddressInfo;
-      await page.goto(`http://127.0.0.1:${port}/index.html`);
+      await page.goto(address ?? `http://127.0.0.1:${port}/index.html`);
       return { page, messages };
     },
     async close() {

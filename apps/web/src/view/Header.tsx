@@ -1,17 +1,21 @@
 // The top of the page: what is open, another to open, how it is computed, light or dark.
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Session } from "../job/records.js";
+import type { Machine } from "../machine/machine.js";
 import type { Work } from "../work.js";
+import { MachineFiles } from "./MachineFiles.js";
 import { OpenButtons } from "./OpenButtons.js";
 
 export function Header({
   session,
   work,
+  machine,
   name,
 }: {
   readonly session: Session;
   readonly work: Work;
+  readonly machine: Machine | undefined;
   readonly name: string | undefined;
 }) {
   return (
@@ -21,10 +25,41 @@ export function Header({
         friedel
       </span>
       <h1>{name ?? "Bragg coherent diffraction imaging"}</h1>
+      {name !== undefined && machine && <MachineButton machine={machine} work={work} />}
       {name !== undefined && <OpenButtons work={work} isSmall />}
       <Threads session={session} />
       <ThemeButton />
     </header>
+  );
+}
+
+/** A button that shows the files of the machine over the page. */
+function MachineButton({ machine, work }: { readonly machine: Machine; readonly work: Work }) {
+  const place = useRef<HTMLDialogElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const close = () => {
+    place.current?.close();
+    setIsOpen(false);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="quiet"
+        onClick={() => {
+          setIsOpen(true);
+          place.current?.showModal();
+        }}
+      >
+        This machine …
+      </button>
+      <dialog ref={place} aria-label="Files of this machine" onClose={() => setIsOpen(false)}>
+        {isOpen && <MachineFiles machine={machine} work={work} onOpen={close} />}
+        <button type="button" className="quiet" onClick={close}>
+          Close
+        </button>
+      </dialog>
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 // A curve with axes, as wide as its place.
 
 import { scaleLinear, scaleLog } from "d3-scale";
+import type { FrameMark } from "../job/records.js";
 import { useWidth } from "./use-width.js";
 
 interface Props {
@@ -11,13 +12,12 @@ interface Props {
   readonly across: string;
   readonly up: string;
   /** Points to mark, and why. */
-  readonly marked?: readonly number[];
-  readonly markedWords?: string;
+  readonly marked?: readonly FrameMark[];
 }
 
 const margin = { left: 56, right: 10, top: 8, bottom: 34 };
 
-export function LinePlot({ values, height, isLog = false, across, up, marked = [], markedWords = "" }: Props) {
+export function LinePlot({ values, height, isLog = false, across, up, marked = [] }: Props) {
   const [place, width] = useWidth<HTMLDivElement>();
   const known = Array.from(values).filter((value) => Number.isFinite(value) && (!isLog || value > 0));
   const most = Math.max(...known);
@@ -51,9 +51,15 @@ export function LinePlot({ values, height, isLog = false, across, up, marked = [
             {across}
           </text>
           <path d={line} className="curve" />
-          {marked.map((i) => (
-            <circle key={i} cx={x(i)} cy={y(values[i])} r={4} className="marked">
-              <title>{markedWords}</title>
+          {marked.map(({ frame, kind, words }) => (
+            <circle
+              key={`${frame} ${kind}`}
+              cx={x(frame)}
+              cy={isShown(frame) ? y(values[frame]) : ends[0]}
+              r={kind === "cut" ? 6 : 4}
+              className={`marked ${kind}`}
+            >
+              <title>{words}</title>
             </circle>
           ))}
         </svg>

@@ -1,61 +1,53 @@
-// What was measured: the rocking curve, and the counts summed along each axis on a logarithmic scale.
+// What was measured: the rocking curve with the frames that are not as they should be, and the counts summed along each axis on a
+// logarithmic scale, where mask, centre and crop are drawn.
 
-import { countColours } from "@friedel/report/svg";
-import { useMemo } from "react";
-import type { Measured, Projection } from "../job/records.js";
+import { useState } from "react";
+import type { OpenedScan } from "../job/records.js";
 import { LinePlot } from "./LinePlot.js";
-import { Picture } from "./Picture.js";
+import { DetectorTools, type Tool } from "./prepare/DetectorTools.js";
+import { ProjectionFigure } from "./prepare/ProjectionFigure.js";
+import type { Draft } from "./prepare/use-draft.js";
 
-export function MeasurementView({ measured }: { readonly measured: Measured }) {
-  const { shape, curve, most, saturated, projections } = measured;
+const kinds = { saturated: "saturated", empty: "empty", cut: "cut off" } as const;
+
+interface Props {
+  readonly scan: OpenedScan;
+  readonly draft: Draft;
+  /** While work runs nothing is changed. */
+  readonly isBusy: boolean;
+}
+
+export function MeasurementView({ scan, draft, isBusy }: Props) {
+  const [tool, setTool] = useState<Tool>("look");
+  const [radius, setRadius] = useState(3);
+  const { measured, place } = scan;
+  const { shape, curve, most, marks, projections } = measured;
   const [frames, rows, columns] = shape;
+  const counted = (["empty", "saturated", "cut"] as const).flatMap((kind) => {
+    const count = marks.filter((mark) => mark.kind === kind).length;
+    return count > 0 ? [`${count} ${count === 1 ? "frame is" : "frames are"} ${kinds[kind]}`] : [];
+  });
+  const isEditable = place !== undefined && !isBusy;
   return (
     <div className="measurement">
       <figure>
         <figcaption>
           <strong>Rocking curve</strong> {frames} frames of {rows} × {columns}, brightest voxel {most.toLocaleString("en")} counts
-          {saturated.length > 0 && <em> · {saturated.length} frames with saturated voxels (marked)</em>}
+          {counted.length > 0 && <em> · marked: {counted.join(", ")}</em>}
         </figcaption>
-        <LinePlot
-          values={curve}
-          height={210}
-          across="frame"
-          up="counts of a frame"
-          marked={saturated}
-          markedWords="saturated voxels in this frame"
-        />
+        <LinePlot values={curve} height={210} across="frame" up="counts of a frame" marked={marks} />
       </figure>
+      {isEditable && <DetectorTools {...{ measured, draft, tool, setTool, radius, setRadius }} />}
       <div className="projections">
-        {projections.map((projection) => (
-          <ProjectionFigure key={projection.along} projection={projection} />
+        {projections.map((projection, axis) => (
+          <ProjectionFigure
+            key={projection.along}
+            {...{ projection, scan, draft, radius }}
+            axis={axis as 0 | 1 | 2}
+            tool={isEditable ? tool : "look"}
+          />
         ))}
       </div>
     </div>
   );
-}
-
-function ProjectionFigure({ projection }: { readonly projection: Projection }) {
-  const { along, axes, rows, columns } = projection;
-  const [values, range] = useMemo(() => logarithm(projection.values), [projection]);
-  return (
-    <figure>
-      <figcaption>
-        <strong>Sum over all {along}s</strong>
-      </figcaption>
-      <div className="picture">
-        <Picture {...{ rows, columns, values, range }} colours={countColours} label={`Counts summed over all ${along}s`} />
-      </div>
-      <p className="axes">
-        {axes[0]} → · {axes[1]} ↓ · logarithm of counts
-      </p>
-    </figure>
-  );
-}
-
-/** log10 of 1 + counts, and its ends. */
-function logarithm(values: Float32Array): readonly [Float32Array, readonly [number, number]] {
-  const out = values.map((value) => Math.log10(1 + Math.max(0, value)));
-  let most = 0;
-  for (const value of out) if (value > most) most = value;
-  return [out, [0, most || 1]];
 }

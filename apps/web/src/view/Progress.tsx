@@ -16,7 +16,7 @@ const words: Readonly<Record<string, string>> = {
 
 export function ProgressLine({ running, stop }: { readonly running: Running; readonly stop: () => void }) {
   const { step, kind, isStopping } = running;
-  const stage = step ? (words[step.stage] ?? step.stage) : kind === "opening" ? "Reading" : "Beginning";
+  const stage = step ? (words[step.stage] ?? step.stage) : kind === "solving" ? "Beginning" : "Reading";
   const share = step?.share;
   return (
     <div className="progress" role="status">

@@ -1,6 +1,8 @@
 // Files of a result: those that most want, and all.
 
 import type { SavedFile, Session, Solved } from "../job/records.js";
+import { download } from "./download.js";
+import { sizeText } from "./text.js";
 
 /** What the usual files are for. */
 const usual: readonly (readonly [name: string, use: string])[] = [
@@ -13,7 +15,7 @@ const usual: readonly (readonly [name: string, use: string])[] = [
 export function Save({ session, solved: { name, files } }: { readonly session: Session; readonly solved: Solved }) {
   const save = (file: SavedFile): void => {
     session.read(file.name).then(
-      (bytes) => download(bytes, `${name}-${file.name.replaceAll("/", "-")}`),
+      (bytes) => download(bytes, savedName(name, file.name)),
       () => {},
     );
   };
@@ -53,16 +55,8 @@ export function Save({ session, solved: { name, files } }: { readonly session: S
   );
 }
 
-function download(bytes: Uint8Array, name: string): void {
-  const url = URL.createObjectURL(new Blob([bytes.slice()]));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has taken it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-function sizeText(bytes: number): string {
-  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+/** The name of a file beside those of other scans. */
+function savedName(scan: string, file: string): string {
+  const name = file.replaceAll("/", "-");
+  return name.startsWith(`${scan}-`) ? name : `${scan}-${name}`;
 }

@@ -1,19 +1,36 @@
 // The side of the page: the button that solves, progress, what is known in numbers, files to save.
 
 import { useState } from "react";
-import type { Session, TitledRows } from "../job/records.js";
+import type { Session, SolveSettings, TitledRows } from "../job/records.js";
 import type { Work } from "../work.js";
 import { LinePlot } from "./LinePlot.js";
 import { Notices, ProgressLine } from "./Progress.js";
+import { PrepareForm } from "./prepare/PrepareForm.js";
+import type { Draft } from "./prepare/use-draft.js";
 import { Save } from "./Save.js";
+import { SolveForm } from "./SolveForm.js";
 
-export function Sidebar({ session, work }: { readonly session: Session; readonly work: Work }) {
+interface Props {
+  readonly session: Session;
+  readonly work: Work;
+  readonly draft: Draft;
+}
+
+export function Sidebar({ session, work, draft }: Props) {
+  // Kept while work runs and the forms are away.
+  const [settings, setSettings] = useState<SolveSettings>({ seed: 1, bars: 8 });
   const { scan, solved, running } = work;
   const tables = solved?.tables ?? scan?.tables ?? [];
   const warnings = solved?.warnings ?? scan?.warnings ?? [];
   return (
     <aside>
-      {scan && !running && <SolveForm work={work} isAgain={solved !== undefined} />}
+      {scan && !running && draft.isChanged && (
+        <button type="button" className="primary wide" onClick={() => work.prepare(draft.preparation)}>
+          Prepare again
+        </button>
+      )}
+      {scan && !running && <SolveForm {...{ session, work, settings, setSettings }} isUnprepared={draft.isChanged} />}
+      {scan && !running && <PrepareForm {...{ session, work, scan, draft }} />}
       {running && <ProgressLine running={running} stop={work.stop} />}
       {running && new Set(running.curve).size > 1 && (
         <figure>
@@ -37,42 +54,6 @@ export function Sidebar({ session, work }: { readonly session: Session; readonly
         <Table key={table.title} table={table} isOpen={i === 0 || scan === undefined || !solved} />
       ))}
     </aside>
-  );
-}
-
-function SolveForm({ work, isAgain }: { readonly work: Work; readonly isAgain: boolean }) {
-  const [seed, setSeed] = useState(1);
-  const [bars, setBars] = useState(8);
-  const whole = (text: string, least: number, most: number) => Math.max(least, Math.min(most, Math.round(Number(text)) || 0));
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        work.solve({ seed, bars });
-      }}
-    >
-      <button type="submit" className={isAgain ? "wide" : "primary wide"}>
-        {isAgain ? "Reconstruct again" : "Reconstruct"}
-      </button>
-      <details>
-        <summary>Settings</summary>
-        <label>
-          Seed
-          <input
-            type="number"
-            min={0}
-            max={2 ** 31}
-            value={seed}
-            onChange={({ target }) => setSeed(whole(target.value, 0, 2 ** 31))}
-          />
-        </label>
-        <label>
-          Fits for the error bars
-          <input type="number" min={0} max={100} value={bars} onChange={({ target }) => setBars(whole(target.value, 0, 100))} />
-        </label>
-        <p>0 fits: the strain of the object itself, without resolution and bars.</p>
-      </details>
-    </form>
   );
 }
 

@@ -1,10 +1,12 @@
 // The first page: what this is, and a place to drop a scan.
 
+import type { Machine } from "../machine/machine.js";
 import type { Work } from "../work.js";
+import { MachineFiles } from "./MachineFiles.js";
 import { OpenButtons } from "./OpenButtons.js";
 import { Notices, ProgressLine } from "./Progress.js";
 
-export function Start({ work }: { readonly work: Work }) {
+export function Start({ work, machine }: { readonly work: Work; readonly machine: Machine | undefined }) {
   const { running } = work;
   return (
     <main className="start">
@@ -18,6 +20,7 @@ export function Start({ work }: { readonly work: Work }) {
         {running && <ProgressLine running={running} stop={work.stop} />}
         <Notices work={work} />
       </section>
+      {machine && <MachineFiles machine={machine} work={work} />}
       <section className="kinds">
         <dl>
           <div>

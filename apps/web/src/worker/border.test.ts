@@ -10,11 +10,11 @@ const scan = { kind: "scan", name: "a", tables: [], warnings: [], measured: { cu
 
 /** A session that only tells what it was asked. */
 const session: Session = {
-  async *open([{ path }], signal) {
+  async *open([{ path }], _, signal) {
     for (let i = 0; ; i++) {
       yield { stage: "reading", share: i / 10 } satisfies Step;
       if (path === "wrong") throw new DataError("expected a scan, found a poem");
-      if (signal.aborted) throw new StoppedError("stopped", false);
+      if (signal.aborted) throw new StoppedError("stopped", true);
       if (path === "short" && i === 2) return scan as unknown as OpenedScan;
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
@@ -23,6 +23,11 @@ const session: Session = {
   async *example() {
     throw new Error("broken");
   },
+  prepare: () => {
+    throw new InputError("expected a scan, found none");
+  },
+  geometry: async () => [],
+  settings: async () => [],
   solve: () => {
     throw new InputError("expected a scan, found none");
   },
@@ -53,7 +58,7 @@ it("answers questions, several at a time", async () => {
 });
 
 it("yields the steps of work in order, and returns what it returns", async () => {
-  const work = connected().open(file("short"), new AbortController().signal);
+  const work = connected().open(file("short"), undefined, new AbortController().signal);
   const shares: (number | undefined)[] = [];
   let step = await work.next();
   for (; !step.done; step = await work.next()) shares.push(step.value.share);
@@ -63,14 +68,14 @@ it("yields the steps of work in order, and returns what it returns", async () =>
 
 it("stops work by its signal", async () => {
   const control = new AbortController();
-  const work = connected().open(file("endless"), control.signal);
+  const work = connected().open(file("endless"), undefined, control.signal);
   await work.next();
   control.abort();
   await expect(
     (async () => {
       for (;;) await work.next();
     })(),
-  ).rejects.toBeInstanceOf(StoppedError);
+  ).rejects.toMatchObject({ name: "StoppedError", isKept: true });
 });
 
 it("hands on errors with their sentence, and whether the user can mend them", async () => {
@@ -78,7 +83,9 @@ it("hands on errors with their sentence, and whether the user can mend them", as
   const failed = async (work: AsyncGenerator<Step, unknown>) => {
     for (;;) if ((await work.next()).done) return;
   };
-  await expect(failed(connected().open(file("wrong"), signal))).rejects.toThrow(new InputError("expected a scan, found a poem"));
+  await expect(failed(connected().open(file("wrong"), undefined, signal))).rejects.toThrow(
+    new InputError("expected a scan, found a poem"),
+  );
   await expect(failed(connected().example(signal))).rejects.toThrow("broken");
   await expect(failed(connected().solve({ seed: 1, bars: 0 }, signal))).rejects.toBeInstanceOf(InputError);
 });

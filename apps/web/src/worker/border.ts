@@ -13,8 +13,8 @@ export interface Port {
 
 type Name = keyof Session;
 /** Those whose last argument is a signal and which yield records. */
-const generators = ["open", "example", "solve"] as const satisfies readonly Name[];
-const questions = ["surface", "cut", "read", "threads"] as const satisfies readonly Name[];
+const generators = ["open", "example", "prepare", "solve"] as const satisfies readonly Name[];
+const questions = ["geometry", "settings", "surface", "cut", "read", "threads"] as const satisfies readonly Name[];
 
 /** To the worker: begin something, or stop what began under this number. */
 type Order =
@@ -26,7 +26,7 @@ type Reply = {
   readonly id: number;
   readonly step?: unknown;
   readonly end?: { readonly value: unknown };
-  readonly error?: { readonly message: string; readonly kind: "input" | "stopped" | "other" };
+  readonly error?: { readonly message: string; readonly kind: "input" | "stopped" | "kept" | "other" };
 };
 
 /** Lets the other end of a port use a session. */
@@ -112,12 +112,13 @@ function messageOf(error: unknown): string {
 }
 
 function kindOf(error: unknown): NonNullable<Reply["error"]>["kind"] {
+  if (error instanceof StoppedError && error.isKept) return "kept";
   if (error instanceof StoppedError || (error instanceof Error && error.name === "AbortError")) return "stopped";
   return error instanceof InputError ? "input" : "other";
 }
 
 function errorOf(error: Reply["error"]): Error {
   const message = error?.message ?? "the worker gave no answer";
-  if (error?.kind === "stopped") return new StoppedError(message, false);
+  if (error?.kind === "stopped" || error?.kind === "kept") return new StoppedError(message, error.kind === "kept");
   return error?.kind === "input" ? new InputError(message) : new Error(message);
 }

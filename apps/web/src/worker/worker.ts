@@ -2,7 +2,7 @@
 
 import "./memory.js";
 import { diskFile, readScan } from "@friedel/workflow/scans";
-import { putFiles } from "../disk/tree.js";
+import { addFile, putFiles } from "../disk/tree.js";
 import { createSession } from "../job/session.js";
 import { serve } from "./border.js";
 import { fitsElsewhere } from "./fits.js";
@@ -12,7 +12,7 @@ const browser = /(?:Firefox|Edg|Chrome|Version)\/[\d.]+/.exec(navigator.userAgen
 
 serve(
   createSession({
-    disk: { put: async (files) => putFiles(files), readScan, diskFile },
+    disk: { put: async (files) => putFiles(files), add: async (file) => addFile(file), readScan, diskFile },
     runtime: `the web app in ${browser}`,
     isShared,
     fitElsewhere: fitsElsewhere(Math.min(4, navigator.hardwareConcurrency)),
