@@ -1,9 +1,11 @@
 // The web app as static files: the page, its worker and the helpers of that, from the sources of the packages. Paths are relative, so
 // that it works from any folder of any server.
 
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type PluginOption } from "vite";
+import { defineConfig, type Plugin, type PluginOption } from "vite";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -19,7 +21,20 @@ const disk = [
 /** Headers under which threads may share memory. */
 const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
-const plugins: PluginOption[] = [react()];
+/** The service worker with the names of all files of the build. */
+const offline: Plugin = {
+  name: "offline",
+  apply: "build",
+  enforce: "post",
+  generateBundle(_, bundle) {
+    const files = ["./", ...Object.keys(bundle)].sort();
+    const version = createHash("sha256").update(files.join()).digest("hex").slice(0, 12);
+    const facts = `const files = ${JSON.stringify(files)};\nconst version = "${version}";\n`;
+    this.emitFile({ type: "asset", fileName: "offline.js", source: facts + readFileSync(at("offline/offline.js"), "utf8") });
+  },
+};
+
+const plugins: PluginOption[] = [react(), offline];
 
 export default defineConfig({
   root: at("."),

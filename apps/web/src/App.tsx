@@ -1,9 +1,10 @@
 // The app: a place to drop a scan, then what was measured, then the crystal.
 
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import type { Session } from "./job/records.js";
+import type { Session, Solved } from "./job/records.js";
 import type { Machine } from "./machine/machine.js";
 import { droppedFiles } from "./view/dropped-files.js";
+import { FiguresView } from "./view/FiguresView.js";
 import { Header } from "./view/Header.js";
 import { MeasurementView } from "./view/MeasurementView.js";
 import { useDraft } from "./view/prepare/use-draft.js";
@@ -15,8 +16,9 @@ import { useWork } from "./work.js";
 // With it comes three.js, which nothing needs before there is a crystal.
 const CrystalPanel = lazy(() => import("./view/CrystalPanel.js").then(({ CrystalPanel }) => ({ default: CrystalPanel })));
 
-/** What the main part shows of a scan with a crystal. */
-type Tab = "crystal" | "measurement";
+/** What the main part shows, as far as it is there. */
+const tabs = { crystal: "Crystal", figures: "Figures", measurement: "Measurement" } as const;
+type Tab = keyof typeof tabs;
 
 interface Props {
   readonly session: Session;
@@ -40,6 +42,10 @@ export function App({ session, machine, first }: Props) {
   const { scan, solved, live, running } = work;
   const view = solved?.view ?? live;
   const isEmpty = !scan && !solved;
+  const there = (Object.keys(tabs) as Tab[]).filter(
+    (name) => (name === "crystal" && view) || (name === "measurement" && scan) || (name === "figures" && hasFigures(solved)),
+  );
+  const shown = there.includes(tab) ? tab : there[0];
 
   // Files that miss the mark must not replace the page.
   useEffect(() => {
@@ -75,25 +81,34 @@ export function App({ session, machine, first }: Props) {
           <Sidebar session={session} work={work} draft={draft} />
           <main>
             {solved && <Trust solved={solved} />}
-            {scan && view && (
+            {there.length > 1 && (
               <nav className="tabs" aria-label="What is shown">
-                {(["crystal", "measurement"] as const).map((name) => (
-                  <button key={name} type="button" aria-pressed={tab === name} onClick={() => setTab(name)}>
-                    {name === "crystal" ? "Crystal" : "Measurement"}
+                {there.map((name) => (
+                  <button key={name} type="button" aria-pressed={shown === name} onClick={() => setTab(name)}>
+                    {tabs[name]}
                   </button>
                 ))}
               </nav>
             )}
-            {view && (tab === "crystal" || !scan) ? (
+            {view && shown === "crystal" && (
               <Suspense fallback={<p className="wait">Loading the view …</p>}>
-                <CrystalPanel session={session} view={view} isLive={running?.kind === "solving"} />
+                <CrystalPanel
+                  session={session}
+                  name={solved?.name ?? scan?.name ?? ""}
+                  view={view}
+                  isLive={running?.kind === "solving"}
+                />
               </Suspense>
-            ) : (
-              scan && <MeasurementView scan={scan} draft={draft} isBusy={running !== undefined} />
             )}
+            {solved && shown === "figures" && <FiguresView session={session} solved={solved} />}
+            {scan && shown === "measurement" && <MeasurementView scan={scan} draft={draft} isBusy={running !== undefined} />}
           </main>
         </div>
       )}
     </div>
   );
+}
+
+function hasFigures(solved: Solved | undefined): boolean {
+  return solved?.files.some(({ name }) => name.startsWith("figures/")) ?? false;
 }

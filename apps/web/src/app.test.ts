@@ -1,10 +1,11 @@
 // The app as a visitor uses it, in headless Chromium: the built-in example from click to strain map, a scan and a result that are opened, a
 // wrong file, a stop. Nothing may appear in the console, and what the tab computes is what Node computes.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { drain } from "@friedel/engine";
 import { decode } from "fast-png";
 import type { Page } from "playwright-core";
@@ -167,6 +168,47 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     expect(messages).toEqual([]);
     await page.close();
   }, 600_000);
+
+  it("opens without a network after the first load, with its workers and threads", async () => {
+    const { page, messages } = await app.open();
+    await page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      // It takes over once all is kept.
+      while (active?.state !== "activated") await new Promise((resolve) => setTimeout(resolve, 20));
+    });
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.getByText("Drop a scan, watch the crystal appear").waitFor();
+    await page.getByText("2 threads").waitFor();
+    await page.getByTestId("files").setInputFiles({ name: "box.npz", mimeType: "", buffer: Buffer.from(await boxOfOnes()) });
+    await page.locator(".trust", { hasText: "A stored result" }).waitFor();
+    expect(messages).toEqual([]);
+    await page.close();
+  }, 600_000);
+
+  const scan54 = fileURLToPath(new URL("../../../../shared/data/34idc-scan54", import.meta.url));
+  const missing = existsSync(scan54) ? "" : ` (skipped: no ${basename(scan54)} in ../shared/data)`;
+  it.skipIf(missing !== "")(
+    `takes a measured scan that is dropped as files to its strain map${missing}`,
+    async () => {
+      const { page, messages } = await app.open();
+      await page.getByTestId("folder").setInputFiles(scan54);
+      await page.waitForSelector(".measurement");
+      expect(await page.textContent("aside")).toMatch(/beamline34-ID-C.*\|Q\|/s);
+      await fits(page, 0);
+      await page.getByRole("button", { name: "Reconstruct" }).click();
+      await page.waitForSelector(".trust");
+      expect(await colouredPixels(page, ".space")).toBeGreaterThan(5000);
+      await page.getByRole("button", { name: "Figures" }).click();
+      await page.waitForFunction(
+        () => [...document.images].length > 3 && [...document.images].every(({ naturalWidth }) => naturalWidth > 0),
+      );
+      await seriousFaults(page);
+      expect(messages).toEqual([]);
+      await page.close();
+    },
+    600_000,
+  );
 });
 
 async function fits(page: Page, count: number): Promise<void> {

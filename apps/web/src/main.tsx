@@ -8,6 +8,7 @@ import "./styles/crystal.css";
 import "./styles/slices.css";
 import "./styles/measurement.css";
 import "./styles/machine.css";
+import "./styles/figures.css";
 import "./styles/prepare.css";
 import { invitation, machineAt } from "./machine/machine.js";
 import { connect } from "./worker/border.js";
@@ -15,6 +16,15 @@ import { connect } from "./worker/border.js";
 const root = document.getElementById("root");
 if (!root) throw new Error("expected a place for the app in the page, found none");
 const worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" });
+/** Of a static server the whole app is kept for when there is no network; `friedel serve` is on this machine anyway. */
+function keepForOffline(): void {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.register(new URL("offline.js", document.baseURI)).catch(() => {
+    // A browser that keeps nothing asks the server each time.
+  });
+}
+
 const invited = invitation(location, history, sessionStorage);
+if (!invited) keepForOffline();
 const machine = invited && machineAt(document.baseURI, invited.token);
 createRoot(root).render(<App session={connect(worker)} machine={machine} first={invited?.open} />);

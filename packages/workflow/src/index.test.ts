@@ -4,9 +4,9 @@ import * as node from "./node/index.js";
 
 it("has this public surface, changed on purpose only", () => {
   expect(Object.keys(workflow).sort().join(" ")).toMatchInlineSnapshot(
-    `"StoppedError amplitudeOf checkpointName decodeArrays emptyLog encodeArrays geometryRecord hasDetectorMaps isHdf5Name knownObject laidOutScan loadNetwork measurementOf memoryFile memoryFolder networkMethodNames networkMethods phaseObject pointsOf predict prepare problemName provenanceOf pupilWavefront readObjectFile readPatternFile readResultFile reconstruct seriesCsv seriesFiles seriesPvd seriesWarnings settingOf stateOf stem strain strainAgainst summaryOf svgFigures throwIfStopped truthName version writePatternFile writeProblem writeScan writeSeries writeTruth"`,
+    `"StoppedError amplitudeOf checkpointName decodeArrays emptyLog encodeArrays geometryOf geometryRecord hasDetectorMaps isHdf5Name knownObject laidOutScan loadNetwork measurementOf memoryFile memoryFolder networkMethodNames networkMethods phaseObject pointsOf predict prepare problemName provenanceOf pupilWavefront readObjectFile readPatternFile readResultFile reconstruct seriesCsv seriesFiles seriesPvd seriesWarnings settingOf stateOf stem strain strainAgainst summaryOf svgFigures throwIfStopped truthName version writePatternFile writeProblem writeScan writeSeries writeTruth"`,
   );
   expect(Object.keys(node).sort().join(" ")).toMatchInlineSnapshot(
-    `"beamlineNames createPool defaultBeamline diskFile findBeamline findSeries finishedTask isCohereFolder isFinished keptNetwork openNetwork openNetworkIfShipped openOutput openRunner pdfFigures pngFigures prepareFitThreads readKnown readPattern readReference readScan readStrainInput requireNetwork runBatch runTask watchPatterns watchScans withOutput"`,
+    `"beamlineNames createPool defaultBeamline diskFile findBeamline findSeries finishedTask isCohereFolder isFinished isFolderInUse keptNetwork openNetwork openNetworkIfShipped openOutput openRunner pdfFigures pngFigures prepareFitThreads readKnown readPattern readReference readScan readStrainInput requireNetwork runBatch runTask watchPatterns watchScans withOutput"`,
   );
 });

@@ -19,8 +19,11 @@ export interface Quantity {
   readonly range: readonly [number, number];
 }
 
-/** A surface with a value at each vertex, NaN where none is known. Positions x, y, z from the middle of the crystal. */
+/** A surface with a value at each vertex, NaN where none is known. Positions x, y, z from the middle of the crystal, which lies at `middle`. */
 export interface Surface {
+  readonly middle: Triple;
+  /** 1 at vertices whose value is below its error bar; absent where no bar is known. */
+  readonly faint?: Uint8Array;
   readonly positions: Float32Array;
   readonly normals: Float32Array;
   readonly triangles: Uint32Array;
@@ -34,6 +37,8 @@ export interface Slice {
   readonly columns: number;
   readonly values: Float32Array;
   readonly inside: Uint8Array;
+  /** 1 where the value is below its error bar; absent where no bar is known. */
+  readonly faint?: Uint8Array;
   /** Length of a voxel along columns and rows. */
   readonly step: readonly [number, number];
   /** Column and row of the crystal's array that come first: empty space around the crystal is left out. */
@@ -60,6 +65,8 @@ export interface Crystal {
   /** Directions x, y, z of Q and of the beam, where they are known. */
   readonly q?: Triple;
   readonly beam?: Triple;
+  /** Facets with their indices, or numbers from the largest, and their middles x, y, z. */
+  readonly facets?: readonly { readonly name: string; readonly at: Triple }[];
   /** Share of the largest amplitude on the surface. */
   readonly level: number;
 }

@@ -20,7 +20,15 @@ import {
   triple,
   vectorToNm,
 } from "@friedel/engine";
-import { inFrame, isosurface, isosurfaceSupport, type StrainImage, type SurfaceMesh, valuesAtSurface } from "@friedel/imaging";
+import {
+  formatHkl,
+  inFrame,
+  isosurface,
+  isosurfaceSupport,
+  type StrainImage,
+  type SurfaceMesh,
+  valuesAtSurface,
+} from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import type { StrainPart } from "@friedel/report";
 import type { Crystal, CrystalView, Quantity, QuantityName, Slice, Slices, Surface, Wish } from "./records.js";
@@ -70,6 +78,11 @@ export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []
     layers.splice(1, 0, { name: "bar", label: "Error bar of strain", unit: "10⁻⁴", range, volume: scaled, known: support });
   }
   const beam = inFrame(space, [0, 0, 1]);
+  const { facets, facetStrain } = image;
+  const named = facets.facets.map(({ centre }, i) => {
+    const { index } = facetStrain[i];
+    return { name: index ? formatHkl(index.hkl) : String(i + 1), at: vectorToNm(centre) };
+  });
   return {
     layers,
     amplitude,
@@ -80,6 +93,7 @@ export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []
     voxel: triple((axis) => toNm(space.voxelM[axis])),
     q: unit(inFrame(space, space.q)),
     beam: unit(beam),
+    facets: named,
     level,
   };
 }
@@ -117,9 +131,9 @@ export function arrayScene(object: ComplexVolume, geometry?: GeometryRecord, pat
 }
 
 /** What the page is told of a scene. */
-export function crystalOf({ layers, unit, axes, shape, window, q, beam, level }: Scene): Crystal {
+export function crystalOf({ layers, unit, axes, shape, window, q, beam, facets, level }: Scene): Crystal {
   const quantities = layers.map(({ name, label, unit, range }) => ({ name, label, unit, range }));
-  return { quantities, unit, axes, shape, window, level, ...(q && { q }), ...(beam && { beam }) };
+  return { quantities, unit, axes, shape, window, level, ...(q && { q }), ...(beam && { beam }), ...(facets && { facets }) };
 }
 
 /** A scene with its first view, through its middle. */
@@ -136,9 +150,29 @@ export function surfaceOf(scene: Scene, { quantity, level }: Wish): Surface {
   const steps: Triple = toSpace ? [1, 1, 1] : voxel;
   const mesh = isosurface(amplitude, { level: level * largestOf(amplitude.data), voxel: steps });
   const where = known ?? maskVolume(volume.shape, new Uint8Array(volume.data.length).fill(1));
-  const values = valuesAtSurface(volume, where, mesh, { voxel: steps, depth: Math.cbrt(steps[0] * steps[1] * steps[2]) });
+  const below = { voxel: steps, depth: Math.cbrt(steps[0] * steps[1] * steps[2]) };
+  const values = valuesAtSurface(volume, where, mesh, below);
+  const bar = barOf(scene, quantity);
+  const bars = bar && valuesAtSurface(bar.volume, where, mesh, below);
   const { positions, normals } = toSpace ? placed(mesh, toSpace) : mesh;
-  return { positions: centred(positions), normals: normals.slice(), triangles: mesh.triangles.slice(), values };
+  const middle = middleOf(positions);
+  return {
+    middle,
+    positions: positions.map((value, i) => value - middle[i % 3]),
+    normals: normals.slice(),
+    triangles: mesh.triangles.slice(),
+    values,
+    ...(bars && { faint: faintOf(values, bars) }),
+  };
+}
+
+/** The error bar of what is shown, which the strain alone has. */
+function barOf({ layers }: Scene, quantity: QuantityName): Layer | undefined {
+  return quantity === "strain" ? layers.find(({ name }) => name === "bar") : undefined;
+}
+
+function faintOf(values: Float32Array, bars: Float32Array): Uint8Array {
+  return Uint8Array.from(values, (value, i) => (Math.abs(value) < bars[i] ? 1 : 0));
 }
 
 /** Slices through a voxel. */
@@ -149,22 +183,27 @@ export function cutOf(scene: Scene, { quantity, level, place }: Wish): Slices {
   const { shape } = volume;
   const centre = centreOf(shape);
   const strides = [shape[1] * shape[2], shape[2], 1];
+  const bar = barOf(scene, quantity);
   const sliceAcross = (axis: 0 | 1 | 2): Slice => {
     const [up, across] = [0, 1, 2].filter((other) => other !== axis);
     const [first, last] = window;
     const [rows, columns] = [last[up] - first[up] + 1, last[across] - first[across] + 1];
     const values = new Float32Array(rows * columns);
     const inside = new Uint8Array(rows * columns);
+    const bars = bar && new Float32Array(rows * columns);
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
         const at = place[axis] * strides[axis] + (first[up] + r) * strides[up] + (first[across] + c) * strides[across];
         values[r * columns + c] = known && known.data[at] === 0 ? Number.NaN : volume.data[at];
         inside[r * columns + c] = amplitude.data[at] >= least ? 1 : 0;
+        if (bars) bars[r * columns + c] = bar.volume.data[at];
       }
     }
     const step = [voxel[across], voxel[up]] as const;
     const from = [first[across], first[up]] as const;
-    return { axes: [axes[across], axes[up]], rows, columns, values, inside, step, from, origin: [centre[across], centre[up]] };
+    const faint = bars && faintOf(values, bars);
+    const lying = { step, from, origin: [centre[across], centre[up]] as const };
+    return { axes: [axes[across], axes[up]], rows, columns, values, inside, ...lying, ...(faint && { faint }) };
   };
   return { place, slices: [sliceAcross(0), sliceAcross(1), sliceAcross(2)] };
 }
@@ -238,13 +277,13 @@ function normalsOf(positions: Float32Array, triangles: Uint32Array): Float32Arra
   return out;
 }
 
-/** Positions from the middle of the box around them. */
-function centred(positions: Float32Array): Float32Array {
+/** The middle of the box around positions. */
+function middleOf(positions: Float32Array): Triple {
   const least = [Infinity, Infinity, Infinity];
   const most = [-Infinity, -Infinity, -Infinity];
   for (let i = 0; i < positions.length; i++) {
     least[i % 3] = Math.min(least[i % 3], positions[i]);
     most[i % 3] = Math.max(most[i % 3], positions[i]);
   }
-  return positions.map((value, i) => value - (least[i % 3] + most[i % 3]) / 2);
+  return triple((k) => (least[k] + most[k]) / 2);
 }

@@ -66,7 +66,7 @@ export async function openApp(folder: string): Promise<AppInBrowser> {
       page.on("pageerror", (error) => messages.push(error.message));
       page.on("requestfailed", (request) => messages.push(`failed: ${request.url()}`));
       const { port } = (isIsolated ? isolated : plain).address() as AddressInfo;
-      await page.goto(address ?? `http://127.0.0.1:${port}/index.html`);
+      await page.goto(address ?? `http://127.0.0.1:${port}/`);
       return { page, messages };
     },
     async close() {
@@ -80,7 +80,8 @@ export async function openApp(folder: string): Promise<AppInBrowser> {
 async function serve(folder: string, isIsolated: boolean): Promise<Server> {
   const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
   const server = createServer((request, response) => {
-    const path = join(folder, new URL(request.url ?? "/", "http://localhost").pathname);
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const path = join(folder, pathname === "/" ? "index.html" : pathname);
     readFile(path).then(
       (body) =>
         response.writeHead(200, { "Content-Type": types[extname(path)] ?? "text/plain", ...(isIsolated && isolation) }).end(body),

@@ -4,10 +4,15 @@ import { useEffect, useRef, useState } from "react";
 import type { CrystalView, Quantity, QuantityName, Session, Wish } from "../job/records.js";
 import { CrystalView3d } from "./CrystalView3d.js";
 import { coloursOf, gradientOf } from "./colours.js";
+import type { CrystalStage } from "./crystal-stage.js";
+import { Profile } from "./Profile.js";
+import { savePicture } from "./paper-picture.js";
 import { SliceView } from "./SliceView.js";
 
 interface Props {
   readonly session: Session;
+  /** Of what is shown. */
+  readonly name: string;
   readonly view: CrystalView;
   /** While the crystal is being found it is shown as it comes. */
   readonly isLive: boolean;
@@ -20,9 +25,13 @@ interface Choice {
   readonly place?: Wish["place"];
 }
 
-export function CrystalPanel({ session, view, isLive }: Props) {
+export function CrystalPanel({ session, name: title, view, isLive }: Props) {
   const [choice, setChoice] = useState<Choice>({});
   const [isShaded, setIsShaded] = useState(true);
+  const [isFaded, setIsFaded] = useState(true);
+  const [isNamed, setIsNamed] = useState(false);
+  const [stage, setStage] = useState<CrystalStage>();
+  const panel = useRef<HTMLElement>(null);
   const chosen = isLive ? {} : choice;
   const quantity = view.quantities.find(({ name }) => name === chosen.quantity) ?? view.quantities[0];
   const wish: Wish = { quantity: quantity.name, level: chosen.level ?? view.level, place: chosen.place ?? view.cut.place };
@@ -33,7 +42,7 @@ export function CrystalPanel({ session, view, isLive }: Props) {
   const choose = (change: Choice): void => setChoice({ ...choice, ...change });
   const unit = view.unit === "nm" ? "nm" : "vx";
   return (
-    <section className="crystal" aria-label="Crystal">
+    <section ref={panel} className="crystal" aria-label="Crystal">
       <div className="controls">
         <fieldset>
           <legend>Colour</legend>
@@ -65,10 +74,35 @@ export function CrystalPanel({ session, view, isLive }: Props) {
           <input type="checkbox" checked={isShaded} onChange={({ target }) => setIsShaded(target.checked)} />
           Show form by shade
         </label>
+        {surface.faint && (
+          <label className="check">
+            <input type="checkbox" checked={isFaded} onChange={({ target }) => setIsFaded(target.checked)} />
+            Fade what is below its error bar
+          </label>
+        )}
+        {view.facets && view.facets.length > 0 && (
+          <label className="check">
+            <input type="checkbox" checked={isNamed} onChange={({ target }) => setIsNamed(target.checked)} />
+            Name facets
+          </label>
+        )}
+        <span className="doings">
+          <button
+            type="button"
+            className="quiet"
+            disabled={!stage || isLive}
+            onClick={() => stage && savePicture(stage, quantity, title)}
+          >
+            Save a picture
+          </button>
+          <button type="button" className="quiet" onClick={() => toggleFullScreen(panel.current)}>
+            Full screen
+          </button>
+        </span>
         <ColourBar quantity={quantity} />
       </div>
       <div className="views">
-        <CrystalView3d crystal={view} surface={surface} quantity={quantity} isShaded={isShaded} />
+        <CrystalView3d crystal={view} {...{ surface, quantity, isShaded, isFaded, isNamed }} onStage={setStage} />
         <div className="slices">
           {cut.slices.map((slice, axis) => {
             const [up, across] = [0, 1, 2].filter((other) => other !== axis);
@@ -76,7 +110,7 @@ export function CrystalPanel({ session, view, isLive }: Props) {
             return (
               <SliceView
                 key={view.axes[axis]}
-                {...{ slice, quantity, unit, cross }}
+                {...{ slice, quantity, unit, cross, isFaded }}
                 name={view.axes[axis]}
                 choose={(column, row) => {
                   if (isLive) return;
@@ -109,8 +143,16 @@ export function CrystalPanel({ session, view, isLive }: Props) {
           </div>
         </div>
       </div>
+      {!isLive && <Profile cut={cut} quantity={quantity} axes={view.axes} unit={unit} />}
     </section>
   );
+}
+
+/** The panel over the whole screen, or back in the page. */
+function toggleFullScreen(panel: HTMLElement | null): void {
+  const done = document.fullscreenElement ? document.exitFullscreen() : panel?.requestFullscreen();
+  // A browser that allows none leaves it in the page.
+  done?.catch(() => {});
 }
 
 function ColourBar({ quantity }: { readonly quantity: Quantity }) {

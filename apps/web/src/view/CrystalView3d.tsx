@@ -11,6 +11,12 @@ interface Props {
   readonly quantity: Quantity;
   /** Whether the form is shown by darkening. */
   readonly isShaded: boolean;
+  /** Whether values below their error bars fade. */
+  readonly isFaded: boolean;
+  /** Whether facets have their names. */
+  readonly isNamed: boolean;
+  /** Is given the stage once there is one. */
+  readonly onStage: (stage: CrystalStage | undefined) => void;
 }
 
 /** How far one press of a key turns, radians. */
@@ -24,7 +30,7 @@ const keys: Readonly<Record<string, readonly [number, number, number]>> = {
   "-": [0, 0, 1 / 1.15],
 };
 
-export function CrystalView3d({ crystal, surface, quantity, isShaded }: Props) {
+export function CrystalView3d({ crystal, surface, quantity, isShaded, isFaded, isNamed, onStage }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [stage, setStage] = useState<CrystalStage>();
@@ -42,6 +48,7 @@ export function CrystalView3d({ crystal, surface, quantity, isShaded }: Props) {
       return;
     }
     setStage(made);
+    onStage(made);
     const observer = new ResizeObserver(([{ contentRect }]) => made.resize(contentRect.width, contentRect.height));
     observer.observe(box);
     const ink = () => {
@@ -54,14 +61,16 @@ export function CrystalView3d({ crystal, surface, quantity, isShaded }: Props) {
     return () => {
       observer.disconnect();
       theme.disconnect();
+      onStage(undefined);
       made.dispose();
     };
-  }, []);
+  }, [onStage]);
   useEffect(() => stage?.show(surface, crystal), [stage, surface, crystal]);
   useEffect(
-    () => stage?.colour({ table: coloursOf(quantity), range: quantity.range, shade: isShaded ? 0.6 : 0 }),
-    [stage, quantity, isShaded],
+    () => stage?.colour({ table: coloursOf(quantity), range: quantity.range, shade: isShaded ? 0.6 : 0, isFaded }),
+    [stage, quantity, isShaded, isFaded],
   );
+  useEffect(() => stage?.name(isNamed), [stage, isNamed]);
 
   return (
     <div ref={place} className="space">
@@ -79,7 +88,11 @@ export function CrystalView3d({ crystal, surface, quantity, isShaded }: Props) {
         onDoubleClick={() => stage?.reset()}
       />
       {labels.map(({ text, kind, x, y }) => (
-        <span key={text} className={`word ${kind}`} style={{ transform: `translate(${x}px, ${y}px) translate(-50%, -50%)` }}>
+        <span
+          key={`${text} ${kind}`}
+          className={`word ${kind}`}
+          style={{ transform: `translate(${x}px, ${y}px) translate(-50%, -50%)` }}
+        >
           {text}
         </span>
       ))}

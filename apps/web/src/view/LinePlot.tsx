@@ -8,6 +8,10 @@ interface Props {
   readonly values: ArrayLike<number>;
   readonly height: number;
   readonly isLog?: boolean;
+  /** Whether values of either sign are shown about zero. */
+  readonly isSigned?: boolean;
+  /** Place of the first value and from one to the next; their numbers without it. */
+  readonly places?: readonly [first: number, step: number];
   /** Words at the axes. */
   readonly across: string;
   readonly up: string;
@@ -17,12 +21,23 @@ interface Props {
 
 const margin = { left: 56, right: 10, top: 8, bottom: 34 };
 
-export function LinePlot({ values, height, isLog = false, across, up, marked = [] }: Props) {
+export function LinePlot({
+  values,
+  height,
+  isLog = false,
+  isSigned = false,
+  places: [first, step] = [0, 1],
+  across,
+  up,
+  marked = [],
+}: Props) {
   const [place, width] = useWidth<HTMLDivElement>();
   const known = Array.from(values).filter((value) => Number.isFinite(value) && (!isLog || value > 0));
   const most = Math.max(...known);
-  const least = isLog ? Math.min(...known) : 0;
-  const x = scaleLinear([0, Math.max(1, values.length - 1)], [margin.left, Math.max(margin.left + 1, width - margin.right)]);
+  const least = isLog ? Math.min(...known) : isSigned ? Math.min(0, ...known) : 0;
+  const last = first + step * Math.max(1, values.length - 1);
+  const along = scaleLinear([first, last], [margin.left, Math.max(margin.left + 1, width - margin.right)]);
+  const x = (i: number) => along(first + step * i);
   const ends = [height - margin.bottom, margin.top];
   const y = isLog ? scaleLog([least / 1.2, most * 1.2], ends) : scaleLinear([least, most > 0 ? most : 1], ends).nice(4);
   const point = (i: number) => `${x(i).toFixed(1)},${y(values[i]).toFixed(1)}`;
@@ -42,8 +57,8 @@ export function LinePlot({ values, height, isLog = false, across, up, marked = [
               </text>
             </g>
           ))}
-          {x.ticks(Math.max(2, Math.floor(width / 90))).map((value) => (
-            <text key={value} x={x(value)} y={height - margin.bottom + 14} textAnchor="middle">
+          {along.ticks(Math.max(2, Math.floor(width / 90))).map((value) => (
+            <text key={value} x={along(value)} y={height - margin.bottom + 14} textAnchor="middle">
               {value}
             </text>
           ))}

@@ -2,12 +2,9 @@
 
 import type { ColourTable } from "@friedel/report/svg";
 import { useEffect, useRef } from "react";
-import { pixelsOf } from "./colours.js";
+import { type Pixels, pixelsOf } from "./colours.js";
 
-interface Props {
-  readonly rows: number;
-  readonly columns: number;
-  readonly values: Float32Array;
+interface Props extends Pixels {
   readonly colours: ColourTable;
   readonly range: readonly [number, number];
   /** The last row on top. */
@@ -15,7 +12,7 @@ interface Props {
   readonly label: string;
 }
 
-export function Picture({ rows, columns, values, colours, range, isFlipped = false, label }: Props) {
+export function Picture({ rows, columns, values, faint, colours, range, isFlipped = false, label }: Props) {
   const place = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const canvas = place.current;
@@ -23,7 +20,11 @@ export function Picture({ rows, columns, values, colours, range, isFlipped = fal
     if (!canvas || !context) return;
     canvas.width = columns;
     canvas.height = rows;
-    context.putImageData(new ImageData(pixelsOf({ rows, columns, values }, colours, range, isFlipped), columns, rows), 0, 0);
-  }, [rows, columns, values, colours, range, isFlipped]);
+    context.putImageData(
+      new ImageData(pixelsOf({ rows, columns, values, faint }, colours, range, isFlipped), columns, rows),
+      0,
+      0,
+    );
+  }, [rows, columns, values, faint, colours, range, isFlipped]);
   return <canvas ref={place} role="img" aria-label={label} />;
 }

@@ -12,10 +12,12 @@ interface Props {
   readonly name: string;
   /** Column and row of the cross. */
   readonly cross: readonly [number, number];
+  /** Whether values below their error bars fade. */
+  readonly isFaded: boolean;
   readonly choose: (column: number, row: number) => void;
 }
 
-export function SliceView({ slice, quantity, unit, name, cross, choose }: Props) {
+export function SliceView({ slice, quantity, unit, name, cross, isFaded, choose }: Props) {
   const { rows, columns, step, axes, from, origin, values } = slice;
   const [width, height] = [columns * step[0], rows * step[1]];
   const chosen = (event: PointerEvent<HTMLDivElement>): void => {
@@ -45,6 +47,7 @@ export function SliceView({ slice, quantity, unit, name, cross, choose }: Props)
         >
           <Picture
             {...{ rows, columns, values }}
+            faint={isFaded ? slice.faint : undefined}
             colours={coloursOf(quantity)}
             range={quantity.range}
             isFlipped

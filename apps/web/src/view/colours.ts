@@ -16,9 +16,20 @@ export function indexOf(value: number, [from, to]: readonly [number, number]): n
   return Math.max(0, Math.min(255, Math.round((255 * (value - from)) / (to - from))));
 }
 
-/** Pixels (red, green, blue, opaque) of an array; values that are none are left clear. `isFlipped` puts the last row on top. */
+/** How opaque a pixel is whose value is below its error bar, of 255. */
+export const faintOpacity = 64;
+
+/** An array of values; `faint` is 1 where they are to fade. */
+export interface Pixels {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+  readonly faint?: Uint8Array | undefined;
+}
+
+/** Pixels (red, green, blue, opacity) of an array; values that are none are left clear. `isFlipped` puts the last row on top. */
 export function pixelsOf(
-  { rows, columns, values }: { readonly rows: number; readonly columns: number; readonly values: Float32Array },
+  { rows, columns, values, faint }: Pixels,
   table: ColourTable,
   range: readonly [number, number],
   isFlipped: boolean,
@@ -30,7 +41,7 @@ export function pixelsOf(
       if (Number.isNaN(value)) continue;
       const to = 4 * ((isFlipped ? rows - 1 - r : r) * columns + c);
       const from = 3 * indexOf(value, range);
-      out.set([table[from], table[from + 1], table[from + 2], 255], to);
+      out.set([table[from], table[from + 1], table[from + 2], faint?.[r * columns + c] ? faintOpacity : 255], to);
     }
   }
   return out;

@@ -27,7 +27,7 @@ import type { Crystal, Surface } from "../job/records.js";
 /** A word at a place of the scene; the page draws it. */
 export interface Label {
   readonly text: string;
-  readonly kind: "axis" | "q" | "beam";
+  readonly kind: "axis" | "q" | "beam" | "facet";
   /** In pixels from the left upper corner. */
   readonly x: number;
   readonly y: number;
@@ -39,11 +39,13 @@ export interface Colouring {
   readonly range: readonly [number, number];
   /** How much the form is shown by darkening, 0 to 1. */
   readonly shade: number;
+  /** Whether values below their error bars fade. */
+  readonly isFaded: boolean;
 }
 
 /** A scene on a canvas. Owns what it holds on the graphics card until `dispose`. */
 export interface CrystalStage {
-  show(surface: Surface, crystal: Pick<Crystal, "q" | "beam" | "unit">): void;
+  show(surface: Surface, crystal: Pick<Crystal, "q" | "beam" | "unit" | "facets">): void;
   colour(colouring: Colouring): void;
   /** Colours of lines, as the page has them. */
   ink(line: string, q: string, beam: string): void;
@@ -52,15 +54,22 @@ export interface CrystalStage {
   turn(right: number, up: number, nearer: number): void;
   /** Back to the first view. */
   reset(): void;
+  /** Whether facets have their names. */
+  name(isNamed: boolean): void;
+  /** Draws as wide as this in pixels and hands over the canvas, and the words at their places there, before all is as it was. */
+  picture(width: number, use: (canvas: HTMLCanvasElement, labels: readonly Label[]) => void): void;
   dispose(): void;
 }
 
 const vertexShader = `
 attribute float value;
+attribute float faint;
 varying float shown;
+varying float pale;
 varying vec3 facing;
 void main() {
   shown = value;
+  pale = faint;
   facing = normalMatrix * normal;
   gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
 }`;
@@ -69,13 +78,16 @@ const fragmentShader = `
 uniform sampler2D table;
 uniform vec2 range;
 uniform float shade;
+uniform float fade;
 varying float shown;
+varying float pale;
 varying vec3 facing;
 void main() {
   // A value that is none is no number at all: it is grey.
   bool isKnown = shown > -1e30;
   float place = clamp((shown - range.x) / (range.y - range.x), 0.0, 1.0);
   vec3 colour = isKnown ? texture2D(table, vec2((place * 255.0 + 0.5) / 256.0, 0.5)).rgb : vec3(0.55);
+  colour = mix(colour, vec3(0.82), fade * smoothstep(0.3, 0.7, pale));
   float turned = 1.0 - abs(normalize(facing).z);
   gl_FragColor = vec4(colour * (1.0 - shade * turned * turned), 1.0);
 }`;
@@ -99,7 +111,7 @@ export function createStage(canvas: HTMLCanvasElement, label: (labels: readonly 
     vertexShader,
     fragmentShader,
     side: DoubleSide,
-    uniforms: { table: { value: table }, range: { value: [0, 1] }, shade: { value: 0.6 } },
+    uniforms: { table: { value: table }, range: { value: [0, 1] }, shade: { value: 0.6 }, fade: { value: 0 } },
   });
   const mesh = new Mesh(new BufferGeometry(), material);
   const lines = new LineBasicMaterial({ transparent: true, opacity: 0.55 });
@@ -111,16 +123,20 @@ export function createStage(canvas: HTMLCanvasElement, label: (labels: readonly 
   let radius = 1;
   let words: readonly { readonly text: string; readonly kind: Label["kind"]; readonly at: Vector3 }[] = [];
   let isAsked = false;
+  let isNamed = false;
 
+  /** Words at their places in a picture of this size; those of facets that look away are left out. */
+  const placed = (width: number, height: number): Label[] =>
+    words.flatMap(({ text, kind, at }) => {
+      const looksAway = kind === "facet" && at.dot(camera.position) < 0;
+      if (looksAway || (kind === "facet" && !isNamed)) return [];
+      const place = at.clone().project(camera);
+      return [{ text, kind, x: ((place.x + 1) / 2) * width, y: ((1 - place.y) / 2) * height }];
+    });
   const draw = (): void => {
     isAsked = false;
     renderer.render(scene, camera);
-    label(
-      words.map(({ text, kind, at }) => {
-        const place = at.clone().project(camera);
-        return { text, kind, x: ((place.x + 1) / 2) * size.width, y: ((1 - place.y) / 2) * size.height };
-      }),
-    );
+    label(placed(size.width, size.height));
   };
   const ask = (): void => {
     if (isAsked) return;
@@ -142,13 +158,14 @@ export function createStage(canvas: HTMLCanvasElement, label: (labels: readonly 
   look(firstView);
 
   return {
-    show({ positions, normals, triangles, values }, { q, beam, unit }) {
+    show({ positions, normals, triangles, values, faint, middle }, { q, beam, unit, facets = [] }) {
       const known = values.map((value) => (Number.isNaN(value) ? unknown : value));
       mesh.geometry.dispose();
       mesh.geometry = new BufferGeometry();
       mesh.geometry.setAttribute("position", new BufferAttribute(positions, 3));
       mesh.geometry.setAttribute("normal", new BufferAttribute(normals, 3));
       mesh.geometry.setAttribute("value", new BufferAttribute(known, 1));
+      mesh.geometry.setAttribute("faint", new BufferAttribute(Float32Array.from(faint ?? new Uint8Array(values.length)), 1));
       mesh.geometry.setIndex(new BufferAttribute(triangles, 1));
       mesh.geometry.computeBoundingBox();
       const half = mesh.geometry.boundingBox?.max.clone() ?? new Vector3(1, 1, 1);
@@ -174,6 +191,11 @@ export function createStage(canvas: HTMLCanvasElement, label: (labels: readonly 
         { text: text("x", half.x), kind: "axis", at: new Vector3(0, -half.y, half.z) },
         { text: text("y", half.y), kind: "axis", at: new Vector3(-half.x, 0, half.z) },
         { text: text("z", half.z), kind: "axis", at: new Vector3(half.x, -half.y, 0) },
+        ...facets.map(({ name, at }) => ({
+          text: name,
+          kind: "facet" as const,
+          at: new Vector3(...at).sub(new Vector3(...middle)).multiplyScalar(1.03),
+        })),
         ...(q ? [{ text: "Q", kind: "q" as const, at: new Vector3(...q).multiplyScalar(1.17 * radius) }] : []),
         ...(beam && upstream
           ? [{ text: "beam", kind: "beam" as const, at: upstream.clone().addScaledVector(new Vector3(...beam), 1.08 * radius) }]
@@ -182,12 +204,13 @@ export function createStage(canvas: HTMLCanvasElement, label: (labels: readonly 
       controls.update();
       ask();
     },
-    colour({ table: colours, range, shade }) {
+    colour({ table: colours, range, shade, isFaded }) {
       const pixels = table.image.data;
       for (let i = 0; i < 256; i++) pixels?.set([colours[3 * i], colours[3 * i + 1], colours[3 * i + 2], 255], 4 * i);
       table.needsUpdate = true;
       material.uniforms.range.value = [...range];
       material.uniforms.shade.value = shade;
+      material.uniforms.fade.value = isFaded ? 0.85 : 0;
       ask();
     },
     ink(line, q, beam) {
@@ -217,6 +240,20 @@ export function createStage(canvas: HTMLCanvasElement, label: (labels: readonly 
       camera.zoom = 1;
       frame();
       look(firstView);
+    },
+    name(wanted) {
+      isNamed = wanted;
+      ask();
+    },
+    picture(width, use) {
+      const height = Math.round((width * size.height) / size.width);
+      renderer.setPixelRatio(1);
+      renderer.setSize(width, height, false);
+      renderer.render(scene, camera);
+      use(canvas, placed(width, height));
+      renderer.setPixelRatio(Math.min(2, devicePixelRatio));
+      renderer.setSize(size.width, size.height, false);
+      ask();
     },
     dispose() {
       controls.dispose();
