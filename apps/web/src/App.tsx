@@ -1,8 +1,9 @@
 // The app: a place to drop a scan, then what was measured, then the crystal.
 
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import type { Session, Solved } from "./job/records.js";
+import type { Solved } from "./job/records.js";
 import type { Machine } from "./machine/machine.js";
+import type { EndingSession, KeptCrystal } from "./view/CrystalPair.js";
 import { droppedFiles } from "./view/dropped-files.js";
 import { FiguresView } from "./view/FiguresView.js";
 import { Header } from "./view/Header.js";
@@ -15,21 +16,29 @@ import { useWork } from "./work.js";
 
 // With it comes three.js, which nothing needs before there is a crystal.
 const CrystalPanel = lazy(() => import("./view/CrystalPanel.js").then(({ CrystalPanel }) => ({ default: CrystalPanel })));
+const CrystalPair = lazy(() => import("./view/CrystalPair.js").then(({ CrystalPair }) => ({ default: CrystalPair })));
 
 /** What the main part shows, as far as it is there. */
 const tabs = { crystal: "Crystal", figures: "Figures", measurement: "Measurement" } as const;
 type Tab = keyof typeof tabs;
 
 interface Props {
-  readonly session: Session;
+  /** Begins a session. */
+  readonly begin: () => EndingSession;
   /** The machine that serves the page, where one does. */
   readonly machine?: Machine | undefined;
   /** The file of it that is opened first. */
   readonly first?: string | undefined;
 }
 
-export function App({ session, machine, first }: Props) {
+export function App({ begin, machine, first }: Props) {
+  const [session, setSession] = useState(begin);
+  const [keptCrystal, setKeptCrystal] = useState<KeptCrystal>();
   const work = useWork(session);
+  const keepBeside = (kept: KeptCrystal | undefined): void => {
+    keptCrystal?.session.end();
+    setKeptCrystal(kept);
+  };
   const draft = useDraft(work.scan);
   const isBegun = useRef(false);
   useEffect(() => {
@@ -45,6 +54,7 @@ export function App({ session, machine, first }: Props) {
   const there = (Object.keys(tabs) as Tab[]).filter(
     (name) => (name === "crystal" && view) || (name === "measurement" && scan) || (name === "figures" && hasFigures(solved)),
   );
+  const shownCrystal = { session, name: solved?.name ?? scan?.name ?? "", isLive: running?.kind === "solving" };
   const shown = there.includes(tab) ? tab : there[0];
 
   // Files that miss the mark must not replace the page.
@@ -73,9 +83,28 @@ export function App({ session, machine, first }: Props) {
 
   return (
     <div className={isOver ? "app over" : "app"}>
-      <Header session={session} work={work} machine={machine} name={solved?.name ?? scan?.name} />
+      <Header session={session} work={work} machine={machine} name={solved?.name ?? scan?.name}>
+        {keptCrystal && (
+          <button type="button" className="quiet" onClick={() => keepBeside(undefined)}>
+            No longer beside {keptCrystal.solved.name}
+          </button>
+        )}
+        {solved && !running && (
+          <button
+            type="button"
+            className="quiet"
+            onClick={() => {
+              keepBeside({ session, solved });
+              setSession(begin);
+              work.clear();
+            }}
+          >
+            Compare with another …
+          </button>
+        )}
+      </Header>
       {isEmpty ? (
-        <Start work={work} machine={machine} />
+        <Start work={work} machine={machine} beside={keptCrystal?.solved.name} />
       ) : (
         <div className="desk">
           <Sidebar session={session} work={work} draft={draft} />
@@ -92,12 +121,11 @@ export function App({ session, machine, first }: Props) {
             )}
             {view && shown === "crystal" && (
               <Suspense fallback={<p className="wait">Loading the view …</p>}>
-                <CrystalPanel
-                  session={session}
-                  name={solved?.name ?? scan?.name ?? ""}
-                  view={view}
-                  isLive={running?.kind === "solving"}
-                />
+                {keptCrystal ? (
+                  <CrystalPair {...shownCrystal} view={view} kept={keptCrystal} />
+                ) : (
+                  <CrystalPanel {...shownCrystal} view={view} />
+                )}
               </Suspense>
             )}
             {solved && shown === "figures" && <FiguresView session={session} solved={solved} />}

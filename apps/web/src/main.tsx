@@ -11,11 +11,16 @@ import "./styles/machine.css";
 import "./styles/figures.css";
 import "./styles/prepare.css";
 import { invitation, machineAt } from "./machine/machine.js";
+import type { EndingSession } from "./view/CrystalPair.js";
 import { connect } from "./worker/border.js";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("expected a place for the app in the page, found none");
-const worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" });
+/** A session in a worker of its own. */
+function begin(): EndingSession {
+  const worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" });
+  return { ...connect(worker), end: () => worker.terminate() };
+}
 /** Of a static server the whole app is kept for when there is no network; `friedel serve` is on this machine anyway. */
 function keepForOffline(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
@@ -27,4 +32,4 @@ function keepForOffline(): void {
 const invited = invitation(location, history, sessionStorage);
 if (!invited) keepForOffline();
 const machine = invited && machineAt(document.baseURI, invited.token);
-createRoot(root).render(<App session={connect(worker)} machine={machine} first={invited?.open} />);
+createRoot(root).render(<App begin={begin} machine={machine} first={invited?.open} />);

@@ -32,6 +32,7 @@ export interface Shown {
 
 type Change =
   | { readonly begin: Running["kind"] }
+  | { readonly clear: true }
   | { readonly step: Step }
   | { readonly opened: OpenedScan | Solved }
   | { readonly stopping: true }
@@ -40,6 +41,7 @@ type Change =
 
 function changed(shown: Shown, change: Change): Shown {
   const { scan, solved, live, running } = shown;
+  if ("clear" in change) return {};
   if ("begin" in change) {
     const fresh: Running = { kind: change.begin, curve: [], isStopping: false };
     return change.begin === "solving" ? { ...kept({ scan }), running: fresh } : { ...kept({ scan, solved }), running: fresh };
@@ -78,6 +80,8 @@ export interface Work extends Shown {
   /** Reconstructs; with `goOn` from where it was stopped. */
   solve(settings: SolveSettings, goOn?: boolean): void;
   stop(): void;
+  /** Shows nothing, for another session. */
+  clear(): void;
 }
 
 type Begin = (signal: AbortSignal) => AsyncGenerator<Step, OpenedScan | Solved>;
@@ -116,6 +120,7 @@ export function useWork(session: Session): Work {
     example: () => start("opening", (signal) => session.example(signal)),
     prepare: (preparation) => start("preparing", (signal) => session.prepare(preparation, signal)),
     solve: (settings, goOn = false) => start("solving", (signal) => session.solve({ ...settings, goOn }, signal), settings),
+    clear: () => change({ clear: true }),
     stop: () => {
       control.current?.abort();
       change({ stopping: true });

@@ -1,10 +1,10 @@
 // The crystal: its surface, three slices through one place, and what both show.
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { CrystalView, Quantity, QuantityName, Session, Wish } from "../job/records.js";
 import { CrystalView3d } from "./CrystalView3d.js";
 import { coloursOf, gradientOf } from "./colours.js";
-import type { CrystalStage } from "./crystal-stage.js";
+import type { CameraLink, CrystalStage } from "./crystal-stage.js";
 import { Profile } from "./Profile.js";
 import { savePicture } from "./paper-picture.js";
 import { SliceView } from "./SliceView.js";
@@ -16,6 +16,24 @@ interface Props {
   readonly view: CrystalView;
   /** While the crystal is being found it is shown as it comes. */
   readonly isLive: boolean;
+  /** Another crystal beside it: both are turned together, in the same colours, without slices. */
+  readonly pair?: Pair | undefined;
+}
+
+/** What two crystals side by side share. */
+export interface Pair {
+  readonly link: CameraLink;
+  /** Quantities of both. */
+  readonly quantities: readonly Quantity[];
+  readonly chosen: QuantityName | undefined;
+  readonly choose: (name: QuantityName) => void;
+}
+
+/** A quantity with the range of the colours of both. */
+function shared(quantity: Quantity, pair: Pair | undefined): Quantity {
+  const both = pair?.quantities.filter(({ name }) => name === quantity.name) ?? [];
+  const ends = [quantity, ...both].map(({ range }) => range);
+  return { ...quantity, range: [Math.min(...ends.map(([least]) => least)), Math.max(...ends.map(([, most]) => most))] };
 }
 
 /** What the user chose, as far as the present crystal has it. */
@@ -25,7 +43,7 @@ interface Choice {
   readonly place?: Wish["place"];
 }
 
-export function CrystalPanel({ session, name: title, view, isLive }: Props) {
+export function CrystalPanel({ session, name: title, view, isLive, pair }: Props) {
   const [choice, setChoice] = useState<Choice>({});
   const [isShaded, setIsShaded] = useState(true);
   const [isFaded, setIsFaded] = useState(true);
@@ -33,9 +51,11 @@ export function CrystalPanel({ session, name: title, view, isLive }: Props) {
   const [stage, setStage] = useState<CrystalStage>();
   const panel = useRef<HTMLElement>(null);
   const chosen = isLive ? {} : choice;
-  const quantity = view.quantities.find(({ name }) => name === chosen.quantity) ?? view.quantities[0];
+  const wanted = pair ? pair.chosen : chosen.quantity;
+  const own = view.quantities.find(({ name }) => name === wanted) ?? view.quantities[0];
+  const quantity = useMemo(() => shared(own, pair), [own, pair]);
   const wish: Wish = { quantity: quantity.name, level: chosen.level ?? view.level, place: chosen.place ?? view.cut.place };
-  const isFirst = Object.keys(chosen).length === 0;
+  const isFirst = Object.keys(chosen).length === 0 && own === view.quantities[0];
   const { quantity: name, level } = wish;
   const surface = useAnswer(isFirst, view.surface, () => session.surface(wish), [view, name, level]);
   const cut = useAnswer(isFirst, view.cut, () => session.cut(wish), [view, name, level, ...wish.place]);
@@ -52,7 +72,7 @@ export function CrystalPanel({ session, name: title, view, isLive }: Props) {
               type="button"
               aria-pressed={name === quantity.name}
               disabled={isLive}
-              onClick={() => choose({ quantity: name })}
+              onClick={() => (pair ? pair.choose(name) : choose({ quantity: name }))}
             >
               {label}
             </button>
@@ -102,8 +122,13 @@ export function CrystalPanel({ session, name: title, view, isLive }: Props) {
         <ColourBar quantity={quantity} />
       </div>
       <div className="views">
-        <CrystalView3d crystal={view} {...{ surface, quantity, isShaded, isFaded, isNamed }} onStage={setStage} />
-        <div className="slices">
+        <CrystalView3d
+          crystal={view}
+          {...{ surface, quantity, isShaded, isFaded, isNamed }}
+          link={pair?.link}
+          onStage={setStage}
+        />
+        <div className="slices" hidden={pair !== undefined}>
           {cut.slices.map((slice, axis) => {
             const [up, across] = [0, 1, 2].filter((other) => other !== axis);
             const cross = [cut.place[across], cut.place[up]] as const;
@@ -143,7 +168,7 @@ export function CrystalPanel({ session, name: title, view, isLive }: Props) {
           </div>
         </div>
       </div>
-      {!isLive && <Profile cut={cut} quantity={quantity} axes={view.axes} unit={unit} />}
+      {!isLive && !pair && <Profile cut={cut} quantity={quantity} axes={view.axes} unit={unit} />}
     </section>
   );
 }

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Crystal, Quantity, Surface } from "../job/records.js";
 import { coloursOf } from "./colours.js";
-import { type CrystalStage, createStage, type Label } from "./crystal-stage.js";
+import { type CameraLink, type CrystalStage, createStage, type Label } from "./crystal-stage.js";
 
 interface Props {
   readonly crystal: Crystal;
@@ -17,6 +17,8 @@ interface Props {
   readonly isNamed: boolean;
   /** Is given the stage once there is one. */
   readonly onStage: (stage: CrystalStage | undefined) => void;
+  /** With what it is turned together. */
+  readonly link?: CameraLink | undefined;
 }
 
 /** How far one press of a key turns, radians. */
@@ -30,7 +32,7 @@ const keys: Readonly<Record<string, readonly [number, number, number]>> = {
   "-": [0, 0, 1 / 1.15],
 };
 
-export function CrystalView3d({ crystal, surface, quantity, isShaded, isFaded, isNamed, onStage }: Props) {
+export function CrystalView3d({ crystal, surface, quantity, isShaded, isFaded, isNamed, onStage, link }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [stage, setStage] = useState<CrystalStage>();
@@ -42,7 +44,7 @@ export function CrystalView3d({ crystal, surface, quantity, isShaded, isFaded, i
     if (!box || !element) return;
     let made: CrystalStage;
     try {
-      made = createStage(element, setLabels);
+      made = createStage(element, setLabels, link);
     } catch {
       setTrouble("This browser shows no WebGL: the slices beside are all there is to see.");
       return;
@@ -64,7 +66,7 @@ export function CrystalView3d({ crystal, surface, quantity, isShaded, isFaded, i
       onStage(undefined);
       made.dispose();
     };
-  }, [onStage]);
+  }, [onStage, link]);
   useEffect(() => stage?.show(surface, crystal), [stage, surface, crystal]);
   useEffect(
     () => stage?.colour({ table: coloursOf(quantity), range: quantity.range, shade: isShaded ? 0.6 : 0, isFaded }),

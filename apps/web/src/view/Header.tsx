@@ -1,6 +1,6 @@
 // The top of the page: what is open, another to open, how it is computed, light or dark.
 
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Session } from "../job/records.js";
 import type { Machine } from "../machine/machine.js";
 import type { Work } from "../work.js";
@@ -12,11 +12,14 @@ export function Header({
   work,
   machine,
   name,
+  children,
 }: {
   readonly session: Session;
   readonly work: Work;
   readonly machine: Machine | undefined;
   readonly name: string | undefined;
+  /** More to do with what is open. */
+  readonly children?: ReactNode;
 }) {
   return (
     <header>
@@ -25,6 +28,7 @@ export function Header({
         friedel
       </span>
       <h1>{name ?? "Bragg coherent diffraction imaging"}</h1>
+      {children}
       {name !== undefined && machine && <MachineButton machine={machine} work={work} />}
       {name !== undefined && <OpenButtons work={work} isSmall />}
       <Threads session={session} />

@@ -6,12 +6,19 @@ import { MachineFiles } from "./MachineFiles.js";
 import { OpenButtons } from "./OpenButtons.js";
 import { Notices, ProgressLine } from "./Progress.js";
 
-export function Start({ work, machine }: { readonly work: Work; readonly machine: Machine | undefined }) {
+interface Props {
+  readonly work: Work;
+  readonly machine: Machine | undefined;
+  /** The crystal beside which what is opened will stand. */
+  readonly beside: string | undefined;
+}
+
+export function Start({ work, machine, beside }: Props) {
   const { running } = work;
   return (
     <main className="start">
       <section className="drop">
-        <h2>Drop a scan, watch the crystal appear</h2>
+        <h2>{beside === undefined ? "Drop a scan, watch the crystal appear" : `Open what is to stand beside ${beside}`}</h2>
         <p>
           From the frames of a coherent Bragg peak to the shape of the nanocrystal and the strain inside it. Everything runs in
           this tab: nothing is uploaded, nothing is installed.

@@ -43,6 +43,11 @@ export interface Colouring {
   readonly isFaded: boolean;
 }
 
+/** Scenes that are turned together. */
+export interface CameraLink {
+  readonly followers: Set<(direction: Vector3, zoom: number) => void>;
+}
+
 /** A scene on a canvas. Owns what it holds on the graphics card until `dispose`. */
 export interface CrystalStage {
   show(surface: Surface, crystal: Pick<Crystal, "q" | "beam" | "unit" | "facets">): void;
@@ -96,8 +101,15 @@ void main() {
 const unknown = -2e30;
 const firstView = new Vector3(0.75, 0.5, 1).normalize();
 
-/** Sets up a scene; `label` is told the words and their places each time that it is drawn. Throws where there is no WebGL. */
-export function createStage(canvas: HTMLCanvasElement, label: (labels: readonly Label[]) => void): CrystalStage {
+/**
+ * Sets up a scene; `label` is told the words and their places each time that it is drawn. Scenes of one link are turned together. Throws
+ * where there is no WebGL.
+ */
+export function createStage(
+  canvas: HTMLCanvasElement,
+  label: (labels: readonly Label[]) => void,
+  { followers }: CameraLink = { followers: new Set() },
+): CrystalStage {
   const renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
   renderer.outputColorSpace = LinearSRGBColorSpace;
   const camera = new OrthographicCamera();
@@ -143,7 +155,24 @@ export function createStage(canvas: HTMLCanvasElement, label: (labels: readonly 
     isAsked = true;
     requestAnimationFrame(draw);
   };
-  controls.addEventListener("change", ask);
+  let isFollowing = false;
+  const follow = (direction: Vector3, zoom: number): void => {
+    isFollowing = true;
+    camera.position.copy(direction).multiplyScalar(10 * radius);
+    camera.zoom = zoom;
+    camera.updateProjectionMatrix();
+    controls.update();
+    isFollowing = false;
+    ask();
+  };
+  followers.add(follow);
+  const lead = (): void => {
+    ask();
+    if (isFollowing) return;
+    const direction = camera.position.clone().normalize();
+    for (const other of followers) if (other !== follow) other(direction, camera.zoom);
+  };
+  controls.addEventListener("change", lead);
   const frame = (): void => {
     const aspect = size.width / size.height;
     const half = 1.22 * radius * Math.max(1, 1 / aspect);
@@ -234,12 +263,13 @@ export function createStage(canvas: HTMLCanvasElement, label: (labels: readonly 
       camera.zoom = Math.max(0.3, Math.min(20, camera.zoom * nearer));
       camera.updateProjectionMatrix();
       controls.update();
-      ask();
+      lead();
     },
     reset() {
       camera.zoom = 1;
       frame();
       look(firstView);
+      lead();
     },
     name(wanted) {
       isNamed = wanted;
@@ -256,6 +286,7 @@ export function createStage(canvas: HTMLCanvasElement, label: (labels: readonly 
       ask();
     },
     dispose() {
+      followers.delete(follow);
       controls.dispose();
       mesh.geometry.dispose();
       box.geometry.dispose();
