@@ -17,6 +17,9 @@ const external = ["@resvg/resvg-js", "onnxruntime-node"];
 /** ONNX Runtime looks for these beside the file that asks for them. */
 const besideRuntime = ["ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
 
+/** What the web app has beside the packages of the command, which hand it out. */
+const inWebApp = ["react", "react-dom", "three", "pathe", "@noble/hashes"];
+
 /** Lays what a file of ours names as `new URL("…", import.meta.url)` into the bundle: threads as chunks, all else as it is. */
 const urls = {
   name: "urls",
@@ -50,7 +53,7 @@ writeFileSync(join(target, "licences.txt"), licences(output.flatMap(({ moduleIds
 
 /** The licences of the packages that modules are from, and of what is inside modules of ours. */
 function licences(ids) {
-  const inside = ["h5wasm-plugins", "dejavu-fonts-ttf"];
+  const inside = ["h5wasm-plugins", "dejavu-fonts-ttf", ...inWebApp];
   const names = ids
     .map((id) => /.*node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1])
     .filter((name) => name !== undefined);
