@@ -27,7 +27,8 @@ const most = { bytes: 2 ** 29, requests: 64, connections: 128 };
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
+  // Archives are packed by workers that their library makes of text; they have this policy, too.
+  "worker-src 'self' blob:",
   "style-src 'self'",
   "img-src 'self' blob: data:",
   "connect-src 'self'",
