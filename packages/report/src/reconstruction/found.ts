@@ -58,8 +58,13 @@ function startRows({ options, outcomes, start }: PhasingResult): Row[] {
   const failed = outcomes.filter(({ failure }) => failure !== null).length;
   return [
     ["start", `${start + 1} of ${outcomes.length}${failed > 0 ? `, ${failed} failed` : ""}`],
-    ["iterations", `${totalIterations(parseRecipe(options.recipe))} a start: ${options.recipe}`],
+    ["iterations", `${totalIterations(parseRecipe(options.recipe))} a start: ${options.recipe}${growthText(options)}`],
   ];
+}
+
+/** The stages before the recipe. */
+function growthText({ growth }: PhasingResult["options"]): string {
+  return growth ? `, after ${growth.stages} stages of ${growth.recipe}` : "";
 }
 
 const origins = { crystal: "a crystal model", classical: "iterative phasing", given: "the object given" } as const;
