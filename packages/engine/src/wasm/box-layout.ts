@@ -1,8 +1,8 @@
 // What the engine keeps of one phasing problem for the box around the support: g and the support on the box, and whole planes
 // for the box's z. The box lies at index 0 of every axis, so that transforms skip what is outside by whole radix inputs.
 
+import type { Box } from "../array/box.js";
 import { type ComplexVolume, complexVolume, type MaskVolume, maskVolume, type Shape } from "../array/index.js";
-import type { Box } from "./box.js";
 import type { Grid } from "./grid.js";
 import type { Arena } from "./host/arena.js";
 import { columnOffset } from "./packing.js";

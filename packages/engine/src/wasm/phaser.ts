@@ -3,6 +3,7 @@
 // Outside the support g lives in H only, which is why a support that leaves the box needs a resynchronisation: H takes up F u,
 // the inverse transform of H gives g on a new box. After ER (a = b = 0) there is no H and g is 0 outside the support.
 
+import { type Box, boundingBox, nextBox, sameBox } from "../array/box.js";
 import {
   type ComplexVolume,
   complexVolume,
@@ -18,7 +19,6 @@ import type { Measurement } from "../contract/engine.js";
 import { requireGoal } from "../contract/measurement.js";
 import type { Block, Phaser } from "../contract/phaser.js";
 import { DataError } from "../errors.js";
-import { type Box, boundingBox, nextBox, sameBox } from "./box.js";
 import {
   type BoxLayout,
   copyObject,

@@ -1,9 +1,9 @@
 // A phaser's snapshot as opaque arrays, and back. Everything that the next iteration reads is in it, bit for bit.
 
+import { type Box, boxNumbers, contains, noBox, readBox, sameBox } from "../array/box.js";
 import { formatShape, type Shape, type Triple } from "../array/index.js";
 import type { Snapshot } from "../contract/phaser.js";
 import { DataError } from "../errors.js";
-import { type Box, contains, sameBox } from "./box.js";
 import { type BoxLayout, createBoxLayout, firstPlane, freeBoxLayout, objectLength, supportLength } from "./box-layout.js";
 import type { Grid } from "./grid.js";
 import type { Arena } from "./host/arena.js";
@@ -101,21 +101,8 @@ function floatArrays(
   return arrays;
 }
 
-const noBox: Box = { lo: [0, 0, 0], size: [0, 0, 0] };
-
 function foreign(shape: Shape, { engine, version: found }: Snapshot): DataError {
   return new DataError(
     `expected a snapshot of the wasm engine, version ${version}, for ${formatShape(shape)}, found one of ${engine}, version ${found}, that does not fit`,
   );
-}
-
-function boxNumbers(name: string, { lo, size }: Box): Record<string, number> {
-  return Object.fromEntries([...lo, ...size].map((value, i) => [`${name}${i}`, value]));
-}
-
-/** The box of that name; undefined where its numbers are not whole. */
-function readBox(numbers: Snapshot["numbers"], name: string): Box | undefined {
-  const [z, y, x, depth, height, width] = Array.from({ length: 6 }, (_, i) => numbers[`${name}${i}`]);
-  if (![z, y, x, depth, height, width].every((v) => Number.isInteger(v) && v >= 0)) return undefined;
-  return { lo: [z, y, x], size: [depth, height, width] };
 }

@@ -1,9 +1,9 @@
 // The update of a support (contract/support-update.ts): the host's side of assembly/support-update.ts. All work is on a window: the support's
 // box and the kernel's radius around it, as far as the array goes.
 
+import { type Box, dilate } from "../array/box.js";
 import type { Shape } from "../array/index.js";
 import { gaussianKernel, gaussianRadius, type SupportUpdate } from "../contract/support-update.js";
-import { type Box, dilate } from "./box.js";
 import type { Crew } from "./host/index.js";
 import { command, type Execute, type Parameters, parameters } from "./parameters.js";
 import { putFloats } from "./plan.js";

@@ -1,6 +1,6 @@
 // Boxes: parts of an array in stored indices, and the choice of the one that the iteration is pruned to.
 
-import { type MaskVolume, type Shape, sameShape, type Triple } from "../array/index.js";
+import { type MaskVolume, type Shape, sameShape, type Triple } from "./volume.js";
 
 /** A part of an array: `lo` inclusive, `size` voxels, in stored indices. */
 export interface Box {
@@ -62,4 +62,51 @@ function effort({ size }: Box, [nz, ny, nx]: Shape): number {
 /** Whether two boxes are the same. */
 export function sameBox(a: Box, b: Box): boolean {
   return sameShape(a.lo, b.lo) && sameShape(a.size, b.size);
+}
+
+/** A box without voxels. */
+export const noBox: Box = { lo: [0, 0, 0], size: [0, 0, 0] };
+
+/** A box as numbers of a snapshot, under that name. */
+export function boxNumbers(name: string, { lo, size }: Box): Record<string, number> {
+  return Object.fromEntries([...lo, ...size].map((value, i) => [`${name}${i}`, value]));
+}
+
+/** The box of that name; undefined where its numbers are not whole. */
+export function readBox(numbers: Readonly<Record<string, number>>, name: string): Box | undefined {
+  const [z, y, x, depth, height, width] = Array.from({ length: 6 }, (_, i) => numbers[`${name}${i}`]);
+  if (![z, y, x, depth, height, width].every((v) => Number.isInteger(v) && v >= 0)) return undefined;
+  return { lo: [z, y, x], size: [depth, height, width] };
+}
+
+/** Voxels of a box. */
+export function voxelsOf({ size }: Box): number {
+  return size[0] * size[1] * size[2];
+}
+
+/** The samples of a C-order array (`parts` a voxel) that lie in a box. */
+export function partInBox<T extends Float32Array | Uint8Array>(data: T, parts: number, shape: Shape, box: Box): T {
+  // A part of an array of that kind is of that kind.
+  const out = data.slice(0, parts * voxelsOf(box)) as T;
+  forEachRow(shape, box, parts, (at, inBox, length) => out.set(data.subarray(at, at + length), inBox));
+  return out;
+}
+
+/** Puts the samples of a box where they belong in a C-order array. */
+export function placeFromBox<T extends Float32Array | Uint8Array>(out: T, parts: number, shape: Shape, box: Box, data: T): void {
+  forEachRow(shape, box, parts, (at, inBox, length) => out.set(data.subarray(inBox, inBox + length), at));
+}
+
+function forEachRow(
+  [, ny, nx]: Shape,
+  { lo, size }: Box,
+  parts: number,
+  visit: (at: number, inBox: number, length: number) => void,
+): void {
+  for (let z = 0; z < size[0]; z++) {
+    for (let y = 0; y < size[1]; y++) {
+      const at = ((lo[0] + z) * ny + lo[1] + y) * nx + lo[2];
+      visit(parts * at, parts * (z * size[1] + y) * size[2], parts * size[2]);
+    }
+  }
 }
