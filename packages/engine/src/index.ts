@@ -48,6 +48,7 @@ export type { CrystalFitter } from "./contract/crystal-fitter.js";
 export type { Engine, Measurement, Transform, TransformDirection } from "./contract/engine.js";
 export { correctedMeasurement, requireMeasurement } from "./contract/measurement.js";
 export type { Block, FitSums, Pair, Phaser, SetSums, Snapshot, SupportedObject } from "./contract/phaser.js";
+export { withRescue } from "./contract/rescue.js";
 export type { SupportUpdate } from "./contract/support-update.js";
 export type { CoherenceValues, FittedModel, ForwardModel, Loss, Model } from "./contract/vectors.js";
 export {

@@ -23,6 +23,7 @@ export function vectorsOf(phaser: Phaser, goal: DescentGoal): Promise<Workspace>
 export function withFallback(engine: Engine, other: Engine): Engine {
   return {
     ...engine,
+    threads: Math.max(engine.threads, other.threads),
     createPhaser: async (measurement) =>
       withVectors(await engine.createPhaser(measurement), () => other.createPhaser(measurement)),
     createCrystalFitter: (measurement, box) => crystalFitterOf(engine.createCrystalFitter ? engine : other, measurement, box),

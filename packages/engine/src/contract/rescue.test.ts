@@ -1,0 +1,99 @@
+// An engine that is lost in mid-run: the other goes on, and the result is the one that it would have had.
+
+import { describe, expect, it } from "vitest";
+import { EngineError } from "../errors.js";
+import { createReferenceEngine } from "../reference/index.js";
+import { er, exampleProblem, hio, requireSameBits, startPhaser } from "../testing/contract-problems.js";
+import { noise } from "../testing/contract-volumes.js";
+import { createPlainEngine } from "../testing/plain-engine.js";
+import type { Engine } from "./engine.js";
+import type { Phaser } from "./phaser.js";
+import { withRescue } from "./rescue.js";
+
+/** The plain engine until that many calls on its phasers have been answered. */
+function lostAfter(calls: number): Engine {
+  const plain = createPlainEngine();
+  let left = calls;
+  const lose =
+    <A extends unknown[], T>(call: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      if (left-- <= 0) throw new EngineError("expected a device, found it lost");
+      return call(...args);
+    };
+  return {
+    ...plain,
+    transform: lose(plain.transform),
+    createPhaser: async (measurement) => {
+      const phaser = await plain.createPhaser(measurement);
+      const { load, read, iterate, updateSupport, fit } = phaser;
+      return {
+        ...phaser,
+        load: lose(load),
+        read: lose(read),
+        iterate: lose(iterate),
+        updateSupport: lose(updateSupport),
+        fit: lose(fit),
+      };
+    },
+  };
+}
+
+async function run(phaser: Phaser) {
+  await phaser.iterate({ outside: hio, iterations: 3 });
+  const count = await phaser.updateSupport({ sigma: 1, threshold: 0.15, relativeTo: "max" });
+  await phaser.iterate({ outside: er, iterations: 2 });
+  return { count, fit: await phaser.fit(), ...(await phaser.read()) };
+}
+
+describe("an engine with a rescue", async () => {
+  const problem = await exampleProblem([8, 9, 10]);
+  const reference = await createReferenceEngine();
+  const expected = await run(await startPhaser(reference, problem));
+
+  it.each([0, 1, 2, 3, 4])("ends as the other alone where the first is lost after %i calls", async (calls) => {
+    const said: string[] = [];
+    const phaser = await startPhaser(
+      withRescue(lostAfter(calls), reference, ({ message }) => said.push(message)),
+      problem,
+    );
+    const found = await run(phaser);
+    requireSameBits(found.object, expected.object, "the object is another");
+    requireSameBits(found.support, expected.support, "the support is another");
+    expect(found.fit).toEqual(expected.fit);
+    expect(said).toEqual(["expected a device, found it lost"]);
+    await phaser.dispose();
+  });
+
+  it("asks the first alone as long as it is there", async () => {
+    const engine = withRescue(createPlainEngine(), { ...reference, createPhaser: () => Promise.reject(new Error("asked")) });
+    await run(await startPhaser(engine, problem));
+  });
+
+  it("begins on the other where the first cannot, and transforms on it", async () => {
+    const refusing = {
+      ...createPlainEngine(),
+      createPhaser: () => Promise.reject(new EngineError("expected memory, found none")),
+    };
+    expect((await run(await startPhaser(withRescue(refusing, reference), problem))).fit).toEqual(expected.fit);
+    const volume = noise([4, 3, 5], 1);
+    expect(await withRescue(lostAfter(0), reference).transform(volume, "forward")).toEqual(
+      await reference.transform(volume, "forward"),
+    );
+  });
+
+  it("goes on from the object of a snapshot", async () => {
+    const plain = createPlainEngine();
+    const before = await startPhaser(plain, problem);
+    await before.iterate({ outside: er, iterations: 2 });
+    const phaser = await withRescue(lostAfter(1), plain).createPhaser(problem.measurement);
+    await phaser.restore(await before.snapshot());
+    await phaser.iterate({ outside: er, iterations: 2 });
+    await before.iterate({ outside: er, iterations: 2 });
+    requireSameBits((await phaser.read()).object, (await before.read()).object, "the object is another");
+  });
+
+  it("passes on what is refused for another reason", async () => {
+    const phaser = await withRescue(createPlainEngine(), reference).createPhaser(problem.measurement);
+    await expect(phaser.load({ object: noise([2, 2, 2], 1) })).rejects.toThrow(/expected a object of 8×9×10/);
+  });
+});
