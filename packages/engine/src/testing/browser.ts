@@ -24,8 +24,8 @@ export interface SuiteInBrowser {
   close(): Promise<void>;
 }
 
-/** Bundles the module at this path, which exports an async function `runSuite`, and starts the browser. */
-export async function openSuite(suite: string): Promise<SuiteInBrowser> {
+/** Bundles the module at this path, which exports an async function `runSuite`, and starts the browser, with further flags. */
+export async function openSuite(suite: string, flags: readonly string[] = []): Promise<SuiteInBrowser> {
   const folder = mkdtempSync(join(tmpdir(), "friedel-browser-"));
   writeFileSync(join(folder, "index.html"), '<!doctype html><title>suite</title><script type="module" src="./page.js"></script>');
   writeFileSync(join(folder, "suite.js"), `import { runSuite } from ${JSON.stringify(suite)};\npostMessage(await runSuite());`);
@@ -48,7 +48,14 @@ export async function openSuite(suite: string): Promise<SuiteInBrowser> {
   });
   const browser = await chromium.launch({
     executablePath,
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+    args: [
+      "--no-sandbox",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+      ...flags,
+    ],
   });
   return {
     report: (isolated) => reportOf(browser, join(folder, "dist"), isolated),

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserMissing, openSuite, type SuiteInBrowser } from "../testing/browser.js";
 import { contractCasesOf } from "../testing/contract.js";
+import type { SuiteReport } from "../testing/suite-report.js";
 import { createWasmEngine } from "./engine.js";
-import type { SuiteReport } from "./testing/browser-suite.js";
 
 describe.skipIf(browserMissing !== "")(`wasm engine in headless Chromium${browserMissing}`, () => {
   let suite: SuiteInBrowser;

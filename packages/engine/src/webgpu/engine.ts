@@ -1,10 +1,14 @@
 // The webgpu engine: kernels in WGSL, arrays in the memory of a GPU. Each kernel (.wgsl) lies beside the few lines that dispatch it.
 
+import { withFallback } from "../contract/capabilities.js";
 import type { Engine } from "../contract/engine.js";
+import { withRescue } from "../contract/rescue.js";
+import type { EngineError } from "../errors.js";
 import { LineTables } from "./fft/line-tables.js";
 import { transformVolume } from "./fft/transform.js";
 import { type GpuChoice, openGpu } from "./host/device.js";
 import { createWebgpuPhaser } from "./phasing/phaser.js";
+import { requireSameAs } from "./self-check.js";
 
 /**
  * Makes the webgpu engine. It transforms and phases; vectors and fits of crystals are another's (`withFallback`). Throws EngineError
@@ -20,4 +24,24 @@ export async function createWebgpuEngine(choice: GpuChoice = {}): Promise<Engine
     createPhaser: (measurement) => createWebgpuPhaser(gpu, tables, measurement),
     dispose: () => gpu.dispose(),
   };
+}
+
+/**
+ * The engine that a program takes: the GPU for transforms and phasing, `other` for what it lacks and for what is left where the device is
+ * lost, which `say` hears of. Throws EngineError where there is no such GPU, and where it does not compute what `other` does. Disposes of
+ * both; where it throws, of the GPU alone.
+ */
+export async function openWebgpuEngine(
+  other: Engine,
+  choice: GpuChoice = {},
+  say?: (error: EngineError) => void,
+): Promise<Engine> {
+  const engine = await createWebgpuEngine(choice);
+  try {
+    await requireSameAs(engine, other);
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
+  return withFallback(withRescue(engine, other, say), other);
 }

@@ -1,3 +1,3 @@
 // The webgpu engine's door.
-export { createWebgpuEngine } from "./engine.js";
+export { createWebgpuEngine, openWebgpuEngine } from "./engine.js";
 export type { GpuChoice } from "./host/device.js";

@@ -49,7 +49,9 @@ describe("kernels", () => {
     const divisors = Object.entries(wgsl).flatMap(([name, text]) =>
       [...text.replaceAll(comments, "").matchAll(/[^/]\/=? ([\w.(]+)/g)].map(([, divisor]) => `${name}: ${divisor}`),
     );
-    expect([...new Set(divisors)].join("; ")).toMatchInlineSnapshot(`"pass: the.inner; columns: linesOfTile; logarithm: (m; logarithm: b; project: sqrt(max(dot(g; rows: the.boxY; updateConstrained: sqrt(max(power; adopt: (the.boxY; adopt: the.boxX; amplitude: (the.y; amplitude: the.x; amplitude: 2; blur: the.stride; level: 2; level: f32(max(the.inside; select: (the.y; select: the.x"`);
+    expect([...new Set(divisors)].join("; ")).toMatchInlineSnapshot(
+      `"pass: the.inner; columns: linesOfTile; logarithm: (m; logarithm: b; project: sqrt(max(dot(g; rows: the.boxY; updateConstrained: sqrt(max(power; adopt: (the.boxY; adopt: the.boxX; amplitude: (the.y; amplitude: the.x; amplitude: 2; blur: the.stride; level: 2; level: f32(max(the.inside; select: (the.y; select: the.x"`,
+    );
   });
 
   it("keep the points of a butterfly out of loops on hardware, and in loops where that takes too long to compile", () => {

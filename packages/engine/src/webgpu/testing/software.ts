@@ -16,6 +16,16 @@ export const softwareMissing = !existsSync(driver)
 /** Without it SwiftShader compiles a store for every point of workgroup memory, seconds for a kernel; no kernel reads what it has not written. */
 const toggles = "enable-dawn-features=disable_workgroup_init";
 
+/** Of Chromium, for the same adapter. */
+export const softwareFlags = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-features=Vulkan",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  `--${toggles}`,
+];
+
 /** WebGPU on that adapter. */
 export async function softwareChoice(): Promise<GpuChoice> {
   process.env.VK_ICD_FILENAMES = driver;

@@ -1,0 +1,55 @@
+// Whether a GPU computes what it should: drivers differ, and a wrong image that sounds certain would be worse than none.
+
+import { complexVolume, Measured, mapped, maskVolume, modulusOf, placeOf, type Shape, seededRandom } from "../array/index.js";
+import type { Engine } from "../contract/engine.js";
+import { EngineError } from "../errors.js";
+
+/** Radices 2, 3, 4, 5 and 8, rows that end within a tile. */
+const shape: Shape = [24, 15, 32];
+/** HIO with β = 0.9. */
+const block = { outside: [1, -0.9], iterations: 6 } as const;
+/** Float32 rounding of a transform, and of some iterations, relative to the norm, ten times what was found. */
+const tolerances = { transform: 5e-6, iterations: 5e-4 };
+
+/** Throws {@link EngineError} unless both engines transform, iterate and update a support alike. */
+export async function requireSameAs(engine: Engine, other: Engine): Promise<void> {
+  const random = seededRandom(1);
+  const start = mapped(complexVolume(shape), (_, i) => random.normal(i));
+  const support = maskVolume(shape);
+  support.data.forEach((_, voxel) => {
+    const [z, y, x] = placeOf(voxel, shape);
+    support.data[voxel] = Number(z > 7 && z < 17 && y > 3 && y < 11 && x > 9 && x + y < 28);
+  });
+  const crystal = mapped(start, (value, i) => support.data[i >> 1] * (i % 2 === 0 ? 2 + 0.3 * value : 0.5 * value));
+  const requireClose = (found: Float32Array, expected: Float32Array, tolerance: number, what: string): void => {
+    const error = differenceOf(found, expected);
+    if (error < tolerance) return;
+    throw new EngineError(
+      `expected ${what} of ${engine.name} like those of ${other.name}, found them off by ${error.toExponential(1)}`,
+    );
+  };
+  const [a, b] = [await engine.transform(crystal, "forward"), await other.transform(crystal, "forward")];
+  requireClose(a.data, b.data, tolerances.transform, "transforms");
+  const mask = mapped(maskVolume(shape), (_, i) => (i % 29 === 0 ? Measured.no : Measured.used));
+  const measurement = { amplitude: modulusOf(b), mask };
+  const objects = [];
+  for (const each of [engine, other]) {
+    const phaser = await each.createPhaser(measurement);
+    await phaser.load({ object: start, support });
+    await phaser.iterate(block);
+    await phaser.updateSupport({ sigma: 1, threshold: 0.1, relativeTo: "max" });
+    await phaser.iterate(block);
+    objects.push((await phaser.read()).object.data);
+    await phaser.dispose();
+  }
+  requireClose(objects[0], objects[1], tolerances.iterations, "iterations");
+}
+
+function differenceOf(found: Float32Array, expected: Float32Array): number {
+  let [difference, norm] = [0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    difference += (found[i] - expected[i]) ** 2;
+    norm += expected[i] ** 2;
+  }
+  return Math.sqrt(difference / norm);
+}
