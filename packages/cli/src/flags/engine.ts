@@ -1,9 +1,11 @@
 // Which engine a command runs on.
 
 import { availableParallelism } from "node:os";
-import { createReferenceEngine, createWasmEngine, type Engine, OptionError } from "@friedel/engine";
+import { createReferenceEngine, createWasmEngine, type Engine, EngineError, OptionError } from "@friedel/engine";
+import { type GpuChoice, openWebgpuEngine } from "@friedel/engine/webgpu";
 import type { Context } from "@friedel/workflow";
 import { prepareFitThreads } from "@friedel/workflow/node";
+import { hasDriver } from "./vulkan.js";
 
 /** Names on the command line. */
 export const engineNames = ["auto", "wasm", "reference", "webgpu"] as const;
@@ -18,12 +20,22 @@ export interface EngineFlags {
 /** Threads where none are asked for: every core, but no more than memory bandwidth can feed. */
 export const defaultThreads = Math.min(8, availableParallelism());
 
-/** Makes the engine of that name. Throws OptionError for one that is not there. */
-async function openEngine(name: EngineChoice, threads: number): Promise<Engine> {
-  if (name === "webgpu") {
-    throw new OptionError("expected the engine auto, wasm or reference, found webgpu, which this version does not have yet");
+/**
+ * Makes the engine of that name: `auto` is a GPU where there is one, never an adapter in software, and wasm elsewhere. Throws OptionError
+ * where `webgpu` was asked for and there is none.
+ */
+export async function openEngine(name: EngineChoice, threads: number, choice: GpuChoice = {}): Promise<Engine> {
+  if (name === "reference") return createReferenceEngine();
+  const wasm = await createWasmEngine({ threads });
+  if (name === "wasm" || (name === "auto" && !choice.gpu && !hasDriver())) return wasm;
+  try {
+    return await openWebgpuEngine(wasm, { software: name === "webgpu", ...choice });
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    if (name === "auto") return wasm;
+    await wasm.dispose();
+    throw new OptionError(`${error.message}; --engine wasm computes without`, { cause: error });
   }
-  return name === "reference" ? createReferenceEngine() : createWasmEngine({ threads });
 }
 
 /** Runs some work on an engine and frees it. */
@@ -41,7 +53,7 @@ export async function withFitThreads<T>(
   { name, threads }: Engine,
   work: (context: Pick<Context, "fitElsewhere">) => Promise<T>,
 ): Promise<T> {
-  if (name !== "wasm" || threads === 1) return work({});
+  if (name === "reference" || threads === 1) return work({});
   const { fitElsewhere, dispose } = prepareFitThreads(threads);
   try {
     return await work({ fitElsewhere });

@@ -47,7 +47,14 @@ export function addOutput(command: Command, where: string): Command {
 export function addEngine(command: Command): Command {
   return command
     .optionsGroup("Computing:")
-    .addOption(choice("--engine <name>", "what computes: auto takes the fastest there is", engineNames, "auto"))
+    .addOption(
+      choice(
+        "--engine <name>",
+        "what computes: auto takes a GPU where the package webgpu finds one, else wasm",
+        engineNames,
+        "auto",
+      ),
+    )
     .addOption(counted("--threads <n>", "threads of the engine", whole(1, 64), defaultThreads, "every core, at most 8"));
 }
 
