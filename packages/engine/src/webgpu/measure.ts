@@ -1,0 +1,148 @@
+// Times of the kernels on a GPU, beside a plain copy in the same run. The clock comes from outside, for the science has none.
+
+import { complexVolume, Measured, mapped, maskVolume, realVolume, type Shape, seededRandom, voxelCount } from "../array/index.js";
+import { LineTables } from "./fft/line-tables.js";
+import { passStep, wholePass } from "./fft/transform.js";
+import { type Gpu, type GpuChoice, openGpu } from "./host/device.js";
+import { createWebgpuPhaser } from "./phasing/phaser.js";
+import { iterationTraffic, total, transformTraffic } from "./traffic.js";
+import { wgsl } from "./wgsl.generated.js";
+
+/** Milliseconds since any moment. */
+export type Clock = () => number;
+
+/** One figure. */
+export interface GpuMeasurement {
+  readonly what: "copy" | "FFT" | "ER" | "HIO" | "RAAR";
+  readonly shape: Shape;
+  /** Milliseconds, of samples that took several at once. */
+  readonly medianMs: number;
+  readonly leastMs: number;
+  readonly samples: number;
+  /** Bytes moved as the plan counts them. */
+  readonly bytes: number;
+  readonly gigabytesPerSecond: number;
+  /** Share of the copy's, by medians. */
+  readonly shareOfCopy: number;
+}
+
+/** The support fills half of every axis; β = 0.9. */
+const supportFraction = 0.5;
+const pairs = { ER: [0, 0], HIO: [1, -0.9], RAAR: [0.9, -0.8] } as const;
+
+/** Measures a GPU at these shapes, each figure for so many seconds; `look` sees each as it comes. */
+export async function measureGpu(
+  choice: GpuChoice,
+  shapes: readonly Shape[],
+  seconds: number,
+  clock: Clock,
+  look: (found: GpuMeasurement) => void = () => {},
+): Promise<{ readonly name: string; readonly measurements: readonly GpuMeasurement[] }> {
+  const gpu = await openGpu(choice);
+  const measurements: GpuMeasurement[] = [];
+  try {
+    const tables = new LineTables(gpu);
+    for (const shape of shapes) {
+      const plans = tables.plansOf(shape);
+      const add = (what: GpuMeasurement["what"], bytes: number, times: readonly number[]): number => {
+        const sorted = [...times].sort((a, b) => a - b);
+        const medianMs = sorted[Math.floor(sorted.length / 2)];
+        const rate = bytes / medianMs / 1e6;
+        const copy = what === "copy" ? rate : copyRate;
+        const found = { what, shape, medianMs, leastMs: sorted[0], samples: sorted.length, bytes, gigabytesPerSecond: rate };
+        measurements.push({ ...found, shareOfCopy: rate / copy });
+        look(measurements[measurements.length - 1]);
+        return rate;
+      };
+      let copyRate = 0;
+      const count = voxelCount(shape);
+      copyRate = add("copy", 16 * count, await timeCopy(gpu, 8 * count, seconds, clock));
+      add("FFT", total(transformTraffic(shape, plans)).does, await timeTransform(gpu, tables, shape, seconds, clock));
+      const box = shape.map((n) => Math.round(n * supportFraction)) as unknown as Shape;
+      const phaser = await phaserOf(gpu, tables, shape, box);
+      try {
+        for (const what of ["ER", "HIO", "RAAR"] as const) {
+          const iterate = async (times: number) => {
+            await phaser.iterate({ outside: pairs[what], iterations: times });
+            await gpu.settle();
+          };
+          const bytes = total(iterationTraffic(shape, { size: box }, what !== "ER", plans)).does;
+          add(what, bytes, await sample(iterate, seconds, clock));
+        }
+      } finally {
+        await phaser.dispose();
+      }
+    }
+    return { name: gpu.name, measurements };
+  } finally {
+    await gpu.dispose();
+  }
+}
+
+async function timeCopy(gpu: Gpu, bytes: number, seconds: number, clock: Clock): Promise<number[]> {
+  const [from, to] = [gpu.buffer(bytes), gpu.buffer(bytes)];
+  const kernel = { label: "copy", code: wgsl.copy, bindings: ["read", "write"] } as const;
+  const step = gpu.step(kernel, [from, to], Math.ceil(bytes / 16 / 256));
+  const times = await sample(
+    async (n) => {
+      gpu.run([step], n);
+      await gpu.settle();
+    },
+    seconds,
+    clock,
+  );
+  for (const buffer of [from, to]) buffer.destroy();
+  return times;
+}
+
+async function timeTransform(gpu: Gpu, tables: LineTables, shape: Shape, seconds: number, clock: Clock): Promise<number[]> {
+  const random = seededRandom(1);
+  const data = gpu.filled(Float32Array.from({ length: 2 * voxelCount(shape) }, (_, i) => random.uniform(i)));
+  const plans = tables.plansOf(shape);
+  // Unitary, so that no number grows.
+  const steps = [2, 1, 0].map((axis) =>
+    passStep(gpu, tables, plans[axis], data, { ...wholePass(shape, axis), factor: 1 / Math.sqrt(shape[axis]) }),
+  );
+  const times = await sample(
+    async (n) => {
+      gpu.run(steps, n);
+      await gpu.settle();
+    },
+    seconds,
+    clock,
+  );
+  data.destroy();
+  return times;
+}
+
+async function phaserOf(gpu: Gpu, tables: LineTables, shape: Shape, box: Shape) {
+  const random = seededRandom(2);
+  const amplitude = mapped(realVolume(shape), (_, i) => 10 + random.uniform(i));
+  const support = maskVolume(shape);
+  const [z0, y0, x0] = shape.map((n, axis) => Math.floor((n - box[axis]) / 2));
+  for (let z = z0; z < z0 + box[0]; z++) {
+    for (let y = y0; y < y0 + box[1]; y++)
+      support.data.fill(1, (z * shape[1] + y) * shape[2] + x0, (z * shape[1] + y) * shape[2] + x0 + box[2]);
+  }
+  const object = mapped(complexVolume(shape), (_, i) => support.data[i >> 1] * random.uniform(i));
+  const phaser = await createWebgpuPhaser(gpu, tables, { amplitude, mask: mapped(maskVolume(shape), () => Measured.used) });
+  await phaser.load({ object, support });
+  return phaser;
+}
+
+/** Milliseconds of one, from samples of so many at once that waiting for the device does not count. */
+async function sample(work: (times: number) => Promise<void>, seconds: number, clock: Clock): Promise<number[]> {
+  await work(1);
+  const leastOfSample = Math.min(50, 250 * seconds);
+  let times = 1;
+  const timed = async (): Promise<number> => {
+    const start = clock();
+    await work(times);
+    return clock() - start;
+  };
+  for (let took = await timed(); took < leastOfSample && times < 4096; took = await timed())
+    times *= took < leastOfSample / 4 ? 4 : 2;
+  const found: number[] = [];
+  for (const end = clock() + 1000 * seconds; clock() < end || found.length < 3; ) found.push((await timed()) / times);
+  return found;
+}
