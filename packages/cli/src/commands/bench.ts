@@ -6,6 +6,7 @@ import { duration, figure, headedTable, type Row, rowsTable } from "@friedel/rep
 import { throwIfStopped } from "@friedel/workflow";
 import { type Command, Option } from "commander";
 import { type Agreement, lammpsVersion, measureRelaxation } from "../bench/atoms.js";
+import { benchGpu, gpuTable } from "../bench/gpu.js";
 import { type Effort, type Measurement, measurePlane, measureRecipe, measureSize } from "../bench/measure.js";
 import { type Peers, startPeers } from "../bench/peers.js";
 import { ratios } from "../bench/ratios.js";
@@ -17,6 +18,7 @@ import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
 
 interface Flags extends JsonFlag {
+  readonly engine: "wasm" | "webgpu";
   readonly sizes: readonly number[];
   readonly planes: readonly number[];
   readonly recipes: readonly number[];
@@ -44,6 +46,14 @@ export function addBench(program: Command, terminal: Terminal): void {
     .option("--seconds <s>", "time for each measurement in each round", number(0.01, 60), 1)
     .option("--rounds <n>", "rounds through all contestants", whole(1, 100), 3)
     .option("--threads <n>", "largest number of threads of friedel", whole(1, 64), defaultThreads)
+    .addOption(
+      new Option(
+        "--engine <name>",
+        "what is timed; webgpu: copies, transforms and iterations of --sizes on the GPU, and their share of what a copy moves",
+      )
+        .choices(["wasm", "webgpu"])
+        .default("wasm"),
+    )
     .option("--no-peers", "measure friedel alone")
     .optionsGroup("Output:")
     .option("-o, --output <file>", "write the results there as JSON too");
@@ -53,11 +63,13 @@ export function addBench(program: Command, terminal: Terminal): void {
     "bench --sizes 64,128 --recipes 64 --seconds 0.3 --json > bench.json",
     "bench --sizes '' --recipes '' --atoms '' --planes 256,512,1024 --threads 2",
     "bench --sizes '' --recipes '' --atoms 20000,100000",
+    "bench --engine webgpu --sizes 64,128,256,512",
   ]);
   command.action((flags: Flags) => run(terminal, flags));
 }
 
 async function run(terminal: Terminal, flags: Flags): Promise<void> {
+  if (flags.engine === "webgpu") return runOnGpu(terminal, flags);
   const reporter = createReporter(terminal, flags.json === true);
   const started = flags.peers ? await startPeers() : { reason: "not asked for" };
   const peers = "reason" in started ? undefined : started;
@@ -104,6 +116,33 @@ async function run(terminal: Terminal, flags: Flags): Promise<void> {
   ];
   reporter.finish(tables.join("\n\n"), json);
 }
+
+/** The figures of the GPU alone. */
+async function runOnGpu(terminal: Terminal, flags: Flags): Promise<void> {
+  const { sizes, seconds } = flags;
+  const reporter = createReporter(terminal, flags.json === true);
+  const bar = startProgress(terminal, "measuring", sizes.length * figuresOfSize);
+  let done = 0;
+  try {
+    const found = await benchGpu(
+      sizes,
+      seconds,
+      () => terminal.now(),
+      ({ what, shape }) => {
+        throwIfStopped(terminal.signal);
+        bar.update(++done, `${what} ${shape[0]}³`);
+      },
+    );
+    const json = { command: "bench", machine: { ...describeMachine(undefined, undefined), gpu: found.gpu }, ...found };
+    if (flags.output !== undefined) await writeFileAtomic(flags.output, `${JSON.stringify(json, null, 2)}\n`);
+    reporter.finish(`${found.gpu}\n\n${gpuTable(found.measurements)}`, json);
+  } finally {
+    bar.stop();
+  }
+}
+
+/** Of the GPU: a copy, a transform, three iterations. */
+const figuresOfSize = 5;
 
 /** What the figures belong to. */
 function describeMachine(peers: Peers | undefined, lammps: string | undefined): Record<string, string> {
