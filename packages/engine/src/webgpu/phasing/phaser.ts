@@ -31,8 +31,10 @@ import { type BoxLayout, columnGroups, createBoxLayout, freeBoxLayout, type Grid
 import { createResidents, freeResidents, pointsInTiles, type Residents } from "./residents.js";
 import { readSnapshot, takeSnapshot } from "./snapshot.js";
 
-/** Iterations in one submission, between two of which other tasks may run. */
-const iterationsAtOnce = 16;
+/** Voxels of all iterations in one submission, some hundredths of a second of a card: between two of them other tasks may run. */
+const voxelsAtOnce = 2 ** 28;
+/** Iterations in one submission, however small they are. */
+const mostAtOnce = 64;
 
 /** Makes a measurement resident. Errors as in `Engine.createPhaser`. */
 export async function createWebgpuPhaser(gpu: Gpu, tables: LineTables, measurement: Measurement): Promise<Phaser> {
@@ -124,8 +126,9 @@ class WebgpuPhaser implements Phaser {
     this.#hasPending = true;
     this.#hasFourier = keepsFourier;
     columns(true, keepsFourier);
+    const atOnce = Math.max(1, Math.min(mostAtOnce, Math.floor(voxelsAtOnce / voxelCount(this.shape))));
     for (let done = 1; done < block.iterations; ) {
-      const count = Math.min(block.iterations - done, iterationsAtOnce);
+      const count = Math.min(block.iterations - done, atOnce);
       gpu.run([project.step, ...layout.update], count);
       done += count;
       await gpu.pace();
