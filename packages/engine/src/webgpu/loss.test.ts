@@ -1,6 +1,6 @@
 // A GPU that is lost in mid-run, and one that computes wrongly, on the adapter in software.
 
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Phaser } from "../contract/phaser.js";
 import { exampleProblem, hio, requireSameBits, startPhaser } from "../testing/contract-problems.js";
 import { createWasmEngine } from "../wasm/index.js";
@@ -24,7 +24,10 @@ function losable({ gpu, software }: GpuChoice): { readonly choice: GpuChoice; re
 }
 
 describe.skipIf(softwareMissing !== "")(`a GPU${softwareMissing}`, async () => {
-  const software = await softwareChoice();
+  let software: GpuChoice;
+  beforeAll(async () => {
+    software = await softwareChoice();
+  });
   const wasm = await createWasmEngine({ threads: 1 });
   const problem = await exampleProblem([24, 15, 32]);
   const run = async (phaser: Phaser, between: () => void) => {

@@ -1,9 +1,9 @@
 // The transform on an adapter in software against the sums that define it, with the kernels as hardware gets them.
 
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Shape, voxelCount } from "../../array/index.js";
 import { noise, relativeError } from "../../testing/contract-volumes.js";
-import { openGpu } from "../host/device.js";
+import { type Gpu, openGpu } from "../host/device.js";
 import { softwareChoice, softwareMissing } from "../testing/software.js";
 import { LineTables } from "./line-tables.js";
 import type { WorkgroupLimits } from "./plan.js";
@@ -12,8 +12,11 @@ import { transformVolume } from "./transform.js";
 /** Float32 rounding of a line's transform, relative to the norm: 2e-7 was found. */
 const rounding = 1e-6;
 
-describe.skipIf(softwareMissing !== "")(`transforms on a GPU${softwareMissing}`, async () => {
-  const gpu = await openGpu(await softwareChoice());
+describe.skipIf(softwareMissing !== "")(`transforms on a GPU${softwareMissing}`, () => {
+  let gpu: Gpu;
+  beforeAll(async () => {
+    gpu = await openGpu(await softwareChoice());
+  });
   afterAll(() => gpu.dispose());
   const tablesWith = (changes: Partial<WorkgroupLimits>) => new LineTables(gpu, { ...gpu.workgroup, ...changes });
 

@@ -1,10 +1,10 @@
 // What is said where a GPU is missing, in software only, lost, or asked for too much.
 
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { EngineError } from "../../errors.js";
 import { createWebgpuEngine } from "../index.js";
 import { softwareChoice, softwareMissing } from "../testing/software.js";
-import { openGpu } from "./device.js";
+import { type GpuChoice, openGpu } from "./device.js";
 
 const info = { vendor: "", architecture: "", device: "", description: "", isFallbackAdapter: false };
 
@@ -37,8 +37,11 @@ describe("looking for a GPU", () => {
   });
 });
 
-describe.skipIf(softwareMissing !== "")(`a device${softwareMissing}`, async () => {
-  const choice = await softwareChoice();
+describe.skipIf(softwareMissing !== "")(`a device${softwareMissing}`, () => {
+  let choice: GpuChoice;
+  beforeAll(async () => {
+    choice = await softwareChoice();
+  });
 
   it("says that it was lost, at the next wait and from then on", async () => {
     const gpu = await openGpu(choice);
