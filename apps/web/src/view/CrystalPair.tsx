@@ -25,9 +25,11 @@ interface Props {
 }
 
 export function CrystalPair({ session, name, view, isLive, kept }: Props) {
-  const [chosen, choose] = useState<QuantityName>();
+  const [wanted, choose] = useState<QuantityName>();
   const [link] = useState<CameraLink>(() => ({ followers: new Set() }));
   const other = kept.solved.view;
+  // What both have is compared first.
+  const chosen = wanted ?? view.quantities.find(({ name }) => other.quantities.some((one) => one.name === name))?.name;
   const pair: Pair = useMemo(
     () => ({ link, chosen, choose, quantities: [...view.quantities, ...other.quantities] }),
     [link, chosen, view, other],

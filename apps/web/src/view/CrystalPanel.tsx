@@ -62,7 +62,7 @@ export function CrystalPanel({ session, name: title, view, isLive, pair }: Props
   const choose = (change: Choice): void => setChoice({ ...choice, ...change });
   const unit = view.unit === "nm" ? "nm" : "vx";
   return (
-    <section ref={panel} className="crystal" aria-label="Crystal">
+    <section ref={panel} className="crystal" aria-label={pair ? `Crystal: ${title}` : "Crystal"}>
       <div className="controls">
         <fieldset>
           <legend>Colour</legend>
