@@ -59,7 +59,10 @@ export function loadHdf5Scan(file: Hdf5File, fit: Fit, choice: ScanChoice = {}, 
   const wanted = chosenName(choice.detector);
   const chosen = wanted === undefined ? undefined : framesOf(tree, layout, found, wanted);
   const stack = chosen ?? framesOf(tree, layout, found);
-  if (!chosen) requireDetector(choice.detector, stack?.detector);
+  // Where no place of frames holds the name, the file's own path may.
+  const hasNames = layout.frames.some((place) => place.includes("{detector"));
+  const isNamed = hasNames ? chosen !== undefined : wanted === found.filling.detector;
+  if (!isNamed) requireDetector(choice.detector, hasNames ? stack?.detector : found.filling.detector);
   if (!stack || stack.parts.length === 0) throw withoutFrames(file.name, found, stack);
   const scan = { ...found, filling: { ...found.filling, ...(stack.detector !== undefined && { detector: stack.detector }) } };
   const read = readLog(tree, layout, beamline, scan, countFrames(stack));

@@ -155,6 +155,11 @@ with h5py.File("run.h5", "w") as f:
       /--detector with cam as the file calls it, a known one \(.*\) or a YAML file, found cat/,
     );
     expect((await loadScanFile(path, { beamline: nowhere, detector: "merlin" }))?.detector?.name).toBe("Merlin");
+    // Of a layout that has no name of the detector.
+    const nameless = parseBeamline(yaml.replaceAll("{detector}", "cam"), "nameless.yaml");
+    await expect(loadScanFile(path, { beamline: nameless, detector: "cat" })).rejects.toThrow(
+      /--detector with a known one .*found cat/,
+    );
   });
 
   it("has the pixels of NeXus' pixel_mask as not measured where the layout names no mask", async () => {
