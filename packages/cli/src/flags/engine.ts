@@ -29,13 +29,18 @@ export async function openEngine(name: EngineChoice, threads: number, choice: Gp
   const wasm = await createWasmEngine({ threads });
   if (name === "wasm" || (name === "auto" && !choice.gpu && !hasDriver())) return wasm;
   try {
-    return await openWebgpuEngine(wasm, { software: name === "webgpu", ...choice });
+    return await openWebgpuEngine(wasm, { software: name === "webgpu", ...choice }, sayLost);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     if (name === "auto") return wasm;
     await wasm.dispose();
     throw new OptionError(`${error.message}; --engine wasm computes without`, { cause: error });
   }
+}
+
+/** Of a GPU that goes away while it computes; whoever reads the results sees wasm's times, not the GPU's. */
+function sayLost({ message }: EngineError): void {
+  process.stderr.write(`friedel: warning: ${message}; wasm computes what is left\n`);
 }
 
 /** Runs some work on an engine and frees it. */

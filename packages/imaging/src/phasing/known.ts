@@ -1,8 +1,7 @@
 // What is known of an object, and the settings that find one so known. Measured on problems of plain diffraction: the constraint decides,
 // then the number of iterations, then the algorithm. For a real object, or one of 0 or more, CHIO and RRR beat HIO and RAAR; of a known
-// modulus relaxed reflections do from random starts, and from a known phase too: behind 3 waves of defocus RAAR lost a quarter of pupils of 0.5
-// waves rms that the difference map finds; a known support of a complex object is best
-// served by RAAR. Shrink-wrap with a threshold cuts into soft objects: none of these has it. A twin is not removed by cutting the start:
+// modulus relaxed reflections do from random starts, and from a known phase too: behind 3 waves of defocus RAAR lost a quarter of pupils of
+// 0.5 waves rms that the difference map finds; a known support of a complex object is best served by RAAR. Shrink-wrap with a threshold cuts into soft objects: none of these has it. A twin is not removed by cutting the start:
 // where what is known has a place it would be cut, and starts of real objects that begin alike end alike, right or wrong.
 
 import type { ComplexVolume, Constraint, MaskVolume } from "@friedel/engine";
@@ -28,8 +27,8 @@ const common = {
 } as const;
 
 /**
- * Of a power spectrum, which is known to some per cent where it is brightest: 12 of 12 starts on an asteroid are right (`fieldError` below 0.2),
- * 5 of as many iterations on the whole pattern at once, and 3 of 8 where CHIO goes on from there. Of another asteroid 15 of 50 are.
+ * Of a power spectrum, which is known to some per cent where it is brightest: 8 of 8 starts on an asteroid are right (`fieldError` below 0.2),
+ * of as many iterations on the whole pattern at once 5 of 12, and where CHIO goes on from there 3 of 8. Of another asteroid 15 of 50 are.
  */
 const fromCoarse = {
   growth: { from: 0.031, to: 0.19, stages: 6, recipe: "100*RRR" },
