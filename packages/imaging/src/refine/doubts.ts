@@ -47,14 +47,14 @@ const greatestErrorInLight = 0.12;
 const lostLight = { share: 0.08, noise: 1.3 } as const;
 
 /**
- * Unevenness (metrics/evenness.ts) above which an image is good to its error bars only, and above which it is doubted; the second pair is for
- * {@link wide} light, where no more than 0.6 of what is wrong shows. Starts of a measured scan that agree have 0.28.
+ * Unevenness (metrics/evenness.ts) above which an image is good to its error bars only, in usual and in {@link wide} light, where no more than
+ * 0.6 of what is wrong may show; and above which it is doubted. Starts of a measured scan in wide light that agree have 0.25 and 0.28.
  */
-const uneven = { usual: [0.18, 0.3], wide: [0.14, 0.18] } as const;
+const uneven = { usual: 0.18, wide: 0.14, most: 0.3 } as const;
 
 /** Whether a density is as even as that of right objects. */
 export function isEven(unevenness: number): boolean {
-  return unevenness <= uneven.usual[0];
+  return unevenness <= uneven.usual;
 }
 
 /** How well an object fits, how many starts found it, and the light that it was fitted in. */
@@ -90,17 +90,17 @@ export function doubtsOf(
 
 /** What speaks against an object without making its image worthless, a sentence each. */
 export function reservationsOf(light: FittedLight): string[] {
-  const [least, most] = uneven[isWide(light) ? "wide" : "usual"];
-  return light.unevenness > least && light.unevenness <= most ? [unevenSentence(light)] : [];
+  const least = isWide(light) ? uneven.wide : uneven.usual;
+  return light.unevenness > least && light.unevenness <= uneven.most ? [unevenSentence(light)] : [];
 }
 
 function doubtsOfDensity(light: FittedLight): string[] {
-  const [, most] = uneven[isWide(light) ? "wide" : "usual"];
-  return light.unevenness > most ? [unevenSentence(light)] : [];
+  return light.unevenness > uneven.most ? [unevenSentence(light)] : [];
 }
 
-function unevenSentence({ unevenness }: FittedLight): string {
-  return `its density is uneven: if the crystal's is not, the image is wrong by ${unevenness.toFixed(2)}`;
+function unevenSentence(light: FittedLight): string {
+  const more = isWide(light) ? " and more" : "";
+  return `its density is uneven: if the crystal's is not, the image is wrong by ${light.unevenness.toFixed(2)}${more}`;
 }
 
 function hasTails({ tails }: Pick<FittedLight, "tails">): boolean {

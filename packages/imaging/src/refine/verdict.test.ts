@@ -101,7 +101,8 @@ describe("doubts", () => {
     expect(found(0.25, 0.3)).toEqual([sentence, []]);
     expect(found(0.35, 0.3)).toEqual([[], sentence]);
     expect(found(0.17, 0.6)).toEqual([sentence, []]);
-    expect(found(0.2, 0.6)).toEqual([[], sentence]);
+    expect(found(0.25, 0.6)).toEqual([[expect.stringMatching(/wrong by 0\.25 and more$/)], []]);
+    expect(found(0.35, 0.6)).toEqual([[], sentence]);
     expect(found(Number.NaN, 0.6)).toEqual([[], []]);
   });
 
