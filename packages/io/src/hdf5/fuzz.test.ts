@@ -5,10 +5,11 @@ import { complexVolume, InputError, maskVolume, realVolume } from "@friedel/engi
 import { beforeAll, describe, expect, it } from "vitest";
 import { describeHdf5 } from "../cxi/describe.js";
 import { readPattern, readResult } from "../cxi/read.js";
+import { readMaskDataset } from "../cxi/read-mask.js";
 import { testFolder } from "../testing/folder.js";
 import { fuzz } from "../testing/fuzz.js";
 import { hasPython, runPython } from "../testing/python.js";
-import { hdf5Input } from "./source.js";
+import { type Hdf5Input, hdf5Input } from "./source.js";
 import { writeHdf5 } from "./write.js";
 
 const at = testFolder();
@@ -59,7 +60,32 @@ for name, version in (("old", "earliest"), ("new", "latest")):
   return ["old", "new"].map((name) => readFileSync(at(`${name}.h5`)));
 }
 
+/** Structures as MATLAB 7.3 saves them: groups whose datasets have the axes the other way round, and a logical mask. */
+function structuresOfMatlab(): Uint8Array {
+  const script = `
+import h5py, numpy as np, sys
+def put(f, path, values, kind):
+    f[path] = values; f[path].attrs["MATLAB_class"] = np.bytes_(kind)
+with h5py.File(f"{sys.argv[1]}/structures.mat", "w", userblock_size=512) as f:
+    put(f, "scan/data", (np.arange(64.) % 7).reshape(4, 4, 4), "double")
+    put(f, "scan/mask", (np.arange(16) % 5 == 0).astype("u1").reshape(4, 4), "logical")
+    f["scan"].attrs["MATLAB_class"] = np.bytes_("struct")
+    put(f, "name", np.array([[112, 49]], "u2"), "char")`;
+  runPython(script, at());
+  return readFileSync(at("structures.mat"));
+}
+
 describe("damaged HDF5 files", () => {
+  it.skipIf(!hasPython("h5py"))("with the structures of MATLAB 7.3, too (skipped without h5py)", async () => {
+    const readers = [
+      (input: Hdf5Input) => readPattern(input, { ...limits, path: "scan.data" }),
+      (input: Hdf5Input) => readPattern(input, limits),
+      (input: Hdf5Input) => readMaskDataset(input, [4, 4, 4], limits),
+    ];
+    const read = (bytes: Uint8Array, n: number) => readers[Math.max(0, n) % readers.length](hdf5Input(bytes, "damaged.mat"));
+    await fuzz({ seeds: [structuresOfMatlab()], mutants: 400, read });
+  });
+
   it("give results or errors that a user can mend, in bounded memory", async () => {
     const before = process.memoryUsage().rss;
     // Step 7 goes through all pairs of seed and reader.
