@@ -127,9 +127,10 @@ export async function* searchCrystals(
   return fits.map(({ model, loss }, i) => ({ start: first + i, model, loss }));
 }
 
-/** Numbers of the starts that are not random: a given object, and the initial hull without strain. */
+/** Numbers of the starts that are not random: a given object, and the initial hull without strain and with a curved phase. */
 export const givenStart = -1;
 export const unstrainedStart = -2;
+export const curvedStart = -3;
 
 /** The crystal model nearest to an object on the level's grid. Errors as {@link crystalOfObject}. */
 export function crystalNear(object: ComplexVolume, level: ResolutionLevel): CrystalModel {

@@ -25,6 +25,16 @@ describe("the initial hull", () => {
     }
   });
 
+  it("has the half-widths of a ball with a phase of 8 rad, though its autocorrelation fades out early", async () => {
+    const square = ([z, y, x]: Triple) => z * z + y * y + x * x;
+    const ball = drawn([48, 48, 48], (place) => square(place) <= 9.5 ** 2 && [1000, 0.09 * square(place)], [24, 24, 24]).object;
+    const found = (await initialHull(engine, await patternOf(ball, engine.transform)))(axes);
+    for (const half of found) {
+      expect(half).toBeGreaterThan(0.8 * 9.5);
+      expect(half).toBeLessThan(1.25 * 9.5);
+    }
+  });
+
   it("does not depend on the unit of the amplitudes", async () => {
     const { amplitude, mask } = await patternOfBox([10, 13, 16], 0.05);
     const scaled = mapped(amplitude, (value) => value * 1e-5);

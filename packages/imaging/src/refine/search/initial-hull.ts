@@ -5,11 +5,14 @@
 import { centreOf, correctedMeasurement, type Engine, type Measurement } from "@friedel/engine";
 import { autocorrelation } from "../../metrics/autocorrelation.js";
 
-/** Measured over true width: at the level below, crystals of all kinds of shape and strain come to 0.67 to 0.95 of their width. */
+/** Measured over true width: at the usual level below, crystals of all kinds of shape and strain come to 0.67 to 0.95 of their width. */
 const measuredShare = 0.85;
-/** Level of |autocorrelation|, as a share of its maximum, that counts as inside … */
-const level = 0.01;
-/** … but at least this many standard deviations of the noise outside the autocorrelation. */
+/**
+ * Levels of |autocorrelation|, as shares of its maximum, that count as inside: at the usual one it is measured, at the low one it has ended.
+ * They differ where strain is strong: a sphere whose phase falls by 6 rad from its centre to its surface ends at 0.43 of its width and at 0.95.
+ */
+const levels = { usual: 0.01, low: 0.001 } as const;
+/** They are at least so many standard deviations of the noise outside the autocorrelation. */
 const noiseLevels = 5;
 /**
  * The lowest fifth of the moduli is noise: the autocorrelation fills about half of the array at the least oversampling that can be
@@ -30,12 +33,17 @@ export async function initialHull(engine: Engine, measurement: Measurement): Pro
   const [cz, cy, cx] = centreOf(shape);
   const centre = 2 * ((cz * shape[1] + cy) * shape[2] + cx);
   const noise = Math.sqrt(quantile(data, darkShare)) / darkLevel;
-  const threshold = Math.max(level * Math.hypot(data[centre], data[centre + 1]), noiseLevels * noise);
-  const inside: number[] = [];
+  const most = Math.hypot(data[centre], data[centre + 1]);
+  const [usual, low] = [levels.usual, levels.low].map((level) => Math.max(level * most, noiseLevels * noise) ** 2);
+  // Places at which the autocorrelation reaches the low level, and what a reach to each of them says of the width.
+  const [inside, widths]: [number[], number[]] = [[], []];
   for (let z = 0, i = 0; z < shape[0]; z++) {
     for (let y = 0; y < shape[1]; y++) {
       for (let x = 0; x < shape[2]; x++, i++) {
-        if (data[2 * i] ** 2 + data[2 * i + 1] ** 2 >= threshold ** 2) inside.push(z - cz, y - cy, x - cx);
+        const square = data[2 * i] ** 2 + data[2 * i + 1] ** 2;
+        if (square < low) continue;
+        inside.push(z - cz, y - cy, x - cx);
+        widths.push(1 / (2 * (square < usual ? 1 : measuredShare)));
       }
     }
   }
@@ -44,7 +52,7 @@ export async function initialHull(engine: Engine, measurement: Measurement): Pro
       const [a, b, c] = directions.subarray(3 * k, 3 * k + 3);
       let reach = 0;
       for (let i = 0; i < inside.length; i += 3) {
-        const at = (a * inside[i] + b * inside[i + 1] + c * inside[i + 2]) / (2 * measuredShare);
+        const at = (a * inside[i] + b * inside[i + 1] + c * inside[i + 2]) * widths[i / 3];
         if (at > reach) reach = at;
       }
       return reach;

@@ -15,7 +15,7 @@ const coarseLength = 13;
 /** No axis of a pattern is cropped below this. */
 const leastShape = 24;
 /** Length of the box over that of the crystal: room for a first shape that is off, and for a twin or a shift. */
-const boxMargin = 1.5;
+export const boxMargin = 1.5;
 /** Length of the longest box edge beyond which free voxels do better than a crystal model. */
 const longestBox = 80;
 
