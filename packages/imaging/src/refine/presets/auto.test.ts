@@ -42,11 +42,11 @@ describe("auto", () => {
     expect((await compareObjects(result.object, truth, transform)).fieldError).toBeLessThan(0.1);
   });
 
-  it("asks for a proposal once, and only where an unstrained crystal does not come near", async () => {
+  it("asks for a proposal once, and only where no crystal of its own comes near", async () => {
     const { truth: _, ...easy } = await tuningInput(engine, "to-pi", 1, [32, 32, 32]);
     const never = async () => expect.fail("a proposal for a crystal that needs none");
     expect((await drain(refine(engine, { ...easy, propose: never }))).origin).toBe("crystal");
-    const { truth, ...hard } = await tuningInput(engine, "2pi-4pi", 1, [48, 48, 48]);
+    const { truth, ...hard } = await tuningInput(engine, "dislocation", 1, [48, 48, 48]);
     let asked = 0;
     const propose = async () => {
       asked++;
