@@ -2,7 +2,7 @@
 
 // Preparation: raw frames to a pattern.
 export type { CutEnd } from "./conditions/cut-scan.js";
-export { type CoarseAxis, undersampled } from "./conditions/undersampled.js";
+export { type CoarseAxis, type Sampling, samplingOf } from "./conditions/undersampled.js";
 // Ensembles: fits that begin differently, their mean, its resolution and its error bars.
 export type { FittedResult, ModelledMeasurement } from "./ensemble/crop.js";
 export { type Ensemble, type EnsembleOptions, fitEnsemble, usualMembers } from "./ensemble/ensemble.js";

@@ -6,7 +6,7 @@ import {
   type PreparationReport,
   type PrepareOptions,
   prepare as prepareFrames,
-  undersampled,
+  samplingOf,
 } from "@friedel/imaging";
 import { patternFigure } from "@friedel/report";
 import type { Context } from "./context.js";
@@ -78,10 +78,11 @@ export async function* prepareScan(
   const { cuts, ...prepared } = await prepareFrames(frames, options, engine.transform);
   for (const note of prepared.report.notes) yield warning("preparing", note);
   const report = part ? inWhole(prepared.report, part) : prepared.report;
-  const pattern = { ...prepared, report, isAmplitude, input: inputOf(scan) };
+  const sampling = isAmplitude ? undefined : samplingOf(measurementOf(prepared));
+  const pattern = { ...prepared, report, isAmplitude, input: inputOf(scan), ...(sampling && { sampling }) };
   // A scan that was cut shows it before it is padded.
-  if (!isAmplitude) {
-    for (const { sentence } of [...cuts, ...undersampled(measurementOf(pattern))]) yield warning("preparing", sentence);
+  if (sampling) {
+    for (const { sentence } of [...cuts, ...sampling.coarse]) yield warning("preparing", sentence);
     for (const text of fewCountsWarnings(pattern.report)) yield warning("preparing", text);
   }
   const distanceM = stated.distanceM ?? experiment?.instrument.distanceM;

@@ -197,7 +197,8 @@ async function* findObject(
     return { result: yield* refineObject({ ...measurement, ...from }, { preset: "polish", ...refinement }, context) };
   }
   const predicted = startOnDemand(pattern, context);
-  const input = { ...measurement, ...(predicted && { propose: predicted.propose }) };
+  const { sampling } = pattern;
+  const input = { ...measurement, ...(sampling && { sampling }), ...(predicted && { propose: predicted.propose }) };
   const result = yield* refineObject(input, refinement ?? {}, context);
   yield* predicted?.notes() ?? [];
   const prediction = predicted?.facts();

@@ -3,34 +3,28 @@
 import type { Measurement } from "@friedel/engine";
 import { type BackgroundProfile, backgroundOf } from "./background.js";
 import { plateauOf } from "./counted.js";
-import { type CutEnd, cutScan } from "./cut-scan.js";
-import { type FrameConditions, frameConditions } from "./frame-conditions.js";
 import { type OtherPeak, otherPeaks } from "./other-peaks.js";
-import { type CoarseAxis, undersampled } from "./undersampled.js";
+import { type Sampling, samplingOf } from "./undersampled.js";
 
 /** What a measurement tells of itself. */
-export interface Conditions {
-  readonly frames: FrameConditions;
+export interface Conditions extends Sampling {
   readonly background: BackgroundProfile | undefined;
   readonly otherPeaks: readonly OtherPeak[];
-  readonly cuts: readonly CutEnd[];
-  readonly coarse: readonly CoarseAxis[];
   /** Voxels that hold the greatest value of all, where it is the end of the detector's range. */
   readonly saturated: readonly number[];
   /** What is not as it should be, a sentence each, the gravest first; none for a sound measurement. */
   readonly sentences: readonly string[];
 }
 
-/** The conditions of a measurement: some tenths of a second at 64³, and at 160×128×128 two seconds. */
-export function conditionsOf(measurement: Measurement): Conditions {
-  const frames = frameConditions(measurement);
-  const cuts = cutScan(measurement);
+/**
+ * The conditions of a measurement: some tenths of a second at 64³, and at 160×128×128 two seconds, of which `sampling`, where it is known,
+ * takes half.
+ */
+export function conditionsOf(measurement: Measurement, sampling: Sampling = samplingOf(measurement)): Conditions {
   const found = {
-    frames,
+    ...sampling,
     background: backgroundOf(measurement),
     otherPeaks: otherPeaks(measurement),
-    cuts,
-    coarse: undersampled(measurement, frames, cuts),
     saturated: plateauOf(measurement),
   };
   return { ...found, sentences: sentencesOf(found, measurement) };

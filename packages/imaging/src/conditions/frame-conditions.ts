@@ -2,6 +2,7 @@
 // Frames that are right leave counting noise alone at the lags that the crystal does not reach; see frame-model.ts for the fit.
 
 import type { Measurement } from "@friedel/engine";
+import { type Signal, signalOf } from "./counted.js";
 import { type Fitted, type FrameFit, fitFrames, lagPower, lagPowers, type Spread } from "./frame-fit.js";
 import { countOf, type FrameGroup, frameGroups } from "./frame-groups.js";
 import { frameMisfit, plainFrames } from "./frame-model.js";
@@ -62,10 +63,11 @@ const endSignificance = 20;
  * Factors and angle offsets of frames, from the band limit. Their smooth part, slower than some periods over the scan, shows only at
  * the end of the crystal's reach and is left near 1 and 0: a fit with the object in the model finds it. Null for right frames, and
  * where nothing can be told: too few frames, a scan that is cut, a crystal that fills the axis. Power is NaN with nothing to judge.
+ * `counted` is the measurement's {@link signalOf}.
  */
-export function frameConditions(measurement: Measurement): FrameConditions {
+export function frameConditions(measurement: Measurement, counted: Signal = signalOf(measurement)): FrameConditions {
   const [frames] = measurement.mask.shape;
-  const groups = frames < leastFrames ? [] : frameGroups(measurement);
+  const groups = frames < leastFrames ? [] : frameGroups(measurement, counted);
   if (groups.length === 0) return withoutFit(undefined, Number.NaN);
   const plain = plainFrames(frames);
   const measured = frames - countOf(groups[0].missing);

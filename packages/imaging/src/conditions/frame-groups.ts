@@ -3,7 +3,7 @@
 // mean, and the mean variance of y / √b. Weighted by brightness, counting noise is alike in all pixels of a group.
 
 import { type MaskVolume, Measured, type Measurement } from "@friedel/engine";
-import { plateauOf, signalOf } from "./counted.js";
+import { plateauOf, type Signal, signalOf } from "./counted.js";
 import { type Dense, dense } from "./dense.js";
 
 /** Pixels of like brightness. */
@@ -34,16 +34,15 @@ const mostMissing = 1 / 8;
 const unknownVariance = 1e5;
 
 /** The groups of a measurement, from pixels that are measured in every frame that is there and not saturated in any; none if there are none. */
-export function frameGroups(measurement: Measurement): FrameGroup[] {
+export function frameGroups(measurement: Measurement, { signal, variance }: Signal = signalOf(measurement)): FrameGroup[] {
   const [frames, rows, columns] = measurement.mask.shape;
   const area = rows * columns;
-  const { signal, variance } = signalOf(measurement);
   const isOut = new Uint8Array(area);
   const missing = missingFrames(measurement.mask);
   if (countOf(missing) > mostMissing * frames) return [];
-  for (let i = 0; i < measurement.mask.data.length; i++) {
-    if (measurement.mask.data[i] === Measured.no && !missing[Math.floor(i / area)]) isOut[i % area] = 1;
-  }
+  const mask = measurement.mask.data;
+  for (let k = 0, i = 0; k < frames; k++)
+    for (let p = 0; p < area; p++, i++) if (mask[i] === Measured.no && !missing[k]) isOut[p] = 1;
   for (const voxel of plateauOf(measurement)) isOut[voxel % area] = 1;
   const totals = new Float64Array(area);
   for (let k = 0, i = 0; k < frames; k++) for (let p = 0; p < area; p++, i++) if (!missing[k]) totals[p] += variance[i];

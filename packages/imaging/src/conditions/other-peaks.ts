@@ -173,7 +173,11 @@ function shellMedian(found: Summits, main: number, land: Smoothed, centre: Tripl
 function regionOf(found: Summits, summit: number, land: Smoothed, shape: Shape, isIts: (cell: number) => boolean): MaskVolume {
   const its = found.owner.map((owner, cell) => Number(owner === summit && isIts(cell)));
   const out = maskVolume(shape);
-  for (let i = 0; i < out.data.length; i++) out.data[i] = its[cellOf(placeOf(i, shape), land)];
+  const [zs, ys, xs] = [0, 1, 2].map((axis) =>
+    Int32Array.from({ length: shape[axis] }, (_, n) => Math.round(n / land.stride[axis]) % land.shape[axis]),
+  );
+  let i = 0;
+  for (const z of zs) for (const y of ys) for (const x of xs) out.data[i++] = its[(z * land.shape[1] + y) * land.shape[2] + x];
   return out;
 }
 

@@ -45,6 +45,20 @@ const leastShare = 0.04;
 /** Fewer samples along an axis hold no band limit. */
 const leastLength = 8;
 
+/** What tells along which axes a measurement is sampled too coarsely, and these. */
+export interface Sampling {
+  readonly frames: FrameConditions;
+  readonly cuts: readonly CutEnd[];
+  readonly coarse: readonly CoarseAxis[];
+}
+
+/** How a measurement is sampled. `counted` is its {@link signalOf}. */
+export function samplingOf(measurement: Measurement, counted: Signal = signalOf(measurement)): Sampling {
+  const frames = frameConditions(measurement, counted);
+  const cuts = cutScan(measurement);
+  return { frames, cuts, coarse: undersampled(measurement, frames, cuts, counted) };
+}
+
 /**
  * The axes along which a measurement is sampled too coarsely. Frames that flicker or jitter and scans that are cut have power at long
  * lags too; these are not called coarse.
@@ -53,8 +67,9 @@ export function undersampled(
   measurement: Measurement,
   frames: FrameConditions = frameConditions(measurement),
   cuts: readonly CutEnd[] = cutScan(measurement),
+  counted: Signal = signalOf(measurement),
 ): CoarseAxis[] {
-  const lines = linesOf(measurement);
+  const lines = linesOf(measurement, counted);
   const coarse: CoarseAxis[] = [];
   for (const axis of [0, 1, 2] as const) {
     const n = measurement.mask.shape[axis];
@@ -96,12 +111,12 @@ interface Lines extends Signal {
   readonly isOut: Float32Array;
 }
 
-function linesOf(measurement: Measurement): Lines {
+function linesOf(measurement: Measurement, counted: Signal): Lines {
   const { shape, data } = measurement.mask;
   const isOut = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) isOut[i] = Number(data[i] === Measured.no);
   for (const voxel of plateauOf(measurement)) isOut[voxel] = 1;
-  return { shape, isOut, ...signalOf(measurement) };
+  return { shape, isOut, ...counted };
 }
 
 /** Power at some lags of an axis, over that of counting noise; each whole line of voxels along the axis weighs by its own noise. */

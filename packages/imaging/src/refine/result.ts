@@ -1,6 +1,7 @@
 // The records of a refinement: its input, its progress, its result, and its checkpoint.
 
 import type { ComplexVolume, MaskVolume, Measurement, SupportedObject, Triple } from "@friedel/engine";
+import type { Sampling } from "../conditions/undersampled.js";
 import type { FitMetrics } from "../metrics/fit.js";
 import type { Hand } from "../metrics/hand.js";
 import type { ModelledConditions } from "./conditions/conditions.js";
@@ -17,6 +18,8 @@ export interface RefineInput extends Measurement {
    * unstrained crystal comes near; undefined for none.
    */
   readonly propose?: () => Promise<ComplexVolume | undefined>;
+  /** How the measurement is sampled, where that has been looked at before: `auto` does not look again. */
+  readonly sampling?: Sampling;
   /** Where the object may be; for `polish` and `paper` only. */
   readonly support?: MaskVolume;
 }

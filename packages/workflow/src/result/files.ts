@@ -70,6 +70,6 @@ function asAxes(volumes: Readonly<Record<string, Volume>>): Record<string, Retur
 
 /** Writes pattern.cxi. */
 export async function writePatternFile(folder: Folder, pattern: Pattern, provenance: Provenance): Promise<void> {
-  const { report: _, input: __, ...file } = pattern;
+  const { report: _, input: __, sampling: ___, ...file } = pattern;
   await folder.write("pattern.cxi", await writePattern({ ...file, provenance }));
 }

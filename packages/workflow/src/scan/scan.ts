@@ -1,7 +1,7 @@
 // The two records of a measurement: a scan as it was read, and a pattern that is ready to be phased.
 
 import { DataError, type MaskVolume, Measured, type Measurement, type RealVolume, realVolume } from "@friedel/engine";
-import { type Beamline, type PreparationReport, type Response, responseOf } from "@friedel/imaging";
+import { type Beamline, type PreparationReport, type Response, responseOf, type Sampling } from "@friedel/imaging";
 import type { CohereSettings, GeometryRecord, InputRecord, PatternFile, ReadFile } from "@friedel/io";
 import type { InputFile } from "../provenance.js";
 import type { ArrayPlace, LoggedScan } from "./geometry.js";
@@ -36,6 +36,8 @@ export interface Scan extends Response {
 export interface Pattern extends Omit<PatternFile, "provenance"> {
   /** Of a pattern that was prepared in this run. */
   readonly report?: PreparationReport;
+  /** How it is sampled, where that was looked at. */
+  readonly sampling?: Sampling;
   /** What it was read from. */
   readonly input?: InputRecord;
 }

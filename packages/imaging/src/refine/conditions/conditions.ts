@@ -17,7 +17,7 @@ import { conditionsOf } from "../../conditions/conditions.js";
 import type { CutEnd } from "../../conditions/cut-scan.js";
 import { type LostFrames, lostFrames } from "../../conditions/lost-frames.js";
 import type { OtherPeak } from "../../conditions/other-peaks.js";
-import type { CoarseAxis } from "../../conditions/undersampled.js";
+import type { CoarseAxis, Sampling } from "../../conditions/undersampled.js";
 import { freeNoiseRatio, hasCounts, type NoiseRatios, noiseRatio } from "../../metrics/counting-noise.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
 
@@ -50,10 +50,10 @@ const rivalry = 0.5;
 /** Power at the lags beyond the crystal's reach, over counting noise, below which frames are steady: right ones have 0.97 to 1.03. */
 const steadyPower = 1.06;
 
-/** The conditions that the data alone tell. */
-export function conditionsBefore(given: Measurement): ModelledConditions {
+/** The conditions that the data alone tell; `sampling` of the measurement where it is known. */
+export function conditionsBefore(given: Measurement, sampling?: Sampling): ModelledConditions {
   if (!hasCounts(given)) return unconditioned(given);
-  const conditions = conditionsOf(given);
+  const conditions = conditionsOf(given, sampling);
   const rivals = conditions.otherPeaks.filter(({ brightness }) => brightness > rivalry);
   // A background that is known, such as a camera's, is not found again.
   const further = given.background ? { ...conditions, background: undefined } : conditions;

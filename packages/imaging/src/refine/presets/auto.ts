@@ -37,7 +37,7 @@ export async function* refineFromNothing(
   requireGiven(input);
   const measurement = withMask(input, chooseFreeVoxels(input.mask, options.freeFraction, options.seed));
   const fingerprint = fingerprintOf(measurement);
-  const conditions = conditionsBefore(measurement);
+  const conditions = conditionsBefore(measurement, input.sampling);
   const crops = searchCrops(conditions.measurement);
   const proposed = proposalOf(input);
   const resumed = resume ? unpackSearch(resume, options, crops[0].amplitude.shape, fingerprint) : initialState;
