@@ -63,9 +63,13 @@ export function barsOf(
     const deviations = members.map((member) => deviationsOf(member, mean, inside));
     const cut = deviationsOf(fitted, crystal, inside);
     const apart = others.map((other) => deviationsOf(other, mean, inside));
-    const squares = cut.map(
-      (value, i) => value ** 2 + varianceAt(deviations, i) + apart.reduce((sum, of) => sum + of[i] ** 2 / apart.length, 0),
-    );
+    const squares = cut.map((value, i) => {
+      if (inside.data[i] === 0) return Number.NaN;
+      const square = value ** 2 + varianceAt(deviations, i);
+      let beside = 0;
+      for (const of of apart) beside += of[i] ** 2 / apart.length;
+      return square + beside;
+    });
     const [inBulk, atSurface] = kinds.map((kind) => {
       const known = squares.map((square, i) => (kind.data[i] === 0 ? Number.NaN : square));
       return readInSpace(localMean(realVolume(inside.shape, known), halfWidths), geometry, space, support);

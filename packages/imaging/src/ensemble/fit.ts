@@ -12,6 +12,8 @@ import { largestVoxels } from "./room.js";
 /** A fit, at the scale of its counts, and its mean Poisson deviance. */
 export interface Fit extends SupportedObject {
   readonly llk: number;
+  /** With what the object was laid over, where it was. */
+  readonly correlation?: number;
 }
 
 export interface FitOptions {

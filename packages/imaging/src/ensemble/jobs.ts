@@ -1,8 +1,9 @@
 // Fits of an ensemble as plain data: they can be made one after the other here, or side by side by threads that they are sent to. Either
 // way their results are the same bits, in the order of the jobs.
 
-import type { Engine, RealVolume, SupportedObject } from "@friedel/engine";
+import type { ComplexVolume, Engine, RealVolume, SupportedObject } from "@friedel/engine";
 import { type Random, seededRandom } from "@friedel/engine";
+import { overlays } from "../metrics/overlay.js";
 import { redrawnAmplitude } from "../strain/uncertainty/likelihood.js";
 import { insideOut, pushed } from "./beginnings.js";
 import type { ModelledMeasurement } from "./crop.js";
@@ -20,6 +21,8 @@ export interface FitJob {
   readonly redraw?: { readonly seed: number; readonly number: number };
   /** See {@link fitFrom}. */
   readonly roomVoxels?: number;
+  /** What the fit's object is laid over when it is done. */
+  readonly over?: ComplexVolume;
 }
 
 /** Makes a fit on another thread. */
@@ -36,15 +39,19 @@ export function beginningsOf(seed: number, stream: number): Random {
   return seededRandom(seed, "ensemble beginnings", stream);
 }
 
-/** Makes one fit. Errors as {@link fitFrom}. */
+/** Makes one fit. Errors as {@link fitFrom}, DataError for a reference of zeros. */
 export async function runFit(engine: Engine, input: ModelledMeasurement, job: FitJob): Promise<Fit> {
-  const { begin, push, redraw, roomVoxels } = job;
+  const { begin, push, redraw, roomVoxels, over } = job;
   const turned = job.insideOut ? await insideOut(begin.object, engine.transform) : begin.object;
   const object = push ? pushed(turned, beginningsOf(push.seed, push.stream), push.rms) : turned;
   const drawn = redraw && redrawnAmplitude(input.amplitude, input.mask, redraw.seed, redraw.number);
   const amplitude = job.amplitude ?? drawn;
   const { support } = begin;
-  return fitFrom(engine, input, { object, support }, { ...(amplitude && { amplitude }), ...(roomVoxels && { roomVoxels }) });
+  const options = { ...(amplitude && { amplitude }), ...(roomVoxels && { roomVoxels }) };
+  const fit = await fitFrom(engine, input, { object, support }, options);
+  if (!over || !Number.isFinite(fit.llk)) return fit;
+  const { object: laid, correlation } = await (await overlays(over, engine.transform))(fit.object);
+  return { ...fit, object: laid, correlation };
 }
 
 /** Makes fits of one measurement. Yields before every fit is made or awaited. Errors as {@link fitFrom}, the first one met. */

@@ -17,10 +17,15 @@ function boxSums({ shape, data }: RealVolume, halfWidths: Triple): Float64Array 
   for (const axis of [0, 1, 2] as const) {
     const [stride, length, halfWidth] = [strides[axis], shape[axis], halfWidths[axis]];
     const to = new Float64Array(from.length);
-    for (let i = 0; i < from.length; i++) {
-      const at = Math.floor(i / stride) % length;
-      const [first, last] = [Math.max(0, at - halfWidth), Math.min(length - 1, at + halfWidth)];
-      for (let n = first; n <= last; n++) to[i] += from[i + (n - at) * stride];
+    for (let line = 0; line < from.length; line += stride * length) {
+      for (let at = 0; at < length; at++) {
+        const [first, last] = [Math.max(0, at - halfWidth), Math.min(length - 1, at + halfWidth)];
+        const place = line + at * stride;
+        for (let n = first; n <= last; n++) {
+          const beside = line + n * stride;
+          for (let k = 0; k < stride; k++) to[place + k] += from[beside + k];
+        }
+      }
     }
     from = to;
   }

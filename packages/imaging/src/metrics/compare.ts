@@ -55,7 +55,7 @@ export async function compareObjects(
   options: CompareOptions = {},
 ): Promise<Comparison> {
   const { straight, twinned } = await alignHands(object, reference, transform, options);
-  const isTwin = twinned.value > straight.value * (1 + twinMargin);
+  const isTwin = isTwinOf(straight, twinned);
   return compared(isTwin ? twinned : straight, reference, isTwin);
 }
 
@@ -70,18 +70,18 @@ export async function compareHands(
   return { straight: await compared(straight, reference, false), twinned: await compared(twinned, reference, true) };
 }
 
+/** Whether the twin is the better of two alignments. */
+export function isTwinOf(straight: Alignment, twinned: Alignment): boolean {
+  return twinned.value > straight.value * (1 + twinMargin);
+}
+
 async function alignHands(
   object: ComplexVolume,
   reference: ComplexVolume,
   transform: Transform,
   { removeRamp = false }: CompareOptions,
 ): Promise<{ readonly straight: Alignment; readonly twinned: Alignment }> {
-  if (!sameShape(object.shape, reference.shape)) {
-    throw new ShapeError(
-      `expected two objects of one shape, found ${formatShape(object.shape)} and ${formatShape(reference.shape)}; ` +
-        "resample one in Fourier space to the other's shape first",
-    );
-  }
+  checkShapes(object, reference);
   checkNorm(object, "compared object");
   checkNorm(reference, "reference");
   if (removeRamp) {
@@ -130,9 +130,10 @@ function conjugate({ shape, data }: ComplexVolume): ComplexVolume {
 }
 
 /** The spectrum of the twin of an object with this one. */
-const twinSpectrum = conjugate;
+export const twinSpectrum = conjugate;
 
-interface Alignment {
+/** Where an object lies best over a reference. */
+export interface Alignment {
   /** Makes the aligned object. */
   readonly move: () => Promise<ComplexVolume>;
   readonly shift: Triple;
@@ -147,7 +148,8 @@ async function alignShift(object: ComplexVolume, reference: ComplexVolume, trans
   return alignSpectra(await transform(object, "forward"), await transform(reference, "forward"), transform);
 }
 
-async function alignSpectra(spectrum: ComplexVolume, reference: ComplexVolume, transform: Transform): Promise<Alignment> {
+/** The shift of the object with one spectrum over that with the other. */
+export async function alignSpectra(spectrum: ComplexVolume, reference: ComplexVolume, transform: Transform): Promise<Alignment> {
   const { ramp: shift, value } = await bestRamp(crossProduct(spectrum, reference), transform);
   return { move: () => transform(applyRamp(spectrum, shift), "inverse"), shift, ramp: noRamp, value };
 }
@@ -237,7 +239,7 @@ function phaseRms(a: ComplexVolume, b: ComplexVolume, weights: Float32Array, vox
 }
 
 /** ⟨a, b⟩ = Σ a*·b. */
-function innerProduct(a: ComplexVolume, b: ComplexVolume): { re: number; im: number } {
+export function innerProduct(a: ComplexVolume, b: ComplexVolume): { re: number; im: number } {
   let re = 0;
   let im = 0;
   for (let i = 0; i < a.data.length; i += 2) {
@@ -247,7 +249,17 @@ function innerProduct(a: ComplexVolume, b: ComplexVolume): { re: number; im: num
   return { re, im };
 }
 
-function checkNorm(volume: ComplexVolume, what: string): void {
+/** Throws {@link ShapeError} where the shapes differ. */
+export function checkShapes(object: ComplexVolume, reference: ComplexVolume): void {
+  if (sameShape(object.shape, reference.shape)) return;
+  throw new ShapeError(
+    `expected two objects of one shape, found ${formatShape(object.shape)} and ${formatShape(reference.shape)}; ` +
+      "resample one in Fourier space to the other's shape first",
+  );
+}
+
+/** Throws {@link DataError} for a volume that is all zero or not finite. */
+export function checkNorm(volume: ComplexVolume, what: string): void {
   const norm = innerProduct(volume, volume).re;
   if (!(norm > 0 && Number.isFinite(norm))) {
     throw new DataError(`expected a ${what} with finite values that are not all zero, found a norm of ${norm}`);

@@ -1,7 +1,7 @@
 // Lays the objects of independent starts over one of them: twin, sub-voxel shift and phase are taken out, the size is not.
 
-import { type ComplexVolume, DataError, multiplied, type Transform, type Triple } from "@friedel/engine";
-import { compareObjects } from "../../metrics/compare.js";
+import { type ComplexVolume, DataError, type Transform, type Triple } from "@friedel/engine";
+import { overlays } from "../../metrics/overlay.js";
 
 /** Objects that lie over each other, and what it took. */
 export interface AlignedObjects {
@@ -31,12 +31,12 @@ export async function alignObjects(
 ): Promise<AlignedObjects> {
   if (reference === undefined) throw new DataError("expected objects of independent starts, found none");
   const kept = { objects: [reference], twins: [false], shifts: [[0, 0, 0] as Triple], correlations: [1] };
-  for (const object of others) {
-    const { aligned, twin, shift, correlation, scale } = await compareObjects(object, reference, transform);
+  if (others.length === 0) return kept;
+  const layOver = await overlays(reference, transform);
+  for (const other of others) {
+    const { object, twin, shift, correlation } = await layOver(other);
     if (correlation < leastCorrelation) continue;
-    // The best scale of a comparison makes objects the smaller the less they agree; here they keep their size.
-    const size = 1 / scale.amplitude;
-    kept.objects.push(multiplied(aligned, size));
+    kept.objects.push(object);
     kept.twins.push(twin);
     kept.shifts.push(shift);
     kept.correlations.push(correlation);
