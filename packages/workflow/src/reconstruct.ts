@@ -18,6 +18,7 @@ import { checkpointName } from "./checkpoint/file.js";
 import type { Context } from "./context.js";
 import { writeFigures } from "./figures.js";
 import { phaseObject, refineObject, resampled } from "./find-object.js";
+import type { Folder } from "./folder.js";
 import { asReference, hasSameField, type LikeReference } from "./like.js";
 import { startOnDemand } from "./predict/start.js";
 import { type PreparationSettings, prepareScan } from "./prepare.js";
@@ -25,6 +26,7 @@ import { begin, type Progress, warning } from "./progress.js";
 import { type InputFile, provenanceOf } from "./provenance.js";
 import { parametersOf } from "./result/columns.js";
 import { writePatternFile, writeReconstruction } from "./result/files.js";
+import { heldFiles } from "./result/held-files.js";
 import type { Reconstruction } from "./result/reconstruction.js";
 import { readyPattern } from "./scan/known.js";
 import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
@@ -85,25 +87,35 @@ export async function* reconstruct(
   const { preparation = {}, strain = {}, like } = settings;
   for (const text of scan.warnings) yield warning("reading", text);
   const { pattern, result: handed, prediction } = settings.found ?? (yield* newlyFound(scan, settings, context));
-  const ensemble = strain === false ? undefined : yield* ensembleOf(pattern, handed, settings, context);
-  const result = ensemble?.isTwin ? inOtherHand(handed) : handed;
   const place = pattern.report ?? scan.prepared?.place;
-  const parameters = {
-    ...parametersOf(result),
-    ...(prediction && { prediction }),
-    ...(place && { preparation: place }),
+  const foundAs = (result: Found): Reconstruction => {
+    const parameters = {
+      ...parametersOf(result),
+      ...(prediction && { prediction }),
+      ...(place && { preparation: place }),
+    };
+    const inputs = [scan.file, ...(settings.start ? [settings.start.file] : []), ...(like ? [like.file] : [])];
+    const { input } = pattern;
+    const { command, runtime } = context;
+    const provenance = provenanceOf({ command, runtime, inputs, input, parameters, seed: result.options.seed });
+    const { name, threads } = context.engine;
+    return { name: scan.name, pattern, result, engine: { name, threads }, provenance, ...(prediction && { prediction }) };
   };
-  const inputs = [scan.file, ...(settings.start ? [settings.start.file] : []), ...(like ? [like.file] : [])];
-  const { input } = pattern;
-  const { command, runtime } = context;
-  const provenance = provenanceOf({ command, runtime, inputs, input, parameters, seed: result.options.seed });
-  const { name, threads } = context.engine;
-  const found = { name: scan.name, pattern, result, engine: { name, threads }, provenance, ...(prediction && { prediction }) };
+  const filesOf = async (of: Reconstruction, folder: Folder | undefined) => {
+    const pictures = await writeReconstruction(of, { ...context, ...(folder && { folder }) });
+    if (preparation !== false && folder) await writePatternFile(folder, pattern, of.provenance);
+    return pictures;
+  };
+  const expected = foundAs(handed);
+  // Other threads make the ensemble's fits: the files are made meanwhile, and written if the hand stays.
+  const early =
+    strain !== false && context.fitElsewhere && context.folder
+      ? heldFiles(context.folder, (folder) => filesOf(expected, folder))
+      : undefined;
+  const ensemble = strain === false ? undefined : yield* ensembleOf(pattern, handed, settings, context);
+  const found = ensemble?.isTwin ? foundAs(inOtherHand(handed)) : expected;
   yield begin("writing", context.signal);
-  const [drawn] = await Promise.all([
-    writeReconstruction(found, context),
-    preparation !== false && context.folder && writePatternFile(context.folder, pattern, provenance),
-  ]);
+  const drawn = early && !ensemble?.isTwin ? await early() : await filesOf(found, context.folder);
   await context.folder?.remove(checkpointName);
   const { figures = [], ...inSpace } =
     strain === false ? {} : yield* imageOfReconstruction(found, ensemble, strain, context, drawn);
