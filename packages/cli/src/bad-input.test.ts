@@ -130,6 +130,7 @@ describe("bad input is refused with one sentence, exit code 2, and nothing left 
     "phase @flat.npy --modulus @flat.npy --real": /--modulus: expected no --real or --non-negative beside it/,
     "phase @flat.npy --centre 9,1": /--centre: expected a place in the pattern of 1×8×8, found 0,9,1/,
     "phase @odd-spectrum.npy --power-spectrum": /expected a power spectrum, even about the centre .* % is odd/,
+    "phase @flat.npy --tolerance 0.05": /expected --tolerance of a non-negative object's power spectrum .* found neither/,
     "phase @odd-spectrum.npy --non-negative --centre 6,1":
       /expected a centre about which the pattern is symmetric|Friedel symmetry/,
     "prepare @good.npy --mask @all-masked.npy": /expected a mask that leaves half .* found one that leaves 0.00 %/,

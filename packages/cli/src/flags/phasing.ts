@@ -1,5 +1,6 @@
 // The options of phasing, and the library's settings that they make.
 
+import { OptionError } from "@friedel/engine";
 import {
   algorithmNames,
   algorithms,
@@ -24,6 +25,7 @@ export interface PhasingFlags
   readonly shrinkWrapEvery?: number;
   readonly twinRemoval?: number | false;
   readonly growth?: boolean;
+  readonly tolerance?: number;
   readonly finish?: boolean;
   readonly finishThresholds?: readonly number[];
   readonly free?: number;
@@ -97,11 +99,21 @@ export function phasingSettings(
     ...base,
     ...defined({ recipe, beta, starts, seed, support, average, polish, selectBy, freeFraction: flags.free }),
     ...(flags.twinRemoval !== undefined && { twinRemoval: flags.twinRemoval === false ? null : flags.twinRemoval }),
-    ...(flags.growth === false && { growth: null }),
+    growth: growthSettings(flags, base),
     finish: finishSettings(flags, base),
     shrinkWrap:
       flags.shrinkWrap && baseWrap && !(isUnwrapped && Object.keys(wrap).length === 0) ? { ...baseWrap, ...wrap } : null,
   };
+}
+
+/** Throws {@link OptionError} for a tolerance where nothing grows. */
+function growthSettings({ growth, tolerance }: PhasingFlags, base: PhasingOptions): PhasingOptions["growth"] {
+  if (growth === false || !base.growth) {
+    if (tolerance === undefined) return null;
+    const found = growth === false ? "--no-growth" : "neither --power-spectrum nor --zero-beyond, or a recipe of your own";
+    throw new OptionError(`expected --tolerance of a non-negative object's power spectrum that grows in stages, found ${found}`);
+  }
+  return { ...base.growth, ...defined({ tolerance }) };
 }
 
 /** `--finish-thresholds` implies `--finish`. */

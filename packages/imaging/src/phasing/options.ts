@@ -28,15 +28,25 @@ export interface FinishOptions {
   readonly iterations: number;
 }
 
-/** How a start grows from coarse to fine; see `grown`. */
+/** How a start grows from coarse to fine, the best of several tries; see `bestBeginning`. Widths are standard deviations, shares of each axis. */
 export interface GrowthOptions {
-  /** Standard deviation of the first and of the last stage's Gaussian, a share of each axis. */
+  /** Random objects that are tried. */
+  readonly tries: number;
+  /** The first Gaussian's width of the first try, and of the last one. */
   readonly from: number;
+  readonly latest: number;
+  /** No Gaussian is wider; each is wider than the one before by the factor `step`. */
   readonly to: number;
-  /** Their number; the Gaussians widen by equal factors. */
-  readonly stages: number;
-  /** Iterations of each stage. */
+  readonly step: number;
+  /** Iterations of a round, and rounds of each stage; after each the pattern is eased towards the object. */
   readonly recipe: string;
+  readonly rounds: number;
+  /** The same on the whole pattern. */
+  readonly whole: { readonly recipe: string; readonly rounds: number };
+  /** The best tries, which go on by as many rounds on the whole pattern. */
+  readonly settle: { readonly tries: number; readonly rounds: number };
+  /** The share of an amplitude by which it may be off. */
+  readonly tolerance: number;
 }
 
 /** Everything that decides the outcome of {@link phase}, JSON-able. */
@@ -151,11 +161,18 @@ function checkShrinkWrap(options: ShrinkWrapOptions): void {
   check(["max", "rms"].includes(options.relativeTo), "shrink-wrap relativeTo", "max or rms", options.relativeTo);
 }
 
-function checkGrowth(options: GrowthOptions): void {
-  refuseUnknown(options, { from: 0, to: 0, stages: 1, recipe: "" }, "growth");
-  for (const width of [options.from, options.to]) check(width > 0 && width <= 1, "growth", "widths above 0, at most 1", width);
-  checkWhole("growth stages", options.stages, 1, 1000);
-  parseRecipe(options.recipe);
+function checkGrowth(growth: GrowthOptions): void {
+  const { tries, from, latest, to, step, recipe, rounds, whole, settle, tolerance } = growth;
+  const known = { tries, from, latest, to, step, recipe, rounds, whole, settle, tolerance };
+  refuseUnknown(growth, known, "growth");
+  refuseUnknown(whole, { recipe, rounds }, "growth");
+  refuseUnknown(settle, { tries, rounds }, "growth");
+  for (const width of [from, latest, to]) check(width > 0 && width <= 1, "growth", "widths above 0, at most 1", width);
+  check(step >= 1.01 && step <= 100, "growth step", "a factor from 1.01 to 100", step);
+  check(tolerance >= 0 && tolerance < 1, "growth tolerance", "a share from 0 to below 1", tolerance);
+  for (const count of [tries, settle.tries, rounds, whole.rounds]) checkWhole("growth tries and rounds", count, 1, 1000);
+  checkWhole("growth settling rounds", settle.rounds, 0, 1000);
+  for (const text of [recipe, whole.recipe]) parseRecipe(text);
 }
 
 function checkFinish(options: FinishOptions): void {

@@ -27,7 +27,6 @@ import {
   unpackCheckpoint,
 } from "./checkpoint.js";
 import { isFlat, lifted, lowered } from "./flat.js";
-import { grown } from "./grow.js";
 import { iterate } from "./iterate.js";
 import type { KnownObject } from "./known.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
@@ -36,6 +35,7 @@ import { type Settling, settling } from "./settle.js";
 import { chooseBest, inOrder, isKept, nextStart } from "./standing.js";
 import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withMask, withoutFree } from "./start.js";
 import { tightenSupport } from "./tighten-support.js";
+import { bestBeginning } from "./try-beginnings.js";
 
 export interface PhasingProgress {
   /** Number of the present start, from 0, and how many there are. */
@@ -118,7 +118,9 @@ async function* phaseVolume(
   let phaser = await engine.createPhaser(measurement);
   try {
     const support = input.support ?? (await firstSupport(engine, measurement, options.support));
-    const firstObject = (start: number) => input.object ?? randomObject(support, options.seed, firstStart + start, constraint);
+    const tries = options.growth?.tries ?? 1;
+    const firstObject = (start: number, trial = 0) =>
+      input.object ?? randomObject(support, options.seed, (firstStart + start) * tries + trial, constraint);
     const settle = settling(input, options);
     const isFree = constraint === undefined || constraint.kind === "free";
     const keeps = isFree ? 1 : comparedStarts;
@@ -173,7 +175,7 @@ interface PhasingContext {
   readonly fingerprint: string;
   readonly support: MaskVolume;
   /** The first object of a start; made when it is needed, because it is as large as all the rest. */
-  readonly firstObject: (start: number) => ComplexVolume;
+  readonly firstObject: (start: number, trial?: number) => ComplexVolume;
   readonly hasFree: boolean;
   readonly settle: Settling;
   /** Number of the best objects that are kept. */
@@ -228,12 +230,13 @@ async function* beginning(
   standing: Standing,
   report: ReturnType<typeof reporter>,
 ): AsyncGenerator<PhasingProgress, ComplexVolume> {
-  const object = firstObject(standing.start);
   const { growth } = options;
-  if (growth === null || measurement.constraint?.kind !== "nonNegative") return object;
-  return yield* relay(grown(engine, measurement, { object, support }, growth, options), (stage) => {
+  if (growth === null || measurement.constraint?.kind !== "nonNegative") return firstObject(standing.start);
+  const growing = { engine, measurement, support, beta: options.beta };
+  const first = (trial: number) => firstObject(standing.start, trial);
+  return yield* relay(bestBeginning(growing, first, growth), (tries) => {
     signal?.throwIfAborted();
-    return report(standing, `stage ${stage} of ${growth.stages}`, async () => null);
+    return report(standing, `beginning ${tries} of ${growth.tries}`, async () => null);
   });
 }
 

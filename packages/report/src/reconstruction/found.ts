@@ -62,9 +62,9 @@ function startRows({ options, outcomes, start }: PhasingResult): Row[] {
   ];
 }
 
-/** The stages before the recipe. */
+/** The beginnings before the recipe. */
 function growthText({ growth }: PhasingResult["options"]): string {
-  return growth ? `, after ${growth.stages} stages of ${growth.recipe}` : "";
+  return growth ? `, after the best of ${growth.tries} beginnings, each grown from coarse to fine` : "";
 }
 
 const origins = { crystal: "a crystal model", classical: "iterative phasing", given: "the object given" } as const;
