@@ -1,6 +1,6 @@
 // All that a measurement tells of itself before any phase is known, in one record and in sentences.
 
-import type { Measurement } from "@friedel/engine";
+import { type MaskVolume, Measured, type Measurement } from "@friedel/engine";
 import { type BackgroundProfile, backgroundOf } from "./background.js";
 import { plateauOf } from "./counted.js";
 import { type OtherPeak, otherPeaks } from "./other-peaks.js";
@@ -20,14 +20,23 @@ export interface Conditions extends Sampling {
  * The conditions of a measurement: some tenths of a second at 64³, and at 160×128×128 two seconds, of which `sampling`, where it is known,
  * takes half.
  */
-export function conditionsOf(measurement: Measurement, sampling: Sampling = samplingOf(measurement)): Conditions {
+export function conditionsOf(measurement: Measurement, sampling?: Sampling): Conditions {
+  const saturated = plateauOf(measurement);
+  // A plateau is no intensity: what it would tell of frames, steps and background is wrong.
+  const counted = { ...measurement, mask: withoutVoxels(measurement.mask, saturated) };
   const found = {
-    ...sampling,
-    background: backgroundOf(measurement),
-    otherPeaks: otherPeaks(measurement),
-    saturated: plateauOf(measurement),
+    ...(sampling ?? samplingOf(counted)),
+    background: backgroundOf(counted),
+    otherPeaks: otherPeaks(counted),
+    saturated,
   };
   return { ...found, sentences: sentencesOf(found, measurement) };
+}
+
+function withoutVoxels(mask: MaskVolume, voxels: readonly number[]): MaskVolume {
+  const data = mask.data.slice();
+  for (const voxel of voxels) data[voxel] = Measured.no;
+  return { ...mask, data };
 }
 
 function sentencesOf(found: Omit<Conditions, "sentences">, { amplitude }: Measurement): string[] {

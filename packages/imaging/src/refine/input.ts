@@ -18,6 +18,7 @@ import {
   type SupportedObject,
   sameShape,
 } from "@friedel/engine";
+import { plateauOf } from "../conditions/counted.js";
 import { autocorrelation } from "../metrics/autocorrelation.js";
 import { hasCounts } from "../metrics/counting-noise.js";
 import { isosurfaceSupport } from "../metrics/extent.js";
@@ -36,7 +37,8 @@ export async function requireMeasurement(engine: Engine, measurement: Measuremen
   checkMeasurement(amplitude, mask);
   requireResponse(measurement);
   const crop = correctedMeasurement(searchCrops(measurement)[0]);
-  if (peakIsHidden(measurement) || !(await fillsView(engine, crop))) return;
+  const tellsLength = !peakIsHidden(measurement) && plateauOf(measurement).length === 0;
+  if (!tellsLength || !(await fillsView(engine, crop))) return;
   const counts = countsIn(measurement);
   if (hasCounts(measurement) && counts < fewCounts) {
     throw new DataError(
