@@ -2,8 +2,8 @@
 // two points of the object that are furthest apart along a direction, so half of its reach is half of the object's width. Strain does
 // not change that reach: the hull is known before any phase.
 
-import { centreOf, correctedMeasurement, type Engine, type Measurement } from "@friedel/engine";
-import { autocorrelation } from "../../metrics/autocorrelation.js";
+import { allMeasured, centreOf, correctedMeasurement, type Engine, type Measurement, mapped } from "@friedel/engine";
+import { autocorrelation, withFilledHoles } from "../../metrics/autocorrelation.js";
 
 /** Measured over true width: at the usual level below, crystals of all kinds of shape and strain come to 0.67 to 0.95 of their width. */
 const measuredShare = 0.85;
@@ -24,12 +24,15 @@ const darkLevel = Math.sqrt(-2 * Math.log(1 - darkShare));
 /** Half of the object's width along each direction (3 numbers a direction, axes z, y, x), in voxels of the measurement. */
 export type Hull = (directions: Float64Array) => Float64Array;
 
-/** The initial hull, to a tenth or so: an autocorrelation fades out towards its end. Unmeasured voxels count as dark. */
+/** The initial hull, to a tenth or so: an autocorrelation fades out towards its end. Holes are filled smoothly. */
 export async function initialHull(engine: Engine, measurement: Measurement): Promise<Hull> {
   const { amplitude, mask } = correctedMeasurement(measurement);
   const { shape } = amplitude;
-  const intensity = (i: number): number => amplitude.data[i] ** 2;
-  const { data } = await autocorrelation(mask, intensity, engine.transform);
+  const { data: intensity } = withFilledHoles(
+    mapped(amplitude, (value) => value ** 2),
+    mask,
+  );
+  const { data } = await autocorrelation(allMeasured(shape), (i) => intensity[i], engine.transform);
   const [cz, cy, cx] = centreOf(shape);
   const centre = 2 * ((cz * shape[1] + cy) * shape[2] + cx);
   const noise = Math.sqrt(quantile(data, darkShare)) / darkLevel;
