@@ -110,7 +110,7 @@ async function misfit(
   { start, model }: FoundCrystal,
 ): Promise<number> {
   const coherent = await coherentMeasurement(coarse, coherence, engine.transform);
-  const hull = await initialHull(engine, coherent);
+  const hull = await initialHull(engine, coherent, { madeCoherent: true });
   const [z, y, x] = hull(Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]));
   const fromHull = start === unstrainedStart;
   const level = fromHull ? wholeLevel(before.shape, [z, y, x]) : { ...before, scale: [1, 1, 1] as Triple };

@@ -54,7 +54,7 @@ export async function* withContext<Step, Result>(
   search: (context: SearchContext) => AsyncGenerator<Step, Result>,
 ): AsyncGenerator<Step, Result> {
   const { engine, measurement } = task;
-  const hull = await initialHull(engine, measurement);
+  const hull = await initialHull(engine, measurement, { madeCoherent: task.observed.coherence !== null });
   const [z, y, x] = hull(Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]));
   const levels = planLevels(measurement.amplitude.shape, [z, y, x]);
   // n·(c r) = (c n)·r: widths on the coarse grid are those along scaled directions on the fine one.

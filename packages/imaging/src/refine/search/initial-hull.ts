@@ -24,8 +24,15 @@ const darkLevel = Math.sqrt(-2 * Math.log(1 - darkShare));
 /** Half of the object's width along each direction (3 numbers a direction, axes z, y, x), in voxels of the measurement. */
 export type Hull = (directions: Float64Array) => Float64Array;
 
-/** The initial hull, to a tenth or so: an autocorrelation fades out towards its end. Holes are filled smoothly. */
-export async function initialHull(engine: Engine, measurement: Measurement): Promise<Hull> {
+/**
+ * The initial hull, to a tenth or so: an autocorrelation fades out towards its end. Holes are filled smoothly. Of a pattern that was made
+ * coherent only the usual level is looked at: noise is amplified between it and the low one.
+ */
+export async function initialHull(
+  engine: Engine,
+  measurement: Measurement,
+  { madeCoherent = false }: { readonly madeCoherent?: boolean } = {},
+): Promise<Hull> {
   const { amplitude, mask } = correctedMeasurement(measurement);
   const { shape } = amplitude;
   const { data: intensity } = withFilledHoles(
@@ -37,7 +44,9 @@ export async function initialHull(engine: Engine, measurement: Measurement): Pro
   const centre = 2 * ((cz * shape[1] + cy) * shape[2] + cx);
   const noise = Math.sqrt(quantile(data, darkShare)) / darkLevel;
   const most = Math.hypot(data[centre], data[centre + 1]);
-  const [usual, low] = [levels.usual, levels.low].map((level) => Math.max(level * most, noiseLevels * noise) ** 2);
+  const [usual, low] = [levels.usual, madeCoherent ? levels.usual : levels.low].map(
+    (level) => Math.max(level * most, noiseLevels * noise) ** 2,
+  );
   // Places at which the autocorrelation reaches the low level, and what a reach to each of them says of the width.
   const [inside, widths]: [number[], number[]] = [[], []];
   for (let z = 0, i = 0; z < shape[0]; z++) {
