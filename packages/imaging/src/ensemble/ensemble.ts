@@ -64,7 +64,7 @@ const leastCorrelation = 0.8;
 const worseBy = { explained: 1.04, oneOfSeveral: 1.5 } as const;
 
 /**
- * Fits the members of a result's ensemble. `geometry` is that of the whole pattern. Undefined where fewer than two end in its object.
+ * Fits the members of a result's ensemble. `geometry` is that of the whole pattern. Undefined where those of fewer than two draws of counts end in its object.
  * Throws DataError for a pattern without counts, OptionError for fewer than two members; the signal's reason on abort.
  */
 export async function* fitEnsemble(
@@ -88,7 +88,7 @@ export async function* fitEnsemble(
   const settled = yield* relay(settling, () => at(tried++));
   const [first] = settled.beginnings;
   const over = first.object;
-  const jobs = Array.from({ length: members }, (_, number) => ({ ...memberJob(settled, seed, number), over }));
+  const jobs = Array.from({ length: members }, (_, number) => ({ ...memberJob(settled, seed, number, members), over }));
   const found = yield* relay(runFits(place, input, jobs), () => at(fitted++));
   const { correlations } = await alignObjects([input.object, over], transform);
   if (correlations[1] < leastCorrelation) return undefined;
@@ -97,11 +97,12 @@ export async function* fitEnsemble(
   const isOne = (correlation = 0) => correlation >= leastCorrelation;
   const kept = fitting.flatMap((number) => {
     const { object, correlation } = found[number];
-    return isOne(correlation) ? [{ object, draw: drawOf(number) }] : [];
+    return isOne(correlation) ? [{ object, draw: drawOf(number, members) }] : [];
   });
   const ends = await alignObjects([over, ...(settled.others ?? [])], transform);
   const beside = ends.objects.filter((_, n) => n > 0 && isOne(ends.correlations[n]));
-  if (kept.length < 2) return undefined;
+  // What shares a draw shows nothing of its noise.
+  if (new Set(kept.map(({ draw }) => draw)).size < 2) return undefined;
   const objects = kept.map(({ object }) => object);
   const mean = meanObject(objects);
   const cutOff = yield* relay(cutOffOf(place, input, mean, first.support), () => at(total - 1));

@@ -42,6 +42,15 @@ it("is the error of the mean, whichever of the two makes members differ", () => 
 });
 
 it("is no less than that error where hardly a pair is left", () => {
-  const { estimate, truth } = drawn([0, 1, 2, 3], 1, 1);
-  expect(estimate).toBeGreaterThan(truth);
+  for (const draws of [
+    [0, 1],
+    [0, 1, 2],
+    [0, 0, 1],
+    [0, 1, 2, 3],
+  ]) {
+    const exact = drawn(draws, 1, 0);
+    expect(Math.abs(exact.estimate / exact.truth - 1)).toBeLessThan(0.06);
+    const { estimate, truth } = drawn(draws, 1, 1);
+    expect(estimate).toBeGreaterThan(1.2 * truth);
+  }
 });

@@ -9,14 +9,15 @@ export type VarianceAt = (samples: readonly Float32Array[], i: number) => number
 
 /**
  * The variance of the mean of members whose counts are of these draws, from their samples at a place; below 0 now and then, for it is an
- * estimate to be averaged over places. With fewer than two pairs it is the variance of a member, which is larger.
+ * estimate to be averaged over places. With fewer than two pairs it is made from one member of each draw, n + b, which is taken for n: it is
+ * too large by what beginnings make, and never too small. Needs two draws.
  */
 export function meanVariance(draws: readonly number[]): VarianceAt {
   const pairs = draws.flatMap((draw, n) => {
     const other = draws.indexOf(draw, n + 1);
     return other < 0 ? [] : [[n, other] as const];
   });
-  if (pairs.length < 2) return variance;
+  if (pairs.length < 2) return ofSingles(draws);
   const count = pairs.length;
   return (samples, i) => {
     let [sum, square, apart] = [0, 0, 0];
@@ -31,12 +32,16 @@ export function meanVariance(draws: readonly number[]): VarianceAt {
   };
 }
 
-/** The variance of samples at one place. */
-const variance: VarianceAt = (samples, i) => {
-  let [sum, square] = [0, 0];
-  for (const values of samples) {
-    sum += values[i];
-    square += values[i] ** 2;
-  }
-  return Math.max(0, square - sum ** 2 / samples.length) / (samples.length - 1);
-};
+/** The mean over all members has Σ f² n of the draws' noise left, f the share of the members that a draw has, beside the measurement's n. */
+function ofSingles(draws: readonly number[]): VarianceAt {
+  const firsts = [...new Set(draws)].map((draw) => draws.indexOf(draw));
+  const left = firsts.reduce((total, n) => total + (draws.filter((draw) => draw === draws[n]).length / draws.length) ** 2, 0);
+  return (samples, i) => {
+    let [sum, square] = [0, 0];
+    for (const n of firsts) {
+      sum += samples[n][i];
+      square += samples[n][i] ** 2;
+    }
+    return ((1 + left) * Math.max(0, square - sum ** 2 / firsts.length)) / (firsts.length - 1);
+  };
+}

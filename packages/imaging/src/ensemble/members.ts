@@ -14,20 +14,23 @@ const sizes = [0.92, 1.08] as const;
 /** Streams of {@link pushed} beyond those that settling takes, and a number beyond those that its waves take. */
 const [firstStream, firstFree] = [100, 1000];
 
-/** The draw of a member's counts: two have one, and differ by where they began. */
-export function drawOf(number: number): number {
-  return Math.floor(number / 2);
+/**
+ * The draw of a member's counts: two have one, and differ by where they began. Of too few members for two pairs each has its own, for a
+ * pair alone shows nothing of the counts' noise.
+ */
+export function drawOf(number: number, members: number): number {
+  return members < 4 ? number : Math.floor(number / 2);
 }
 
-/** The fit of member `number` of a seed. */
-export function memberJob({ beginnings, roomVoxels }: Settled, seed: number, number: number): FitJob {
+/** The fit of member `number` of so many, of a seed. */
+export function memberJob({ beginnings, roomVoxels }: Settled, seed: number, number: number, members: number): FitJob {
   const stream = firstStream + number;
   const [least, most] = sizes;
   const size = least + (most - least) * beginningsOf(seed, stream).uniform(firstFree);
   return {
     begin: beginnings[number % beginnings.length],
     push: { seed, stream, rms: push },
-    redraw: { seed, number: drawOf(number) },
+    redraw: { seed, number: drawOf(number, members) },
     ...(roomVoxels !== undefined && { roomVoxels: Math.round(size * roomVoxels) }),
   };
 }
