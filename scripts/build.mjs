@@ -1,7 +1,7 @@
 // The one build command: generated sources first (WebAssembly, beamline presets), then TypeScript, then the bundle that is the command,
 // and the web app that it serves.
 import { spawnSync } from "node:child_process";
-import { cpSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setup as generate } from "./generate.mjs";
 
@@ -13,6 +13,8 @@ run(process.execPath, ["node_modules/typescript/bin/tsc", "-b"]);
 cpSync(`${root}/packages/cli/src/bench/peers.py`, `${root}/packages/cli/dist/bench/peers.py`);
 run(process.execPath, ["scripts/bundle.mjs"]);
 run(process.execPath, ["scripts/build-web.mjs", "packages/cli/web"]);
+// The command hands out those of its own bundle.
+rmSync(`${root}/packages/cli/web/network`, { recursive: true });
 
 function run(command, args) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });

@@ -2,23 +2,27 @@
 // wrong file, a stop. Nothing may appear in the console, and what the tab computes is what Node computes.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { drain } from "@friedel/engine";
-import { decode } from "fast-png";
-import type { Page } from "playwright-core";
+import { openNetwork } from "@friedel/workflow/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { servedFolder } from "../../../packages/cli/src/serve/folder.js";
 import { startServer } from "../../../packages/cli/src/serve/server.js";
 import { readWebApp } from "../../../packages/cli/src/serve/web-app.js";
 import { smallPattern } from "../../../packages/workflow/src/testing/small-pattern.js";
 import { bytesOf } from "./disk/content.js";
+import type { Step } from "./job/records.js";
 import { createSession } from "./job/session.js";
 import { type AppInBrowser, browserMissing, openApp } from "./testing/browser.js";
 import { nodeDisk } from "./testing/node-disk.js";
+import { colouredPixels, fits, saved, seriousFaults } from "./testing/page.js";
 import { boxOfOnes, scanOf } from "./testing/samples.js";
+
+/** Bytes of the first load: the bar of a visitor's patience. */
+const mostLoaded = 1.5e6;
 
 const folder = mkdtempSync(join(tmpdir(), "friedel-web-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,7 +35,7 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
   afterAll(() => app?.close());
 
   it("goes from a click on the example to a strain map that says how far to trust it", async () => {
-    const { page, messages } = await app.open();
+    const { page, messages, loaded } = await app.open();
     await seriousFaults(page);
     await page.getByText("Try the example").click();
     await page.waitForSelector(".measurement");
@@ -52,6 +56,9 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     expect(await colouredPixels(page, ".space")).toBeGreaterThan(5000);
     await seriousFaults(page);
     expect(messages).toEqual([]);
+    // All that a visitor has loaded up to here, as a server that compresses would send it.
+    const sizes = [...new Set(loaded)].map((name) => gzipSync(readFileSync(join(folder, "dist", name))).length);
+    expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(mostLoaded);
     await page.close();
   }, 600_000);
 
@@ -78,6 +85,32 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     await page.waitForFunction(() => document.querySelector(".trust")?.textContent?.includes("Stored with the result"));
     expect(await page.textContent("h1")).toBe("saved");
     expect(await colouredPixels(page, ".space")).toBeGreaterThan(5000);
+    expect(messages).toEqual([]);
+    await page.close();
+  }, 600_000);
+
+  it("asks the network when told to, whose first image is seen at once, and finds what Node finds with it, bit for bit", async () => {
+    const { cxi } = await smallPattern(12);
+    const path = join(folder, "strained.cxi");
+    writeFileSync(path, cxi);
+    const { page, messages, loaded } = await app.open();
+    await page.getByTestId("files").setInputFiles(path);
+    await page.waitForSelector(".measurement");
+    await fits(page, 0);
+    expect(loaded.filter((name) => name.startsWith("/network/"))).toEqual([]);
+    await page.getByLabel("Ask the network").check();
+    await page.getByRole("button", { name: "Reconstruct" }).click();
+    await page.locator(".space", { hasText: "What the network makes of the pattern" }).waitFor();
+    await page.waitForSelector(".trust");
+    expect(loaded).toContain("/network/default.onnx");
+    const surroundings = { disk: nodeDisk(join(folder, "node")), runtime: "Node", threads: 2, isShared: true };
+    const session = createSession({ ...surroundings, openNetwork: () => openNetwork(undefined) });
+    const { signal } = new AbortController();
+    await drain(session.open([{ path: "strained.cxi", blob: new Blob([cxi.slice()]) }], undefined, signal));
+    const steps: Step[] = [];
+    await drain(session.solve({ seed: 1, bars: 0, network: true }, signal), (step) => steps.push(step));
+    expect(steps.find(({ view }) => view)?.stage).toBe("predicting");
+    expect(Buffer.from(await session.read("result.npz")).equals(await saved(page, "result.npz"))).toBe(true);
     expect(messages).toEqual([]);
     await page.close();
   }, 600_000);
@@ -210,44 +243,3 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     600_000,
   );
 });
-
-async function fits(page: Page, count: number): Promise<void> {
-  await page.locator("summary", { hasText: "Settings" }).click();
-  await page.getByLabel("Fits for the error bars").fill(String(count));
-}
-
-/** The bytes of a file that the page saves. */
-async function saved(page: Page, name: string): Promise<Buffer> {
-  if (!(await page.getByRole("button", { name, exact: true }).isVisible())) await page.getByText(/more files/).click();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
-  return readFileSync(await download.path());
-}
-
-/** How many pixels of an element have a colour, not a grey. */
-async function colouredPixels(page: Page, selector: string): Promise<number> {
-  // Two frames later what was asked for is drawn.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-  const { data, channels } = decode(await page.locator(selector).screenshot());
-  let count = 0;
-  for (let i = 0; i < data.length; i += channels) {
-    const [red, green, blue] = [data[i], data[i + 1], data[i + 2]];
-    if (Math.max(red, green, blue) - Math.min(red, green, blue) > 40) count++;
-  }
-  return count;
-}
-
-/** Nothing that axe finds serious or critical. */
-async function seriousFaults(page: Page): Promise<void> {
-  // Not as a script of the page, whose policy allows none but its own.
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-  const faults = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
-  expect(faults).toEqual([]);
-}

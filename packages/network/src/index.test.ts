@@ -8,7 +8,7 @@ it("has this public surface, changed on purpose only", () => {
     `"WeightsError createLearner defaultData flatWeights initialWeights loadPredictor modelOf mostSamples networkNames predictAll readModelWeights readNetworkUse readSafetensors requireFeasible train trainingConfiguration writeNetwork writeWeights"`,
   );
   expect(Object.keys(node).sort().join(" ")).toMatchInlineSnapshot(
-    `"nodeRuntime shareCrystals sharedSource shippedNetwork startLoader"`,
+    `"nodeRuntime runtimeWasm shareCrystals sharedSource shippedNetwork startLoader"`,
   );
   expect(Object.keys(web).sort().join(" ")).toMatchInlineSnapshot(`"webRuntime"`);
 });

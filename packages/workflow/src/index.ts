@@ -10,7 +10,7 @@ export { type FigureFormat, svgFigures } from "./figures.js";
 export { phaseObject } from "./find-object.js";
 export { type Folder, memoryFolder } from "./folder.js";
 export { networkMethodNames, networkMethods } from "./predict/methods.js";
-export { loadNetwork, type Network } from "./predict/network.js";
+export { type KeptNetwork, keepNetwork, loadNetwork, type Network } from "./predict/network.js";
 export { type PredictionSettings, predict } from "./predict/predict.js";
 export { type PreparationSettings, prepare } from "./prepare.js";
 export type { Progress } from "./progress.js";

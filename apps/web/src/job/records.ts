@@ -80,6 +80,8 @@ export interface Wish {
 
 /** A crystal with its first view. */
 export interface CrystalView extends Crystal {
+  /** What is to be known of an image that is not the last. */
+  readonly words?: string;
   readonly surface: Surface;
   readonly cut: Slices;
 }
@@ -212,6 +214,8 @@ export interface SolveSettings {
   readonly starts?: number;
   /** false: its width is not fitted. */
   readonly coherence?: boolean;
+  /** Whether the network is asked: for a first image, and by the search where crystal models fail. */
+  readonly network?: boolean;
 }
 
 /** A look at running work. */

@@ -67,7 +67,7 @@ export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []
   };
   const largest = largestOf(amplitude.data);
   const layers: Layer[] = [
-    signed("strain", "Strain", "10⁻⁴", strain, strainUnit),
+    signed("strain", "Strain", "×10⁻⁴", strain, strainUnit),
     signed("displacement", "Displacement", "pm", displacement, displacementUnit),
     signed("phase", "Phase", "rad", phase, 1),
     { name: "amplitude", label: "Amplitude", unit: "of the largest", range: [0, 1], volume: times(amplitude, 1 / largest) },
@@ -75,7 +75,7 @@ export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []
   if (bar?.kind === "real") {
     const scaled = times(bar, strainUnit);
     const range = [0, endOf(scaled, bulk)] as const;
-    layers.splice(1, 0, { name: "bar", label: "Error bar of strain", unit: "10⁻⁴", range, volume: scaled, known: support });
+    layers.splice(1, 0, { name: "bar", label: "Error bar of strain", unit: "×10⁻⁴", range, volume: scaled, known: support });
   }
   const beam = inFrame(space, [0, 0, 1]);
   const { facets, facetStrain } = image;

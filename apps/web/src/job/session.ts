@@ -15,6 +15,7 @@ import {
   strain,
 } from "@friedel/workflow";
 import { exampleFiles } from "./example.js";
+import { firstImage } from "./first-image.js";
 import { type Disk, type OpenedFrames, type OpenedResult, openFiles } from "./open.js";
 import { type Prepared, readAgain, readyScan, settingsFiles } from "./prepared.js";
 import type { OpenedScan, Preparation, Session, Solved, SolveSettings, Step } from "./records.js";
@@ -32,6 +33,8 @@ export interface Surroundings {
   readonly isShared: boolean;
   /** Makes the fits of an ensemble on other threads. */
   readonly fitElsewhere?: FitElsewhere;
+  /** Opens the network that may be asked for a first image. */
+  readonly openNetwork?: NonNullable<Context["openNetwork"]>;
 }
 
 /** A run that was stopped: its folder has what is done. */
@@ -41,7 +44,7 @@ interface Stopped {
 }
 
 /** Starts a session. What is open stays open until something else has been read. */
-export function createSession({ disk, runtime, threads, isShared, fitElsewhere }: Surroundings): Session {
+export function createSession({ disk, runtime, threads, isShared, fitElsewhere, openNetwork }: Surroundings): Session {
   let engine: Promise<Engine> | undefined;
   const ready = () => {
     engine ??= createWasmEngine(threads === undefined ? {} : { threads });
@@ -140,7 +143,18 @@ export function createSession({ disk, runtime, threads, isShared, fitElsewhere }
       };
       const resume = goesOn !== undefined && (await goesOn.list()).includes(checkpointName);
       stopped = { command, folder: into };
-      const work = reconstruct(scan, asked, { ...(await context(command, into, signal)), resume });
+      const around = { ...(await context(command, into, signal)), ...(settings.network && openNetwork && { openNetwork }) };
+      if (around.openNetwork && !resume) {
+        const first = yield* relay(firstImage(before, around), (step) => stepOf(step, warnings));
+        if (first) {
+          scene = arrayScene(first, geometry, patternShape);
+          yield {
+            stage: "predicting",
+            view: { ...viewOf(scene), words: "What the network makes of the pattern; the search goes on" },
+          };
+        }
+      }
+      const work = reconstruct(scan, asked, { ...around, resume });
       const done = yield* relay(work, (progress): Step => {
         const step = stepOf(progress, warnings);
         const { object } = progress;

@@ -21,9 +21,17 @@ export function preparationFlags({ mask: drawn, motorsDeg, ...settings }: Prepar
   });
 }
 
-/** The flags of a reconstruction. The network is not asked in a tab. */
-export function solveFlags({ seed, bars, method, recipe, starts, coherence }: SolveSettings): Flags {
-  return known({ method, recipe, starts, seed, coherence: coherence === false ? false : undefined, bars, network: false });
+/** The flags of a reconstruction. The command line asks the network unless it is told not to. */
+export function solveFlags({ seed, bars, method, recipe, starts, coherence, network }: SolveSettings): Flags {
+  return known({
+    method,
+    recipe,
+    starts,
+    seed,
+    coherence: coherence === false ? false : undefined,
+    bars,
+    network: network ? undefined : false,
+  });
 }
 
 /** The line that does the same. */

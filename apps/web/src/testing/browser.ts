@@ -26,6 +26,8 @@ const types: Readonly<Record<string, string>> = {
 export interface OpenPage {
   readonly page: Page;
   readonly messages: readonly string[];
+  /** Paths of the files that the server gave it, "/index.html" for the page itself. */
+  readonly loaded: readonly string[];
 }
 
 /** A built app in a browser. */
@@ -42,6 +44,17 @@ export interface AppInBrowser {
   close(): Promise<void>;
 }
 
+/** Starts the browser, drawing in software. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    args: [
+      ...["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
+      ...["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+    ],
+  });
+}
+
 /** Builds the app into a folder and starts the browser. */
 export async function openApp(folder: string): Promise<AppInBrowser> {
   const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -49,13 +62,7 @@ export async function openApp(folder: string): Promise<AppInBrowser> {
   // A process of its own, for in a test's environment React's development build would be taken.
   await promisify(execFile)(process.execPath, [...vite, "--outDir", folder], { env: { ...process.env, NODE_ENV: "production" } });
   const [isolated, plain] = await Promise.all([serve(folder, true), serve(folder, false)]);
-  const browser: Browser = await chromium.launch({
-    executablePath,
-    args: [
-      ...["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
-      ...["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-    ],
-  });
+  const browser = await launch();
   return {
     async open({ isIsolated = true, width = 1280, height = 800, isDark = false, address } = {}) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme: isDark ? "dark" : "light" });
@@ -64,10 +71,15 @@ export async function openApp(folder: string): Promise<AppInBrowser> {
       const messages: string[] = [];
       page.on("console", (message) => messages.push(message.text()));
       page.on("pageerror", (error) => messages.push(error.message));
+      const loaded: string[] = [];
+      page.on("response", (response) => {
+        const { pathname, protocol } = new URL(response.url());
+        if (protocol === "http:") loaded.push(pathname === "/" ? "/index.html" : pathname);
+      });
       page.on("requestfailed", (request) => messages.push(`failed: ${request.url()}`));
       const { port } = (isIsolated ? isolated : plain).address() as AddressInfo;
       await page.goto(address ?? `http://127.0.0.1:${port}/`);
-      return { page, messages };
+      return { page, messages, loaded };
     },
     async close() {
       await browser.close();

@@ -7,6 +7,8 @@ import { type CameraLink, type CrystalStage, createStage, type Label } from "./c
 
 interface Props {
   readonly crystal: Crystal;
+  /** Stands over it. */
+  readonly words?: string | undefined;
   readonly surface: Surface;
   readonly quantity: Quantity;
   /** Whether the form is shown by darkening. */
@@ -32,7 +34,7 @@ const keys: Readonly<Record<string, readonly [number, number, number]>> = {
   "-": [0, 0, 1 / 1.15],
 };
 
-export function CrystalView3d({ crystal, surface, quantity, isShaded, isFaded, isNamed, onStage, link }: Props) {
+export function CrystalView3d({ crystal, words, surface, quantity, isShaded, isFaded, isNamed, onStage, link }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [stage, setStage] = useState<CrystalStage>();
@@ -98,6 +100,11 @@ export function CrystalView3d({ crystal, surface, quantity, isShaded, isFaded, i
           {text}
         </span>
       ))}
+      {words !== undefined && (
+        <p className="saying" role="status">
+          {words}
+        </p>
+      )}
       {trouble !== undefined && <p className="wait">{trouble}</p>}
     </div>
   );

@@ -6,6 +6,8 @@ const words: Readonly<Record<string, string>> = {
   simulating: "Simulating a scan",
   reading: "Reading",
   preparing: "Preparing",
+  "loading the network": "Loading the network",
+  predicting: "Asking the network",
   phasing: "Phasing",
   refining: "Finding the crystal",
   "error bars": "Error bars",

@@ -14,11 +14,13 @@ interface Props {
   readonly session: Session;
   readonly work: Work;
   readonly draft: Draft;
+  /** Whether the network is near: then it is asked unless the user says no, as by the command line. */
+  readonly isServed: boolean;
 }
 
-export function Sidebar({ session, work, draft }: Props) {
+export function Sidebar({ session, work, draft, isServed }: Props) {
   // Kept while work runs and the forms are away.
-  const [settings, setSettings] = useState<SolveSettings>({ seed: 1, bars: 8 });
+  const [settings, setSettings] = useState<SolveSettings>({ seed: 1, bars: 8, ...(isServed && { network: true }) });
   const { scan, solved, running } = work;
   const tables = solved?.tables ?? scan?.tables ?? [];
   const warnings = solved?.warnings ?? scan?.warnings ?? [];

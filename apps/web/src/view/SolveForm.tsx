@@ -21,7 +21,7 @@ const recipes: readonly (readonly [name: string, recipe: string])[] = [
 ];
 
 export function SolveForm({ session, work, settings, setSettings, isUnprepared }: Props) {
-  const { seed, bars, method = "auto", recipe = "", starts = 1, coherence = true } = settings;
+  const { seed, bars, method = "auto", recipe = "", starts = 1, coherence = true, network = false } = settings;
   const set = (change: { readonly [name in keyof SolveSettings]?: SolveSettings[name] | undefined }): void => {
     const next = Object.entries({ ...settings, ...change }).filter(([, value]) => value !== undefined);
     setSettings(Object.fromEntries(next) as unknown as SolveSettings);
@@ -81,23 +81,34 @@ export function SolveForm({ session, work, settings, setSettings, isUnprepared }
             value={method}
             onChange={({ target }) =>
               target.value === "classical"
-                ? set({ method: "classical", recipe: recipes[0][1], coherence: undefined })
+                ? set({ method: "classical", recipe: recipes[0][1], coherence: undefined, network: undefined })
                 : set({ method: undefined, recipe: undefined, starts: undefined })
             }
           >
-            <option value="auto">Crystal models, refined</option>
+            <option value="auto">Crystal models</option>
             <option value="classical">Iterative phasing</option>
           </select>
         </label>
         {method === "auto" ? (
-          <label>
-            Fit partial coherence
-            <input
-              type="checkbox"
-              checked={coherence}
-              onChange={({ target }) => set({ coherence: target.checked ? undefined : false })}
-            />
-          </label>
+          <>
+            <label>
+              Fit partial coherence
+              <input
+                type="checkbox"
+                checked={coherence}
+                onChange={({ target }) => set({ coherence: target.checked ? undefined : false })}
+              />
+            </label>
+            <label>
+              Ask the network
+              <input
+                type="checkbox"
+                checked={network}
+                onChange={({ target }) => set({ network: target.checked ? true : undefined })}
+              />
+            </label>
+            <p>For a first image at once, and where crystal models fail. It is loaded when first asked (34 MB).</p>
+          </>
         ) : (
           <>
             <label>

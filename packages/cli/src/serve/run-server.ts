@@ -6,7 +6,7 @@ import type { Terminal } from "../terminal/terminal.js";
 import { servedFolder } from "./folder.js";
 import { openBrowser } from "./open-browser.js";
 import { startServer } from "./server.js";
-import { readWebApp, webAppFolder } from "./web-app.js";
+import { readWebApp, webAppFolder, withNetwork } from "./web-app.js";
 
 /** What is served, and how. */
 export interface ServerRun {
@@ -29,7 +29,7 @@ export interface Served {
 /** Serves until the terminal's signal; `tell` is told where as soon as it is. Throws FileError, OptionError. */
 export async function serveUntilStopped(terminal: Terminal, run: ServerRun, tell: (served: Served) => void): Promise<void> {
   const path = resolve(run.folder);
-  const [app, folder] = await Promise.all([readWebApp(webAppFolder()), servedFolder(path)]);
+  const [app, folder] = await Promise.all([readWebApp(webAppFolder()).then(withNetwork), servedFolder(path)]);
   const token = process.env.FRIEDEL_TOKEN || randomBytes(16).toString("hex");
   const name = basename(path) || path;
   const server = await startServer({ app, folder, name, token, isWritable: run.isWritable ?? false }, run.port);

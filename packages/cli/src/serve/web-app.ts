@@ -2,9 +2,10 @@
 
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { extname, join, sep } from "node:path";
+import { basename, extname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FileError } from "@friedel/io";
+import { runtimeWasm, shippedNetwork } from "@friedel/network/node";
 
 /** A file of the app. */
 export interface AppFile {
@@ -36,6 +37,16 @@ export async function readWebApp(folder: string): Promise<WebApp> {
   const index = app.get("/index.html");
   if (!index) throw new FileError(folder, "expected the built web app, found none: npm run build makes it");
   return app.set("/", index);
+}
+
+/** The app with the shipped network and what runs it, which the command has anyway, where the app looks for them. */
+export async function withNetwork(app: WebApp): Promise<WebApp> {
+  const paths = [await shippedNetwork(), await runtimeWasm()];
+  const files = paths.map(async (path): Promise<[string, AppFile]> => {
+    const type = types[extname(path)] ?? "application/octet-stream";
+    return [`/network/${basename(path)}`, { type, bytes: await readFile(path) }];
+  });
+  return new Map([...app, ...(await Promise.all(files))]);
 }
 
 /** Where the app lies in the command's package, beside the bundle and beside the sources. */

@@ -21,4 +21,4 @@ export async function nodeRuntime(): Promise<Runtime> {
 
 export { type Batch, type DataLoader, type LoaderOptions, startLoader } from "../data-loader/loader.js";
 export { type SharedCrystals, shareCrystals, sharedSource } from "../data-loader/shared-crystals.js";
-export { shippedNetwork } from "./shipped-network.js";
+export { runtimeWasm, shippedNetwork } from "./shipped-network.js";

@@ -1,6 +1,7 @@
-// The path of the shipped network.
+// Paths of the shipped network, and of what runs it in a browser.
 
 import { access } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { WeightsError } from "../errors.js";
 
@@ -12,4 +13,15 @@ export async function shippedNetwork(): Promise<string> {
     throw new WeightsError("no network is shipped with this version of friedel; give --network FILE", { cause });
   });
   return path;
+}
+
+/** Path of the runtime's WebAssembly, for a server of pages that predict: it lies beside the bundle, or in its package. */
+export async function runtimeWasm(): Promise<string> {
+  const name = "ort-wasm-simd-threaded.wasm";
+  const beside = fileURLToPath(new URL(`./${name}`, import.meta.url));
+  const isBeside = await access(beside).then(
+    () => true,
+    () => false,
+  );
+  return isBeside ? beside : createRequire(import.meta.url).resolve(`onnxruntime-web/${name}`);
 }

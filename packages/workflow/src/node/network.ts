@@ -3,7 +3,7 @@
 import { WeightsError } from "@friedel/network";
 import { shippedNetwork } from "@friedel/network/node";
 import { webRuntime } from "@friedel/network/web";
-import { loadNetwork, type Network, requireNetworkFile } from "../predict/network.js";
+import { type KeptNetwork, keepNetwork, loadNetwork, type Network, requireNetworkFile } from "../predict/network.js";
 import { diskFile } from "./files.js";
 
 /**
@@ -28,17 +28,7 @@ export function requireNetwork(path: string): Promise<void> {
   return requireNetworkFile(diskFile(path));
 }
 
-/** A network that is loaded when it is first asked for, and stays loaded whoever disposes of it, until `close`. */
-export function keptNetwork(path: string | undefined) {
-  let loaded: Promise<Network | null> | undefined;
-  return {
-    async open(): Promise<Network | null> {
-      loaded ??= openNetworkIfShipped(path);
-      const network = await loaded;
-      return network && { ...network, predictor: { ...network.predictor, dispose: async () => {} } };
-    },
-    async close(): Promise<void> {
-      await (await loaded)?.predictor.dispose();
-    },
-  };
+/** The network at a path, or the shipped one, kept as {@link keepNetwork} does. */
+export function keptNetwork(path: string | undefined): KeptNetwork {
+  return keepNetwork(() => openNetworkIfShipped(path));
 }

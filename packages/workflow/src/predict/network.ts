@@ -21,6 +21,31 @@ export async function loadNetwork(
   return { predictor, file: await source.fingerprint() };
 }
 
+/** A network that stays loaded. */
+export interface KeptNetwork {
+  /** The network, which nobody needs to dispose of. */
+  readonly open: () => Promise<Network | null>;
+  readonly close: () => Promise<void>;
+}
+
+/** Loads a network when it is first asked for, and keeps it whoever disposes of it, until `close`; what failed is tried again. */
+export function keepNetwork(load: () => Promise<Network | null>): KeptNetwork {
+  let loaded: Promise<Network | null> | undefined;
+  return {
+    async open() {
+      loaded ??= load();
+      const network = await loaded.catch((error: unknown) => {
+        loaded = undefined;
+        throw error;
+      });
+      return network && { ...network, predictor: { ...network.predictor, dispose: async () => {} } };
+    },
+    async close() {
+      await (await loaded)?.predictor.dispose();
+    },
+  };
+}
+
 /** Refuses a file that is no network, without the time that loading it takes; errors as {@link loadNetwork}. */
 export async function requireNetworkFile(source: InputSource): Promise<void> {
   await source.bytes().then(readNetworkUse).catch(inFile(source));
