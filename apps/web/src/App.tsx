@@ -95,6 +95,7 @@ export function App({ begin, machine, first }: Props) {
             className="quiet"
             onClick={() => {
               keepBeside({ session, solved });
+              setTab("crystal");
               setSession(begin);
               work.clear();
             }}
@@ -107,7 +108,7 @@ export function App({ begin, machine, first }: Props) {
         <Start work={work} machine={machine} beside={keptCrystal?.solved.name} />
       ) : (
         <div className="desk">
-          <Sidebar session={session} work={work} draft={draft} />
+          <Sidebar session={session} work={work} draft={draft} isServed={machine !== undefined} />
           <main>
             {solved && <Trust solved={solved} />}
             {there.length > 1 && (

@@ -8,6 +8,7 @@ import type { CameraLink, CrystalStage } from "./crystal-stage.js";
 import { Profile } from "./Profile.js";
 import { savePicture } from "./paper-picture.js";
 import { SliceView } from "./SliceView.js";
+import { numberText } from "./text.js";
 
 interface Props {
   readonly session: Session;
@@ -78,34 +79,37 @@ export function CrystalPanel({ session, name: title, view, isLive, pair }: Props
             </button>
           ))}
         </fieldset>
-        <label className="level">
-          Surface at {Math.round(100 * level)} %
-          <input
-            type="range"
-            min={0.05}
-            max={0.95}
-            step={0.01}
-            value={level}
-            disabled={isLive}
-            onChange={({ target }) => choose({ level: Number(target.value) })}
-          />
-        </label>
-        <label className="check">
-          <input type="checkbox" checked={isShaded} onChange={({ target }) => setIsShaded(target.checked)} />
-          Show form by shade
-        </label>
-        {surface.faint && (
-          <label className="check">
-            <input type="checkbox" checked={isFaded} onChange={({ target }) => setIsFaded(target.checked)} />
-            Fade what is below its error bar
+        <ColourBar quantity={quantity} />
+        <div className="choices">
+          <label className="level">
+            Surface at {Math.round(100 * level)} %
+            <input
+              type="range"
+              min={0.05}
+              max={0.95}
+              step={0.01}
+              value={level}
+              disabled={isLive}
+              onChange={({ target }) => choose({ level: Number(target.value) })}
+            />
           </label>
-        )}
-        {view.facets && view.facets.length > 0 && (
           <label className="check">
-            <input type="checkbox" checked={isNamed} onChange={({ target }) => setIsNamed(target.checked)} />
-            Name facets
+            <input type="checkbox" checked={isShaded} onChange={({ target }) => setIsShaded(target.checked)} />
+            Shade form
           </label>
-        )}
+          {surface.faint && (
+            <label className="check">
+              <input type="checkbox" checked={isFaded} onChange={({ target }) => setIsFaded(target.checked)} />
+              Fade below error bar
+            </label>
+          )}
+          {view.facets && view.facets.length > 0 && (
+            <label className="check">
+              <input type="checkbox" checked={isNamed} onChange={({ target }) => setIsNamed(target.checked)} />
+              Name facets
+            </label>
+          )}
+        </div>
         <span className="doings">
           <button
             type="button"
@@ -119,11 +123,11 @@ export function CrystalPanel({ session, name: title, view, isLive, pair }: Props
             Full screen
           </button>
         </span>
-        <ColourBar quantity={quantity} />
       </div>
       <div className="views">
         <CrystalView3d
           crystal={view}
+          words={view.words}
           {...{ surface, quantity, isShaded, isFaded, isNamed }}
           link={pair?.link}
           onStage={setStage}
@@ -182,13 +186,12 @@ function toggleFullScreen(panel: HTMLElement | null): void {
 
 function ColourBar({ quantity }: { readonly quantity: Quantity }) {
   const { range, unit, label } = quantity;
-  const text = (value: number) => String(Number(value.toPrecision(3))).replace("-", "−");
   return (
     <div className="bar" role="img" aria-label={`Colours of ${label.toLowerCase()} from ${range[0]} to ${range[1]} ${unit}`}>
-      <span>{text(range[0])}</span>
+      <span>{numberText(range[0])}</span>
       <i style={{ background: gradientOf(coloursOf(quantity)) }} />
       <span>
-        {text(range[1])} {unit}
+        {numberText(range[1])} {unit}
       </span>
     </div>
   );

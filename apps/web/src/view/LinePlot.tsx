@@ -2,6 +2,7 @@
 
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { FrameMark } from "../job/records.js";
+import { minus, numberText } from "./text.js";
 import { useWidth } from "./use-width.js";
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
   readonly marked?: readonly FrameMark[];
 }
 
-const margin = { left: 56, right: 10, top: 8, bottom: 34 };
+const margin = { left: 56, right: 10, top: 22, bottom: 34 };
 
 export function LinePlot({
   values,
@@ -59,11 +60,14 @@ export function LinePlot({
           ))}
           {along.ticks(Math.max(2, Math.floor(width / 90))).map((value) => (
             <text key={value} x={along(value)} y={height - margin.bottom + 14} textAnchor="middle">
-              {value}
+              {minus(value)}
             </text>
           ))}
           <text x={(margin.left + width) / 2} y={height - 4} textAnchor="middle" className="label">
             {across}
+          </text>
+          <text x={margin.left} y={11} className="label">
+            {up}
           </text>
           <path d={line} className="curve" />
           {marked.map(({ frame, kind, words }) => (
@@ -87,7 +91,7 @@ export function LinePlot({
 function shortNumber(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e9 || size < 1e-3) return value.toExponential(0);
-  if (size >= 1e6) return `${Number((value / 1e6).toPrecision(3))} M`;
-  return size >= 1e3 ? `${Number((value / 1e3).toPrecision(3))} k` : String(Number(value.toPrecision(3)));
+  if (size >= 1e9 || size < 1e-3) return minus(value.toExponential(0));
+  if (size >= 1e6) return `${numberText(value / 1e6)} M`;
+  return size >= 1e3 ? `${numberText(value / 1e3)} k` : numberText(value);
 }

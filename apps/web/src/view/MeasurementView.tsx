@@ -35,7 +35,7 @@ export function MeasurementView({ scan, draft, isBusy }: Props) {
           <strong>Rocking curve</strong> {frames} frames of {rows} × {columns}, brightest voxel {most.toLocaleString("en")} counts
           {counted.length > 0 && <em> · marked: {counted.join(", ")}</em>}
         </figcaption>
-        <LinePlot values={curve} height={210} across="frame" up="counts of a frame" marked={marks} />
+        <LinePlot values={curve} height={184} across="frame" up="counts of a frame" marked={marks} />
       </figure>
       {isEditable && <DetectorTools {...{ measured, draft, tool, setTool, radius, setRadius }} />}
       <div className="projections">

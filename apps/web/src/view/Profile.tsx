@@ -29,7 +29,7 @@ export function Profile({ cut, quantity, axes, unit }: Props) {
         </fieldset>
       </figcaption>
       {isKnown ? (
-        <LinePlot values={values} height={130} isSigned {...{ places, across }} up={`${quantity.label} (${quantity.unit})`} />
+        <LinePlot values={values} height={140} isSigned {...{ places, across }} up={`${quantity.label} (${quantity.unit})`} />
       ) : (
         <p className="axes">The line along {axes[axis]} misses the crystal: move the cross into it.</p>
       )}

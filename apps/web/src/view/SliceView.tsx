@@ -4,6 +4,7 @@ import type { PointerEvent } from "react";
 import type { Quantity, Slice } from "../job/records.js";
 import { coloursOf } from "./colours.js";
 import { Picture } from "./Picture.js";
+import { minus, numberText } from "./text.js";
 
 interface Props {
   readonly slice: Slice;
@@ -35,7 +36,8 @@ export function SliceView({ slice, quantity, unit, name, cross, isFaded, choose 
       <figcaption>
         <strong>across {name}</strong>
         <span>
-          {axes[0]} {place(column, 0)}, {axes[1]} {place(row, 1)} {unit}: {Number.isFinite(value) ? valueText(value) : "outside"}
+          {Number.isFinite(value) ? `${numberText(value)} ${quantity.unit}` : "outside"} at {minus(place(column, 0))},{" "}
+          {minus(place(row, 1))} {unit}
         </span>
       </figcaption>
       <div className="room">
@@ -67,10 +69,6 @@ export function SliceView({ slice, quantity, unit, name, cross, isFaded, choose 
       </div>
     </figure>
   );
-}
-
-function valueText(value: number): string {
-  return String(Number(value.toPrecision(3))).replace("-", "−");
 }
 
 /** A round length of about a quarter of the width. */

@@ -4,6 +4,7 @@ import type { Quantity } from "../job/records.js";
 import { coloursOf } from "./colours.js";
 import type { CrystalStage } from "./crystal-stage.js";
 import { download } from "./download.js";
+import { numberText } from "./text.js";
 
 /** 180 mm at 300 dots an inch. */
 const width = 2126;
@@ -49,8 +50,7 @@ function drawBar(context: CanvasRenderingContext2D, quantity: Quantity, top: num
   }
   context.fillStyle = inks.facet;
   const { range, unit, label } = quantity;
-  const text = (value: number) => String(Number(value.toPrecision(3))).replace("-", "−");
-  context.fillText(text(range[0]), left, top + 1.8 * high);
-  context.fillText(`${text(range[1])}`, left + long, top + 1.8 * high);
+  context.fillText(numberText(range[0]), left, top + 1.8 * high);
+  context.fillText(numberText(range[1]), left + long, top + 1.8 * high);
   context.fillText(`${label.toLowerCase()} (${unit})`, width / 2, top + 1.8 * high);
 }

@@ -4,3 +4,13 @@
 export function sizeText(bytes: number): string {
   return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
+
+/** A number with three digits and a true minus. */
+export function numberText(value: number): string {
+  return minus(Number(value.toPrecision(3)));
+}
+
+/** A number as it is, with a true minus. */
+export function minus(value: number | string): string {
+  return String(value).replace("-", "−");
+}
