@@ -14,7 +14,7 @@ import { isosurfaceSupport } from "../metrics/extent.js";
 import type { PlacedObject } from "../strain/frame/to-space.js";
 import { bulkOf } from "../unwrapping/support.js";
 import { localMean } from "./local-mean.js";
-import { meanVariance } from "./mean-variance.js";
+import { meanVariance, memberVariance } from "./mean-variance.js";
 import { readInSpace } from "./read-in-space.js";
 import type { StrainSlice } from "./strain-slice.js";
 
@@ -29,8 +29,8 @@ export interface Bars {
 export interface Deviating {
   readonly mean: StrainSlice;
   readonly members: readonly StrainSlice[];
-  /** The draw of counts that each member was fitted to; where no two have one, the members' whole spread counts. */
-  readonly draws: readonly number[];
+  /** The draw of counts that each member was fitted to; without it the members' whole spread counts. */
+  readonly draws?: readonly number[];
   /** Other objects that describe the counts nearly as well. */
   readonly others: readonly StrainSlice[];
   /** Of a sharp crystal as its cut pattern has it, and of what a fit makes of that. */
@@ -56,7 +56,7 @@ export function barsOf(
   const inside = isosurfaceSupport(mean.field, level);
   const inner = bulkOf(inside, 1);
   const kinds = [inner, mapped(inside, (value, i) => value & (1 - inner.data[i]))];
-  const varianceAt = meanVariance(draws);
+  const varianceAt = draws ? meanVariance(draws) : memberVariance;
   const lengths = transpose(geometry.directColumns).map(norm);
   const halfWidths = triple((axis) => Math.max(1, Math.round((reach * elementM) / lengths[axis])));
   const [displacement, strain] = ([displacementsOf(space), strainsOf] as const).map((deviationsOf) => {

@@ -36,12 +36,20 @@ export function meanVariance(draws: readonly number[]): VarianceAt {
 function ofSingles(draws: readonly number[]): VarianceAt {
   const firsts = [...new Set(draws)].map((draw) => draws.indexOf(draw));
   const left = firsts.reduce((total, n) => total + (draws.filter((draw) => draw === draws[n]).length / draws.length) ** 2, 0);
-  return (samples, i) => {
-    let [sum, square] = [0, 0];
-    for (const n of firsts) {
-      sum += samples[n][i];
-      square += samples[n][i] ** 2;
-    }
-    return ((1 + left) * Math.max(0, square - sum ** 2 / firsts.length)) / (firsts.length - 1);
-  };
+  return (samples, i) =>
+    (1 + left) *
+    memberVariance(
+      firsts.map((n) => samples[n]),
+      i,
+    );
 }
+
+/** The variance of a member, of two or more. */
+export const memberVariance: VarianceAt = (samples, i) => {
+  let [sum, square] = [0, 0];
+  for (const values of samples) {
+    sum += values[i];
+    square += values[i] ** 2;
+  }
+  return Math.max(0, square - sum ** 2 / samples.length) / (samples.length - 1);
+};

@@ -47,9 +47,8 @@ export async function ensembleStrain(
   const beside: StrainSlice[] = [];
   for (const other of others) beside.push(await sliceOf(other));
   // Where fits end is shared by members that have one ancestor, so that their mean averages it less than their number says.
-  const apart = isOneOfSeveral ? draws.map((_, n) => n) : draws;
   const bars = barsOf(
-    { mean, members: slices, draws: apart, others: beside, crystal, fitted },
+    { mean, members: slices, ...(!isOneOfSeveral && { draws }), others: beside, crystal, fitted },
     image,
     inCrop,
     resolution.resolutionM,
