@@ -108,7 +108,7 @@ export function App({ begin, machine, first }: Props) {
         <Start work={work} machine={machine} beside={keptCrystal?.solved.name} />
       ) : (
         <div className="desk">
-          <Sidebar session={session} work={work} draft={draft} isServed={machine !== undefined} />
+          <Sidebar session={session} work={work} draft={draft} machine={machine} />
           <main>
             {solved && <Trust solved={solved} />}
             {there.length > 1 && (

@@ -7,6 +7,6 @@ it("has this public surface, changed on purpose only", () => {
     `"StoppedError amplitudeOf checkpointName decodeArrays emptyLog encodeArrays geometryOf geometryRecord hasDetectorMaps isHdf5Name keepNetwork knownObject laidOutScan loadNetwork measurementOf memoryFile memoryFolder networkMethodNames networkMethods phaseObject pointsOf predict prepare problemName provenanceOf pupilWavefront readObjectFile readPatternFile readResultFile reconstruct seriesCsv seriesFiles seriesPvd seriesWarnings settingOf stateOf stem strain strainAgainst summaryOf svgFigures throwIfStopped truthName version writePatternFile writeProblem writeScan writeSeries writeTruth"`,
   );
   expect(Object.keys(node).sort().join(" ")).toMatchInlineSnapshot(
-    `"beamlineNames createPool defaultBeamline diskFile findBeamline findSeries finishedTask isCohereFolder isFinished isFolderInUse keptNetwork openNetwork openNetworkIfShipped openOutput openRunner pdfFigures pngFigures prepareFitThreads readKnown readPattern readReference readScan readStrainInput requireNetwork runBatch runTask watchPatterns watchScans withOutput"`,
+    `"beamlineNames createPool defaultBeamline diskFile findBeamline findSeries finishedTask isCohereFolder isFinished isFolderInUse keptNetwork lockName openNetwork openNetworkIfShipped openOutput openRunner pdfFigures pngFigures prepareFitThreads readKnown readPattern readReference readScan readStrainInput requireNetwork runBatch runIn runTask watchPatterns watchScans withOutput"`,
   );
 });

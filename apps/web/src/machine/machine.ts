@@ -13,6 +13,13 @@ export interface MachineEntry {
   readonly isInUse: boolean;
 }
 
+/** A run of the machine that writes below the folder now. */
+export interface MachineRun {
+  readonly path: string;
+  readonly command?: string;
+  readonly since: number;
+}
+
 /** The folder that is served. */
 export interface About {
   readonly name: string;
@@ -30,6 +37,7 @@ export interface Opening {
 export interface Machine {
   about(): Promise<About>;
   list(path: readonly string[]): Promise<{ readonly found: readonly MachineEntry[]; readonly isShort: boolean }>;
+  runs(): Promise<{ readonly found: readonly MachineRun[]; readonly isShort: boolean }>;
   /** A file or folder with all that may belong to it. */
   open(path: readonly string[], kind: MachineEntry["kind"]): Promise<Opening>;
   save(path: readonly string[], bytes: Uint8Array): Promise<void>;
@@ -83,6 +91,7 @@ export function machineAt(base: string, token: string): Machine {
   return {
     about,
     list: (path) => ask("list", path),
+    runs: () => ask("runs", []),
     async open(path, kind) {
       const folder = kind === "folder" ? path : path.slice(0, -1);
       const { name } = await about();

@@ -1,7 +1,7 @@
 // The files of the machine that serves the page: a way through its folders, and what is opened.
 
 import { useEffect, useState } from "react";
-import type { Machine, MachineEntry } from "../machine/machine.js";
+import type { Machine, MachineEntry, MachineRun } from "../machine/machine.js";
 import type { Work } from "../work.js";
 import { sizeText } from "./text.js";
 
@@ -19,6 +19,7 @@ export function MachineFiles({ machine, work, onOpen }: Props) {
   const [path, setPath] = useState<readonly string[]>([]);
   const [name, setName] = useState("");
   const [listing, setListing] = useState<Awaited<ReturnType<Machine["list"]>>>();
+  const [runs, setRuns] = useState<readonly MachineRun[]>([]);
   const [trouble, setTrouble] = useState<string>();
   const place = path.join("/");
   useEffect(() => {
@@ -30,6 +31,11 @@ export function MachineFiles({ machine, work, onOpen }: Props) {
   useEffect(() => {
     let isGone = false;
     const look = (): void => {
+      machine.runs().then(
+        ({ found }) => !isGone && setRuns(found),
+        // What is wrong with the machine the listing says.
+        () => {},
+      );
       machine.list(place === "" ? [] : place.split("/")).then(
         (found) => {
           if (isGone) return;
@@ -74,6 +80,18 @@ export function MachineFiles({ machine, work, onOpen }: Props) {
           {trouble}
         </p>
       )}
+      {runs.length > 0 && (
+        <ul className="runs" aria-label="Runs of this machine">
+          {runs.map((run) => (
+            <li key={run.path}>
+              <em>running</em> <code>{run.command ?? "a run"}</code> since {timeText(run.since)}, writes to{" "}
+              <button type="button" className="link" onClick={() => setPath(run.path === "" ? [] : run.path.split("/"))}>
+                {run.path === "" ? "this folder" : run.path}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       <ul className="entries">
         {listing?.found.map((entry) => (
           <li key={entry.name}>
@@ -89,7 +107,7 @@ export function MachineFiles({ machine, work, onOpen }: Props) {
             <small>
               {entry.isInUse && <em>a run is writing here · </em>}
               {entry.kind === "file" && `${sizeText(entry.bytes)} · `}
-              {new Date(entry.modified).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })}
+              {timeText(entry.modified)}
             </small>
           </li>
         ))}
@@ -98,4 +116,8 @@ export function MachineFiles({ machine, work, onOpen }: Props) {
       {listing?.isShort && <p className="axes">There is more here than is shown.</p>}
     </section>
   );
+}
+
+function timeText(milliseconds: number): string {
+  return new Date(milliseconds).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 }

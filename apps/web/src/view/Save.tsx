@@ -1,6 +1,9 @@
 // Files of a result: those that most want, and all.
 
+import { useEffect, useState } from "react";
 import type { SavedFile, Session, Solved } from "../job/records.js";
+import type { About, Machine } from "../machine/machine.js";
+import { saveResult } from "../machine/save-result.js";
 import { download } from "./download.js";
 import { sizeText } from "./text.js";
 
@@ -12,7 +15,14 @@ const usual: readonly (readonly [name: string, use: string])[] = [
   ["report.html", "the report: figures and numbers on one page"],
 ];
 
-export function Save({ session, solved: { name, files } }: { readonly session: Session; readonly solved: Solved }) {
+interface Props {
+  readonly session: Session;
+  readonly solved: Solved;
+  readonly machine: Machine | undefined;
+}
+
+export function Save({ session, solved, machine }: Props) {
+  const { name, files } = solved;
   const save = (file: SavedFile): void => {
     session.read(file.name).then(
       (bytes) => download(bytes, savedName(name, file.name)),
@@ -24,6 +34,7 @@ export function Save({ session, solved: { name, files } }: { readonly session: S
   return (
     <section aria-label="Save">
       <h2>Save</h2>
+      {machine && <SaveThere key={name} {...{ session, solved, machine }} />}
       <ul className="files">
         {known.map((file) => (
           <li key={file.name}>
@@ -52,6 +63,35 @@ export function Save({ session, solved: { name, files } }: { readonly session: S
         </details>
       )}
     </section>
+  );
+}
+
+/** Saves all files into the folder that is served, where that may be. */
+function SaveThere({ session, solved, machine }: Props & { readonly machine: Machine }) {
+  const [about, setAbout] = useState<About>();
+  const [state, setState] = useState<"asked" | { readonly folder: string } | { readonly error: string }>();
+  useEffect(() => {
+    machine.about().then(setAbout, () => {});
+  }, [machine]);
+  if (!about?.isWritable) return null;
+  const save = (): void => {
+    setState("asked");
+    saveResult(machine, session, solved).then(
+      (folder) => setState({ folder }),
+      (error: unknown) => setState({ error: error instanceof Error ? error.message : String(error) }),
+    );
+  };
+  return (
+    <>
+      <button type="button" className="quiet" disabled={state === "asked"} onClick={save}>
+        Save all into {about.name}
+      </button>
+      {typeof state === "object" && (
+        <p className={"error" in state ? "error" : "note"} role={"error" in state ? "alert" : "status"}>
+          {"error" in state ? state.error : `Saved in ${about.name}/${state.folder}.`}
+        </p>
+      )}
+    </>
   );
 }
 

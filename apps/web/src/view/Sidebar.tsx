@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import type { Session, SolveSettings, TitledRows } from "../job/records.js";
+import type { Machine } from "../machine/machine.js";
 import type { Work } from "../work.js";
 import { LinePlot } from "./LinePlot.js";
 import { Notices, ProgressLine } from "./Progress.js";
@@ -14,13 +15,13 @@ interface Props {
   readonly session: Session;
   readonly work: Work;
   readonly draft: Draft;
-  /** Whether the network is near: then it is asked unless the user says no, as by the command line. */
-  readonly isServed: boolean;
+  /** Where one serves the page the network is near: it is asked unless the user says no, as by the command line. */
+  readonly machine: Machine | undefined;
 }
 
-export function Sidebar({ session, work, draft, isServed }: Props) {
+export function Sidebar({ session, work, draft, machine }: Props) {
   // Kept while work runs and the forms are away.
-  const [settings, setSettings] = useState<SolveSettings>({ seed: 1, bars: 8, ...(isServed && { network: true }) });
+  const [settings, setSettings] = useState<SolveSettings>({ seed: 1, bars: 8, ...(machine && { network: true }) });
   const { scan, solved, running } = work;
   const tables = solved?.tables ?? scan?.tables ?? [];
   const warnings = solved?.warnings ?? scan?.warnings ?? [];
@@ -41,7 +42,7 @@ export function Sidebar({ session, work, draft, isServed }: Props) {
         </figure>
       )}
       <Notices work={work} />
-      {solved && solved.files.length > 0 && <Save session={session} solved={solved} />}
+      {solved && solved.files.length > 0 && <Save session={session} solved={solved} machine={machine} />}
       {warnings.length > 0 && (
         <section aria-label="Warnings">
           <h2>To know</h2>

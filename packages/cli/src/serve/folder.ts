@@ -6,7 +6,7 @@ import { constants, open, readdir, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { FileError } from "@friedel/io";
 import { makeFolder, writeFileAtomic } from "@friedel/io/node";
-import { isFolderInUse } from "@friedel/workflow/node";
+import { isFolderInUse, lockName, runIn } from "@friedel/workflow/node";
 import { Refusal } from "../http/guard.js";
 
 /** A file or folder in a listing. */
@@ -20,6 +20,15 @@ export interface FolderEntry {
   readonly isInUse: boolean;
 }
 
+/** A run, and the folder that it writes to. */
+export interface FolderRun {
+  readonly path: string;
+  /** Its command line, where it told. */
+  readonly command?: string;
+  /** When it began, milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** What was found, and whether there is more than is told. */
 export interface Found<T> {
   readonly found: readonly T[];
@@ -31,14 +40,16 @@ export interface ServedFolder {
   list(words: readonly string[]): Promise<Found<FolderEntry>>;
   /** All files below, those of higher folders first, by their paths from there. */
   tree(words: readonly string[]): Promise<Found<{ readonly path: string; readonly bytes: number }>>;
+  /** Runs that write below the folder now: the batches, watches and reconstructions of this machine. */
+  runs(): Promise<Found<FolderRun>>;
   /** A file for reading, which is the caller's to close. */
   open(words: readonly string[]): Promise<{ readonly handle: FileHandle; readonly bytes: number }>;
   /** Writes a file that is not there yet, with folders for it. */
   save(words: readonly string[], bytes: Uint8Array): Promise<void>;
 }
 
-/** Most entries of a listing, most files of a tree, and how deep a tree goes. */
-const most = { entries: 5000, files: 20_000, depth: 8 };
+/** Most entries of a listing, most files of a tree, how deep a tree goes, and most folders that are searched for runs. */
+const most = { entries: 5000, files: 20_000, depth: 8, folders: 2000 };
 
 /** The words of a path as it stands in an address. Throws {@link Refusal} for names that are no name of something below, URIError. */
 export function wordsOf(path: string): readonly string[] {
@@ -123,6 +134,27 @@ export async function servedFolder(path: string): Promise<ServedFolder> {
             else if (found.length === most.files) return { found, isShort: true };
             else found.push({ path: `${path}${entry.name}`, bytes: (await stat(entry.place)).size });
           }
+        }
+        level = next;
+      }
+      return { found, isShort: level.length > 0 };
+    },
+
+    async runs() {
+      const found: FolderRun[] = [];
+      let searched = 0;
+      let level: readonly (readonly string[])[] = [[]];
+      for (let depth = 0; level.length > 0 && depth < most.depth; depth++) {
+        const next: (readonly string[])[] = [];
+        for (const words of level) {
+          if (++searched > most.folders) return { found, isShort: true };
+          const place = join(root, ...words);
+          const run = await runIn(place);
+          const since = run && (await stat(join(place, lockName)).catch(() => undefined));
+          const { command } = run ?? {};
+          if (since) found.push({ path: words.join("/"), since: since.mtimeMs, ...(command !== undefined && { command }) });
+          for (const { name, isFolder } of await entriesOf(place, false).catch(() => []))
+            if (isFolder) next.push([...words, name]);
         }
         level = next;
       }

@@ -82,10 +82,14 @@ async function answer(settings: ServeSettings, request: IncomingMessage, respons
   }
   if (method !== "GET") throw new Refusal(405, `expected GET, found ${method}`);
   if (what === "about") return send(response, 200, { name, isWritable });
+  if (what === "runs") return send(response, 200, await folder.runs());
   if (what === "list") return send(response, 200, await folder.list(wordsOf(rest)));
   if (what === "tree") return send(response, 200, await folder.tree(wordsOf(rest)));
   if (what === "file") return giveFile(folder, rest, request, response);
-  throw new Refusal(404, "expected /api/about, /api/list/PATH, /api/tree/PATH or /api/file/PATH, found another address");
+  throw new Refusal(
+    404,
+    "expected /api/about, /api/runs, /api/list/PATH, /api/tree/PATH or /api/file/PATH, found another address",
+  );
 }
 
 function giveApp(app: WebApp, path: string, { method = "" }: IncomingMessage, response: ServerResponse): void {

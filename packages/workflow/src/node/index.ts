@@ -11,7 +11,7 @@ export { diskFile } from "./files.js";
 export { isFinished } from "./finished.js";
 export { type FitThreads, prepareFitThreads } from "./fit-threads.js";
 export { type LiveError, type LiveImage, type LiveSettings, watchScans } from "./live/watch-scans.js";
-export { isFolderInUse } from "./lock.js";
+export { isFolderInUse, lockName, type Owner, runIn } from "./lock.js";
 export { keptNetwork, openNetwork, openNetworkIfShipped, requireNetwork } from "./network.js";
 export { type OutputFolder, openOutput, withOutput } from "./output.js";
 export { type KnownPaths, readKnown } from "./read-known.js";

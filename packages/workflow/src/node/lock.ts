@@ -9,15 +9,19 @@ import { asFileError } from "@friedel/io/node";
 /** Name of the file. */
 export const lockName = ".friedel-lock";
 
-interface Owner {
+/** Who writes to a folder. */
+export interface Owner {
   readonly pid: number;
   readonly host: string;
+  /** The command line, where it is known. */
+  readonly command?: string;
 }
 
 /** Takes a folder for this process; what is returned gives it back. Throws FileError where another run has it or it cannot be written. */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, lockName);
-  const owner: Owner = { pid: process.pid, host: hostname() };
+  const command = ["friedel", ...process.argv.slice(2)].join(" ");
+  const owner: Owner = { pid: process.pid, host: hostname(), command };
   for (let attempt = 0; ; attempt++) {
     try {
       await writeFile(path, JSON.stringify(owner), { flag: "wx" });
@@ -37,15 +41,21 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 
 /** Whether a run that goes on writes to a folder; of one on another machine nothing is known but its file. */
 export async function isFolderInUse(folder: string): Promise<boolean> {
+  return (await runIn(folder)) !== undefined;
+}
+
+/** The run that writes to a folder now, as far as {@link isFolderInUse} can tell. */
+export async function runIn(folder: string): Promise<Owner | undefined> {
   const owner = await ownerOf(join(folder, lockName));
-  return owner !== undefined && !isGone(owner);
+  return owner && !isGone(owner) ? owner : undefined;
 }
 
 /** Who wrote the file; undefined where it is gone by now, or was cut off by a crash. */
 async function ownerOf(path: string): Promise<Owner | undefined> {
   try {
-    const { pid, host } = JSON.parse(await readFile(path, "utf8")) as Partial<Owner>;
-    return typeof pid === "number" && typeof host === "string" ? { pid, host } : undefined;
+    const { pid, host, command } = JSON.parse(await readFile(path, "utf8")) as Partial<Owner>;
+    if (typeof pid !== "number" || typeof host !== "string") return undefined;
+    return { pid, host, ...(typeof command === "string" && { command }) };
   } catch {
     return undefined;
   }
