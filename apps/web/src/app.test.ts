@@ -2,12 +2,12 @@
 // wrong file, a stop. Nothing may appear in the console, and what the tab computes is what Node computes.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { drain } from "@friedel/engine";
-import { openNetwork } from "@friedel/workflow/node";
+import { lockName, openNetwork } from "@friedel/workflow/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { servedFolder } from "../../../packages/cli/src/serve/folder.js";
 import { startServer } from "../../../packages/cli/src/serve/server.js";
@@ -85,6 +85,10 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     await page.waitForFunction(() => document.querySelector(".trust")?.textContent?.includes("Stored with the result"));
     expect(await page.textContent("h1")).toBe("saved");
     expect(await colouredPixels(page, ".space")).toBeGreaterThan(5000);
+    await page.getByRole("button", { name: "Compare with another" }).click();
+    await page.getByTestId("files").setInputFiles(result);
+    await page.locator(".pair canvas").nth(1).waitFor();
+    await seriousFaults(page);
     expect(messages).toEqual([]);
     await page.close();
   }, 600_000);
@@ -115,15 +119,18 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     await page.close();
   }, 600_000);
 
-  it("opens the folder of another beamline, refuses what is none with its sentence, and stops when asked to", async () => {
+  it("opens the folders of three other beamlines, refuses what is none with its sentence, and stops when asked to", async () => {
     const { page, messages } = await app.open();
-    for (const { path, blob } of await scanOf("P10")) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), await bytesOf(blob));
+    for (const beamline of ["ID01", "NanoMAX", "P10"]) {
+      const root = join(folder, beamline);
+      for (const { path, blob } of await scanOf(beamline)) {
+        mkdirSync(dirname(join(root, path)), { recursive: true });
+        writeFileSync(join(root, path), await bytesOf(blob));
+      }
+      await page.getByTestId("folder").setInputFiles(join(root, "scan"));
+      await page.locator("aside", { hasText: `beamline${beamline}` }).waitFor();
+      expect(await page.textContent("aside")).toContain("|Q|");
     }
-    await page.getByTestId("folder").setInputFiles(join(folder, "scan"));
-    await page.waitForSelector(".measurement");
-    expect(await page.textContent("aside")).toMatch(/beamlineP10.*\|Q\|/s);
     await page.getByRole("button", { name: "Reconstruct" }).click();
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByText("Stopped. Nothing of the run was kept.").waitFor();
@@ -146,7 +153,7 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     writeFileSync(join(root, "results/box.npz"), await boxOfOnes());
     const name = "machine";
     const settings = { app: await readWebApp(join(folder, "dist")), folder: await servedFolder(root), name, token: "right" };
-    const server = await startServer({ ...settings, isWritable: false }, 0);
+    const server = await startServer({ ...settings, isWritable: true }, 0);
     const { page, messages } = await app.open({ address: `${server.url}#token=right` });
     await page.locator(".entries button", { hasText: "scan" }).click();
     await page.locator(".entries button", { hasText: "simulated" }).waitFor();
@@ -185,7 +192,14 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     expect((await saved(page, "scan-settings.yaml")).toString()).toMatch(
       /size: \[24,36,36\].*energy: 8000.*mask: "scan-mask.npy"/s,
     );
+    await page.getByRole("button", { name: "Save all into machine" }).click();
+    const told = (await page.getByText(/^Saved in machine/).textContent()) ?? "";
+    expect(existsSync(join(root, /\/(.*)\.$/.exec(told)?.[1] ?? "none", "result.cxi"))).toBe(true);
+    const lock = { pid: process.pid, host: hostname(), command: "friedel watch incoming" };
+    writeFileSync(join(root, "results", lockName), JSON.stringify(lock));
     await page.getByRole("button", { name: "This machine" }).click();
+    await page.locator(".runs", { hasText: "friedel watch incoming" }).waitFor();
+    await seriousFaults(page);
     await page.locator(".entries button", { hasText: "results" }).click();
     await page.locator(".entries button", { hasText: "box.npz" }).click();
     await page.locator(".trust", { hasText: "A stored result" }).waitFor();

@@ -32,18 +32,27 @@ export async function colouredPixels(page: Page, selector: string): Promise<numb
   return count;
 }
 
-/** Nothing that axe finds serious or critical. */
+/** Nothing that axe finds serious or critical, light or dark. */
 export async function seriousFaults(page: Page): Promise<void> {
   // Not as a script of the page, whose policy allows none but its own.
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-  const faults = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
-  expect(faults).toEqual([]);
+  for (const theme of ["light", "dark"]) {
+    const before = await page.evaluate((theme) => {
+      const { dataset } = document.documentElement;
+      const before = dataset.theme;
+      dataset.theme = theme;
+      return before;
+    }, theme);
+    const faults = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await axe.run();
+      return violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    });
+    await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), before);
+    expect([theme, ...faults]).toEqual([theme]);
+  }
 }
