@@ -6,7 +6,7 @@ import { scaleLinear } from "d3-scale";
 import { bytesOf, type ColourTable } from "../svg/colours.js";
 import { type Bar, drawBar } from "../svg/panel.js";
 import { pixelsAddress } from "../svg/raster.js";
-import { colourVertices, rasterise } from "../svg/surface-raster.js";
+import { type Canvas, colourVertices, createCanvas, rasterise } from "../svg/surface-raster.js";
 import { el, type Heading, ink, sheet, words } from "../svg/svg.js";
 import type { NamedSketch } from "./drawing.js";
 import { beyond } from "./style.js";
@@ -41,6 +41,8 @@ const sides: readonly Vector[] = [
 ];
 
 const pane = 300;
+/** A view has two pixels a unit. */
+const picture = { width: 2 * pane, height: 2 * pane } as const;
 const top = 56;
 
 /** None of them is grey, and neighbours in the list are far apart. */
@@ -118,8 +120,9 @@ interface Side {
 
 function drawSides({ mesh, q, ...heading }: SurfaceBase, look: Look, beside: Beside): string {
   const ball = ballAround(mesh);
+  const canvas = createCanvas({ ...picture, isLit: look.isLit });
   const views = sides.map((from, i) =>
-    drawSide({ mesh, q }, look, ball, from, [20 + (i % 2) * pane, top + Math.floor(i / 2) * pane]),
+    drawSide({ mesh, q }, look, ball, canvas, from, [20 + (i % 2) * pane, top + Math.floor(i / 2) * pane]),
   );
   return sheet(
     2 * pane + 40 + beside.width,
@@ -139,7 +142,8 @@ function sidePanels({ mesh, q }: SurfaceBase, look: Look, beside: Beside): Named
     sketch: () => ({
       width: pane + beside.width,
       height: pane + 30,
-      content: drawSide({ mesh, q }, look, ball, from, [0, 0]) + bar + beside.drawn,
+      content:
+        drawSide({ mesh, q }, look, ball, createCanvas({ ...picture, isLit: look.isLit }), from, [0, 0]) + bar + beside.drawn,
     }),
   }));
 }
@@ -159,13 +163,14 @@ function drawSide(
   { mesh, q }: Pick<SurfaceBase, "mesh" | "q">,
   { colours, isLit, over }: Look,
   ball: Ball,
+  canvas: Canvas,
   from: Vector,
   [x, y]: readonly [number, number],
 ): string {
   const { centre } = ball;
   const step = nmPerPixel(ball);
   const view = viewFrom(from);
-  const pixels = rasterise({ mesh, colours, view, scale: step / 2, centre, width: 2 * pane, height: 2 * pane, isLit });
+  const pixels = rasterise({ mesh, colours, view, scale: step / 2, centre, ...picture, isLit }, canvas);
   const project = (place: Vector) => {
     const [right, up] = view.map(
       (axis) =>
@@ -177,7 +182,7 @@ function drawSide(
     return [x + pane / 2 + right, y + pane / 2 - up] as const;
   };
   return [
-    el("image", { x, y, width: pane, height: pane, href: pixelsAddress(2 * pane, 2 * pane, pixels) }),
+    el("image", { x, y, width: pane, height: pane, href: pixelsAddress(picture.width, picture.height, pixels) }),
     over({ view, project }),
     triad(x + 34, y + pane - 34, view, q),
   ].join("");

@@ -33,11 +33,29 @@ const brightest = 1.12;
 /** Where a vertex has no value: grey. */
 const none = [0xc4, 0xc7, 0xcc] as const;
 
-/** Draws on white; three bytes a pixel. */
-export function rasterise({ mesh, colours, view, scale, centre, width, height, isLit }: SurfaceView): Uint8Array {
+/** Room for drawing at one size, which several views can share one after the other: the memory of each anew would take as long as its drawing. */
+export interface Canvas {
+  readonly depth: Float32Array;
+  readonly fine: Uint8ClampedArray;
+  /** Normals of what is seen; of a surface that is not lit. */
+  readonly facing: Float32Array;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** Room for views of this size that are lit alike. */
+export function createCanvas({ width, height, isLit }: Pick<SurfaceView, "width" | "height" | "isLit">): Canvas {
   const [w, h] = [width * samples, height * samples];
-  const depth = new Float32Array(w * h).fill(Number.NEGATIVE_INFINITY);
-  const fine = new Uint8ClampedArray(3 * w * h).fill(255);
+  const [depth, fine] = [new Float32Array(w * h), new Uint8ClampedArray(3 * w * h)];
+  return { depth, fine, facing: new Float32Array(isLit ? 0 : 3 * w * h), w, h };
+}
+
+/** Draws on white, on a canvas of its size and light; three bytes a pixel. */
+export function rasterise(of: SurfaceView, canvas: Canvas = createCanvas(of)): Uint8Array {
+  const { mesh, colours, view, scale, centre, width, height, isLit } = of;
+  const { depth, fine, w, h } = canvas;
+  depth.fill(Number.NEGATIVE_INFINITY);
+  fine.fill(255);
   const count = mesh.positions.length / 3;
   const placed = new Float32Array(3 * count);
   const shade = new Float32Array(count).fill(1);
@@ -53,12 +71,11 @@ export function rasterise({ mesh, colours, view, scale, centre, width, height, i
     const lit = facings[3 * v] * light[0] + facings[3 * v + 1] * light[1] + facings[3 * v + 2] * light[2];
     if (isLit) shade[v] = brightest * (ambient + (1 - ambient) * Math.max(0, lit));
   }
-  const target = { depth, fine, facing: new Float32Array(isLit ? 0 : 3 * w * h), w, h };
   const { triangles } = mesh;
   for (let t = 0; t < triangles.length; t += 3) {
-    drawTriangle(triangles[t], triangles[t + 1], triangles[t + 2], { placed, shade, facings, colours }, target);
+    drawTriangle(triangles[t], triangles[t + 1], triangles[t + 2], { placed, shade, facings, colours }, canvas);
   }
-  if (!isLit) drawEdges(target);
+  if (!isLit) drawEdges(canvas);
   return averaged(fine, width, height);
 }
 
@@ -70,15 +87,6 @@ export function colourVertices(values: ArrayLike<number>, table: ColourTable, [f
     out.set(Number.isFinite(values[i]) ? table.subarray(at, at + 3) : none, 3 * i);
   }
   return out;
-}
-
-interface Target {
-  readonly depth: Float32Array;
-  readonly fine: Uint8ClampedArray;
-  /** Normals of what is seen; of a surface that is not lit. */
-  readonly facing: Float32Array;
-  readonly w: number;
-  readonly h: number;
 }
 
 /** What a triangle's corners have: place, brightness, normal (all in the view) and colour. */
@@ -95,7 +103,7 @@ function drawTriangle(
   b: number,
   c: number,
   { placed, shade, facings, colours }: Vertices,
-  { depth, fine, facing, w, h }: Target,
+  { depth, fine, facing, w, h }: Canvas,
 ): void {
   const [ax, ay, az] = [placed[3 * a], placed[3 * a + 1], placed[3 * a + 2]];
   const [bx, by, bz] = [placed[3 * b], placed[3 * b + 1], placed[3 * b + 2]];
@@ -142,7 +150,7 @@ function drawTriangle(
 const [reach, slightTurn, fullTurn, darkest] = [3, 0.0015, 0.008, 0.4];
 
 /** Darkens what is seen where the surface turns, and where it ends. */
-function drawEdges({ depth, fine, facing, w, h }: Target): void {
+function drawEdges({ depth, fine, facing, w, h }: Canvas): void {
   const unseen = Number.NEGATIVE_INFINITY;
   const turnAlong = (at: number, step: number): number =>
     depth[at - step] === unseen || depth[at + step] === unseen ? fullTurn : 1 - cosine(facing, at - step, at + step);
