@@ -33,10 +33,13 @@ export async function writeStrain(
 ): Promise<readonly (Drawing & Picture)[]> {
   const { folder } = context;
   if (!folder) return [];
-  await folder.write("strain.cxi", await cxiOf(done));
-  await folder.write("strain.vti", vtiOf(done));
-  await folder.write("surface.vtp", vtpOf(done));
-  const figures = await writeFigures(context, () => strainFigures(done, context.ranges));
+  // Pictures are made of the drawings by other threads: what is drawn first, they make while the files are.
+  const [figures] = await Promise.all([
+    writeFigures(context, () => strainFigures(done, context.ranges)),
+    cxiOf(done).then((bytes) => folder.write("strain.cxi", bytes)),
+    folder.write("strain.vti", vtiOf(done)),
+    folder.write("surface.vtp", vtpOf(done)),
+  ]);
   const isFirst = ({ file }: Drawing) => file === "fit";
   const all = [...reconstruction.filter(isFirst), ...figures, ...reconstruction.filter((drawing) => !isFirst(drawing))];
   if (figures.length > 0) await folder.write("report.html", strainReport(done, all));
