@@ -89,6 +89,7 @@ async function run(terminal: Terminal, input: string, flags: Flags): Promise<voi
       if (typeof network === "string") await requireNetwork(network);
       return readScan(input, readingSettings(flags));
     },
+    hasFits: flags.strain && flags.bars > 0,
     work: (scan, context) => reconstruct(scan, settings(scan), { ...context, ...openNetwork }),
     tables: (done, path, times) => [
       ...inputTable(done.pattern),

@@ -117,7 +117,7 @@ async function run(terminal: Terminal, folder: string, flags: Flags): Promise<vo
       else report(terminal, reporter.warn, found);
     }
   };
-  await withEngine(flags, (engine) => withFitThreads(engine, (threads) => work(engine, threads)))
+  await withEngine(flags, (engine) => withFitThreads(engine, bars > 0, (threads) => work(engine, threads)))
     .catch((error: unknown) => {
       // That is how a watch ends.
       if (!(error instanceof StoppedError)) throw error;

@@ -53,13 +53,14 @@ export async function withEngine<T>({ engine, threads }: EngineFlags, work: (eng
   }
 }
 
-/** Runs some work with as many threads for fits as a fast engine has, if more than one, and frees them. */
+/** Runs some work with as many threads for fits as a fast engine has, if more than one, and frees them; `isSure` of work that has fits. */
 export async function withFitThreads<T>(
   { name, threads }: Engine,
+  isSure: boolean,
   work: (context: Pick<Context, "fitElsewhere">) => Promise<T>,
 ): Promise<T> {
   if (name === "reference" || threads === 1) return work({});
-  const { fitElsewhere, dispose } = prepareFitThreads(threads);
+  const { fitElsewhere, dispose } = prepareFitThreads(threads, { isSure });
   try {
     return await work({ fitElsewhere });
   } finally {

@@ -19,6 +19,8 @@ export interface ScanJob<T> {
   readonly ending: "friedel" | "prepared";
   readonly read: () => Promise<Scan>;
   readonly work: (scan: Scan, context: Context) => AsyncGenerator<Progress, T>;
+  /** Whether fits for error bars will come. */
+  readonly hasFits?: boolean;
   /** Tables for a person: what was done, into which folder, with these rows about time. */
   readonly tables: (done: T, path: string, times: readonly Row[]) => readonly string[];
   /** The same for a program. */
@@ -30,7 +32,7 @@ export async function runOnScan<T>(
   terminal: Terminal,
   input: string,
   flags: EngineFlags & OutputFlags & Partial<RunFlags>,
-  { command, ending, read, work, tables, json }: ScanJob<T>,
+  { command, ending, read, work, hasFits = false, tables, json }: ScanJob<T>,
 ): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
   const stages = startStages(terminal, reporter);
@@ -47,7 +49,7 @@ export async function runOnScan<T>(
       return;
     }
     await withOutput(path, input, command, async (folder) => {
-      const done = await withFitThreads(engine, (threads) =>
+      const done = await withFitThreads(engine, hasFits, (threads) =>
         stages.follow(work(scan, { ...contextOf(terminal, flags), ...threads, engine, folder })),
       );
       reporter.finish(tables(done, path, stages.rows()).join("\n\n"), {

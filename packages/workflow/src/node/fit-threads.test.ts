@@ -6,7 +6,7 @@ import { prepareFitThreads } from "./fit-threads.js";
 
 const shape = [32, 32, 32] as const;
 const engine = await createWasmEngine({ threads: 2 });
-const { fitElsewhere, dispose } = prepareFitThreads(2);
+const { fitElsewhere, dispose } = prepareFitThreads(2, { isSure: true });
 afterAll(async () => {
   await dispose();
   await engine.dispose();

@@ -19,10 +19,10 @@ const workerUrl = import.meta.url.endsWith(".ts")
   ? new URL("../../dist/node/fit-worker.js", import.meta.url)
   : new URL("./fit-worker.js", import.meta.url);
 
-/** Prepares `count` threads. */
-export function prepareFitThreads(count: number): FitThreads {
-  const threads: Thread[] = [];
-  const free: Thread[] = [];
+/** Prepares `count` threads, and starts them where their fits are sure to come: the start takes as long as a fit. */
+export function prepareFitThreads(count: number, { isSure = false }: { readonly isSure?: boolean } = {}): FitThreads {
+  const threads: Thread[] = isSure ? Array.from({ length: count }, startThread) : [];
+  const free: Thread[] = [...threads];
   const waiting: ((thread: Thread) => void)[] = [];
   const take = async (): Promise<Thread> => {
     const idle = free.pop();
