@@ -1,7 +1,7 @@
-// How fast the built app (npm run build) is, as one JSON object: the first load, a folder with a scan from being given to its strain map,
+// How fast the built app (npm run build) is, as one JSON object (and each part on standard error): a folder with a scan from being given to its strain map,
 // 256³ voxels opened and their surface cut at new levels, and every task of the page's main thread over 100 ms meanwhile. Nothing else
 // should run.
-// usage: node apps/web/scripts/measure.mjs [SCAN_FOLDER] [--bars 8]
+// usage: node apps/web/scripts/measure.mjs [SCAN_FOLDER] [--bars 8] [--large: 256³ alone]
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,13 +12,14 @@ import { complexVolume, realVolume } from "@friedel/engine";
 import { writeNpy, writeNpz } from "@friedel/io";
 import { chromium, serveFolder } from "./served.mjs";
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { bars: { type: "string", default: "8" } } });
+const options = { bars: { type: "string", default: "8" }, large: { type: "boolean", default: false } };
+const { values, positionals } = parseArgs({ allowPositionals: true, options });
 const [scan = fileURLToPath(new URL("../../../../shared/data/34idc-scan54", import.meta.url))] = positionals;
 const place = await mkdtemp(join(tmpdir(), "friedel-measure-"));
 const { address, end } = await serveFolder(place);
 const browser = await chromium();
 try {
-  const found = { ...(await solving()), ...(await large()) };
+  const found = { ...(values.large ? {} : await solving()), ...(await large()) };
   process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
 } finally {
   await browser.close();
@@ -44,12 +45,21 @@ function longTasks(page) {
   return page.evaluate(() => globalThis.longTasks.splice(0).filter((duration) => duration > 100));
 }
 
+/** Waits for something; fails with the page's sentence where that says what is wrong instead. */
+async function shown(page, selector) {
+  await page.waitForSelector(`${selector}, .error`);
+  const error = page.locator(".error");
+  if (await error.count()) throw new Error((await error.textContent()) ?? "");
+}
+
 /** Seconds that work takes, and the long tasks meanwhile. */
 async function timed(page, work) {
   await longTasks(page);
   const before = performance.now();
   await work();
-  return { seconds: Number(((performance.now() - before) / 1000).toFixed(2)), longTasks: await longTasks(page) };
+  const took = { seconds: Number(((performance.now() - before) / 1000).toFixed(2)), longTasks: await longTasks(page) };
+  process.stderr.write(`${JSON.stringify(took)}\n`);
+  return took;
 }
 
 async function solving() {
@@ -57,7 +67,7 @@ async function solving() {
   await page.getByText("Try the example").waitFor();
   const opening = await timed(page, async () => {
     await page.getByTestId("folder").setInputFiles(scan);
-    await page.waitForSelector(".measurement");
+    await shown(page, ".measurement");
   });
   await page.locator("summary", { hasText: /^Settings$/ }).click();
   const solve = (bars) =>
@@ -92,13 +102,9 @@ async function large() {
   await writeFile(countsFile, writeNpy(counts));
   const page = await open();
   await page.getByText("Try the example").waitFor();
-  const openCounts = await timed(page, async () => {
-    await page.getByTestId("files").setInputFiles(countsFile);
-    await page.waitForSelector(".measurement");
-  });
   const openObject = await timed(page, async () => {
     await page.getByTestId("files").setInputFiles(objectFile);
-    await page.waitForSelector(".space .word");
+    await shown(page, ".space .word");
   });
   const levels = [];
   for (const level of [0.3, 0.6, 0.2, 0.7]) {
@@ -109,6 +115,10 @@ async function large() {
     });
     levels.push({ level, ...cut });
   }
+  const openCounts = await timed(page, async () => {
+    await page.getByTestId("files").setInputFiles(countsFile);
+    await shown(page, ".measurement");
+  });
   await page.close();
   return { openCounts256: openCounts, openObject256: openObject, newLevel256: levels };
 }

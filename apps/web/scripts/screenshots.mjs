@@ -19,7 +19,8 @@ const sizes = [
   [1280, 800],
   [1920, 1080],
 ];
-const place = await mkdtemp(join(tmpdir(), "friedel-pictures-"));
+const temporary = await mkdtemp(join(tmpdir(), "friedel-pictures-"));
+const place = join(temporary, "beamtime");
 await mkdir(join(place, "2026-11", "run 7"), { recursive: true });
 await writeFile(join(place, "notes.npy"), "no array at all");
 const { address, end } = await serveFolder(place, "--write");
@@ -29,7 +30,7 @@ try {
 } finally {
   await browser.close();
   end();
-  await rm(place, { recursive: true });
+  await rm(temporary, { recursive: true });
 }
 
 async function open() {
@@ -56,7 +57,6 @@ async function drawReadme() {
   const page = await open();
   await example(page, 8);
   await solve(page);
-  await page.getByRole("button", { name: "Displacement" }).waitFor();
   await settled(page);
   await page.screenshot({ path: picture });
 }
@@ -117,7 +117,6 @@ async function drawAll() {
 
 /** Draws what is shown in each size and theme. */
 async function look(page, name, isLong = false) {
-  const wide = `${await page.locator("summary").count()}`;
   for (const [width, height] of sizes) {
     await page.setViewportSize({ width, height });
     for (const theme of ["light", "dark"]) {
@@ -132,7 +131,7 @@ async function look(page, name, isLong = false) {
     }
   }
   await page.setViewportSize({ width: sizes[0][0], height: sizes[0][1] });
-  process.stderr.write(`${name} (${wide} sections)\n`);
+  process.stderr.write(`${name}\n`);
 }
 
 /** Two frames later what was asked for is drawn; a move of the size is drawn in between. */
