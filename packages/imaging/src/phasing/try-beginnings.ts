@@ -1,6 +1,6 @@
 // The beginning of a start that grows, out of several tries: one random object in a few leads to the right one, and which did is known by
-// what is left of the misfit. The tries begin at different widths, for one pattern wants to grow from its very middle and another from all
-// but its edge; the few that fit best go on before the best of them is taken (a culling as in guided phase retrieval: Chen, Miao, Wang & Lee,
+// what is left of the misfit. The tries may begin at different widths, for one pattern wants to grow from its very middle and another from all
+// but its edge; the few that fit best may go on before the best of them is taken (a culling as in guided phase retrieval: Chen, Miao, Wang & Lee,
 // Physical Review B 76, 064113 (2007), doi 10.1103/PhysRevB.76.064113).
 
 import { type ComplexVolume, correctedMeasurement, type MaskVolume, Measured, modulusOf } from "@friedel/engine";
