@@ -74,15 +74,18 @@ interface Part {
 function boxAround({ shape, data }: RealVolume, level: number): Part {
   const least = [...shape];
   const most = [-1, -1, -1];
-  for (let i = 0, z = 0; z < shape[0]; z++) {
-    for (let y = 0; y < shape[1]; y++) {
-      for (let x = 0; x < shape[2]; x++, i++) {
-        if (!(data[i] >= level)) continue;
-        const at = [z, y, x];
-        for (let k = 0; k < 3; k++) {
-          if (at[k] < least[k]) least[k] = at[k];
-          if (at[k] > most[k]) most[k] = at[k];
-        }
+  for (let z = 0, row = 0; z < shape[0]; z++) {
+    for (let y = 0; y < shape[1]; y++, row += shape[2]) {
+      let [first, last] = [shape[2], -1];
+      for (let x = 0; x < shape[2]; x++) {
+        if (!(data[row + x] >= level)) continue;
+        if (x < first) first = x;
+        last = x;
+      }
+      if (last < 0) continue;
+      for (const [k, low, high] of [[0, z, z] as const, [1, y, y] as const, [2, first, last] as const]) {
+        least[k] = Math.min(least[k], low);
+        most[k] = Math.max(most[k], high);
       }
     }
   }
