@@ -1,6 +1,6 @@
 // A folder that is watched by looking: what is given, and when.
 
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { FileError } from "@friedel/io";
@@ -44,6 +44,22 @@ it("a folder that is gone for a while is waited for: what it had is not given ag
   await wait(several);
   await end();
   expect(names).toEqual(["a.npy", "b.npy"]);
+});
+
+it("a file that is listed and cannot be looked at for a while is not given again", async () => {
+  mkdirSync(at("listed"));
+  writeFileSync(at("listed", "a.npy"), "a");
+  const { names, end } = watching(at("listed"));
+  await expect.poll(() => names, patience).toEqual(["a.npy"]);
+  // One rename each, so that no look finds nothing of this name.
+  symlinkSync(at("nowhere.npy"), at("dangling"));
+  linkSync(at("listed", "a.npy"), at("kept"));
+  renameSync(at("dangling"), at("listed", "a.npy"));
+  await wait(several);
+  renameSync(at("kept"), at("listed", "a.npy"));
+  await wait(several);
+  await end();
+  expect(names).toEqual(["a.npy"]);
 });
 
 it("a file that could not be read, as its folder was away, is given once more when it is back as it was", async () => {

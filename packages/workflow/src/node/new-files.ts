@@ -50,6 +50,7 @@ export async function* newFiles(
     const there = new Set(files?.map(({ path }) => path));
     if (files) for (const path of looks.keys()) if (!there.has(path)) looks.delete(path);
     for (const { path, state, changed } of files ?? []) {
+      if (state === undefined) continue;
       const before = looks.get(path);
       const isSame = before?.state === state;
       const times = isSame ? before.times + 1 : 1;
@@ -67,7 +68,8 @@ export async function* newFiles(
   }
 }
 
-async function patternFiles(folder: string): Promise<{ path: string; state: string; changed: number }[]> {
+/** What a folder lists; `state` is undefined where it could not be looked at, as where the folder went away between the two. */
+async function patternFiles(folder: string): Promise<{ path: string; state?: string; changed: number }[]> {
   const names = await readdir(folder).catch((cause: unknown) => {
     throw new FileError(folder, "expected a folder to watch, found none that can be read", { cause });
   });
@@ -75,9 +77,9 @@ async function patternFiles(folder: string): Promise<{ path: string; state: stri
   for (const name of names) {
     if (name.startsWith(".") || !(isHdf5Name(name) || volumeEndings.includes(extname(name).toLowerCase()))) continue;
     const path = join(folder, name);
-    // A file may be gone by now.
     const info = await stat(path).catch(() => undefined);
-    if (info?.isFile() && info.size > 0)
+    if (!info) found.push({ path, changed: 0 });
+    else if (info.isFile() && info.size > 0)
       found.push({ path, state: `${info.size} ${info.mtimeMs} ${info.ino}`, changed: info.mtimeMs });
   }
   return found;
