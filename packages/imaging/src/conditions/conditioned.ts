@@ -4,7 +4,7 @@
 import { type MaskVolume, Measured, type Measurement, type RealVolume, realVolume } from "@friedel/engine";
 import { backgroundVolume } from "./background.js";
 import type { Conditions } from "./conditions.js";
-import { signalOf } from "./counted.js";
+import { signalOf, withoutVoxels } from "./counted.js";
 import { inverted, product, scaledRows, transposed } from "./dense.js";
 import type { FrameConditions } from "./frame-conditions.js";
 import { countOf, missingFrames } from "./frame-groups.js";
@@ -26,8 +26,7 @@ export function conditioned(measurement: Measurement, conditions: Conditions): M
 
 /** The mask without saturated voxels and the regions of other peaks. */
 function maskOf(mask: MaskVolume, { otherPeaks, saturated }: Conditions): MaskVolume {
-  const data = mask.data.slice();
-  for (const voxel of saturated) data[voxel] = Measured.no;
+  const { data } = withoutVoxels(mask, saturated);
   for (const { region } of otherPeaks) {
     for (let i = 0; i < data.length; i++) if (region.data[i] !== 0) data[i] = Measured.no;
   }

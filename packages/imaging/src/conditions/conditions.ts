@@ -1,8 +1,8 @@
 // All that a measurement tells of itself before any phase is known, in one record and in sentences.
 
-import { type MaskVolume, Measured, type Measurement } from "@friedel/engine";
+import type { Measurement } from "@friedel/engine";
 import { type BackgroundProfile, backgroundOf } from "./background.js";
-import { plateauOf } from "./counted.js";
+import { plateauOf, withoutVoxels } from "./counted.js";
 import { type OtherPeak, otherPeaks } from "./other-peaks.js";
 import { type Sampling, samplingOf } from "./undersampled.js";
 
@@ -31,12 +31,6 @@ export function conditionsOf(measurement: Measurement, sampling?: Sampling): Con
     saturated,
   };
   return { ...found, sentences: sentencesOf(found, measurement) };
-}
-
-function withoutVoxels(mask: MaskVolume, voxels: readonly number[]): MaskVolume {
-  const data = mask.data.slice();
-  for (const voxel of voxels) data[voxel] = Measured.no;
-  return { ...mask, data };
 }
 
 function sentencesOf(found: Omit<Conditions, "sentences">, { amplitude }: Measurement): string[] {

@@ -1,6 +1,6 @@
 // The counts of a measurement as the functions of this room take them, with the gain and the background that are known.
 
-import { Measured, type Measurement } from "@friedel/engine";
+import { type MaskVolume, Measured, type Measurement } from "@friedel/engine";
 
 /** The signal that was counted, without gain and background, and the variance that counting gives it; both 0 where not measured. */
 export interface Signal {
@@ -39,4 +39,11 @@ export function plateauOf({ amplitude, mask }: Measurement): number[] {
     found.push(i);
   }
   return greatest ** 2 >= leastBright && found.length >= leastPlateau ? found : [];
+}
+
+/** A mask that leaves out further voxels, by their index. */
+export function withoutVoxels(mask: MaskVolume, voxels: readonly number[]): MaskVolume {
+  const data = mask.data.slice();
+  for (const voxel of voxels) data[voxel] = Measured.no;
+  return { ...mask, data };
 }
