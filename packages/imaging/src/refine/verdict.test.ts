@@ -33,16 +33,21 @@ describe("the verdict", () => {
     ["agreed on, though another fits as well", { noiseRatio: 1.6, agreeing: 2, compared: 4, gap: 1.02 }, [], false],
     ["agreed on, though another fits a little worse", { noiseRatio: 1.6, agreeing: 2, compared: 4, gap: 1.3 }, [], true],
     ["at the noise, though another fits as well", { noiseRatio: 1.1, agreeing: 2, compared: 4, gap: 1.02 }, [], true],
+    ["far above it, agreed on by two, and even", { noiseRatio: 3.2, agreeing: 2, compared: 4, unevenness: 0.1 }, [], false],
+    ["far above it, agreed on by three, and even", { noiseRatio: 3.2, agreeing: 3, compared: 4, unevenness: 0.1 }, [], true],
+    ["far above it, agreed on by three, less even", { noiseRatio: 3.2, agreeing: 3, compared: 4, unevenness: 0.13 }, [], false],
+    ["near it and even, though others disagree", { noiseRatio: 1.4, agreeing: 1, compared: 4, unevenness: 0.11 }, [], true],
+    ["above it and even, though others disagree", { noiseRatio: 2.1, agreeing: 1, compared: 4, unevenness: 0.06 }, [], false],
     ["at the noise, with a doubt", { noiseRatio: 1, agreeing: 4, compared: 4 }, ["the crystal melts"], false],
   ])("on an object %s", (_, numbers, known, isCertain) => {
-    const verdict = verdictOf({ brightRatio: Number.NaN, gap: Number.NaN, ...numbers }, known);
+    const verdict = verdictOf({ brightRatio: Number.NaN, gap: Number.NaN, unevenness: Number.NaN, ...numbers }, known);
     expect(verdict.isCertain).toBe(isCertain);
     expect(verdict.doubts.length > 0).toBe(!isCertain);
     if (known.length > 0) expect(verdict.sentence).toContain(known[0]);
   });
 
   it("goes no further than the error bars where starts agree on what bright voxels contradict", () => {
-    const trust = { noiseRatio: 1.3, brightRatio: 11.4, agreeing: 2, compared: 2, gap: Number.NaN };
+    const trust = { noiseRatio: 1.3, brightRatio: 11.4, agreeing: 2, compared: 2, gap: Number.NaN, unevenness: Number.NaN };
     expect(verdictOf(trust, [])).toEqual({
       isCertain: false,
       isShared: true,
@@ -55,12 +60,18 @@ describe("the verdict", () => {
       "The crystal is found: 3 of 3 independent starts agree.",
     );
     expect(verdictOf({ ...trust, ...three }, []).isCertain).toBe(false);
+    expect(verdictOf({ ...trust, unevenness: 0.1 }, []).isCertain).toBe(false);
+    expect(verdictOf({ ...trust, ...three, unevenness: 0.1 }, [])).toMatchObject({
+      isCertain: true,
+      sentence:
+        "The crystal is found: 3 of 3 independent starts agree, and its density is even, though the bright voxels fit 11.4 times as badly as counting noise allows.",
+    });
     expect(verdictOf(trust, ["the crystal melts"]).sentence).toBe("Do not rely on this image: the crystal melts.");
   });
 });
 
 it("goes no further than the error bars with a reservation, which no doubt hides", () => {
-  const trust = { noiseRatio: 1.1, brightRatio: 1, agreeing: 1, compared: 1, gap: Number.NaN };
+  const trust = { noiseRatio: 1.1, brightRatio: 1, agreeing: 1, compared: 1, gap: Number.NaN, unevenness: Number.NaN };
   expect(verdictOf(trust, [], ["it is uneven"])).toEqual({
     isCertain: false,
     isShared: true,
@@ -205,6 +216,13 @@ describe("doubts", () => {
       shape,
       support.data.map((_, i) => Number(i % 8 < 7)),
     );
-    expect(doubtsOf({ ...unconditioned(measured(1e7)), coarse }, wide, still)).toEqual(["the pixels are too coarse"]);
+    const doubts = (unevenness: number, inside = wide) =>
+      doubtsOf({ ...unconditioned(measured(1e7)), coarse }, inside, { ...still, unevenness });
+    const full = maskVolume(shape, new Uint8Array(512).fill(1));
+    expect([doubts(0.1), doubts(0.14), doubts(0.1, full)]).toEqual([
+      [],
+      ["the pixels are too coarse"],
+      ["the pixels are too coarse"],
+    ]);
   });
 });

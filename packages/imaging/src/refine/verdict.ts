@@ -1,6 +1,7 @@
 // What a result is worth, in words: certain if the model explains the data to their counting noise, or if independent starts agree and
 // nothing speaks against it. A wrong object that sounds certain is worse than a right one that is doubted.
 
+import { confirms } from "./doubts.js";
 import type { Trust, Verdict } from "./result.js";
 
 /**
@@ -36,23 +37,19 @@ const hopeless = 2;
 const asGood = 1.1;
 
 /** The verdict on an object from its numbers, if there are any, and the doubts and lesser reservations that are known already. */
-export function verdictOf(
-  trust: Omit<Trust, "unevenness"> | null,
-  known: readonly string[],
-  reservations: readonly string[] = [],
-): Verdict {
-  const nothing = { noiseRatio: Number.NaN, brightRatio: Number.NaN, agreeing: 1, compared: 1, gap: Number.NaN };
-  const { noiseRatio, brightRatio, agreeing, compared, gap } = trust ?? nothing;
+export function verdictOf(trust: Trust | null, known: readonly string[], reservations: readonly string[] = []): Verdict {
+  const { noiseRatio, brightRatio, agreeing, compared, gap, unevenness } = trust ?? nothing;
   const doubts = [...known];
-  const disagrees = compared > 1 && agreeing < 2 && !(gap >= hopeless);
+  const isEven = confirms(unevenness);
+  // Then the model, not the object, lacks what is misfitted: frames off their angles, wrong by 0.05 to 0.14 at bright voxels of 8 to 13.
+  const isFoundAgain = isEven && agreeing >= unmodelled.agreeing;
+  const disagrees = compared > 1 && agreeing < 2 && !(gap >= hopeless) && !isEven;
   const isBright = brightRatio < brightLimit.for;
   const alone = isBright ? explainedAlone.bright : explainedAlone.usual;
   const isExplained = noiseRatio <= (disagrees ? alone : explained) && !(brightRatio > brightLimit.against);
-  if (!isExplained && noiseRatio > (isBright ? plausibleBright : plausible)) {
-    doubts.push(
-      `the fit is ${noiseRatio.toFixed(1)} times as bad as counting noise allows: something in the data is not in the model`,
-    );
-  }
+  const isMisfit = !isExplained && noiseRatio > (isBright ? plausibleBright : plausible);
+  const misfit = `the fit is ${noiseRatio.toFixed(1)} times as bad as counting noise allows: something in the data is not in the model`;
+  if (isMisfit && !isFoundAgain) doubts.push(misfit);
   if (!isExplained && agreeing < 2) {
     doubts.push(
       compared > 1 ? `none of ${compared} independent starts found the same object` : "no independent start was compared",
@@ -61,16 +58,25 @@ export function verdictOf(
   if (agreeing > 1 && gap < asGood && !(noiseRatio <= alone)) {
     doubts.push(`of ${compared} independent starts ${agreeing} agree, and another object fits as well`);
   }
-  const misfit = `the bright voxels fit ${brightRatio.toFixed(1)} times as badly as counting noise allows`;
-  const agreed = `${agreeing} of ${compared} independent starts agree`;
   const isUnmodelled = brightRatio > (agreeing < unmodelled.agreeing ? unmodelled.misfit : unmodelled.most);
+  const brightMisfit = `the bright voxels fit ${brightRatio.toFixed(1)} times as badly as counting noise allows`;
+  const agreed = `${agreeing} of ${compared} independent starts agree`;
   const basis = isExplained ? "the data are explained to their counting noise" : agreed;
-  const reserved = [...(isUnmodelled ? [misfit] : []), ...reservations];
+  const reserved = [...(isUnmodelled && !isFoundAgain ? [brightMisfit] : []), ...reservations];
   if (doubts.length === 0 && reserved.length > 0) {
     const sentence = `Rely on this image no further than its error bars: ${basis}, but ${reserved[0]}.`;
     return { isCertain: false, isShared: true, sentence, doubts: reserved };
   }
-  const isCertain = doubts.length === 0;
-  const sentence = isCertain ? `The crystal is found: ${basis}.` : `Do not rely on this image: ${doubts[0]}.`;
-  return { isCertain, isShared: isCertain, sentence, doubts: [...doubts, ...reservations] };
+  if (doubts.length > 0) {
+    const sentence = `Do not rely on this image: ${doubts[0]}.`;
+    return { isCertain: false, isShared: false, sentence, doubts: [...doubts, ...reservations] };
+  }
+  const despite = [...(isUnmodelled ? [brightMisfit] : []), ...(isMisfit ? [misfit] : [])];
+  const even = despite.length > 0 ? `, and its density is even, though ${despite[0]}` : "";
+  return { isCertain: true, isShared: true, sentence: `The crystal is found: ${basis}${even}.`, doubts: [] };
 }
+
+const nothing: Trust = {
+  ...{ noiseRatio: Number.NaN, brightRatio: Number.NaN, unevenness: Number.NaN },
+  ...{ agreeing: 1, compared: 1, gap: Number.NaN },
+};
