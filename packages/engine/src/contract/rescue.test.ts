@@ -1,11 +1,13 @@
 // An engine that is lost in mid-run: the other goes on, and the result is the one that it would have had.
 
 import { describe, expect, it } from "vitest";
+import { descend } from "../descent/index.js";
 import { EngineError } from "../errors.js";
 import { createReferenceEngine } from "../reference/index.js";
 import { er, exampleProblem, hio, requireSameBits, startPhaser } from "../testing/contract-problems.js";
 import { noise } from "../testing/contract-volumes.js";
 import { createPlainEngine } from "../testing/plain-engine.js";
+import { vectorsOf } from "./capabilities.js";
 import type { Engine } from "./engine.js";
 import type { Phaser } from "./phaser.js";
 import { withRescue } from "./rescue.js";
@@ -38,6 +40,40 @@ function lostAfter(calls: number): Engine {
   };
 }
 
+/** The reference until that many calls on the vectors of its phasers have been answered. */
+async function lostInDescent(calls: number): Promise<Engine> {
+  const reference = await createReferenceEngine();
+  let left = calls;
+  const lose =
+    <A extends unknown[], T>(call: (...args: A) => T) =>
+    (...args: A): T => {
+      if (left-- <= 0) throw new EngineError("expected a device, found it lost");
+      return call(...args);
+    };
+  return {
+    ...reference,
+    createPhaser: async (measurement) => {
+      const phaser = await reference.createPhaser(measurement);
+      const openVectors: Phaser["openVectors"] = async (goal) => {
+        const { create, read, combine, dots, evaluate, adam, close, ...handles } = await vectorsOf(phaser, goal);
+        const asked = { read: async (v: number) => lose(read)(v), close: async () => lose(close)() };
+        const shifted = { dots: async (pairs: Parameters<typeof dots>[0]) => lose(dots)(pairs) };
+        const evaluated: typeof evaluate = async (...args) => lose(evaluate)(...args);
+        return {
+          ...handles,
+          ...asked,
+          ...shifted,
+          evaluate: evaluated,
+          create: lose(create),
+          combine: lose(combine),
+          adam: lose(adam),
+        };
+      };
+      return { ...phaser, openVectors };
+    },
+  };
+}
+
 async function run(phaser: Phaser) {
   await phaser.iterate({ outside: hio, iterations: 3 });
   const count = await phaser.updateSupport({ sigma: 1, threshold: 0.15, relativeTo: "max" });
@@ -62,6 +98,28 @@ describe("an engine with a rescue", async () => {
     expect(found.fit).toEqual(expected.fit);
     expect(said).toEqual(["expected a device, found it lost"]);
     await phaser.dispose();
+  });
+
+  const adam = { kind: "adam", rate: 0.02, keepsMoments: true } as const;
+  const descending = async (phaser: Phaser) => {
+    await phaser.iterate({ outside: er, iterations: 2 });
+    const line = await descend(phaser, { steps: 2, loss: "amplitude", optimiser: { kind: "lbfgs" }, model: { scale: "best" } });
+    const first = await descend(phaser, { steps: 3, loss: "poisson", optimiser: adam });
+    const again = { ...adam, ...(first.moments && { moments: first.moments }) };
+    const second = await descend(phaser, { steps: 3, loss: "poisson", optimiser: again });
+    await phaser.iterate({ outside: hio, iterations: 1 });
+    return { losses: [line.losses, first.losses, second.losses], ...(await phaser.read()) };
+  };
+
+  // Before anything, within the line search, and within each run of Adam.
+  it.each([0, 7, 23, 40, 52])("descends as the other alone where the first is lost after %i calls", async (calls) => {
+    const said: string[] = [];
+    const rescued = withRescue(await lostInDescent(calls), reference, ({ message }) => said.push(message));
+    const found = await descending(await startPhaser(rescued, problem));
+    const alone = await descending(await startPhaser(reference, problem));
+    expect(found.losses).toEqual(alone.losses);
+    requireSameBits(found.object, alone.object, "the object is another");
+    expect(said).toEqual(["expected a device, found it lost"]);
   });
 
   it("asks the first alone as long as it is there", async () => {

@@ -2,8 +2,10 @@
 // and support were loaded are done again on the other, to what the lost one had but for rounding.
 
 import { EngineError } from "../errors.js";
+import { vectorsOf } from "./capabilities.js";
 import type { Engine, Measurement } from "./engine.js";
 import type { Phaser } from "./phaser.js";
+import { rescuedVectors } from "./rescue-vectors.js";
 
 /**
  * `engine`, and from the first {@link EngineError} on `other`; `say` hears of it once. What `engine` refuses for another reason is refused.
@@ -35,18 +37,21 @@ function rescuedPhaser(first: Phaser, measurement: Measurement, other: Engine, s
   let phaser = first;
   /** What made the present state of the first phaser, in order. */
   let calls: Call<unknown>[] = [];
+  const goOnAfter = async (error: unknown): Promise<Phaser> => {
+    if (!(error instanceof EngineError) || phaser !== first) throw error;
+    say(error);
+    const made = await other.createPhaser(measurement);
+    for (const earlier of calls) await earlier(made);
+    calls = [];
+    phaser = made;
+    await first.dispose().catch(() => {});
+    return made;
+  };
   const ask = async <T>(call: Call<T>): Promise<T> => {
     try {
       return await call(phaser);
     } catch (error) {
-      if (!(error instanceof EngineError) || phaser !== first) throw error;
-      say(error);
-      const made = await other.createPhaser(measurement);
-      for (const earlier of calls) await earlier(made);
-      calls = [];
-      phaser = made;
-      await first.dispose().catch(() => {});
-      return call(made);
+      return call(await goOnAfter(error));
     }
   };
   const change = async <T>(call: Call<T>): Promise<T> => {
@@ -54,7 +59,29 @@ function rescuedPhaser(first: Phaser, measurement: Measurement, other: Engine, s
     if (phaser === first) calls.push(call);
     return result;
   };
+  /** From what it holds now on: so that what was done before need not be remembered. */
+  const beginHere = async (): Promise<void> => {
+    const state = await ask((at) => at.read());
+    if (phaser === first) calls = [(at) => at.load(state)];
+  };
+  const openVectors: Phaser["openVectors"] = async (goal) => {
+    const opened = await ask((at) => vectorsOf(at, goal));
+    if (phaser !== first) return opened;
+    return rescuedVectors(
+      opened,
+      async (error) => vectorsOf(await goOnAfter(error), goal),
+      async ({ repeat, holdsVolumes }) => {
+        if (holdsVolumes) return beginHere();
+        calls.push(async (at) => {
+          const again = await vectorsOf(at, goal);
+          await repeat(again);
+          await again.close();
+        });
+      },
+    );
+  };
   return {
+    ...(first.openVectors && { openVectors }),
     shape: first.shape,
     load: async (state) => {
       await change((at) => at.load(state));
@@ -67,9 +94,7 @@ function rescuedPhaser(first: Phaser, measurement: Measurement, other: Engine, s
     snapshot: () => ask((at) => at.snapshot()),
     restore: async (snapshot) => {
       await ask((at) => at.restore(snapshot));
-      if (phaser !== first) return;
-      const state = await phaser.read();
-      calls = [(at) => at.load(state)];
+      if (phaser === first) await beginHere();
     },
     dispose: () => phaser.dispose(),
   };

@@ -33,6 +33,7 @@ const transformShapes: readonly Shape[] = [
   [4, 256, 12],
   [2, 2, 512],
   [18, 50, 80],
+  [48, 60, 90],
 ];
 
 const transformCases: readonly ContractCase[] = [

@@ -11,7 +11,7 @@ import { createWebgpuPhaser } from "./phasing/phaser.js";
 import { requireSameAs } from "./self-check.js";
 
 /**
- * Makes the webgpu engine. It transforms and phases; vectors and fits of crystals are another's (`withFallback`). Throws EngineError
+ * Makes the webgpu engine. It transforms, phases and descends; fits of crystals are another's (`withFallback`). Throws EngineError
  * where there is no GPU that can be used, and later, from whatever is asked of it, where the device is lost or its memory does not suffice.
  */
 export async function createWebgpuEngine(choice: GpuChoice = {}): Promise<Engine> {
@@ -27,8 +27,7 @@ export async function createWebgpuEngine(choice: GpuChoice = {}): Promise<Engine
 }
 
 /**
- * The engine that a program takes: the GPU for transforms and phasing, `other` for what it lacks and for what is left where the device is
- * lost, which `say` hears of. Throws EngineError where there is no such GPU, and where it does not compute what `other` does. Disposes of
+ * The engine that a program takes: the GPU, `other` for fits of crystals and for what is left where the device is lost, which `say` hears of. Throws EngineError where there is no such GPU, and where it does not compute what `other` does. Disposes of
  * both; where it throws, of the GPU alone.
  */
 export async function openWebgpuEngine(

@@ -1,7 +1,9 @@
 // A GPU that is lost in mid-run, and one that computes wrongly, on the adapter in software.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import { vectorsOf } from "../contract/capabilities.js";
 import type { Phaser } from "../contract/phaser.js";
+import { type Descent, descend } from "../descent/index.js";
 import { exampleProblem, hio, requireSameBits, startPhaser } from "../testing/contract-problems.js";
 import { createWasmEngine } from "../wasm/index.js";
 import { createWebgpuEngine, type GpuChoice, openWebgpuEngine } from "./index.js";
@@ -48,6 +50,33 @@ describe.skipIf(softwareMissing !== "")(`a GPU${softwareMissing}`, async () => {
     requireSameBits(found.support, expected.support, "the support is not that of wasm");
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(/^expected the GPU .* to go on, found it lost: /);
+  });
+
+  it("that is lost in mid-descent goes on where it was, to what wasm has", async () => {
+    const { choice, lose } = losable(software);
+    const said: string[] = [];
+    const engine = await openWebgpuEngine(wasm, choice, ({ message }) => said.push(message));
+    // Of a rate and decays that do not depend on what is read.
+    const descent: Descent = { steps: 9, loss: "amplitude", optimiser: { kind: "adam", rate: 0.02 } };
+    const objects = [];
+    for (const each of [engine, wasm]) {
+      const phaser = await startPhaser(each, problem);
+      await phaser.iterate({ outside: [0, 0], iterations: 3 });
+      let evaluations = 0;
+      const openVectors: Phaser["openVectors"] = async (goal) => {
+        const workspace = await vectorsOf(phaser, goal);
+        const evaluate: typeof workspace.evaluate = (...given) => {
+          evaluations++;
+          if (each === engine && evaluations === 3) lose();
+          return workspace.evaluate(...given);
+        };
+        return { ...workspace, evaluate };
+      };
+      expect(await descend({ ...phaser, openVectors }, descent)).toMatchObject({ steps: 9, outcome: "finished" });
+      objects.push((await phaser.read()).object);
+    }
+    requireSameBits(objects[0], objects[1], "the object is not that of wasm");
+    expect(said).toHaveLength(1);
   });
 
   it("without a rescue says so from every call", async () => {

@@ -2,6 +2,7 @@
 
 import { complexVolume, Measured, mapped, maskVolume, modulusOf, placeOf, type Shape, seededRandom } from "../array/index.js";
 import type { Engine } from "../contract/engine.js";
+import { type Descent, descend } from "../descent/index.js";
 import { EngineError } from "../errors.js";
 
 /** Radices 2, 3, 4, 5 and 8, rows that end within a tile. */
@@ -9,9 +10,19 @@ const shape: Shape = [24, 15, 32];
 /** HIO with β = 0.9. */
 const block = { outside: [1, -0.9], iterations: 6 } as const;
 /** Float32 rounding of a transform, and of some iterations, relative to the norm, ten times what was found. */
-const tolerances = { transform: 5e-6, iterations: 5e-4 };
+const tolerances = { transform: 5e-6, iterations: 5e-4, descents: 5e-4 };
+/** One that reads nothing back but at its ends, and one that takes scalar products. */
+const descents: readonly Descent[] = [
+  {
+    steps: 2,
+    loss: "poisson",
+    optimiser: { kind: "adam", rate: 1e-2, epsilon: 100 },
+    model: { scale: "best", coherence: { widths: [0.4, 0.3, 0.2], fitted: true } },
+  },
+  { steps: 2, loss: "amplitude", optimiser: { kind: "lbfgs" } },
+];
 
-/** Throws {@link EngineError} unless both engines transform, iterate and update a support alike. */
+/** Throws {@link EngineError} unless both engines transform, iterate, update a support and descend alike. */
 export async function requireSameAs(engine: Engine, other: Engine): Promise<void> {
   const random = seededRandom(1);
   const start = mapped(complexVolume(shape), (_, i) => random.normal(i));
@@ -32,7 +43,7 @@ export async function requireSameAs(engine: Engine, other: Engine): Promise<void
   requireClose(a.data, b.data, tolerances.transform, "transforms");
   const mask = mapped(maskVolume(shape), (_, i) => (i % 29 === 0 ? Measured.no : Measured.used));
   const measurement = { amplitude: modulusOf(b), mask };
-  const objects = [];
+  const [objects, descended]: Float32Array[][] = [[], []];
   for (const each of [engine, other]) {
     const phaser = await each.createPhaser(measurement);
     await phaser.load({ object: start, support });
@@ -40,9 +51,12 @@ export async function requireSameAs(engine: Engine, other: Engine): Promise<void
     await phaser.updateSupport({ sigma: 1, threshold: 0.1, relativeTo: "max" });
     await phaser.iterate(block);
     objects.push((await phaser.read()).object.data);
+    for (const descent of descents) await descend(phaser, descent);
+    descended.push((await phaser.read()).object.data);
     await phaser.dispose();
   }
   requireClose(objects[0], objects[1], tolerances.iterations, "iterations");
+  requireClose(descended[0], descended[1], tolerances.descents, "descents");
 }
 
 function differenceOf(found: Float32Array, expected: Float32Array): number {

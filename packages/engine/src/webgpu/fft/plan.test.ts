@@ -50,7 +50,7 @@ describe("kernels", () => {
       [...text.replaceAll(comments, "").matchAll(/[^/]\/=? ([\w.(]+)/g)].map(([, divisor]) => `${name}: ${divisor}`),
     );
     expect([...new Set(divisors)].join("; ")).toMatchInlineSnapshot(
-      `"pass: the.inner; columns: linesOfTile; logarithm: (m; logarithm: b; project: sqrt(max(dot(g; rows: the.boxY; updateConstrained: sqrt(max(power; adopt: (the.boxY; adopt: the.boxX; amplitude: (the.y; amplitude: the.x; amplitude: 2; blur: the.stride; level: 2; level: f32(max(the.inside; select: (the.y; select: the.x"`,
+      `"pass: the.inner; columns: linesOfTile; logarithm: (m; logarithm: b; project: sqrt(max(dot(g; rows: the.boxY; updateConstrained: sqrt(max(power; adopt: (the.boxY; adopt: the.boxX; amplitude: (the.y; amplitude: the.x; amplitude: 2; blur: the.stride; level: 2; level: f32(max(the.inside; select: (the.y; select: the.x; adam: max(sqrt(s; filter: the.ny; multiply: 2; normalise: 2; normalise: top; normalise: max(tops; residual: J; residual: root"`,
     );
   });
 

@@ -170,18 +170,34 @@ export class Gpu {
 
   /** The first `bytes` of a buffer, when all that was submitted is done. */
   async read(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+    const [found] = await this.readAll([{ buffer, bytes }]);
+    return found;
+  }
+
+  /** The same of several buffers in one wait. */
+  async readAll(parts: readonly { readonly buffer: GPUBuffer; readonly bytes: number }[]): Promise<ArrayBuffer[]> {
     this.requireAlive();
-    const staging = this.device.createBuffer({ size: Math.max(4, bytes), usage: usage.mapRead | usage.copyTo });
+    const size = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+    const staging = this.device.createBuffer({ size: Math.max(4, size), usage: usage.mapRead | usage.copyTo });
     try {
       const encoder = this.device.createCommandEncoder();
-      encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
+      let end = 0;
+      for (const { buffer, bytes } of parts) {
+        encoder.copyBufferToBuffer(buffer, 0, staging, end, bytes);
+        end += bytes;
+      }
       this.device.queue.submit([encoder.finish()]);
       await staging.mapAsync(mapRead).catch((cause: unknown) => {
         this.requireAlive();
         throw new EngineError(`expected to read from the GPU ${this.name}, found that it does not answer`, { cause });
       });
       this.requireAlive();
-      return staging.getMappedRange().slice(0);
+      const found = staging.getMappedRange();
+      end = 0;
+      return parts.map(({ bytes }) => {
+        end += bytes;
+        return found.slice(end - bytes, end);
+      });
     } finally {
       staging.destroy();
     }

@@ -18,9 +18,14 @@ export const columnFields = {
   hasFourier: "u32",
   keepsFourier: "u32",
   responds: "u32",
+  blurred: "u32",
+  poisson: "u32",
+  normalised: "u32",
   a: "f32",
   b: "f32",
   kappa: "f32",
+  unit: "f32",
+  least: "f32",
 } as const satisfies Fields;
 
 export type ColumnValues = Values<typeof columnFields>;
@@ -48,24 +53,25 @@ export const rowFields = {
 
 export type RowValues = Values<typeof rowFields>;
 
-const columns = [structText("Columns", columnFields), wgsl.columns];
-const rows = [structText("Rows", rowFields), wgsl.rows];
+/** Pieces of kernels on columns and on rows. */
+export const columns = [structText("Columns", columnFields), wgsl.columns];
+export const rows = [structText("Rows", rowFields), wgsl.rows];
 
-/** Roots, parameters, planes, fourier, modulus: an iteration's first half, between the planes and Fourier space. */
+/** Roots, parameters, planes, modulus, fourier: an iteration's first half, between the planes and Fourier space. */
 export function projectKernel(plan: LinePlan): Kernel {
-  const code = lineKernel(plan, "there and back", [...columns, wgsl.storePlanes, wgsl.project]);
-  return { label: "project", code, bindings: ["read", "uniform", "write", "write", "read"] };
+  const code = lineKernel(plan, "there and back", [...columns, wgsl.storePlanes, wgsl.fourier, wgsl.project]);
+  return { label: "project", code, bindings: ["read", "uniform", "write", "read", "write"] };
 }
 
-/** Roots, parameters, planes, fourier, planes of another box. */
+/** Roots, parameters, planes, planes of another box, fourier. */
 export function foldKernel(plan: LinePlan): Kernel {
-  const code = lineKernel(plan, "there and back", [...columns, wgsl.fold]);
+  const code = lineKernel(plan, "there and back", [...columns, wgsl.storeGoal, wgsl.fourier, wgsl.fold]);
   return { label: "fold", code, bindings: ["read", "uniform", "write", "write", "write"] };
 }
 
 /** Roots, parameters, planes, amplitude, response, sums of each tile. */
 export function sumFitKernel(plan: LinePlan): Kernel {
-  const code = lineKernel(plan, "there", [...columns, wgsl.logarithm, wgsl.sumFit], true);
+  const code = lineKernel(plan, "there", [...columns, wgsl.logarithm, wgsl.sums, wgsl.sumFit], true);
   return { label: "sum fit", code, bindings: ["read", "uniform", "write", "read", "read", "write"] };
 }
 
@@ -87,8 +93,8 @@ export function sendKernel(plan: LinePlan): Kernel {
   return { label: "send", code, bindings: ["read", "uniform", "write", "read", "read"] };
 }
 
-/** Roots, parameters, planes, object. */
+/** Roots, parameters, planes, object, support. */
 export function receiveKernel(plan: LinePlan): Kernel {
   const code = lineKernel(plan, "there", [...rows, wgsl.loadPlanes, wgsl.receive]);
-  return { label: "receive", code, bindings: ["read", "uniform", "write", "write"] };
+  return { label: "receive", code, bindings: ["read", "uniform", "write", "write", "read"] };
 }

@@ -10,6 +10,7 @@ import type { Gpu, Step } from "../host/device.js";
 import { structSize } from "../host/parameters.js";
 import { knownOnBox } from "./constraint.js";
 import {
+  type ColumnValues,
   columnFields,
   projectKernel,
   type RowValues,
@@ -49,49 +50,50 @@ export interface BoxLayout {
 
 export function createBoxLayout(grid: Grid, box: Box, constraint: Constraint | undefined): BoxLayout {
   const { gpu, tables, shape, plans } = grid;
-  const planes = createPlanes(grid, box);
+  const planes = createPlanes(grid, box.size[0]);
   const object = gpu.buffer(8 * voxelsOf(box));
   const support = gpu.buffer(4 * voxelsOf(box));
   const rows = gpu.uniform(structSize(rowFields));
   const values = knownOnBox(constraint, box);
   const known = values && gpu.filled(values);
-  const groups = Math.ceil((box.size[0] * box.size[1]) / plans[2].lines);
-  const roots = tables.roots(shape[2]);
-  const backAlongY = alongY(grid, box, planes, "back");
-  const forthAlongY = alongY(grid, box, planes, "forth");
+  const own = { box, planes, object, support, rows };
+  const buffers = [tables.roots(shape[2]), rows, planes, object, support];
   const update =
     constraint && constraint.kind !== "free"
-      ? gpu.step(updateConstrainedKernel(plans[2]), [roots, rows, planes, object, support, known ?? support], groups)
-      : gpu.step(updateKernel(plans[2]), [roots, rows, planes, object, support], groups);
+      ? gpu.step(updateConstrainedKernel(plans[2]), [...buffers, known ?? support], rowGroups(grid, box))
+      : gpu.step(updateKernel(plans[2]), buffers, rowGroups(grid, box));
   return {
-    box,
-    planes,
-    object,
-    support,
-    rows,
+    ...own,
     known,
-    update: [backAlongY, update, forthAlongY],
-    send: [gpu.step(sendKernel(plans[2]), [roots, rows, planes, object, support], groups), forthAlongY],
-    receive: [backAlongY, gpu.step(receiveKernel(plans[2]), [roots, rows, planes, object], groups)],
+    update: [alongY(grid, box, planes, "back"), update, alongY(grid, box, planes, "forth")],
+    send: sendSteps(grid, own),
+    receive: receiveSteps(grid, own),
   };
 }
 
-/** Planes of their own for F_xy of the object in a layout, and the steps that send it there. */
-export function sendElsewhere(grid: Grid, layout: BoxLayout): { readonly planes: GPUBuffer; readonly steps: readonly Step[] } {
+type Ends = Pick<BoxLayout, "box" | "planes" | "object" | "support" | "rows">;
+
+/** From a vector on a box to F_xy of it in planes. */
+export function sendSteps(grid: Grid, { box, planes, object, support, rows }: Ends): readonly Step[] {
   const { gpu, tables, shape, plans } = grid;
-  const { box, rows, object, support } = layout;
-  const planes = createPlanes(grid, box);
-  const groups = Math.ceil((box.size[0] * box.size[1]) / plans[2].lines);
-  const send = gpu.step(sendKernel(plans[2]), [tables.roots(shape[2]), rows, planes, object, support], groups);
-  return { planes, steps: [send, alongY(grid, box, planes, "forth")] };
+  const buffers = [tables.roots(shape[2]), rows, planes, object, support];
+  return [gpu.step(sendKernel(plans[2]), buffers, rowGroups(grid, box)), alongY(grid, box, planes, "forth")];
 }
 
-function createPlanes({ gpu, shape }: Grid, { size }: Box): GPUBuffer {
-  return gpu.buffer(8 * size[0] * shape[1] * shape[2]);
+/** From planes that came back along z to a vector on the box. */
+export function receiveSteps(grid: Grid, { box, planes, object, support, rows }: Ends): readonly Step[] {
+  const { gpu, tables, shape, plans } = grid;
+  const buffers = [tables.roots(shape[2]), rows, planes, object, support];
+  return [alongY(grid, box, planes, "back"), gpu.step(receiveKernel(plans[2]), buffers, rowGroups(grid, box))];
+}
+
+/** So many planes, complex, all rows and columns of the array. */
+export function createPlanes({ gpu, shape }: Grid, count: number): GPUBuffer {
+  return gpu.buffer(8 * count * shape[1] * shape[2]);
 }
 
 /** The pass along y of the box's planes; only the box's own rows are what comes back or goes forth. */
-function alongY({ gpu, tables, shape, plans }: Grid, { lo, size }: Box, planes: GPUBuffer, way: "back" | "forth"): Step {
+export function alongY({ gpu, tables, shape, plans }: Grid, { lo, size }: Box, planes: GPUBuffer, way: "back" | "forth"): Step {
   const own = { from: lo[1], to: lo[1] + size[1] };
   return passStep(gpu, tables, plans[1], planes, {
     ...wholePass([size[0], shape[1], shape[2]], 1),
@@ -114,13 +116,25 @@ export function projectStep(
   modulus: GPUBuffer,
 ): { readonly step: Step; readonly parameters: GPUBuffer } {
   const parameters = gpu.uniform(structSize(columnFields));
-  const buffers = [tables.roots(shape[0]), parameters, layout.planes, fourier, modulus];
+  const buffers = [tables.roots(shape[0]), parameters, layout.planes, modulus, fourier];
   return { step: gpu.step(projectKernel(plans[0]), buffers, columnGroups({ shape, plans })), parameters };
 }
 
 /** Workgroups for all columns. */
 export function columnGroups({ shape, plans }: Pick<Grid, "shape" | "plans">): number {
   return Math.ceil((shape[1] * shape[2]) / plans[0].lines);
+}
+
+/** Workgroups for all rows of a box. */
+export function rowGroups({ plans }: Pick<Grid, "plans">, { size }: Pick<Box, "size">): number {
+  return Math.ceil((size[0] * size[1]) / plans[2].lines);
+}
+
+/** Parameters of columns between the planes of a box and Fourier space that say nothing of a step. */
+export function columnValues({ shape }: Pick<Grid, "shape">, { lo, size }: Box): ColumnValues {
+  const planes = { columns: shape[1] * shape[2], boxFrom: lo[0], boxTo: lo[0] + size[0], goalFrom: 0, goalTo: 0 };
+  const state = { hasPending: 1, hasFourier: 0, keepsFourier: 0, responds: 0, blurred: 0, poisson: 0, normalised: 0 };
+  return { ...planes, ...state, a: 0, b: 0, kappa: 1, unit: 1, least: 0 };
 }
 
 export function freeBoxLayout({ planes, object, support, known }: BoxLayout): void {

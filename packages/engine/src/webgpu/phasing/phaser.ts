@@ -16,18 +16,28 @@ import {
 import { requireLoadable, requireUsableSupport } from "../../contract/checks.js";
 import type { Constraint } from "../../contract/constraint.js";
 import type { Measurement } from "../../contract/engine.js";
-import { requireMeasurement } from "../../contract/measurement.js";
+import { requireGoal, requireMeasurement } from "../../contract/measurement.js";
 import type { Phaser } from "../../contract/phaser.js";
-import { DataError, EngineError } from "../../errors.js";
+import { DataError } from "../../errors.js";
 import type { LineTables } from "../fft/line-tables.js";
 import { passStep, wholePass } from "../fft/transform.js";
 import type { Gpu } from "../host/device.js";
 import { structBytes, structSize } from "../host/parameters.js";
 import { type Extent, updatedSupport } from "../support/update.js";
+import { openWebgpuVectors } from "../vectors/workspace.js";
 import { constraintValues } from "./constraint.js";
 import { sumFit } from "./fit.js";
-import { type ColumnValues, columnFields, foldKernel, rowFields } from "./kernels.js";
-import { type BoxLayout, columnGroups, createBoxLayout, freeBoxLayout, type Grid, projectStep, rowValues } from "./layout.js";
+import { columnFields, foldKernel, rowFields } from "./kernels.js";
+import {
+  type BoxLayout,
+  columnGroups,
+  columnValues,
+  createBoxLayout,
+  freeBoxLayout,
+  type Grid,
+  projectStep,
+  rowValues,
+} from "./layout.js";
 import { createResidents, freeResidents, pointsInTiles, type Residents } from "./residents.js";
 import { readSnapshot, takeSnapshot } from "./snapshot.js";
 
@@ -117,9 +127,10 @@ class WebgpuPhaser implements Phaser {
     const known = constraintValues(block, this.#constraint);
     gpu.write(layout.rows, structBytes(rowFields, { ...rowValues(this.#grid, layout.box), ...known, a, b, c, d }));
     const project = projectStep(this.#grid, layout, fourier, this.#residents.modulus);
+    const ofBox = columnValues(this.#grid, layout.box);
     const columns = (hasPending: boolean, hasFourier: boolean): void => {
       const state = { hasPending: Number(hasPending), hasFourier: Number(hasFourier), keepsFourier: Number(keepsFourier) };
-      gpu.write(project.parameters, structBytes(columnFields, { ...this.#columnValues(layout.box), ...state, a, b }));
+      gpu.write(project.parameters, structBytes(columnFields, { ...ofBox, ...state, a, b }));
     };
     columns(this.#hasPending, this.#hasFourier);
     gpu.run([project.step, ...layout.update]);
@@ -154,10 +165,16 @@ class WebgpuPhaser implements Phaser {
     }
   };
 
-  readonly fit: Phaser["fit"] = async (model) => {
-    if (model)
-      throw new EngineError("expected a fit without a model, found one: it comes with vectors, which this engine has not");
-    return sumFit(this.#grid, this.#present(), this.#residents);
+  readonly fit: Phaser["fit"] = async (model) => sumFit(this.#grid, this.#present(), this.#residents, model);
+
+  readonly openVectors: NonNullable<Phaser["openVectors"]> = async (goal) => {
+    const layout = this.#present();
+    this.#requireObject();
+    requireGoal(this.#residents.response !== undefined, goal);
+    const workspace = openWebgpuVectors({ grid: this.#grid, layout, residents: this.#residents }, goal);
+    this.#hasPending = true;
+    this.#hasFourier = false;
+    return workspace;
   };
 
   readonly snapshot: Phaser["snapshot"] = async () =>
@@ -247,19 +264,13 @@ class WebgpuPhaser implements Phaser {
     const parameters = gpu.uniform(structSize(columnFields));
     const goal = { goalFrom: layout.box.lo[0], goalTo: layout.box.lo[0] + layout.box.size[0] };
     const state = { hasPending: Number(this.#hasPending), hasFourier: Number(this.#hasFourier) };
-    gpu.write(parameters, structBytes(columnFields, { ...this.#columnValues(box), ...goal, ...state }));
+    gpu.write(parameters, structBytes(columnFields, { ...columnValues(this.#grid, box), ...goal, ...state }));
     gpu.write(layout.rows, structBytes(rowFields, rowValues(this.#grid, layout.box)));
-    const buffers = [tables.roots(shape[0]), parameters, planes, this.#wholeFourier(), layout.planes];
+    const buffers = [tables.roots(shape[0]), parameters, planes, layout.planes, this.#wholeFourier()];
     gpu.run([gpu.step(foldKernel(plans[0]), buffers, columnGroups(this.#grid)), ...layout.receive]);
     parameters.destroy();
     this.#hasPending = false;
     this.#hasFourier = true;
-  }
-
-  #columnValues({ lo, size }: Box): ColumnValues {
-    const [, ny, nx] = this.shape;
-    const none = { goalFrom: 0, goalTo: 0, hasPending: 1, hasFourier: 0, keepsFourier: 0, responds: 0, a: 0, b: 0, kappa: 1 };
-    return { columns: ny * nx, boxFrom: lo[0], boxTo: lo[0] + size[0], ...none };
   }
 
   #wholeFourier(): GPUBuffer {

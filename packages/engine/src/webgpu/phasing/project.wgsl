@@ -1,17 +1,13 @@
-// The projection onto the modulus, M = P_M G with G = H + F u, and H ← a·G + b·M. A sign on the modulus means that the voxel floats.
+// The projection onto the modulus, M = P_M G, and H ← a·G + b·M. A sign on the modulus means that the voxel floats.
 
-@group(0) @binding(3) var<storage, read_write> fourier: array<vec2f>;
-@group(0) @binding(4) var<storage, read> modulus: array<u32>;
+@group(0) @binding(3) var<storage, read> modulus: array<u32>;
 
 fn turn(line: u32, k: u32, v: vec2f) -> vec2f {
   if (line >= the.columns) {
     return vec2f();
   }
   let at = placeInTiles(line, k);
-  var g = v;
-  if (the.hasFourier != 0) {
-    g += fourier[at];
-  }
+  let g = wholeOf(v, at);
   let bits = modulus[at];
   var scale = 1.0;
   if ((bits >> 31) == 0) {

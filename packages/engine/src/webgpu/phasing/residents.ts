@@ -23,6 +23,8 @@ export interface Residents {
   readonly free: KindSums;
   /** Σ(A² − background) over the used voxels. */
   readonly signal: number;
+  /** The greatest A² of the used voxels. */
+  readonly greatestCounts: number;
 }
 
 /** Bits that stand for a voxel which was not measured; no number of a measurement has them. */
@@ -60,6 +62,7 @@ export function createResidents(gpu: Gpu, measurement: Measurement, tile: number
     return { count, sumCounts, background: sumBackground };
   };
   const used = sums(Measured.used);
+  const greatest = amplitude.data.reduce((most, value, i) => (mask.data[i] === Measured.used ? Math.max(most, value) : most), 0);
   return {
     modulus: responds ? gpu.filled(bitsOf(correctedMeasurement(measurement).amplitude.data)) : counts,
     amplitude: counts,
@@ -67,6 +70,7 @@ export function createResidents(gpu: Gpu, measurement: Measurement, tile: number
     used,
     free: sums(Measured.free),
     signal: used.sumCounts - used.background,
+    greatestCounts: greatest ** 2,
   };
 }
 

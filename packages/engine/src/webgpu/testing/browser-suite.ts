@@ -3,7 +3,10 @@
 import { runCases, type SuiteReport } from "../../testing/suite-report.js";
 import { createWebgpuEngine } from "../engine.js";
 
-/** Runs all cases, on an adapter in software if there is no other. */
+/** Descents that differ from others by what the host does, which Node has shown, and not by kernels. */
+const alike = /^descends .*(best scale|in parts|in between|tails fitted)|^undoes|makes? no sense$/;
+
+/** Runs the cases, on an adapter in software if there is no other. */
 export async function runSuite(): Promise<SuiteReport> {
-  return runCases(await createWebgpuEngine({ software: true }));
+  return runCases(await createWebgpuEngine({ software: true }), (name) => !alike.test(name));
 }
