@@ -28,10 +28,15 @@ export async function benchGpu(
   }
 }
 
+function titleOf(what: GpuMeasurement["what"]): string {
+  if (what === "copy" || what === "FFT") return what;
+  return what === "Adam" ? "step of Adam" : `${what} iteration`;
+}
+
 /** The figures as a table. */
 export function gpuTable(measurements: readonly GpuMeasurement[]): string {
   const rows = measurements.map(({ what, shape, medianMs, leastMs, samples, gigabytesPerSecond, shareOfCopy }) => [
-    what === "copy" || what === "FFT" ? what : `${what} iteration`,
+    titleOf(what),
     shape.join("×"),
     `${medianMs.toPrecision(3)} ms`,
     `${leastMs.toPrecision(3)} ms`,

@@ -1,11 +1,13 @@
 // Times of the kernels on a GPU, beside a plain copy in the same run. The clock comes from outside, for the science has none.
 
 import { complexVolume, Measured, mapped, maskVolume, realVolume, type Shape, seededRandom, voxelCount } from "../array/index.js";
+import { vectorsOf } from "../contract/capabilities.js";
+import type { Phaser } from "../contract/phaser.js";
 import { LineTables } from "./fft/line-tables.js";
 import { passStep, wholePass } from "./fft/transform.js";
 import { type Gpu, type GpuChoice, openGpu } from "./host/device.js";
 import { createWebgpuPhaser } from "./phasing/phaser.js";
-import { iterationTraffic, total, transformTraffic } from "./traffic.js";
+import { adamTraffic, iterationTraffic, total, transformTraffic } from "./traffic.js";
 import { wgsl } from "./wgsl.generated.js";
 
 /** Milliseconds since any moment. */
@@ -13,7 +15,7 @@ export type Clock = () => number;
 
 /** One figure. */
 export interface GpuMeasurement {
-  readonly what: "copy" | "FFT" | "ER" | "HIO" | "RAAR";
+  readonly what: "copy" | "FFT" | "ER" | "HIO" | "RAAR" | "Adam";
   readonly shape: Shape;
   /** Milliseconds, of samples that took several at once. */
   readonly medianMs: number;
@@ -69,6 +71,8 @@ export async function measureGpu(
           const bytes = total(iterationTraffic(shape, { size: box }, what !== "ER", plans)).does;
           add(what, bytes, await sample(iterate, seconds, clock));
         }
+        const step = total(adamTraffic(shape, { size: box }, false, plans)).does;
+        add("Adam", step, await timeAdam(gpu, phaser, seconds, clock));
       } finally {
         await phaser.dispose();
       }
@@ -113,6 +117,29 @@ async function timeTransform(gpu: Gpu, tables: LineTables, shape: Shape, seconds
   );
   data.destroy();
   return times;
+}
+
+/** Steps on counts, too short to change what is computed. */
+async function timeAdam(gpu: Gpu, phaser: Phaser, seconds: number, clock: Clock): Promise<number[]> {
+  const workspace = await vectorsOf(phaser, { loss: "poisson", keepsGradient: false });
+  const step = {
+    first: workspace.create(),
+    second: workspace.create(),
+    rate: 1e-9,
+    root: 1,
+    beta1: 0.9,
+    beta2: 0.99,
+    epsilon: 1,
+  };
+  const take = async (times: number) => {
+    for (let n = 0; n < times; n++) workspace.adam({ scale: 1, widths: undefined }, step);
+    await gpu.settle();
+  };
+  try {
+    return await sample(take, seconds, clock);
+  } finally {
+    await workspace.close();
+  }
 }
 
 async function phaserOf(gpu: Gpu, tables: LineTables, shape: Shape, box: Shape) {

@@ -1,9 +1,10 @@
 // Counts of bytes, by hand and against the bounds that the engine promises.
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Shape } from "../array/index.js";
 import { planLine } from "./fft/plan.js";
-import { iterationTraffic, total, transformTraffic } from "./traffic.js";
+import { adamTraffic, iterationTraffic, type Traffic, total, transformTraffic } from "./traffic.js";
 
 const limits = { bytes: 32768, threads: 256, unrolls: true };
 
@@ -11,6 +12,31 @@ function plansOf([nz, ny, nx]: Shape) {
   const [z, y, x] = [planLine(nz, "across", limits), planLine(ny, "across", limits), planLine(nx, "along", limits)];
   if (!z || !y || !x) throw new Error("expected plans, found none");
   return [z, y, x] as const;
+}
+
+const half = (shape: Shape) => ({ size: shape.map((n) => n / 2) as unknown as Shape });
+
+const works: readonly [string, (shape: Shape) => Traffic[]][] = [
+  ["transform, three passes", (shape) => transformTraffic(shape, plansOf(shape))],
+  ["ER iteration", (shape) => iterationTraffic(shape, half(shape), false, plansOf(shape))],
+  ["HIO or RAAR iteration", (shape) => iterationTraffic(shape, half(shape), true, plansOf(shape))],
+  ["step of Adam", (shape) => adamTraffic(shape, half(shape), false, plansOf(shape))],
+  ["step of Adam, partly coherent", (shape) => adamTraffic(shape, half(shape), true, plansOf(shape))],
+];
+
+/** Rows of docs/gpu.md: bytes a voxel at 256³ that must be moved, and how many times as many are, the support in half of each axis. */
+function documented(): string[] {
+  const cubes = [64, 128, 256, 512].map((n): Shape => [n, n, n]);
+  return works.flatMap(([name, of]) => {
+    const row = (bold: string, title: string, pick: (parts: readonly Traffic[]) => Omit<Traffic, "kernel">) => {
+      const ratio = (shape: Shape) => (pick(of(shape)).does / pick(of(shape)).must).toFixed(2);
+      const ratios = cubes.map(ratio).sort();
+      const range = [...new Set([ratios[0], ratios[3]])].join(" to ");
+      const cells = [title, (pick(of(cubes[2])).must / 256 ** 3).toFixed(1), range, ratio([48, 60, 90])];
+      return `| ${cells.map((cell) => bold + cell + bold).join(" | ")} |`;
+    };
+    return [row("**", name, total), ...of(cubes[0]).map(({ kernel }, i) => row("", kernel, (parts) => parts[i]))];
+  });
 }
 
 describe("the bytes of kernels", () => {
@@ -29,6 +55,24 @@ describe("the bytes of kernels", () => {
     expect(must / 256 ** 3).toBeCloseTo(8 + 16 + 4 + 2 * 6 + 4 + (16 + 4) / 8, 2);
     expect(does / must).toBeLessThan(1.05);
     expect(total(iterationTraffic(shape, { size: [128, 128, 128] }, false, plansOf(shape))).must / 256 ** 3).toBeCloseTo(30.5, 2);
+  });
+
+  it("of a step of Adam at 256³ are 36 a voxel, and about three times that with a coherence", () => {
+    const shape: Shape = [256, 256, 256];
+    const box = { size: [128, 128, 128] } as const;
+    const plain = adamTraffic(shape, box, false, plansOf(shape));
+    // Send: a quarter of the rows, object and support; y twice; columns and modulus; rows again, three vectors read and written.
+    const { must } = total(plain);
+    expect(must / 256 ** 3).toBeCloseTo(2 + 12 / 8 + 6 + (8 + 4) + 6 + 2 + (48 + 4) / 8, 2);
+    const blurred = total(adamTraffic(shape, box, true, plansOf(shape)));
+    expect(blurred.must / must).toBeGreaterThan(2.5);
+    expect(blurred.must / must).toBeLessThan(3.5);
+    expect(blurred.does / blurred.must).toBeLessThan(1.05);
+  });
+
+  it("are those of the table in the documents", () => {
+    const document = readFileSync(new URL("../../../../docs/gpu.md", import.meta.url), "utf8");
+    expect(document).toContain(documented().join("\n"));
   });
 
   it("of odd sizes are more than they must be, by the bursts at the edges of tiles", () => {

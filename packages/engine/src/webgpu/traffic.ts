@@ -50,24 +50,67 @@ export function transformTraffic(shape: Shape, plans: Plans): Traffic[] {
   });
 }
 
-/** The four kernels of an iteration, with the support in that box; HIO and its kind keep G outside of it, ER does not. */
-export function iterationTraffic(shape: Shape, { size }: Pick<Box, "size">, keepsFourier: boolean, plans: Plans): Traffic[] {
+/** Passes that every use of a box has, and what its vectors are. */
+function passesOf(shape: Shape, { size }: Pick<Box, "size">, plans: Plans) {
   const [, ny, nx] = shape;
   const [z, y, x] = plans;
-  const columns = moved(2 * size[0] * ny * nx, complex, z.lines, isAligned(ny * nx, z.lines));
   const whole = voxelCount(shape);
   const tile = z.lines * shape[0];
-  const fourier = moved(keepsFourier ? 2 * whole : 0, complex, tile, isAligned(tile, tile));
-  const modulus = moved(whole, 4, tile, (tile * 4) % burst === 0);
-  const alongY = moved(size[0] * nx * (ny + size[1]), complex, y.lines, isAligned(nx, y.lines));
-  const rows = moved(2 * size[0] * size[1] * nx, complex, nx, isAligned(nx, nx));
   const voxels = voxelsOf({ lo: [0, 0, 0], size });
-  const object = [moved(2 * voxels, complex, size[2] * x.lines, false), moved(voxels, 4, size[2] * x.lines, false)];
+  return {
+    /** The planes of the box, read and written along z, or only read. */
+    columns: (times: 1 | 2) => moved(times * size[0] * ny * nx, complex, z.lines, isAligned(ny * nx, z.lines)),
+    /** Numbers of so many bytes for every voxel of the pattern, so many times. */
+    ofPattern: (times: number, bytes: number) => moved(times * whole, bytes, tile, (tile * bytes) % burst === 0),
+    alongY: (kernel: string) =>
+      together(kernel, [rootsOf(y), moved(size[0] * nx * (ny + size[1]), complex, y.lines, isAligned(nx, y.lines))]),
+    /** The rows of the box, read and written along x, or one of both. */
+    rows: (times: 1 | 2) => moved(times * size[0] * size[1] * nx, complex, nx, isAligned(nx, nx)),
+    /** Vectors on the box, read or written so many times, and the support. */
+    ofBox: (times: number) => [
+      moved(times * voxels, complex, size[2] * x.lines, false),
+      moved(voxels, 4, size[2] * x.lines, false),
+    ],
+  };
+}
+
+/** The four kernels of an iteration, with the support in that box; HIO and its kind keep G outside of it, ER does not. */
+export function iterationTraffic(shape: Shape, box: Pick<Box, "size">, keepsFourier: boolean, plans: Plans): Traffic[] {
+  const { columns, ofPattern, alongY, rows, ofBox } = passesOf(shape, box, plans);
+  const [z, , x] = plans;
+  const fourier = ofPattern(keepsFourier ? 2 : 0, complex);
   return [
-    together("project", [rootsOf(z), columns, fourier, modulus]),
-    together("back along y", [rootsOf(y), alongY]),
-    together("update", [rootsOf(x), rows, ...object]),
-    together("forth along y", [rootsOf(y), alongY]),
+    together("project", [rootsOf(z), columns(2), fourier, ofPattern(1, 4)]),
+    alongY("back along y"),
+    together("update", [rootsOf(x), rows(2), ...ofBox(2)]),
+    alongY("forth along y"),
+  ];
+}
+
+/** The kernels of a step of Adam on a measurement without gain and background, its coherence given or none. */
+export function adamTraffic(shape: Shape, box: Pick<Box, "size">, isBlurred: boolean, plans: Plans): Traffic[] {
+  const { columns, ofPattern, alongY, rows, ofBox } = passesOf(shape, box, plans);
+  const [z, , x] = plans;
+  const residual = (planes: Omit<Traffic, "kernel">) => together("residual", [rootsOf(z), planes, ofPattern(1, 4)]);
+  const blurred = (): Traffic[] => {
+    const size: Shape = [Math.min(Math.floor(shape[0] / 2) + 1, box.size[0]), shape[1], shape[2]];
+    const lags = passesOf(shape, { size }, plans);
+    const filter = [lags.alongY("lags along y"), together("filter", [rootsOf(x), lags.rows(2)]), lags.alongY("lags along y")];
+    return [
+      together("autocorrelate", [rootsOf(z), columns(1), lags.columns(1)]),
+      ...filter,
+      residual(lags.columns(2)),
+      ...filter,
+      together("spread", [rootsOf(z), lags.columns(1), ofPattern(1, 4)]),
+      together("weigh", [rootsOf(z), columns(2), ofPattern(1, 4)]),
+    ];
+  };
+  return [
+    together("send", [rootsOf(x), rows(1), ...ofBox(1)]),
+    alongY("forth along y"),
+    ...(isBlurred ? blurred() : [residual(columns(2))]),
+    alongY("back along y"),
+    together("Adam", [rootsOf(x), rows(1), ...ofBox(6)]),
   ];
 }
 
