@@ -18,7 +18,7 @@ const root = document.getElementById("root");
 if (!root) throw new Error("expected a place for the app in the page, found none");
 /** A session in a worker of its own. */
 function begin(): EndingSession {
-  const worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module", name: location.search });
   return { ...connect(worker), end: () => worker.terminate() };
 }
 /** Of a static server the whole app is kept for when there is no network; `friedel serve` is on this machine anyway. */

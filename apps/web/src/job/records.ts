@@ -248,6 +248,6 @@ export interface Session {
   cut(wish: Wish): Promise<Slices>;
   /** A file of the result. */
   read(name: string): Promise<Uint8Array>;
-  /** Threads that compute, and whether they share memory. */
-  threads(): Promise<{ readonly count: number; readonly isShared: boolean }>;
+  /** What computes: threads, whether they share memory, whether there is a GPU. */
+  computing(): Promise<{ readonly threads: number; readonly isShared: boolean; readonly hasGpu: boolean }>;
 }

@@ -31,6 +31,8 @@ export interface Surroundings {
   /** Threads of the engine; as many as the machine runs at once without it. */
   readonly threads?: number;
   readonly isShared: boolean;
+  /** Puts a GPU before the engine, or gives it back as it is where there is none. */
+  readonly withGpu?: (engine: Engine) => Promise<Engine>;
   /** Makes the fits of an ensemble on other threads. */
   readonly fitElsewhere?: FitElsewhere;
   /** Opens the network that may be asked for a first image. */
@@ -44,10 +46,11 @@ interface Stopped {
 }
 
 /** Starts a session. What is open stays open until something else has been read. */
-export function createSession({ disk, runtime, threads, isShared, fitElsewhere, openNetwork }: Surroundings): Session {
+export function createSession(surroundings: Surroundings): Session {
+  const { disk, runtime, threads, isShared, withGpu, fitElsewhere, openNetwork } = surroundings;
   let engine: Promise<Engine> | undefined;
   const ready = () => {
-    engine ??= createWasmEngine(threads === undefined ? {} : { threads });
+    engine ??= createWasmEngine(threads === undefined ? {} : { threads }).then((wasm) => withGpu?.(wasm) ?? wasm);
     return engine;
   };
   let present: Prepared | undefined;
@@ -180,7 +183,10 @@ export function createSession({ disk, runtime, threads, isShared, fitElsewhere, 
     surface: async (wish) => surfaceOf(shown(), wish),
     cut: async (wish) => cutOf(shown(), wish),
     read: (name) => folder.read(name),
-    threads: async () => ({ count: (await ready()).threads, isShared }),
+    computing: async () => {
+      const { name, threads: count } = await ready();
+      return { threads: count, isShared, hasGpu: name === "webgpu" };
+    },
   };
 }
 

@@ -77,20 +77,22 @@ function Logo() {
   );
 }
 
-/** Says how many threads there are, and why there is only one. */
+/** Says whether there is a GPU and how many threads there are, and why there is only one. */
 function Threads({ session }: { readonly session: Session }) {
-  const [threads, setThreads] = useState<Awaited<ReturnType<Session["threads"]>>>();
+  const [computing, setComputing] = useState<Awaited<ReturnType<Session["computing"]>>>();
   useEffect(() => {
-    session.threads().then(setThreads, () => {});
+    session.computing().then(setComputing, () => {});
   }, [session]);
-  if (!threads) return <span className="threads" />;
-  const { count, isShared } = threads;
+  if (!computing) return <span className="threads" />;
+  const { threads, isShared, hasGpu } = computing;
   const title = isShared
     ? "The server isolates the page, so threads share memory."
     : "The server sends no isolation headers (COOP, COEP), so the solver runs on one thread; error bars still run side by side.";
+  const gpuTitle = "Phasing and refinement run on this machine's GPU; ?engine=wasm at the end of the address leaves it out. ";
   return (
-    <span className="threads" title={title}>
-      {isShared ? `${count} ${count === 1 ? "thread" : "threads"}` : "single-threaded"}
+    <span className="threads" title={hasGpu ? gpuTitle + title : title}>
+      {hasGpu && "GPU, "}
+      {isShared ? `${threads} ${threads === 1 ? "thread" : "threads"}` : "single-threaded"}
     </span>
   );
 }

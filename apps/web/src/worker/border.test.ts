@@ -36,7 +36,7 @@ const session: Session = {
     throw new Error("expected a crystal to look at, found none");
   },
   read: async (name) => new TextEncoder().encode(name),
-  threads: async () => ({ count: 3, isShared: true }),
+  computing: async () => ({ threads: 3, isShared: true, hasGpu: false }),
 };
 
 function connected(): Session {
@@ -50,10 +50,10 @@ const file = (path: string) => [{ path, blob: new Blob([]) }];
 it("answers questions, several at a time", async () => {
   const other = connected();
   const wish = { quantity: "strain", level: 0.4, place: [1, 2, 3] } as const;
-  const [surface, bytes, threads] = await Promise.all([other.surface(wish), other.read("a/b"), other.threads()]);
+  const [surface, bytes, computing] = await Promise.all([other.surface(wish), other.read("a/b"), other.computing()]);
   expect(surface).toEqual(wish);
   expect(new TextDecoder().decode(bytes)).toBe("a/b");
-  expect(threads).toEqual({ count: 3, isShared: true });
+  expect(computing).toEqual({ threads: 3, isShared: true, hasGpu: false });
   await expect(other.cut(wish)).rejects.toThrow("expected a crystal to look at, found none");
 });
 

@@ -14,7 +14,7 @@ export interface Port {
 type Name = keyof Session;
 /** Those whose last argument is a signal and which yield records. */
 const generators = ["open", "example", "prepare", "solve"] as const satisfies readonly Name[];
-const questions = ["geometry", "settings", "surface", "cut", "read", "threads"] as const satisfies readonly Name[];
+const questions = ["geometry", "settings", "surface", "cut", "read", "computing"] as const satisfies readonly Name[];
 
 /** To the worker: begin something, or stop what began under this number. */
 type Order =

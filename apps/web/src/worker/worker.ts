@@ -9,6 +9,7 @@ import { addFile, putFiles } from "../disk/tree.js";
 import { createSession } from "../job/session.js";
 import { serve } from "./border.js";
 import { fitsElsewhere } from "./fits.js";
+import { withGpu } from "./gpu.js";
 
 const isShared = globalThis.crossOriginIsolated === true;
 const browser = /(?:Firefox|Edg|Chrome|Version)\/[\d.]+/.exec(navigator.userAgent)?.[0].replace("/", " ") ?? "a browser";
@@ -32,6 +33,8 @@ serve(
     disk: { put: async (files) => putFiles(files), add: async (file) => addFile(file), readScan, diskFile },
     runtime: `the web app in ${browser}`,
     isShared,
+    // The page gives the worker the query of its own address as a name.
+    withGpu: (engine) => withGpu(engine, self.name),
     openNetwork: network.open,
     fitElsewhere: fitsElsewhere(Math.min(4, navigator.hardwareConcurrency)),
   }),
