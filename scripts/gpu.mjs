@@ -1,10 +1,12 @@
 // Everything about a GPU that only a card can tell, within ten minutes, as one JSON: node scripts/gpu.mjs -o gpu.json
 //   --sizes 64,128,256,512   cubes whose copy, transform and iterations are timed       --seconds 2   for each figure
+//   --pattern FILE           a prepared pattern (`friedel prepare scan/`) that both engines phase from one start, by --recipe
+//   --patterns 30 --size 64  simulated patterns that `auto` solves on both engines (0: none)
 //   --scan FOLDER            a raw scan that `friedel reconstruct` goes through with webgpu and with wasm
 //   --software               takes an adapter in software, to try the script itself
 // Needs `npm run build` and, on Linux, a driver with Vulkan. Agreement: 200 iterations each of ER, HIO and RAAR against wasm, from one start.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -15,11 +17,16 @@ const { values: flags } = parseArgs({
   options: {
     sizes: { type: "string", default: "64,128,256,512" },
     seconds: { type: "string", default: "2" },
+    pattern: { type: "string" },
+    recipe: { type: "string", default: "200*RAAR+40*ER" },
+    patterns: { type: "string", default: "30" },
+    size: { type: "string", default: "64" },
     scan: { type: "string" },
     software: { type: "boolean", default: false },
     output: { type: "string", short: "o", default: "gpu.json" },
   },
 });
+const engines = ["webgpu", "wasm"];
 const choice = { software: flags.software };
 const shapes = flags.sizes.split(",").map((n) => [Number(n), Number(n), Number(n)]);
 const wasm = await createWasmEngine();
@@ -43,8 +50,10 @@ await part("times", () =>
       ),
   ),
 );
-if (flags.scan)
-  for (const engine of ["webgpu", "wasm"]) await part(`reconstruct with ${engine}`, async () => reconstruct(flags.scan, engine));
+await part("iterations a second", iterationsASecond);
+if (flags.pattern) await part("one start", oneStart);
+if (flags.patterns !== "0") await part("patterns", patterns);
+if (flags.scan) for (const engine of engines) await part(`reconstruct with ${engine}`, async () => reconstruct(engine));
 process.exit(0);
 
 /** One part of the report, which is written after each: what came of it or why nothing did, and its seconds. */
@@ -86,27 +95,68 @@ async function agreement() {
   return { shape, differences };
 }
 
-/** The whole command, its own seconds included in the part's. */
-function reconstruct(scan, engine) {
+/** Of every cube, with the bars for an H200 and what other programs are said to do, at 256³ and 256×256×216. */
+async function iterationsASecond() {
+  const rates = {};
+  for (const { what, shape, medianMs } of report.times.measurements ?? [])
+    if (what === "HIO") rates[shape.join("×")] = 1000 / medianMs;
+  return { rates, bar: 1000, others: { "PyNX on a laptop's GPU, 256³": 57, "cohere with CuPy, 256×256×216": 21.6 } };
+}
+
+/** A prepared pattern phased from one start on both engines, and the correlation of what they end with. */
+async function oneStart() {
+  return inFolder((folder) => {
+    const seconds = {};
+    for (const engine of engines) {
+      const start = performance.now();
+      const recipe = ["--recipe", flags.recipe, "--no-shrink-wrap", "--support", "autocorrelation:0.04", "--no-finish"];
+      friedel("phase", flags.pattern, "-o", join(folder, engine), "--engine", engine, "--seed", "1", ...recipe);
+      seconds[engine] = (performance.now() - start) / 1000;
+    }
+    const [found, expected] = engines.map((engine) => join(folder, engine, "result.cxi"));
+    const { correlation, fieldError } = friedel("compare", found, expected, "--engine", "wasm");
+    return { recipe: flags.recipe, secondsOf: seconds, correlation, fieldError };
+  });
+}
+
+/** Whether `auto` finds the same crystals: three classes of the test set, as many patterns of each as make up the number asked for. */
+async function patterns() {
+  return inFolder((folder) => {
+    const count = String(Math.max(1, Math.round(Number(flags.patterns) / 3)));
+    const set = ["--classes", "to-pi,pi-2pi,gap", "--count", count, "--size", flags.size, "--methods", "auto"];
+    const errors = {};
+    for (const engine of engines) {
+      const table = join(folder, `${engine}.csv`);
+      friedel("evaluate", ...set, "--csv", table, "--engine", engine);
+      const [head, ...rows] = readFileSync(table, "utf8").trim().split("\n");
+      const column = head.split(",").indexOf("fieldError");
+      errors[engine] = rows.map((row) => Number(row.split(",")[column]));
+    }
+    const found = (engine) => errors[engine].map((error) => error < 0.2);
+    const same = found("webgpu").filter((value, i) => value === found("wasm")[i]).length;
+    return { patterns: errors.wasm.length, same, errors };
+  });
+}
+
+/** The whole command, its own start included in the part's seconds. */
+function reconstruct(engine) {
+  return inFolder((folder) => ({
+    json: friedel("reconstruct", flags.scan, "-o", join(folder, "out"), "--engine", engine, "--seed", "1", "--bars", "0"),
+  }));
+}
+
+/** What the command prints with --json. */
+function friedel(...args) {
+  const command = ["packages/cli/bin/friedel.js", ...args, "--json"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", maxBuffer: 1e9 });
+  if (status !== 0) throw new Error(stderr.slice(-500));
+  return JSON.parse(stdout);
+}
+
+function inFolder(work) {
   const folder = mkdtempSync(join(tmpdir(), "friedel-gpu-"));
   try {
-    const args = [
-      "packages/cli/bin/friedel.js",
-      "reconstruct",
-      scan,
-      "-o",
-      join(folder, "out"),
-      "--engine",
-      engine,
-      "--seed",
-      "1",
-      "--bars",
-      "0",
-      "--json",
-    ];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1e9 });
-    if (status !== 0) throw new Error(stderr.slice(-500));
-    return { json: JSON.parse(stdout) };
+    return work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
