@@ -16,7 +16,9 @@ import { firstSupport, number, numbers, schedule, whole } from "./parse.js";
 
 /** Phasing as given. */
 export interface PhasingFlags
-  extends Partial<Pick<PhasingOptions, "recipe" | "beta" | "starts" | "seed" | "support" | "average" | "polish" | "selectBy">> {
+  extends Partial<
+    Pick<PhasingOptions, "recipe" | "beta" | "starts" | "generations" | "seed" | "support" | "average" | "polish" | "selectBy">
+  > {
   readonly shrinkWrap: boolean;
   readonly shrinkWrapSigma?: Schedule;
   readonly shrinkWrapThreshold?: Schedule;
@@ -42,6 +44,11 @@ export function addPhasing(command: Command): Command {
     )
     .option("--beta <x>", `feedback or relaxation of those that have one (default: ${d.beta})`, number(0, 2))
     .option("--starts <n>", `random starts, of which the best is kept (default: ${d.starts})`, whole(1, 10_000))
+    .option(
+      "--generations <n>",
+      `guided: of the starts the better half goes on, each bred with the best, so many times less one (default: ${d.generations})`,
+      whole(1, 20),
+    )
     .option("--seed <n>", `seed of all that is random: the same seed gives the same bits (default: ${d.seed})`, whole())
     .option(
       "--support <what>",
@@ -84,7 +91,7 @@ export function phasingSettings(
   experiment: PhasingOptions = defaultOptions,
   { isKept = false }: { readonly isKept?: boolean } = {},
 ): PhasingOptions {
-  const { recipe, beta, starts, seed, support, average, polish, selectBy } = flags;
+  const { recipe, beta, starts, generations, seed, support, average, polish, selectBy } = flags;
   const base = recipe === undefined || isKept ? experiment : classicalOptions;
   const wrap = defined({
     sigma: flags.shrinkWrapSigma,
@@ -97,7 +104,7 @@ export function phasingSettings(
   const isUnwrapped = isKept && base.shrinkWrap === null;
   return {
     ...base,
-    ...defined({ recipe, beta, starts, seed, support, average, polish, selectBy, freeFraction: flags.free }),
+    ...defined({ recipe, beta, starts, generations, seed, support, average, polish, selectBy, freeFraction: flags.free }),
     ...(flags.twinRemoval !== undefined && { twinRemoval: flags.twinRemoval === false ? null : flags.twinRemoval }),
     growth: growthSettings(flags, base),
     finish: finishSettings(flags, base),

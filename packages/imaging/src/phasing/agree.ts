@@ -33,3 +33,7 @@ export function agreementDoubts({ compared, agreeing }: StartAgreement): string[
   const found = agreeing === 1 ? "no other found this object" : `${agreeing} found this object`;
   return [`of the ${compared} starts that fit best ${found}: more of --starts, or more that is known, would decide it`];
 }
+
+/** Of guided starts, which descend from each other. */
+export const descentDoubt =
+  "guided starts descend from each other, so that their agreement proves nothing: another --seed shows whether it is found again";

@@ -57,6 +57,8 @@ export interface PhasingOptions {
   readonly beta: number;
   /** Independent random starts, of which the best is kept. */
   readonly starts: number;
+  /** Guided starts: after each generation the better half goes on, bred with the best; 1 for independent ones. */
+  readonly generations: number;
   /** Seed of the random starts and of the choice of free voxels. */
   readonly seed: number;
   /** First support: a centred box of this fraction of every axis, or the halved autocorrelation above a fraction of its maximum. */
@@ -85,6 +87,7 @@ export const classicalOptions: PhasingOptions = {
   recipe: "3*(20*ER+180*HIO)+20*ER",
   beta: 0.9,
   starts: 1,
+  generations: 1,
   seed: 0,
   support: { box: 0.5 },
   shrinkWrap: { start: 1, every: 1, sigma: 1, threshold: 0.1, relativeTo: "max" },
@@ -119,6 +122,7 @@ export function phasingOptions(given: Partial<PhasingOptions> = {}, defaults: Ph
   parseRecipe(options.recipe);
   check(options.beta > 0 && options.beta <= 2, "beta", "a number above 0, at most 2", options.beta);
   checkWhole("starts", options.starts, 1, 10_000);
+  checkWhole("generations", options.generations, 1, 20);
   checkWhole("seed", options.seed, 0, Number.MAX_SAFE_INTEGER);
   checkWhole("average", options.average, 0, 1_000_000);
   checkWhole("polish", options.polish, 0, 1_000_000);

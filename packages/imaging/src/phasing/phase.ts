@@ -15,8 +15,9 @@ import {
 import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import type { Hand } from "../metrics/hand.js";
 import { missingCentreDoubts } from "../metrics/missing-centre-doubt.js";
-import { agreementDoubts, agreementOf, comparedStarts, type StartAgreement } from "./agree.js";
+import { agreementDoubts, agreementOf, comparedStarts, descentDoubt, type StartAgreement } from "./agree.js";
 import { lowerHalf } from "./ambiguities.js";
+import { type Beginnings, beginning } from "./beginning.js";
 import {
   type Checkpoint,
   fingerprintOf,
@@ -27,6 +28,7 @@ import {
   unpackCheckpoint,
 } from "./checkpoint.js";
 import { isFlat, lifted, lowered } from "./flat.js";
+import { generationSizes, keptForGenerations, memberOf } from "./generations.js";
 import { iterate } from "./iterate.js";
 import type { KnownObject } from "./known.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
@@ -35,7 +37,6 @@ import { type Settling, settling } from "./settle.js";
 import { chooseBest, inOrder, isKept, nextStart } from "./standing.js";
 import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withMask, withoutFree } from "./start.js";
 import { tightenSupport } from "./tighten-support.js";
-import { bestBeginning } from "./try-beginnings.js";
 
 export interface PhasingProgress {
   /** Number of the present start, from 0, and how many there are. */
@@ -109,7 +110,7 @@ async function* phaseVolume(
   { signal, resume }: PhasingControl,
 ): AsyncGenerator<PhasingProgress, PhasingResult> {
   const { firstStart = 0, constraint } = input;
-  const options = phasingOptions(input.object ? { ...given, starts: 1 } : given);
+  const options = phasingOptions(input.object ? { ...given, starts: 1, generations: 1 } : given);
   checkMeasurement(input.amplitude, input.mask);
   const measurement = withMask(input, chooseFreeVoxels(input.mask, options.freeFraction, options.seed));
   const hasFree = measurement.mask.data.includes(Measured.free);
@@ -123,12 +124,15 @@ async function* phaseVolume(
       input.object ?? randomObject(support, options.seed, (firstStart + start) * tries + trial, constraint);
     const settle = settling(input, options);
     const isFree = constraint === undefined || constraint.kind === "free";
-    const keeps = isFree ? 1 : comparedStarts;
-    const shared = { engine, measurement, phaser, options, support };
+    const sizes = generationSizes(options);
+    const isGuided = sizes.length > 1;
+    const compares = isFree || isGuided ? 1 : comparedStarts;
+    const keeps = Math.max(compares, keptForGenerations(sizes));
+    const shared = { engine, measurement, phaser, options, sizes, support };
     const context = { ...shared, fingerprint, firstObject, hasFree, settle, keeps, signal };
     let standing: Standing = resumed?.standing ?? nextStart([], []);
     let snapshot = resumed?.phaser ?? null;
-    while (standing.start < options.starts) {
+    while (standing.start < startsOf(sizes)) {
       standing = yield* runStart(context, standing, snapshot);
       snapshot = null;
     }
@@ -143,10 +147,10 @@ async function* phaseVolume(
     };
     const missing = isFree ? await missingCentreDoubts(engine, measurement, chosen.support) : [];
     const agreement = await agreementOf(
-      standing.kept.map(({ object }) => object),
+      standing.kept.slice(0, compares).map(({ object }) => object),
       engine.transform,
     );
-    const disagreement = isFree || input.object ? [] : agreementDoubts(agreement);
+    const disagreement = isFree || input.object ? [] : isGuided ? [descentDoubt] : agreementDoubts(agreement);
     const result = { ...chosen, agreement, doubts: [...missing, ...disagreement, ...settle.doubts(chosen.object)] };
     if (!hasFree || options.polish === 0) return result;
     await phaser.dispose();
@@ -167,15 +171,9 @@ async function polish(phaser: Phaser, result: PhasingResult, settle: Settling): 
 }
 
 /** What the starts of a phase retrieval share. */
-interface PhasingContext {
-  readonly engine: Engine;
-  readonly measurement: Measurement;
+interface PhasingContext extends Beginnings {
   readonly phaser: Phaser;
-  readonly options: PhasingOptions;
   readonly fingerprint: string;
-  readonly support: MaskVolume;
-  /** The first object of a start; made when it is needed, because it is as large as all the rest. */
-  readonly firstObject: (start: number, trial?: number) => ComplexVolume;
   readonly hasFree: boolean;
   readonly settle: Settling;
   /** Number of the best objects that are kept. */
@@ -189,13 +187,14 @@ async function* runStart(
   before: Standing,
   snapshot: Snapshot | null,
 ): AsyncGenerator<PhasingProgress, Standing> {
-  const { phaser, options, support, signal } = context;
+  const { phaser, options, sizes, support, signal } = context;
+  const isDescendant = memberOf(before.start, sizes).first > 0;
   const plan = planBlocks(options, voxelCount(phaser.shape));
   let standing = before;
   const report = reporter(context, plan[plan.length - 1].done);
   if (snapshot) await phaser.restore(snapshot);
-  else await phaser.load({ object: yield* beginning(context, before, report), support });
-  let supportVoxels = countVoxels(snapshot ? (await phaser.read()).support : support);
+  else await phaser.load(yield* begin(context, before, report));
+  let supportVoxels = countVoxels(snapshot || isDescendant ? (await phaser.read()).support : support);
   try {
     for (const { algorithm, iterations, update, averages, done, fitAfter, removeTwinAfter } of plan) {
       if (done <= before.done) continue;
@@ -204,7 +203,7 @@ async function* runStart(
       };
       const block = { beta: options.beta, ...(update && { update }), ...(averages && { afterEach }) };
       supportVoxels = (await iterate(phaser, algorithm, iterations, block)) ?? supportVoxels;
-      if (removeTwinAfter) {
+      if (removeTwinAfter && !isDescendant) {
         await phaser.load({ object: lowerHalf((await phaser.read()).object) });
         standing = { ...standing, average: null };
       }
@@ -224,20 +223,17 @@ async function* runStart(
   }
 }
 
-/** The object that a start's recipe begins with. */
-async function* beginning(
-  { engine, measurement, options, support, firstObject, signal }: PhasingContext,
-  standing: Standing,
-  report: ReturnType<typeof reporter>,
-): AsyncGenerator<PhasingProgress, ComplexVolume> {
-  const { growth } = options;
-  if (growth === null || measurement.constraint?.kind !== "nonNegative") return firstObject(standing.start);
-  const growing = { engine, measurement, support, beta: options.beta };
-  const first = (trial: number) => firstObject(standing.start, trial);
-  return yield* relay(bestBeginning(growing, first, growth), (tries) => {
-    signal?.throwIfAborted();
-    return report(standing, `beginning ${tries} of ${growth.tries}`, async () => null);
+/** {@link beginning} with progress of its tries. */
+function begin(context: PhasingContext, standing: Standing, report: ReturnType<typeof reporter>) {
+  return relay(beginning(context, standing), (tries) => {
+    context.signal?.throwIfAborted();
+    return report(standing, `beginning ${tries} of ${context.options.growth?.tries}`, async () => null);
   });
+}
+
+/** Starts of all generations. */
+function startsOf(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Loads the average of the iterates and tightens the support, if asked for; returns the history up to the step that was kept. */
@@ -266,10 +262,10 @@ async function* finishStart(
 }
 
 /** Makes progress records of a start of this number of iterations. */
-function reporter({ options, fingerprint }: PhasingContext, iterations: number) {
+function reporter({ options, sizes, fingerprint }: PhasingContext, iterations: number) {
   return (standing: Standing, algorithm: string, save: () => Promise<Snapshot | null>): PhasingProgress => ({
     start: standing.start,
-    starts: options.starts,
+    starts: startsOf(sizes),
     iteration: standing.done,
     iterations,
     algorithm,

@@ -30,6 +30,7 @@ export function phasingSettings(config: CohereConfig, warnings: string[]): Phasi
     recipe,
     beta: relaxation(reader, recipe),
     starts: reader.number("reconstructions") ?? 1,
+    generations: reader.number("ga_generations") ?? 1,
     support: { box: initialBox(reader) },
     shrinkWrap: shrinkWrap(reader),
     twinRemoval: twinRemoval(reader, total),
@@ -37,7 +38,7 @@ export function phasingSettings(config: CohereConfig, warnings: string[]): Phasi
     fitEvery: Math.max(1, progress?.[1] ?? classicalOptions.fitEvery),
   };
   for (const family of unsupportedFamilies) {
-    const keys = reader.keys().filter((key) => key.startsWith(family));
+    const keys = reader.keys().filter((key) => key.startsWith(family) && key !== "ga_generations");
     if (keys.length > 0) reader.unsupported(keys.join(", "));
     for (const key of keys) reader.value(key);
   }
