@@ -14,7 +14,7 @@ import { isosurfaceSupport } from "../metrics/extent.js";
 import type { PlacedObject } from "../strain/frame/to-space.js";
 import { bulkOf } from "../unwrapping/support.js";
 import { localMean } from "./local-mean.js";
-import { meanVariance, memberVariance } from "./mean-variance.js";
+import { meanVariance, memberVariance, runVariance } from "./mean-variance.js";
 import { readInSpace } from "./read-in-space.js";
 import type { StrainSlice } from "./strain-slice.js";
 
@@ -23,14 +23,18 @@ export interface Bars {
   /** Metres. */
   readonly displacement: RealVolume;
   readonly strain: RealVolume;
+  /** How far the strain of another run is, one with draws and beginnings of its own: less than the bar, for what all runs share is not in it. */
+  readonly strainOfRun: RealVolume;
 }
 
 /** What bars are made from, all blurred alike and laid over each other. */
 export interface Deviating {
   readonly mean: StrainSlice;
   readonly members: readonly StrainSlice[];
-  /** The draw of counts that each member was fitted to; without it the members' whole spread counts. */
-  readonly draws?: readonly number[];
+  /** The draw of counts that each member was fitted to. */
+  readonly draws: readonly number[];
+  /** Where the result was one of several objects, how many of them the members began with: their mean averages no more than so many. */
+  readonly ancestors?: number;
   /** Other objects that describe the counts nearly as well. */
   readonly others: readonly StrainSlice[];
   /** Of a sharp crystal as its cut pattern has it, and of what a fit makes of that. */
@@ -48,7 +52,7 @@ export interface BarredImage {
 
 /** The bars of `image`, which is that of the mean, on the grid of `geometry`. `elementM` is the width of a resolution element. */
 export function barsOf(
-  { mean, members, draws, others, crystal, fitted }: Deviating,
+  { mean, members, draws, ancestors, others, crystal, fitted }: Deviating,
   { space, level, support, bulk }: BarredImage,
   geometry: Pick<Geometry, "directColumns">,
   elementM: number,
@@ -56,30 +60,40 @@ export function barsOf(
   const inside = isosurfaceSupport(mean.field, level);
   const inner = bulkOf(inside, 1);
   const kinds = [inner, mapped(inside, (value, i) => value & (1 - inner.data[i]))];
-  const varianceAt = draws ? meanVariance(draws) : memberVariance;
+  // What the ancestors share no member shows: a member's whole spread counts.
+  const varianceAt = ancestors ? memberVariance : meanVariance(draws);
+  const runVarianceAt = ancestors ? memberVariance : runVariance(draws);
   const lengths = transpose(geometry.directColumns).map(norm);
   const halfWidths = triple((axis) => Math.max(1, Math.round((reach * elementM) / lengths[axis])));
-  const [displacement, strain] = ([displacementsOf(space), strainsOf] as const).map((deviationsOf) => {
-    const deviations = members.map((member) => deviationsOf(member, mean, inside));
-    const cut = deviationsOf(fitted, crystal, inside);
-    const apart = others.map((other) => deviationsOf(other, mean, inside));
-    const squares = cut.map((value, i) => {
-      if (inside.data[i] === 0) return Number.NaN;
-      const square = value ** 2 + varianceAt(deviations, i);
-      let beside = 0;
-      for (const of of apart) beside += of[i] ** 2 / apart.length;
-      return square + beside;
-    });
+  /** The root of the local mean of squares that are estimated voxel by voxel. */
+  const rootOf = (squareAt: (i: number) => number): RealVolume => {
     const [inBulk, atSurface] = kinds.map((kind) => {
-      const known = squares.map((square, i) => (kind.data[i] === 0 ? Number.NaN : square));
+      const known = Float32Array.from(kind.data, (value, i) => (value === 0 ? Number.NaN : squareAt(i)));
       return readInSpace(localMean(realVolume(inside.shape, known), halfWidths), geometry, space, support);
     });
     const either = mapped(inBulk, (value, i) =>
       bulk.data[i] === 0 && Number.isFinite(atSurface.data[i]) ? atSurface.data[i] : value,
     );
     return mapped(either, (square) => Math.sqrt(Math.max(0, square)));
+  };
+  const squaresOf = (deviationsOf: Deviations, deviations: readonly Float32Array[]) => {
+    const cut = deviationsOf(fitted, crystal, inside);
+    const apart = others.map((other) => deviationsOf(other, mean, inside));
+    return (i: number) => {
+      let beside = 0;
+      for (const of of apart) beside += of[i] ** 2 / apart.length;
+      return cut[i] ** 2 + varianceAt(deviations, i) + beside;
+    };
+  };
+  const [displacements, strains] = ([displacementsOf(space), strainsOf] as const).map((deviationsOf) => {
+    const deviations = members.map((member) => deviationsOf(member, mean, inside));
+    return { deviations, squareAt: squaresOf(deviationsOf, deviations) };
   });
-  return { displacement, strain };
+  return {
+    displacement: rootOf(displacements.squareAt),
+    strain: rootOf(strains.squareAt),
+    strainOfRun: rootOf((i) => runVarianceAt(strains.deviations, i) / (ancestors ?? 1)),
+  };
 }
 
 /** Half of the edge of the box that squares are averaged over, in resolution elements. */

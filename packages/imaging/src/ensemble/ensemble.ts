@@ -37,8 +37,8 @@ export interface Ensemble {
   readonly objects: readonly ComplexVolume[];
   /** The draw of counts that each was fitted to: two have one. */
   readonly draws: readonly number[];
-  /** Whether the counts are not explained and the result was one of several objects that describe them alike. */
-  readonly isOneOfSeveral: boolean;
+  /** Where the counts are not explained and the result was one of several objects that describe them alike: how many the members began with. */
+  readonly ancestors?: number;
   /** Other ends of fits that describe the counts nearly as well, laid over the members; none where the counts are explained. */
   readonly others: readonly ComplexVolume[];
   readonly mean: ComplexVolume;
@@ -106,7 +106,8 @@ export async function* fitEnsemble(
   const objects = kept.map(({ object }) => object);
   const mean = meanObject(objects);
   const cutOff = yield* relay(cutOffOf(place, input, mean, first.support), () => at(total - 1));
-  const all = { objects, isOneOfSeveral, draws: kept.map(({ draw }) => draw), others: beside, mean, cutOff, given: members };
+  const ancestors = isOneOfSeveral && { ancestors: Math.min(settled.beginnings.length, members) };
+  const all = { objects, ...ancestors, draws: kept.map(({ draw }) => draw), others: beside, mean, cutOff, given: members };
   return !keepsHand && handMargin(mean) < 0 ? inOtherHand(all) : { ...all, isTwin: false };
 }
 

@@ -32,6 +32,20 @@ export function meanVariance(draws: readonly number[]): VarianceAt {
   };
 }
 
+/**
+ * How much the mean of other members about the same measurement differs from this one, as a variance: that of the mean over draws, each of
+ * which is the mean of its members. The measurement's own noise, which all runs share, is not in it. Needs two draws.
+ */
+export function runVariance(draws: readonly number[]): VarianceAt {
+  const groups = [...new Set(draws)].map((draw) => draws.flatMap((other, n) => (other === draw ? [n] : [])));
+  const unbiased = groups.length / (groups.length - 1);
+  return (samples, i) => {
+    const means = groups.map((group) => group.reduce((sum, n) => sum + samples[n][i] / group.length, 0));
+    const mean = groups.reduce((sum, group, k) => sum + (group.length / draws.length) * means[k], 0);
+    return unbiased * groups.reduce((sum, group, k) => sum + ((group.length / draws.length) * (means[k] - mean)) ** 2, 0);
+  };
+}
+
 /** The mean over all members has Σ f² n of the draws' noise left, f the share of the members that a draw has, beside the measurement's n. */
 function ofSingles(draws: readonly number[]): VarianceAt {
   const firsts = [...new Set(draws)].map((draw) => draws.indexOf(draw));

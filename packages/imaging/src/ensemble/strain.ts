@@ -26,7 +26,7 @@ export interface EnsembleStrain {
  * `shape`. Bars are those of the map without `smoothing`, which makes it smoother still. Errors as `strainImage`.
  */
 export async function ensembleStrain(
-  { objects, draws, isOneOfSeveral, others, cutOff, given }: Ensemble,
+  { objects, draws, ancestors, others, cutOff, given }: Ensemble,
   geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
   shape: Shape,
   options: StrainOptions,
@@ -36,6 +36,7 @@ export async function ensembleStrain(
   const spectra: ComplexVolume[] = [];
   for (const object of objects) spectra.push(await transform(object, "forward"));
   const finestM = finestVoxel(inCrop, objects[0].shape);
+  const isOneOfSeveral = ancestors !== undefined;
   const { slicer, slices, ...resolution } = await sharedStrain({ spectra, draws, isOneOfSeveral }, inCrop, finestM, transform);
   const mean = await slicer(meanObject(spectra));
   const { voxelM = finestVoxel(geometry, shape), smoothing = 0 } = options;
@@ -46,12 +47,7 @@ export async function ensembleStrain(
   const [crystal, fitted] = [await sliceOf(cutOff.crystal), await sliceOf(cutOff.fitted)];
   const beside: StrainSlice[] = [];
   for (const other of others) beside.push(await sliceOf(other));
-  // Where fits end is shared by members that have one ancestor, so that their mean averages it less than their number says.
-  const bars = barsOf(
-    { mean, members: slices, ...(!isOneOfSeveral && { draws }), others: beside, crystal, fitted },
-    image,
-    inCrop,
-    resolution.resolutionM,
-  );
+  const deviating = { mean, members: slices, draws, ...(ancestors && { ancestors }), others: beside, crystal, fitted };
+  const bars = barsOf(deviating, image, inCrop, resolution.resolutionM);
   return { image, bars, resolution, kept: objects.length, given };
 }

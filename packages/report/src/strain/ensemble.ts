@@ -12,6 +12,9 @@ export function ensemblePart({ image, bars, resolution, kept, given }: EnsembleS
   const strain = inside(bars.strain, image);
   const strainBar = bulkMedian(strain, image);
   const displacementBar = bulkMedian(displacement, image);
+  const ofRun = inside(bars.strainOfRun, image);
+  const runBar = bulkMedian(ofRun, image);
+  const { maps, ...barsElsewhere } = barMaps(displacement, strain, image);
   const { agreement, rmsDifference } = resolution;
   const resolutionNm = toNm(resolution.resolutionM);
   return {
@@ -21,12 +24,14 @@ export function ensemblePart({ image, bars, resolution, kept, given }: EnsembleS
       ["resolution", `${figure(resolutionNm, 3)} nm: strain is a mean over a Gaussian of this width`],
       ["error bar of strain", `${percent(strainBar)}, the bulk's median`],
       ["error bar of displacement", `${figure(1e12 * displacementBar, 3)} pm, the bulk's median`],
+      ["another run", `strain ± ${percent(runBar)}, the bulk's median: what all runs have wrong is in the error bar alone`],
       ["single fits", `correlation of their strain ${figure(agreement, 3)}, rms difference ${percent(rmsDifference)}`],
     ],
     metrics: {
       resolutionNm,
       strainBar,
       displacementBarM: displacementBar,
+      strainRunBar: runBar,
       strainAgreement: agreement,
       startsDiffer: 1 - agreement,
       startsDifferRms: rmsDifference,
@@ -34,7 +39,8 @@ export function ensemblePart({ image, bars, resolution, kept, given }: EnsembleS
       membersGiven: given,
     },
     warnings: [],
-    ...barMaps(displacement, strain, image),
+    maps: { ...maps, strain_run_error: { volume: ofRun, units: "1" } },
+    ...barsElsewhere,
     parameters: { ensemble: { given, kept, blurM: resolution.sigmaM } },
   };
 }
