@@ -8,14 +8,18 @@ import {
   placeOf,
   type Random,
   type Transform,
+  type Triple,
 } from "@friedel/engine";
 import { compareHands } from "../metrics/compare.js";
 
 /** Waves that a push is made of, and how often each turns across the array at most. */
 const push = { waves: 12, periods: 4 } as const;
 
-/** The object with its phase pushed by a smooth random field of `rms` radians: plane waves of random directions and phases. */
-export function pushed({ shape, data }: ComplexVolume, random: Random, rms: number): ComplexVolume {
+/**
+ * The object with its phase pushed by a smooth random field of `rms` radians: plane waves of random directions and phases, as long as
+ * those of an array that is `block` times as long.
+ */
+export function pushed({ shape, data }: ComplexVolume, random: Random, rms: number, block: Triple = [1, 1, 1]): ComplexVolume {
   const waves = Array.from({ length: push.waves }, (_, n) => ({
     periods: [0, 1, 2].map((axis) => push.periods * (2 * random.uniform(4 * n + axis) - 1)),
     phase: 2 * Math.PI * random.uniform(4 * n + 3),
@@ -28,7 +32,10 @@ export function pushed({ shape, data }: ComplexVolume, random: Random, rms: numb
     const place = placeOf(i / 2, shape);
     let turn = 0;
     for (const { periods, phase } of waves) {
-      const along = periods.reduce((sum, count, axis) => sum + (count * (place[axis] - centre[axis])) / shape[axis], 0);
+      const along = periods.reduce(
+        (sum, count, axis) => sum + (count * (place[axis] - centre[axis])) / (block[axis] * shape[axis]),
+        0,
+      );
       turn += height * Math.cos(2 * Math.PI * along + phase);
     }
     const [c, s] = [Math.cos(turn), Math.sin(turn)];

@@ -7,7 +7,6 @@ import type { Geometry } from "../geometry/geometry.js";
 import { isosurfaceSupport } from "../metrics/extent.js";
 import { resampleObject } from "../metrics/resample.js";
 import { withMask, withoutFree } from "../phasing/start.js";
-import { searchedShape } from "../refine/search/central-crop.js";
 import { cropMeasurement } from "../refine/search/resolution-levels.js";
 
 /** A measurement with the coherence that it was modelled with. */
@@ -16,6 +15,8 @@ export interface ModelledMeasurement extends Measurement {
   readonly coherenceWidths?: Triple | null;
   /** Of its Lorentzian. */
   readonly coherenceTails?: Triple | null;
+  /** Voxels along each axis whose counts were summed, where they were: a part of the widths is theirs. */
+  readonly block?: Triple;
 }
 
 /** A result with what it was fitted to: all on one grid, |FFT ρ|² in counts. */
@@ -27,9 +28,8 @@ export interface FittedResult extends ModelledMeasurement, SupportedObject {
 /** A resampled object is inside where it is at least this share of its maximum: below are ripples of the spectrum that ends. */
 const ripples = 0.1;
 
-/** The result in the crop of its pattern that a search takes, with all that was measured there, alternatives too. */
-export async function inCrop(result: FittedResult, transform: Transform): Promise<FittedResult> {
-  const shape = searchedShape(result.amplitude.shape);
+/** The result in a central crop of its pattern, with all that was measured there, alternatives too. */
+export async function inCrop(result: FittedResult, shape: Triple, transform: Transform): Promise<FittedResult> {
   const measurement = cropMeasurement(withMask(result, withoutFree(result.mask)), shape);
   const { coherenceWidths = null, coherenceTails = null } = result;
   const alternatives: SupportedObject[] = [];

@@ -1,20 +1,22 @@
 // An ensemble of fits of one measurement: members that ended in the same object, laid over each other, and their mean. The mean is nearer
 // to the crystal than any member, by what members do not agree about.
 
-import type { ComplexVolume } from "@friedel/engine";
-import { OptionError, relay } from "@friedel/engine";
+import type { ComplexVolume, Engine, Triple } from "@friedel/engine";
+import { cropOrPad, multiplied, OptionError, relay, voxelCount } from "@friedel/engine";
 import { twinOf } from "../metrics/compare.js";
+import { meanDeviance, noiseRatio } from "../metrics/counting-noise.js";
+import { expectedCounts } from "../metrics/expected-counts.js";
 import { handMargin } from "../metrics/hand.js";
-import { finestVoxel } from "../strain/frame/to-space.js";
 import { alignObjects } from "../strain/uncertainty/align.js";
 import { meanObject } from "../strain/uncertainty/ensemble.js";
 import { checkCounts } from "../strain/uncertainty/likelihood.js";
+import { geometryInBlocks, inBlocks, planBlocks, single, withoutBlocks } from "./blocks.js";
 import { type FittedResult, inCrop } from "./crop.js";
 import { type CutOff, cutOffOf } from "./cut-off.js";
 import type { Fit } from "./fit.js";
 import { type FitPlace, runFits } from "./jobs.js";
 import { drawOf, memberJob } from "./members.js";
-import { mostSettlingFits, settle } from "./settle.js";
+import { type Judgement, mostSettlingFits, settle } from "./settle.js";
 import type { AlongQ } from "./strain-slice.js";
 
 export interface EnsembleOptions {
@@ -31,7 +33,7 @@ export interface EnsembleProgress {
   readonly total: number;
 }
 
-/** Fits of one object, on the grid of a central crop of its pattern. */
+/** Fits of one object, on the grid of a central crop of its pattern, in blocks. */
 export interface Ensemble {
   /** Members that were kept, laid over each other. */
   readonly objects: readonly ComplexVolume[];
@@ -48,6 +50,8 @@ export interface Ensemble {
   readonly isTwin: boolean;
   /** Members that were fitted. */
   readonly given: number;
+  /** Voxels of the crop's pattern that were taken together along each axis. */
+  readonly block: Triple;
 }
 
 /** With 8 members a standard deviation is uncertain by 27 %, and the time is that of a few seconds. */
@@ -77,14 +81,18 @@ export async function* fitEnsemble(
   if (!(Number.isInteger(members) && members >= 2)) throw new OptionError(`expected at least 2 members, found ${members}`);
   checkCounts(result);
   const { transform } = place.engine;
-  const input = await inCrop(result, transform);
+  const plan = planBlocks(result);
+  const crop = await inCrop(result, plan.shape, transform);
+  const blocks = voxelCount(plan.block) === 1 ? null : await inBlocks(crop, plan.block, transform);
+  const [input, block] = blocks ? [blocks, plan.block] : [crop, single];
   const total = mostSettlingFits + members + 1;
   const at = (done: number): EnsembleProgress => {
     signal?.throwIfAborted();
     return { done, total };
   };
   let [tried, fitted] = [0, mostSettlingFits];
-  const settling = settle(place, input, geometry, finestVoxel(geometry, input.amplitude.shape), seed);
+  const judge = (object: ComplexVolume) => judgeInCrop(place.engine, object, crop, block);
+  const settling = settle(place, input, geometryInBlocks(geometry, block), judge, seed);
   const settled = yield* relay(settling, () => at(tried++));
   const [first] = settled.beginnings;
   const over = first.object;
@@ -93,7 +101,7 @@ export async function* fitEnsemble(
   const { correlations } = await alignObjects([input.object, over], transform);
   if (correlations[1] < leastCorrelation) return undefined;
   const isOneOfSeveral = settled.roomVoxels !== undefined;
-  const fitting = wellFitting(found, isOneOfSeveral ? worseBy.oneOfSeveral : worseBy.explained);
+  const fitting = wellFitting(found, settled.more, isOneOfSeveral ? worseBy.oneOfSeveral : worseBy.explained);
   const isOne = (correlation = 0) => correlation >= leastCorrelation;
   const kept = fitting.flatMap((number) => {
     const { object, correlation } = found[number];
@@ -103,12 +111,24 @@ export async function* fitEnsemble(
   const beside = ends.objects.filter((_, n) => n > 0 && isOne(ends.correlations[n]));
   // What shares a draw shows nothing of its noise.
   if (new Set(kept.map(({ draw }) => draw)).size < 2) return undefined;
-  const objects = kept.map(({ object }) => object);
-  const mean = meanObject(objects);
-  const cutOff = yield* relay(cutOffOf(place, input, mean, first.support), () => at(total - 1));
+  const own = (object: ComplexVolume) => withoutBlocks(object, block);
+  const fits = kept.map(({ object }) => object);
+  const { crystal, fitted: refitted } = yield* relay(cutOffOf(place, input, meanObject(fits), first.support), () =>
+    at(total - 1),
+  );
+  const objects = fits.map(own);
   const ancestors = isOneOfSeveral && { ancestors: Math.min(settled.beginnings.length, members) };
-  const all = { objects, ...ancestors, draws: kept.map(({ draw }) => draw), others: beside, mean, cutOff, given: members };
-  return !keepsHand && handMargin(mean) < 0 ? inOtherHand(all) : { ...all, isTwin: false };
+  const all = {
+    objects,
+    ...ancestors,
+    draws: kept.map(({ draw }) => draw),
+    others: beside.map(own),
+    mean: meanObject(objects),
+    cutOff: { crystal: own(crystal), fitted: own(refitted) },
+    given: members,
+    block,
+  };
+  return !keepsHand && handMargin(all.mean) < 0 ? inOtherHand(all) : { ...all, isTwin: false };
 }
 
 function inOtherHand({ objects, others, mean, cutOff, ...ensemble }: Omit<Ensemble, "isTwin">): Ensemble {
@@ -118,9 +138,19 @@ function inOtherHand({ objects, others, mean, cutOff, ...ensemble }: Omit<Ensemb
   return { ...ensemble, ...twins, cutOff: turned, isTwin: true };
 }
 
+/** How an object on the grid of a crop's blocks fits the crop itself. */
+async function judgeInCrop(engine: Engine, object: ComplexVolume, crop: FittedResult, block: Triple): Promise<Judgement> {
+  const { coherenceWidths, coherenceTails: tails } = crop;
+  const count = voxelCount(block);
+  const placed = multiplied(cropOrPad(withoutBlocks(object, block), crop.amplitude.shape), 1 / Math.sqrt(count));
+  const model = { scale: 1, widths: coherenceWidths ?? [0, 0, 0], ...(tails && { tails }) } as const;
+  const expected = await expectedCounts(placed, crop, engine.transform, model);
+  return { noiseRatio: noiseRatio(crop, expected).used, llk: count * meanDeviance(crop, expected) };
+}
+
 /** Numbers of the members whose misfit is at most `most` times the median. */
-function wellFitting(members: readonly Fit[], most: number): number[] {
-  const scores = members.map(({ llk }) => llk).sort((a, b) => a - b);
+function wellFitting(members: readonly Fit[], more: number, most: number): number[] {
+  const scores = members.map(({ llk }) => llk + more).sort((a, b) => a - b);
   const median = scores[Math.floor((scores.length - 1) / 2)];
-  return members.flatMap(({ llk }, number) => (llk <= most * median ? [number] : []));
+  return members.flatMap(({ llk }, number) => (llk + more <= most * median ? [number] : []));
 }

@@ -2,10 +2,12 @@
 // counts is less than √⟨k⟩, which is a bias, and redrawn counts scatter less about it than counting does. On the way a fit may roam:
 // iterations that leave a local minimum, with the support renewed at a given number of voxels.
 
-import type { Engine, ForwardModel, Phaser, RealVolume, SupportedObject } from "@friedel/engine";
+import type { CoherenceValues, Engine, ForwardModel, Phaser, RealVolume, SupportedObject } from "@friedel/engine";
 import { descend, multiplied } from "@friedel/engine";
 import { bestScale, fitMetrics } from "../metrics/fit.js";
 import { iterate } from "../phasing/iterate.js";
+import { coherentMeasurement } from "../refine/conditions/coherent-pattern.js";
+import { widthsOf } from "./blocks.js";
 import type { ModelledMeasurement } from "./crop.js";
 import { largestVoxels } from "./room.js";
 
@@ -40,7 +42,7 @@ export async function fitFrom(
   try {
     await phaser.load({ object: begin.object, support: begin.support });
     await phaser.load({ object: multiplied(begin.object, bestScale(await phaser.fit())) });
-    if (roomVoxels !== undefined) await roam(phaser, roomVoxels);
+    if (roomVoxels !== undefined) await roamIn(engine, { ...input, amplitude }, phaser, roomVoxels);
     const report = await descend(phaser, {
       steps: roomVoxels === undefined ? steps.near : steps.roamed,
       loss: "poisson",
@@ -57,6 +59,21 @@ export async function fitFrom(
 
 function modelOf({ coherenceWidths: widths, coherenceTails: tails }: ModelledMeasurement): ForwardModel {
   return { scale: "best", ...(widths && { coherence: { widths, ...(tails && { tails }) } }) };
+}
+
+/** Roams in the pattern that voxels would have given which are no blocks: iterations know nothing of what blurs it. */
+async function roamIn(engine: Engine, input: ModelledMeasurement, phaser: Phaser, voxels: number): Promise<void> {
+  const { block } = input;
+  if (!block) return roam(phaser, voxels);
+  const blur: CoherenceValues = { widths: widthsOf(block), tails: [0, 0, 0] };
+  const sharper = await engine.createPhaser(await coherentMeasurement(input, blur, engine.transform));
+  try {
+    await sharper.load(await phaser.read());
+    await roam(sharper, voxels);
+    await phaser.load(await sharper.read());
+  } finally {
+    await sharper.dispose();
+  }
 }
 
 async function roam(phaser: Phaser, voxels: number): Promise<void> {

@@ -43,7 +43,10 @@ export function beginningsOf(seed: number, stream: number): Random {
 export async function runFit(engine: Engine, input: ModelledMeasurement, job: FitJob): Promise<Fit> {
   const { begin, push, redraw, roomVoxels, over } = job;
   const turned = job.insideOut ? await insideOut(begin.object, engine.transform) : begin.object;
-  const object = push ? pushed(turned, beginningsOf(push.seed, push.stream), push.rms) : turned;
+  // A fit that keeps to its beginning comes back from long waves alone; one that roams finds more by waves as short as blocks make them:
+  // strains of scan 54 from three seeds correlate by 0.976 to 0.990 then, else by 0.962 to 0.978.
+  const block = roomVoxels === undefined ? input.block : undefined;
+  const object = push ? pushed(turned, beginningsOf(push.seed, push.stream), push.rms, block) : turned;
   const drawn = redraw && redrawnAmplitude(input.amplitude, input.mask, redraw.seed, redraw.number);
   const amplitude = job.amplitude ?? drawn;
   const { support } = begin;

@@ -6,15 +6,14 @@
 
 import type { ComplexVolume, Engine, MaskVolume, SupportedObject } from "@friedel/engine";
 import { countVoxels, mapped } from "@friedel/engine";
-import { noiseRatio } from "../metrics/counting-noise.js";
-import { expectedCounts } from "../metrics/expected-counts.js";
 import { isosurfaceSupport } from "../metrics/extent.js";
+import { finestVoxel } from "../strain/frame/to-space.js";
 import { alignObjects } from "../strain/uncertainty/align.js";
 import { meanObject } from "../strain/uncertainty/ensemble.js";
 import { bodyOf } from "./beginnings.js";
 import type { FittedResult } from "./crop.js";
 import type { Fit } from "./fit.js";
-import { type FitPlace, runFits } from "./jobs.js";
+import { type FitJob, type FitPlace, runFits } from "./jobs.js";
 import { largestVoxels } from "./room.js";
 import { type AlongQ, compareSlices, type StrainSlicer, strainSlicer } from "./strain-slice.js";
 
@@ -26,6 +25,16 @@ export interface Settled {
   readonly roomVoxels?: number;
   /** Other ends of fits, of different origin, that describe the counts nearly as well: which of them is the crystal the counts do not tell. */
   readonly others?: readonly ComplexVolume[];
+  /** By how much the deviance of single voxels, times those of a block, is greater than that of blocks. */
+  readonly more: number;
+}
+
+/** How an object fits the voxels of which blocks are the sums. */
+export interface Judgement {
+  /** Over counting noise. */
+  readonly noiseRatio: number;
+  /** Mean Poisson deviance of a voxel, times the voxels of a block. */
+  readonly llk: number;
 }
 
 /** A fit whose deviance is this near to that of counting noise has found its minimum: simulated crystals end at 0.94 to 1.2. */
@@ -57,37 +66,48 @@ const pushes = [1, 0.5] as const;
 /** Fits that settling takes at most. */
 export const mostSettlingFits = 5 + 4 * rounds;
 
-/** Settles a result in the crop that an ensemble is fitted in. Yields before every fit. `finestM` is the finest distance of the crop. */
+/**
+ * Settles a result on the grid that an ensemble is fitted on, of this geometry. `judge` compares an object with single voxels, which
+ * blocks are made of. Yields before every fit.
+ */
 export async function* settle(
   place: FitPlace,
   input: FittedResult,
   geometry: AlongQ,
-  finestM: number,
+  judge: (object: ComplexVolume) => Promise<Judgement>,
   seed: number,
 ): AsyncGenerator<void, Settled> {
   const { engine } = place;
   const { object, support, alternatives = [] } = input;
   const [near] = yield* runFits(place, input, [{ begin: input }]);
-  if ((await noiseOf(near.object, input, engine)) < explained) return { beginnings: [near] };
+  const { noiseRatio, llk } = await judge(near.object);
+  // Fits differ by as much in blocks as in single voxels, in units of fewer degrees of freedom.
+  const more = llk - near.llk;
+  if (noiseRatio < explained) return { beginnings: [near], more };
+  const fits = async function* (jobs: readonly FitJob[]): AsyncGenerator<void, Fit[]> {
+    const made = yield* runFits(place, input, jobs);
+    return made.map((fit) => ({ ...fit, llk: fit.llk + more }));
+  };
   const roomVoxels = Math.round(room * countVoxels(support));
   const begin = { object, support };
   const body = { object: bodyOf(isosurfaceSupport(object, bodyLevel)), support };
-  let tried: readonly Fit[] = yield* runFits(place, input, [
+  let tried: readonly Fit[] = yield* fits([
     { begin, roomVoxels },
     { begin, insideOut: true, roomVoxels },
     { begin: body, roomVoxels },
     ...alternatives.slice(0, 1).map((other) => ({ begin: other, roomVoxels })),
   ]);
-  const slicer = strainSlicer(input.amplitude.shape, geometry, comparedAt * finestM, engine.transform);
+  const { shape } = input.amplitude;
+  const slicer = strainSlicer(shape, geometry, comparedAt * finestVoxel(geometry, shape), engine.transform);
   const similar = within(alike, tried);
   if (similar.length > 1 && similar.includes(tried[0]) && (await haveOneStrain(similar, slicer, engine)))
-    return { beginnings: [near] };
+    return { beginnings: [near], more };
   const ends = [...tried];
   for (let round = 0; round < rounds; round++) {
     const [found, second] = within(Number.POSITIVE_INFINITY, tried);
     const pair = await alignObjects([found.object, second.object], engine.transform);
     const between = { object: meanObject(pair.objects), support: found.support };
-    const children = yield* runFits(place, input, [
+    const children = yield* fits([
       { begin: found, roomVoxels },
       ...pushes.map((rms, n) => ({ begin: found, push: { seed, stream: pushes.length * round + n, rms }, roomVoxels })),
       { begin: between, roomVoxels },
@@ -98,7 +118,7 @@ export async function* settle(
   const [found] = within(best, tried);
   const others = ends.filter((end) => end !== found && end.llk <= alike * found.llk).map((end) => end.object);
   const beginnings = await laidOver(object, within(best, tried).slice(0, mostBeginnings), roomVoxels, engine);
-  return { beginnings, roomVoxels, others };
+  return { beginnings, roomVoxels, others, more };
 }
 
 /** Fits laid over the first of them, and that over `object`, with supports of their own. */
@@ -134,10 +154,4 @@ async function haveOneStrain(fits: readonly Fit[], slicer: StrainSlicer, { trans
   const map = await sliceOf(first);
   for (const other of others) if (!(compareSlices(map, await sliceOf(other)).correlation >= sameStrain)) return false;
   return true;
-}
-
-async function noiseOf(object: ComplexVolume, input: FittedResult, { transform }: Engine): Promise<number> {
-  const { coherenceWidths: widths, coherenceTails: tails } = input;
-  const model = { ...(widths && { widths }), ...(tails && { tails }) };
-  return noiseRatio(input, await expectedCounts(object, input, transform, model)).used;
 }

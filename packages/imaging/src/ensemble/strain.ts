@@ -1,12 +1,13 @@
 // The strain of an ensemble's mean at the resolution that its members share, with error bars.
 
 import type { Shape, Transform } from "@friedel/engine";
-import { type ComplexVolume, voxelCount } from "@friedel/engine";
+import { type ComplexVolume, triple, voxelCount } from "@friedel/engine";
 import type { Geometry } from "../geometry/geometry.js";
 import { finestVoxel } from "../strain/frame/to-space.js";
 import { type StrainImage, type StrainOptions, strainImage } from "../strain/image.js";
 import { meanObject } from "../strain/uncertainty/ensemble.js";
 import { type Bars, barsOf } from "./bars.js";
+import { geometryInBlocks } from "./blocks.js";
 import { geometryInCrop } from "./crop.js";
 import type { Ensemble } from "./ensemble.js";
 import { type SharedResolution, sharedStrain } from "./resolution.js";
@@ -26,13 +27,14 @@ export interface EnsembleStrain {
  * `shape`. Bars are those of the map without `smoothing`, which makes it smoother still. Errors as `strainImage`.
  */
 export async function ensembleStrain(
-  { objects, draws, ancestors, others, cutOff, given }: Ensemble,
+  { objects, draws, ancestors, others, cutOff, given, block }: Ensemble,
   geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
   shape: Shape,
   options: StrainOptions,
   transform: Transform,
 ): Promise<EnsembleStrain> {
-  const inCrop = geometryInCrop(geometry, shape, objects[0].shape);
+  const cropped = triple((axis) => block[axis] * objects[0].shape[axis]);
+  const inCrop = geometryInBlocks(geometryInCrop(geometry, shape, cropped), block);
   const spectra: ComplexVolume[] = [];
   for (const object of objects) spectra.push(await transform(object, "forward"));
   const finestM = finestVoxel(inCrop, objects[0].shape);
@@ -41,7 +43,7 @@ export async function ensembleStrain(
   const mean = await slicer(meanObject(spectra));
   const { voxelM = finestVoxel(geometry, shape), smoothing = 0 } = options;
   // In voxels of the crop, which are longer.
-  const smoother = smoothing * Math.cbrt(voxelCount(mean.field.shape) / voxelCount(shape));
+  const smoother = smoothing * Math.cbrt(voxelCount(cropped) / voxelCount(shape));
   const image = await strainImage(mean.field, inCrop, { ...options, voxelM, smoothing: smoother }, transform);
   const sliceOf = async (object: ComplexVolume) => slicer(await transform(object, "forward"));
   const [crystal, fitted] = [await sliceOf(cutOff.crystal), await sliceOf(cutOff.fitted)];

@@ -122,6 +122,17 @@ function deviance(counts: number, expected: number): number {
   return 2 * ((counts > 0 ? counts * Math.log(counts / mean) : 0) - counts + mean);
 }
 
+/** Mean deviance of the counts of all that was measured from expected ones. */
+export function meanDeviance({ amplitude, mask }: Measurement, expected: RealVolume): number {
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i] === Measured.no) continue;
+    sum += deviance(amplitude.data[i] ** 2, expected.data[i]);
+    count++;
+  }
+  return Math.fround(sum / count);
+}
+
 /** Means of a value over the used and over the free voxels. */
 function meansOf(mask: MaskVolume, expected: RealVolume, value: (voxel: number, mean: number) => number): UsedAndFree {
   const [sums, voxels] = [new Float64Array(3), new Float64Array(3)];

@@ -92,7 +92,7 @@ function startThread(): Thread {
 
 /** What a fit needs of its input, which may hold more. */
 function modelled(input: Parameters<FitElsewhere>[0]): Parameters<FitElsewhere>[0] {
-  const { amplitude, mask, gain, background, coherenceWidths, coherenceTails } = input;
-  const response = { ...(gain && { gain }), ...(background && { background }) };
+  const { amplitude, mask, gain, background, coherenceWidths, coherenceTails, block } = input;
+  const response = { ...(gain && { gain }), ...(background && { background }), ...(block && { block }) };
   return { amplitude, mask, ...response, coherenceWidths: coherenceWidths ?? null, coherenceTails: coherenceTails ?? null };
 }
