@@ -23,6 +23,9 @@ const shifts = 20;
 /** Directions with their areas: x, y, z and area of each cell. */
 type Cells = Float64Array;
 
+/** The cells of which a mean around a direction may have some, in their order. */
+type Near = (direction: Vector) => Int32Array;
+
 /**
  * Peaks of the density of area over directions, highest first. `normals` are unit vectors with their areas; `width` (radians) is
  * that of the Gaussian that makes a density of them; of two peaks nearer than `separation` (radians) the higher is kept. Peaks
@@ -40,7 +43,9 @@ export function directionPeaks(
   // A sphere's density: its area over 4π, under a Gaussian of integral 2π width².
   const even = (total * width * width) / 2;
   const directions = Array.from({ length: count }, (_, i): Vector => [cells[4 * i], cells[4 * i + 1], cells[4 * i + 2]]);
-  const heights = directions.map((direction) => mean(cells, direction, width).weight / even);
+  const near = nearestOf(cells, reach * width);
+  const around = (direction: Vector) => mean(cells, near(direction), direction, width);
+  const heights = directions.map((direction) => around(direction).weight / even);
   const order = directions.map((_, i) => i).sort((a, b) => heights[b] - heights[a]);
   const peaks: DirectionPeak[] = [];
   const apart = Math.cos(separation);
@@ -50,9 +55,9 @@ export function directionPeaks(
     let direction = directions[i];
     if (peaks.some((peak) => dot(peak.direction, direction) > apart)) continue;
     // Mean shift: uphill, so that what is on the slope of a higher peak ends on it.
-    for (let step = 0; step < shifts; step++) direction = mean(cells, direction, width).direction;
+    for (let step = 0; step < shifts; step++) direction = around(direction).direction;
     if (peaks.some((peak) => dot(peak.direction, direction) > apart)) continue;
-    peaks.push({ direction, height: mean(cells, direction, width).weight / even });
+    peaks.push({ direction, height: around(direction).weight / even });
   }
   return peaks.filter(({ height }) => height >= least).sort((a, b) => b.height - a.height);
 }
@@ -82,12 +87,38 @@ function cellOf(n: Vector): number {
   return (face * cellsAcross + place((axis + 1) % 3)) * cellsAcross + place((axis + 2) % 3);
 }
 
-/** The mean direction around one, and the weight of what was averaged. */
-function mean(cells: Cells, at: Vector, width: number): { direction: Vector; weight: number } {
+/** Finds cells by boxes no shorter than the distance within which they are asked for (an angle is longer than its chord): those of a box and its neighbours. */
+function nearestOf(cells: Cells, distance: number): Near {
+  const across = Math.max(1, Math.floor(2 / distance));
+  const along = (value: number) => Math.max(0, Math.min(across - 1, Math.floor(((value + 1) / 2) * across)));
+  const boxOf = (x: number, y: number, z: number) => (along(x) * across + along(y)) * across + along(z);
+  const boxes = new Map<number, number[]>();
+  for (let i = 0; i < cells.length; i += 4) {
+    const box = boxOf(cells[i], cells[i + 1], cells[i + 2]);
+    const held = boxes.get(box);
+    if (held) held.push(i);
+    else boxes.set(box, [i]);
+  }
+  const known = new Map<number, Int32Array>();
+  return ([x, y, z]) => {
+    const box = boxOf(x, y, z);
+    const found = known.get(box);
+    if (found) return found;
+    const around = (value: number) => [-1, 0, 1].map((step) => along(value) + step).filter((n) => n >= 0 && n < across);
+    const [zs, ys] = [around(z), around(y)];
+    const held = around(x).flatMap((a) => ys.flatMap((b) => zs.flatMap((c) => boxes.get((a * across + b) * across + c) ?? [])));
+    const near = Int32Array.from(held).sort();
+    known.set(box, near);
+    return near;
+  };
+}
+
+/** The mean direction of cells around one, and the weight of what was averaged. */
+function mean(cells: Cells, near: Int32Array, at: Vector, width: number): { direction: Vector; weight: number } {
   const nearest = Math.cos(reach * width);
   const [ax, ay, az] = at;
   let [x, y, z, weight] = [0, 0, 0, 0];
-  for (let i = 0; i < cells.length; i += 4) {
+  for (const i of near) {
     const cosine = cells[i] * ax + cells[i + 1] * ay + cells[i + 2] * az;
     if (cosine < nearest) continue;
     // 2(1 − cos) is the square of the angle where it is small. The last bits of an exponential are the platform's own.
