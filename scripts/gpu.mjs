@@ -1,6 +1,6 @@
 // Everything about a GPU that only a card can tell, within ten minutes, as one JSON: node scripts/gpu.mjs -o gpu.json
 //   --sizes 64,128,256,512   cubes whose copy, transform and iterations are timed       --seconds 2   for each figure
-//   --pattern FILE           a prepared pattern (`friedel prepare scan/`) that both engines phase from one start, by --recipe
+//   --pattern FILE           a prepared pattern (`friedel prepare scan/`) that both engines refine from one start
 //   --patterns 30 --size 64  simulated patterns that `auto` solves on both engines (0: none)
 //   --scan FOLDER            a raw scan that `friedel reconstruct` goes through with webgpu and with wasm
 //   --software               takes an adapter in software, to try the script itself
@@ -18,7 +18,6 @@ const { values: flags } = parseArgs({
     sizes: { type: "string", default: "64,128,256,512" },
     seconds: { type: "string", default: "2" },
     pattern: { type: "string" },
-    recipe: { type: "string", default: "200*RAAR+40*ER" },
     patterns: { type: "string", default: "30" },
     size: { type: "string", default: "64" },
     scan: { type: "string" },
@@ -28,6 +27,8 @@ const { values: flags } = parseArgs({
 });
 const engines = ["webgpu", "wasm"];
 const choice = { software: flags.software };
+const preloads = flags.software ? ["--import", "./scripts/software-gpu.mjs"] : [];
+if (flags.software) await import("./software-gpu.mjs");
 const shapes = flags.sizes.split(",").map((n) => [Number(n), Number(n), Number(n)]);
 const wasm = await createWasmEngine();
 const report = { machine: { processor: cpus()[0]?.model, node: process.version, system: `${process.platform} ${process.arch}` } };
@@ -103,19 +104,20 @@ async function iterationsASecond() {
   return { rates, bar: 1000, others: { "PyNX on a laptop's GPU, 256³": 57, "cohere with CuPy, 256×256×216": 21.6 } };
 }
 
-/** A prepared pattern phased from one start on both engines, and the correlation of what they end with. */
+/** A prepared pattern, phased by wasm, refined from there on both engines, and the correlation of what they end with. */
 async function oneStart() {
   return inFolder((folder) => {
-    const seconds = {};
+    friedel("phase", flags.pattern, "-o", join(folder, "start"), "--engine", "wasm", "--no-figures");
+    const secondsOf = {};
     for (const engine of engines) {
       const start = performance.now();
-      const recipe = ["--recipe", flags.recipe, "--no-shrink-wrap", "--support", "autocorrelation:0.04", "--no-finish"];
-      friedel("phase", flags.pattern, "-o", join(folder, engine), "--engine", engine, "--seed", "1", ...recipe);
-      seconds[engine] = (performance.now() - start) / 1000;
+      const own = ["--start", join(folder, "start", "result.cxi"), "--engine", engine, "--no-figures"];
+      friedel("refine", flags.pattern, "-o", join(folder, engine), ...own);
+      secondsOf[engine] = (performance.now() - start) / 1000;
     }
     const [found, expected] = engines.map((engine) => join(folder, engine, "result.cxi"));
     const { correlation, fieldError } = friedel("compare", found, expected, "--engine", "wasm");
-    return { recipe: flags.recipe, secondsOf: seconds, correlation, fieldError };
+    return { secondsOf, correlation, fieldError };
   });
 }
 
@@ -147,7 +149,7 @@ function reconstruct(engine) {
 
 /** What the command prints with --json. */
 function friedel(...args) {
-  const command = ["packages/cli/bin/friedel.js", ...args, "--json"];
+  const command = [...preloads, "packages/cli/bin/friedel.js", ...args, "--json"];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", maxBuffer: 1e9 });
   if (status !== 0) throw new Error(stderr.slice(-500));
   return JSON.parse(stdout);

@@ -8,8 +8,9 @@ import { adamTraffic, iterationTraffic, type Traffic, total, transformTraffic } 
 
 const limits = { bytes: 32768, threads: 256, unrolls: true };
 
-function plansOf([nz, ny, nx]: Shape) {
-  const [z, y, x] = [planLine(nz, "across", limits), planLine(ny, "across", limits), planLine(nx, "along", limits)];
+function plansOf([nz, ny, nx]: Shape, bytes = limits.bytes) {
+  const own = { ...limits, bytes };
+  const [z, y, x] = [planLine(nz, "across", own), planLine(ny, "across", own), planLine(nx, "along", own)];
   if (!z || !y || !x) throw new Error("expected plans, found none");
   return [z, y, x] as const;
 }
@@ -73,6 +74,18 @@ describe("the bytes of kernels", () => {
   it("are those of the table in the documents", () => {
     const document = readFileSync(new URL("../../../../docs/gpu.md", import.meta.url), "utf8");
     expect(document).toContain(documented().join("\n"));
+  });
+
+  it("are no more in one pass of few lines than in two passes, up to 1024 points in 16 KiB", () => {
+    const alongZ = (n: number, bytes: number) => {
+      const shape: Shape = [n, 64, 64];
+      const { must, does } = transformTraffic(shape, plansOf(shape, bytes))[2];
+      return does / must;
+    };
+    expect([512, 1024].map((n) => alongZ(n, 32768).toFixed(2))).toEqual(["1.00", "1.00"]);
+    expect([512, 1024].map((n) => alongZ(n, 16384).toFixed(2))).toEqual(["1.00", "2.00"]);
+    // Two passes would move 2.00: less from 4096 points on.
+    expect([2048, 4096].map((n) => alongZ(n, 32768).toFixed(1))).toEqual(["2.0", "4.0"]);
   });
 
   it("of odd sizes are more than they must be, by the bursts at the edges of tiles", () => {

@@ -17,21 +17,22 @@ type Plans = readonly [LinePlan, LinePlan, LinePlan];
 const burst = 32;
 const complex = 8;
 
-/** `count` numbers of `bytes` each, in runs of so many; a run begins at a burst where `aligned`, else anywhere. */
-function moved(count: number, bytes: number, run: number, aligned: boolean): Omit<Traffic, "kernel"> {
-  const length = run * bytes;
-  // Of a run that may begin at any of its numbers, as often at one place of a burst as at another.
-  const ofRun = burst * Math.ceil(length / burst) + (aligned ? 0 : burst - bytes);
-  return { must: count * bytes, does: (count / run) * ofRun };
+/**
+ * `count` numbers of `bytes` each, in runs of so many that begin `stride` numbers after one another: as often at one place of a burst as at
+ * any other that these allow.
+ */
+function moved(count: number, bytes: number, run: number, stride: number): Omit<Traffic, "kernel"> {
+  const places = greatestDivisor(greatestDivisor(run * bytes, stride * bytes), burst);
+  return { must: count * bytes, does: (count / run) * (run * bytes + burst - places) };
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
 function together(kernel: string, parts: readonly Omit<Traffic, "kernel">[]): Traffic {
   const sum = (key: "must" | "does") => parts.reduce((total, part) => total + part[key], 0);
   return { kernel, must: sum("must"), does: sum("does") };
-}
-
-function isAligned(stride: number, lines: number): boolean {
-  return (stride * complex) % burst === 0 && (lines * complex) % burst === 0;
 }
 
 /** Roots of unity, which caches hold after the first tile. */
@@ -45,7 +46,7 @@ export function transformTraffic(shape: Shape, plans: Plans): Traffic[] {
   return [2, 1, 0].map((axis) => {
     const { lines } = plans[axis];
     const run = axis === 2 ? lines * shape[2] : lines;
-    const data = moved(2 * voxelCount(shape), complex, run, isAligned(axis === 2 ? shape[2] : strides[axis], run));
+    const data = moved(2 * voxelCount(shape), complex, run, axis === 2 ? run : strides[axis]);
     return together(`pass along ${"zyx"[axis]}`, [rootsOf(plans[axis]), data]);
   });
 }
@@ -59,17 +60,16 @@ function passesOf(shape: Shape, { size }: Pick<Box, "size">, plans: Plans) {
   const voxels = voxelsOf({ lo: [0, 0, 0], size });
   return {
     /** The planes of the box, read and written along z, or only read. */
-    columns: (times: 1 | 2) => moved(times * size[0] * ny * nx, complex, z.lines, isAligned(ny * nx, z.lines)),
+    columns: (times: 1 | 2) => moved(times * size[0] * ny * nx, complex, z.lines, ny * nx),
     /** Numbers of so many bytes for every voxel of the pattern, so many times. */
-    ofPattern: (times: number, bytes: number) => moved(times * whole, bytes, tile, (tile * bytes) % burst === 0),
-    alongY: (kernel: string) =>
-      together(kernel, [rootsOf(y), moved(size[0] * nx * (ny + size[1]), complex, y.lines, isAligned(nx, y.lines))]),
+    ofPattern: (times: number, bytes: number) => moved(times * whole, bytes, tile, tile),
+    alongY: (kernel: string) => together(kernel, [rootsOf(y), moved(size[0] * nx * (ny + size[1]), complex, y.lines, nx)]),
     /** The rows of the box, read and written along x, or one of both. */
-    rows: (times: 1 | 2) => moved(times * size[0] * size[1] * nx, complex, nx, isAligned(nx, nx)),
+    rows: (times: 1 | 2) => moved(times * size[0] * size[1] * nx, complex, nx, nx),
     /** Vectors on the box, read or written so many times, and the support. */
     ofBox: (times: number) => [
-      moved(times * voxels, complex, size[2] * x.lines, false),
-      moved(voxels, 4, size[2] * x.lines, false),
+      moved(times * voxels, complex, size[2] * x.lines, size[2] * x.lines),
+      moved(voxels, 4, size[2] * x.lines, size[2] * x.lines),
     ],
   };
 }

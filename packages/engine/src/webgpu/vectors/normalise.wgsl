@@ -11,10 +11,13 @@ var<workgroup> totals: array<vec2f, threads>;
 
 @compute @workgroup_size(threads)
 fn main(@builtin(local_invocation_index) thread: u32) {
+  var own = array<vec2f, 2>();
   for (var tile = thread; tile < the.tiles; tile += threads) {
-    tops[thread] = joined(tops[thread], sums[2 * tile]);
-    totals[thread] += sums[2 * tile + 1];
+    own[0] = joined(own[0], sums[2 * tile]);
+    own[1] += sums[2 * tile + 1];
   }
+  tops[thread] = own[0];
+  totals[thread] = own[1];
   for (var half = threads / 2; half > 0; half /= 2) {
     workgroupBarrier();
     if (thread < half) {
