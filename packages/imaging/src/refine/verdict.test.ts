@@ -102,14 +102,18 @@ const support = maskVolume(
 const still = { widths: null, tails: null, noiseRatio: 1, brightRatio: Number.NaN, agreeing: 2, unevenness: 0.1 };
 
 describe("doubts", () => {
-  it("come of a density that is uneven, sooner where the light is coherent over part of the crystal", () => {
-    const found = (unevenness: number, width: number) => {
-      const light = { ...still, unevenness, widths: [width, width, width] as const };
+  it("come of a density that is uneven, sooner where the light is coherent over part of the crystal or no other start agrees", () => {
+    const found = (unevenness: number, width: number, agreeing = 2) => {
+      const light = { ...still, unevenness, agreeing, widths: [width, width, width] as const };
       return [reservationsOf(light), doubtsOf(unconditioned(measured(1e9)), support, light)];
     };
     const sentence = [expect.stringMatching(/density is uneven/)];
     expect(found(0.17, 0.3)).toEqual([[], []]);
     expect(found(0.25, 0.3)).toEqual([sentence, []]);
+    expect([found(0.13, 0.3, 1), found(0.17, 0.3, 1)]).toEqual([
+      [[], []],
+      [sentence, []],
+    ]);
     expect(found(0.35, 0.3)).toEqual([[], sentence]);
     expect(found(0.17, 0.6)).toEqual([sentence, []]);
     expect(found(0.25, 0.6)).toEqual([[expect.stringMatching(/wrong by 0\.25 and more$/)], []]);
