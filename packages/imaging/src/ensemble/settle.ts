@@ -82,7 +82,7 @@ export async function* settle(
   const [near] = yield* runFits(place, input, [{ begin: input }]);
   const { noiseRatio, llk } = await judge(near.object);
   // Fits differ by as much in blocks as in single voxels, in units of fewer degrees of freedom.
-  const more = llk - near.llk;
+  const more = input.block ? llk - near.llk : 0;
   if (noiseRatio < explained) return { beginnings: [near], more };
   const fits = async function* (jobs: readonly FitJob[]): AsyncGenerator<void, Fit[]> {
     const made = yield* runFits(place, input, jobs);
