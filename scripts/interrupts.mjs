@@ -1,20 +1,23 @@
 // How long a command goes on after Ctrl-C, sent at moments spread evenly over a run, each run from the beginning; with a table at the end.
 //
-//   npm run build && node scripts/interrupts.mjs [--moments 40] [--longest 1] reconstruct scan/ -o out
+//   npm run build && node scripts/interrupts.mjs [--moments 40] [--longest 1] [--from 0] [--to 1] reconstruct scan/ -o out
 //
-// The same command goes on where it was stopped (a file beside the output). Exit code 1 where an end took longer than --longest seconds,
-// or was none that Ctrl-C has. Seconds of processor time are those of all threads of the process.
+// --from and --to are shares of the run between which the moments are spread; with --after FILE they are counted from when this file of the
+// output appears, such as the first checkpoint.friedel of a search. The same command goes on where it was stopped (a file beside the output).
+// Exit code 1 where an end took longer than --longest seconds, or was none that Ctrl-C has. Seconds of processor time are those of all threads.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { processorSeconds, run, start } from "./soak/run.mjs";
 
 const words = process.argv.slice(2);
-const ours = { moments: 40, longest: 1 };
+const ours = { moments: 40, longest: 1, from: 0, to: 1, after: undefined };
 while (words[0]?.startsWith("--")) {
-  const [name, value] = [words.shift().slice(2), Number(words.shift())];
-  if (!(name in ours && value > 0))
-    fail(`expected --moments or --longest with a number above 0 before the command, found --${name}`);
-  ours[name] = value;
+  const [name, text] = [words.shift().slice(2), words.shift()];
+  ours[name] = name === "after" ? text : Number(text);
+  if (!["moments", "longest", "from", "to", "after"].includes(name) || Number.isNaN(ours[name]))
+    fail(
+      `expected --moments, --longest, --from, --to with a number, --after with a file, before the command; found --${name} ${text}`,
+    );
 }
 const output = words[words.findIndex((word) => word === "-o" || word === "--output") + 1];
 if (!words.includes("-o") && !words.includes("--output")) fail("expected a command with -o FOLDER");
@@ -30,9 +33,11 @@ if (!state.seconds) {
   keep();
 }
 while (state.ends.length < ours.moments) {
-  const at = state.seconds * spread(state.ends.length + 1);
+  const at = state.seconds * (ours.from + (ours.to - ours.from) * spread(state.ends.length + 1));
   clear();
   const end = await interruptedAt(at);
+  if (end.code === 0 && end.sent === undefined && ours.after !== undefined)
+    fail(`expected ${ours.after} in ${output} ${at.toFixed(1)} s before the end of the run, found none`);
   // A run that is over before its moment tells nothing; the machine was busier when its length was taken.
   if (end.code === 0 && end.sent === undefined) state.seconds = Math.min(state.seconds, end.lasted);
   else state.ends.push(end);
@@ -53,13 +58,16 @@ async function interruptedAt(seconds) {
   const begin = performance.now();
   const { child, text, ended } = start(words, ".");
   let [sent, stage, before, used] = [undefined, "", 0, 0];
-  const timer = setTimeout(() => {
+  const interrupt = () => {
     stage = text.err.trimEnd().split("\n").at(-1) ?? "";
     before = used = processorSeconds(child.pid) ?? 0;
     sent = performance.now();
     child.kill("SIGINT");
-  }, 1000 * seconds);
+  };
+  let timer;
   const look = setInterval(() => {
+    if (!timer && (ours.after === undefined || existsSync(`${output}/${ours.after}`)))
+      timer = setTimeout(interrupt, 1000 * seconds);
     used = Math.max(used, processorSeconds(child.pid) ?? 0);
   }, 10);
   const { code, signal } = await ended;

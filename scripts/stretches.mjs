@@ -25,11 +25,12 @@ await post("Profiler.setSamplingInterval", { interval: 20_000 });
 await post("Profiler.start");
 
 let keeps = false;
+let stage = "starting";
 const looks = [];
 let before = { at: performance.now(), used: used() };
 const look = () => {
   const now = { at: performance.now(), used: used() };
-  if (now.used - before.used > least) looks.push({ from: before.at, to: now.at, seconds: now.used - before.used, keeps });
+  if (now.used - before.used > least) looks.push({ from: before.at, to: now.at, seconds: now.used - before.used, keeps, stage });
   before = now;
 };
 const ticks = setInterval(look, 5);
@@ -37,6 +38,12 @@ const origin = performance.now();
 const code = await runCli(args, {
   out: () => {},
   err: (text) => process.stderr.write(text),
+  // A screen is told of every stage as it begins.
+  screen: {
+    write: (text) => {
+      stage = /([a-z ]+): /.exec(text)?.[1] ?? stage;
+    },
+  },
   signal: new AbortController().signal,
   keep: (hasWork) => {
     look();
@@ -48,7 +55,7 @@ look();
 clearInterval(ticks);
 const { profile } = await post("Profiler.stop");
 
-/** Where samples of a stretch were taken: our own functions, the outermost first, for those that took a quarter of it. */
+/** Where samples of a stretch were taken: our own functions, the outermost first; the innermost of all where there is none of ours. */
 const byId = new Map(profile.nodes.map((node) => [node.id, node]));
 const parents = new Map(profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
 const pathOf = (id) => {
@@ -58,7 +65,9 @@ const pathOf = (id) => {
     if (url.includes("/packages/"))
       path.unshift(`${functionName || "(nameless)"} in ${url.replace(/.*\/packages\/(\w+)\/dist\//, "$1/")}`);
   }
-  return path;
+  if (path.length > 0) return path;
+  const { functionName, url } = byId.get(id).callFrame;
+  return [`${functionName || "(nameless)"}${url && ` in ${url.replace(/.*\/node_modules\//, "")}`}`];
 };
 let time = profile.startTime / 1000;
 const samples = profile.samples.map((id, i) => {
@@ -67,13 +76,14 @@ const samples = profile.samples.map((id, i) => {
 });
 // The profile's clock is another one than performance.now's: their first moments are one.
 const shift = origin - profile.startTime / 1000;
-for (const { from, to, seconds, keeps: kept } of looks) {
+for (const { from, to, seconds, keeps: kept, stage: during } of looks) {
   const inside = samples.filter(({ at }) => at + shift >= from && at + shift <= to);
   const counts = new Map();
   for (const { id } of inside) for (const name of new Set(pathOf(id))) counts.set(name, (counts.get(name) ?? 0) + 1);
   const names = [...counts].filter(([, n]) => n > inside.length / 3).map(([name]) => name);
+  const [most] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [`no sample of ${inside.length}`];
   console.log(
-    `${((from - origin) / 1000).toFixed(1)} s: ${seconds.toFixed(2)} s${kept ? ", kept" : ""}: ${names.slice(-4).join(" < ") || "?"}`,
+    `${((from - origin) / 1000).toFixed(1)} s, ${during}${kept ? ", kept" : ""}: ${seconds.toFixed(2)} s: ${names.slice(-4).join(" > ") || most}`,
   );
 }
 console.log(`${looks.length} stretches above ${least} s of processor time; exit code ${code}`);
