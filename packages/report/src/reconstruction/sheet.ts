@@ -37,9 +37,13 @@ const asFound = [
 /** Rows that say where files are or what a sheet shows by itself. */
 const elsewhere = ["verdict", "frame", "engine", "remark", "hand", "object shown"];
 
+/** Names that the tables of a run share, each below a heading of its own; without headings the last, of the crystal in space, speaks. */
+const shared = ["voxel", "crystal"];
+
 /** The sheet of a run. */
 export function summaryFigure({ name, subtitle, verdict, rows, image, parts = [], drawings }: SheetFacts): Drawing {
   const all = [...rows, ...(image ? strainRows(image) : []), ...parts.flatMap((part) => part.rows)];
+  const isSaidLater = (key: string, i: number) => shared.includes(key) && all.slice(i + 1).some(([later]) => later === key);
   const panels = (image ? inSpace : asFound).flatMap((choice) => {
     const [file, start] = choice.split(" ");
     const found = drawings.find((drawing) => drawing.file === file)?.panels?.find((panel) => panel.name.startsWith(start));
@@ -53,7 +57,7 @@ export function summaryFigure({ name, subtitle, verdict, rows, image, parts = []
       title: name,
       ...(subtitle !== undefined && { subtitle }),
       verdict,
-      rows: all.filter(([key]) => !elsewhere.includes(key)),
+      rows: all.filter(([key], i) => !elsewhere.includes(key) && !isSaidLater(key, i)),
       panels,
     }),
   };
