@@ -77,7 +77,7 @@ export { isosurface, type SurfaceMesh } from "./strain/facets/mesh.js";
 export { vertexAreas } from "./strain/facets/mesh-measures.js";
 export { surfaceStatistics, valuesAtSurface } from "./strain/facets/surface-values.js";
 export type { SpaceGrid } from "./strain/frame/to-space.js";
-export { inFrame, type StrainImage, type StrainOptions, strainImage } from "./strain/image.js";
+export { facetNames, inFrame, type StrainImage, type StrainOptions, strainImage } from "./strain/image.js";
 export { type PlaceOptions, placeCrystal } from "./strain/place.js";
 // Uncertainty and resolution.
 export { halvesOf, shellCorrelation } from "./strain/resolution/correlation.js";

@@ -21,7 +21,7 @@ import {
   vectorToNm,
 } from "@friedel/engine";
 import {
-  formatHkl,
+  facetNames,
   inFrame,
   isosurface,
   isosurfaceSupport,
@@ -78,11 +78,8 @@ export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []
     layers.splice(1, 0, { name: "bar", label: "Error bar of strain", unit: "×10⁻⁴", range, volume: scaled, known: support });
   }
   const beam = inFrame(space, [0, 0, 1]);
-  const { facets, facetStrain } = image;
-  const named = facets.facets.map(({ centre }, i) => {
-    const { index } = facetStrain[i];
-    return { name: index ? formatHkl(index.hkl) : String(i + 1), at: vectorToNm(centre) };
-  });
+  const names = facetNames(image);
+  const named = image.facets.facets.map(({ centre }, i) => ({ name: names[i], at: vectorToNm(centre) }));
   return {
     layers,
     amplitude,

@@ -37,6 +37,7 @@ describe("friedel strain", () => {
       expect(html.match(/src="data:image\/png;base64,/g)).toHaveLength(5);
       expect(html).not.toMatch(/src="(?!data:)|<script|href=/);
       expect(html).toContain("friedel &lt;test&gt;");
+      expect(html.match(/<td>\d \(−?[01] −?[01] −?[01]\)\?</g)).toHaveLength(6);
       const png = decode(readFileSync(join(output, "figures/surface.png")));
       const colours = new Set(
         Array.from({ length: png.width * png.height }, (_, i) => png.data.slice(png.channels * i, png.channels * i + 3).join()),

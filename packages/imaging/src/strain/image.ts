@@ -17,7 +17,7 @@ import {
 import type { Geometry } from "../geometry/geometry.js";
 import { bulkOf } from "../unwrapping/support.js";
 import { type FacetAnalysis, findFacets } from "./facets/facets.js";
-import { type FacetIndex, type FoundOrientation, indexFacets, orientCubic } from "./facets/indices.js";
+import { type FacetIndex, type FoundOrientation, formatHkl, indexFacets, orientCubic } from "./facets/indices.js";
 import { isosurface, type SurfaceMesh } from "./facets/mesh.js";
 import { largestPiece, vertexAreas, widthsOf } from "./facets/mesh-measures.js";
 import { type Statistics, surfaceStatistics, valuesAtSurface } from "./facets/surface-values.js";
@@ -205,10 +205,21 @@ function unreliableWarnings(bulk: MaskVolume, unreliable: MaskVolume): string[] 
   ];
 }
 
+/** Whether no other orientation fits the facets nearly as well. */
+function isCertain({ misfit, nextMisfit }: FoundOrientation): boolean {
+  return nextMisfit >= misfit + clearlyWorse;
+}
+
+/** What each facet is called: its indices, with a question mark where they are not certain, or its number from 1 where it has none. */
+export function facetNames({ facetStrain, orientation }: Pick<StrainImage, "facetStrain" | "orientation">): string[] {
+  const doubt = orientation && !isCertain(orientation) ? "?" : "";
+  return facetStrain.map(({ index }, i) => (index ? `${formatHkl(index.hkl)}${doubt}` : `${i + 1}`));
+}
+
 function orientationWarnings({ orientation }: Surface, hkl: Vector | undefined): string[] {
   if (!hkl) return [];
   if (!orientation) return ["no facet was found, so none could be given indices"];
-  if (orientation.nextMisfit >= orientation.misfit + clearlyWorse) return [];
+  if (isCertain(orientation)) return [];
   return ["another orientation fits the facets nearly as well: their indices are not certain"];
 }
 

@@ -2,7 +2,7 @@
 // its own, and a line in `drawings`.
 
 import { centreOf, largestOf, realVolume, toAngstrom, toNm, type Vector, vectorToNm } from "@friedel/engine";
-import { formatHkl, inFrame, type StrainImage, type SurfaceMesh } from "@friedel/imaging";
+import { facetNames, formatHkl, inFrame, type StrainImage, type SurfaceMesh } from "@friedel/imaging";
 import type { Drawing } from "../figures/drawing.js";
 import { drawHistogram } from "../figures/histogram.js";
 import { type MapRow, type MapsFigure, mapSlices } from "../figures/maps.js";
@@ -132,13 +132,16 @@ function surface({ name, image, ranges }: Drawn): Drawing {
 }
 
 function facets({ name, image }: Drawn): Drawing {
-  const { facets: analysis, facetStrain } = image;
+  const { facets: analysis } = image;
+  const names = facetNames(image);
+  const isDoubted = names.some((text) => text.endsWith("?"));
+  const note = isDoubted ? "?: another orientation fits nearly as well" : "edges, corners and what is rounded in grey";
   const figure = {
     ...surfaceOf(image),
     title: `Facets: ${name}`,
-    subtitle: `${analysis.facets.length} facets; edges, corners and what is rounded in grey`,
+    subtitle: `${analysis.facets.length} facets; ${note}`,
     analysis: { ...analysis, facets: analysis.facets.map((facet) => ({ ...facet, centre: vectorToNm(facet.centre) })) },
-    names: facetStrain.map(({ index }, i) => (index ? formatHkl(index.hkl) : String(i + 1))),
+    names,
   };
   return {
     file: "facets",

@@ -1,7 +1,7 @@
 // The image of a crystal in numbers: rows for people, metrics and columns for programs.
 
 import { countVoxels, norm, toAngstrom, toDegrees, toNm, toPerNm, toSquareNm } from "@friedel/engine";
-import { formatHkl, type StrainImage, vertexAreas } from "@friedel/imaging";
+import { facetNames, type StrainImage, vertexAreas } from "@friedel/imaging";
 import { lengthsText } from "../geometry.js";
 import type { Row, Table } from "../tables.js";
 import { figure, percent } from "../text.js";
@@ -129,7 +129,9 @@ export function facetColumns(
 }
 
 /** The facets as people read them. */
-export function facetTable({ facets, facetStrain, mesh, surfaceStrain }: StrainImage, parts: readonly StrainPart[]): Table {
+export function facetTable(image: StrainImage, parts: readonly StrainPart[]): Table {
+  const { facets, facetStrain, mesh, surfaceStrain } = image;
+  const names = facetNames(image);
   const more = parts.flatMap(({ facets: column }) => (column ? [column] : []));
   const areas = vertexAreas(mesh);
   const apart = (name: string, label: number): string[] => {
@@ -152,7 +154,7 @@ export function facetTable({ facets, facetStrain, mesh, surfaceStrain }: StrainI
       ...facets.facets.map(({ normal, area, flatArea }, i) => {
         const { strain, displacement, index } = facetStrain[i];
         return [
-          index ? `${i + 1} ${formatHkl(index.hkl)}` : `${i + 1}`,
+          index ? `${i + 1} ${names[i]}` : names[i],
           normal.map((n) => n.toFixed(3)).join(", "),
           figure(toSquareNm(area), 4),
           figure(toSquareNm(flatArea), 4),
