@@ -129,7 +129,7 @@ export async function prepare(frames: RawFrames, options: PrepareOptions = {}, t
   }
   const hot = hotPixels ? findHotPixels(frames.counts, dark.mask, seen) : { pixels: 0, voxels: 0, lines: 0, mask: dark.mask };
   const tally = hot.mask === dark.mask ? seen : tallyOf(frames.counts, hot.mask);
-  if (hotPixels) done("hot pixels", `${hot.pixels} hot pixels and ${hot.voxels} voxels of spikes and tracks made unmeasured`);
+  if (hotPixels) done("hot pixels", `${hot.pixels} made unmeasured; voxels of spikes and tracks: ${hot.voxels}`);
   if (hot.lines > 0) {
     done("hot pixels", `${hot.lines} rows and columns, each lit in one frame, made unmeasured`);
     notes.push(`${hot.lines} times a row or a column of the detector lit up in a single frame: taken for not measured`);
