@@ -17,7 +17,12 @@ const { transform, ...engine } = await createWasmEngine({ threads: 1 });
 /** A crystal that is sampled four times as finely as its amplitude needs. */
 async function oversampled() {
   const { object } = simulateCrystal({ shape, seed: 3, size: 0.2, phaseRange: 2 });
-  return { ...(await measurementOf(object, 3, transform)), object, support: isosurfaceSupport(object, 0.02) };
+  return {
+    ...(await measurementOf(object, 3, transform)),
+    object,
+    support: isosurfaceSupport(object, 0.02),
+    coherenceWidths: [0, 0, 0] as const,
+  };
 }
 
 it("explains the sums of counts as the whole model explains the counts, from an object that is the same", async () => {
@@ -62,6 +67,7 @@ it("explains the sums of counts as the whole model explains the counts, from an 
 it("takes blocks only where they save much and few counts lie beside what was not measured", async () => {
   const measured = await oversampled();
   expect(planBlocks(measured)).toEqual({ shape, block });
+  expect(planBlocks({ ...measured, coherenceWidths: null })).toEqual({ shape, block: [1, 1, 1] });
   const { object, support } = simulateCrystal({ shape, seed: 3, size: 0.45, phaseRange: 2 });
   expect(planBlocks({ ...measured, object, support })).toEqual({ shape, block: [1, 1, 1] });
   const lines = mapped(measured.mask, (kind, i) => (i % 9 === 0 ? Measured.no : kind));
