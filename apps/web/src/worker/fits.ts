@@ -43,7 +43,15 @@ function ask(worker: Worker, order: FitOrder): Promise<FitReply> {
 }
 
 /** What a fit needs of its input, which may hold more. */
-function modelled({ amplitude, mask, gain, background, coherenceWidths, coherenceTails }: FitOrder["input"]): FitOrder["input"] {
-  const response = { ...(gain && { gain }), ...(background && { background }) };
+function modelled({
+  amplitude,
+  mask,
+  gain,
+  background,
+  coherenceWidths,
+  coherenceTails,
+  block,
+}: FitOrder["input"]): FitOrder["input"] {
+  const response = { ...(gain && { gain }), ...(background && { background }), ...(block && { block }) };
   return { amplitude, mask, ...response, coherenceWidths: coherenceWidths ?? null, coherenceTails: coherenceTails ?? null };
 }
