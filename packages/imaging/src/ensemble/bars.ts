@@ -76,18 +76,16 @@ export function barsOf(
     );
     return mapped(either, (square) => Math.sqrt(Math.max(0, square)));
   };
-  const squaresOf = (deviationsOf: Deviations, deviations: readonly Float32Array[]) => {
+  const [displacements, strains] = ([displacementsOf(space), strainsOf] as const).map((deviationsOf) => {
+    const deviations = members.map((member) => deviationsOf(member, mean, inside));
     const cut = deviationsOf(fitted, crystal, inside);
     const apart = others.map((other) => deviationsOf(other, mean, inside));
-    return (i: number) => {
+    const squareAt = (i: number) => {
       let beside = 0;
       for (const of of apart) beside += of[i] ** 2 / apart.length;
       return cut[i] ** 2 + varianceAt(deviations, i) + beside;
     };
-  };
-  const [displacements, strains] = ([displacementsOf(space), strainsOf] as const).map((deviationsOf) => {
-    const deviations = members.map((member) => deviationsOf(member, mean, inside));
-    return { deviations, squareAt: squaresOf(deviationsOf, deviations) };
+    return { deviations, squareAt };
   });
   return {
     displacement: rootOf(displacements.squareAt),

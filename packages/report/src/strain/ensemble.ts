@@ -24,7 +24,10 @@ export function ensemblePart({ image, bars, resolution, kept, given }: EnsembleS
       ["resolution", `${figure(resolutionNm, 3)} nm: strain is a mean over a Gaussian of this width`],
       ["error bar of strain", `${percent(strainBar)}, the bulk's median`],
       ["error bar of displacement", `${figure(1e12 * displacementBar, 3)} pm, the bulk's median`],
-      ["another run", `strain ± ${percent(runBar)}, the bulk's median: what all runs have wrong is in the error bar alone`],
+      [
+        "another run",
+        `strain ± ${percent(runBar)} by its seed, the bulk's median; what all runs have wrong is in the error bar alone`,
+      ],
       ["single fits", `correlation of their strain ${figure(agreement, 3)}, rms difference ${percent(rmsDifference)}`],
     ],
     metrics: {
