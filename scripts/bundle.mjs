@@ -18,7 +18,7 @@ const external = ["@resvg/resvg-js", "onnxruntime-node"];
 const besideRuntime = ["ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
 
 /** What the web app has beside the packages of the command, which hand it out. */
-const inWebApp = ["react", "react-dom", "three", "pathe", "@noble/hashes"];
+const inWebApp = ["react", "react-dom", "pathe", "@noble/hashes"];
 
 /** Lays what a file of ours names as `new URL("…", import.meta.url)` into the bundle: threads as chunks, all else as it is. */
 const urls = {

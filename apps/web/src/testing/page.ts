@@ -21,7 +21,8 @@ export async function saved(page: Page, name: string): Promise<Buffer> {
 
 /** How many pixels of an element have a colour, not a grey. */
 export async function colouredPixels(page: Page, selector: string): Promise<number> {
-  // Two frames later what was asked for is drawn.
+  // The crystal is drawn by a worker; two frames later a picture in the page is.
+  await page.locator(`${selector} canvas:not([aria-busy=true])`).first().waitFor();
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   const { data, channels } = decode(await page.locator(selector).screenshot());
   let count = 0;

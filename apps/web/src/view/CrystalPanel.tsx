@@ -115,7 +115,9 @@ export function CrystalPanel({ session, name: title, view, isLive, pair }: Props
             type="button"
             className="quiet"
             disabled={!stage || isLive}
-            onClick={() => stage && savePicture(stage, quantity, title)}
+            onClick={() => {
+              if (stage) savePicture(stage, quantity, title).catch(() => {});
+            }}
           >
             Save a picture
           </button>

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import type { Crystal, Quantity, Surface } from "../job/records.js";
-import { coloursOf } from "./colours.js";
+import { coloursOf, inkOf } from "./colours.js";
 import { type CameraLink, type CrystalStage, createStage, type Label } from "./crystal-stage.js";
 
 interface Props {
@@ -44,12 +44,12 @@ export function CrystalView3d({ crystal, words, surface, quantity, isShaded, isF
   useEffect(() => {
     const [box, element] = [place.current, canvas.current];
     if (!box || !element) return;
+    const fail = (): void => setTrouble("This browser shows no WebGL 2: the slices beside are all there is to see.");
     let made: CrystalStage;
     try {
-      made = createStage(element, setLabels, link);
+      made = createStage(element, { label: setLabels, fail }, link);
     } catch {
-      setTrouble("This browser shows no WebGL: the slices beside are all there is to see.");
-      return;
+      return fail();
     }
     setStage(made);
     onStage(made);
@@ -57,7 +57,8 @@ export function CrystalView3d({ crystal, words, surface, quantity, isShaded, isF
     observer.observe(box);
     const ink = () => {
       const style = getComputedStyle(element);
-      made.ink(style.getPropertyValue("--muted"), style.getPropertyValue("--q"), style.getPropertyValue("--beam"));
+      const ink = (name: string) => inkOf(style.getPropertyValue(name));
+      made.ink({ line: ink("--muted"), q: ink("--q"), beam: ink("--beam") });
     };
     ink();
     const theme = new MutationObserver(ink);

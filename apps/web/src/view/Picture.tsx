@@ -16,7 +16,8 @@ export function Picture({ rows, columns, values, faint, colours, range, isFlippe
   const place = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const canvas = place.current;
-    const context = canvas?.getContext("2d");
+    // Pixels are put into memory: the graphics card, which may be busy, is not waited for.
+    const context = canvas?.getContext("2d", { willReadFrequently: true });
     if (!canvas || !context) return;
     canvas.width = columns;
     canvas.height = rows;

@@ -1,5 +1,6 @@
 // Colours of quantities: the tables of the figures, so that the app and a report look alike.
 
+import type { Triple } from "@friedel/engine";
 import { amplitudeColours, type ColourTable, displacementColours, phaseColours, strainColours } from "@friedel/report/svg";
 import type { Quantity } from "../job/records.js";
 
@@ -54,4 +55,10 @@ export function gradientOf(table: ColourTable): string {
     return `rgb(${table[at]} ${table[at + 1]} ${table[at + 2]})`;
   });
   return `linear-gradient(to right, ${stops.join(", ")})`;
+}
+
+/** A colour of the page's style, #rrggbb, as red, green and blue from 0 to 1. */
+export function inkOf(colour: string): Triple {
+  const all = Number.parseInt(colour.trim().slice(1), 16);
+  return [(all >> 16) / 255, ((all >> 8) & 255) / 255, (all & 255) / 255];
 }

@@ -13,31 +13,27 @@ const letter = 33;
 const inks = { axis: "#444a52", facet: "#16191d", q: "#b3261e", beam: "#1f5f93" } as const;
 
 /** Saves the crystal as it is turned now. */
-export function savePicture(stage: CrystalStage, quantity: Quantity, name: string): void {
-  stage.picture(width, (canvas, labels) => {
-    const paper = document.createElement("canvas");
-    const bar = 4 * letter;
-    Object.assign(paper, { width: canvas.width, height: canvas.height + bar });
-    const context = paper.getContext("2d");
-    if (!context) return;
-    context.fillStyle = "#ffffff";
-    context.fillRect(0, 0, paper.width, paper.height);
-    context.drawImage(canvas, 0, 0);
-    context.font = `${letter}px "DejaVu Sans", sans-serif`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    for (const { text, kind, x, y } of labels) {
-      context.fillStyle = inks[kind];
-      context.fillText(text, x, y);
-    }
-    drawBar(context, quantity, canvas.height + letter / 2);
-    paper.toBlob((blob) => {
-      blob?.arrayBuffer().then(
-        (bytes) => download(new Uint8Array(bytes), `${name}-${quantity.name}.png`),
-        () => {},
-      );
-    });
-  });
+export async function savePicture(stage: CrystalStage, quantity: Quantity, name: string): Promise<void> {
+  const { picture, labels } = await stage.picture(width);
+  const paper = document.createElement("canvas");
+  const bar = 4 * letter;
+  Object.assign(paper, { width: picture.width, height: picture.height + bar });
+  const context = paper.getContext("2d");
+  if (!context) return;
+  context.fillStyle = "#ffffff";
+  context.fillRect(0, 0, paper.width, paper.height);
+  context.drawImage(picture, 0, 0);
+  context.font = `${letter}px "DejaVu Sans", sans-serif`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const { text, kind, x, y } of labels) {
+    context.fillStyle = inks[kind];
+    context.fillText(text, x, y);
+  }
+  drawBar(context, quantity, picture.height + letter / 2);
+  picture.close();
+  const blob = await new Promise<Blob | null>((resolve) => paper.toBlob(resolve));
+  if (blob) download(new Uint8Array(await blob.arrayBuffer()), `${name}-${quantity.name}.png`);
 }
 
 /** The colours from end to end with the values there. */

@@ -8,6 +8,9 @@ import { connect, type Port, serve } from "./border.js";
 
 const scan = { kind: "scan", name: "a", tables: [], warnings: [], measured: { curve: Float64Array.of(1, Number.NaN) } };
 
+/** What a session has made for an answer. */
+const values = Float32Array.of(1, 2);
+
 /** A session that only tells what it was asked. */
 const session: Session = {
   async *open([{ path }], _, signal) {
@@ -31,7 +34,7 @@ const session: Session = {
   solve: () => {
     throw new InputError("expected a scan, found none");
   },
-  surface: async (wish) => wish as unknown as Surface,
+  surface: async (wish) => ({ ...wish, values }) as unknown as Surface,
   cut: async () => {
     throw new Error("expected a crystal to look at, found none");
   },
@@ -51,7 +54,9 @@ it("answers questions, several at a time", async () => {
   const other = connected();
   const wish = { quantity: "strain", level: 0.4, place: [1, 2, 3] } as const;
   const [surface, bytes, computing] = await Promise.all([other.surface(wish), other.read("a/b"), other.computing()]);
-  expect(surface).toEqual(wish);
+  expect(surface).toEqual({ ...wish, values: Float32Array.of(1, 2) });
+  // Handed over, not copied.
+  expect(values).toHaveLength(0);
   expect(new TextDecoder().decode(bytes)).toBe("a/b");
   expect(computing).toEqual({ threads: 3, isShared: true, hasGpu: false });
   await expect(other.cut(wish)).rejects.toThrow("expected a crystal to look at, found none");

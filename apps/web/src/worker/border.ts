@@ -7,7 +7,7 @@ import type { Session } from "../job/records.js";
 
 /** One end of a channel: a worker, what a worker has of its page, or a port. */
 export interface Port {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
   onmessage: ((event: MessageEvent) => unknown) | null;
 }
 
@@ -32,7 +32,7 @@ type Reply = {
 /** Lets the other end of a port use a session. */
 export function serve(session: Session, port: Port): void {
   const running = new Map<number, AbortController>();
-  const reply = (message: Reply): void => port.postMessage(message);
+  const reply = (message: Reply, fresh?: unknown): void => port.postMessage(message, buffersIn(fresh));
   const answer = async (id: number, name: Name, args: readonly unknown[]): Promise<unknown> => {
     // The other end has the same types: see connect.
     const call = session[name] as (...args: readonly unknown[]) => unknown;
@@ -40,7 +40,7 @@ export function serve(session: Session, port: Port): void {
     const control = new AbortController();
     running.set(id, control);
     const work = call(...args, control.signal) as AsyncGenerator<unknown, unknown>;
-    return drain(work, (step) => reply({ id, step })).finally(() => running.delete(id));
+    return drain(work, (step) => reply({ id, step }, viewIn(step))).finally(() => running.delete(id));
   };
   port.onmessage = ({ data }: MessageEvent<Order>) => {
     const { id } = data;
@@ -49,10 +49,30 @@ export function serve(session: Session, port: Port): void {
       return;
     }
     answer(id, data.name, data.args).then(
-      (value) => reply({ id, end: { value } }),
+      (value) => reply({ id, end: { value } }, isCut(data.name) ? value : viewIn(value)),
       (error: unknown) => reply({ id, error: { message: messageOf(error), kind: kindOf(error) } }),
     );
   };
+}
+
+/** Answers that are made of a crystal when they are asked for. */
+function isCut(name: Name): boolean {
+  return name === "surface" || name === "cut";
+}
+
+/** The first view of a crystal, as a step or an end has it, which a session makes and does not keep. */
+function viewIn(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, "view") : undefined;
+}
+
+/** The memory of all arrays in a record, which goes over without being copied: the page waits for none of it. */
+function buffersIn(value: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
+  } else if (typeof value === "object" && value !== null) {
+    for (const part of Object.values(value)) buffersIn(part, found);
+  }
+  return [...found];
 }
 
 /** The session at the other end of a port. */
