@@ -12,8 +12,8 @@ import {
   maskVolume,
   modulusOf,
   norm,
-  phaseOf,
   type RealVolume,
+  realVolume,
   scale,
   type Triple,
   toNm,
@@ -24,7 +24,6 @@ import {
   facetNames,
   inFrame,
   isosurface,
-  isosurfaceSupport,
   type StrainImage,
   type SurfaceMesh,
   valuesAtSurface,
@@ -43,6 +42,8 @@ interface Layer extends Quantity {
 export interface Scene extends Omit<Crystal, "quantities"> {
   readonly layers: readonly Layer[];
   readonly amplitude: RealVolume;
+  /** Of the amplitude. */
+  readonly largest: number;
   /** Voxel lengths along the axes. */
   readonly voxel: Triple;
   /** From the array's own axes (x, y, z in voxels) to space, where they are not at right angles. */
@@ -82,7 +83,7 @@ export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []
   const named = image.facets.facets.map(({ centre }, i) => ({ name: names[i], at: vectorToNm(centre) }));
   return {
     layers,
-    amplitude,
+    ...{ amplitude, largest },
     unit: "nm",
     axes: ["z", "y", "x"],
     shape: triple((axis) => amplitude.shape[axis]),
@@ -99,15 +100,15 @@ export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []
 export function arrayScene(object: ComplexVolume, geometry?: GeometryRecord, patternShape: Triple = object.shape): Scene {
   const amplitude = modulusOf(object);
   const largest = largestOf(amplitude.data);
-  const support = isosurfaceSupport(object, halfway / 4);
+  const support = supportAbove(amplitude, (halfway / 4) * largest);
   const layers: Layer[] = [
-    { name: "phase", label: "Phase", unit: "rad", range: [-Math.PI, Math.PI], volume: phaseOf(object), known: support },
+    { name: "phase", label: "Phase", unit: "rad", range: [-Math.PI, Math.PI], volume: phaseIn(object, support), known: support },
     { name: "amplitude", label: "Amplitude", unit: "of the largest", range: [0, 1], volume: times(amplitude, 1 / largest) },
   ];
   const shape = triple((axis) => object.shape[axis]);
   const plain = {
     layers,
-    amplitude,
+    ...{ amplitude, largest },
     axes: ["frame", "row", "column"] as const,
     shape,
     window: windowOf(amplitude, support),
@@ -125,6 +126,21 @@ export function arrayScene(object: ComplexVolume, geometry?: GeometryRecord, pat
     q: unit(geometry.qVector),
     beam: [0, 0, 1],
   };
+}
+
+function supportAbove({ shape, data }: RealVolume, least: number): MaskVolume {
+  const support = maskVolume(shape);
+  for (let i = 0; i < data.length; i++) if (data[i] > 0 && data[i] >= least) support.data[i] = 1;
+  return support;
+}
+
+/** The phase where it is known; an arc tangent takes its time. */
+function phaseIn({ shape, data }: ComplexVolume, support: MaskVolume): RealVolume {
+  const phase = realVolume(shape);
+  for (let i = 0; i < phase.data.length; i++) {
+    if (support.data[i] !== 0) phase.data[i] = Math.atan2(data[2 * i + 1], data[2 * i]);
+  }
+  return phase;
 }
 
 /** What the page is told of a scene. */
@@ -145,12 +161,11 @@ export function surfaceOf(scene: Scene, { quantity, level }: Wish): Surface {
   const { amplitude, voxel, toSpace } = scene;
   const { volume, known } = layerOf(scene, quantity);
   const steps: Triple = toSpace ? [1, 1, 1] : voxel;
-  const mesh = isosurface(amplitude, { level: level * largestOf(amplitude.data), voxel: steps });
-  const where = known ?? maskVolume(volume.shape, new Uint8Array(volume.data.length).fill(1));
+  const mesh = isosurface(amplitude, { level: level * scene.largest, voxel: steps });
   const below = { voxel: steps, depth: Math.cbrt(steps[0] * steps[1] * steps[2]) };
-  const values = valuesAtSurface(volume, where, mesh, below);
+  const values = valuesAtSurface(volume, known, mesh, below);
   const bar = barOf(scene, quantity);
-  const bars = bar && valuesAtSurface(bar.volume, where, mesh, below);
+  const bars = bar && valuesAtSurface(bar.volume, known, mesh, below);
   const { positions, normals } = toSpace ? placed(mesh, toSpace) : mesh;
   const middle = middleOf(positions);
   return {
@@ -176,7 +191,7 @@ function faintOf(values: Float32Array, bars: Float32Array): Uint8Array {
 export function cutOf(scene: Scene, { quantity, level, place }: Wish): Slices {
   const { amplitude, voxel, axes, window } = scene;
   const { volume, known } = layerOf(scene, quantity);
-  const least = level * largestOf(amplitude.data);
+  const least = level * scene.largest;
   const { shape } = volume;
   const centre = centreOf(shape);
   const strides = [shape[1] * shape[2], shape[2], 1];
@@ -212,12 +227,19 @@ const around = 3;
 function windowOf({ shape }: RealVolume, { data }: MaskVolume): Crystal["window"] {
   const least = [...shape];
   const most = [-1, -1, -1];
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] === 0) continue;
-    const at = [Math.floor(i / (shape[1] * shape[2])), Math.floor(i / shape[2]) % shape[1], i % shape[2]];
-    for (let axis = 0; axis < 3; axis++) {
-      least[axis] = Math.min(least[axis], at[axis]);
-      most[axis] = Math.max(most[axis], at[axis]);
+  for (let z = 0, row = 0; z < shape[0]; z++) {
+    for (let y = 0; y < shape[1]; y++, row += shape[2]) {
+      let [first, last] = [shape[2], -1];
+      for (let x = 0; x < shape[2]; x++) {
+        if (data[row + x] === 0) continue;
+        if (x < first) first = x;
+        last = x;
+      }
+      if (last < 0) continue;
+      for (const [axis, low, high] of [[0, z, z] as const, [1, y, y] as const, [2, first, last] as const]) {
+        least[axis] = Math.min(least[axis], low);
+        most[axis] = Math.max(most[axis], high);
+      }
     }
   }
   const isEmpty = most[0] < 0;
@@ -262,10 +284,14 @@ function normalsOf(positions: Float32Array, triangles: Uint32Array): Float32Arra
   const out = new Float32Array(positions.length);
   for (let t = 0; t < triangles.length; t += 3) {
     const [a, b, c] = [3 * triangles[t], 3 * triangles[t + 1], 3 * triangles[t + 2]];
-    const u = [0, 1, 2].map((k) => positions[b + k] - positions[a + k]);
-    const v = [0, 1, 2].map((k) => positions[c + k] - positions[a + k]);
-    const normal = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]];
-    for (const vertex of [a, b, c]) for (let k = 0; k < 3; k++) out[vertex + k] += normal[k];
+    const [ux, uy, uz] = [positions[b] - positions[a], positions[b + 1] - positions[a + 1], positions[b + 2] - positions[a + 2]];
+    const [vx, vy, vz] = [positions[c] - positions[a], positions[c + 1] - positions[a + 1], positions[c + 2] - positions[a + 2]];
+    const [x, y, z] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+    for (const vertex of [a, b, c]) {
+      out[vertex] += x;
+      out[vertex + 1] += y;
+      out[vertex + 2] += z;
+    }
   }
   for (let i = 0; i < out.length; i += 3) {
     const length = Math.hypot(out[i], out[i + 1], out[i + 2]) || 1;

@@ -36,26 +36,34 @@ export function isosurface(volume: RealVolume, { level, voxel }: IsosurfaceOptio
   const values = part.values;
   const [, ny, nx] = part.shape;
   const strides = [1, nx, nx * ny] as const;
-  // A vertex belongs to an edge of the grid: its lower voxel and its axis.
-  const vertexOf = new Int32Array(3 * values.length).fill(-1);
+  // A vertex belongs to an edge of the grid: its lower voxel and its axis. Two planes of voxels are kept, whose numbers come again.
+  const plane = 3 * strides[2];
+  const vertexOf = new Int32Array(2 * plane).fill(-1);
   const edges: number[] = [];
   const triangles: number[] = [];
   const steps = Array.from({ length: 8 }, (_, c) => (c & 1) * strides[0] + ((c >> 1) & 1) * strides[1] + (c >> 2) * strides[2]);
   for (let z = 0; z + 1 < part.shape[0]; z++) {
+    const upper = ((z + 1) % 2) * plane;
+    vertexOf.fill(-1, upper, upper + plane);
     for (let y = 0; y + 1 < ny; y++) {
-      for (let x = 0; x + 1 < nx; x++) {
+      // The corners at x + 1 of one cube are those at x of the next.
+      let ahead = 0;
+      for (let x = -1; x + 1 < nx; x++) {
         const at = z * strides[2] + y * strides[1] + x;
-        let inside = 0;
-        for (let c = 0; c < 8; c++) if (values[at + steps[c]] >= level) inside |= 1 << c;
-        if (inside === 0 || inside === 255) continue;
+        const behind = ahead >> 1;
+        ahead = 0;
+        for (let c = 1; c < 8; c += 2) if (values[at + steps[c]] >= level) ahead |= 1 << c;
+        const inside = ahead | behind;
+        if (x < 0 || inside === 0 || inside === 255) continue;
         for (const edge of cubeCases[inside]) {
           const { corner, axis } = cubeEdges[edge];
           const key = 3 * (at + steps[corner]) + axis;
-          if (vertexOf[key] < 0) {
-            vertexOf[key] = edges.length;
+          const slot = key % (2 * plane);
+          if (vertexOf[slot] < 0) {
+            vertexOf[slot] = edges.length;
             edges.push(key);
           }
-          triangles.push(vertexOf[key]);
+          triangles.push(vertexOf[slot]);
         }
       }
     }
@@ -123,7 +131,7 @@ function place(
   const [, ny, nx] = shape;
   const strides = [1, nx, nx * ny] as const;
   const lengths = [voxel[2], voxel[1], voxel[0]];
-  const soft = smoothed(values, shape, normalSigma);
+  const soft = smoothed(values, shape, normalSigma, besideEdges(edges, values.length, strides));
   const positions = new Float32Array(3 * edges.length);
   const normals = new Float32Array(3 * edges.length);
   edges.forEach((key, vertex) => {
@@ -143,4 +151,20 @@ function place(
     }
   });
   return { positions, normals };
+}
+
+/** 1 at the voxels beside the two ends of each edge, where slopes are taken. */
+function besideEdges(edges: readonly number[], length: number, strides: Triple): Uint8Array {
+  const out = new Uint8Array(length);
+  for (const key of edges) {
+    const axis = key % 3;
+    const low = (key - axis) / 3;
+    for (const at of [low, low + strides[axis]]) {
+      for (const stride of strides) {
+        out[at + stride] = 1;
+        out[at - stride] = 1;
+      }
+    }
+  }
+  return out;
 }

@@ -14,46 +14,50 @@ export interface Statistics {
 }
 
 /**
- * Values of a volume at a mesh's vertices, interpolated between the voxels inside `support` alone; NaN where none is near.
+ * Values of a volume at a mesh's vertices, interpolated between the voxels inside `support` alone, where one is given; NaN where none is
+ * near.
  * `depth` is how far below the surface they are taken, in the mesh's unit: a voxel that the surface crosses is partly empty.
  */
 export function valuesAtSurface(
   volume: RealVolume,
-  support: MaskVolume,
+  support: MaskVolume | undefined,
   mesh: SurfaceMesh,
   { voxel, depth }: { readonly voxel: Triple; readonly depth: number },
 ): Float32Array {
   const { shape, data } = volume;
-  if (!sameShape(shape, support.shape)) {
+  if (support && !sameShape(shape, support.shape)) {
     throw new ShapeError(`expected a support of ${formatShape(shape)}, found ${formatShape(support.shape)}`);
   }
   const centre = centreOf(shape);
-  const strides = [shape[1] * shape[2], shape[2], 1];
+  const [plane, row] = [shape[1] * shape[2], shape[2]];
+  const inside = support?.data;
   const out = new Float32Array(mesh.positions.length / 3);
+  // Axes (z, y, x) of the volume from (x, y, z) of the mesh.
+  const placeOn = (axis: 0 | 1 | 2, vertex: number): number => {
+    const k = 3 * vertex + 2 - axis;
+    return (mesh.positions[k] - depth * mesh.normals[k]) / voxel[axis] + centre[axis];
+  };
   for (let vertex = 0; vertex < out.length; vertex++) {
-    // Axes (z, y, x) of the volume from (x, y, z) of the mesh.
-    const place = [0, 1, 2].map((axis) => {
-      const k = 3 * vertex + 2 - axis;
-      return (mesh.positions[k] - depth * mesh.normals[k]) / voxel[axis] + centre[axis];
-    });
-    const low = place.map(Math.floor);
+    const [z, y, x] = [placeOn(0, vertex), placeOn(1, vertex), placeOn(2, vertex)];
+    const [lowZ, lowY, lowX] = [Math.floor(z), Math.floor(y), Math.floor(x)];
     let [sum, total] = [0, 0];
     for (let corner = 0; corner < 8; corner++) {
-      let [weight, at] = [1, 0];
-      for (let axis = 0; axis < 3; axis++) {
-        const bit = (corner >> axis) & 1;
-        const index = low[axis] + bit;
-        const share = place[axis] - low[axis];
-        weight *= index < 0 || index >= shape[axis] ? 0 : bit ? share : 1 - share;
-        at += index * strides[axis];
-      }
-      if (weight === 0 || !support.data[at] || !Number.isFinite(data[at])) continue;
+      const [iz, iy, ix] = [lowZ + (corner & 1), lowY + ((corner >> 1) & 1), lowX + (corner >> 2)];
+      if (iz < 0 || iz >= shape[0] || iy < 0 || iy >= shape[1] || ix < 0 || ix >= shape[2]) continue;
+      const weight = shareOf(z - lowZ, corner & 1) * shareOf(y - lowY, (corner >> 1) & 1) * shareOf(x - lowX, corner >> 2);
+      const at = iz * plane + iy * row + ix;
+      if (weight === 0 || (inside && inside[at] === 0) || !Number.isFinite(data[at])) continue;
       sum += weight * data[at];
       total += weight;
     }
     out[vertex] = total > 0 ? sum / total : Number.NaN;
   }
   return out;
+}
+
+/** Weight of the lower or the upper of two voxels between which a place is. */
+function shareOf(place: number, upper: number): number {
+  return upper ? place : 1 - place;
 }
 
 /** Statistics of the vertices for which `belongs` holds and that have a value. */
