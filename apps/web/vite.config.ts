@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin, type PluginOption } from "vite";
 
@@ -49,6 +50,40 @@ const runtime: Plugin = {
   },
 };
 
+/** The HDF5 library comes as text of a script; its WebAssembly as a file of its own is smaller and read at once. */
+const library = (() => {
+  const path = at("../../node_modules/h5wasm/dist/esm/hdf5_util.js");
+  const source = readFileSync(path, "utf8");
+  const begin = source.indexOf("binaryDecode('") + "binaryDecode(".length;
+  let end = begin + 1;
+  while (end < source.length && source[end] !== "'") end += source[end] === "\\" ? 2 : 1;
+  // A character stands for a byte, and that of number 256 for zero.
+  const bytes = Uint8Array.from(
+    String(runInNewContext(source.slice(begin, end + 1))),
+    (character) => character.charCodeAt(0) & 255,
+  );
+  if (bytes.length < 1e6) throw new Error(`expected WebAssembly in ${path}, found none: has h5wasm changed?`);
+  const name = `hdf5-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}.wasm`;
+  return { path, call: source.slice(begin - "binaryDecode(".length, end + 2), bytes, name };
+})();
+const libraryFile: Plugin = {
+  name: "library-file",
+  apply: "build",
+  generateBundle() {
+    this.emitFile({ type: "asset", fileName: `assets/${library.name}`, source: library.bytes });
+  },
+};
+const librarySource: Plugin = {
+  name: "library-source",
+  apply: "build",
+  enforce: "pre",
+  transform(code, id) {
+    if (id !== library.path) return null;
+    const loaded = `const libraryBytes = await fetch(new URL("${library.name}", self.location.href)).then((found) => found.arrayBuffer());\n`;
+    return loaded + code.replace(library.call, () => "new Uint8Array(libraryBytes)");
+  },
+};
+
 /** The service worker with the names of all files of the build. */
 const offline: Plugin = {
   name: "offline",
@@ -62,7 +97,7 @@ const offline: Plugin = {
   },
 };
 
-const plugins: PluginOption[] = [react(), network, offline];
+const plugins: PluginOption[] = [react(), network, libraryFile, offline];
 
 export default defineConfig({
   root: at("."),
@@ -71,7 +106,7 @@ export default defineConfig({
   resolve: { conditions: ["friedel-source"], alias: disk },
   define: { "process.availableMemory": "globalThis.availableMemory" },
   build: { target: "esnext", outDir: "dist", emptyOutDir: true, modulePreload: false, chunkSizeWarningLimit: 2000 },
-  worker: { format: "es", plugins: () => [runtime] },
+  worker: { format: "es", plugins: () => [runtime, librarySource] },
   server: { headers },
   preview: { headers },
 });

@@ -20,14 +20,7 @@ import {
   triple,
   vectorToNm,
 } from "@friedel/engine";
-import {
-  facetNames,
-  inFrame,
-  isosurface,
-  type StrainImage,
-  type SurfaceMesh,
-  valuesAtSurface,
-} from "@friedel/imaging";
+import { facetNames, inFrame, isosurface, type StrainImage, type SurfaceMesh, valuesAtSurface } from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import type { StrainPart } from "@friedel/report";
 import type { Crystal, CrystalView, Quantity, QuantityName, Slice, Slices, Surface, Wish } from "./records.js";

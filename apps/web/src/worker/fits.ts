@@ -3,9 +3,9 @@
 
 import { InputError } from "@friedel/engine";
 import type { FitElsewhere } from "@friedel/imaging";
-import type { FitOrder, FitReply } from "./fit-worker.js";
+import { type FitOrder, type FitReply, fitWorkerName } from "./fit-worker.js";
 
-/** Makes fits on up to `count` workers. */
+/** Makes fits on up to `count` workers; to be called in the worker of the page. */
 export function fitsElsewhere(count: number): FitElsewhere {
   const idle: Worker[] = [];
   const waiting: ((worker: Worker) => void)[] = [];
@@ -15,7 +15,7 @@ export function fitsElsewhere(count: number): FitElsewhere {
     if (worker) return worker;
     if (started === count) return new Promise((resolve) => waiting.push(resolve));
     started++;
-    return new Worker(new URL("./fit-worker.ts", import.meta.url), { type: "module" });
+    return new Worker(location.href, { type: "module", name: fitWorkerName });
   };
   const giveBack = (worker: Worker): void => {
     const next = waiting.shift();

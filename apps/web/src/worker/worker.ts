@@ -8,8 +8,10 @@ import { diskFile, readScan } from "@friedel/workflow/scans";
 import { addFile, putFiles } from "../disk/tree.js";
 import { createSession } from "../job/session.js";
 import { serve } from "./border.js";
+import { fitWorkerName, makeFits } from "./fit-worker.js";
 import { fitsElsewhere } from "./fits.js";
 import { withGpu } from "./gpu.js";
+import { workerScope } from "./scope.js";
 
 const isShared = globalThis.crossOriginIsolated === true;
 const browser = /(?:Firefox|Edg|Chrome|Version)\/[\d.]+/.exec(navigator.userAgent)?.[0].replace("/", " ") ?? "a browser";
@@ -28,15 +30,18 @@ const network = keepNetwork(async () => {
   return loadNetwork(runtime, memoryFile("default.onnx", bytes));
 });
 
-serve(
-  createSession({
-    disk: { put: async (files) => putFiles(files), add: async (file) => addFile(file), readScan, diskFile },
-    runtime: `the web app in ${browser}`,
-    isShared,
-    // The page gives the worker the query of its own address as a name.
-    withGpu: (engine) => withGpu(engine, self.name),
-    openNetwork: network.open,
-    fitElsewhere: fitsElsewhere(Math.min(4, navigator.hardwareConcurrency)),
-  }),
-  globalThis,
-);
+const page = workerScope();
+if (page.name === fitWorkerName) makeFits(page);
+else
+  serve(
+    createSession({
+      disk: { put: async (files) => putFiles(files), add: async (file) => addFile(file), readScan, diskFile },
+      runtime: `the web app in ${browser}`,
+      isShared,
+      // The page gives the worker the query of its own address as a name.
+      withGpu: (engine) => withGpu(engine, page.name),
+      openNetwork: network.open,
+      fitElsewhere: fitsElsewhere(Math.min(4, navigator.hardwareConcurrency)),
+    }),
+    page,
+  );

@@ -1,6 +1,7 @@
 // The worker that draws a crystal: it waits for the graphics card, so that the page does not.
 
 import type { Surface } from "../../job/records.js";
+import { workerScope } from "../../worker/scope.js";
 import { firstView, type View } from "./camera.js";
 import { type Colouring, createDrawing, type Drawing, type Inks } from "./drawing.js";
 import { type Label, type Marks, placedWords, type Surrounding, surroundingOf } from "./words.js";
@@ -31,12 +32,13 @@ export interface StageReply {
   readonly error?: string;
 }
 
+const page = workerScope();
 let state: Omit<StageOrder, "pictureWidth"> = { number: 0 };
 let surrounding: Surrounding | undefined;
 let drawing: Drawing | undefined;
 let isAsked = false;
 
-globalThis.onmessage = ({ data }: MessageEvent<StageOrder>) => {
+page.onmessage = ({ data }: MessageEvent<StageOrder>) => {
   const { pictureWidth, ...change } = data;
   state = { ...state, ...change };
   try {
@@ -97,7 +99,7 @@ function sendPicture(width: number): void {
   draw();
   const labels = labelsIn(canvas);
   createImageBitmap(canvas).then(
-    (picture) => globalThis.postMessage({ number, labels, picture } satisfies StageReply, { transfer: [picture] }),
+    (picture) => page.postMessage({ number, labels, picture } satisfies StageReply, [picture]),
     (error: unknown) => tell({ number, labels: [], error: String(error) }),
   );
   fit(size.ratio);
@@ -110,5 +112,5 @@ function labelsIn(size: { readonly width: number; readonly height: number } | un
 }
 
 function tell(reply: StageReply): void {
-  globalThis.postMessage(reply);
+  page.postMessage(reply);
 }
