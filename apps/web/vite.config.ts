@@ -84,6 +84,16 @@ const librarySource: Plugin = {
   },
 };
 
+/** What other pages load to show a crystal: its name stays. */
+const viewer: Plugin = {
+  name: "viewer",
+  apply: "build",
+  generateBundle() {
+    const fileName = "friedel-viewer.js";
+    this.emitFile({ type: "asset", fileName, source: readFileSync(at(`embed/${fileName}`)) });
+  },
+};
+
 /** The service worker with the names of all files of the build. */
 const offline: Plugin = {
   name: "offline",
@@ -97,7 +107,7 @@ const offline: Plugin = {
   },
 };
 
-const plugins: PluginOption[] = [react(), network, libraryFile, offline];
+const plugins: PluginOption[] = [react(), network, libraryFile, viewer, offline];
 
 export default defineConfig({
   root: at("."),

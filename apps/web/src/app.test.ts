@@ -190,7 +190,7 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     await page.locator(".trust", { hasText: "A stored result" }).waitFor();
     await page.getByRole("button", { name: /^Compare with another/ }).click();
     await page.getByTestId("files").setInputFiles(join(root, "results/box.npz"));
-    await page.locator(".pair canvas").nth(1).waitFor();
+    await page.locator(".pair .space canvas:not([aria-busy=true])").nth(1).waitFor();
     await seriousFaults(page);
     expect(messages).toEqual([]);
     await page.close();
@@ -218,6 +218,43 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     await page.getByText("2 threads").waitFor();
     await page.getByTestId("files").setInputFiles({ name: "box.npz", mimeType: "", buffer: Buffer.from(await boxOfOnes()) });
     await page.locator(".trust", { hasText: "A stored result" }).waitFor();
+    expect(messages).toEqual([]);
+    await page.close();
+  }, 600_000);
+
+  it("is embedded in other pages by one script and one element, which is a widget for notebooks too", async () => {
+    const { page, messages } = await app.open({ isIsolated: false });
+    const address = page.url();
+    const files = [
+      ["box.npz", await boxOfOnes()],
+      ["none.npz", new TextEncoder().encode("no array")],
+    ] as const;
+    for (const [name, bytes] of files) await page.route(`**/${name}`, (route) => route.fulfill({ body: Buffer.from(bytes) }));
+    // A page of another origin than the app's, whose server lets all read the script.
+    const elsewhere = address.replace("127.0.0.1", "localhost");
+    const html = `<script type="module" src="${address}friedel-viewer.js"></script><friedel-viewer src="box.npz"></friedel-viewer>`;
+    await page.route(elsewhere, (route) => route.fulfill({ contentType: "text/html", body: html }));
+    await page.route("**/friedel-viewer.js", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), "Access-Control-Allow-Origin": "*" } });
+    });
+    await page.goto(elsewhere);
+    const frame = page.frameLocator("iframe");
+    await frame.locator(".trust", { hasText: "A stored result" }).waitFor();
+    await frame.locator(".space canvas:not([aria-busy=true])").waitFor();
+    await page.locator("friedel-viewer").evaluate((viewer) => viewer.setAttribute("src", "none.npz"));
+    await frame.getByRole("alert").waitFor();
+    expect(await frame.getByRole("alert").textContent()).toMatch(/^none\.npz: expected .*, found /);
+    await page.evaluate(
+      async ({ script, bytes }) => {
+        const { default: widget } = await import(script);
+        document.body.replaceChildren();
+        const values: Record<string, unknown> = { data: new DataView(Uint8Array.from(bytes).buffer), name: "box.npz" };
+        widget.render({ model: { get: (name: string) => values[name], on() {}, off() {} }, el: document.body });
+      },
+      { script: `${address}friedel-viewer.js`, bytes: [...files[0][1]] },
+    );
+    await frame.locator(".trust", { hasText: "A stored result" }).waitFor();
     expect(messages).toEqual([]);
     await page.close();
   }, 600_000);

@@ -12,6 +12,7 @@ import "./styles/figures.css";
 import "./styles/prepare.css";
 import { invitation, machineAt } from "./machine/machine.js";
 import type { EndingSession } from "./view/CrystalPair.js";
+import { Embedded } from "./view/Embedded.js";
 import { connect } from "./worker/border.js";
 
 const root = document.getElementById("root");
@@ -29,7 +30,10 @@ function keepForOffline(): void {
   });
 }
 
-const invited = invitation(location, history, sessionStorage);
-if (!invited) keepForOffline();
-const machine = invited && machineAt(document.baseURI, invited.token);
-createRoot(root).render(<App begin={begin} machine={machine} first={invited?.open} />);
+if (location.hash === "#embed" && parent !== window) createRoot(root).render(<Embedded begin={begin} />);
+else {
+  const invited = invitation(location, history, sessionStorage);
+  if (!invited) keepForOffline();
+  const machine = invited && machineAt(document.baseURI, invited.token);
+  createRoot(root).render(<App begin={begin} machine={machine} first={invited?.open} />);
+}
