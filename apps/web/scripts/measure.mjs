@@ -76,7 +76,7 @@ async function solving() {
       await page.getByRole("button", { name: /^Reconstruct/ }).click();
       await page.waitForSelector(".progress");
       await page.waitForSelector(".trust");
-      await page.waitForSelector(".space canvas");
+      await page.waitForSelector(".space canvas:not([aria-busy=true])");
     });
   const strain = await solve(0);
   await page.locator("summary", { hasText: /^Settings$/ }).click();

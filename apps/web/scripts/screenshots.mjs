@@ -68,7 +68,7 @@ async function drawAll() {
   await page.locator(".entries button", { hasText: "notes.npy" }).click();
   await page.getByRole("alert").waitFor();
   await look(page, "refused");
-  await example(page, 4);
+  await example(page, 2);
   await look(page, "measurement");
   await page.getByRole("button", { name: "Mask a rectangle" }).click();
   const field = await page.locator(".field").first().boundingBox();
@@ -81,6 +81,7 @@ async function drawAll() {
   await page.locator(".live", { hasText: "9001 eV" }).waitFor();
   await look(page, "prepare");
   await page.getByLabel("Method").selectOption("classical");
+  await page.locator("aside").evaluate((aside) => aside.scrollTo(0, 0));
   await look(page, "experts");
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByLabel("Photon energy").fill("");
@@ -112,6 +113,7 @@ async function drawAll() {
   await page.waitForSelector(".pair canvas");
   await look(page, "pair");
   await page.getByRole("button", { name: /No longer beside/ }).click();
+  await page.waitForSelector(".slices .field");
   await look(page, "stored");
 }
 
@@ -134,8 +136,9 @@ async function look(page, name, isLong = false) {
   process.stderr.write(`${name}\n`);
 }
 
-/** Two frames later what was asked for is drawn; a move of the size is drawn in between. */
+/** Waits until the crystal is drawn at its size, and two frames more for pictures in the page. */
 async function settled(page) {
   await page.waitForTimeout(300);
+  await page.waitForFunction(() => document.querySelector(".space canvas[aria-busy=true]") === null);
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }

@@ -1,8 +1,8 @@
 // Numbers as words of the page.
 
-/** 0.4 MB, 12 kB. */
+/** 0.4 MB, 12 kB; a line does not end before the unit. */
 export function sizeText(bytes: number): string {
-  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))}\u00a0kB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
 }
 
 /** A number with three digits and a true minus. */
