@@ -9,6 +9,7 @@ export type { DescribedNode } from "./cxi/describe.js";
 export { readPattern, readResult, type StoredResult } from "./cxi/read.js";
 export { readMaskDataset } from "./cxi/read-mask.js";
 export { readProvenance } from "./cxi/read-metadata.js";
+export { readStrain, type StoredStrain } from "./cxi/read-strain.js";
 export { conventionsText, type GeometryRecord, type InputRecord, type PatternFile, type Provenance } from "./cxi/records.js";
 export { writePattern, writeResult } from "./cxi/write.js";
 export { writeStrain } from "./cxi/write-strain.js";

@@ -48,12 +48,28 @@ const strainUnit = 1e4;
 const displacementUnit = 1e12;
 
 /** The surface of an object that has no better one: half of its maximum. */
-const halfway = 0.5;
+export const halfway = 0.5;
+
+/** A crystal on orthogonal axes, in SI units; its error bars and facets where there are any. */
+export interface SpaceMaps extends Pick<StrainImage, "amplitude" | "phase" | "displacement" | "strain" | "support" | "bulk"> {
+  readonly space: Pick<StrainImage["space"], "voxelM" | "axes" | "q">;
+  /** Of the surface, as a share of the largest amplitude. */
+  readonly level: number;
+  readonly strainError?: RealVolume;
+  readonly facets?: Crystal["facets"];
+}
 
 /** The image of a crystal in space, with its error bars where there are any. */
 export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []): Scene {
-  const { space, support, bulk, amplitude, phase, displacement, strain, level } = image;
   const bar = parts.map(({ maps }) => maps?.strain_error?.volume).find((volume) => volume?.kind === "real");
+  const names = facetNames(image);
+  const facets = image.facets.facets.map(({ centre }, i) => ({ name: names[i], at: vectorToNm(centre) }));
+  return mapsScene({ ...image, facets, ...(bar?.kind === "real" && { strainError: bar }) });
+}
+
+/** The maps of a crystal in space. */
+export function mapsScene(maps: SpaceMaps): Scene {
+  const { space, support, bulk, amplitude, phase, displacement, strain, level, strainError, facets } = maps;
   const signed = (name: QuantityName, label: string, unit: string, volume: RealVolume, factor: number): Layer => {
     const scaled = times(volume, factor);
     const end = endOf(scaled, bulk);
@@ -66,14 +82,11 @@ export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []
     signed("phase", "Phase", "rad", phase, 1),
     { name: "amplitude", label: "Amplitude", unit: "of the largest", range: [0, 1], volume: times(amplitude, 1 / largest) },
   ];
-  if (bar?.kind === "real") {
-    const scaled = times(bar, strainUnit);
+  if (strainError) {
+    const scaled = times(strainError, strainUnit);
     const range = [0, endOf(scaled, bulk)] as const;
     layers.splice(1, 0, { name: "bar", label: "Error bar of strain", unit: "×10⁻⁴", range, volume: scaled, known: support });
   }
-  const beam = inFrame(space, [0, 0, 1]);
-  const names = facetNames(image);
-  const named = image.facets.facets.map(({ centre }, i) => ({ name: names[i], at: vectorToNm(centre) }));
   return {
     layers,
     ...{ amplitude, largest },
@@ -83,8 +96,8 @@ export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []
     window: windowOf(amplitude, support),
     voxel: triple((axis) => toNm(space.voxelM[axis])),
     q: unit(inFrame(space, space.q)),
-    beam: unit(beam),
-    facets: named,
+    beam: unit(inFrame(space, [0, 0, 1])),
+    ...(facets && { facets }),
     level,
   };
 }

@@ -7,7 +7,8 @@ import { drain, realVolume } from "@friedel/engine";
 import { writeNpy } from "@friedel/io";
 import { afterAll, describe, expect, it } from "vitest";
 import { nodeDisk } from "../testing/node-disk.js";
-import { boxOfOnes, scanOf } from "../testing/samples.js";
+import { boxOfOnes, scanOf, storedCrystal } from "../testing/samples.js";
+import { openFiles } from "./open.js";
 import { createSession } from "./session.js";
 
 const folder = mkdtempSync(join(tmpdir(), "friedel-session-"));
@@ -41,6 +42,32 @@ describe("a session", () => {
     const surface = await session.surface({ quantity: "amplitude", level: 0.5, place: [8, 8, 8] });
     // Half of the six voxels on either side, at half of the step to nothing.
     expect(Math.max(...surface.positions)).toBeCloseTo(3, 5);
+  });
+
+  it("shows the strain that was stored with its error bars, where it is the result's", async () => {
+    const { strain, result } = await storedCrystal();
+    const dropped = (of: typeof result) => [
+      { path: "run/result.cxi", blob: new Blob([of]) },
+      { path: "run/strain.cxi", blob: new Blob([strain.slice()]) },
+      { path: "run/notes.txt", blob: new Blob(["none of ours"]) },
+    ];
+    const session = begin();
+    const opened = await drain(session.open(dropped(result), undefined, signal));
+    if (opened.kind !== "crystal") throw new Error("expected a crystal, found a scan");
+    expect(opened.view.quantities.map(({ name }) => name)).toEqual(["strain", "bar", "displacement", "phase", "amplitude"]);
+    expect(opened.tiles.map(({ value }) => value)).toEqual(["12.5 nm", "1.1", "–", "± 0.002 %"]);
+    expect(opened.files.map(({ name }) => name)).toEqual(["result.cxi", "strain.cxi"]);
+    expect(await session.read("strain.cxi")).toEqual(strain);
+    const { values, faint } = await session.surface({ quantity: "strain", level: 0.5, place: [8, 8, 8] });
+    // One half is below its bar, the other above.
+    expect(Math.min(...values)).toBeCloseTo(0.1, 5);
+    expect(Math.max(...values)).toBeCloseTo(0.4, 5);
+    expect(values.every((value, i) => Math.abs(value - 0.2) < 1e-3 || faint?.[i] === (value < 0.2 ? 1 : 0))).toBe(true);
+    const alone = await drain(session.open(dropped(result).slice(1, 2), undefined, signal));
+    if (alone.kind !== "crystal") throw new Error("expected a crystal, found a scan");
+    expect(alone.verdict.isTrusted).toBeNull();
+    const disk = nodeDisk(join(folder, "other"));
+    expect((await openFiles(disk, dropped((await storedCrystal("another command")).result))).kind).toBe("result");
   });
 
   it("refuses what it cannot use, in one sentence with the file's name", async () => {

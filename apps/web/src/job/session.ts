@@ -16,10 +16,10 @@ import {
 } from "@friedel/workflow";
 import { exampleFiles } from "./example.js";
 import { firstImage } from "./first-image.js";
-import { type Disk, type OpenedFrames, type OpenedResult, openFiles } from "./open.js";
+import { type Disk, type OpenedFrames, type OpenedResult, type OpenedStrain, openFiles } from "./open.js";
 import { type Prepared, readAgain, readyScan, settingsFiles } from "./prepared.js";
 import type { OpenedScan, Preparation, Session, Solved, SolveSettings, Step } from "./records.js";
-import { arrayScene, cutOf, type Scene, spaceScene, surfaceOf, viewOf } from "./scene.js";
+import { arrayScene, cutOf, halfway, mapsScene, type Scene, spaceScene, surfaceOf, viewOf } from "./scene.js";
 import { commandLine, methodSettings, preparationFlags, preparationSettings, solveFlags, statedGeometry } from "./settings.js";
 import { reconstructionWords, storedWords } from "./solved.js";
 
@@ -55,7 +55,7 @@ export function createSession(surroundings: Surroundings): Session {
   };
   let present: Prepared | undefined;
   let scene: Scene | undefined;
-  let folder: Folder = memoryFolder();
+  let folder: Pick<Folder, "read"> = memoryFolder();
   let stopped: Stopped | undefined;
   const shown = (): Scene => {
     if (!scene) throw new Error("expected a crystal to look at, found none");
@@ -106,10 +106,21 @@ export function createSession(surroundings: Surroundings): Session {
     return { kind: "crystal", name, ...words, warnings, view: viewOf(next), files: await filesIn(into) };
   }
 
+  function openStrain({ name, strain: stored, result, files, read }: OpenedStrain): Solved {
+    const { voxelM, axes, qVector, metrics } = stored;
+    // Of friedel's own files: others have no such image.
+    const level = metrics.isosurface > 0 && metrics.isosurface < 1 ? metrics.isosurface : halfway;
+    const next = mapsScene({ ...stored, space: { voxelM, axes, q: qVector }, level });
+    const words = storedWords({ ...stored, ...result, metrics: { ...result?.metrics, ...metrics } });
+    [present, scene, folder, stopped] = [undefined, next, { read }, undefined];
+    return { kind: "crystal", name, ...words, warnings: [], view: viewOf(next), files };
+  }
+
   return {
     async *open(dropped, path, signal) {
       yield { stage: "reading" };
       const found = await openFiles(disk, dropped, path);
+      if (found.kind === "strain") return openStrain(found);
       return found.kind === "scan" ? yield* prepared(found, {}, signal) : yield* openResult(found, signal);
     },
     async *example(signal) {

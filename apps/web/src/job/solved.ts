@@ -47,11 +47,12 @@ export function reconstructionWords(done: Reconstruction): Words {
 
 /** Of a result that was read, with the image made of it where its geometry is known. */
 export function storedWords(
-  { metrics, parameters, provenance }: StoredResult,
+  { metrics, parameters, provenance }: Pick<StoredResult, "metrics" | "parameters" | "provenance">,
   image?: StrainImage,
   parts: readonly StrainPart[] = [],
 ): Words {
-  const rows = Object.entries(metrics).map(([name, value]) => [name, figure(value)] as const);
+  const known = Object.entries(metrics).filter(([, value]) => Number.isFinite(value));
+  const rows = known.map(([name, value]) => [name, figure(value)] as const);
   const made = provenance
     ? [["made by", `${provenance.program} ${provenance.version}`] as const, ["command", provenance.command] as const]
     : [];

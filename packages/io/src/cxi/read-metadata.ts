@@ -119,7 +119,8 @@ function number(file: Hdf5File, path: string): number {
   return value;
 }
 
-function numbers(file: Hdf5File, path: string, count: number): readonly number[] {
+/** As many finite numbers as are expected. Throws {@link FormatError} for others. */
+export function numbers(file: Hdf5File, path: string, count: number): readonly number[] {
   const value = file.value(path);
   if (Array.isArray(value) && value.length === count && value.every((item) => Number.isFinite(item))) return value;
   throw new FormatError(file.name, `${count} numbers in ${path}`, Array.isArray(value) ? `${value.length}` : "none");

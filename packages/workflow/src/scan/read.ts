@@ -20,8 +20,10 @@ import {
   readMeasurement,
   readPattern,
   readResult,
+  readStrain,
   readVolume,
   type StoredResult,
+  type StoredStrain,
   turnCohereArray,
 } from "@friedel/io";
 import type { ArrayPlace } from "./geometry.js";
@@ -146,6 +148,11 @@ export async function readObjectFile(source: InputSource, array?: string): Promi
   const volume = await volumeOf(source, array ?? (/\.npz$/i.test(source.name) ? objectName : undefined));
   if (volume.kind !== "complex") throw new DataError(`${source.name}: expected a complex object, found real numbers`);
   return volume;
+}
+
+/** Reads the image in space of a strain.cxi; see `readStrain`. */
+export function readStrainFile(source: InputSource): Promise<StoredStrain | undefined> {
+  return source.lend((input) => readStrain(input, limitsOf(source)));
 }
 
 /** Reads a result from a CXI or HDF5 file; see `readResult`. */
