@@ -20,9 +20,10 @@ import {
   triple,
   vectorToNm,
 } from "@friedel/engine";
-import { facetNames, inFrame, isosurface, type StrainImage, type SurfaceMesh, valuesAtSurface } from "@friedel/imaging";
+import { facetNames, inFrame, isosurface, type StrainImage, valuesAtSurface } from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import type { StrainPart } from "@friedel/report";
+import { middleOf, placed } from "./placed-mesh.js";
 import type { Crystal, CrystalView, Quantity, QuantityName, Slice, Slices, Surface, Wish } from "./records.js";
 
 /** A volume in the unit of its quantity, and where it is known. */
@@ -276,43 +277,4 @@ function unit(vector: Triple): Triple {
 
 function triple3<T>(of: (axis: 0 | 1 | 2) => T): readonly [T, T, T] {
   return [of(0), of(1), of(2)];
-}
-
-/** A mesh of the array in space. Normals of a skewed array are those of the triangles there. */
-function placed({ positions, triangles }: SurfaceMesh, toSpace: (position: Triple) => Triple): Omit<SurfaceMesh, "triangles"> {
-  const moved = new Float32Array(positions.length);
-  for (let i = 0; i < positions.length; i += 3) moved.set(toSpace([positions[i], positions[i + 1], positions[i + 2]]), i);
-  return { positions: moved, normals: normalsOf(moved, triangles) };
-}
-
-/** Sums of the normals of the triangles at each vertex, as long as their areas, brought to length one. */
-function normalsOf(positions: Float32Array, triangles: Uint32Array): Float32Array {
-  const out = new Float32Array(positions.length);
-  for (let t = 0; t < triangles.length; t += 3) {
-    const [a, b, c] = [3 * triangles[t], 3 * triangles[t + 1], 3 * triangles[t + 2]];
-    const [ux, uy, uz] = [positions[b] - positions[a], positions[b + 1] - positions[a + 1], positions[b + 2] - positions[a + 2]];
-    const [vx, vy, vz] = [positions[c] - positions[a], positions[c + 1] - positions[a + 1], positions[c + 2] - positions[a + 2]];
-    const [x, y, z] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-    for (const vertex of [a, b, c]) {
-      out[vertex] += x;
-      out[vertex + 1] += y;
-      out[vertex + 2] += z;
-    }
-  }
-  for (let i = 0; i < out.length; i += 3) {
-    const length = Math.hypot(out[i], out[i + 1], out[i + 2]) || 1;
-    for (let k = 0; k < 3; k++) out[i + k] /= length;
-  }
-  return out;
-}
-
-/** The middle of the box around positions. */
-function middleOf(positions: Float32Array): Triple {
-  const least = [Infinity, Infinity, Infinity];
-  const most = [-Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < positions.length; i++) {
-    least[i % 3] = Math.min(least[i % 3], positions[i]);
-    most[i % 3] = Math.max(most[i % 3], positions[i]);
-  }
-  return triple((k) => (least[k] + most[k]) / 2);
 }
