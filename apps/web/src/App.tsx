@@ -1,11 +1,10 @@
 // The app: a place to drop a scan, then what was measured, then the crystal.
 
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import type { Solved } from "./job/records.js";
 import type { Machine } from "./machine/machine.js";
 import type { EndingSession, KeptCrystal } from "./view/CrystalPair.js";
 import { droppedFiles } from "./view/dropped-files.js";
-import { FiguresView } from "./view/FiguresView.js";
+import { FiguresView, hasFigures } from "./view/FiguresView.js";
 import { Header } from "./view/Header.js";
 import { MeasurementView } from "./view/MeasurementView.js";
 import { useDraft } from "./view/prepare/use-draft.js";
@@ -52,7 +51,8 @@ export function App({ begin, machine, first }: Props) {
   const view = solved?.view ?? live;
   const isEmpty = !scan && !solved;
   const there = (Object.keys(tabs) as Tab[]).filter(
-    (name) => (name === "crystal" && view) || (name === "measurement" && scan) || (name === "figures" && hasFigures(solved)),
+    (name) =>
+      (name === "crystal" && view) || (name === "measurement" && scan) || (name === "figures" && solved && hasFigures(solved)),
   );
   const shownCrystal = { session, name: solved?.name ?? scan?.name ?? "", isLive: running?.kind === "solving" };
   const shown = there.includes(tab) ? tab : there[0];
@@ -136,8 +136,4 @@ export function App({ begin, machine, first }: Props) {
       )}
     </div>
   );
-}
-
-function hasFigures(solved: Solved | undefined): boolean {
-  return solved?.files.some(({ name }) => name.startsWith("figures/")) ?? false;
 }

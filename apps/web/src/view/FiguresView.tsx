@@ -17,9 +17,20 @@ const names: readonly (readonly [file: string, name: string])[] = [
   ["error", "Misfit while it was found"],
 ];
 
+const kinds = [
+  ["svg", "image/svg+xml"],
+  ["png", "image/png"],
+] as const;
+
+/** Whether there is any of them. */
+export function hasFigures({ files }: Solved): boolean {
+  return files.some((file) => names.some(([name]) => kinds.some(([kind]) => file.name === `figures/${name}.${kind}`)));
+}
+
 export function FiguresView({ session, solved: { name, files } }: { readonly session: Session; readonly solved: Solved }) {
   const drawn = names.flatMap(([file, words]) => {
-    const found = files.find((one) => one.name === `figures/${file}.svg`);
+    // What the command line wrote may be pictures of pixels.
+    const [found] = kinds.flatMap(([kind]) => files.filter((one) => one.name === `figures/${file}.${kind}`));
     return found ? [{ ...found, words }] : [];
   });
   return (
@@ -40,13 +51,14 @@ interface Props {
 
 function Drawing({ session, file, words, saveAs }: Props) {
   const [address, setAddress] = useState<string>();
+  const [kind, type] = kinds.find(([kind]) => file.name.endsWith(`.${kind}`)) ?? kinds[0];
   useEffect(() => {
     let own: string | undefined;
     let isGone = false;
     session.read(file.name).then(
       (bytes) => {
         if (isGone) return;
-        own = URL.createObjectURL(new Blob([bytes.slice()], { type: "image/svg+xml" }));
+        own = URL.createObjectURL(new Blob([bytes.slice()], { type }));
         setAddress(own);
       },
       () => {},
@@ -55,7 +67,7 @@ function Drawing({ session, file, words, saveAs }: Props) {
       isGone = true;
       if (own !== undefined) URL.revokeObjectURL(own);
     };
-  }, [session, file.name]);
+  }, [session, file.name, type]);
   const save = () =>
     session.read(file.name).then(
       (bytes) => download(bytes, saveAs),
@@ -66,7 +78,7 @@ function Drawing({ session, file, words, saveAs }: Props) {
       <figcaption>
         <strong>{words}</strong>
         <button type="button" className="link" onClick={save}>
-          Save as SVG
+          Save as {kind.toUpperCase()}
         </button>
       </figcaption>
       {address !== undefined && <img src={address} alt={words} />}
