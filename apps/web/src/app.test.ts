@@ -225,20 +225,12 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
   it("is embedded in other pages by one script and one element, which is a widget for notebooks too", async () => {
     const { page, messages } = await app.open({ isIsolated: false });
     const address = page.url();
-    const files = [
-      ["box.npz", await boxOfOnes()],
-      ["none.npz", new TextEncoder().encode("no array")],
-    ] as const;
-    for (const [name, bytes] of files) await page.route(`**/${name}`, (route) => route.fulfill({ body: Buffer.from(bytes) }));
-    // A page of another origin than the app's, whose server lets all read the script.
-    const elsewhere = address.replace("127.0.0.1", "localhost");
-    const html = `<script type="module" src="${address}friedel-viewer.js"></script><friedel-viewer src="box.npz"></friedel-viewer>`;
-    await page.route(elsewhere, (route) => route.fulfill({ contentType: "text/html", body: html }));
-    await page.route("**/friedel-viewer.js", async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, headers: { ...response.headers(), "Access-Control-Allow-Origin": "*" } });
-    });
-    await page.goto(elsewhere);
+    const [box, none] = [await boxOfOnes(), "no array"];
+    const html = `<link rel="icon" href="data:,"><script type="module" src="${address}friedel-viewer.js"></script><friedel-viewer src="box.npz"></friedel-viewer>`;
+    const pages = { "page.html": html, "box.npz": box, "none.npz": none };
+    for (const [name, text] of Object.entries(pages)) writeFileSync(join(folder, "dist", name), text);
+    // The same server by another name is another origin than the app's.
+    await page.goto(`${address.replace("127.0.0.1", "localhost")}page.html`);
     const frame = page.frameLocator("iframe");
     await frame.locator(".trust", { hasText: "A stored result" }).waitFor();
     await frame.locator(".space canvas:not([aria-busy=true])").waitFor();
@@ -252,7 +244,7 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
         const values: Record<string, unknown> = { data: new DataView(Uint8Array.from(bytes).buffer), name: "box.npz" };
         widget.render({ model: { get: (name: string) => values[name], on() {}, off() {} }, el: document.body });
       },
-      { script: `${address}friedel-viewer.js`, bytes: [...files[0][1]] },
+      { script: `${address}friedel-viewer.js`, bytes: [...box] },
     );
     await frame.locator(".trust", { hasText: "A stored result" }).waitFor();
     expect(messages).toEqual([]);

@@ -91,12 +91,16 @@ export async function openApp(folder: string): Promise<AppInBrowser> {
 
 async function serve(folder: string, isIsolated: boolean): Promise<Server> {
   const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+  // Pages of other origins may load its scripts.
+  const shared = { "Access-Control-Allow-Origin": "*" };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const path = join(folder, pathname === "/" ? "index.html" : pathname);
     readFile(path).then(
       (body) =>
-        response.writeHead(200, { "Content-Type": types[extname(path)] ?? "text/plain", ...(isIsolated && isolation) }).end(body),
+        response
+          .writeHead(200, { "Content-Type": types[extname(path)] ?? "text/plain", ...(isIsolated ? isolation : shared) })
+          .end(body),
       () => response.writeHead(404).end(),
     );
   });
