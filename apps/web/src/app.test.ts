@@ -225,6 +225,8 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
   it("is embedded in other pages by one script and one element, which is a widget for notebooks too", async () => {
     const { page, messages } = await app.open({ isIsolated: false });
     const address = page.url();
+    // The app's own page is whole before it is left.
+    await page.getByText("single-threaded").waitFor();
     const [box, none] = [await boxOfOnes(), "no array"];
     const html = `<link rel="icon" href="data:,"><script type="module" src="${address}friedel-viewer.js"></script><friedel-viewer src="box.npz"></friedel-viewer>`;
     const pages = { "page.html": html, "box.npz": box, "none.npz": none };
@@ -239,11 +241,11 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     expect(await frame.getByRole("alert").textContent()).toMatch(/^none\.npz: expected .*, found /);
     // As text, for an import in a function would be rewritten before it gets there.
     await page.evaluate(`import("${address}friedel-viewer.js").then(({ default: widget }) => {
-      document.body.replaceChildren();
+      const cell = document.body.appendChild(Object.assign(document.createElement("div"), { id: "cell" }));
       const values = { data: new DataView(Uint8Array.of(${box}).buffer), name: "box.npz" };
-      widget.render({ model: { get: (name) => values[name], on() {}, off() {} }, el: document.body });
+      widget.render({ model: { get: (name) => values[name], on() {}, off() {} }, el: cell });
     })`);
-    await frame.locator(".trust", { hasText: "A stored result" }).waitFor();
+    await page.frameLocator("#cell iframe").locator(".trust", { hasText: "A stored result" }).waitFor();
     expect(messages).toEqual([]);
     await page.close();
   }, 600_000);
