@@ -14,6 +14,7 @@ import {
 } from "@friedel/engine";
 import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import type { Hand } from "../metrics/hand.js";
+import { missingCentre } from "../metrics/missing-centre.js";
 import { missingCentreDoubts } from "../metrics/missing-centre-doubt.js";
 import { agreementDoubts, agreementOf, comparedStarts, descentDoubt, type StartAgreement } from "./agree.js";
 import { lowerHalf } from "./ambiguities.js";
@@ -149,6 +150,7 @@ async function* phaseVolume(
     const agreement = await agreementOf(
       standing.kept.slice(0, compares).map(({ object }) => object),
       engine.transform,
+      missingCentre(measurement.mask, measurement.amplitude.data) !== undefined,
     );
     const disagreement = isFree || input.object ? [] : isGuided ? [descentDoubt] : agreementDoubts(agreement);
     const result = { ...chosen, agreement, doubts: [...missing, ...disagreement, ...settle.doubts(chosen.object)] };
