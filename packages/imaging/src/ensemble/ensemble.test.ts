@@ -5,6 +5,7 @@ import { compareObjects, twinOf } from "../metrics/compare.js";
 import { handMargin } from "../metrics/hand.js";
 import { measurementOf } from "../strain/uncertainty/testing/noisy-starts.js";
 import { fitEnsemble } from "./ensemble.js";
+import { type FitElsewhere, runFit } from "./jobs.js";
 import { ensembleStrain } from "./strain.js";
 import { cubes as geometry } from "./testing/cubes.js";
 
@@ -53,6 +54,25 @@ it("does not count members that find another object", async () => {
   expect(
     await drain(fitEnsemble({ engine }, { ...result, object: other.object, support: other.support }, geometry, { members: 2 })),
   ).toBe(undefined);
+});
+
+it("fits once more, pushed half as far, what stopped short; what stops short again is left out", async () => {
+  const result = await measured(1);
+  const pushes: number[] = [];
+  const stoppingAbove = (rms: number): FitElsewhere => {
+    return async (input, job) => {
+      const fit = await runFit(engine, input, job);
+      if (job.redraw) pushes.push(job.push?.rms ?? 0);
+      const isShort = job.redraw?.number === 1 && (job.push?.rms ?? 0) > rms;
+      return isShort ? { ...fit, llk: 1.5 * fit.llk } : fit;
+    };
+  };
+  const membersOf = async (elsewhere: FitElsewhere) =>
+    (await drain(fitEnsemble({ engine, elsewhere }, result, geometry, { members: 6 })))?.draws;
+  expect(await membersOf(stoppingAbove(0.3))).toEqual([0, 0, 1, 1, 2, 2]);
+  // One of its own accord too.
+  expect(pushes).toEqual([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25]);
+  expect(await membersOf(stoppingAbove(0))).toEqual([0, 0, 2, 2]);
 });
 
 it("refuses a pattern without counts and fewer than two members, and stops where it is told to", async () => {

@@ -14,7 +14,7 @@ import { geometryInBlocks, inBlocks, planBlocks, single, withoutBlocks } from ".
 import { type FittedResult, inCrop } from "./crop.js";
 import { type CutOff, cutOffOf } from "./cut-off.js";
 import type { Fit } from "./fit.js";
-import { type FitPlace, runFits } from "./jobs.js";
+import { type FitJob, type FitPlace, runFits } from "./jobs.js";
 import { drawOf, memberJob } from "./members.js";
 import { type Judgement, mostSettlingFits, settle } from "./settle.js";
 import type { AlongQ } from "./strain-slice.js";
@@ -97,10 +97,11 @@ export async function* fitEnsemble(
   const [first] = settled.beginnings;
   const over = first.object;
   const jobs = Array.from({ length: members }, (_, number) => ({ ...memberJob(settled, seed, number, members), over }));
-  const found = yield* relay(runFits(place, input, jobs), () => at(fitted++));
+  const isOneOfSeveral = settled.roomVoxels !== undefined;
+  const made = yield* relay(runFits(place, input, jobs), () => at(fitted++));
+  const found = isOneOfSeveral ? made : yield* relay(againIfShort(place, input, jobs, made, settled.more), () => at(total - 1));
   const { correlations } = await alignObjects([input.object, over], transform);
   if (correlations[1] < leastCorrelation) return undefined;
-  const isOneOfSeveral = settled.roomVoxels !== undefined;
   const fitting = wellFitting(found, settled.more, isOneOfSeveral ? worseBy.oneOfSeveral : worseBy.explained);
   const isOne = (correlation = 0) => correlation >= leastCorrelation;
   const kept = fitting.flatMap((number) => {
@@ -146,6 +147,24 @@ async function judgeInCrop(engine: Engine, object: ComplexVolume, crop: FittedRe
   const model = { scale: 1, widths: coherenceWidths ?? [0, 0, 0], ...(tails && { tails }) } as const;
   const expected = await expectedCounts(placed, crop, engine.transform, model);
   return { noiseRatio: noiseRatio(crop, expected).used, llk: count * meanDeviance(crop, expected) };
+}
+
+/** The members, those that stopped short fitted once more from phases that are pushed half as far. Yields before every such fit. */
+async function* againIfShort(
+  place: FitPlace,
+  input: FittedResult,
+  jobs: readonly FitJob[],
+  made: readonly Fit[],
+  more: number,
+): AsyncGenerator<void, readonly Fit[]> {
+  const fitting = wellFitting(made, more, worseBy.explained);
+  const short = jobs.flatMap((job, number) => (fitting.includes(number) ? [] : [{ job, number }]));
+  const nearer = short.map(({ job }) => ({ ...job, ...(job.push && { push: { ...job.push, rms: job.push.rms / 2 } }) }));
+  const again = yield* runFits(place, input, nearer);
+  return made.map((fit, number) => {
+    const other = again[short.findIndex((one) => one.number === number)];
+    return other && other.llk < fit.llk ? other : fit;
+  });
 }
 
 /** Numbers of the members whose misfit is at most `most` times the median. */
