@@ -17,7 +17,7 @@ export interface Beginnings {
   readonly firstObject: (start: number, trial?: number) => ComplexVolume;
 }
 
-/** Object and support that the present start's recipe begins with, and whether it descends from earlier ones; yields the number of tries done. */
+/** Object and support that the present start's recipe begins with; yields the number of tries done. */
 export async function* beginning(
   { engine, measurement, options, sizes, support, firstObject }: Beginnings,
   { start, kept }: Pick<Standing, "start" | "kept">,

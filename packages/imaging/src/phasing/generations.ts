@@ -18,6 +18,11 @@ export function generationSizes({ starts, generations }: Pick<PhasingOptions, "s
   return Array.from({ length: generations }, (_, generation) => Math.ceil(starts / 2 ** generation));
 }
 
+/** Starts of all generations. */
+export function startsOf(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** Where a start stands, counted from 0 through all generations. */
 export function memberOf(start: number, sizes: readonly number[]): Member {
   let first = 0;

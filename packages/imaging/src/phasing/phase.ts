@@ -29,7 +29,7 @@ import {
   unpackCheckpoint,
 } from "./checkpoint.js";
 import { isFlat, lifted, lowered } from "./flat.js";
-import { generationSizes, keptForGenerations, memberOf } from "./generations.js";
+import { generationSizes, keptForGenerations, memberOf, startsOf } from "./generations.js";
 import { iterate } from "./iterate.js";
 import type { KnownObject } from "./known.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
@@ -231,11 +231,6 @@ function begin(context: PhasingContext, standing: Standing, report: ReturnType<t
     context.signal?.throwIfAborted();
     return report(standing, `beginning ${tries} of ${context.options.growth?.tries}`, async () => null);
   });
-}
-
-/** Starts of all generations. */
-function startsOf(sizes: readonly number[]): number {
-  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Loads the average of the iterates and tightens the support, if asked for; returns the history up to the step that was kept. */
