@@ -64,7 +64,9 @@ async function run(terminal: Terminal, path: string, flags: Flags): Promise<void
   const scans = await scansOf(path, flags.scan);
   const rows = info.isDirectory() ? await describeFolder(path, flags.scan, scans) : await describeFile(path, flags.scan);
   const listed = scanRows(scans);
-  const table = rowsTable(path, [...listed, ...rows]);
+  // Which of several would be read is said once more; one alone is not.
+  const told = listed.length === 1 ? rows.filter(([name]) => name !== "scan") : rows;
+  const table = rowsTable(path, [...listed, ...told]);
   reporter.finish(table, { command: "info", path, scans, contents: Object.fromEntries(rows) });
 }
 
