@@ -3,19 +3,23 @@
 import {
   type ComplexVolume,
   centreOf,
+  cropOrPad,
   type MaskVolume,
   mapped,
+  maskVolume,
   placeOf,
   type RealVolume,
   realVolume,
+  type Shape,
   type Triple,
   triple,
+  type Volume,
 } from "@friedel/engine";
 import { boundsOf } from "../metrics/extent.js";
 import type { DislocationLine } from "../unwrapping/dislocation-lines.js";
 import { unreliableVoxels } from "../unwrapping/unreliable.js";
 import { type Unwrapped, unwrapPhase } from "../unwrapping/unwrap.js";
-import { type Particle, together } from "./particles.js";
+import type { Particle } from "./particles.js";
 import { dSpacingMap, type MapStatistics, type StrainMap, statisticsOf } from "./strain.js";
 
 /** A particle in numbers. */
@@ -68,18 +72,60 @@ export interface ParticlePhases extends Pick<Unwrapped, "phase" | "lines"> {
   readonly unreliable: MaskVolume;
 }
 
-/** Unwraps each particle by itself: from one to another no phase leads. `step` as in `unreliableVoxels`. */
+/**
+ * Unwraps each particle by itself: from one to another no phase leads. `step` as in `unreliableVoxels`. Only the part of the array about
+ * a particle is looked at, so that many small ones take no longer than a large one.
+ */
 export function unwrapParticles(object: ComplexVolume, particles: readonly Particle[], step: number): ParticlePhases {
   const phase = realVolume(object.shape);
-  const unreliable: MaskVolume[] = [];
+  const unreliable = maskVolume(object.shape);
   const lines: DislocationLine[] = [];
   for (const { support } of particles) {
-    const own = unwrapPhase(object, support);
-    for (let i = 0; i < phase.data.length; i++) phase.data[i] += own.phase.data[i];
-    unreliable.push(unreliableVoxels(object, support, own, step));
-    lines.push(...own.lines);
+    const box = boxAbout(support, marginOf(step));
+    const [part, within] = [cutOut(object, box), cutOut(support, box)];
+    const own = unwrapPhase(part, within);
+    addTo(phase, own.phase, box);
+    addTo(unreliable, unreliableVoxels(part, within, own, step), box);
+    for (const { points, closed } of own.lines)
+      lines.push({ points: points.map((point) => triple((axis) => point[axis] + box.first[axis])), closed });
   }
-  return { phase, lines, unreliable: together(unreliable) };
+  return { phase, lines, unreliable };
+}
+
+/** Voxels about a particle that its phase and what is unreliable of it depend on: cores and seams are closed so far out. */
+function marginOf(step: number): number {
+  return 4 + 3 * step;
+}
+
+/** A part of an array. */
+interface Box {
+  readonly first: Triple;
+  readonly shape: Shape;
+}
+
+/** The part about a support with `margin` voxels to spare, as far as the array has them. */
+function boxAbout(support: MaskVolume, margin: number): Box {
+  const { least, most } = boundsOf(support) ?? { least: [0, 0, 0], most: [0, 0, 0] };
+  const first = triple((axis) => Math.max(0, least[axis] - margin));
+  const last = triple((axis) => Math.min(support.shape[axis] - 1, most[axis] + margin));
+  return { first, shape: triple((axis) => last[axis] - first[axis] + 1) };
+}
+
+function cutOut<V extends Volume>(volume: V, { first, shape }: Box): V {
+  const middle = centreOf(shape);
+  return cropOrPad(
+    volume,
+    shape,
+    triple((axis) => first[axis] + middle[axis]),
+  );
+}
+
+/** Adds what was found of a box to the whole. */
+function addTo({ shape: [, ny, nx], data }: RealVolume | MaskVolume, part: RealVolume | MaskVolume, { first }: Box): void {
+  part.data.forEach((value, i) => {
+    const [z, y, x] = placeOf(i, part.shape);
+    data[((z + first[0]) * ny + y + first[1]) * nx + x + first[2]] += value;
+  });
 }
 
 /** Values less their mean over the bulk of each particle, 0 outside. */

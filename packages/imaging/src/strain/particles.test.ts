@@ -1,8 +1,13 @@
-import { createReferenceEngine, fromColumns, type Shape, type Triple, type Vector } from "@friedel/engine";
+import { countVoxels, createReferenceEngine, fromColumns, type Shape, type Triple, type Vector } from "@friedel/engine";
 import { drawn } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import { directBasis } from "../geometry/geometry.js";
+import { crystalSupport } from "../unwrapping/support.js";
+import { unreliableVoxels } from "../unwrapping/unreliable.js";
+import { unwrapPhase } from "../unwrapping/unwrap.js";
 import { strainImage } from "./image.js";
+import { unwrapParticles } from "./particle-maps.js";
+import { otherParticles } from "./particles.js";
 import { inSpace } from "./uncertainty/in-space.js";
 
 const { transform } = await createReferenceEngine();
@@ -86,6 +91,41 @@ describe("strainImage of several crystals", () => {
       expect(Math.abs(displacement.data[i])).toBeLessThan(1e-15);
       expect(Math.abs(strain.data[i] - image.strain.data[i])).toBeLessThan(1e-8);
     }
+  });
+
+  it("unwraps each in its part of the array to the bits of the whole array, dislocations and all", () => {
+    // A corner of the array, a phase that turns about a line, jumps and is noisy, and a dark seam.
+    const { object, support } = drawn(
+      shape,
+      ([z, y, x]) => {
+        if (Math.abs(z + 9) > 6 || Math.abs(y + 9) > 8 || Math.abs(x) > 9) return false;
+        const phase = Math.atan2(y + 9.5, x + 2.5) + (z > -8 ? 2 : 0) + 0.5 * Math.sin(91 * z + 47 * y * y + 13 * x);
+        return [x === 5 ? 0.1 : 1, phase];
+      },
+      [16, 18, 24],
+    );
+    for (const step of [1, 2]) {
+      const whole = unwrapPhase(object, support);
+      const found = unwrapParticles(object, [{ support, q: [q, 0, 0], ramp: null }], step);
+      expect(whole.lines.length).toBeGreaterThan(0);
+      expect(found.lines).toEqual(whole.lines);
+      const unreliable = unreliableVoxels(object, support, whole, step);
+      expect(found.phase.data.findIndex((value, i) => value !== whole.phase.data[i])).toBe(-1);
+      expect(found.unreliable.data.findIndex((value, i) => value !== unreliable.data[i])).toBe(-1);
+      expect(countVoxels(found.unreliable)).toBeLessThan(0.9 * countVoxels(support));
+    }
+  });
+
+  it("tells sixteen apart and no more, the largest", () => {
+    // Four in each of five rows; those of the last row are smaller.
+    const { object } = drawn([44, 20, 20], ([z, y, x]) => {
+      const isInside = (at: number, first: number, last: number) => at % 8 >= first && at % 8 <= last;
+      const along = z < 32 ? isInside(z, 1, 7) : z < 40 && isInside(z, 2, 6);
+      return along && isInside(y, 2, 6) && isInside(x, 2, 6) && y < 16 && x < 16 ? [1, 0] : false;
+    });
+    const { support: first } = crystalSupport(object, 0.5);
+    const others = otherParticles(object, first, { level: 0.5, faint: 0.25 });
+    expect(others.map((part) => countVoxels(part))).toEqual(Array(15).fill(175));
   });
 
   it("sees one crystal as before", async () => {

@@ -3,6 +3,7 @@
 
 import {
   type ComplexVolume,
+  countVoxels,
   type MaskVolume,
   mapped,
   maskVolume,
@@ -12,7 +13,7 @@ import {
   zerosLike,
 } from "@friedel/engine";
 import { isosurfaceSupport } from "../metrics/extent.js";
-import { atBorder, bulkOf, partsOf } from "../unwrapping/support.js";
+import { atBorder, bulkOf, type Parts, partsOf } from "../unwrapping/support.js";
 import type { PlacedObject } from "./frame/to-space.js";
 import { findRamp, type Ramp, takeRamp } from "./phase/ramp.js";
 
@@ -28,6 +29,9 @@ export interface Particle {
 /** A part smaller than this share of the largest one, or than so many voxels, is debris: it has no bulk to speak of. */
 const least = { share: 0.02, voxels: 64 } as const;
 
+/** More are not told apart: an image in more parts is not one of crystals, and each takes memory for a mask and passes over the array. */
+const most = 16;
+
 /** Layers of voxels that may be partly empty. */
 const edge = 1;
 
@@ -39,29 +43,36 @@ interface Levels {
 
 /**
  * Supports of the crystals beside the first one, largest first: parts above the first one's level, and weaker ones, each where |ρ| is
- * half of its own amplitude inside. What touches the array's border is left out.
+ * half of its own amplitude inside. What touches the array's border is left out, and so is the rest of more than sixteen.
  */
 export function otherParticles(object: ComplexVolume, first: MaskVolume, { level, faint }: Levels): MaskVolume[] {
-  const bright = apart(isosurfaceSupport(object, level), first);
-  const taken = mapped(first, (inside, i) => inside | Number(bright.some(({ data }) => data[i] !== 0)));
-  const weak = apart(isosurfaceSupport(object, Math.min(faint, level)), taken).map((part) => aboveHalf(object, part));
-  const size = ({ data }: MaskVolume) => data.reduce((sum, inside) => sum + inside, 0);
-  const smallest = Math.max(least.voxels, least.share * size(first));
-  return [...bright, ...weak].filter((part) => size(part) >= smallest && !atBorder(part)).sort((a, b) => size(b) - size(a));
+  const smallest = Math.max(least.voxels, least.share * countVoxels(first));
+  const above = partsOf(isosurfaceSupport(object, level));
+  const bright = apart(above, first, smallest);
+  const taken = mapped(first, (inside, i) => inside | Number(above.sizes[above.of[i] - 1] >= least.voxels));
+  const amplitude = modulusOf(object).data;
+  const weak = apart(partsOf(isosurfaceSupport(object, Math.min(faint, level))), taken, smallest);
+  return [...bright, ...weak.map((part) => aboveHalf(amplitude, part))]
+    .map((part) => ({ part, voxels: countVoxels(part) }))
+    .filter(({ part, voxels }) => voxels >= smallest && !atBorder(part))
+    .sort((a, b) => b.voxels - a.voxels)
+    .slice(0, most - 1)
+    .map(({ part }) => part);
 }
 
-/** The parts of a mask that have no voxel of another. */
-function apart(mask: MaskVolume, other: MaskVolume): MaskVolume[] {
-  const { of, sizes } = partsOf(mask);
+/** The largest parts that have at least `smallest` voxels, none of them of a mask. */
+function apart({ of, sizes }: Parts, other: MaskVolume, smallest: number): MaskVolume[] {
   const touched = new Set(of.filter((_, i) => other.data[i] !== 0));
-  return sizes.flatMap((size, n) =>
-    size < least.voxels || touched.has(n + 1) ? [] : [mapped(mask, (_, i) => Number(of[i] === n + 1))],
-  );
+  return sizes
+    .map((size, n) => ({ size, label: n + 1 }))
+    .filter(({ size, label }) => size >= smallest && !touched.has(label))
+    .sort((a, b) => b.size - a.size)
+    .slice(0, most)
+    .map(({ label }) => mapped(other, (_, i) => Number(of[i] === label)));
 }
 
 /** Where a part is at least half as bright as in its inside. */
-function aboveHalf(object: ComplexVolume, part: MaskVolume): MaskVolume {
-  const amplitude = modulusOf(object).data;
+function aboveHalf(amplitude: Float32Array, part: MaskVolume): MaskVolume {
   const bulk = bulkOf(part, edge);
   const inside = amplitude.filter((_, i) => bulk.data[i] !== 0).sort();
   const half = inside.length > 0 ? inside[Math.floor(inside.length / 2)] / 2 : 0;
