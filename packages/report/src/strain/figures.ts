@@ -1,7 +1,17 @@
 // The figures of the strain step, with the words that stand under them in a report. To add one: a function of this kind in a file of
 // its own, and a line in `drawings`.
 
-import { centreOf, largestOf, realVolume, toAngstrom, toNm, type Vector, vectorToNm } from "@friedel/engine";
+import {
+  centreOf,
+  largestOf,
+  type MaskVolume,
+  mapped,
+  realVolume,
+  toAngstrom,
+  toNm,
+  type Vector,
+  vectorToNm,
+} from "@friedel/engine";
 import { facetNames, formatHkl, inFrame, type StrainImage, type SurfaceMesh } from "@friedel/imaging";
 import type { Drawing } from "../figures/drawing.js";
 import { drawHistogram } from "../figures/histogram.js";
@@ -57,7 +67,11 @@ function slicesOf({ name, image, parts, ranges }: Drawn, particle: number): Draw
     { key: "amplitude", label: "amplitude / maximum", volume: shares, colours: amplitudeColours, range: [0, 1], level },
     row("phase", "phase (rad)", image.phase, displacementColours),
     row("displacement", "displacement along Q (pm)", scaled(image.displacement, perMetre), displacementColours),
-    { ...row("strain", strainLabel, scaled(image.strain, perStrain), strainColours), hatched: image.unreliable },
+    {
+      ...row("strain", strainLabel, scaled(image.strain, perStrain), strainColours),
+      inside: known(image),
+      hatched: image.unreliable,
+    },
     ...parts.flatMap(({ mapRows = [] }) => mapRows),
   ];
   return slicesDrawing(
@@ -94,7 +108,7 @@ function lattice({ name, image, options, ranges }: Drawn): Drawing {
   const middle = inside.reduce((sum, value) => sum + value / inside.length, 0);
   const end = endOf(inside.map((value) => value - middle));
   const range = ranges.lattice ?? ([middle - end, middle + end] as const);
-  const row: MapRow = { key: "map", label: `${symbol} (Å)`, volume, colours: strainColours, range, inside: image.support };
+  const row: MapRow = { key: "map", label: `${symbol} (Å)`, volume, colours: strainColours, range, inside: known(image) };
   const words = {
     file: "lattice",
     title: quantity,
@@ -153,9 +167,10 @@ function facets({ name, image }: Drawn): Drawing {
 }
 
 function histogram({ name, image, ranges }: Drawn): Drawing {
-  const { bulk, support, strain } = image;
+  const { bulk, strain } = image;
   const values = strain.data.map((e) => perStrain * e);
-  const outermost = values.filter((_, i) => support.data[i] !== 0 && bulk.data[i] === 0);
+  const { data: isKnown } = known(image);
+  const outermost = values.filter((_, i) => isKnown[i] !== 0 && bulk.data[i] === 0);
   const inside = inBulk(image, values);
   return {
     file: "histogram",
@@ -192,6 +207,11 @@ function strainEnd(image: StrainImage): number {
 /** In the bulk, without what is unreliable. */
 function inBulk({ bulk, unreliable }: StrainImage, values: Float32Array): Float32Array {
   return values.filter((_, i) => bulk.data[i] !== 0 && unreliable.data[i] === 0);
+}
+
+/** The crystal without the few voxels of its surface that have no neighbour along an axis: strain and plane distance are 0 there, and mean nothing. */
+function known({ support, dSpacing }: StrainImage): MaskVolume {
+  return mapped(support, (inside, i) => inside & Number(dSpacing.data[i] !== 0));
 }
 
 function about0(end: number): readonly [number, number] {
