@@ -31,11 +31,14 @@ export function isHdf5Name(name: string): boolean {
   return /\.(cxi|h5|hdf5?|he5|nxs|nx)$/i.test(name);
 }
 
+const hdf5Signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
 /** Whether a MATLAB file is of version 7.3, which is HDF5 behind a header of 512 bytes. */
 export async function isNewMatlab(source: InputSource): Promise<boolean> {
   if (!/\.mat$/i.test(source.name)) return false;
-  const signature = (await source.bytes()).subarray(512, 520);
-  return new TextDecoder("latin1").decode(signature) === "\x89HDF\r\n\x1a\n";
+  const found = (await source.bytes()).subarray(512, 520);
+  // Not as text: what decoders call latin1 is windows-1252, of which the first byte is another character.
+  return hdf5Signature.every((byte, i) => found[i] === byte);
 }
 
 /** `/data/scan54/` → `scan54`, `a/b.npy` → `b`. */
