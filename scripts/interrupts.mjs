@@ -2,8 +2,8 @@
 //
 //   npm run build && node scripts/interrupts.mjs [--moments 40] [--longest 1] [--from 0] [--to 1] reconstruct scan/ -o out
 //
-// --from and --to are shares of the run between which the moments are spread; with --after FILE they are counted from when this file of the
-// output appears, such as the first checkpoint.friedel of a search. The same command goes on where it was stopped (a file beside the output).
+// --from and --to are shares of the run between which the moments are spread; with --after they are counted from when this file of the output
+// appears, such as the first checkpoint.friedel of a search, or from when this is printed, such as "error bars". The same command goes on where it was stopped (a file beside the output).
 // Exit code 1 where an end took longer than --longest seconds, or was none that Ctrl-C has. Seconds of processor time are those of all threads.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ while (words[0]?.startsWith("--")) {
   ours[name] = name === "after" ? text : Number(text);
   if (!["moments", "longest", "from", "to", "after"].includes(name) || Number.isNaN(ours[name]))
     fail(
-      `expected --moments, --longest, --from, --to with a number, --after with a file, before the command; found --${name} ${text}`,
+      `expected --moments, --longest, --from, --to with a number, --after with a file or a word, before the command; found --${name} ${text}`,
     );
 }
 const output = words[words.findIndex((word) => word === "-o" || word === "--output") + 1];
@@ -66,7 +66,7 @@ async function interruptedAt(seconds) {
   };
   let timer;
   const look = setInterval(() => {
-    if (!timer && (ours.after === undefined || existsSync(`${output}/${ours.after}`)))
+    if (!timer && (ours.after === undefined || existsSync(`${output}/${ours.after}`) || text.err.includes(ours.after)))
       timer = setTimeout(interrupt, 1000 * seconds);
     used = Math.max(used, processorSeconds(child.pid) ?? 0);
   }, 10);
