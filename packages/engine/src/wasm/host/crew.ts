@@ -171,7 +171,12 @@ function nodeModule(name: string): string {
 async function startHelper(post: Post): Promise<Helper> {
   let why: string | undefined;
   const ended = (): string | undefined => why;
-  const refused = (text: string) => new EngineError(`expected a worker thread to start, found: ${text}`);
+  const refused = (text: string) =>
+    /EMFILE|too many open files/.test(text)
+      ? new OptionError(
+          "expected a worker thread to start, found that this process may open no more files (ulimit -n); one thread needs none",
+        )
+      : new EngineError(`expected a worker thread to start, found: ${text}`);
   if (isBrowser()) {
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     return new Promise((resolve, reject) => {
