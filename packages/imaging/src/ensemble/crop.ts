@@ -1,7 +1,7 @@
 // The part of a measurement that an ensemble is fitted in. What many fits agree about is coarser than the pattern's whole extent, and a
 // central crop is the same crystal in the same field of view with larger voxels.
 
-import type { Measurement, Shape, SupportedObject, Transform, Triple, Vector } from "@friedel/engine";
+import type { ForwardModel, Measurement, Shape, SupportedObject, Transform, Triple, Vector } from "@friedel/engine";
 import { sameShape, triple } from "@friedel/engine";
 import type { Geometry } from "../geometry/geometry.js";
 import { isosurfaceSupport } from "../metrics/extent.js";
@@ -27,6 +27,11 @@ export interface FittedResult extends ModelledMeasurement, SupportedObject {
 
 /** A resampled object is inside where it is at least this share of its maximum: below are ripples of the spectrum that ends. */
 const ripples = 0.1;
+
+/** The model of a descent on a measurement. */
+export function modelOf({ coherenceWidths: widths, coherenceTails: tails }: ModelledMeasurement): ForwardModel {
+  return { scale: "best", ...(widths && { coherence: { widths, ...(tails && { tails }) } }) };
+}
 
 /** The result in a central crop of its pattern, with all that was measured there, alternatives too. */
 export async function inCrop(result: FittedResult, shape: Triple, transform: Transform): Promise<FittedResult> {

@@ -2,13 +2,14 @@
 // counts is less than √⟨k⟩, which is a bias, and redrawn counts scatter less about it than counting does. On the way a fit may roam:
 // iterations that leave a local minimum, with the support renewed at a given number of voxels.
 
-import type { CoherenceValues, Engine, ForwardModel, Phaser, RealVolume, SupportedObject } from "@friedel/engine";
+import type { CoherenceValues, Engine, Phaser, RealVolume, SupportedObject } from "@friedel/engine";
 import { descend, multiplied } from "@friedel/engine";
 import { bestScale, fitMetrics } from "../metrics/fit.js";
 import { iterate } from "../phasing/iterate.js";
 import { coherentMeasurement } from "../refine/conditions/coherent-pattern.js";
 import { widthsOf } from "./blocks.js";
-import type { ModelledMeasurement } from "./crop.js";
+import { type ModelledMeasurement, modelOf } from "./crop.js";
+import { grownFrom } from "./grow.js";
 import { largestVoxels } from "./room.js";
 
 /** A fit, at the scale of its counts, and its mean Poisson deviance. */
@@ -23,6 +24,8 @@ export interface FitOptions {
   readonly amplitude?: RealVolume;
   /** Voxels of the support in which the fit roams before it descends; it keeps to its beginning without them. */
   readonly roomVoxels?: number;
+  /** Where the fit grows from, see {@link grownFrom}; it has the whole pattern from its first step without. */
+  readonly growsFrom?: number;
 }
 
 /** Iterations of RAAR before and after the support is renewed, and of ER that end them. */
@@ -36,12 +39,14 @@ export async function fitFrom(
   engine: Engine,
   input: ModelledMeasurement,
   begin: SupportedObject,
-  { amplitude = input.amplitude, roomVoxels }: FitOptions = {},
+  { amplitude = input.amplitude, roomVoxels, growsFrom }: FitOptions = {},
 ): Promise<Fit> {
   const phaser = await engine.createPhaser({ ...input, amplitude });
   try {
     await phaser.load({ object: begin.object, support: begin.support });
     await phaser.load({ object: multiplied(begin.object, bestScale(await phaser.fit())) });
+    if (growsFrom !== undefined)
+      await phaser.load(await grownFrom(growsFrom, engine, { ...input, amplitude }, await phaser.read()));
     if (roomVoxels !== undefined) await roamIn(engine, { ...input, amplitude }, phaser, roomVoxels);
     const report = await descend(phaser, {
       steps: roomVoxels === undefined ? steps.near : steps.roamed,
@@ -55,10 +60,6 @@ export async function fitFrom(
   } finally {
     await phaser.dispose();
   }
-}
-
-function modelOf({ coherenceWidths: widths, coherenceTails: tails }: ModelledMeasurement): ForwardModel {
-  return { scale: "best", ...(widths && { coherence: { widths, ...(tails && { tails }) } }) };
 }
 
 /** Roams in the pattern that voxels would have given which are no blocks: iterations know nothing of what blurs it. */
