@@ -19,7 +19,7 @@ import { freeNoiseRatio } from "../../metrics/counting-noise.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
 import { fitMetrics } from "../../metrics/fit.js";
 import type { FittedObject } from "../polish/forward-model-fit.js";
-import { figureOf, type ModelledConditions, percent, scatter, withFactors, without } from "./conditions.js";
+import { type ModelledConditions, percent, scatter, withFactors, without } from "./conditions.js";
 
 /** An object with the conditions that it was fitted in. */
 export interface Placed {
@@ -111,9 +111,15 @@ function offerBackground({ measurement }: ModelledConditions, signal: RealVolume
   const background = backgroundVolume(profile, signal.shape);
   return {
     measurement: { ...measurement, background },
-    found: `a background of ${figureOf(profile.counts)} counts a voxel lies under the pattern`,
+    found: `a background of ${Number(meanOf(background, measurement.mask).toPrecision(2))} counts a voxel on average lies under the pattern`,
     replaces: /^a background/,
   };
+}
+
+/** Mean of what is measured: a profile's ends, of few voxels each, say little. */
+function meanOf({ data }: RealVolume, mask: MaskVolume): number {
+  const measured = data.filter((_, i) => mask.data[i] !== Measured.no);
+  return measured.reduce((sum, value) => sum + value / measured.length, 0);
 }
 
 /** Factors that scatter less are no flicker. */

@@ -113,9 +113,3 @@ function rms(values: Float64Array): number {
 export function percent(share: number): string {
   return `${(100 * share).toPrecision(2)} %`;
 }
-
-/** The values of a background from the outermost to the innermost shell. */
-export function figureOf(counts: ArrayLike<number>): string {
-  const [outer, inner] = [counts[counts.length - 1], counts[0]].map((value) => Number(value.toPrecision(2)));
-  return outer === inner ? `${outer}` : `${outer} to ${inner}`;
-}
