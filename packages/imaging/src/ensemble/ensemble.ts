@@ -2,16 +2,15 @@
 // to the crystal than any member, by what members do not agree about.
 
 import type { ComplexVolume, Engine, Triple } from "@friedel/engine";
-import { OptionError, relay, voxelCount } from "@friedel/engine";
+import { cropOrPad, multiplied, OptionError, relay, voxelCount } from "@friedel/engine";
 import { twinOf } from "../metrics/compare.js";
 import { meanDeviance, noiseRatio } from "../metrics/counting-noise.js";
 import { expectedCounts } from "../metrics/expected-counts.js";
 import { handMargin } from "../metrics/hand.js";
-import { objectInCrop, single, withoutBlocks } from "../refine/search/blocks.js";
 import { alignObjects } from "../strain/uncertainty/align.js";
 import { meanObject } from "../strain/uncertainty/ensemble.js";
 import { checkCounts } from "../strain/uncertainty/likelihood.js";
-import { geometryInBlocks, inBlocks, planBlocks } from "./blocks.js";
+import { geometryInBlocks, inBlocks, planBlocks, single, withoutBlocks } from "./blocks.js";
 import { type FittedResult, inCrop } from "./crop.js";
 import { type CutOff, cutOffOf } from "./cut-off.js";
 import type { Fit } from "./fit.js";
@@ -143,10 +142,11 @@ function inOtherHand({ objects, others, mean, cutOff, ...ensemble }: Omit<Ensemb
 /** How an object on the grid of a crop's blocks fits the crop itself. */
 async function judgeInCrop(engine: Engine, object: ComplexVolume, crop: FittedResult, block: Triple): Promise<Judgement> {
   const { coherenceWidths, coherenceTails: tails } = crop;
-  const placed = objectInCrop(object, block, crop.amplitude.shape);
+  const count = voxelCount(block);
+  const placed = multiplied(cropOrPad(withoutBlocks(object, block), crop.amplitude.shape), 1 / Math.sqrt(count));
   const model = { scale: 1, widths: coherenceWidths ?? [0, 0, 0], ...(tails && { tails }) } as const;
   const expected = await expectedCounts(placed, crop, engine.transform, model);
-  return { noiseRatio: noiseRatio(crop, expected).used, llk: voxelCount(block) * meanDeviance(crop, expected) };
+  return { noiseRatio: noiseRatio(crop, expected).used, llk: count * meanDeviance(crop, expected) };
 }
 
 /** The members, those that stopped short fitted once more from phases that are pushed half as far. Yields before every such fit. */

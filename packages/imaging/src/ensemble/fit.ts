@@ -7,7 +7,7 @@ import { descend, multiplied } from "@friedel/engine";
 import { bestScale, fitMetrics } from "../metrics/fit.js";
 import { iterate } from "../phasing/iterate.js";
 import { coherentMeasurement } from "../refine/conditions/coherent-pattern.js";
-import { widthsOf } from "../refine/search/blocks.js";
+import { widthsOf } from "./blocks.js";
 import { type ModelledMeasurement, modelOf } from "./crop.js";
 import { grownFrom } from "./grow.js";
 import { largestVoxels } from "./room.js";

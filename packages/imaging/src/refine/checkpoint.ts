@@ -11,7 +11,6 @@ import {
   realVolume,
   type Shape,
   type SupportedObject,
-  triple,
 } from "@friedel/engine";
 import { fingerprintOf, requireSameOptions } from "../phasing/checkpoint.js";
 import type { RefineOptions } from "./options.js";
@@ -49,13 +48,11 @@ export function unpackSearch(
     readonly candidates: readonly Omit<Candidate, "object" | "support">[];
     readonly found: readonly { readonly start: number; readonly loss: number; readonly grid: CrystalModel["phase"]["shape"] }[];
   };
-  const { blocks } = state;
-  const searched = blocks ? triple((axis) => blocks.shape[axis] / blocks.block[axis]) : shape;
   return {
     ...state,
     candidates: state.candidates.map((rest, i) => ({
       ...rest,
-      ...supportedObject(arrays, searched, `object.${i}`, `support.${i}`),
+      ...supportedObject(arrays, shape, `object.${i}`, `support.${i}`),
     })),
     found: state.found.map(({ start, loss, grid }, i) => ({
       start,

@@ -22,8 +22,7 @@ async function found(coherenceWidths: readonly [number, number, number]) {
   const { counts } = await simulatePattern(truth, { coherenceWidths, peakCounts, seed: 5 }, engine.transform);
   const measurement = { amplitude: realVolume(counts.shape, counts.data.map(Math.sqrt)), mask };
   const observed = { measurement, coherence: null };
-  const rules = { options: refineOptions(), isLarge: false, isPreliminary: false };
-  const task = { engine, measurement, observed, whole: measurement, blocks: null, ...rules };
+  const task = { engine, measurement, observed, options: refineOptions(), isLarge: false, isPreliminary: false };
   return drain(
     withContext(task, (context) => {
       const model = unstrainedCrystal(context.levels[0], context.halfWidths);

@@ -81,12 +81,7 @@ export interface ForwardFit {
   readonly support?: boolean;
   /** Where the coherence begins, if it is known about. */
   readonly known?: CoherenceValues | null;
-  /** Whether the object's metrics are of another pattern. */
-  readonly isMoved?: boolean;
 }
-
-/** Steps with a coherence that was fitted to the same counts in blocks: with it, and of amplitudes. */
-const settlingSteps = 20;
 
 /** A fit on one phaser. */
 interface FitContext {
@@ -106,12 +101,12 @@ interface FitContext {
 export async function* fitForwardModel(
   phaser: Phaser,
   found: VoxelObject,
-  { loss, coherence, support = true, known, isMoved = false }: ForwardFit,
+  { loss, coherence, support = true, known }: ForwardFit,
 ): AsyncGenerator<void, FittedObject> {
   const remarks: string[] = [];
   const plain: FitContext = { phaser, loss: "amplitude", score: scoreOf, remarks };
   // Metrics of an object that was found in partly coherent light are with that.
-  const from = known || isMoved ? await withMetricsOf(phaser, found) : found;
+  const from = known ? await withMetricsOf(phaser, found) : found;
   const settled = better(plain, { ...from, model: null }, await descendFrom(plain, from, { steps: lastSteps }));
   if (Number.isNaN(from.metrics.llkFree)) return withCoherentFit(phaser, settled, remarks);
   yield;
@@ -144,15 +139,6 @@ export async function followModel(phaser: Phaser, loss: Loss, from: VoxelObject,
     await descendFrom(context, from, { steps: followingSteps, model: held(model) }),
     context.remarks,
   );
-}
-
-/** Fits an object with a coherence that is right but for what was fitted to sums of the same counts; its widths or tails too. */
-export async function settleModel(phaser: Phaser, loss: Loss, from: VoxelObject, known: CoherenceValues): Promise<FittedObject> {
-  const context: FitContext = { phaser, loss, score: freeFit, remarks: [] };
-  const steps = settlingSteps;
-  const first = await descendFrom(context, from, { steps, model: fitted(known, nextRate) });
-  const last = await descendFrom(context, first, { steps, loss: "amplitude", model: fitted(coherenceOf(first), lastRate) });
-  return withCoherentFit(phaser, better(context, first, last), context.remarks);
 }
 
 async function withCoherentFit(phaser: Phaser, fitted: ModelledObject, remarks: readonly string[]): Promise<FittedObject> {

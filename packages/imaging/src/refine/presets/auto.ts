@@ -1,7 +1,7 @@
 // `auto`: an object from nothing, or from a given object that may be wrong. A small pattern is searched as a whole; a large one first
 // in a central crop, then in a larger one if the first object does not fit. The object is brought to the whole pattern and finished there.
 
-import { type ComplexVolume, type Engine, relay, type Shape, type SupportedObject, sameShape } from "@friedel/engine";
+import { type ComplexVolume, type Engine, relay, type Shape, sameShape } from "@friedel/engine";
 import { brightNoiseRatio, hasFreeCounts } from "../../metrics/counting-noise.js";
 import { evennessOf } from "../../metrics/evenness.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
@@ -18,12 +18,9 @@ import type { RefineOptions } from "../options.js";
 import { fitModel, includeFree } from "../polish/finish.js";
 import type { RefineControl, RefineInput, RefineProgress, RefineResult } from "../result.js";
 import { agreementOf } from "../search/agreement.js";
-import { type BlockPlan, placedInCrop } from "../search/blocks.js";
 import { byFreeVoxels } from "../search/candidates.js";
 import { searchCrops, searchedShape } from "../search/central-crop.js";
 import type { SearchTask } from "../search/context.js";
-import { bestInBlocks, fitFromBlocks } from "../search/narrowing.js";
-import { cropMeasurement } from "../search/resolution-levels.js";
 import { searchObject } from "../search/search.js";
 import { type Candidate, initialState, type SearchState } from "../search/search-state.js";
 import { upsampleFitted } from "../search/upsampling.js";
@@ -44,7 +41,7 @@ export async function* refineFromNothing(
   const crops = searchCrops(conditions.measurement);
   const proposed = proposalOf(input);
   const resumed = resume ? unpackSearch(resume, options, crops[0].amplitude.shape, fingerprint) : initialState;
-  let lead = leadOf(resumed);
+  let lead: Candidate | undefined = resumed.candidates[0];
   const reported = () => ({ best: lead?.metrics ?? null, ...(lead && { object: lead.object }) });
   for (const [n, crop] of crops.entries()) {
     const [isFirst, isLast] = [n === 0, n === crops.length - 1];
@@ -52,8 +49,6 @@ export async function* refineFromNothing(
       engine,
       measurement: crop,
       observed: { measurement: crop, coherence: null },
-      whole: conditions.measurement,
-      blocks: null,
       options,
       isLarge: crops.length > 1,
       isPreliminary: !isLast,
@@ -65,7 +60,7 @@ export async function* refineFromNothing(
     const search = searchObject(task, { from: isFirst ? resumed : initialState, ...offered });
     const found = yield* relay(search, ({ stage, progress, state }): RefineProgress => {
       signal?.throwIfAborted();
-      lead = (state && leadOf(state)) ?? lead;
+      lead = state?.candidates[0] ?? lead;
       // The second search is repeated as a whole: its checkpoint would have to tell that the first one's object does not fit.
       const checkpoint = state && isFirst ? async () => packSearch(options, fingerprint, state) : null;
       return { stage, done: progress, total: 1, ...reported(), checkpoint };
@@ -106,36 +101,22 @@ async function onShape(engine: Engine, object: ComplexVolume, shape: Shape): Pro
   return resampleObject(object, shape, engine.transform);
 }
 
-/** The best candidate of a state in single voxels. */
-function leadOf({ candidates: [best], blocks }: SearchState): Candidate | undefined {
-  return best && inVoxels(best, blocks);
-}
-
-function inVoxels<O extends SupportedObject>(of: O, blocks: BlockPlan | null): O {
-  return blocks ? placedInCrop(of, blocks) : of;
-}
-
 /**
  * Compares the best candidate with the others in the crop that was searched, brings it to the whole measurement and finishes it there.
  * Null if another search follows and the whole pattern is fitted so badly that it is worth its time.
  */
 async function* finishSearch(
-  { engine, measurement: searched, options, isPreliminary, isLarge }: SearchTask,
+  { engine, observed, options, isPreliminary, isLarge }: SearchTask,
   whole: ModelledConditions,
-  { candidates, outcomes, coherence, blocks }: SearchState,
+  { candidates, outcomes, coherence: known }: SearchState,
 ): AsyncGenerator<void, RefineResult | null> {
   const { transform } = engine;
-  const crop = blocks ? cropMeasurement(whole.measurement, blocks.shape) : searched;
-  const isWhole = crop === whole.measurement;
-  const fit = { known: coherence, coherence: options.coherence };
-  const inBlocks = blocks && (yield* bestInBlocks(engine, crop, candidates, { ...fit, block: blocks.block }));
-  const sorted = isPreliminary ? [...candidates].sort(byFreeVoxels) : candidates;
-  const found = inBlocks?.candidate ?? sorted[0];
-  const others = sorted.filter((other) => other !== found);
+  const [found, ...others] = isPreliminary ? [...candidates].sort(byFreeVoxels) : candidates;
   const agreement = await agreementOf(engine, found, others, { isPreliminary });
-  const inCrop = inBlocks
-    ? yield* fitFromBlocks(engine, crop, inBlocks.fitted, { ...fit, block: blocks.block })
-    : yield* fitModel(engine, crop, found, { ...fit, support: isWhole });
+  const { coherence } = options;
+  const { measurement: crop } = observed;
+  const isWhole = crop === whole.measurement;
+  const inCrop = yield* fitModel(engine, crop, found, { coherence, support: isWhole, known });
   yield;
   const upsampled = isWhole ? null : yield* upsampleFitted(engine, whole.measurement, inCrop);
   const fitted = upsampled?.fitted ?? inCrop;
@@ -168,7 +149,7 @@ async function* finishSearch(
     verdict: knowsNoise
       ? verdictOf(trust, [...hidden, ...doubtsOf(placed.conditions, finished.support, light)], reservationsOf(light))
       : verdictOf(trust, hidden),
-    alternatives: others.map(({ object, support }) => inVoxels({ object, support }, blocks)),
+    alternatives: others.map(({ object, support }) => ({ object, support })),
     remarks: [
       ...remarks,
       ...(found.origin === "classical" ? [fellBack] : []),

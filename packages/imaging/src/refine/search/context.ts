@@ -10,7 +10,6 @@ import {
 } from "@friedel/engine";
 import { hasFreeCounts } from "../../metrics/counting-noise.js";
 import type { RefineOptions } from "../options.js";
-import { type BlockPlan, lightOf } from "./blocks.js";
 import { initialHull } from "./initial-hull.js";
 import { planeDirections } from "./model-grid.js";
 import { cropMeasurement, planLevels, type ResolutionLevel } from "./resolution-levels.js";
@@ -21,11 +20,6 @@ export interface Observed {
   readonly coherence: CoherenceValues | null;
 }
 
-/** A crop in single voxels, and its plan. */
-export interface SearchedBlocks extends BlockPlan {
-  readonly crop: Measurement;
-}
-
 /** The measurement of a search, its free voxels marked: a pattern or its central crop. */
 export interface SearchTask {
   readonly engine: Engine;
@@ -33,10 +27,6 @@ export interface SearchTask {
   readonly measurement: Measurement;
   /** What objects are judged by. */
   readonly observed: Observed;
-  /** The whole pattern. */
-  readonly whole: Measurement;
-  /** The crop whose blocks are observed, where it is blocks. */
-  readonly blocks: SearchedBlocks | null;
   readonly options: RefineOptions;
   /** Whether the whole pattern is large: rounds are long, so one crystal and one iterative start are enough if they agree. */
   readonly isLarge: boolean;
@@ -56,11 +46,6 @@ export interface SearchContext extends SearchTask {
   readonly judge: Phaser | null;
   /** On the coarsest level. */
   readonly fitter: CrystalFitter;
-}
-
-/** The coherence of the light that a search works in; null where it is full. */
-export function lightIn({ observed: { coherence }, blocks }: Pick<SearchTask, "observed" | "blocks">): CoherenceValues | null {
-  return coherence && blocks ? lightOf(coherence, blocks.block) : coherence;
 }
 
 /** Runs a search with its context and frees the engine's memory when it ends or is left. */

@@ -7,8 +7,7 @@ import { fitMetrics } from "../../metrics/fit.js";
 import { noiseRatioOf } from "../conditions/conditions.js";
 import { withMetricsOf } from "../polish/forward-model-fit.js";
 import { iterateWithShrinkWrap, type ShrinkWrapIterations, scoreOf, type VoxelObject } from "../polish/free-voxels.js";
-import { objectInCrop } from "./blocks.js";
-import { lightIn, type SearchContext } from "./context.js";
+import type { SearchContext } from "./context.js";
 import type { Candidate } from "./search-state.js";
 
 /** Steps on the counts: they took three right objects in light with tails from 2.9 to 3.5 times the noise to 1.1 to 1.3. */
@@ -17,14 +16,10 @@ const lightSteps = 20;
 /** How badly an object fits what was observed, over counting noise; see {@link Candidate}. NaN where that is not known. */
 export async function noiseRatios(
   { object }: Pick<VoxelObject, "object">,
-  { engine, knowsNoise, ...task }: Pick<SearchContext, "engine" | "observed" | "blocks" | "knowsNoise">,
+  { engine, observed, knowsNoise }: Pick<SearchContext, "engine" | "observed" | "knowsNoise">,
 ): Promise<NoiseRatios> {
   if (!knowsNoise) return { used: Number.NaN, free: Number.NaN, bright: Number.NaN };
-  const { observed, blocks } = task;
-  if (!blocks) return noiseRatioOf(object, observed.measurement, observed.coherence, engine.transform);
-  // Of many voxels together the noise is less, and what a model lacks is as much as before.
-  const placed = objectInCrop(object, blocks.block, blocks.crop.amplitude.shape);
-  return noiseRatioOf(placed, blocks.crop, lightIn(task), engine.transform);
+  return noiseRatioOf(object, observed.measurement, observed.coherence, engine.transform);
 }
 
 /** An object of the searched pattern as it is judged, with metrics on the counts. */

@@ -4,7 +4,6 @@ import type { CoherenceValues, CrystalModel } from "@friedel/engine";
 import type { NoiseRatios } from "../../metrics/counting-noise.js";
 import type { VoxelObject } from "../polish/free-voxels.js";
 import type { RefineOutcome } from "../result.js";
-import type { BlockPlan } from "./blocks.js";
 
 /** A crystal fitted on a level, and its loss there. */
 export interface FoundCrystal {
@@ -25,8 +24,6 @@ export interface SearchState {
   /** Rounds without a gain. */
   readonly idle: number;
   readonly finished: boolean;
-  /** The blocks in which it went on; null for single voxels. */
-  readonly blocks: BlockPlan | null;
   /** Coherence that explained the pattern much better than none. */
   readonly coherence: CoherenceValues | null;
   /** Crystals fitted on the coarsest level. */
@@ -42,7 +39,6 @@ export const initialState: SearchState = {
   round: 0,
   idle: 0,
   finished: false,
-  blocks: null,
   coherence: null,
   found: [],
   refined: [],

@@ -3,21 +3,18 @@
 // and their voxels freed there. An iterative start joins after the first round, for crystals that no smooth convex model is near.
 // `stopping.ts` decides when to end.
 
-import { type CoherenceValues, type ComplexVolume, DataError, drain, relay, triple } from "@friedel/engine";
+import { type CoherenceValues, DataError, drain, relay } from "@friedel/engine";
 import { flatLlkFree, type UsedAndFree } from "../../metrics/counting-noise.js";
-import { coherenceOf } from "../conditions/beside.js";
 import { searchCoherence } from "../conditions/coherence-search.js";
 import { coherentMeasurement } from "../conditions/coherent-pattern.js";
 import { fitModel } from "../polish/finish.js";
 import type { ShrinkWrapIterations } from "../polish/free-voxels.js";
 import { iterateWithinSupport } from "../polish/within-support.js";
-import type { BlockPlan } from "./blocks.js";
 import { byScore, freeCrystals, isDetermined, iterativeStart } from "./candidates.js";
 import { type SearchContext, type SearchTask, withContext } from "./context.js";
 import { searchCrystals } from "./crystal-search.js";
 import { type OfferedStart, searchInitial } from "./initial-candidates.js";
 import { iterated, shrinkWrapped } from "./judging.js";
-import { inBlocks, onSearchedGrid, planFor } from "./narrowing.js";
 import { type Candidate, type FoundCrystal, initialState, type SearchState, type SearchStep } from "./search-state.js";
 import { isFinished, isGain, isNearNoise, misfitsBright, startsAgree } from "./stopping.js";
 
@@ -48,20 +45,17 @@ const kept = 4;
 
 /**
  * Searches from `from` on until nothing improves, at the beginning from the offered object if there is one: if that reaches the noise,
- * nothing else is tried. Where the first starts do not, a large pattern that is sampled far too finely is searched in blocks from there on;
- * coherence that would explain the pattern is looked for, and the first starts begin again with it. Throws DataError where no object fits
- * better than a constant pattern.
+ * nothing else is tried. Where the first starts do not, coherence that would explain the pattern is looked for, and they begin again
+ * with it. Throws DataError where no object fits better than a constant pattern.
  */
 export async function* searchObject(
   task: SearchTask,
   { from = initialState, ...offered }: { readonly from?: SearchState } & OfferedStart = {},
 ): AsyncGenerator<SearchStep, SearchState> {
-  if (from.blocks) return yield* searchInBlocks(task, from.blocks, from, offered);
   let state = from;
   let present = await withCoherence(task, state.coherence);
   if (state.round === 0) {
     state = yield* withContext(present, (context) => searchFirst(context, offered));
-    if (state.blocks) return yield* searchInBlocks(task, state.blocks, initialState, offered);
     // Going on from a round, coherence would not be looked for.
     yield { stage: "searching", progress: 0, state: state.round === 0 || state.finished ? state : null };
     const coherence = yield* withContext(present, (context) => lookForCoherence(context, state));
@@ -74,27 +68,9 @@ export async function* searchObject(
   return yield* withContext(present, (context) => runRounds(context, state));
 }
 
-/** The search of a pattern's blocks: its objects are on their grid, which its states say. */
-async function* searchInBlocks(
-  task: SearchTask,
-  blocks: BlockPlan,
-  from: SearchState,
-  { given, propose }: OfferedStart,
-): AsyncGenerator<SearchStep, SearchState> {
-  const narrow = await inBlocks(task, blocks);
-  const onGrid = async (object: ComplexVolume | undefined) => object && onSearchedGrid(narrow, object);
-  const own = await onGrid(given);
-  const offered = { ...(own && { given: own }), ...(propose && { propose: async () => onGrid(await propose()) }) };
-  const search = searchObject(narrow, { from: { ...from, blocks: null }, ...offered });
-  const marked = (state: SearchState): SearchState => ({ ...state, blocks });
-  return marked(yield* relay(search, (step) => ({ ...step, state: step.state && marked(step.state) })));
-}
-
-/** The initial candidates; the blocks to go on in; or else a round more for those of a large pattern that agree on what bright voxels contradict. */
+/** The initial candidates, and a round more for those of a large pattern that agree on what bright voxels contradict. */
 async function* searchFirst(context: SearchContext, offered: OfferedStart): AsyncGenerator<SearchStep, SearchState> {
   const initial = yield* searchInitial(context, offered);
-  const blocks = initial.finished ? null : planFor(context, initial.candidates);
-  if (blocks) return { ...initial, blocks };
   const isContested = context.isLarge && !initial.finished && (await startsAgree(context, initial.candidates));
   return isContested ? yield* runRound(context, initial) : initial;
 }
@@ -141,29 +117,11 @@ async function* lookForCoherence(
   context: SearchContext,
   { finished, found, candidates }: SearchState,
 ): AsyncGenerator<SearchStep, CoherenceValues | null> {
-  if (context.blocks && candidates[0] && !isNearNoise(candidates[0].noise)) return yield* coherenceBeside(context, candidates[0]);
   if (finished || !context.options.coherence || !context.knowsNoise) return null;
   const noise = candidates[0]?.noise;
   const isLittle = noise && noise.used < littleCoherence.used && noise.free < littleCoherence.free;
   if (isLittle && !misfitsBright(noise)) return null;
-  const searching = searchCoherence(context, found);
-  const light = yield* relay(searching, () => ({ stage: "trying coherence", progress: 0, state: null }));
-  return light && withBlur(light, context.observed.coherence);
-}
-
-/** The coherence, with the blur of blocks, that fits a candidate: in blocks its steps cost less than to try many. */
-async function* coherenceBeside(
-  { engine, options, observed: { measurement, coherence } }: SearchContext,
-  lead: Candidate,
-): AsyncGenerator<SearchStep, CoherenceValues | null> {
-  if (!options.coherence) return null;
-  const fit = fitModel(engine, measurement, lead, { coherence: true, support: false, known: coherence });
-  return coherenceOf(yield* relay(fit, () => ({ stage: "trying coherence", progress: 0, state: null })));
-}
-
-/** A coherence together with the blur of the blocks that are searched. */
-function withBlur(light: CoherenceValues, blur: CoherenceValues | null): CoherenceValues {
-  return blur ? { ...light, widths: triple((axis) => Math.hypot(light.widths[axis], blur.widths[axis])) } : light;
+  return yield* relay(searchCoherence(context, found), () => ({ stage: "trying coherence", progress: 0, state: null }));
 }
 
 async function* runRounds(context: SearchContext, from: SearchState): AsyncGenerator<SearchStep, SearchState> {

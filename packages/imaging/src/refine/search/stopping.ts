@@ -3,7 +3,7 @@
 import type { NoiseRatios, UsedAndFree } from "../../metrics/counting-noise.js";
 import { scoreOf } from "../polish/free-voxels.js";
 import { agreementOf } from "./agreement.js";
-import { lightIn, type SearchContext } from "./context.js";
+import type { SearchContext } from "./context.js";
 import type { Candidate } from "./search-state.js";
 
 /**
@@ -36,7 +36,7 @@ const leastGain = 0.02;
 /** Rounds without a gain that end a search: near the noise, if an iterative start leads, and if a crystal leads far from the noise. */
 const idleRounds = { near: 3, classical: 3, far: 6 } as const;
 
-type StoppingContext = Pick<SearchContext, "engine" | "observed" | "blocks" | "knowsNoise" | "isLarge" | "isPreliminary">;
+type StoppingContext = Pick<SearchContext, "engine" | "observed" | "knowsNoise" | "isLarge" | "isPreliminary">;
 
 /**
  * Whether to end the search: nothing can be better, or independent starts agree. Near the noise any two starts will do, once a round
@@ -51,8 +51,8 @@ export async function isFinished(
 ): Promise<boolean> {
   const near = isNearNoise(best.noise);
   const leader = near ? "near" : isIterative(best) ? "classical" : "far";
-  const { knowsNoise, isLarge } = context;
-  const isCertain = near && best.noise.free <= atNoise && !lightIn(context);
+  const { knowsNoise, isLarge, observed } = context;
+  const isCertain = near && best.noise.free <= atNoise && !observed.coherence;
   if (isCertain || idle >= idleRounds[leader]) return true;
   const isPlausible = isPlausibleFor(isLarge, best);
   const independent = others.filter((other) => {

@@ -41,7 +41,7 @@ export async function* upsampleFitted(
   inCrop: FittedObject,
 ): AsyncGenerator<void, Upsampled> {
   const observed = { measurement, coherence: null };
-  const context = { engine, measurement, observed, blocks: null, knowsNoise: hasFreeCounts(measurement) };
+  const context = { engine, measurement, observed, knowsNoise: hasFreeCounts(measurement) };
   const phaser = await engine.createPhaser(measurement);
   try {
     let object = await upsampleObject(engine, phaser, inCrop.object, measurement.amplitude.shape);
