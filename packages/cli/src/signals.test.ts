@@ -8,8 +8,12 @@ import { expect, it } from "vitest";
 import { main, runProcess, writtenAt } from "./testing/process.js";
 import { inFolder } from "./testing/run.js";
 
-/** Runs a command and sends it signals once `isTime`; how it ended, with what it said. */
-function stopped(words: string, isTime: () => boolean): Promise<{ code: number | null; signal: string | null; err: string }> {
+/** Runs a command and sends it signals, all at one moment, once `isTime`; how it ended, with what it said. */
+function stopped(
+  words: string,
+  isTime: () => boolean,
+  signals: readonly NodeJS.Signals[] = ["SIGINT"],
+): Promise<{ code: number | null; signal: string | null; err: string }> {
   const child = spawn(process.execPath, [main, ...words.split(" ")], { stdio: ["ignore", "ignore", "pipe"] });
   let err = "";
   child.stderr.on("data", (part) => {
@@ -18,7 +22,7 @@ function stopped(words: string, isTime: () => boolean): Promise<{ code: number |
   const look = setInterval(() => {
     if (!isTime()) return;
     clearInterval(look);
-    child.kill("SIGINT");
+    for (const one of ["SIGSTOP", ...signals, "SIGCONT"] as const) child.kill(one);
   }, 5);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
@@ -49,6 +53,14 @@ it("says in a sentence that no more files can be opened, also where its own part
     expect(status).toBe(2);
   }));
 
+it.skipIf(!existsSync("/dev/full"))("says that what it prints cannot be written (skipped where there is no /dev/full)", () => {
+  const { status, stderr } = spawnSync("bash", ["-c", '"$0" "$@" >/dev/full', process.execPath, main, "completion", "bash"], {
+    encoding: "utf8",
+  });
+  const text = "friedel: expected to print on standard output, found that it cannot be written (ENOSPC)\n";
+  expect({ status, stderr }).toEqual({ status: 1, stderr: text });
+});
+
 it("keeps what iterative phasing has done, and says how to go on", () =>
   inFolder(async (folder) => {
     const [sim, output] = [join(folder, "sim"), join(folder, "out")];
@@ -56,11 +68,16 @@ it("keeps what iterative phasing has done, and says how to go on", () =>
     const words = `phase ${sim}/pattern.cxi -o ${output} --recipe 20*(20*ER+480*HIO)+20*ER --checkpoint 0 --no-figures --threads 1`;
     // The second checkpoint: the first is written before it is known that there is a state to keep.
     let first = 0;
-    const { code, err } = await stopped(words, () => {
+    const hasState = () => {
       const written = writtenAt(join(output, checkpointName));
       first ||= written;
       return written !== first;
-    });
+    };
+    // A second signal does not wait for it, whichever comes first.
+    const twice = await stopped(words, hasState, ["SIGTERM", "SIGINT"]);
+    expect([twice.code, twice.err]).toEqual([1, expect.stringMatching(/\nstopping …\n$/)]);
+    first = 0;
+    const { code, err } = await stopped(words, hasState);
     expect(err).toMatch(/stopping …\nfriedel: stopped in start 1 of 1, iteration \d+ of 10020; .*--resume goes on\n$/);
     expect(code).toBe(1);
   }));
