@@ -63,21 +63,23 @@ it.skipIf(!existsSync("/dev/full"))("says that what it prints cannot be written 
 
 it("keeps what iterative phasing has done, and says how to go on", () =>
   inFolder(async (folder) => {
-    const [sim, output] = [join(folder, "sim"), join(folder, "out")];
+    const sim = join(folder, "sim");
     expect(runProcess(`simulate --pattern ${sim} --size 32 --threads 1`).status).toBe(0);
-    const words = `phase ${sim}/pattern.cxi -o ${output} --recipe 20*(20*ER+480*HIO)+20*ER --checkpoint 0 --no-figures --threads 1`;
-    // The second checkpoint: the first is written before it is known that there is a state to keep.
-    let first = 0;
-    const hasState = () => {
-      const written = writtenAt(join(output, checkpointName));
-      first ||= written;
-      return written !== first;
+    const phased = (output: string, signals?: Parameters<typeof stopped>[2]) => {
+      const words = `phase ${sim}/pattern.cxi -o ${output} --recipe 20*(20*ER+480*HIO)+20*ER --checkpoint 0 --no-figures --threads 1`;
+      // The second checkpoint: the first is written before it is known that there is a state to keep.
+      let first = 0;
+      const hasState = () => {
+        const written = writtenAt(join(output, checkpointName));
+        first ||= written;
+        return written !== first;
+      };
+      return stopped(words, hasState, signals);
     };
     // A second signal does not wait for it, whichever comes first.
-    const twice = await stopped(words, hasState, ["SIGTERM", "SIGINT"]);
+    const twice = await phased(join(folder, "twice"), ["SIGTERM", "SIGINT"]);
     expect([twice.code, twice.err]).toEqual([1, expect.stringMatching(/\nstopping …\n$/)]);
-    first = 0;
-    const { code, err } = await stopped(words, hasState);
+    const { code, err } = await phased(join(folder, "once"));
     expect(err).toMatch(/stopping …\nfriedel: stopped in start 1 of 1, iteration \d+ of 10020; .*--resume goes on\n$/);
     expect(code).toBe(1);
   }));
