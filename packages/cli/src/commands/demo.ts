@@ -197,7 +197,8 @@ function report(reporter: Reporter, { output }: Flags, stages: Stages, { done, a
 }
 
 function imageTable(image: StrainImage, { rms }: StrainDifference): string {
-  const againstTruth = ["strain against the truth", `${percent(rms)} root mean square over the bulk`] as const;
+  const words = `strain ${percent(rms)} from the truth's, root mean square over the bulk, at its own voxels: the map is a mean of several`;
+  const againstTruth = ["object by itself", words] as const;
   return rowsTable("In space", [...strainRows(image), againstTruth]);
 }
 

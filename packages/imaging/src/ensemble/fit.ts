@@ -1,6 +1,6 @@
 // A fit of an ensemble: from a beginning to the greatest Poisson likelihood in its support. The amplitudes' loss would not do: √k of a few
 // counts is less than √⟨k⟩, which is a bias, and redrawn counts scatter less about it than counting does. On the way a fit may roam:
-// iterations that leave a local minimum, with the support renewed at a given number of voxels.
+// iterations that leave a local minimum, with the support renewed at a given number of voxels; or it may grow from the pattern's centre.
 
 import type { CoherenceValues, Engine, Phaser, RealVolume, SupportedObject } from "@friedel/engine";
 import { descend, multiplied } from "@friedel/engine";
