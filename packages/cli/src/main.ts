@@ -11,11 +11,17 @@ const onStop = (): void => {
   process.stderr.write("\nstopping …\n");
   stop.abort();
 };
-/** Without a listener a signal ends the process at once, also while it computes and looks at nothing: so it is until there is work to keep. */
+let isKeeping = false;
+/**
+ * Without a listener a signal ends the process at once, also while it computes and looks at nothing: so it is until there is work to
+ * keep. A signal that has come but was not yet heard is lost with its listener, so that none is ever taken away only to be set again.
+ */
 const keep = (hasWork: boolean): void => {
+  if (hasWork === isKeeping) return;
+  isKeeping = hasWork;
   for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.off(name, onStop);
     if (hasWork) process.on(name, onStop);
+    else process.off(name, onStop);
   }
 };
 // A closed pipe (`friedel … | head`) ends the printing, not with an error; a full disk behind it is one.

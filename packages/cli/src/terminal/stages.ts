@@ -1,5 +1,6 @@
 // How long each part of a command took, and workflows shown as they run.
 
+import { setImmediate } from "node:timers/promises";
 import { drain } from "@friedel/engine";
 import { duration, type Row } from "@friedel/report";
 import { type Progress, throwIfStopped } from "@friedel/workflow";
@@ -19,6 +20,12 @@ export interface Stages {
   /** Seconds by name, in order. */
   seconds(): Readonly<Record<string, number>>;
   rows(): Row[];
+}
+
+/** Says that there is nothing to keep any more, after two turns of the event loop: a signal that has come by now is heard in the second. */
+async function stopKeeping(terminal: Terminal): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await setImmediate();
+  terminal.keep?.(false);
 }
 
 export function startStages(terminal: Terminal, reporter: Reporter): Stages {
@@ -49,11 +56,11 @@ export function startStages(terminal: Terminal, reporter: Reporter): Stages {
         bar = undefined;
         end();
       };
-      const show = (look: Progress) => {
+      const show = async (look: Progress) => {
         if (look.stage !== stage) {
           close();
           stage = look.stage;
-          terminal.keep?.(false);
+          await stopKeeping(terminal);
           end = start(names[stage] ?? stage);
           bar = startProgress(terminal, names[stage] ?? stage);
         }
@@ -64,10 +71,11 @@ export function startStages(terminal: Terminal, reporter: Reporter): Stages {
         }
         bar?.update(look.share, look.text);
         // Where stopping keeps nothing that is not on the disk already, it waits for nothing.
-        terminal.keep?.(look.isKept === true);
+        if (look.isKept) terminal.keep?.(true);
+        else await stopKeeping(terminal);
       };
-      return drain(work, show).finally(() => {
-        terminal.keep?.(false);
+      return drain(work, show).finally(async () => {
+        await stopKeeping(terminal);
         close();
       });
     },
