@@ -24,7 +24,15 @@ export { pupilWavefront } from "./result/wavefront.js";
 export { emptyLog, geometryRecord, settingOf } from "./scan/geometry.js";
 export { geometryOf } from "./scan/known.js";
 export { type KnownVolumes, knownObject, laidOutScan, type PlainLayout } from "./scan/plain.js";
-export { type ReadSettings, readObjectFile, readPatternFile, readResultFile, readStrainFile } from "./scan/read.js";
+export {
+  type FramedObject,
+  type ReadSettings,
+  readAnyObjectFile,
+  readObjectFile,
+  readPatternFile,
+  readResultFile,
+  readStrainFile,
+} from "./scan/read.js";
 export { amplitudeOf, measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 export { type InputSource, isHdf5Name, memoryFile, stem } from "./scan/source.js";
 export type { StatedGeometry } from "./scan/stated.js";

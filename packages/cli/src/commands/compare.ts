@@ -3,7 +3,7 @@
 import { formatShape, OptionError, type Shape, sameShape } from "@friedel/engine";
 import { type Comparison, compareObjects, resampleObject } from "@friedel/imaging";
 import { figure, type Row, rowsTable } from "@friedel/report";
-import { readObjectFile } from "@friedel/workflow";
+import { readAnyObjectFile } from "@friedel/workflow";
 import { diskFile } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
@@ -42,8 +42,14 @@ export function addCompare(program: Command, terminal: Terminal): void {
 
 async function run(terminal: Terminal, path: string, referencePath: string, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
-  const object = await readObjectFile(diskFile(path), flags.array);
-  const reference = await readObjectFile(diskFile(referencePath), flags.referenceArray);
+  const { object, isInSpace } = await readAnyObjectFile(diskFile(path), flags.array);
+  const { object: reference, ...other } = await readAnyObjectFile(diskFile(referencePath), flags.referenceArray);
+  if (isInSpace !== other.isInSpace) {
+    const [space, detector] = isInSpace ? [path, referencePath] : [referencePath, path];
+    throw new OptionError(
+      `expected two objects on the same axes, found ${space} in space and ${detector} on the detector's; compare two of a kind`,
+    );
+  }
   const comparison = await withEngine(flags, async (engine) => {
     const { transform } = engine;
     if (sameShape(object.shape, reference.shape))

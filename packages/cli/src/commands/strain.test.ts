@@ -63,6 +63,22 @@ describe("friedel strain", () => {
     });
   });
 
+  it("takes no image in space for an object, whose voxels it would mistake, but compares two of them", async () => {
+    await inFolder(async (folder) => {
+      const result = join(folder, "result.cxi");
+      writeFileSync(result, await boxResult());
+      await friedel(["strain", result, "-o", folder, "--no-figures"]);
+      const image = join(folder, "strain.cxi");
+      const refused = /strain\.cxi: expected an object on the axes of the detector.*give the result\.cxi beside it\n$/;
+      for (const words of [`strain ${image}`, `strain ${result} --like ${image}`]) {
+        expect(await friedel([words, "-o", join(folder, "out")])).toMatchObject({ code: 2, err: expect.stringMatching(refused) });
+      }
+      expect(await friedel(["compare", image, image])).toMatchObject({ code: 0 });
+      const twoKinds = { code: 2, err: expect.stringContaining(`found ${image} in space`) };
+      expect(await friedel(["compare", result, image, "--resample"])).toMatchObject(twoKinds);
+    });
+  });
+
   it("states the resolution of starts that agree, and that none converged where they do not", async () => {
     await inFolder(async (folder) => {
       const [input, same, other] = ["result.cxi", "same.cxi", "other.cxi"].map((name) => join(folder, name));

@@ -32,8 +32,8 @@ export function readStrain(input: Hdf5Input, options: ReadLimits = {}): Promise<
 
 const { image } = paths;
 
-/** A result has neither. */
-function isStrain(file: Hdf5File): boolean {
+/** Whether a file holds an image in space; a result has neither dataset. */
+export function isStrain(file: Hdf5File): boolean {
   return file.kind(`${image}/strain`) === "dataset" && file.kind(`${image}/q_vector`) === "dataset";
 }
 

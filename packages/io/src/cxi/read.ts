@@ -26,6 +26,7 @@ import type { ReadLimits } from "../limits.js";
 import { isBadFlag, maskFrom } from "../masks.js";
 import { paths } from "./layout.js";
 import { readGeometry, readJson, readProvenance, readTable } from "./read-metadata.js";
+import { isStrain } from "./read-strain.js";
 import type { PatternFile, ResultFile } from "./records.js";
 
 /** Options for HDF5 files whose layout leaves choices open. */
@@ -51,6 +52,8 @@ export interface StoredPattern extends Omit<PatternFile, "provenance"> {
 export interface StoredResult extends Omit<ResultFile, "provenance" | "support"> {
   readonly support?: MaskVolume;
   readonly provenance?: ResultFile["provenance"];
+  /** Whether the object lies on the axes of space, as in a strain.cxi, and not on those of the detector, which the geometry is of. */
+  readonly isInSpace?: true;
 }
 
 /** Reads a pattern. Throws {@link FormatError} if the file is no HDF5 file, or holds no volume, or several candidates. */
@@ -117,6 +120,7 @@ export function readResult(input: Hdf5Input, options: Hdf5ReadOptions = {}): Pro
         history: readTable(file, paths.history),
         parameters: readJson(file, `${paths.process}/parameters_json`) ?? {},
         ...(provenance ? { provenance } : {}),
+        ...(isStrain(file) ? { isInSpace: true as const } : {}),
       };
     },
     options,

@@ -142,12 +142,20 @@ function squared(values: RealVolume, mask: MaskVolume, name: string): RealVolume
 /** Name of the object in the NPZ files that friedel writes. */
 const objectName = "object";
 
+/** A complex object, and whether it lies on the axes of space. */
+export type FramedObject = Pick<StoredResult, "object" | "isInSpace">;
+
 /** Reads a complex object; from an NPZ the array `object` unless another is named. Throws FileError, FormatError, DataError. */
+export async function readAnyObjectFile(source: InputSource, array?: string): Promise<FramedObject> {
+  if (isHdf5Name(source.name)) return storedResult(source, array);
+  const object = await volumeOf(source, array ?? (/\.npz$/i.test(source.name) ? objectName : undefined));
+  if (object.kind !== "complex") throw new DataError(`${source.name}: expected a complex object, found real numbers`);
+  return { object };
+}
+
+/** The same of an object on the axes of the detector. Throws DataError for one in space, too. */
 export async function readObjectFile(source: InputSource, array?: string): Promise<ComplexVolume> {
-  if (isHdf5Name(source.name)) return (await readResultFile(source, array)).object;
-  const volume = await volumeOf(source, array ?? (/\.npz$/i.test(source.name) ? objectName : undefined));
-  if (volume.kind !== "complex") throw new DataError(`${source.name}: expected a complex object, found real numbers`);
-  return volume;
+  return onDetector(source, await readAnyObjectFile(source, array)).object;
 }
 
 /** Reads the image in space of a strain.cxi; see `readStrain`. */
@@ -155,8 +163,18 @@ export function readStrainFile(source: InputSource): Promise<StoredStrain | unde
   return source.lend((input) => readStrain(input, limitsOf(source)));
 }
 
-/** Reads a result from a CXI or HDF5 file; see `readResult`. */
-export function readResultFile(source: InputSource, array?: string): Promise<StoredResult> {
+/** Reads a result from a CXI or HDF5 file; see `readResult`. Throws DataError for an image in space, whose axes are not the geometry's. */
+export async function readResultFile(source: InputSource, array?: string): Promise<StoredResult> {
+  return onDetector(source, await storedResult(source, array));
+}
+
+function storedResult(source: InputSource, array?: string): Promise<StoredResult> {
   const options = { ...limitsOf(source), ...(array !== undefined && { path: array }) };
   return source.lend((input) => readResult(input, options));
+}
+
+function onDetector<R extends FramedObject>({ name }: InputSource, read: R): R {
+  if (!read.isInSpace) return read;
+  const found = "found an image in space, which friedel strain made of one: give the result.cxi beside it";
+  throw new DataError(`${name}: expected an object on the axes of the detector, as in a result.cxi, ${found}`);
 }
