@@ -45,6 +45,30 @@ describe("readings of a detector", () => {
   });
 });
 
+describe("numbers in other units than counts", () => {
+  const counts = put(peakAt(1e4), { 3: -1, 4: -1 });
+
+  it.each([37, 0.1, 1 / 98_765])("that are multiples of %f become counts again, and marks stay marks", (unit) => {
+    const found = taken(mapped(counts, (n) => (n > 0 ? n * unit : n)));
+    expect(found.counts.data).toEqual(taken(counts).counts.data);
+    expect(found.mask.data).toEqual(taken(counts).mask.data);
+    expect(found.notes[0]).toBe(
+      `all numbers are whole multiples of ${Number(unit.toPrecision(4))}: that is taken for one count, and all that follows is in counts`,
+    );
+  });
+
+  it("stay as they are where they are rounded, have gone through a flat field, or are no counts", () => {
+    const noise = seededRandom(5);
+    const others = {
+      rounded: mapped(peakAt(20), (n, i) => Math.round(100 * (n + 0.3 * Math.abs(noise.normal(i)))) / 100),
+      flat: mapped(peakAt(1e4), (n, i) => n * (1 + 0.02 * noise.normal(i))),
+      amplitudes: mapped(peakAt(1e4), Math.sqrt),
+      dense: mapped(peakAt(1e5), (n) => 3 * (n + 50)),
+    };
+    for (const numbers of Object.values(others)) expect(taken(numbers).counts).toBe(numbers);
+  });
+});
+
 describe("a camera's readings about zero", () => {
   const sigma = 2.5;
   const noise = seededRandom(4);

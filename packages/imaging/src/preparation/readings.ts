@@ -1,10 +1,11 @@
-// What a file's numbers are worth as counts. Detectors mark what they did not measure by whole numbers below zero, or by no number;
+// What a file's numbers are worth as counts. They may be in other units than photons (unit.ts). Detectors mark what they did not measure by whole numbers below zero, or by no number;
 // cameras, their dark current taken off, read noise about zero; a detector at the end of its range shows that end and nothing above it.
 // Camera noise of variance σ² becomes a Poisson variable by a shift, counts + N(0, σ²) + σ² ≈ Poisson(counts + σ²), of the right mean
 // and variance (Snyder, Hammoud & White, J. Opt. Soc. Am. A 10, 1014 (1993), doi 10.1364/JOSAA.10.001014); σ² then is a background.
 
 import { largestOf, type MaskVolume, Measured, mapped, type RealVolume, realVolume } from "@friedel/engine";
 import { logChance } from "../frames/poisson.js";
+import { inUnits, unitOf } from "./unit.js";
 
 /** Counts with what of them is measured, the background that they stand on, and what was done, a sentence each. */
 export interface Readings {
@@ -33,7 +34,15 @@ const sigmasBelow = 4;
 const leastBright = 100;
 
 /** Takes numbers for what they are; see above. What is sound already comes back as it is. */
-export function takeReadings(counts: RealVolume, mask: MaskVolume): Readings {
+export function takeReadings(numbers: RealVolume, mask: MaskVolume): Readings {
+  const unit = unitOf(numbers, mask);
+  if (unit === undefined) return takeCounts(numbers, mask);
+  const taken = takeCounts(inUnits(numbers, unit), mask);
+  const note = `all numbers are whole multiples of ${Number(unit.toPrecision(4))}: that is taken for one count, and all that follows is in counts`;
+  return { ...taken, notes: [note, ...taken.notes] };
+}
+
+function takeCounts(counts: RealVolume, mask: MaskVolume): Readings {
   const seen = brightestOfFrames(counts, mask);
   if (!seen.isSound) return takeMarks(counts, mask);
   return { counts, ...withoutPlateau(counts, mask, seen.brightest) };
