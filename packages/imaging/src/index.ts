@@ -11,6 +11,7 @@ export { type FitElsewhere, type FitJob, type FitPlace, runFit } from "./ensembl
 export { type EnsembleStrain, ensembleStrain } from "./ensemble/strain.js";
 export type { BeamLog } from "./frames/beam.js";
 export { type FrameFaults, frameFaults } from "./frames/faults.js";
+export { isInFftOrder } from "./frames/fft-order.js";
 export { kindOf } from "./frames/kind.js";
 export { onWholeGrid } from "./frames/left-out.js";
 export { type FrameOrder, inOrder, orderByPosition } from "./frames/order.js";

@@ -1,7 +1,8 @@
 // Files of others that hold one pattern.
 
 import { readFileSync } from "node:fs";
-import { Measured } from "@friedel/engine";
+import { Measured, maskVolume, realVolume } from "@friedel/engine";
+import { writeNpy } from "@friedel/io";
 import { hasPython, runPython, testFolder } from "@friedel/io/testing";
 import { describe, expect, it } from "vitest";
 import { readPatternFile } from "./read.js";
@@ -25,4 +26,24 @@ describe.skipIf(!hasPython("h5py"))("readPatternFile (skipped without Debian's h
     expect([mask.data[0], mask.data[1]]).toEqual([Measured.no, Measured.used]);
     expect(warnings).toEqual(["of the voxels 1 are no number: these are taken for not measured"]);
   });
+});
+
+it("moves a pattern in the order of an FFT to the middle, with its mask, and says so", async () => {
+  const shape = [8, 8, 8] as const;
+  const distance = (i: number) => Math.min(i, 8 - i);
+  const cornered = realVolume(
+    shape,
+    Float32Array.from({ length: 512 }, (_, i) =>
+      Math.round(1e4 * Math.exp(-(distance(i >> 6) ** 2 + distance((i >> 3) & 7) ** 2 + distance(i & 7) ** 2))),
+    ),
+  );
+  const mask = maskVolume(
+    shape,
+    Uint8Array.from({ length: 512 }, (_, i) => (i === 9 ? 1 : 0)),
+  );
+  const file = memoryFile("cornered.npy", writeNpy(cornered));
+  const read = await readPatternFile(file, { mask: { source: memoryFile("mask.npy", writeNpy(mask)) } });
+  expect(read.counts.data.indexOf(1e4)).toBe(4 * 64 + 4 * 8 + 4);
+  expect(read.mask.data.indexOf(Measured.no)).toBe(4 * 64 + 5 * 8 + 5);
+  expect(read.warnings.join()).toContain("as in the order of an FFT: it is moved to the middle");
 });

@@ -2,16 +2,18 @@
 
 import {
   type ComplexVolume,
+  centreOf,
   DataError,
   type MaskVolume,
   type RealVolume,
   realVolume,
+  roll,
   type Shape,
   type Triple,
   triple,
   type Volume,
 } from "@friedel/engine";
-import { responseOf, takeReadings } from "@friedel/imaging";
+import { isInFftOrder, responseOf, takeReadings } from "@friedel/imaging";
 import {
   type FramePart,
   type FrameView,
@@ -55,14 +57,18 @@ type Measurement = Pick<Scan, "counts" | "mask" | "gain" | "background" | "isAmp
 export async function readPatternFile(source: InputSource, settings: ReadSettings = {}): Promise<Scan> {
   const { name } = source;
   const isHdf5 = isHdf5Name(name) || (await isNewMatlab(source));
-  const { frames, ...found } = await (isHdf5 ? readHdf5(source, settings) : readArray(source, settings));
-  const given = settings.mask && (await maskOf(settings.mask, found.counts.shape, frames));
-  const mask = given?.mask ? bothMeasured(found.mask, given.mask) : found.mask;
-  const said = settings.mask && given?.mask ? judgeMask(settings.mask.source.name, given.mask, found.counts) : [];
+  const { frames, ...read } = await (isHdf5 ? readHdf5(source, settings) : readArray(source, settings));
+  const given = settings.mask && (await maskOf(settings.mask, read.counts.shape, frames));
+  const own = given?.mask ? bothMeasured(read.mask, given.mask) : read.mask;
+  const isCornered = !frames && !read.prepared && isInFftOrder(read.counts, own);
+  const middle = centreOf(own.shape);
+  const found = isCornered ? { ...read, counts: roll(read.counts, middle) } : read;
+  const mask = isCornered ? roll(own, middle) : own;
+  const said = settings.mask && given?.mask ? judgeMask(settings.mask.source.name, given.mask, read.counts) : [];
   const file = await source.fingerprint();
   const files: ReadFile[] = [{ role: "pattern", ...file }];
   if (settings.mask && given?.mask) files.push({ role: "mask", ...(await settings.mask.source.fingerprint()) });
-  const told = [...(found.warnings ?? []), ...(given?.notes ?? [])];
+  const told = [...(found.warnings ?? []), ...(given?.notes ?? []), ...(isCornered ? [cornered] : [])];
   const warnings = [...told, ...(found.prepared ? [] : kindWarnings(found))];
   const part = frames && placeOfPart(frames, found.counts.shape);
   const scan = { name: stem(name), ...found, mask, ...(part && { part }), file, files, warnings: [...warnings, ...said] };
@@ -70,6 +76,9 @@ export async function readPatternFile(source: InputSource, settings: ReadSetting
   const taken = countsOf(found.counts, mask);
   return { ...scan, ...taken, warnings: [...scan.warnings, ...taken.warnings] };
 }
+
+const cornered =
+  "the peak lies in the first voxel and goes on at the other ends of the axes, as in the order of an FFT: it is moved to the middle";
 
 /** The mask for counts of `shape`, which may be a part of the frames that it is of. */
 async function maskOf(source: MaskSource, shape: Shape, part: FramePart | undefined) {

@@ -1,0 +1,41 @@
+import {
+  allMeasured,
+  centreOf,
+  poisson,
+  type RealVolume,
+  roll,
+  type Shape,
+  seededRandom,
+  uniformSequence,
+} from "@friedel/engine";
+import { realOf } from "@friedel/engine/testing";
+import { expect, it } from "vitest";
+import { isInFftOrder } from "./fft-order.js";
+
+/** A peak at a place, whose other half is at the other end of each axis or is not measured. */
+function peak(shape: Shape, place: readonly number[], isPeriodic: boolean): RealVolume {
+  const next = uniformSequence(seededRandom(3));
+  const away = (n: number, at: number, i: number) => (isPeriodic ? Math.min(Math.abs(i - at), n - Math.abs(i - at)) : i - at);
+  return realOf(shape, (voxel) =>
+    poisson(1e4 * Math.exp(-voxel.reduce((sum, i, axis) => sum + away(shape[axis], place[axis], i) ** 2, 0) / 8), next),
+  );
+}
+const found = (counts: RealVolume) => isInFftOrder(counts, allMeasured(counts.shape));
+
+it("knows the order of an FFT, of volumes and of planes, a voxel off too", () => {
+  for (const place of [
+    [0, 0, 0],
+    [0, 1, 11],
+  ]) {
+    expect(found(peak([12, 10, 12], place, true))).toBe(true);
+  }
+  const plane = peak([1, 16, 16], [0, 0, 0], true);
+  expect(found(plane)).toBe(true);
+  expect(found(roll(plane, centreOf(plane.shape)))).toBe(false);
+});
+
+it("does not take for it what is centred, or a scan that ends in its peak", () => {
+  expect(found(peak([12, 10, 12], [6, 5, 6], true))).toBe(false);
+  expect(found(peak([12, 10, 12], [0, 0, 0], false))).toBe(false);
+  expect(found(peak([12, 10, 12], [0, 5, 0], true))).toBe(false);
+});
