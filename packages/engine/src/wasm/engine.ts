@@ -35,6 +35,7 @@ export async function createWasmEngine({ threads }: WasmOptions = {}): Promise<E
 async function transform(crew: Crew, volume: ComplexVolume, direction: TransformDirection): Promise<ComplexVolume> {
   const { shape } = volume;
   for (const n of shape) fftFactors(n);
+  await crew.pause();
   const { arena } = crew;
   const grid = createGrid(arena, shape, crew.threads);
   const planes = arena.allocate(shape[0] * grid.planeStride);

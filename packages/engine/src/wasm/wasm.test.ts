@@ -26,6 +26,16 @@ describe.each([1, 2, 3])("wasm engine with %i thread(s)", async (threads) => {
   it.each(await contractCasesOf(engine))("$name", (testCase) => testCase.run(engine));
 });
 
+it("transforms let the other tasks of their thread have a turn, however long they go on", async () => {
+  const { transform, dispose } = await createWasmEngine({ threads: 1 });
+  let isHeard = false;
+  setTimeout(() => (isHeard = true));
+  const end = performance.now() + 5000;
+  for (let object = noise([16, 16, 16], 1); !isHeard && performance.now() < end; ) object = await transform(object, "forward");
+  expect(isHeard).toBe(true);
+  await dispose();
+});
+
 describe("plans", () => {
   it.each([1, 2, 3, 4, 5, 8, 12, 32, 45, 60, 96, 128, 144, 160, 256, 270, 512])("take every one of %i inputs once", (n) => {
     const radices = radicesOf(n);

@@ -3,22 +3,20 @@
 import {
   type ComplexVolume,
   centreOf,
-  cropOrPad,
+  countVoxels,
   type MaskVolume,
   mapped,
   maskVolume,
   placeOf,
   type RealVolume,
   realVolume,
-  type Shape,
   type Triple,
   triple,
-  type Volume,
 } from "@friedel/engine";
-import { boundsOf } from "../metrics/extent.js";
 import type { DislocationLine } from "../unwrapping/dislocation-lines.js";
 import { unreliableVoxels } from "../unwrapping/unreliable.js";
 import { type Unwrapped, unwrapPhase } from "../unwrapping/unwrap.js";
+import { type Box, boxAbout, cutOut, forEachIn } from "./particle-box.js";
 import type { Particle } from "./particles.js";
 import { dSpacingMap, type MapStatistics, type StrainMap, statisticsOf } from "./strain.js";
 
@@ -42,25 +40,25 @@ export function measureParticles(
 ): ParticleImage[] {
   return particles.map((particle) => {
     const { support } = particle;
+    const box = boxAbout(support, 0);
+    const [within, counts] = [cutOut(support, box), cutOut(bulk, box)];
+    const voxels = countVoxels(within);
     const middle = centreOf(support.shape);
-    const bounds = boundsOf(support);
     const sum = [0, 0, 0];
-    let voxels = 0;
-    for (let i = 0; i < support.data.length; i++) {
-      if (support.data[i] === 0) continue;
-      voxels++;
+    forEachIn(box, support.shape, (inBox, i) => {
+      if (within.data[inBox] === 0) return;
       placeOf(i, support.shape, middle).forEach((n, axis) => {
         sum[axis] += n;
       });
-    }
+    });
     return {
       ...particle,
       voxels,
       centreM: triple((axis) => (voxelM[axis] * sum[axis]) / voxels),
-      sizeM: triple((axis) => (bounds ? voxelM[axis] * (bounds.most[axis] - bounds.least[axis] + 1) : 0)),
+      sizeM: triple((axis) => voxelM[axis] * box.shape[axis]),
       strain: statisticsOf(
-        strain,
-        mapped(support, (inside, i) => inside & bulk.data[i]),
+        cutOut(strain, box),
+        mapped(within, (inside, i) => inside & counts.data[i]),
       ),
     };
   });
@@ -72,10 +70,7 @@ export interface ParticlePhases extends Pick<Unwrapped, "phase" | "lines"> {
   readonly unreliable: MaskVolume;
 }
 
-/**
- * Unwraps each particle by itself: from one to another no phase leads. `step` as in `unreliableVoxels`. Only the part of the array about
- * a particle is looked at, so that many small ones take no longer than a large one.
- */
+/** Unwraps each particle by itself: from one to another no phase leads. `step` as in `unreliableVoxels`. */
 export function unwrapParticles(object: ComplexVolume, particles: readonly Particle[], step: number): ParticlePhases {
   const phase = realVolume(object.shape);
   const unreliable = maskVolume(object.shape);
@@ -97,34 +92,10 @@ function marginOf(step: number): number {
   return 4 + 3 * step;
 }
 
-/** A part of an array. */
-interface Box {
-  readonly first: Triple;
-  readonly shape: Shape;
-}
-
-/** The part about a support with `margin` voxels to spare, as far as the array has them. */
-function boxAbout(support: MaskVolume, margin: number): Box {
-  const { least, most } = boundsOf(support) ?? { least: [0, 0, 0], most: [0, 0, 0] };
-  const first = triple((axis) => Math.max(0, least[axis] - margin));
-  const last = triple((axis) => Math.min(support.shape[axis] - 1, most[axis] + margin));
-  return { first, shape: triple((axis) => last[axis] - first[axis] + 1) };
-}
-
-function cutOut<V extends Volume>(volume: V, { first, shape }: Box): V {
-  const middle = centreOf(shape);
-  return cropOrPad(
-    volume,
-    shape,
-    triple((axis) => first[axis] + middle[axis]),
-  );
-}
-
 /** Adds what was found of a box to the whole. */
-function addTo({ shape: [, ny, nx], data }: RealVolume | MaskVolume, part: RealVolume | MaskVolume, { first }: Box): void {
-  part.data.forEach((value, i) => {
-    const [z, y, x] = placeOf(i, part.shape);
-    data[((z + first[0]) * ny + y + first[1]) * nx + x + first[2]] += value;
+function addTo({ shape, data }: RealVolume | MaskVolume, part: RealVolume | MaskVolume, box: Box): void {
+  forEachIn(box, shape, (inBox, i) => {
+    data[i] += part.data[inBox];
   });
 }
 
@@ -132,14 +103,17 @@ function addTo({ shape: [, ny, nx], data }: RealVolume | MaskVolume, part: RealV
 export function centredEach(volume: RealVolume, particles: readonly Particle[], bulk: MaskVolume): RealVolume {
   const out = realVolume(volume.shape);
   for (const { support } of particles) {
+    const box = boxAbout(support, 0);
     let [sum, count] = [0, 0];
-    for (let i = 0; i < support.data.length; i++) {
-      if (support.data[i] === 0 || bulk.data[i] === 0) continue;
+    forEachIn(box, out.shape, (_, i) => {
+      if (support.data[i] === 0 || bulk.data[i] === 0) return;
       sum += volume.data[i];
       count++;
-    }
+    });
     const mean = count > 0 ? sum / count : 0;
-    for (let i = 0; i < support.data.length; i++) if (support.data[i] !== 0) out.data[i] = volume.data[i] - mean;
+    forEachIn(box, out.shape, (_, i) => {
+      if (support.data[i] !== 0) out.data[i] = volume.data[i] - mean;
+    });
   }
   return out;
 }
@@ -148,9 +122,12 @@ export function centredEach(volume: RealVolume, particles: readonly Particle[], 
 export function dSpacingsOf(map: StrainMap, particles: readonly Particle[]): RealVolume {
   const out = realVolume(map.strain.shape);
   for (const { support, q } of particles) {
-    const known = mapped(map.known, (is, i) => is & support.data[i]);
-    const { data } = dSpacingMap({ ...map, known }, q);
-    for (let i = 0; i < data.length; i++) if (known.data[i] !== 0) out.data[i] = data[i];
+    const box = boxAbout(support, 0);
+    const [strain, known] = [cutOut(map.strain, box), cutOut(map.known, box)];
+    const { data } = dSpacingMap({ strain, known }, q);
+    forEachIn(box, out.shape, (inBox, i) => {
+      if (support.data[i] !== 0) out.data[i] = data[inBox];
+    });
   }
   return out;
 }

@@ -2,20 +2,23 @@
 // grains lie in quite the same way, its own Bragg vector: a ramp is taken out of each, so that its strain is against its own lattice.
 
 import {
+  add,
   type ComplexVolume,
   countVoxels,
   type MaskVolume,
   mapped,
   maskVolume,
   modulusOf,
+  type RealVolume,
+  type Shape,
   type Transform,
   type Vector,
-  zerosLike,
 } from "@friedel/engine";
 import { isosurfaceSupport } from "../metrics/extent.js";
 import { atBorder, bulkOf, type Parts, partsOf } from "../unwrapping/support.js";
 import type { PlacedObject } from "./frame/to-space.js";
-import { findRamp, type Ramp, takeRamp } from "./phase/ramp.js";
+import { boxAbout, cutOut, forEachIn, middleOf } from "./particle-box.js";
+import { findRamp, type Ramp, rampAbout, takeRamp } from "./phase/ramp.js";
 
 /** A crystal of an image. */
 export interface Particle {
@@ -50,7 +53,7 @@ export function otherParticles(object: ComplexVolume, first: MaskVolume, { level
   const above = partsOf(isosurfaceSupport(object, level));
   const bright = apart(above, first, smallest);
   const taken = mapped(first, (inside, i) => inside | Number(above.sizes[above.of[i] - 1] >= least.voxels));
-  const amplitude = modulusOf(object).data;
+  const amplitude = modulusOf(object);
   const weak = apart(partsOf(isosurfaceSupport(object, Math.min(faint, level))), taken, smallest);
   return [...bright, ...weak.map((part) => aboveHalf(amplitude, part))]
     .map((part) => ({ part, voxels: countVoxels(part) }))
@@ -62,21 +65,35 @@ export function otherParticles(object: ComplexVolume, first: MaskVolume, { level
 
 /** The largest parts that have at least `smallest` voxels, none of them of a mask. */
 function apart({ of, sizes }: Parts, other: MaskVolume, smallest: number): MaskVolume[] {
-  const touched = new Set(of.filter((_, i) => other.data[i] !== 0));
+  const touched = new Set<number>();
+  for (let i = 0; i < of.length; i++) if (other.data[i] !== 0) touched.add(of[i]);
   return sizes
     .map((size, n) => ({ size, label: n + 1 }))
     .filter(({ size, label }) => size >= smallest && !touched.has(label))
     .sort((a, b) => b.size - a.size)
     .slice(0, most)
-    .map(({ label }) => mapped(other, (_, i) => Number(of[i] === label)));
+    .map(({ label }) => labelled(of, label, other.shape));
+}
+
+function labelled(of: Int32Array, label: number, shape: Shape): MaskVolume {
+  const part = maskVolume(shape);
+  for (let i = 0; i < of.length; i++) if (of[i] === label) part.data[i] = 1;
+  return part;
 }
 
 /** Where a part is at least half as bright as in its inside. */
-function aboveHalf(amplitude: Float32Array, part: MaskVolume): MaskVolume {
-  const bulk = bulkOf(part, edge);
-  const inside = amplitude.filter((_, i) => bulk.data[i] !== 0).sort();
+function aboveHalf(amplitude: RealVolume, part: MaskVolume): MaskVolume {
+  const box = boxAbout(part, edge);
+  const bulk = bulkOf(cutOut(part, box), edge).data;
+  const inside = cutOut(amplitude, box)
+    .data.filter((_, i) => bulk[i] !== 0)
+    .sort();
   const half = inside.length > 0 ? inside[Math.floor(inside.length / 2)] / 2 : 0;
-  return mapped(part, (is, i) => is & Number(amplitude[i] >= half));
+  const above = maskVolume(part.shape);
+  forEachIn(box, part.shape, (_, i) => {
+    above.data[i] = part.data[i] & Number(amplitude.data[i] >= half);
+  });
+  return above;
 }
 
 /** The particles of an image whose ramp is that of the first one, each with a ramp of its own. */
@@ -88,18 +105,22 @@ export async function particlesOf(
   const particles: Particle[] = [{ support: first, q: space.q, ramp: null }];
   for (const support of others) {
     const ramp = await findRamp(space, support, transform);
-    particles.push({ support, q: takeRamp({ ...space, object: zerosLike(space.object, [1, 1, 1]) }, ramp).q, ramp });
+    particles.push({ support, q: add(space.q, ramp.wavevector), ramp });
   }
   return particles;
 }
 
 /** The image with each particle's own ramp taken out of its voxels. */
 export function takeOwnRamps<S extends PlacedObject>(space: S, particles: readonly Particle[]): S {
-  let { object } = space;
+  if (particles.every(({ ramp }) => ramp === null)) return space;
+  const object = { ...space.object, data: space.object.data.slice() };
   for (const { support, ramp } of particles) {
     if (ramp === null) continue;
-    const level = takeRamp(space, ramp).object.data;
-    object = mapped(object, (value, i) => (support.data[i >> 1] !== 0 ? level[i] : value));
+    const box = boxAbout(support, 0);
+    const level = takeRamp({ ...space, object: cutOut(space.object, box) }, rampAbout(space, ramp, middleOf(box))).object.data;
+    forEachIn(box, object.shape, (inBox, i) => {
+      if (support.data[i] !== 0) object.data.set(level.subarray(2 * inBox, 2 * inBox + 2), 2 * i);
+    });
   }
   return { ...space, object };
 }

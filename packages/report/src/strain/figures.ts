@@ -26,6 +26,8 @@ import type { StrainFacts } from "./records.js";
 /** What a figure is drawn from. */
 interface Drawn extends Pick<StrainFacts, "name" | "image" | "parts" | "options"> {
   readonly ranges: Ranges;
+  /** Rows of the slices, which are the same for every particle. */
+  readonly maps: readonly MapRow[];
 }
 
 /** In the order of the report. */
@@ -33,7 +35,7 @@ const drawings: readonly ((of: Drawn) => Drawing)[] = [slices, surface, facets, 
 
 /** The figures of an image and of what further steps add to it; colours end where `ranges` says, or where the data do. */
 export function strainFigures(of: Pick<StrainFacts, "name" | "image" | "parts" | "options">, ranges: Ranges = {}): Drawing[] {
-  const drawn = { ...of, ranges };
+  const drawn = { ...of, ranges, maps: mapsOf(of, ranges) };
   const others = of.image.particles.slice(1).map((_, n) => slicesOf(drawn, n + 1));
   return [...drawings.map((draw) => draw(drawn)), ...others, ...of.parts.flatMap(({ figures = [] }) => figures)];
 }
@@ -47,9 +49,27 @@ function slices(of: Drawn): Drawing {
 }
 
 /** Slices through one of the particles. */
-function slicesOf({ name, image, parts, ranges }: Drawn, particle: number): Drawing {
-  const { support, amplitude, level } = image;
+function slicesOf({ name, image, maps }: Drawn, particle: number): Drawing {
   const frame = frameName(image);
+  const words = {
+    file: particle === 0 ? "maps" : `maps-particle-${particle + 1}`,
+    title: particle === 0 ? "Slices" : `Slices through particle ${particle + 1}`,
+    caption: `Three slices through the middle${image.particles.length > 1 ? ` of particle ${particle + 1}` : ""}, in the ${frame}. The line on the amplitude is the surface, the arrow Q. Displacement and strain are along Q, against the crystal's own mean lattice; grey is outside. Chequered with dark grey, the strain is not to be believed: beside a fault, a dislocation or a wrap of the phase.`,
+  };
+  return slicesDrawing(
+    words,
+    mapSlices({
+      ...placeOf(image, particle),
+      title: `Amplitude, phase, displacement and strain: ${name}`,
+      subtitle: `in the ${frame}`,
+      rows: maps,
+    }),
+  );
+}
+
+/** What the slices show, and over which range of colours. */
+function mapsOf({ image, parts }: Pick<StrainFacts, "image" | "parts">, ranges: Ranges): MapRow[] {
+  const { support, amplitude, level } = image;
   const largest = largestOf(amplitude.data) || 1;
   const shares = realVolume(
     amplitude.shape,
@@ -57,11 +77,6 @@ function slicesOf({ name, image, parts, ranges }: Drawn, particle: number): Draw
   );
   const row = (key: string, label: string, volume: typeof amplitude, colours: typeof strainColours): MapRow => {
     return { key, label, volume, colours, range: about0(endOf(inBulk(image, volume.data))), inside: support };
-  };
-  const words = {
-    file: particle === 0 ? "maps" : `maps-particle-${particle + 1}`,
-    title: particle === 0 ? "Slices" : `Slices through particle ${particle + 1}`,
-    caption: `Three slices through the middle${image.particles.length > 1 ? ` of particle ${particle + 1}` : ""}, in the ${frame}. The line on the amplitude is the surface, the arrow Q. Displacement and strain are along Q, against the crystal's own mean lattice; grey is outside. Chequered with dark grey, the strain is not to be believed: beside a fault, a dislocation or a wrap of the phase.`,
   };
   const rows: MapRow[] = [
     { key: "amplitude", label: "amplitude / maximum", volume: shares, colours: amplitudeColours, range: [0, 1], level },
@@ -74,15 +89,7 @@ function slicesOf({ name, image, parts, ranges }: Drawn, particle: number): Draw
     },
     ...parts.flatMap(({ mapRows = [] }) => mapRows),
   ];
-  return slicesDrawing(
-    words,
-    mapSlices({
-      ...placeOf(image, particle),
-      title: `Amplitude, phase, displacement and strain: ${name}`,
-      subtitle: `in the ${frame}`,
-      rows: rows.map((row) => ({ ...row, range: ranges[row.key as keyof Ranges] ?? row.range })),
-    }),
-  );
+  return rows.map((row) => ({ ...row, range: ranges[row.key as keyof Ranges] ?? row.range }));
 }
 
 /** What is cut through, and how it lies. */

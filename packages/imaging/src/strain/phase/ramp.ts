@@ -4,10 +4,12 @@
 
 import {
   add,
+  centreOf,
   cropOrPad,
   DataError,
   dot,
   type MaskVolume,
+  mapped,
   nextFftSize,
   type Shape,
   scale,
@@ -15,7 +17,6 @@ import {
   type Triple,
   triple,
   type Vector,
-  zerosLike,
 } from "@friedel/engine";
 import { boundsOf } from "../../metrics/extent.js";
 import { applyRamp, bestRamp } from "../../metrics/ramp.js";
@@ -31,25 +32,37 @@ export interface Ramp {
 
 /** The offset and ramp of an object inside its support. Throws {@link DataError} for an empty support. */
 export async function findRamp(space: SpaceObject, support: MaskVolume, transform: Transform): Promise<Ramp> {
-  const inside = zerosLike(space.object, space.object.shape);
-  for (let i = 0; i < support.data.length; i++) {
-    if (support.data[i] === 0) continue;
-    inside.data[2 * i] = space.object.data[2 * i];
-    inside.data[2 * i + 1] = space.object.data[2 * i + 1];
-  }
   const { centre, shape } = boxOf(support);
-  // The ramp is the same about every centre; the offset is not.
-  const { ramp } = await bestRamp(cropOrPad(inside, shape, centre), transform);
+  const within = cropOrPad(support, shape, centre).data;
+  const inside = mapped(cropOrPad(space.object, shape, centre), (value, i) => (within[i >> 1] !== 0 ? value : 0));
+  const { ramp } = await bestRamp(inside, transform);
   const along = ramp.map((turns, axis) => (2 * Math.PI * turns) / (shape[axis] * space.voxelM[axis]));
   const wavevector = along.map((k, axis) => scale(k, space.axes[axis])).reduce(add);
-  const flat = applyRamp(inside, turnsOf(space, wavevector)).data;
+  const flat = applyRamp(inside, ramp).data;
   let [re, im] = [0, 0];
   for (let i = 0; i < flat.length; i += 2) {
     re += flat[i];
     im += flat[i + 1];
   }
+  const offset = wrapped(Math.atan2(im, re) - phaseAt(space, wavevector, centre));
   // The last bits of an arctangent are the platform's own: browsers and Node shall write the same.
-  return { wavevector, offset: Math.fround(Math.atan2(im, re)) };
+  return { wavevector, offset: Math.fround(offset) };
+}
+
+/** The ramp's phase k·r at a voxel of the array, radians. */
+function phaseAt({ object, voxelM, axes }: SpaceObject, wavevector: Vector, place: Triple): number {
+  const origin = centreOf(object.shape);
+  const along = axes.map((axis, n) => dot(wavevector, axis) * voxelM[n] * (place[n] - origin[n]));
+  return along.reduce((sum, phase) => sum + phase);
+}
+
+function wrapped(phase: number): number {
+  return phase - 2 * Math.PI * Math.round(phase / (2 * Math.PI));
+}
+
+/** A ramp's factor seen from a voxel of the array: of a part of it that has this voxel in its middle ⌊n/2⌋. */
+export function rampAbout(space: SpaceObject, { wavevector, offset }: Ramp, place: Triple): Ramp {
+  return { wavevector, offset: offset + phaseAt(space, wavevector, place) };
 }
 
 /** The object over exp(i(k·r + offset)), with Q + k for Q: the same crystal seen from its own peak. */
