@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
 import { withHdf5File } from "../node/hdf5.js";
 import { testFolder } from "../testing/folder.js";
-import { hasPython } from "../testing/python.js";
+import { hasPython, runPython } from "../testing/python.js";
 import { withHdf5 } from "./open.js";
 import { hdf5Input } from "./source.js";
 import { packings, writePacked } from "./testing/packed-file.js";
@@ -44,4 +44,19 @@ describe.skipIf(!hasPython("h5py", "hdf5plugin"))("packed datasets (skipped with
     }
     expect(await writeHdf5((out) => out.value("/a", 1))).toEqual(first);
   });
+});
+
+it.skipIf(!hasPython("h5py"))("a chunk beyond the library's memory is not called damaged (skipped without h5py)", async () => {
+  const write = `import h5py, sys, zlib
+side = 7800
+pack = zlib.compressobj(1)
+packed = b"".join(pack.compress(bytes(4 * side)) for _ in range(side)) + pack.flush()
+with h5py.File(sys.argv[1], "w") as f:
+    data = f.create_dataset("data", (1, side, side), "f4", chunks=(1, side, side), compression="gzip")
+    data.id.write_direct_chunk((0, 0, 0), packed)`;
+  runPython(write, at("large.h5"));
+  const read = withHdf5File(at("large.h5"), (file) => file.readReal("/data", { start: [0, 0, 0], count: [1, 8, 8] }));
+  await expect(read).rejects.toThrow(
+    /expected chunks that fit into the 256 MB of the HDF5 library, found larger ones \(h5repack/,
+  );
 });

@@ -15,6 +15,8 @@ export interface LibraryJob {
   readonly filters: ReadonlySet<number>;
   /** Marks a failed call, so that the library's memory is renewed after the job even if the job continues. */
   spoil(): void;
+  /** Whether the library was last refused memory that it asked for: what fails then may be sound. */
+  ranOut(): boolean;
 }
 
 interface Loaded {
@@ -47,18 +49,19 @@ export async function withLibrary<T>(maxBytes: number, job: (context: LibraryJob
 
 function runJob<T>(loaded: Loaded, maxBytes: number, job: (context: LibraryJob) => T): T {
   const { library, filters } = loaded;
-  let spoiled = false;
+  let [spoiled, isRefused] = [false, false];
   let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
   const guarded = () => {
     try {
-      outcome = { value: job({ library, filters, spoil: () => (spoiled = true) }) };
+      outcome = { value: job({ library, filters, spoil: () => (spoiled = true), ranOut: () => isRefused }) };
     } catch (error) {
       outcome = { error };
     }
   };
   // `ccall` looks a function up by its name and puts the WebAssembly stack back after it, whatever the job threw inside.
   Object.assign(library, { _friedelJob: guarded });
-  limitMemory(maxBytes, () => library.ccall("friedelJob", null, ["string"], [" "]));
+  const look = (refused: boolean) => (isRefused = refused);
+  limitMemory(maxBytes, look, () => library.ccall("friedelJob", null, ["string"], [" "]));
   if (spoiled || outcome === undefined || "error" in outcome) renew(loaded);
   if (outcome === undefined) throw new Error("expected the HDF5 library to run a job, found that it did not");
   if ("error" in outcome) throw outcome.error;
@@ -99,14 +102,17 @@ function memoryOf({ HEAPU8 }: NativeLibrary): Pick<Loaded, "pristine" | "firstBy
 }
 
 /**
- * Runs `action` while no WebAssembly memory can grow beyond `maxBytes`. The library's own limit is 2 GiB and cannot be set;
- * since the action is synchronous, nothing but the library runs meanwhile.
+ * Runs `action` while no WebAssembly memory can grow beyond `maxBytes`; `look` hears of each growth whether it was refused, after which
+ * the library may ask for less. Its own limit is 2 GiB and cannot be set; since the action is synchronous, nothing but the library runs
+ * meanwhile.
  */
-function limitMemory(maxBytes: number, action: () => void): void {
+function limitMemory(maxBytes: number, look: (isRefused: boolean) => void, action: () => void): void {
   const { prototype } = WebAssembly.Memory;
   const { grow } = prototype;
   prototype.grow = function (this: WebAssembly.Memory, pages: number): number {
-    if (this.buffer.byteLength + pages * 65_536 > maxBytes) throw new RangeError("beyond the memory limit");
+    const isRefused = this.buffer.byteLength + pages * 65_536 > maxBytes;
+    look(isRefused);
+    if (isRefused) throw new RangeError("beyond the memory limit");
     return grow.call(this, pages);
   };
   try {

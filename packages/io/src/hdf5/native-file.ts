@@ -54,6 +54,7 @@ export class NativeFile {
       return action(this.library, this.id);
     } catch (cause) {
       this.#job.spoil();
+      if (this.#job.ranOut()) throw this.noRoom("larger ones");
       // A plugin that calls what it was built without, such as Blosc with zlib inside.
       const isLacking = cause instanceof TypeError;
       const found = isLacking ? "compression of a kind that is not built in (h5repack -f GZIP=1 makes it readable)" : undefined;
@@ -140,7 +141,7 @@ export class NativeFile {
   read(what: string, action: (library: NativeLibrary, id: bigint) => number): void {
     if (this.call(what, action) >= 0) return;
     this.#job.spoil();
-    throw this.error(what, "damaged or missing data");
+    throw this.#job.ranOut() ? this.noRoom("larger ones") : this.error(what, "damaged or missing data");
   }
 
   /** Throws where the filters of a dataset cannot be undone: see {@link checkFilters}. */
@@ -152,10 +153,7 @@ export class NativeFile {
   withMemory<T>(bytes: number, use: (pointer: number) => T): T {
     checkMemory(this.name, bytes, this.limits);
     const pointer = this.library._malloc(Math.max(8, bytes));
-    if (pointer === 0) {
-      const found = `one of ${formatBytes(bytes)} (h5repack -l CHUNK=1x256x256 writes it in smaller ones)`;
-      throw this.error("chunks that fit into the 256 MB of the HDF5 library", found);
-    }
+    if (pointer === 0) throw this.noRoom(`one of ${formatBytes(bytes)}`);
     try {
       return use(pointer);
     } finally {
@@ -182,6 +180,11 @@ export class NativeFile {
       throw this.error(room, formatBytes(bytes));
     }
     checkMemory(this.name, chunkBytes, this.limits);
+  }
+
+  noRoom(found: string): FormatError {
+    const help = `${found} (h5repack -l CHUNK=1x256x256 writes it in smaller ones)`;
+    return this.error("chunks that fit into the 256 MB of the HDF5 library", help);
   }
 
   error(expected: string, found: string): FormatError {
