@@ -45,7 +45,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
   await syncFolder(dirname(path));
 }
 
-/** Flushes the names in a folder, so that a power cut does not take back a rename. Some systems open no folders: they keep their own time. */
+/** Flushes the names in a folder, so that a power cut does not take back a rename or a folder. Some systems open no folders: they keep their own time. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path).catch(() => undefined);
   await folder?.sync().catch(() => {});
@@ -77,6 +77,7 @@ export async function makeFolder(path: string): Promise<string | undefined> {
 async function makeOne(path: string): Promise<string | undefined> {
   try {
     await mkdir(path);
+    await syncFolder(dirname(path));
     return path;
   } catch (error) {
     if (codeOf(error) === "EEXIST" && (await isFolder(path))) return undefined;
