@@ -80,6 +80,32 @@ describe("friedel train", () => {
       expect(existsSync(at("odd"))).toBe(false);
     }));
 
+  it("gives a published network whose answer still fills the box a score, and keeps it", () =>
+    inFolder(async (folder) => {
+      const [file, output] = ["run.yaml", "run"].map((name) => join(folder, name));
+      writeFileSync(
+        file,
+        `
+network: cdi-nn
+steps: 1
+batchSize: 1
+model: { widths: [2, 2, 2] }
+data:
+  samples: { shape: [16, 16, 16], phaseRange: [0.3, 1], dislocationShare: 0, partialShare: 0 }
+  outputShape: [16, 16, 16]
+  pool: 1
+validation: { every: 1, count: 1 }
+`,
+      );
+      const { code, err } = await inProcess(["train", file, "-o", output, "--workers", "1"]);
+      expect([err, code]).toEqual([expect.not.stringContaining("friedel:"), 0]);
+      const [names, values] = readFileSync(join(output, "validation.csv"), "utf8").trim().split("\n");
+      const row = Object.fromEntries(names.split(",").map((name, i) => [name, Number(values.split(",")[i])]));
+      // Nothing is left outside its support, so that nothing can be refined.
+      expect(row).toMatchObject({ step: 1, refinedFieldError: 1 });
+      expect(readdirSync(output)).toEqual(expect.arrayContaining([trainingCheckpointName, "network.onnx"]));
+    }));
+
   it("on a disk that takes no more ends in one sentence, keeps what it had and goes on when there is room", () =>
     inFolder(async (folder) => {
       const [file, output] = ["run.yaml", "run"].map((name) => join(folder, name));
