@@ -7,8 +7,8 @@ import { chooseFreeVoxels } from "../../phasing/start.js";
 import { fitModel } from "../polish/finish.js";
 import { readVoxels } from "../polish/free-voxels.js";
 import { tuningInput } from "../testing/disturbed.js";
-import { renewConditions } from "./beside.js";
-import { noiseRatioOf, unconditioned } from "./conditions.js";
+import { placedIn, renewConditions } from "./beside.js";
+import { unconditioned } from "./conditions.js";
 
 let engine: Engine;
 
@@ -27,11 +27,8 @@ async function renewed(background: number, factor: (frame: number) => number, st
   await phaser.load({ object: truth, support: isosurfaceSupport(truth, 0.05) });
   await iterate(phaser, "ER", 30);
   const fitted = await drain(fitModel(engine, measurement, await readVoxels(phaser), { coherence: false, support: false }));
-  const { free: noise } = await noiseRatioOf(fitted.object, measurement, null, engine.transform);
-  const placed = await drain(
-    renewConditions(engine, { fitted, conditions: { ...unconditioned(measurement), steady }, noise }, 3),
-  );
-  return { placed, before: noise };
+  const first = await placedIn(engine, fitted, { ...unconditioned(measurement), steady });
+  return { placed: await drain(renewConditions(engine, first, 3)), before: first.noise };
 }
 
 it("finds a background and the factors of frames beside the object, and a better fit with them", async () => {

@@ -25,6 +25,8 @@ import { type ModelledConditions, percent, scatter, withFactors, without } from 
 export interface Placed {
   readonly fitted: FittedObject;
   readonly conditions: ModelledConditions;
+  /** What the object, in its coherence, is expected to give there. */
+  readonly expected: RealVolume;
   /** Ratio to the counting noise of the free voxels. */
   readonly noise: number;
 }
@@ -63,10 +65,8 @@ export async function* renewConditions(engine: Engine, from: Placed, rounds: num
   return best;
 }
 
-async function offerTo(engine: Engine, { fitted, conditions }: Placed, proposal: Proposal): Promise<Placed | null> {
-  const { measurement } = conditions;
-  const expected = await expectedCounts(fitted.object, measurement, engine.transform, coherenceOf(fitted) ?? {});
-  const { background } = measurement;
+async function offerTo(engine: Engine, { fitted, conditions, expected }: Placed, proposal: Proposal): Promise<Placed | null> {
+  const { background } = conditions.measurement;
   const signal = background ? mapped(expected, (value, i) => value - background.data[i]) : expected;
   const offer = proposal(conditions, signal, expected);
   if (!offer) return null;
@@ -74,24 +74,27 @@ async function offerTo(engine: Engine, { fitted, conditions }: Placed, proposal:
   return followed(engine, fitted, { ...conditions, measurement: offer.measurement, found });
 }
 
-/** The object after some steps in other conditions. */
-async function followed(engine: Engine, fitted: FittedObject, conditions: ModelledConditions): Promise<Placed> {
-  const { transform } = engine;
-  const coherence = coherenceOf(fitted);
+/** An object placed in conditions. */
+export async function placedIn({ transform }: Engine, fitted: FittedObject, conditions: ModelledConditions): Promise<Placed> {
   const { measurement } = conditions;
-  const phaser = await engine.createPhaser(measurement);
+  const expected = await expectedCounts(fitted.object, measurement, transform, coherenceOf(fitted) ?? {});
+  return { fitted, conditions, expected, noise: freeNoiseRatio(measurement, expected) };
+}
+
+/** The object after some steps in other conditions; null if they diverge. */
+async function followed(engine: Engine, fitted: FittedObject, conditions: ModelledConditions): Promise<Placed | null> {
+  const coherence = coherenceOf(fitted);
+  const phaser = await engine.createPhaser(conditions.measurement);
   try {
     await phaser.load(fitted);
     const model = { scale: "best" as const, ...(coherence && { coherence }) };
     const { scale, outcome } = await descend(phaser, { steps, loss: "amplitude", optimiser: { kind: "lbfgs" }, model });
-    if (outcome === "diverged") return { fitted, conditions, noise: Number.POSITIVE_INFINITY };
+    if (outcome === "diverged") return null;
     const found = fitted.model ? { ...fitted.model, scale } : null;
     const metrics = fitMetrics(await phaser.fit(found ?? undefined));
     const { object } = await phaser.read();
     const coherentFree = fitMetrics(await phaser.fit()).llkFree;
-    const expected = await expectedCounts(object, measurement, transform, coherence ?? {});
-    const free = freeNoiseRatio(measurement, expected);
-    return { fitted: { ...fitted, object, metrics, model: found, coherentFree }, conditions, noise: free };
+    return await placedIn(engine, { ...fitted, object, metrics, model: found, coherentFree }, conditions);
   } finally {
     await phaser.dispose();
   }

@@ -18,7 +18,7 @@ import type { CutEnd } from "../../conditions/cut-scan.js";
 import { type LostFrames, lostFrames } from "../../conditions/lost-frames.js";
 import type { OtherPeak } from "../../conditions/other-peaks.js";
 import type { CoarseAxis, Sampling } from "../../conditions/undersampled.js";
-import { freeNoiseRatio, hasCounts, type NoiseRatios, noiseRatio } from "../../metrics/counting-noise.js";
+import { hasCounts, type NoiseRatios, noiseRatio } from "../../metrics/counting-noise.js";
 import { expectedCounts } from "../../metrics/expected-counts.js";
 
 /** A measurement with what is known of its conditions in it. */
@@ -73,16 +73,6 @@ export async function noiseRatioOf(
   transform: Transform,
 ): Promise<NoiseRatios> {
   return noiseRatio(measurement, await expectedCounts(object, measurement, transform, coherence ?? {}));
-}
-
-/** {@link noiseRatioOf} of the free voxels alone. */
-export async function freeNoiseRatioOf(
-  object: ComplexVolume,
-  measurement: Measurement,
-  coherence: CoherenceValues | null,
-  transform: Transform,
-): Promise<number> {
-  return freeNoiseRatio(measurement, await expectedCounts(object, measurement, transform, coherence ?? {}));
 }
 
 /** The measurement with a further factor for every frame. */

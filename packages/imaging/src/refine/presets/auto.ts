@@ -4,14 +4,13 @@
 import { type ComplexVolume, type Engine, relay, type Shape, sameShape } from "@friedel/engine";
 import { brightNoiseRatio, hasFreeCounts } from "../../metrics/counting-noise.js";
 import { evennessOf } from "../../metrics/evenness.js";
-import { expectedCounts } from "../../metrics/expected-counts.js";
 import { missingCentreDoubts } from "../../metrics/missing-centre-doubt.js";
 import { resampleObject } from "../../metrics/resample.js";
 import { fingerprintOf } from "../../phasing/checkpoint.js";
 import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
 import { packSearch, unpackSearch } from "../checkpoint.js";
-import { coherenceOf, type Placed, renewConditions } from "../conditions/beside.js";
-import { conditionsBefore, freeNoiseRatioOf, type ModelledConditions } from "../conditions/conditions.js";
+import { placedIn, renewConditions } from "../conditions/beside.js";
+import { conditionsBefore, type ModelledConditions } from "../conditions/conditions.js";
 import { doubtsOf, isEven, reservationsOf } from "../doubts.js";
 import { requireMeasurement, requireObject } from "../input.js";
 import type { RefineOptions } from "../options.js";
@@ -110,7 +109,6 @@ async function* finishSearch(
   whole: ModelledConditions,
   { candidates, outcomes, coherence: known }: SearchState,
 ): AsyncGenerator<void, RefineResult | null> {
-  const { transform } = engine;
   const [found, ...others] = isPreliminary ? [...candidates].sort(byFreeVoxels) : candidates;
   const agreement = await agreementOf(engine, found, others, { isPreliminary });
   const { coherence } = options;
@@ -121,21 +119,17 @@ async function* finishSearch(
   const upsampled = isWhole ? null : yield* upsampleFitted(engine, whole.measurement, inCrop);
   const fitted = upsampled?.fitted ?? inCrop;
   const knowsNoise = hasFreeCounts(whole.measurement);
-  const noise = knowsNoise
-    ? await freeNoiseRatioOf(fitted.object, whole.measurement, coherenceOf(fitted), transform)
-    : Number.NaN;
   // If the noise is not known nothing tells.
   const isEnough = !knowsNoise || !upsampled || upsampled.isEnough;
   if (isPreliminary && !isEnough) return null;
-  const first: Placed = { fitted, conditions: whole, noise };
-  const isRenewed = knowsNoise && (!isLarge || noise > explained);
+  const first = await placedIn(engine, fitted, whole);
+  const isRenewed = knowsNoise && (!isLarge || first.noise > explained);
   const placed = isRenewed ? yield* renewConditions(engine, first, isLarge ? 1 : 3) : first;
   const { measurement } = placed.conditions;
   const { remarks, ...finished } = await includeFree(engine, measurement, placed.fitted);
-  const expected = await expectedCounts(placed.fitted.object, measurement, transform, coherenceOf(placed.fitted) ?? {});
-  const brightRatio = knowsNoise ? brightNoiseRatio(measurement, expected) : Number.NaN;
+  const brightRatio = knowsNoise ? brightNoiseRatio(measurement, placed.expected) : Number.NaN;
   const { error: unevenness } = evennessOf(finished.object);
-  const trust = { ...agreement, noiseRatio: placed.noise, brightRatio, unevenness };
+  const trust = { ...agreement, noiseRatio: knowsNoise ? placed.noise : Number.NaN, brightRatio, unevenness };
   const light = { widths: finished.coherenceWidths, tails: finished.coherenceTails, ...trust };
   // A crystal of one density has nothing left to hide: what the centre could add to it would be uneven.
   const hidden = isEven(unevenness) ? [] : await missingCentreDoubts(engine, measurement, finished.support);
