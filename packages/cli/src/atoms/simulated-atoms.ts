@@ -35,6 +35,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { defined } from "../flags/defined.js";
 import { choice } from "../flags/groups.js";
 import { number, whole } from "../flags/parse.js";
+import { whileKeeping } from "../terminal/keeping.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { builtInForLammps, relaxWithLammps } from "./lammps.js";
@@ -107,12 +108,9 @@ export async function makeAtoms(
     relax === "lammps"
       ? relaxWithLammps(builtInForLammps(kind), crystal.positions, options)
       : relaxAtoms(tightBinding(kind), crystal.positions, { ...options, threads });
-  try {
-    return { ...crystal, positions: (await watched(terminal, work)).positions };
-  } catch (error) {
-    throwIfStopped(terminal.signal);
-    throw error;
-  }
+  // Stopped, the work fails by its signal, or is over.
+  const relaxed = await watched(terminal, work).finally(() => throwIfStopped(terminal.signal));
+  return { ...crystal, positions: relaxed.positions };
 }
 
 function checkGrid({ latticeConstant, positions }: AtomicCrystal, hkl: Triple, { shape, oversampling }: AtomsGrid): void {
@@ -128,17 +126,12 @@ async function watched(terminal: Terminal, work: AsyncGenerator<RelaxProgress, R
   const bar = startProgress(terminal, "Relaxing", 100);
   let first: number | undefined;
   // LAMMPS, where it relaxes, is to end with us.
-  terminal.keep?.(true);
-  try {
-    return await drain(work, ({ largestForce, step }) => {
-      first ??= largestForce;
-      const share = Math.log(first / largestForce) / Math.log(first / forceTolerance);
-      bar.update(Math.max(0, Math.min(100, 100 * share)), `step ${step}`);
-    });
-  } finally {
-    terminal.keep?.(false);
-    bar.stop();
-  }
+  const look = ({ largestForce, step }: RelaxProgress): void => {
+    first ??= largestForce;
+    const share = Math.log(first / largestForce) / Math.log(first / forceTolerance);
+    bar.update(Math.max(0, Math.min(100, 100 * share)), `step ${step}`);
+  };
+  return whileKeeping(terminal, () => drain(work, look)).finally(() => bar.stop());
 }
 
 /** A crystal's object, and what is known of it. */

@@ -27,6 +27,7 @@ import { addExamples, addJson, counted, type JsonFlag } from "../flags/groups.js
 import { names, number, sizes, whole } from "../flags/parse.js";
 import type { SlurmFlags } from "../slurm/array-job.js";
 import { addSlurm } from "../slurm/flags.js";
+import { stopKeeping } from "../terminal/keeping.js";
 import { startProgress } from "../terminal/progress.js";
 import { createReporter, type Reporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -212,8 +213,8 @@ async function make(
     const left = (await missingShards(folder, identity)).length;
     throw new StoppedError(`stopped with ${total - left} of ${total} shards finished; the same command goes on`);
   } finally {
-    terminal.keep?.(false);
     bar.stop();
+    await stopKeeping(terminal);
   }
   return finishSet(folder, identity);
 }

@@ -38,6 +38,7 @@ import { addEngine, addJson, type JsonFlag } from "../flags/groups.js";
 import { names, number, ranges, sizes, whole } from "../flags/parse.js";
 import { evaluateProblem } from "../problems/evaluate-problem.js";
 import { addProblem, type ProblemFlags, problemsHelp } from "../problems/simulate-problem.js";
+import { whileKeeping } from "../terminal/keeping.js";
 import { startProgress } from "../terminal/progress.js";
 import { createReporter } from "../terminal/reporter.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -276,17 +277,13 @@ async function gatherScores(terminal: Terminal, flags: Flags, { judging, count, 
       await writeTestPattern(output, pattern);
     }
   };
-  terminal.keep?.(true);
-  try {
-    return await withEngine(flags, async (engine) => {
+  const work = () =>
+    withEngine(flags, async (engine) => {
       await gather(engine).catch(unlessStopped(terminal));
       await output?.write("set.json", setDescription({ seed: flags.seed, shape: shapeOf(flags) }, labels));
       return { rows, engine: { name: engine.name, threads: engine.threads } };
     });
-  } finally {
-    terminal.keep?.(false);
-    bar.stop();
-  }
+  return whileKeeping(terminal, work).finally(() => bar.stop());
 }
 
 /** Throws what is not the user's stop: that ends the work, and what is done is reported. */

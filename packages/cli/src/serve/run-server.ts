@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { basename, resolve } from "node:path";
+import { whileKeeping } from "../terminal/keeping.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { servedFolder } from "./folder.js";
 import { openBrowser } from "./open-browser.js";
@@ -35,14 +36,14 @@ export async function serveUntilStopped(terminal: Terminal, run: ServerRun, tell
   const server = await startServer({ app, folder, name, token, isWritable: run.isWritable ?? false }, run.port);
   const parts = new URLSearchParams({ token, ...(run.open !== undefined && { open: run.open }) });
   const address = `${server.url}#${parts}`;
-  terminal.keep?.(true);
-  tell({ url: server.url, token, address });
-  const forget = run.isBrowserOpened ? openBrowser(address) : undefined;
-  await new Promise<void>((stopped) => {
-    if (terminal.signal.aborted) stopped();
-    terminal.signal.addEventListener("abort", () => stopped(), { once: true });
+  await whileKeeping(terminal, async () => {
+    tell({ url: server.url, token, address });
+    const forget = run.isBrowserOpened ? openBrowser(address) : undefined;
+    await new Promise<void>((stopped) => {
+      if (terminal.signal.aborted) stopped();
+      terminal.signal.addEventListener("abort", () => stopped(), { once: true });
+    });
+    forget?.();
+    await server.close();
   });
-  forget?.();
-  await server.close();
-  terminal.keep?.(false);
 }

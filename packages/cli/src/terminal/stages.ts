@@ -1,9 +1,9 @@
 // How long each part of a command took, and workflows shown as they run.
 
-import { setImmediate } from "node:timers/promises";
 import { drain } from "@friedel/engine";
 import { duration, type Row } from "@friedel/report";
 import { type Progress, throwIfStopped } from "@friedel/workflow";
+import { stopKeeping } from "./keeping.js";
 import { startProgress } from "./progress.js";
 import type { Reporter } from "./reporter.js";
 import type { Terminal } from "./terminal.js";
@@ -20,12 +20,6 @@ export interface Stages {
   /** Seconds by name, in order. */
   seconds(): Readonly<Record<string, number>>;
   rows(): Row[];
-}
-
-/** Says that there is nothing to keep any more, after two turns of the event loop: a signal that has come by now is heard in the second. */
-async function stopKeeping(terminal: Terminal): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) await setImmediate();
-  terminal.keep?.(false);
 }
 
 export function startStages(terminal: Terminal, reporter: Reporter): Stages {

@@ -15,6 +15,7 @@ import { type Batch, type LoaderOptions, startLoader } from "@friedel/network/no
 import { figure } from "@friedel/report";
 import { StoppedError } from "@friedel/workflow";
 import type { OutputFolder } from "@friedel/workflow/node";
+import { stopKeeping } from "../terminal/keeping.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { LoadedCrystals } from "./crystals.js";
@@ -96,8 +97,8 @@ export async function runTraining(terminal: Terminal, job: TrainingJob): Promise
     if (last) await writeCheckpoint(output, identity, last);
     return { course, last, ...meter.speed(latest?.step ?? begin) };
   } finally {
-    terminal.keep?.(false);
     bar.stop();
+    await stopKeeping(terminal);
     await Promise.all([loader.dispose(), engine.dispose(), learner.dispose()]);
   }
 }
