@@ -18,7 +18,7 @@ export function logRange(least: number, most: number): readonly [number, number]
 
 /** A row of counts; `value` gives those of a pixel, NaN where nothing was measured. What is 0 has the lowest colour. */
 export function countsRow(
-  row: Pick<SliceRow, "key" | "name" | "label">,
+  row: Pick<SliceRow, "key" | "name" | "label" | "across">,
   range: readonly [number, number],
   value: (...at: Parameters<Paint>) => number,
 ): SliceRow {

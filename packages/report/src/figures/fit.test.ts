@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { strainColours, unmeasuredColour } from "../svg/colours.js";
 import type { Cut } from "../svg/raster.js";
 import { fitSlices, residualOf } from "./fit.js";
+import { drawSlices, slicePanels } from "./slices.js";
 
 describe("residualOf", () => {
   it("is the number of standard deviations for many counts, and the signed root of the deviance for few", () => {
@@ -25,14 +26,21 @@ describe("fitSlices", () => {
   counts.data[bright] = 130;
   counts.data[dark] = 5000;
   mask.data[dark] = Measured.no;
-  const rows = fitSlices({ title: "t", counts, mask, expected, ranges: { residual: [-4, 4] } }).rows;
+  const figure = fitSlices({ title: "t", counts, mask, expected, ranges: { residual: [-4, 4] } });
+  const { rows } = figure;
   // Of a frame, whose pixels are its voxels.
   const cut = { normal: 0 } as Cut;
 
   it("shows measured, model and residual, central and summed over what was measured", () => {
-    expect(rows.map(({ key }) => key)).toEqual([
-      ...["measured", "model", "residual"],
-      ...["sum-measured", "sum-model", "sum-residual"],
+    const ofFrames = slicePanels(figure).filter((_, i) => i % 3 === 0);
+    expect(ofFrames.map(({ name }) => name)).toEqual([
+      ...["measured-central-frame", "model-central-frame", "residual-central-frame"],
+      ...["measured-sum-over-every-frame", "model-sum-over-every-frame", "residual-sum-over-every-frame"],
+    ]);
+    expect(ofFrames[3].sketch().content).toContain("measured, sum over every frame");
+    expect(drawSlices(figure).match(/(central|sum over every) (frame|row|column)/g)).toEqual([
+      ...["central frame", "central row", "central column"],
+      ...["sum over every frame", "sum over every row", "sum over every column"],
     ]);
     const [, , residual, sum, , sumResidual] = rows;
     const end = (place: unknown) => 8 * Number(place) - 4;

@@ -70,8 +70,8 @@ export function fitSlices({
     ...patternAxes(shape, stepsPerNm),
     tallest: 170,
     rows: [
-      ...rowsOf("", quantity, ranges.counts ?? whole, ranges.residual, central),
-      ...(shape[0] === 1 ? [] : rowsOf("sum-", `sum of ${quantity}`, inSums, ranges.residual, summed)),
+      ...rowsOf({}, quantity, ranges.counts ?? whole, ranges.residual, central),
+      ...(shape[0] === 1 ? [] : rowsOf({ across: "sum over every" }, `sum of ${quantity}`, inSums, ranges.residual, summed)),
     ],
     legend: unmeasuredLegend,
   };
@@ -84,7 +84,7 @@ interface Values {
 }
 
 function rowsOf(
-  prefix: string,
+  kind: Pick<SliceRow, "across">,
   label: string,
   range: readonly [number, number],
   given: readonly [number, number] | undefined,
@@ -92,10 +92,11 @@ function rowsOf(
 ): SliceRow[] {
   const [from, to] = given ?? [-usualResidual, usualResidual];
   return [
-    countsRow({ key: `${prefix}measured`, name: "measured", label }, range, counts),
-    countsRow({ key: `${prefix}model`, name: "model", label }, range, expected),
+    countsRow({ ...kind, key: "measured", name: "measured", label }, range, counts),
+    countsRow({ ...kind, key: "model", name: "model", label }, range, expected),
     {
-      key: `${prefix}residual`,
+      ...kind,
+      key: "residual",
       name: "residual",
       label: "measured − model (σ)",
       scale: scaleLinear([from, to], [1, 0]),

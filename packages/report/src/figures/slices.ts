@@ -16,6 +16,8 @@ export interface SliceRow extends Pick<Bar, "label" | "scale" | "values" | "writ
   readonly key: string;
   /** Written on the left. */
   readonly name?: string;
+  /** What comes before the name of the axis above its slices, where that is not what the figure has. */
+  readonly across?: string;
   readonly colours: ColourTable;
   readonly place: Paint;
   /** A line is drawn where the values of these voxels are `level`. */
@@ -70,7 +72,10 @@ export function drawSlices(figure: SlicesFigure): string {
     topOf(rows.length) - 12,
     figure,
     legend?.(bar + 55) ?? "",
-    ...rows.map((row, i) => drawRow(figure, layout, row, topOf(i), i === 0)),
+    ...rows.map((row, i) => {
+      const isFirst = i === 0;
+      return drawRow(figure, layout, row, topOf(i), { isFirst, isTitled: isFirst || row.across !== rows[i - 1].across });
+    }),
     ...rows.map((row, i) => drawBar({ ...row, x: bar, y: topOf(i), height: tallest, beyond: clipped(row, layout.cuts) })),
   );
 }
@@ -111,13 +116,13 @@ export function voxelsWord(shape: Shape): "voxels" | "pixels" {
   return shape[0] === 1 ? "pixels" : "voxels";
 }
 
-function drawRow(figure: SlicesFigure, layout: Layout, row: SliceRow, y: number, isFirst: boolean): string {
+function drawRow(figure: SlicesFigure, layout: Layout, row: SliceRow, y: number, heads: Heads): string {
   const { voxel } = figure;
   const { cuts, scale, left, tallest } = layout;
   let x = left;
   const panels = cuts.map((c) => {
     const [width, height] = [c.columns * voxel[c.axes[1]] * scale, c.rows * voxel[c.axes[0]] * scale];
-    const slice = drawSlice(figure, row, c, { x, y: y + (tallest - height) / 2, width, height }, isFirst);
+    const slice = drawSlice(figure, row, c, { x, y: y + (tallest - height) / 2, width, height }, heads);
     x += width + gap;
     return slice;
   });
@@ -148,9 +153,18 @@ interface Box {
   readonly height: number;
 }
 
-/** One slice with its axes; the first of a column has a title and the direction. */
-function drawSlice(figure: SlicesFigure, row: SliceRow, c: Cut, box: Box, isFirst: boolean, prefix = ""): string {
-  const { shape, centre, origin = centre, voxel, axes, labels = axes, unit, across, isUpright, direction } = figure;
+/** What is written over a slice beside its axes. */
+interface Heads {
+  /** The first of its column has the direction. */
+  readonly isFirst: boolean;
+  /** It has a title, and so has one whose title differs from that of the slice above it. */
+  readonly isTitled: boolean;
+}
+
+/** One slice with its axes. */
+function drawSlice(figure: SlicesFigure, row: SliceRow, c: Cut, box: Box, { isFirst, isTitled }: Heads, prefix = ""): string {
+  const { shape, centre, origin = centre, voxel, axes, labels = axes, unit, isUpright, direction } = figure;
+  const { across = figure.across } = row;
   const [a, b] = c.axes;
   const down = span(c, 0, origin[a], voxel[a]);
   return [
@@ -161,7 +175,7 @@ function drawSlice(figure: SlicesFigure, row: SliceRow, c: Cut, box: Box, isFirs
       down: isUpright ? [down[1], down[0]] : down,
       acrossLabel: `${labels[b]} (${unit})`,
       downLabel: `${labels[a]} (${unit})`,
-      ...(isFirst && { title: shape[0] === 1 ? prefix : `${prefix}${across} ${axes[c.normal]}` }),
+      ...(isTitled && { title: shape[0] === 1 ? prefix : `${prefix}${across} ${axes[c.normal]}` }),
     }),
     row.contour ? drawContour(c, row.contour.data, row.contour.level, box) : "",
     direction && isFirst ? drawDirection(direction.name, seen(direction.along, c), box.x + box.width - 34, box.y + 26) : "",
@@ -188,7 +202,9 @@ export function slicePanels(figure: SlicesFigure): NamedSketch[] {
   const { cuts } = layoutOf(figure);
   return figure.rows.flatMap((row) =>
     cuts.map((c) => {
-      const name = `${row.key}-${figure.across}-${figure.axes[c.normal]}`.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase();
+      const name = `${row.key}-${row.across ?? figure.across}-${figure.axes[c.normal]}`
+        .replaceAll(/[^a-z0-9]+/gi, "-")
+        .toLowerCase();
       return { name, sketch: () => slicePanel(figure, row, c, cuts) };
     }),
   );
@@ -200,6 +216,6 @@ function slicePanel(figure: SlicesFigure, row: SliceRow, c: Cut, cuts: readonly 
   const box = { x: 62, y: 28, width, height };
   const bar = drawBar({ ...row, x: box.x + width + 18, y: box.y, height, beyond: clipped(row, cuts) });
   const prefix = row.name ? `${row.name}, ` : "";
-  const content = drawSlice(figure, row, c, box, true, prefix) + bar;
+  const content = drawSlice(figure, row, c, box, { isFirst: true, isTitled: true }, prefix) + bar;
   return { width: box.x + width + 110, height: box.y + height + 48, content };
 }
