@@ -1,13 +1,14 @@
 // An engine that is lost in mid-run: the other goes on, and the result is the one that it would have had.
 
 import { describe, expect, it } from "vitest";
+import { splineField, startCrystalFit } from "../crystal-fit/index.js";
 import { descend } from "../descent/index.js";
 import { EngineError } from "../errors.js";
 import { createReferenceEngine } from "../reference/index.js";
 import { er, exampleProblem, hio, requireSameBits, startPhaser } from "../testing/contract-problems.js";
 import { noise } from "../testing/contract-volumes.js";
 import { createPlainEngine } from "../testing/plain-engine.js";
-import { vectorsOf } from "./capabilities.js";
+import { crystalFitterOf, vectorsOf } from "./capabilities.js";
 import type { Engine } from "./engine.js";
 import type { Phaser } from "./phaser.js";
 import { withRescue } from "./rescue.js";
@@ -119,6 +120,34 @@ describe("an engine with a rescue", async () => {
     const alone = await descending(await startPhaser(reference, problem));
     expect(found.losses).toEqual(alone.losses);
     requireSameBits(found.object, alone.object, "the object is another");
+    expect(said).toEqual(["expected a device, found it lost"]);
+  });
+
+  it.each([0, 1, 2])("fits crystals as the other alone where the first is lost after %i calls", async (calls) => {
+    let left = calls;
+    const losing: Engine = {
+      ...reference,
+      createCrystalFitter: async (measurement, box) => {
+        if (left-- <= 0) throw new EngineError("expected a device, found it lost");
+        const fitter = await crystalFitterOf(reference, measurement, box);
+        const advance: typeof fitter.advance = async (...args) => {
+          if (left-- <= 0) throw new EngineError("expected a device, found it lost");
+          return fitter.advance(...args);
+        };
+        return { ...fitter, advance };
+      },
+    };
+    const said: string[] = [];
+    const fits = async (engine: Engine) => {
+      const fitter = await crystalFitterOf(engine, problem.measurement, [4, 5, 4]);
+      const planes = Float32Array.of(1, 0, 0.5, 1, -1, 0.3, 0, 2, 0, 1, 0, 1.5);
+      const held = (value: number) => ({ from: value, to: value });
+      const schedule = { steps: 4, edge: held(1), rates: { distance: held(0.1), normal: held(0.01), phase: held(0.1) } };
+      let fit = startCrystalFit({ planes, phase: splineField([4, 4, 4]) });
+      for (const upTo of [1, 2, 4]) [fit] = await fitter.advance([fit], schedule, upTo);
+      return fit;
+    };
+    expect(await fits(withRescue(losing, reference, ({ message }) => said.push(message)))).toEqual(await fits(reference));
     expect(said).toEqual(["expected a device, found it lost"]);
   });
 

@@ -2,9 +2,10 @@
 // and support were loaded are done again on the other, to what the lost one had but for rounding.
 
 import { EngineError } from "../errors.js";
-import { vectorsOf } from "./capabilities.js";
+import { crystalFitterOf, vectorsOf } from "./capabilities.js";
 import type { Engine, Measurement } from "./engine.js";
 import type { Phaser } from "./phaser.js";
+import { rescuedFitter } from "./rescue-fitter.js";
 import { rescuedVectors } from "./rescue-vectors.js";
 
 /**
@@ -28,6 +29,14 @@ export function withRescue(engine: Engine, other: Engine, say: (error: EngineErr
         return rescued(error, () => other.createPhaser(measurement));
       }
     },
+    ...(engine.createCrystalFitter && {
+      createCrystalFitter: (measurement, box) =>
+        rescuedFitter(
+          () => crystalFitterOf(engine, measurement, box),
+          () => crystalFitterOf(other, measurement, box),
+          rescued,
+        ),
+    }),
   };
 }
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Shape } from "../array/index.js";
 import { planLine } from "./fft/plan.js";
-import { adamTraffic, iterationTraffic, type Traffic, total, transformTraffic } from "./traffic.js";
+import { adamTraffic, crystalTraffic, iterationTraffic, type Traffic, total, transformTraffic } from "./traffic.js";
 
 const limits = { bytes: 32768, threads: 256, unrolls: true };
 
@@ -23,6 +23,7 @@ const works: readonly [string, (shape: Shape) => Traffic[]][] = [
   ["HIO or RAAR iteration", (shape) => iterationTraffic(shape, half(shape), true, plansOf(shape))],
   ["step of Adam", (shape) => adamTraffic(shape, half(shape), false, plansOf(shape))],
   ["step of Adam, partly coherent", (shape) => adamTraffic(shape, half(shape), true, plansOf(shape))],
+  ["step of a crystal fit", (shape) => crystalTraffic(shape, half(shape), plansOf(shape))],
 ];
 
 /** Rows of docs/gpu.md: bytes a voxel at 256³ that must be moved, and how many times as many are, the support in half of each axis. */
@@ -69,6 +70,13 @@ describe("the bytes of kernels", () => {
     expect(blurred.must / must).toBeGreaterThan(2.5);
     expect(blurred.must / must).toBeLessThan(3.5);
     expect(blurred.does / blurred.must).toBeLessThan(1.05);
+  });
+
+  it("of a step of a crystal fit at 256³ are 43 a voxel of the pattern, the box in half of each axis", () => {
+    const shape: Shape = [256, 256, 256];
+    const { must } = total(crystalTraffic(shape, { size: [128, 128, 128] }, plansOf(shape)));
+    // ρ written and read, rows in a quarter; y twice; columns once and twice, with the modulus; rows and the gradient; both for each sum.
+    expect(must / 256 ** 3).toBeCloseTo(2 + 2 + 2 * 6 + (4 + 4) + (8 + 4) + 2 + 1 + 2 * 2, 2);
   });
 
   it("are those of the table in the documents", () => {

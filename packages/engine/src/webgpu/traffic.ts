@@ -114,6 +114,28 @@ export function adamTraffic(shape: Shape, box: Pick<Box, "size">, isBlurred: boo
   ];
 }
 
+/**
+ * The kernels of a step of one crystal fit (crystals/). What is added up for each plane and each coefficient of a model is the box's object
+ * and gradient, which lie in a cache after the first; the model's own numbers are not counted.
+ */
+export function crystalTraffic(shape: Shape, box: Pick<Box, "size">, plans: Plans): Traffic[] {
+  const { columns, ofPattern, alongY, rows } = passesOf(shape, box, plans);
+  const [z, , x] = plans;
+  const voxels = voxelsOf({ lo: [0, 0, 0], size: box.size });
+  const object = (times: number) => moved(times * voxels, complex, voxels, voxels);
+  return [
+    together("draw", [object(1)]),
+    together("send", [rootsOf(x), rows(1), object(1)]),
+    alongY("forth along y"),
+    together("fit sums", [rootsOf(z), columns(1), ofPattern(1, 4)]),
+    together("fit residual", [rootsOf(z), columns(2), ofPattern(1, 4)]),
+    alongY("back along y"),
+    together("receive", [rootsOf(x), rows(1), object(1)]),
+    together("fit planes", [object(2)]),
+    together("fit phase", [object(2)]),
+  ];
+}
+
 /** The sum over kernels. */
 export function total(traffic: readonly Traffic[]): Omit<Traffic, "kernel"> {
   return together("", traffic);

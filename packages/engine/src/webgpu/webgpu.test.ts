@@ -11,6 +11,12 @@ import { box, maskOf, noise, relativeError } from "../testing/contract-volumes.j
 import { createWebgpuEngine } from "./index.js";
 import { softwareChoice, softwareMissing } from "./testing/software.js";
 
+/**
+ * Crystals in arrays of other lengths, which the transforms have shown, and a pattern that the host corrects: a second of processor time
+ * each.
+ */
+const alike = /^(draws and judges|fits) crystals of (10|9|5)×|^fits the corrected/;
+
 describe.skipIf(softwareMissing !== "")(`webgpu engine in Node${softwareMissing}`, async () => {
   let engine: Engine;
   beforeAll(async () => {
@@ -18,10 +24,9 @@ describe.skipIf(softwareMissing !== "")(`webgpu engine in Node${softwareMissing}
   });
   afterAll(() => engine.dispose());
 
-  // An engine that may be missing cannot say what it has: the reference has the same, and fits of crystals.
-  const { createCrystalFitter: _, ...phasing } = await createReferenceEngine();
-  const cases = await contractCasesOf(phasing);
-  it.each(cases)("$name", (testCase) => testCase.run(engine));
+  // An engine that may be missing cannot say what it has: the reference has the same.
+  const cases = await contractCasesOf(await createReferenceEngine());
+  it.each(cases.filter(({ name }) => !alike.test(name)))("$name", (testCase) => testCase.run(engine));
 
   it("has no more than it is held to", async () => {
     expect((await contractCasesOf(engine)).map(({ name }) => name)).toEqual(cases.map(({ name }) => name));

@@ -50,7 +50,7 @@ describe("kernels", () => {
       [...text.replaceAll(comments, "").matchAll(/[^/]\/=? ([\w.(]+)/g)].map(([, divisor]) => `${name}: ${divisor}`),
     );
     expect([...new Set(divisors)].join("; ")).toMatchInlineSnapshot(
-      `"pass: the.inner; columns: linesOfTile; logarithm: (m; logarithm: b; project: sqrt(max(dot(g; rows: the.boxY; updateConstrained: sqrt(max(power; adopt: (the.boxY; adopt: the.boxX; amplitude: (the.y; amplitude: the.x; amplitude: 2; blur: the.stride; level: 2; level: f32(max(the.inside; select: (the.y; select: the.x; adam: max(sqrt(s; filter: the.ny; multiply: 2; normalise: 2; normalise: top; normalise: max(tops; residual: J; residual: root"`,
+      `"draw: voxels; fitAdam: (sqrt(v; fitColumns: (the.tiles; fitColumns: linesOfTile; fitPhase: coefficients; fitPhase: (the.gridY; fitPhase: the.gridX; fitPhase: (ny; fitPhase: nx; fitPhase: 2; fitPlanes: the.planes; fitPlanes: max(t; fitPlanes: 2; fitPlanes: sqrt(max(dot(n; fitResidual: max(found; fitScale: 2; fitScale: max(subtotals; fits: (the.boxY; fits: the.boxX; fits: sqrt(max(dot(n; pass: the.inner; columns: linesOfTile; logarithm: (m; logarithm: b; project: sqrt(max(dot(g; rows: the.boxY; updateConstrained: sqrt(max(power; adopt: (the.boxY; adopt: the.boxX; amplitude: (the.y; amplitude: the.x; amplitude: 2; blur: the.stride; level: 2; level: f32(max(the.inside; select: (the.y; select: the.x; adam: max(sqrt(s; filter: the.ny; multiply: 2; normalise: 2; normalise: top; normalise: max(tops; residual: J; residual: root"`,
     );
   });
 

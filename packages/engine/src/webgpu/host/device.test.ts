@@ -1,7 +1,10 @@
 // What is said where a GPU is missing, in software only, lost, or asked for too much.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import { withRescue } from "../../contract/rescue.js";
 import { EngineError } from "../../errors.js";
+import { exampleProblem, hio, requireSameBits, startPhaser } from "../../testing/contract-problems.js";
+import { createWasmEngine } from "../../wasm/index.js";
 import { createWebgpuEngine } from "../index.js";
 import { softwareChoice, softwareMissing } from "../testing/software.js";
 import { type GpuChoice, openGpu } from "./device.js";
@@ -54,6 +57,34 @@ describe.skipIf(softwareMissing !== "")(`a device${softwareMissing}`, () => {
     const gpu = await openGpu(choice);
     expect(() => gpu.buffer(2 ** 40)).toThrow(/^expected arrays of \d+ MiB at most on the GPU .*, found one of 1048576 MiB$/);
     await gpu.dispose();
+  });
+
+  it("leaves an array beyond what it may bind to the other engine, and says so", async () => {
+    const most = 2 ** 17;
+    const adapter = await choice.gpu?.requestAdapter();
+    const requestDevice = async () => {
+      const device = await adapter?.requestDevice();
+      if (!device) throw new Error("expected a device, found none");
+      const { maxComputeWorkgroupStorageSize, maxComputeInvocationsPerWorkgroup } = device.limits;
+      const limits = { maxComputeWorkgroupStorageSize, maxComputeInvocationsPerWorkgroup, maxStorageBufferBindingSize: most };
+      return Object.defineProperty(device, "limits", { value: { ...limits, maxBufferSize: 2 ** 30 } });
+    };
+    const small = gpuWith({ info, limits: {}, requestDevice });
+    const wasm = await createWasmEngine({ threads: 1 });
+    const said: string[] = [];
+    const engine = withRescue(await createWebgpuEngine({ gpu: small }), wasm, ({ message }) => said.push(message));
+    const problem = await exampleProblem([32, 30, 36]);
+    const objects = [];
+    for (const each of [engine, wasm]) {
+      const phaser = await startPhaser(each, problem);
+      await phaser.iterate({ outside: hio, iterations: 2 });
+      objects.push((await phaser.read()).object);
+      await phaser.dispose();
+    }
+    requireSameBits(objects[0], objects[1], "the object is another");
+    expect(said).toEqual(["expected arrays of 128 KiB at most on the GPU without a name, found one of 136 KiB"]);
+    await engine.dispose();
+    await wasm.dispose();
   });
 
   it("refuses an axis that does not fit into a workgroup", async () => {

@@ -107,7 +107,9 @@ export class Gpu {
     this.requireAlive();
     const most = Math.min(this.device.limits.maxBufferSize, this.device.limits.maxStorageBufferBindingSize);
     if (bytes > most) {
-      throw new EngineError(`expected arrays of ${inMib(most)} at most on the GPU ${this.name}, found one of ${inMib(bytes)}`);
+      throw new EngineError(
+        `expected arrays of ${sizeText(most)} at most on the GPU ${this.name}, found one of ${sizeText(bytes)}`,
+      );
     }
     return this.device.createBuffer({ size: Math.max(4, bytes), usage: usage.storage | usage.copyFrom | usage.copyTo });
   }
@@ -240,6 +242,6 @@ function sentenceOf(error: GPUError, name: string): string {
   return `expected the GPU ${name} to compute, found an error: ${error.message}`;
 }
 
-function inMib(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20)} MiB`;
+function sizeText(bytes: number): string {
+  return bytes < 2 ** 20 ? `${Math.round(bytes / 2 ** 10)} KiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
 }

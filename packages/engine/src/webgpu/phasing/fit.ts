@@ -11,7 +11,12 @@ import type { KindSums, Residents } from "./residents.js";
 import { addedUp, numbersOfTile } from "./sums.js";
 
 /** Sums over the voxels of the object in a layout; with a response and no model by expected counts of the same sum as the measured ones. */
-export async function sumFit(grid: Grid, layout: BoxLayout, residents: Residents, model?: Model): Promise<FitSums> {
+export async function sumFit(
+  grid: Grid,
+  layout: Pick<BoxLayout, "box" | "object" | "support">,
+  residents: Residents,
+  model?: Model,
+): Promise<FitSums> {
   const { gpu, tables, shape, plans } = grid;
   const { amplitude, response, signal } = residents;
   const coherence = model && coherenceOf(model);
