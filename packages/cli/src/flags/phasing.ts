@@ -17,7 +17,10 @@ import { firstSupport, number, numbers, schedule, whole } from "./parse.js";
 /** Phasing as given. */
 export interface PhasingFlags
   extends Partial<
-    Pick<PhasingOptions, "recipe" | "beta" | "starts" | "generations" | "seed" | "support" | "average" | "polish" | "selectBy">
+    Pick<
+      PhasingOptions,
+      "recipe" | "beta" | "starts" | "generations" | "combine" | "seed" | "support" | "average" | "polish" | "selectBy"
+    >
   > {
   readonly shrinkWrap: boolean;
   readonly shrinkWrapSigma?: Schedule;
@@ -48,6 +51,11 @@ export function addPhasing(command: Command): Command {
       "--generations <n>",
       `guided: of the starts the better half goes on, each bred with the best, so many times less one (default: ${d.generations})`,
       whole(1, 20),
+    )
+    .option(
+      "--combine <n>",
+      `of the n best starts those that agree make the result, their first mode; 1 for the best alone (default: ${d.combine}, of a non-negative object 8)`,
+      whole(1, 100),
     )
     .option("--seed <n>", `seed of all that is random: the same seed gives the same bits (default: ${d.seed})`, whole())
     .option(
@@ -91,7 +99,7 @@ export function phasingSettings(
   experiment: PhasingOptions = defaultOptions,
   { isKept = false }: { readonly isKept?: boolean } = {},
 ): PhasingOptions {
-  const { recipe, beta, starts, generations, seed, support, average, polish, selectBy } = flags;
+  const { recipe, beta, starts, generations, combine, seed, support, average, polish, selectBy } = flags;
   const base = recipe === undefined || isKept ? experiment : classicalOptions;
   const wrap = defined({
     sigma: flags.shrinkWrapSigma,
@@ -104,7 +112,19 @@ export function phasingSettings(
   const isUnwrapped = isKept && base.shrinkWrap === null;
   return {
     ...base,
-    ...defined({ recipe, beta, starts, generations, seed, support, average, polish, selectBy, freeFraction: flags.free }),
+    ...defined({
+      recipe,
+      beta,
+      starts,
+      generations,
+      combine,
+      seed,
+      support,
+      average,
+      polish,
+      selectBy,
+      freeFraction: flags.free,
+    }),
     ...(flags.twinRemoval !== undefined && { twinRemoval: flags.twinRemoval === false ? null : flags.twinRemoval }),
     growth: growthSettings(flags, base),
     finish: finishSettings(flags, base),

@@ -63,7 +63,7 @@ export function optionsForKnown(
   switch (constraint?.kind) {
     case "nonNegative":
       if (isPowerSpectrum && !constraint.factor) return { ...common, ...fromCoarse, support: box };
-      return { ...common, recipe: "2000*CHIO+500*RAAR+50*ER", support: box };
+      return { ...common, recipe: "2000*CHIO+500*RAAR+50*ER", support: box, combine: 8 };
     case "real":
       return { ...common, recipe: "1400*CHIO+600*RRR+50*ER", support: box };
     case "modulus":

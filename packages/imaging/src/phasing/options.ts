@@ -59,6 +59,8 @@ export interface PhasingOptions {
   readonly starts: number;
   /** Guided starts: after each generation the better half goes on, bred with the best; 1 for independent ones. */
   readonly generations: number;
+  /** Of so many of the best starts, those that agree, the result is the first mode; 1 for the best start alone. See `commonMode`. */
+  readonly combine: number;
   /** Seed of the random starts and of the choice of free voxels. */
   readonly seed: number;
   /** First support: a centred box of this fraction of every axis, or the halved autocorrelation above a fraction of its maximum. */
@@ -88,6 +90,7 @@ export const classicalOptions: PhasingOptions = {
   beta: 0.9,
   starts: 1,
   generations: 1,
+  combine: 1,
   seed: 0,
   support: { box: 0.5 },
   shrinkWrap: { start: 1, every: 1, sigma: 1, threshold: 0.1, relativeTo: "max" },
@@ -123,6 +126,7 @@ export function phasingOptions(given: Partial<PhasingOptions> = {}, defaults: Ph
   check(options.beta > 0 && options.beta <= 2, "beta", "a number above 0, at most 2", options.beta);
   checkWhole("starts", options.starts, 1, 10_000);
   checkWhole("generations", options.generations, 1, 20);
+  checkWhole("combine", options.combine, 1, 100);
   checkWhole("seed", options.seed, 0, Number.MAX_SAFE_INTEGER);
   checkWhole("average", options.average, 0, 1_000_000);
   checkWhole("polish", options.polish, 0, 1_000_000);

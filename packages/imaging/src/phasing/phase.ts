@@ -16,7 +16,7 @@ import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import type { Hand } from "../metrics/hand.js";
 import { missingCentre } from "../metrics/missing-centre.js";
 import { missingCentreDoubts } from "../metrics/missing-centre-doubt.js";
-import { agreementDoubts, agreementOf, comparedStarts, descentDoubt, type StartAgreement } from "./agree.js";
+import { agreementDoubts, agreementOf, comparedStarts, descentDoubt, type StartAgreement, sameObject } from "./agree.js";
 import { lowerHalf } from "./ambiguities.js";
 import { type Beginnings, beginning } from "./beginning.js";
 import {
@@ -28,6 +28,7 @@ import {
   type StartOutcome,
   unpackCheckpoint,
 } from "./checkpoint.js";
+import { commonMode, keptInside } from "./common-mode.js";
 import { isFlat, lifted, lowered } from "./flat.js";
 import { generationSizes, keptForGenerations, memberOf, startsOf } from "./generations.js";
 import { iterate } from "./iterate.js";
@@ -69,6 +70,8 @@ export interface PhasingResult {
   readonly outcomes: readonly StartOutcome[];
   /** Of the best starts of an object whose values are known to be of a kind; else 1 is compared. */
   readonly agreement: StartAgreement;
+  /** The starts that the object is the first mode of, and its share of their power; 1 and 1 where it is that of one start. */
+  readonly combined: { readonly count: number; readonly share: number };
   /** What speaks against the object however well it fits, a sentence each. */
   readonly doubts: readonly string[];
   readonly options: PhasingOptions;
@@ -128,7 +131,7 @@ async function* phaseVolume(
     const sizes = generationSizes(options);
     const isGuided = sizes.length > 1;
     const compares = isFree || isGuided ? 1 : comparedStarts;
-    const keeps = Math.max(compares, keptForGenerations(sizes));
+    const keeps = Math.max(compares, options.combine, keptForGenerations(sizes));
     const shared = { engine, measurement, phaser, options, sizes, support };
     const context = { ...shared, fingerprint, firstObject, hasFree, settle, keeps, signal };
     let standing: Standing = resumed?.standing ?? nextStart([], []);
@@ -137,11 +140,12 @@ async function* phaseVolume(
       standing = yield* runStart(context, standing, snapshot);
       snapshot = null;
     }
-    const { metrics, ...best } = chooseBest(standing);
+    const { combined, metrics, ...best } = await together(context, standing);
     const chosen = {
       ...settle.hand(best),
       mask: measurement.mask,
       metrics,
+      combined,
       start: best.start,
       outcomes: standing.outcomes,
       options,
@@ -154,13 +158,28 @@ async function* phaseVolume(
     );
     const disagreement = isFree || input.object ? [] : isGuided ? [descentDoubt] : agreementDoubts(agreement);
     const result = { ...chosen, agreement, doubts: [...missing, ...disagreement, ...settle.doubts(chosen.object)] };
-    if (!hasFree || options.polish === 0) return result;
+    // ER on what starts share would bring back what each makes of the noise.
+    if (!hasFree || options.polish === 0 || combined.count > 1) return result;
     await phaser.dispose();
     phaser = await engine.createPhaser(withMask(input, withoutFree(measurement.mask)));
     return await polish(phaser, result, settle);
   } finally {
     await phaser.dispose();
   }
+}
+
+/** The best start, or the first mode of the best that agree with it. */
+async function together({ engine, measurement, phaser, options, settle }: PhasingContext, standing: Standing) {
+  const best = chooseBest(standing);
+  const alone = { ...best, combined: { count: 1, share: 1 } };
+  if (options.combine === 1 || standing.kept.length === 1) return alone;
+  const objects = standing.kept.slice(0, options.combine).map(({ object }) => object);
+  const { object, ...combined } = await commonMode(objects, engine.transform, sameObject.usual);
+  if (combined.count === 1) return alone;
+  const { support } = best;
+  await phaser.load({ object: keptInside(object, support, measurement.constraint), support });
+  const sums = await phaser.fit();
+  return { ...best, ...settle.place(await phaser.read(), bestScale(sums)), metrics: fitMetrics(sums), combined };
 }
 
 /** A few iterations of ER on all that was measured, the free voxels too. */

@@ -54,12 +54,19 @@ export function handText({ by, margin, isOwnTwin, likeness }: Hand): string {
     : `by rule (margin ${figure(margin, 3)})${unlike}`;
 }
 
-function startRows({ options, outcomes, start }: PhasingResult): Row[] {
+function startRows({ options, outcomes, start, combined }: PhasingResult): Row[] {
   const failed = outcomes.filter(({ failure }) => failure !== null).length;
   return [
     ["start", `${start + 1} of ${outcomes.length}${failed > 0 ? `, ${failed} failed` : ""}`],
+    ...combinedRow(combined),
     ["iterations", `${totalIterations(parseRecipe(options.recipe))} a start: ${options.recipe}${growthText(options)}`],
   ];
+}
+
+function combinedRow({ count, share }: PhasingResult["combined"]): Row[] {
+  if (count === 1) return [];
+  const text = `the first mode of it and of ${count - 1} that agree with it, ${figure(share, 3)} of their power; it fits worse, for what each makes of the noise fades`;
+  return [["object", text]];
 }
 
 /** The beginnings before the recipe. */
@@ -124,7 +131,16 @@ export function foundJson(result: Found, parts?: readonly StrainPart[]): object 
   const supportVoxels = supportSize(support).voxels;
   if (!isRefined(result)) {
     const outcomes = result.outcomes.map(({ start, metrics: found, failure }) => ({ start, metrics: found, failure }));
-    return { metrics, doubts: result.doubts, hand, start: result.start, supportVoxels, outcomes, options };
+    return {
+      metrics,
+      doubts: result.doubts,
+      hand,
+      start: result.start,
+      combined: result.combined,
+      supportVoxels,
+      outcomes,
+      options,
+    };
   }
   const { coherentMetrics, coherenceWidths, coherenceTails, origin, trust, remarks, outcomes } = result;
   const verdict = { ...result.verdict, sentence: verdictSentence(result, parts) };
