@@ -78,7 +78,7 @@ export async function roundsOf(
     const phaser = await engine.createPhaser({ amplitude: pattern, mask, ...(constraint && { constraint }) });
     try {
       await phaser.load({ object, support });
-      for (const { algorithm, iterations } of steps) await iterate(phaser, algorithm, iterations, { beta });
+      for (const step of steps) await iterate(phaser, step.algorithm, step.iterations, { beta: step.beta ?? beta });
       object = (await phaser.read()).object;
     } finally {
       await phaser.dispose();

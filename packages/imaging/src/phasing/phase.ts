@@ -217,12 +217,12 @@ async function* runStart(
   else await phaser.load(yield* begin(context, before, report));
   let supportVoxels = countVoxels(snapshot || isDescendant ? (await phaser.read()).support : support);
   try {
-    for (const { algorithm, iterations, update, averages, done, fitAfter, removeTwinAfter } of plan) {
+    for (const { algorithm, iterations, beta, update, averages, done, fitAfter, removeTwinAfter } of plan) {
       if (done <= before.done) continue;
       const afterEach = async () => {
         standing = { ...standing, average: addTo(standing.average, (await phaser.read()).object) };
       };
-      const block = { beta: options.beta, ...(update && { update }), ...(averages && { afterEach }) };
+      const block = { beta, ...(update && { update }), ...(averages && { afterEach }) };
       supportVoxels = (await iterate(phaser, algorithm, iterations, block)) ?? supportVoxels;
       if (removeTwinAfter && !isDescendant) {
         await phaser.load({ object: lowerHalf((await phaser.read()).object) });

@@ -11,6 +11,7 @@ import { parseRecipe, totalIterations } from "./recipe.js";
 export interface PlannedBlock {
   readonly algorithm: AlgorithmName;
   readonly iterations: number;
+  readonly beta: number;
   readonly update?: NonNullable<BlockOptions["update"]>;
   /** Whether its iterates are averaged. */
   readonly averages: boolean;
@@ -31,7 +32,7 @@ export function planBlocks(options: PhasingOptions, voxels: number): readonly Pl
   const planned: PlannedBlock[] = [];
   let first = 0;
   let stepEnd = 0;
-  for (const { algorithm, iterations } of steps) {
+  for (const { algorithm, iterations, beta = options.beta } of steps) {
     stepEnd += iterations;
     for (let i = first; i < stepEnd; i++) {
       const fitAfter = (i + 1) % options.fitEvery === 0 || i + 1 === total;
@@ -48,6 +49,7 @@ export function planBlocks(options: PhasingOptions, voxels: number): readonly Pl
       planned.push({
         algorithm,
         iterations: i + 1 - first,
+        beta,
         ...(update && { update }),
         averages: first >= averageFrom,
         done: i + 1,

@@ -24,6 +24,14 @@ describe("parseRecipe", () => {
     expect(totalIterations(parseRecipe(" 2 * ( er + 2*(3*raar + sf) ) "))).toBe(18);
   });
 
+  it("gives a step a beta of its own", () => {
+    expect(parseRecipe("2*RRR(0.5)+3*(RAAR(.99))+ER")).toEqual([
+      { algorithm: "RRR", iterations: 2, beta: 0.5 },
+      ...Array.from({ length: 3 }, () => ({ algorithm: "RAAR", iterations: 1, beta: 0.99 })),
+      { algorithm: "ER", iterations: 1 },
+    ]);
+  });
+
   it.each([
     ["", "found the end"],
     ["20*", "found the end"],
@@ -33,6 +41,9 @@ describe("parseRecipe", () => {
     ["1.5*ER", "found '1.5'"],
     ["3*(20*ER", "expected ')', found the end"],
     ["20*ER)", "expected '+' or the end, found ')'"],
+    ["20*RAAR(0)", "a beta above 0, at most 2, found '0'"],
+    ["20*RAAR()", "a beta above 0, at most 2, found ')'"],
+    ["20*RAAR(0.9", "expected ')', found the end"],
     ["20*ER;rm", "found ';' at character 6"],
     ["1000000*(1000000*ER)", "at most 1000000 iterations"],
     [`${"9".repeat(400)}*ER`, "iterations|found"],
@@ -85,6 +96,11 @@ describe("planBlocks", () => {
     const sigmas = plan.flatMap((p) => (p.update ? [p.update.sigma] : []));
     expect(sigmas[0]).toBeCloseTo(3 - (2 * 10) / 619, 12);
     expect(sigmas.at(-1)).toBeCloseTo(scheduled({ from: 3, to: 1 }, 619, 620), 12);
+  });
+
+  it("iterates with the beta of a step, else with that of the recipe", () => {
+    const plan = planBlocks(phasingOptions({ ...classicalOptions, recipe: "40*HIO+40*RAAR(0.99)", beta: 0.8 }), 64 ** 3);
+    for (const { algorithm, beta } of plan) expect(beta).toBe(algorithm === "HIO" ? 0.8 : 0.99);
   });
 
   it("leaves steady updates within a block", () => {

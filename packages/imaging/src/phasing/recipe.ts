@@ -1,5 +1,5 @@
 // Recipes in the notation that users of cohere write: `3*(20*ER+180*HIO)+20*ER`.
-//   recipe = term {"+" term};  term = count "*" (algorithm | "(" recipe ")") | algorithm | "(" recipe ")"
+//   recipe = term {"+" term};  term = count "*" (step | "(" recipe ")") | step | "(" recipe ")";  step = algorithm ["(" beta ")"]
 
 import { OptionError } from "@friedel/engine";
 import { type AlgorithmName, algorithmNamed, algorithmNames } from "./algorithms.js";
@@ -8,6 +8,8 @@ import { type AlgorithmName, algorithmNamed, algorithmNames } from "./algorithms
 export interface RecipeStep {
   readonly algorithm: AlgorithmName;
   readonly iterations: number;
+  /** Feedback or relaxation, where it is not that of the whole recipe. */
+  readonly beta?: number;
 }
 
 /** No sensible recipe is longer; a longer one is a slip of the pen. */
@@ -53,7 +55,12 @@ export function parseRecipe(text: string): readonly RecipeStep[] {
     const algorithm = algorithmNamed(tokens[at]?.text ?? "");
     if (!algorithm) return fail(`a count, '(' or one of ${algorithmNames.join(", ")}`);
     at++;
-    return [{ algorithm, iterations: count }];
+    if (!take("(")) return [{ algorithm, iterations: count }];
+    const beta = Number(tokens[at]?.text);
+    if (!(beta > 0 && beta <= 2)) fail("a beta above 0, at most 2");
+    at++;
+    if (!take(")")) fail("')'");
+    return [{ algorithm, iterations: count, beta }];
   };
 
   const steps = parseSum(0);
@@ -72,5 +79,5 @@ function checkTotal(text: string, steps: RecipeStep[]): RecipeStep[] {
 }
 
 function tokenize(text: string): { readonly text: string; readonly position: number }[] {
-  return [...text.matchAll(/\d+(?:\.\d+)?|[A-Za-z_]+|\S/g)].map((match) => ({ text: match[0], position: match.index }));
+  return [...text.matchAll(/\d*\.?\d+|[A-Za-z_]+|\S/g)].map((match) => ({ text: match[0], position: match.index }));
 }

@@ -112,7 +112,7 @@ const commandMethod = "phase";
 /** Runs a recipe from an object. */
 async function iterated(phaser: Phaser, problem: Problem, object: ComplexVolume, steps: readonly RecipeStep[], beta: number) {
   await phaser.load({ object: laidOut(object), support: laidOut(problem.support) });
-  for (const step of steps) await iterate(phaser, step.algorithm, step.iterations, { beta });
+  for (const step of steps) await iterate(phaser, step.algorithm, step.iterations, { beta: step.beta ?? beta });
   const { chi2 } = fitMetrics(await phaser.fit());
   return { object: { ...(await phaser.read()).object, shape: problem.truth.shape }, chi2 };
 }
