@@ -45,7 +45,11 @@ export function addPhasing(command: Command): Command {
       "--recipe <text>",
       `iterations of ${algorithmNames.map((name) => `${name} (${algorithms[name].help})`).join(", ")}; RAAR(0.99) has its own --beta; with one of your own, the other settings start from the classical ones: one start, shrink-wrap after every iteration (default: ${d.recipe})`,
     )
-    .option("--beta <x>", `feedback or relaxation of those that have one and are not given their own (default: ${d.beta})`, number(0, 2))
+    .option(
+      "--beta <x>",
+      `feedback or relaxation of those that have one and are not given their own (default: ${d.beta})`,
+      number(0, 2),
+    )
     .option("--starts <n>", `random starts, of which the best is kept (default: ${d.starts})`, whole(1, 10_000))
     .option(
       "--generations <n>",

@@ -2,7 +2,7 @@
 // in its own way, as the outer parts of a noisy pattern's phases are, it is nearer to the truth than any of them, and fits worse: what the
 // starts do not share fades. With objects as the columns of X it is the first left singular vector of X, found from the few products XᴴX.
 
-import { type ComplexVolume, complexVolume, type Constraint, type MaskVolume, type Transform } from "@friedel/engine";
+import { type ComplexVolume, type Constraint, complexVolume, type MaskVolume, type Transform } from "@friedel/engine";
 import { innerProduct } from "../metrics/compare.js";
 import { overlays } from "../metrics/overlay.js";
 
