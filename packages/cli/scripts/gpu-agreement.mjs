@@ -4,7 +4,7 @@
 // 2. With a prepared pattern (`friedel prepare scan/`): iterations of the whole of it from an image that wasm has phased and from a random
 //    object, and `refine` from that image in a central crop. 3. `auto` on simulated patterns of three classes.
 // Adds a line for each to FILE (JSON lines; a stopped run goes on). --only: those whose name has the text. --software takes an adapter in
-// software: hours.
+// software, hours; fits of crystals are then wasm's, which would take days.
 
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -51,9 +51,10 @@ const rows = existsSync(file)
       .map((line) => JSON.parse(line))
   : [];
 const wasm = await createWasmEngine({ threads: 1 });
-const webgpu = await openWebgpuEngine(wasm, { software: flags.software }, (error) => {
+const opened = await openWebgpuEngine(wasm, { software: flags.software }, (error) => {
   throw error;
 });
+const webgpu = flags.software ? { ...opened, createCrystalFitter: wasm.createCrystalFitter } : opened;
 const pairs = { ER: [0, 0], HIO: [1, -0.9], RAAR: [0.9, -0.8] };
 const cube = (n) => [Number(n), Number(n), Number(n)];
 

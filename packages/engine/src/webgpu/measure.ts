@@ -1,6 +1,6 @@
 // Times of the kernels on a GPU, beside a plain copy in the same run. The clock comes from outside, for the science has none.
 
-import { complexVolume, Measured, mapped, maskVolume, realVolume, type Shape, seededRandom, voxelCount } from "../array/index.js";
+import { complexVolume, Measured, maskVolume, realVolume, type Shape, seededRandom, voxelCount } from "../array/index.js";
 import { vectorsOf } from "../contract/capabilities.js";
 import type { Phaser } from "../contract/phaser.js";
 import { LineTables } from "./fft/line-tables.js";
@@ -100,8 +100,7 @@ async function timeCopy(gpu: Gpu, bytes: number, seconds: number, clock: Clock):
 }
 
 async function timeTransform(gpu: Gpu, tables: LineTables, shape: Shape, seconds: number, clock: Clock): Promise<number[]> {
-  const random = seededRandom(1);
-  const data = gpu.filled(Float32Array.from({ length: 2 * voxelCount(shape) }, (_, i) => random.uniform(i)));
+  const data = gpu.filled(noise(2 * voxelCount(shape)));
   const plans = tables.plansOf(shape);
   // Unitary, so that no number grows.
   const steps = [2, 1, 0].map((axis) =>
@@ -142,17 +141,32 @@ async function timeAdam(gpu: Gpu, phaser: Phaser, seconds: number, clock: Clock)
   }
 }
 
+/** Numbers from 0 to 1, the same ones over and over, for of 512³ voxels random ones alone would take minutes. */
+function noise(length: number): Float32Array {
+  const random = seededRandom(1);
+  const values = new Float32Array(length);
+  const own = Math.min(length, 4096);
+  for (let i = 0; i < own; i++) values[i] = random.uniform(i);
+  for (let filled = own; filled < length; filled *= 2) values.copyWithin(filled, 0, Math.min(filled, length - filled));
+  return values;
+}
+
 async function phaserOf(gpu: Gpu, tables: LineTables, shape: Shape, box: Shape) {
-  const random = seededRandom(2);
-  const amplitude = mapped(realVolume(shape), (_, i) => 10 + random.uniform(i));
+  const count = voxelCount(shape);
+  const amplitude = realVolume(shape, noise(count));
+  const mask = maskVolume(shape, new Uint8Array(count).fill(Measured.used));
   const support = maskVolume(shape);
+  const object = complexVolume(shape);
+  const values = noise(2 * box[2]);
   const [z0, y0, x0] = shape.map((n, axis) => Math.floor((n - box[axis]) / 2));
   for (let z = z0; z < z0 + box[0]; z++) {
-    for (let y = y0; y < y0 + box[1]; y++)
-      support.data.fill(1, (z * shape[1] + y) * shape[2] + x0, (z * shape[1] + y) * shape[2] + x0 + box[2]);
+    for (let y = y0; y < y0 + box[1]; y++) {
+      const row = (z * shape[1] + y) * shape[2] + x0;
+      support.data.fill(1, row, row + box[2]);
+      object.data.set(values, 2 * row);
+    }
   }
-  const object = mapped(complexVolume(shape), (_, i) => support.data[i >> 1] * random.uniform(i));
-  const phaser = await createWebgpuPhaser(gpu, tables, { amplitude, mask: mapped(maskVolume(shape), () => Measured.used) });
+  const phaser = await createWebgpuPhaser(gpu, tables, { amplitude, mask });
   await phaser.load({ object, support });
   return phaser;
 }
