@@ -21,6 +21,7 @@ import { slicesDrawing } from "../figures/slices.js";
 import type { Ranges } from "../figures/style.js";
 import { drawFacets, drawSurface, facetPanels, surfacePanels } from "../figures/surface.js";
 import { amplitudeColours, displacementColours, strainColours } from "../svg/colours.js";
+import { figure } from "../text.js";
 import type { StrainFacts } from "./records.js";
 
 /** What a figure is drawn from. */
@@ -185,7 +186,7 @@ function histogram({ name, image, ranges }: Drawn): Drawing {
     caption: "How often each strain occurs inside the crystal, without what is unreliable, and in its outermost layer of voxels.",
     svg: drawHistogram({
       title: `Strain along Q: ${name}`,
-      subtitle: `${inside.length} voxels in the bulk, ${outermost.length} in the outermost layer`,
+      subtitle: `${figure(inside.length, 12)} voxels in the bulk, ${figure(outermost.length, 12)} in the outermost layer`,
       label: strainLabel,
       range: ranges.strain ?? about0(1.6 * strainEnd(image)),
       groups: [
