@@ -1,6 +1,6 @@
 // What is said of plain diffraction in three dimensions behind a beam stop: viruses of as many seeds, refined without a word of what is known
 // (as `friedel refine` does) and phased as not negative (three starts, certain where they agree). No object that is wrong may be certain. After `npm run build`:
-//   node packages/cli/scripts/missing-centres.mjs FILE [COUNT] [SIZE]
+//   node packages/cli/scripts/missing-centres.mjs FILE [COUNT] [SIZE] [SEED] [METHOD …]
 // adds a line an object to FILE (JSON lines; a stopped run goes on) and prints how many are right, and certain.
 
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
@@ -8,10 +8,10 @@ import { createWasmEngine, drain, Measured, mapped, maskVolume } from "@friedel/
 import { compareObjects, optionsForKnown, phase, refine } from "@friedel/imaging";
 import { simulateProblem } from "@friedel/simulation";
 
-const [file, count = "50", size = "40"] = process.argv.slice(2);
+const [file, count = "50", size = "40", first = "1913", ...asked] = process.argv.slice(2);
 if (file === undefined) throw new Error("expected a file for the objects: node packages/cli/scripts/missing-centres.mjs FILE");
 /** The first problem's seed. */
-const seed = 1913;
+const seed = Number(first);
 /** A field error from here on is wrong. */
 const wrong = 0.2;
 
@@ -38,6 +38,7 @@ const engine = await createWasmEngine({ threads: 1 });
 try {
   for (let k = 0; k < Number(count); k++) {
     for (const [method, find] of Object.entries(methods)) {
+      if (asked.length > 0 && !asked.includes(method)) continue;
       if (done.some((row) => row.k === k && row.method === method)) continue;
       const problem = await simulateProblem("virus", { seed: seed + k, size: Number(size) }, engine.transform);
       const mask = maskVolume(
