@@ -58,7 +58,7 @@ export function addPhasing(command: Command): Command {
     )
     .option(
       "--combine <n>",
-      `of the n best starts those that agree make the result, their first mode; 1 for the best alone (default: ${d.combine}, of a non-negative object 8)`,
+      `of the n best starts those that agree make the result, their first mode; 1 for the best alone (default: ${d.combine})`,
       whole(1, 100),
     )
     .option("--seed <n>", `seed of all that is random: the same seed gives the same bits (default: ${d.seed})`, whole())

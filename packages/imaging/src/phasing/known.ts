@@ -70,7 +70,7 @@ export function optionsForKnown(
   switch (constraint?.kind) {
     case "nonNegative":
       if (isPowerSpectrum && !constraint.factor) return { ...common, ...fromCoarse, support: box };
-      return { ...common, recipe: nonNegative, support: box, combine: 8 };
+      return { ...common, recipe: nonNegative, support: box };
     case "real":
       return { ...common, recipe: "1400*CHIO+600*RRR+50*ER", support: box };
     case "modulus":
