@@ -12,6 +12,7 @@ const alone = [
   "packages/{cli,workflow}/src/**/*.test.ts",
   "packages/io/src/**/fuzz*.test.ts",
   "packages/io/src/npy/npy.test.ts",
+  "packages/io/src/node/power-cut.test.ts",
   "apps/*/src/**/*.test.ts",
   "tests/**/*.test.ts",
 ];

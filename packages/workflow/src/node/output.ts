@@ -11,10 +11,12 @@ import { lockFolder, lockName } from "./lock.js";
 import { readRunFiles, runFilesName, writeRunFiles } from "./run-files.js";
 import { sourceRecordName } from "./source-record.js";
 
-/** A folder that comes into being with its first file; its name is its path. */
+/** A folder that comes into being with its first file; its name is its path. Files may be written and removed side by side. */
 export interface OutputFolder extends Folder {
   /** Files written and not removed since it was opened, sorted. */
   readonly files: readonly string[];
+  /** Removes folders in it that removing files has left empty: not at once, for something may be about to be written there. */
+  tidy(): Promise<void>;
   /** Removes what was written since the folder was opened, and the folder if it is then empty and was not there before. */
   discard(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export async function withOutput<T>(
   try {
     const done = await work(output);
     if (command !== null && output.files.length > 0) await replaceFormer(path, command, output);
+    await output.tidy();
     return done;
   } catch (error) {
     if (error instanceof InputError && !(error instanceof FileError)) await output.discard();
@@ -78,6 +81,7 @@ export async function openOutput(path: string): Promise<OutputFolder> {
   if (existing) await removeParts(path);
   const files: string[] = [];
   const made: string[] = [];
+  const emptied = new Set<string>();
   return {
     name: path,
     files,
@@ -91,8 +95,11 @@ export async function openOutput(path: string): Promise<OutputFolder> {
     },
     async remove(name) {
       await rm(join(path, name), { force: true });
-      if (dirname(name) !== ".") await rmdir(dirname(join(path, name))).catch(() => {});
+      if (dirname(name) !== ".") emptied.add(dirname(join(path, name)));
       if (files.includes(name)) files.splice(files.indexOf(name), 1);
+    },
+    async tidy() {
+      for (const folder of emptied) await rmdir(folder).catch(() => {});
     },
     async list() {
       const found: string[] = [];
