@@ -35,7 +35,8 @@ export function readMeasurement(bytes: Uint8Array, name: string, options: Volume
   if (volume.kind === "mask") throw new FormatError(name, "counts", "true and false alone: is it a mask (--mask)?");
   const measured = mask === undefined ? allOf(volume.shape) : maskFromFile(mask.volume, volume.shape, `${name}:${mask.name}`);
   const largest = withoutLargest(volume, measured, sample);
-  const said = mask === undefined ? [] : [`its array ${mask.name} says what was not measured: ${countOf(measured)} voxels`];
+  const missing = countOf(measured);
+  const said = mask && missing > 0 ? [`its array ${mask.name} says what was not measured: ${missing} voxels`] : [];
   return { counts: volume, mask: measured, notes: [...notes, ...said, ...largest] };
 }
 

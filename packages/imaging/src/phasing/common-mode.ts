@@ -1,6 +1,6 @@
 // What several starts have in common: the first mode of their objects, laid over each other, as users of PyNX know it. Where each start is wrong
 // in its own way, as the outer parts of a noisy pattern's phases are, it is nearer to the truth than any of them, and fits worse: what the
-// starts do not share fades. With objects as the columns of X it is the first left singular vector of X, found from the few products XᴴX.
+// starts do not share fades. Where they are right to a fraction of a pixel the overlay blurs what they share, and it is further from it. With objects as the columns of X it is the first left singular vector of X, found from the few products XᴴX.
 
 import { type ComplexVolume, type Constraint, complexVolume, type MaskVolume, type Transform } from "@friedel/engine";
 import { innerProduct } from "../metrics/compare.js";

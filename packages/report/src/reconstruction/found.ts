@@ -65,7 +65,7 @@ function startRows({ options, outcomes, start, combined }: PhasingResult): Row[]
 
 function combinedRow({ count, share }: PhasingResult["combined"]): Row[] {
   if (count === 1) return [];
-  const text = `the first mode of it and of ${count - 1} that agree with it, ${figure(share, 3)} of their power; it fits worse, for what each makes of the noise fades`;
+  const text = `the first mode of it and of ${count - 1} that agree with it, ${figure(share, 3)} of their power; it fits worse, for what they do not share fades`;
   return [["object", text]];
 }
 
