@@ -11,7 +11,6 @@ export { type FitElsewhere, type FitJob, type FitPlace, runFit } from "./ensembl
 export { type EnsembleStrain, ensembleStrain } from "./ensemble/strain.js";
 export type { BeamLog } from "./frames/beam.js";
 export { type FrameFaults, frameFaults } from "./frames/faults.js";
-export { isInFftOrder } from "./frames/fft-order.js";
 export { kindOf } from "./frames/kind.js";
 export { onWholeGrid } from "./frames/left-out.js";
 export { type FrameOrder, inOrder, orderByPosition } from "./frames/order.js";
@@ -52,6 +51,7 @@ export { classicalOptions, defaultOptions, type PhasingOptions, phasingOptions, 
 export { type PhasingInput, type PhasingProgress, type PhasingResult, phase } from "./phasing/phase.js";
 export { parseRecipe, type RecipeStep, totalIterations } from "./phasing/recipe.js";
 export { withoutFree } from "./phasing/start.js";
+export { isInFftOrder } from "./preparation/fft-order.js";
 export type { PeakChoice, PrepareOptions } from "./preparation/options.js";
 export { type PreparationReport, prepare } from "./preparation/prepare.js";
 export { type Readings, takeReadings } from "./preparation/readings.js";

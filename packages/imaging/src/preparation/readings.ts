@@ -1,5 +1,6 @@
-// What a file's numbers are worth as counts. They may be in other units than photons (unit.ts). Detectors mark what they did not measure by whole numbers below zero, or by no number;
-// cameras, their dark current taken off, read noise about zero; a detector at the end of its range shows that end and nothing above it.
+// What a file's numbers are worth as counts. They may be in other units than photons (unit.ts). Detectors mark what they did not measure
+// by whole numbers below zero, or by no number; cameras, their dark current taken off, read noise about zero; a detector at the end of its
+// range shows that end and nothing above it.
 // Camera noise of variance σ² becomes a Poisson variable by a shift, counts + N(0, σ²) + σ² ≈ Poisson(counts + σ²), of the right mean
 // and variance (Snyder, Hammoud & White, J. Opt. Soc. Am. A 10, 1014 (1993), doi 10.1364/JOSAA.10.001014); σ² then is a background.
 

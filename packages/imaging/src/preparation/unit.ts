@@ -34,7 +34,7 @@ export function unitOf({ data }: RealVolume, { data: mask }: MaskVolume): number
   }
   if (numbers < leastNumbers || times.size < leastValues) return undefined;
   const first = times.get(1) ?? 0;
-  for (const [count, n] of times) if (count > 1 && n > first) return undefined;
+  for (const [count, n] of times) if (count > 1 && n >= first) return undefined;
   return unit;
 }
 

@@ -1,6 +1,8 @@
 import {
   allMeasured,
   centreOf,
+  Measured,
+  mapped,
   poisson,
   type RealVolume,
   roll,
@@ -38,4 +40,13 @@ it("does not take for it what is centred, or a scan that ends in its peak", () =
   expect(found(peak([12, 10, 12], [6, 5, 6], true))).toBe(false);
   expect(found(peak([12, 10, 12], [0, 0, 0], false))).toBe(false);
   expect(found(peak([12, 10, 12], [0, 5, 0], true))).toBe(false);
+});
+
+it("takes no pixel in the corner for a peak, lit or masked, whatever it holds, on a background", () => {
+  const pattern = mapped(peak([12, 10, 12], [6, 5, 6], true), (n) => n + 3);
+  const hot = mapped(pattern, (n, i) => (i === 0 ? 1e6 : n));
+  const gap = mapped(allMeasured(hot.shape), (m, i) => (i === 0 ? Measured.no : m));
+  expect(found(hot)).toBe(false);
+  expect(isInFftOrder(hot, gap)).toBe(false);
+  expect(found(mapped(pattern, (n, i) => (i === 0 ? Number.NaN : n)))).toBe(false);
 });
