@@ -10,8 +10,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { complexVolume, createWasmEngine, Measured, mapped, maskVolume, modulusOf, placeOf, seededRandom } from "@friedel/engine";
+import { createWasmEngine } from "@friedel/engine";
 import { createWebgpuEngine, measureGpu, openWebgpuEngine } from "@friedel/engine/webgpu";
+import { crystalProblem, outsides } from "./gpu-problem.mjs";
 
 const { values: flags } = parseArgs({
   options: {
@@ -73,22 +74,14 @@ async function part(name, work) {
 /** How far 200 iterations end from those of wasm, relative to the norm, on a crystal's pattern without noise and with a gap. */
 async function agreement() {
   const shape = flags.software ? [24, 30, 45] : [48, 60, 90];
-  const random = seededRandom(1);
-  const support = mapped(maskVolume(shape), (_, i) => {
-    const [z, y, x] = placeOf(i, shape).map((at, axis) => (at + 0.5) / shape[axis] - 0.5);
-    return Number(Math.abs(z) < 0.2 && Math.abs(y) < 0.2 && Math.abs(x) < 0.2 && z + y + x < 0.25);
-  });
-  const start = mapped(complexVolume(shape), (_, i) => random.normal(i));
-  const crystal = mapped(start, (value, i) => support.data[i >> 1] * (i % 2 === 0 ? 2 + 0.3 * value : 0.4 * value));
-  const amplitude = modulusOf(await wasm.transform(crystal, "forward"));
-  const mask = mapped(maskVolume(shape), (_, i) => (i % shape[2] === 3 ? Measured.no : Measured.used));
+  const { measurement, start } = await crystalProblem(wasm, shape, (i) => i % shape[2] === 3);
   const engine = await createWebgpuEngine(choice);
   const differences = {};
-  for (const [name, outside] of Object.entries({ ER: [0, 0], HIO: [1, -0.9], RAAR: [0.9, -0.8] })) {
+  for (const [name, outside] of Object.entries(outsides)) {
     const objects = [];
     for (const each of [engine, wasm]) {
-      const phaser = await each.createPhaser({ amplitude, mask });
-      await phaser.load({ object: start, support });
+      const phaser = await each.createPhaser(measurement);
+      await phaser.load(start);
       await phaser.iterate({ outside, iterations: flags.software ? 50 : 200 });
       objects.push((await phaser.read()).object.data);
       await phaser.dispose();

@@ -8,25 +8,13 @@
 
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import {
-  complexVolume,
-  createReferenceEngine,
-  createWasmEngine,
-  cropOrPad,
-  drain,
-  Measured,
-  mapped,
-  maskVolume,
-  modulusOf,
-  placeOf,
-  realVolume,
-  seededRandom,
-} from "@friedel/engine";
+import { createReferenceEngine, createWasmEngine, cropOrPad, drain, mapped, realVolume, seededRandom } from "@friedel/engine";
 import { openWebgpuEngine } from "@friedel/engine/webgpu";
 import { compareObjects, isosurfaceSupport, phase, refine, resampleObject } from "@friedel/imaging";
 import { drawTestPattern, findClasses, judgingSeed } from "@friedel/simulation";
 import { measurementOf } from "@friedel/workflow";
 import { readPattern } from "@friedel/workflow/node";
+import { crystalProblem, outsides } from "../../../scripts/gpu-problem.mjs";
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -55,10 +43,9 @@ const opened = await openWebgpuEngine(wasm, { software: flags.software }, (error
   throw error;
 });
 const webgpu = flags.software ? { ...opened, createCrystalFitter: wasm.createCrystalFitter } : opened;
-const pairs = { ER: [0, 0], HIO: [1, -0.9], RAAR: [0.9, -0.8] };
 const cube = (n) => [Number(n), Number(n), Number(n)];
 
-for (const algorithm of Object.keys(pairs)) await row("200 iterations", algorithm, () => againstReference(algorithm));
+for (const algorithm of Object.keys(outsides)) await row("200 iterations", algorithm, () => againstReference(algorithm));
 if (flags.pattern) await measuredPattern(await readPattern(flags.pattern));
 for (let index = 0; index < Number(flags.patterns) / 3; index++)
   for (const className of ["to-pi", "pi-2pi", "gap"])
@@ -76,16 +63,7 @@ async function row(what, which, work) {
 /** Differences from the reference engine, of the norm, on a crystal's pattern without noise and with gaps. */
 async function againstReference(algorithm) {
   const shape = [16, 12, 20];
-  const random = seededRandom(1);
-  const support = mapped(maskVolume(shape), (_, i) => {
-    const [z, y, x] = placeOf(i, shape).map((at, axis) => (at + 0.5) / shape[axis] - 0.5);
-    return Number(Math.abs(z) < 0.2 && Math.abs(y) < 0.2 && Math.abs(x) < 0.2 && z + y + x < 0.25);
-  });
-  const start = mapped(complexVolume(shape), (_, i) => random.normal(i));
-  const crystal = mapped(start, (value, i) => support.data[i >> 1] * (i % 2 === 0 ? 2 + 0.3 * value : 0.4 * value));
-  const amplitude = modulusOf(await wasm.transform(crystal, "forward"));
-  const mask = mapped(maskVolume(shape), (_, i) => (i % 31 === 0 ? Measured.no : Measured.used));
-  const problem = { measurement: { amplitude, mask }, start: { object: start, support }, outside: pairs[algorithm] };
+  const problem = { ...(await crystalProblem(wasm, shape, (i) => i % 31 === 0)), outside: outsides[algorithm] };
   const [found, beside, expected] = await Promise.all(
     [webgpu, wasm, await createReferenceEngine()].map(async (engine) => (await iterated(engine, problem, [200]))[0]),
   );
@@ -132,7 +110,7 @@ async function measuredPattern(scan) {
   for (const [from, start] of Object.entries(starts)) {
     for (const algorithm of ["RAAR", "ER", "HIO"]) {
       await row(`whole, from ${from}`, algorithm, async () => {
-        const problem = { measurement, start, outside: pairs[algorithm] };
+        const problem = { measurement, start, outside: outsides[algorithm] };
         const [found, expected] = [await iterated(webgpu, problem, moments), await iterated(wasm, problem, moments)];
         return { shape, moments, likeness: found.map((object, i) => likeness(object, expected[i])) };
       });
