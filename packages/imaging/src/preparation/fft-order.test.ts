@@ -5,6 +5,7 @@ import {
   mapped,
   poisson,
   type RealVolume,
+  realVolume,
   roll,
   type Shape,
   seededRandom,
@@ -49,4 +50,8 @@ it("takes no pixel in the corner for a peak, lit or masked, whatever it holds, o
   expect(found(hot)).toBe(false);
   expect(isInFftOrder(hot, gap)).toBe(false);
   expect(found(mapped(pattern, (n, i) => (i === 0 ? Number.NaN : n)))).toBe(false);
+});
+
+it("takes no array without counts for a peak", () => {
+  expect(found(realVolume([8, 8, 8]))).toBe(false);
 });

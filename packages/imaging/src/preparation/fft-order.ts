@@ -31,6 +31,6 @@ export function isInFftOrder(counts: RealVolume, mask: MaskVolume): boolean {
       behind += beside(axis, k);
     }
     const [less, more] = before < behind ? [before, behind] : [behind, before];
-    return less >= least.ofOther * more && less >= least.ofPeak * beside(axis, 0);
+    return more > 0 && less >= least.ofOther * more && less >= least.ofPeak * beside(axis, 0);
   });
 }
