@@ -278,10 +278,10 @@ function middleOf({ counts, mask }: Frames, brightest: Triple, rule: Centre, bin
   return triple((axis) => Math.min(Math.floor(rule[axis] / bin[axis]), counts.shape[axis] - 1));
 }
 
-/** The middle of an array whose brightest voxel is no further from it than a sixteenth of each axis, or else that voxel. */
+/** The middle of an array whose brightest voxel is no further from it than an eighth of each axis, or else that voxel. */
 function nearMiddle(shape: Shape, peak: Triple): Triple {
   const middle = centreOf(shape);
-  return peak.every((at, axis) => Math.abs(at - middle[axis]) <= shape[axis] / 16) ? middle : peak;
+  return peak.every((at, axis) => Math.abs(at - middle[axis]) <= shape[axis] / 8) ? middle : peak;
 }
 
 function centreName(rule: Centre, middle: Triple, shape: Shape): string {
