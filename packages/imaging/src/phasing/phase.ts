@@ -14,6 +14,7 @@ import {
 } from "@friedel/engine";
 import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import type { Hand } from "../metrics/hand.js";
+import { heldOutDoubts } from "../metrics/held-out-doubt.js";
 import { missingCentre } from "../metrics/missing-centre.js";
 import { missingCentreDoubts } from "../metrics/missing-centre-doubt.js";
 import { agreementDoubts, agreementOf, comparedStarts, descentDoubt, type StartAgreement, sameObject } from "./agree.js";
@@ -157,7 +158,11 @@ async function* phaseVolume(
       missingCentre(measurement.mask, measurement.amplitude.data) !== undefined,
     );
     const disagreement = isFree || input.object ? [] : isGuided ? [descentDoubt] : agreementDoubts(agreement);
-    const result = { ...chosen, agreement, doubts: [...missing, ...disagreement, ...settle.doubts(chosen.object)] };
+    const result = {
+      ...chosen,
+      agreement,
+      doubts: [...missing, ...heldOutDoubts(metrics), ...disagreement, ...settle.doubts(chosen.object)],
+    };
     // ER on what starts share would bring back what each makes of the noise.
     if (!hasFree || options.polish === 0 || combined.count > 1) return result;
     await phaser.dispose();
