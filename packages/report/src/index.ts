@@ -13,6 +13,7 @@ export { type RangeName, type Ranges, rangeUnits } from "./figures/style.js";
 export { type GeometryFacts, geometryRows, voxelNm } from "./geometry.js";
 export { htmlReport, type ReportSection } from "./html-report.js";
 export { type InputFacts, inputRows } from "./input.js";
+export { metricRows } from "./metric-rows.js";
 export {
   errorCurveName,
   type PatternFacts,

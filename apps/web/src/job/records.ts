@@ -8,7 +8,7 @@ import type { DroppedFile } from "../disk/tree.js";
 import type { PixelMask } from "./mask-edit.js";
 
 /** A quantity that a crystal can be coloured by. */
-export type QuantityName = "amplitude" | "phase" | "displacement" | "strain" | "bar";
+export type QuantityName = "amplitude" | "phase" | "displacement" | "strain" | "bar" | "run";
 
 /** How a quantity is shown. */
 export interface Quantity {
@@ -160,7 +160,8 @@ export interface GeometryField {
 /** A table with its title. */
 export interface TitledRows {
   readonly title: string;
-  readonly rows: readonly Row[];
+  /** A number that a file has may have its name there as the third. */
+  readonly rows: readonly (Row | readonly [name: string, value: string, metric: string])[];
 }
 
 /** A scan that was read. */

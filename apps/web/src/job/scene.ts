@@ -57,20 +57,24 @@ export interface SpaceMaps extends Pick<StrainImage, "amplitude" | "phase" | "di
   /** Of the surface, as a share of the largest amplitude. */
   readonly level: number;
   readonly strainError?: RealVolume;
+  /** How far the strain of another run is likely to be. */
+  readonly strainRunError?: RealVolume;
   readonly facets?: Crystal["facets"];
 }
 
 /** The image of a crystal in space, with its error bars where there are any. */
 export function spaceScene(image: StrainImage, parts: readonly StrainPart[] = []): Scene {
-  const bar = parts.map(({ maps }) => maps?.strain_error?.volume).find((volume) => volume?.kind === "real");
+  const mapOf = (name: string): RealVolume | undefined =>
+    parts.flatMap(({ maps }) => maps?.[name]?.volume ?? []).find((volume) => volume.kind === "real");
+  const [strainError, strainRunError] = [mapOf("strain_error"), mapOf("strain_run_error")];
   const names = facetNames(image);
   const facets = image.facets.facets.map(({ centre }, i) => ({ name: names[i], at: vectorToNm(centre) }));
-  return mapsScene({ ...image, facets, ...(bar?.kind === "real" && { strainError: bar }) });
+  return mapsScene({ ...image, facets, ...(strainError && { strainError }), ...(strainRunError && { strainRunError }) });
 }
 
 /** The maps of a crystal in space. */
 export function mapsScene(maps: SpaceMaps): Scene {
-  const { space, support, bulk, amplitude, phase, displacement, strain, level, strainError, facets } = maps;
+  const { space, support, bulk, amplitude, phase, displacement, strain, level, strainError, strainRunError, facets } = maps;
   const signed = (name: QuantityName, label: string, unit: string, volume: RealVolume, factor: number): Layer => {
     const scaled = times(volume, factor);
     const end = endOf(scaled, bulk);
@@ -86,7 +90,11 @@ export function mapsScene(maps: SpaceMaps): Scene {
   if (strainError) {
     const scaled = times(strainError, strainUnit);
     const range = [0, endOf(scaled, bulk)] as const;
-    layers.splice(1, 0, { name: "bar", label: "Error bar of strain", unit: "×10⁻⁴", range, volume: scaled, known: support });
+    const bar = { unit: "×10⁻⁴", range, known: support };
+    layers.splice(1, 0, { name: "bar", label: "Error bar of strain", volume: scaled, ...bar });
+    // In the same colours, for it is a part of the bar.
+    if (strainRunError)
+      layers.splice(2, 0, { name: "run", label: "Another run", volume: times(strainRunError, strainUnit), ...bar });
   }
   return {
     layers,

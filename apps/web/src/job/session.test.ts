@@ -54,7 +54,14 @@ describe("a session", () => {
     const session = begin();
     const opened = await drain(session.open(dropped(result), undefined, signal));
     if (opened.kind !== "crystal") throw new Error("expected a crystal, found a scan");
-    expect(opened.view.quantities.map(({ name }) => name)).toEqual(["strain", "bar", "displacement", "phase", "amplitude"]);
+    expect(opened.view.quantities.map(({ name }) => name)).toEqual([
+      "strain",
+      "bar",
+      "run",
+      "displacement",
+      "phase",
+      "amplitude",
+    ]);
     expect(opened.tiles.map(({ value }) => value)).toEqual(["12.5 nm", "1.1", "–", "± 0.002 %"]);
     expect(opened.files.map(({ name }) => name)).toEqual(["result.cxi", "strain.cxi"]);
     expect(await session.read("strain.cxi")).toEqual(strain);

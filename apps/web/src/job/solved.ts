@@ -7,6 +7,7 @@ import {
   geometryRows,
   inputRows,
   isRefined,
+  metricRows,
   percent,
   preparationRows,
   type StrainPart,
@@ -51,8 +52,6 @@ export function storedWords(
   image?: StrainImage,
   parts: readonly StrainPart[] = [],
 ): Words {
-  const known = Object.entries(metrics).filter(([, value]) => Number.isFinite(value));
-  const rows = known.map(([name, value]) => [name, figure(value)] as const);
   const made = provenance
     ? [["made by", `${provenance.program} ${provenance.version}`] as const, ["command", provenance.command] as const]
     : [];
@@ -60,7 +59,7 @@ export function storedWords(
     verdict: storedVerdict(parameters.verdict),
     tiles: tilesOf(metrics, parts),
     tables: [
-      { title: "Result", rows: [...rows, ...made] },
+      { title: "Result", rows: [...metricRows(metrics), ...made] },
       ...spaceTable(image, parts),
       ...patternTables({ ...(provenance?.input && { input: provenance.input }) }),
     ],

@@ -43,7 +43,7 @@ export async function storedCrystal(command = "friedel reconstruct test") {
   } as const;
   const one = (volume: typeof strain | typeof support) => ({ volume, units: "1" });
   const maps = {
-    ...{ amplitude: one(amplitude), bulk: one(support), strain: one(strain), strain_error: one(bar) },
+    ...{ amplitude: one(amplitude), bulk: one(support), strain: one(strain), strain_error: one(bar), strain_run_error: one(bar) },
     ...{ phase: one(realVolume(shape)), displacement: one(realVolume(shape)) },
   };
   return {

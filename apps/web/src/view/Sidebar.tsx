@@ -65,11 +65,11 @@ function Table({ table: { title, rows }, isOpen }: { readonly table: TitledRows;
     <details className="table" open={isOpen}>
       <summary>{title}</summary>
       <dl>
-        {rows.map(([name, text], i) => (
+        {rows.map(([name, text, metric], i) => (
           // Two rows may have one name.
           // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a table never change places
           <div key={i}>
-            <dt>{name}</dt>
+            <dt title={metric}>{name}</dt>
             <dd>{text}</dd>
           </div>
         ))}

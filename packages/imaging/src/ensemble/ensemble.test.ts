@@ -87,15 +87,19 @@ it("refuses a pattern without counts and fewer than two members, and stops where
 
 it("writes strain no coarser than the measurement allows, no coarser for more counts, with bars that hold what the mean keeps of the fits' spread", async () => {
   const { object, support } = await measured(1);
-  const widths = [];
+  const [widths, transfers]: [number[], number[]] = [[], []];
   for (const counts of [3e3, 1e5]) {
     const result = { ...(await measurementOf(object, 1, transform, counts)), object, support };
     const found = await drain(fitEnsemble({ engine }, result, geometry, { members: 4 }));
     if (!found) throw new Error("expected an ensemble");
-    const { image, bars, resolution, kept } = await ensembleStrain(found, geometry, shape, {}, transform);
+    const { image, bars, resolution, transfer, kept } = await ensembleStrain(found, geometry, shape, {}, transform);
     expect(kept).toBeGreaterThan(2);
     expect(resolution.agreement).toBeGreaterThan(0.8);
     widths.push(resolution.resolutionM);
+    // Where there is light the members have one phase.
+    const { value } = transfer.all.curve;
+    expect(Math.abs(value[2] - 1)).toBeLessThan(0.05);
+    transfers.push(Math.min(...value));
     const known = [...bars.strain.data].filter((_, i) => image.bulk.data[i] !== 0 && Number.isFinite(bars.strain.data[i]));
     expect(known.length).toBeGreaterThan(100);
     // Two fits differ by √2 of their spread, of which the mean of four has at least half, a part of every bar.
@@ -103,4 +107,6 @@ it("writes strain no coarser than the measurement allows, no coarser for more co
     expect(mean).toBeGreaterThan((0.8 * resolution.rmsDifference) / Math.SQRT2 / 2);
   }
   expect(widths[0]).toBeGreaterThanOrEqual(widths[1]);
+  // Where there is hardly any they agree less.
+  expect(transfers[0]).toBeLessThan(transfers[1]);
 });

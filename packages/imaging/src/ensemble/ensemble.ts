@@ -7,6 +7,7 @@ import { twinOf } from "../metrics/compare.js";
 import { meanDeviance, noiseRatio } from "../metrics/counting-noise.js";
 import { expectedCounts } from "../metrics/expected-counts.js";
 import { handMargin } from "../metrics/hand.js";
+import type { Resolutions } from "../strain/resolution/shells.js";
 import { alignObjects } from "../strain/uncertainty/align.js";
 import { meanObject } from "../strain/uncertainty/ensemble.js";
 import { checkCounts } from "../strain/uncertainty/likelihood.js";
@@ -18,6 +19,7 @@ import { type FitJob, type FitPlace, runFits } from "./jobs.js";
 import { drawOf, memberJob } from "./members.js";
 import { type Judgement, mostSettlingFits, settle } from "./settle.js";
 import type { AlongQ } from "./strain-slice.js";
+import { transferOfMean } from "./transfer.js";
 
 export interface EnsembleOptions {
   /** Fits. Default {@link usualMembers}. */
@@ -44,6 +46,8 @@ export interface Ensemble {
   /** Other ends of fits that describe the counts nearly as well, laid over the members; none where the counts are explained. */
   readonly others: readonly ComplexVolume[];
   readonly mean: ComplexVolume;
+  /** How far the phases of the kept members agree, by spatial frequency. */
+  readonly transfer: Resolutions;
   /** What is lost where the pattern ends. */
   readonly cutOff: CutOff;
   /** Whether the mean's hand, by the rule, is the twin of the result's: objects and mean have been turned. */
@@ -114,9 +118,8 @@ export async function* fitEnsemble(
   if (new Set(kept.map(({ draw }) => draw)).size < 2) return undefined;
   const own = (object: ComplexVolume) => withoutBlocks(object, block);
   const fits = kept.map(({ object }) => object);
-  const { crystal, fitted: refitted } = yield* relay(cutOffOf(place, input, meanObject(fits), first.support), () =>
-    at(total - 1),
-  );
+  const mean = meanObject(fits);
+  const { crystal, fitted: refitted } = yield* relay(cutOffOf(place, input, mean, first.support), () => at(total - 1));
   const objects = fits.map(own);
   const ancestors = isOneOfSeveral && { ancestors: Math.min(settled.beginnings.length, members) };
   const all = {
@@ -125,6 +128,7 @@ export async function* fitEnsemble(
     draws: kept.map(({ draw }) => draw),
     others: beside.map(own),
     mean: meanObject(objects),
+    transfer: await transferOfMean(mean, input, geometryInBlocks(geometry, block), transform),
     cutOff: { crystal: own(crystal), fitted: own(refitted) },
     given: members,
     block,

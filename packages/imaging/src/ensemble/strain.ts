@@ -5,6 +5,7 @@ import { type ComplexVolume, triple, voxelCount } from "@friedel/engine";
 import type { Geometry } from "../geometry/geometry.js";
 import { finestVoxel } from "../strain/frame/to-space.js";
 import { type StrainImage, type StrainOptions, strainImage } from "../strain/image.js";
+import type { Resolutions } from "../strain/resolution/shells.js";
 import { meanObject } from "../strain/uncertainty/ensemble.js";
 import { type Bars, barsOf } from "./bars.js";
 import { geometryInBlocks } from "./blocks.js";
@@ -18,6 +19,8 @@ export interface EnsembleStrain {
   readonly image: StrainImage;
   readonly bars: Bars;
   readonly resolution: SharedResolution;
+  /** How far the phases of the members agree, by spatial frequency: over the whole shells, and along x, y, z of the laboratory. */
+  readonly transfer: Resolutions;
   readonly kept: number;
   readonly given: number;
 }
@@ -27,7 +30,7 @@ export interface EnsembleStrain {
  * `shape`. Bars are those of the map without `smoothing`, which makes it smoother still. Errors as `strainImage`.
  */
 export async function ensembleStrain(
-  { objects, draws, ancestors, others, cutOff, given, block }: Ensemble,
+  { objects, draws, ancestors, others, transfer, cutOff, given, block }: Ensemble,
   geometry: Pick<Geometry, "directColumns" | "reciprocalColumns" | "qVector">,
   shape: Shape,
   options: StrainOptions,
@@ -51,5 +54,5 @@ export async function ensembleStrain(
   for (const other of others) beside.push(await sliceOf(other));
   const deviating = { mean, members: slices, draws, ...(ancestors && { ancestors }), others: beside, crystal, fitted };
   const bars = barsOf(deviating, image, inCrop, resolution.resolutionM);
-  return { image, bars, resolution, kept: objects.length, given };
+  return { image, bars, resolution, transfer, kept: objects.length, given };
 }

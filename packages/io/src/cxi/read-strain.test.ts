@@ -16,7 +16,15 @@ const strain_error = {
   ),
   units: "1",
 };
-const whole: StrainFile = { ...crystalStrain, maps: { ...maps, bulk: { volume: support, units: "1" }, strain_error } };
+const strain_run_error = {
+  volume: realVolume(
+    support.shape,
+    Float32Array.from(support.data, (value) => 1e-5 * value),
+  ),
+  units: "1",
+};
+const bulk = { volume: support, units: "1" };
+const whole: StrainFile = { ...crystalStrain, maps: { ...maps, bulk, strain_error, strain_run_error } };
 const read = async (file: StrainFile) => readStrain(hdf5Input(await writeStrain(file), "strain.cxi"));
 
 it("reads maps, error bars, axes, metrics and provenance as they were written", async () => {
@@ -28,8 +36,9 @@ it("reads maps, error bars, axes, metrics and provenance as they were written", 
     metrics: whole.metrics,
     parameters: whole.parameters,
   });
-  const names = [amplitude, phase, displacement, strain, strain_error] as const;
-  const volumes = [found?.amplitude, found?.phase, found?.displacement, found?.strain, found?.strainError];
+  const names = [amplitude, phase, displacement, strain, strain_error, strain_run_error] as const;
+  const bars = [found?.strainError, found?.strainRunError];
+  const volumes = [found?.amplitude, found?.phase, found?.displacement, found?.strain, ...bars];
   expect(volumes.map((volume) => volume?.data)).toEqual(names.map(({ volume }) => volume.data));
   expect([found?.support.data, found?.bulk.data]).toEqual([support.data, support.data]);
   expect(found?.qVector.map((x, k) => x / whole.qVector[k])).toEqual([1, 1, 1]);

@@ -22,6 +22,8 @@ export interface StoredStrain extends Pick<StrainFile, "voxelM" | "axes" | "qVec
   readonly strain: RealVolume;
   /** Error bar of the strain, where it was found. */
   readonly strainError?: RealVolume;
+  /** How far the strain of another run is likely to be, where it was found. */
+  readonly strainRunError?: RealVolume;
   readonly provenance?: Provenance;
 }
 
@@ -50,6 +52,7 @@ function strainOf(file: Hdf5File): StoredStrain {
     return file.readReal(path).data;
   };
   const real = (name: string) => realVolume(shape, data(name));
+  const isThere = (name: string) => file.kind(`${image}/${name}`) === "dataset";
   const mask = (name: string) =>
     maskVolume(
       shape,
@@ -68,7 +71,8 @@ function strainOf(file: Hdf5File): StoredStrain {
     phase: real("phase"),
     displacement: real("displacement"),
     strain: real("strain"),
-    ...(file.kind(`${image}/strain_error`) === "dataset" && { strainError: real("strain_error") }),
+    ...(isThere("strain_error") && { strainError: real("strain_error") }),
+    ...(isThere("strain_run_error") && { strainRunError: real("strain_run_error") }),
     voxelM,
     axes: [triple(axes.slice(0, 3)), triple(axes.slice(3, 6)), triple(axes.slice(6))],
     qVector: triple(numbers(file, `${image}/q_vector`, 3)),

@@ -9,6 +9,7 @@ export const rangeUnits = {
   strain: "10⁻⁴",
   lattice: "Å",
   "strain-bar": "10⁻⁴",
+  "run-bar": "10⁻⁴",
   "displacement-bar": "pm",
 } as const;
 

@@ -3,18 +3,25 @@
 import { toNm } from "@friedel/engine";
 import type { EnsembleStrain } from "@friedel/imaging";
 import { figure, percent } from "../text.js";
-import { barMaps, bulkMedian, inside } from "./errors.js";
+import { barMaps, bulkMedian, inside, runRow } from "./errors.js";
 import type { StrainPart } from "./records.js";
+import { cutoffText, resolutionFigure } from "./resolution.js";
 
-/** The part of an ensemble, for the image of its mean. */
-export function ensemblePart({ image, bars, resolution, kept, given }: EnsembleStrain): StrainPart {
+/** The part of an ensemble, for the image of its mean; `name` stands over its figure. */
+export function ensemblePart(
+  { image, bars, resolution, transfer: { all, along }, kept, given }: EnsembleStrain,
+  name: string,
+): StrainPart {
   const displacement = inside(bars.displacement, image);
   const strain = inside(bars.strain, image);
   const strainBar = bulkMedian(strain, image);
   const displacementBar = bulkMedian(displacement, image);
   const ofRun = inside(bars.strainOfRun, image);
   const runBar = bulkMedian(ofRun, image);
-  const { maps, ...barsElsewhere } = barMaps(displacement, strain, image);
+  const { maps, mapRows, ...barsElsewhere } = barMaps(displacement, strain, image);
+  const [strainRow, ...otherRows] = mapRows;
+  const axes = Object.entries(along).map(([axis, curve]) => [`PRTF along ${axis}`, curve] as const);
+  const measures = "Phase retrieval transfer function: how well fits that began differently agree about the phases";
   const { agreement, rmsDifference } = resolution;
   const resolutionNm = toNm(resolution.resolutionM);
   return {
@@ -28,6 +35,7 @@ export function ensemblePart({ image, bars, resolution, kept, given }: EnsembleS
         "another run",
         `strain ± ${percent(runBar)} by its seed, the bulk's median; what all runs have wrong is in the error bar alone`,
       ],
+      ["PRTF", `${cutoffText(all.cutoff)}; it tells what is reproducible, not what is right`],
       ["single fits", `correlation of their strain ${figure(agreement, 3)}, rms difference ${percent(rmsDifference)}`],
     ],
     metrics: {
@@ -36,6 +44,7 @@ export function ensemblePart({ image, bars, resolution, kept, given }: EnsembleS
       displacementBarM: displacementBar,
       strainRunBar: runBar,
       strainAgreement: agreement,
+      ...(all.cutoff && { PRTFNm: all.cutoff.resolutionNm }),
       startsDiffer: 1 - agreement,
       startsDifferRms: rmsDifference,
       membersKept: kept,
@@ -43,6 +52,8 @@ export function ensemblePart({ image, bars, resolution, kept, given }: EnsembleS
     },
     warnings: [],
     maps: { ...maps, strain_run_error: { volume: ofRun, units: "1" } },
+    mapRows: [strainRow, runRow(ofRun, strainRow, image), ...otherRows],
+    figures: [resolutionFigure(name, `${kept} fits that began differently`, measures, [["PRTF", all], ...axes])],
     ...barsElsewhere,
     parameters: { ensemble: { given, kept, blurM: resolution.sigmaM } },
   };

@@ -43,9 +43,8 @@ export function barMaps(
   displacement: RealVolume,
   strain: RealVolume,
   image: StrainImage,
-): Omit<StrainPart, "name" | "rows" | "metrics" | "warnings"> {
+): Required<Pick<StrainPart, "maps" | "arrays" | "mapRows" | "surface" | "facets">> {
   const surface = atSurface(strain, image);
-  const finite = (volume: RealVolume, factor: number) => mapped(volume, (value) => (Number.isFinite(value) ? factor * value : 0));
   return {
     maps: { strain_error: { volume: strain, units: "1" }, displacement_error: { volume: displacement, units: "m" } },
     arrays: { strainError: strain.data, displacementErrorNm: finite(displacement, toNm(1)).data },
@@ -56,6 +55,11 @@ export function barMaps(
     surface: { strainError: surface },
     facets: { name: "strainErrorMean", head: "± of a voxel", values: facetMeans(surface, image) },
   };
+}
+
+/** The strain of another run, below its error bar, in whose colours it is drawn. */
+export function runRow(strainOfRun: RealVolume, { range }: MapRow, image: StrainImage): MapRow {
+  return { ...mapRow("run-bar", "another run, ± strain (10⁻⁴)", finite(strainOfRun, 1e4), image), range };
 }
 
 /** The median of a map over the bulk; NaN where nothing is known. */
@@ -91,6 +95,11 @@ function errorRows({ kept, given, starts }: ObjectUncertainty, medians: Medians)
     ["error bar of strain", `${percent(medians.strain)}, the bulk's median (counting ${percent(medians.counting)}${others})`],
     ["error bar of displacement", `${figure(1e12 * medians.displacement, 3)} pm, the bulk's median`],
   ];
+}
+
+/** A multiple of a volume, 0 where it is not known. */
+function finite(volume: RealVolume, factor: number): RealVolume {
+  return mapped(volume, (value) => (Number.isFinite(value) ? factor * value : 0));
 }
 
 function mapRow(key: string, label: string, volume: RealVolume, { bulk, support }: StrainImage): MapRow {

@@ -41,7 +41,9 @@ export function resolutionPart(found: ResolutionFound): StrainPart {
     },
     warnings: starts.given > 1 && starts.agreeing < 2 ? [noAgreement] : [],
   };
-  return curves.length > 0 ? { ...part, figures: [resolutionFigure(found)] } : part;
+  if (curves.length === 0) return part;
+  const measures = "Phase retrieval transfer function and Fourier shell correlation between independent starts";
+  return { ...part, figures: [resolutionFigure(found.name, `${starts.agreeing} independent starts`, measures, curves)] };
 }
 
 const noAgreement = "no start converged: none of the other objects is the one shown, so there is no resolution to state";
@@ -50,20 +52,21 @@ function agreementRow({ given, agreeing, leastCorrelation }: ResolutionFound["st
   return ["starts that agree", `${agreeing} of ${given} (correlation of at least ${leastCorrelation})`];
 }
 
-function cutoffText(cutoff: Resolution["cutoff"]): string {
+/** Where a curve ends, in words. */
+export function cutoffText(cutoff: Resolution["cutoff"]): string {
   if (!cutoff) return "below its threshold from the start";
   return `${cutoff.limitedByData ? "better than " : ""}${figure(cutoff.resolutionNm, 3)} nm (full period)`;
 }
 
-function resolutionFigure({ name, starts, curves }: ResolutionFound): Drawing {
+/** The curves of a resolution; `starts` says of how many, `measures` which curves there are. */
+export function resolutionFigure(name: string, starts: string, measures: string, curves: ResolutionFound["curves"]): Drawing {
   return {
     file: "resolution",
     title: "Resolution",
-    caption:
-      "Phase retrieval transfer function and Fourier shell correlation between independent starts; the resolution is the full period where a curve falls below its threshold.",
+    caption: `${measures}; the resolution is the full period where a curve falls below its threshold.`,
     svg: drawResolution({
       title: `Resolution: ${name}`,
-      subtitle: `${starts.agreeing} independent starts; dashed: thresholds`,
+      subtitle: `${starts}; dashed: thresholds`,
       curves: curves.map(([label, { curve }]) => ({
         name: label,
         points: curve.qPerNm.map((perNm, i) => ({ perNm, value: curve.value[i], threshold: curve.threshold[i] })),

@@ -41,7 +41,7 @@ export async function* imageOfReconstruction(
     const { transform } = context.engine;
     const mean = ensemble && (await ensembleStrain(ensemble, matrices, result.object.shape, options, transform));
     const image = mean?.image ?? (await strainImage(result.object, matrices, options, transform));
-    const parts = mean ? [ensemblePart(mean)] : [];
+    const parts = mean ? [ensemblePart(mean, name)] : [];
     const warnings = doubts(metricsOf(result));
     const strain = {
       name,

@@ -4,7 +4,7 @@
 import { DataError, type Measurement } from "@friedel/engine";
 import { handOf, strainImage } from "@friedel/imaging";
 import type { GeometryRecord, StoredResult } from "@friedel/io";
-import { figure, handPart, type Row, resolutionPart, strainWarnings, summaryFigure } from "@friedel/report";
+import { handPart, metricRows, type Row, resolutionPart, strainWarnings, summaryFigure } from "@friedel/report";
 import type { Context } from "../context.js";
 import { writeFigures } from "../figures.js";
 import { asReference, type LikeReference } from "../like.js";
@@ -88,7 +88,7 @@ export function knownGeometry(geometry: GeometryRecord | undefined, name: string
 
 function storedRows({ metrics, provenance, object }: StoredResult): Row[] {
   return [
-    ...Object.entries(metrics).map(([name, value]): Row => [name, figure(value)]),
+    ...metricRows(metrics).map(([name, value]): Row => [name, value]),
     ["array", object.shape.join(" × ")],
     ...(provenance ? [["command", provenance.command] as const] : []),
   ];

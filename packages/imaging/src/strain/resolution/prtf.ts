@@ -40,9 +40,19 @@ export async function prtf(
   }
   // The transform is linear: the mean of the patterns is the pattern of the mean.
   const { data } = await transform(meanObject(objects), "forward");
+  return transferOf((i) => Math.hypot(data[2 * i], data[2 * i + 1]), { amplitude, mask }, { reciprocalColumns }, options);
+}
+
+/** The curves of a mean's modulus at each voxel over what was measured there, corrected as in {@link prtf}. */
+export function transferOf(
+  modulus: (voxel: number) => number,
+  { amplitude, mask }: Pick<Measurement, "amplitude" | "mask">,
+  { reciprocalColumns }: Pick<Geometry, "reciprocalColumns">,
+  options: ShellOptions = {},
+): Resolutions {
   const sums = overShells(amplitude.shape, reciprocalColumns, options, 2, (i, terms) => {
     if (mask.data[i] === Measured.no || !(amplitude.data[i] > 0)) return false;
-    terms[0] = Math.hypot(data[2 * i], data[2 * i + 1]);
+    terms[0] = modulus(i);
     terms[1] = amplitude.data[i];
     return true;
   });
