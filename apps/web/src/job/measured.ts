@@ -42,19 +42,28 @@ export function measuredOf(counts: RealVolume, mask: MaskVolume): Pick<Measured,
   });
   const curve = new Float64Array(frames).fill(Number.NaN);
   let most = 0;
+  const [overFrames, overRows, overColumns] = sums;
   for (let f = 0, i = 0; f < frames; f++) {
+    let [ofFrame, seenInFrame] = [0, 0];
     for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++, i++) {
+      let [ofRow, seenInRow] = [0, 0];
+      for (let c = 0, row = r * columns, frame = f * columns; c < columns; c++, i++, row++, frame++) {
         if (mask.data[i] === Known.no) continue;
         const value = data[i];
         if (value > most) most = value;
-        curve[f] = (Number.isNaN(curve[f]) ? 0 : curve[f]) + value;
-        for (const [axis, at] of [r * columns + c, f * columns + c, f * rows + r].entries()) {
-          sums[axis].total[at] += value;
-          sums[axis].seen[at]++;
-        }
+        ofRow += value;
+        seenInRow++;
+        overFrames.total[row] += value;
+        overFrames.seen[row]++;
+        overRows.total[frame] += value;
+        overRows.seen[frame]++;
       }
+      overColumns.total[f * rows + r] = ofRow;
+      overColumns.seen[f * rows + r] = seenInRow;
+      ofFrame += ofRow;
+      seenInFrame += seenInRow;
     }
+    if (seenInFrame > 0) curve[f] = ofFrame;
   }
   const projections = sums.map(({ up, across, total, seen }, axis): Projection => {
     const values = Float32Array.from(total, (value, i) => (seen[i] > 0 ? value : Number.NaN));

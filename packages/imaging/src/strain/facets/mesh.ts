@@ -68,7 +68,7 @@ export function isosurface(volume: RealVolume, { level, voxel }: IsosurfaceOptio
       }
     }
   }
-  return { ...place(part, edges, { level, voxel }), triangles: Uint32Array.from(triangles) };
+  return { ...place(part, edges, { level, voxel }), triangles: new Uint32Array(triangles) };
 }
 
 /** The part of a volume around what reaches the level; what lies outside the array is 0. */
@@ -134,22 +134,26 @@ function place(
   const soft = smoothed(values, shape, normalSigma, besideEdges(edges, values.length, strides));
   const positions = new Float32Array(3 * edges.length);
   const normals = new Float32Array(3 * edges.length);
-  edges.forEach((key, vertex) => {
-    const axis = key % 3;
-    const low = (key - axis) / 3;
+  const [index, normal] = [new Float64Array(3), new Float64Array(3)];
+  for (let vertex = 0; vertex < edges.length; vertex++) {
+    const axis = edges[vertex] % 3;
+    const low = (edges[vertex] - axis) / 3;
     const high = low + strides[axis];
     const share = (level - values[low]) / (values[high] - values[low]);
-    const index = [low % nx, Math.floor(low / nx) % ny, Math.floor(low / strides[2])];
-    const normal = [0, 1, 2].map((k) => {
-      const slope = (at: number) => soft[at + strides[k]] - soft[at - strides[k]];
-      return -((1 - share) * slope(low) + share * slope(high)) / lengths[k];
-    });
-    const length = Math.hypot(...normal) || 1;
+    index[0] = low % nx;
+    index[1] = Math.floor(low / nx) % ny;
+    index[2] = Math.floor(low / strides[2]);
+    for (let k = 0; k < 3; k++) {
+      const stride = strides[k];
+      const [atLow, atHigh] = [soft[low + stride] - soft[low - stride], soft[high + stride] - soft[high - stride]];
+      normal[k] = -((1 - share) * atLow + share * atHigh) / lengths[k];
+    }
+    const length = Math.hypot(normal[0], normal[1], normal[2]) || 1;
     for (let k = 0; k < 3; k++) {
       positions[3 * vertex + k] = (index[k] + from[2 - k] + (k === axis ? share : 0)) * lengths[k];
       normals[3 * vertex + k] = normal[k] / length;
     }
-  });
+  }
   return { positions, normals };
 }
 
@@ -159,10 +163,10 @@ function besideEdges(edges: readonly number[], length: number, strides: Triple):
   for (const key of edges) {
     const axis = key % 3;
     const low = (key - axis) / 3;
-    for (const at of [low, low + strides[axis]]) {
-      for (const stride of strides) {
-        out[at + stride] = 1;
-        out[at - stride] = 1;
+    for (let at = low; at <= low + strides[axis]; at += strides[axis]) {
+      for (let k = 0; k < 3; k++) {
+        out[at + strides[k]] = 1;
+        out[at - strides[k]] = 1;
       }
     }
   }

@@ -21,12 +21,17 @@ export function smoothed(values: Float32Array, shape: Shape, sigma: number, want
   let from = values;
   for (const [axis, needed] of [[0, alongZ] as const, [1, alongY] as const, [2, alongX] as const]) {
     const to = new Float32Array(values.length);
-    eachLine(shape, axis, radius, (i, stride, first, last) => {
-      if (needed && needed[i] === 0) return;
-      let sum = 0;
-      for (let k = first; k <= last; k++) sum += weights[k + radius] * from[i + k * stride];
-      to[i] = sum / total;
-    });
+    const { stride, length, lines } = linesAlong(shape, axis);
+    for (let line = 0; line < lines; line++) {
+      const at = line % length;
+      const [first, last] = [Math.max(-radius, -at), Math.min(radius, length - 1 - at)];
+      for (let i = line * stride; i < (line + 1) * stride; i++) {
+        if (needed && needed[i] === 0) continue;
+        let sum = 0;
+        for (let k = first; k <= last; k++) sum += weights[k + radius] * from[i + k * stride];
+        to[i] = sum / total;
+      }
+    }
     from = to;
   }
   return from;
@@ -35,25 +40,19 @@ export function smoothed(values: Float32Array, shape: Shape, sigma: number, want
 /** A mask with what is within `radius` voxels of it along an axis. */
 function grown(mask: Uint8Array, shape: Shape, axis: 0 | 1 | 2, radius: number): Uint8Array {
   const out = new Uint8Array(mask.length);
-  eachLine(shape, axis, radius, (i, stride, first, last) => {
-    if (mask[i] !== 0) for (let k = first; k <= last; k++) out[i + k * stride] = 1;
-  });
+  const { stride, length, lines } = linesAlong(shape, axis);
+  for (let line = 0; line < lines; line++) {
+    const at = line % length;
+    const [first, last] = [Math.max(-radius, -at), Math.min(radius, length - 1 - at)];
+    for (let i = line * stride; i < (line + 1) * stride; i++) {
+      if (mask[i] !== 0) for (let k = first; k <= last; k++) out[i + k * stride] = 1;
+    }
+  }
   return out;
 }
 
-/** Each voxel with the distance of its neighbours along an axis and the first and last of them that there are, up to `radius`. */
-function eachLine(
-  shape: Shape,
-  axis: 0 | 1 | 2,
-  radius: number,
-  use: (voxel: number, stride: number, first: number, last: number) => void,
-): void {
+/** Lines of voxels one after the other in memory, all at one place along an axis, which is their number modulo its length. */
+function linesAlong(shape: Shape, axis: 0 | 1 | 2): { readonly stride: number; readonly length: number; readonly lines: number } {
   const stride = [shape[1] * shape[2], shape[2], 1][axis];
-  const [length, lines] = [shape[axis], (shape[0] * shape[1] * shape[2]) / stride];
-  for (let line = 0; line < lines; line++) {
-    const at = line % length;
-    const first = Math.max(-radius, -at);
-    const last = Math.min(radius, length - 1 - at);
-    for (let i = line * stride; i < (line + 1) * stride; i++) use(i, stride, first, last);
-  }
+  return { stride, length: shape[axis], lines: (shape[0] * shape[1] * shape[2]) / stride };
 }
