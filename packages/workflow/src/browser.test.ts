@@ -41,7 +41,7 @@ describe.skipIf(browserMissing !== "")(`reconstruct in headless Chromium${browse
     const found = await inBrowser(`export const runSuite = () => runWorkflow(${JSON.stringify(pattern)});`);
     expect(found).toMatchObject({ threads: 2, predicted: null, stages: ["refining", "error bars", "writing", "strain"] });
     expect(Object.keys(found.files)).toEqual([
-      ...["facets", "fit", "histogram", "lattice", "maps", "object", "pattern", "summary", "surface"].map(
+      ...["facets", "fit", "histogram", "lattice", "maps", "object", "pattern", "resolution", "summary", "surface"].map(
         (name) => `figures/${name}.svg`,
       ),
       ...["pattern.cxi", "report.html", "result.cxi", "result.npz", "result.vti", "result.vts"],
