@@ -36,13 +36,16 @@ export function pixelsOf(
   isFlipped: boolean,
 ): Uint8ClampedArray<ArrayBuffer> {
   const out = new Uint8ClampedArray(4 * rows * columns);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      const value = values[r * columns + c];
+  for (let r = 0, i = 0; r < rows; r++) {
+    for (let c = 0, to = 4 * columns * (isFlipped ? rows - 1 - r : r); c < columns; c++, i++, to += 4) {
+      const value = values[i];
       if (Number.isNaN(value)) continue;
-      const to = 4 * ((isFlipped ? rows - 1 - r : r) * columns + c);
       const from = 3 * indexOf(value, range);
-      out.set([table[from], table[from + 1], table[from + 2], faint?.[r * columns + c] ? faintOpacity : 255], to);
+      // One by one: millions of pixels of a large frame are drawn while the page waits.
+      out[to] = table[from];
+      out[to + 1] = table[from + 1];
+      out[to + 2] = table[from + 2];
+      out[to + 3] = faint?.[i] ? faintOpacity : 255;
     }
   }
   return out;

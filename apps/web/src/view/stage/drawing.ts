@@ -69,7 +69,7 @@ export function createDrawing(canvas: HTMLCanvasElement | OffscreenCanvas): Draw
           position: positions,
           normal: normals,
           value: values.map((value) => (Number.isNaN(value) ? unknown : value)),
-          faint: Float32Array.from(faint ?? new Uint8Array(values.length)),
+          faint: faint ? new Float32Array(faint) : new Float32Array(values.length),
         },
         triangles,
       );
