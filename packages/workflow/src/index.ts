@@ -9,6 +9,7 @@ export { StoppedError, throwIfStopped } from "./errors.js";
 export { type FigureFormat, svgFigures } from "./figures.js";
 export { phaseObject } from "./find-object.js";
 export { type Folder, memoryFolder } from "./folder.js";
+export { hasSameField, inOneSpace } from "./like.js";
 export { networkMethodNames, networkMethods } from "./predict/methods.js";
 export { type KeptNetwork, keepNetwork, loadNetwork, type Network } from "./predict/network.js";
 export { type PredictionSettings, predict } from "./predict/predict.js";

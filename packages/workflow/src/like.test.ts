@@ -1,8 +1,8 @@
-import { type ComplexVolume, createWasmEngine, drain, invert, type Shape } from "@friedel/engine";
+import { type ComplexVolume, createWasmEngine, cropOrPad, drain, invert, type Shape } from "@friedel/engine";
 import { compareObjects, handOf, resampleObject, twinOf } from "@friedel/imaging";
 import { simulateCrystal } from "@friedel/simulation";
 import { afterAll, describe, expect, it } from "vitest";
-import { asReference, type LikeReference } from "./like.js";
+import { asReference, hasSameField, inOneSpace, type LikeReference } from "./like.js";
 import type { Progress } from "./progress.js";
 import { simpleGeometry } from "./testing/simple-geometry.js";
 
@@ -62,4 +62,19 @@ describe("asReference", () => {
     expect(hand.by).toBe("rule");
     expect(notes.map(({ message }) => message?.text)).toEqual([expect.stringMatching(/^neither hand is like before: .*rule$/)]);
   });
+});
+
+it("lays objects of every frame and of every second one over each other in space", async () => {
+  const [every, second] = [
+    { object: own.object, geometry: simpleGeometry([32, 32, 32], edgeM) },
+    { object: cropOrPad(own.object, [20, 32, 32]), geometry: simpleGeometry([20, 32, 32], edgeM) },
+  ];
+  expect(hasSameField(every.object.shape, every.geometry, second.object.shape, second.geometry)).toBe(false);
+  const [a, b] = await inOneSpace(every, second, engine.transform);
+  expect((await compareObjects(a, b, engine.transform, { removeRamp: true })).correlation).toBeGreaterThan(0.999);
+  // By their spectra they have nothing to do with each other.
+  const bySpectrum = await resampleObject(every.object, second.object.shape, engine.transform);
+  expect((await compareObjects(second.object, bySpectrum, engine.transform, { removeRamp: true })).correlation).toBeLessThan(
+    0.95,
+  );
 });

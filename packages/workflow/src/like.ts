@@ -85,13 +85,24 @@ async function onShape(object: ComplexVolume, shape: Shape, transform: Transform
 async function likeInSpace<S extends Handed>(
   found: S,
   geometry: GeometryRecord,
-  { name, object, geometry: other }: LikeReference & { readonly geometry: GeometryRecord },
+  reference: LikeReference & { readonly geometry: GeometryRecord },
   transform: Transform,
 ): Promise<S> {
-  const { space } = await placeCrystal(found.object, matricesOf(geometry), {}, transform);
-  const { space: earlier } = await placeCrystal(object, matricesOf(other), { voxelM: space.voxelM[0] }, transform);
-  const shape = triple((axis) => nextFftSize(Math.max(space.object.shape[axis], earlier.object.shape[axis])));
-  const reference = cropOrPad(earlier.object, shape);
-  const { straight, twinned } = await compareHands(cropOrPad(space.object, shape), reference, transform, { removeRamp: true });
-  return inHandOf(found, name, straight, twinned);
+  const [object, earlier] = await inOneSpace({ object: found.object, geometry }, reference, transform);
+  const { straight, twinned } = await compareHands(object, earlier, transform, { removeRamp: true });
+  return inHandOf(found, reference.name, straight, twinned);
+}
+
+/** An object on the axes of a detector, and what those are. */
+interface Laid {
+  readonly object: ComplexVolume;
+  readonly geometry: GeometryRecord;
+}
+
+/** Two objects on the same voxels in the laboratory, those of the first. Errors as `placeCrystal`. */
+export async function inOneSpace(first: Laid, second: Laid, transform: Transform): Promise<[ComplexVolume, ComplexVolume]> {
+  const { space } = await placeCrystal(first.object, matricesOf(first.geometry), {}, transform);
+  const { space: other } = await placeCrystal(second.object, matricesOf(second.geometry), { voxelM: space.voxelM[0] }, transform);
+  const shape = triple((axis) => nextFftSize(Math.max(space.object.shape[axis], other.object.shape[axis])));
+  return [cropOrPad(space.object, shape), cropOrPad(other.object, shape)];
 }

@@ -1,9 +1,9 @@
 // `friedel compare`: how far two objects agree once shift, phase, scale and twin are taken out.
 
-import { formatShape, OptionError, type Shape, sameShape } from "@friedel/engine";
+import { type ComplexVolume, formatShape, OptionError, type Shape, sameShape, type Transform } from "@friedel/engine";
 import { type Comparison, compareObjects, resampleObject } from "@friedel/imaging";
 import { figure, type Row, rowsTable } from "@friedel/report";
-import { readAnyObjectFile } from "@friedel/workflow";
+import { type FramedObject, hasSameField, inOneSpace, readAnyObjectFile } from "@friedel/workflow";
 import { diskFile } from "@friedel/workflow/node";
 import type { Command } from "commander";
 import { type EngineFlags, withEngine } from "../flags/engine.js";
@@ -22,7 +22,7 @@ export function addCompare(program: Command, terminal: Terminal): void {
   const command = program
     .command("compare")
     .description(
-      "Lays an object over a reference - shift, global phase and scale, and the twin are free - and says how far they differ.",
+      "Lays an object over a reference - shift, global phase and scale, and the twin are free - and says how far they differ: voxel by voxel, or in space where the files tell their geometries and those differ.",
     )
     .argument("<object>", "complex array: CXI, NPZ, NPY, HDF5")
     .argument("<reference>", "the same, such as the truth")
@@ -42,31 +42,47 @@ export function addCompare(program: Command, terminal: Terminal): void {
 
 async function run(terminal: Terminal, path: string, referencePath: string, flags: Flags): Promise<void> {
   const reporter = createReporter(terminal, flags.json === true);
-  const { object, isInSpace } = await readAnyObjectFile(diskFile(path), flags.array);
-  const { object: reference, ...other } = await readAnyObjectFile(diskFile(referencePath), flags.referenceArray);
-  if (isInSpace !== other.isInSpace) {
-    const [space, detector] = isInSpace ? [path, referencePath] : [referencePath, path];
+  const found = await readAnyObjectFile(diskFile(path), flags.array);
+  const reference = await readAnyObjectFile(diskFile(referencePath), flags.referenceArray);
+  if (found.isInSpace !== reference.isInSpace) {
+    const [space, detector] = found.isInSpace ? [path, referencePath] : [referencePath, path];
     throw new OptionError(
       `expected two objects on the same axes, found ${space} in space and ${detector} on the detector's; compare two of a kind`,
     );
   }
-  const comparison = await withEngine(flags, async (engine) => {
-    const { transform } = engine;
-    if (sameShape(object.shape, reference.shape))
-      return compareObjects(object, reference, transform, { removeRamp: flags.removeRamp === true });
-    if (!flags.resample) throw new OptionError(unlike(object.shape, reference.shape));
-    // Patterns of two sizes hardly have one centre, and one that lies elsewhere is a linear phase of the object.
-    const fitted = await resampleObject(reference, object.shape, transform);
-    return compareObjects(object, fitted, transform, { removeRamp: true });
+  const laid = apart(found, reference);
+  const { aligned: _, ...comparison } = await withEngine(flags, async ({ transform }) => {
+    if (!laid) return onGrid(found.object, reference.object, transform, flags);
+    return compareObjects(...(await inOneSpace(...laid, transform)), transform, { removeRamp: true });
   });
-  const { aligned: _, ...json } = comparison;
-  const title = `${path} against ${referencePath}, ${formatShape(object.shape)} voxels`;
-  reporter.finish(rowsTable(title, comparisonRows(comparison)), {
+  const where = laid
+    ? "laid over each other in space, for their fields of view differ"
+    : `${formatShape(found.object.shape)} voxels`;
+  reporter.finish(rowsTable(`${path} against ${referencePath}, ${where}`, comparisonRows(comparison)), {
     command: "compare",
     object: path,
     reference: referencePath,
-    ...json,
+    laidInSpace: laid !== undefined,
+    ...comparison,
   });
+}
+
+/** Both with their geometries where those say that the two arrays span other parts of space. */
+function apart(a: FramedObject, b: FramedObject) {
+  if (a.isInSpace || !a.geometry || !b.geometry || hasSameField(a.object.shape, a.geometry, b.object.shape, b.geometry)) return;
+  return [
+    { object: a.object, geometry: a.geometry },
+    { object: b.object, geometry: b.geometry },
+  ] as const;
+}
+
+/** Voxel by voxel, on the object's. */
+async function onGrid(object: ComplexVolume, reference: ComplexVolume, transform: Transform, flags: Flags): Promise<Comparison> {
+  if (sameShape(object.shape, reference.shape))
+    return compareObjects(object, reference, transform, { removeRamp: flags.removeRamp === true });
+  if (!flags.resample) throw new OptionError(unlike(object.shape, reference.shape));
+  // Patterns of two sizes hardly have one centre, and one that lies elsewhere is a linear phase of the object.
+  return compareObjects(object, await resampleObject(reference, object.shape, transform), transform, { removeRamp: true });
 }
 
 function unlike(object: Shape, reference: Shape): string {
@@ -75,7 +91,16 @@ function unlike(object: Shape, reference: Shape): string {
 }
 
 /** Metrics with a truth, and what was taken out to get them. */
-export function comparisonRows({ fieldError, shapeIou, phaseRms, correlation, twin, shift, ramp, scale }: Comparison): Row[] {
+function comparisonRows({
+  fieldError,
+  shapeIou,
+  phaseRms,
+  correlation,
+  twin,
+  shift,
+  ramp,
+  scale,
+}: Omit<Comparison, "aligned">): Row[] {
   const along = (values: readonly number[]) => values.map((n) => figure(n, 3)).join(", ");
   const ramped = ramp.some((n) => n !== 0) ? `ramp of ${along(ramp)} voxels of the pattern, ` : "";
   return [

@@ -152,7 +152,7 @@ function squared(values: RealVolume, mask: MaskVolume, name: string): RealVolume
 const objectName = "object";
 
 /** A complex object, and whether it lies on the axes of space. */
-export type FramedObject = Pick<StoredResult, "object" | "isInSpace">;
+export type FramedObject = Pick<StoredResult, "object" | "isInSpace" | "geometry">;
 
 /** Reads a complex object; from an NPZ the array `object` unless another is named. Throws FileError, FormatError, DataError. */
 export async function readAnyObjectFile(source: InputSource, array?: string): Promise<FramedObject> {
