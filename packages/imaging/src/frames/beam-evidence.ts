@@ -11,26 +11,6 @@ export interface BeamEvidence {
   readonly sigmas: number;
 }
 
-/** A fourth difference, what it would be if all its terms had one sign, and its variance by counting. */
-interface Unevenness {
-  difference: number;
-  size: number;
-  variance: number;
-}
-
-const unevenness = (): Unevenness => ({ difference: 0, size: 0, variance: 0 });
-
-function add(to: Unevenness, weight: number, signal: number, counts: number): void {
-  to.difference += weight * signal;
-  to.size += Math.abs(weight * signal);
-  to.variance += weight ** 2 * (counts + 1);
-}
-
-/** The square of the difference that is no counting noise, over that of its size. */
-function relative({ difference, size, variance }: Unevenness): number {
-  return size === 0 ? 0 : Math.max(0, difference ** 2 - variance) / size ** 2;
-}
-
 const difference = [1, -4, 6, -4, 1] as const;
 /** Pixels with fewer counts in five frames tell nothing of them. */
 const leastCounts = 20;
@@ -51,40 +31,82 @@ export function changedBy(factors: Float64Array): number[] {
   return Array.from({ length: Math.max(0, factors.length - difference.length + 1) }, (_, k) => k).filter((k) => !isEven(k));
 }
 
+/** What each of several factors would do. Fields are one a set of factors. */
+interface Sums {
+  readonly pixels: Float64Array;
+  readonly gain: Float64Array;
+  readonly squares: Float64Array;
+}
+
 /**
- * Tries factors (one a frame) on counts (frame, row, column), `signal` what they are without gain and background, in the differences
- * that begin at `places`. On drawn crystals that fill a third to two thirds of the array, with 100 to 1e5 counts in the brightest voxel,
- * a beam that falls to 45 % has −2.2 to 19 sigmas, and a monitor that is wrong about it −0.3 to −19.
+ * Tries sets of factors (one a frame) on counts (frame, row, column), `signal` what they are without gain and background, in the differences
+ * that begin at `places`: in one look at the counts, of which most tell nothing. On drawn crystals that fill a third to two thirds of the
+ * array, with 100 to 1e5 counts in the brightest voxel, a beam that falls to 45 % has −2.2 to 19 sigmas, and a monitor that is wrong about
+ * it −0.3 to −19.
  */
 export function beamEvidence(
   { data: signal }: RealVolume,
   { data: counts, shape }: RealVolume,
   mask: MaskVolume,
-  factors: Float64Array,
+  tried: readonly Float64Array[],
   places: readonly number[],
-): BeamEvidence {
+): BeamEvidence[] {
   const [, rows, columns] = shape;
   const area = rows * columns;
-  let [pixels, sum, squares] = [0, 0, 0];
+  // Those of the differences as they are, and of each set behind.
+  const weights = places.map((k) =>
+    [undefined, ...tried].map((factors) => Float64Array.from(difference, (weight, j) => weight / (factors?.[k + j] ?? 1))),
+  );
+  const unevenness = new Float64Array(1 + tried.length);
+  const sums: Sums = { pixels: noSums(tried), gain: noSums(tried), squares: noSums(tried) };
   for (let pixel = 0; pixel < area; pixel++) {
-    let [before, after] = [0, 0];
-    for (const k of places) {
-      const from = k * area + pixel;
+    let isLit = false;
+    for (let n = 0; n < places.length; n++) {
+      const from = places[n] * area + pixel;
       const total = countsOf(counts, mask.data, from, area);
       if (total < leastCounts) continue;
-      const [plain, changed] = [unevenness(), unevenness()];
-      for (let j = 0, i = from; j < difference.length; j++, i += area) {
-        add(plain, difference[j], signal[i], counts[i]);
-        add(changed, difference[j] / factors[k + j], signal[i], counts[i]);
-      }
-      before += total * relative(plain);
-      after += total * relative(changed);
+      if (!isLit) unevenness.fill(0);
+      isLit = true;
+      for (let s = 0; s < unevenness.length; s++) unevenness[s] += total * relative(weights[n][s], signal, counts, from, area);
     }
-    if (before + after === 0) continue;
-    const gain = (before - after) / (before + after);
-    pixels++;
-    sum += gain;
-    squares += gain ** 2;
+    if (isLit) addPixel(sums, unevenness);
   }
-  return { gain: sum / Math.max(1, pixels), sigmas: squares === 0 ? 0 : sum / Math.sqrt(squares) };
+  return tried.map((_, s) => ({
+    gain: sums.gain[s] / Math.max(1, sums.pixels[s]),
+    sigmas: sums.squares[s] === 0 ? 0 : sums.gain[s] / Math.sqrt(sums.squares[s]),
+  }));
+}
+
+function noSums({ length }: { readonly length: number }): Float64Array {
+  return new Float64Array(length);
+}
+
+function addPixel({ pixels, gain, squares }: Sums, unevenness: Float64Array): void {
+  const before = unevenness[0];
+  for (let s = 0; s < pixels.length; s++) {
+    const after = unevenness[s + 1];
+    if (before + after === 0) continue;
+    const of = (before - after) / (before + after);
+    pixels[s]++;
+    gain[s] += of;
+    squares[s] += of ** 2;
+  }
+}
+
+/** The square of a difference that is no counting noise, over that of its size: what it would be if all its terms had one sign. */
+function relative(
+  weights: Float64Array,
+  signal: ArrayLike<number>,
+  counts: ArrayLike<number>,
+  from: number,
+  area: number,
+): number {
+  let [sum, size, variance] = [0, 0, 0];
+  for (let j = 0, i = from; j < weights.length; j++, i += area) {
+    const term = weights[j] * signal[i];
+    sum += term;
+    size += Math.abs(term);
+    variance += weights[j] ** 2 * (counts[i] + 1);
+  }
+  return size === 0 ? 0 : Math.max(0, sum ** 2 - variance) / size ** 2;
 }

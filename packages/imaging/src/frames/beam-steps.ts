@@ -49,18 +49,22 @@ export function beamSteps(
   while (refused.size < mostTried) {
     const changes = largestChanges(light, factors, refused);
     if (changes.length === 0) break;
-    const sound = { ...signal, data: divided(signal, factors) };
+    const sound = factors.every((value) => value === 1) ? signal : { ...signal, data: divided(signal, factors) };
     const along = ({ frame, end, factor }: Change) => factors.map((_, k) => (k < frame || k >= end ? 1 : factor));
-    const places = [...new Set(changes.flatMap((change) => changedBy(along(change))))];
+    const all = changes.map(along);
+    const places = [...new Set(all.flatMap(changedBy))];
     // Of a short dim stretch the step at either end may look likely too: one is better than another in the same differences.
-    const [likeliest] = changes
-      .map((change) => ({ change, gain: beamEvidence(sound, counts, mask, along(change), places).gain }))
+    const [likeliest] = beamEvidence(sound, counts, mask, all, places)
+      .map(({ gain }, n) => ({ change: changes[n], gain }))
       .sort((one, other) => other.gain - one.gain);
-    const tried = refinements.map((by) => {
+    const near = refinements.map((by) => {
       const change = { ...likeliest.change, factor: likeliest.change.factor * Math.exp(by) };
-      const alone = along(change);
-      return { change, alone, ...beamEvidence(sound, counts, mask, alone, changedBy(alone)) };
+      return { change, alone: along(change) };
     });
+    // All change the same differences.
+    const own = changedBy(along(likeliest.change));
+    const evidence = beamEvidence(sound, counts, mask, near.map(aloneOf), own);
+    const tried = near.map((one, n) => ({ ...one, ...evidence[n] }));
     const { change, alone, gain, sigmas } = tried.reduce((best, other) => (other.gain > best.gain ? other : best));
     refused.add(nameOf(change));
     if (gain < proven.gain || sigmas < proven.sigmas) continue;
@@ -74,6 +78,10 @@ export function beamSteps(
     factors: factors.map((value) => value / greatest),
     note: `the light of the frames steps ${said.join(" and ")}, which no crystal does (an attenuator, a shutter, the beam): taken as their gain`,
   };
+}
+
+function aloneOf({ alone }: { readonly alone: Float64Array }): Float64Array {
+  return alone;
 }
 
 function nameOf({ frame, end }: Change): string {
@@ -135,5 +143,7 @@ function totalOf({ data, shape }: RealVolume, mask: MaskVolume, frame: number): 
 
 function divided({ data, shape }: RealVolume, factors: Float64Array): Float32Array {
   const area = shape[1] * shape[2];
-  return data.map((value, i) => value / factors[Math.floor(i / area)]);
+  const out = data.slice();
+  for (let k = 0, i = 0; k < factors.length; k++) for (const end = i + area; i < end; i++) out[i] /= factors[k];
+  return out;
 }

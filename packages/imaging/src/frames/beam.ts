@@ -40,11 +40,13 @@ export function beamOf(signal: RealVolume, counts: RealVolume, mask: MaskVolume,
   const lit = litFrames(counts, mask);
   const candidates = candidatesOf(log, lit, counts.shape[0]);
   if (candidates.length === 0) return {};
-  const evidence = (factors: Float64Array, places: readonly number[]) => beamEvidence(signal, counts, mask, factors, places);
+  const evidence = (tried: readonly Float64Array[], places: readonly number[]) =>
+    beamEvidence(signal, counts, mask, tried, places);
   // One is better than another in the same differences; whether it is right its own tell.
-  const places = [...new Set(candidates.flatMap(({ factors }) => changedBy(factors)))];
-  const gains = candidates.map(({ factors }) => evidence(factors, places).gain);
-  const sigmas = candidates.map(({ factors }) => evidence(factors, changedBy(factors)).sigmas);
+  const all = candidates.map(({ factors }) => factors);
+  const places = [...new Set(all.flatMap(changedBy))];
+  const gains = evidence(all, places).map(({ gain }) => gain);
+  const sigmas = all.map((factors) => evidence([factors], changedBy(factors))[0].sigmas);
   const best = gains.indexOf(Math.max(...gains));
   // Where the frames do not tell, what comes first is all that is known.
   const taken = sigmas[best] > borneOut ? best : sigmas.findIndex((value) => value > contradicted);
