@@ -24,7 +24,6 @@ export function summitsOf(
   ground: number,
   stands: (height: number, pass: number) => boolean,
 ): Summits {
-  const steps = [shape[1] * shape[2], shape[2], 1];
   // Which summit a voxel was given to, and what became of that summit.
   const given = new Int32Array(data.length).fill(-1);
   const found: { voxel: number; pass: number; into: number; touches: number }[] = [];
@@ -39,16 +38,21 @@ export function summitsOf(
     while (found[at].touches !== at) at = resolve(found[at].touches);
     return at;
   };
+  // Plain loops without new arrays: of a measured pattern most cells are land.
+  const near = new Int32Array(6);
   for (const voxel of fromHighest(data, ground)) {
-    const near = neighboursOf(voxel, shape, steps).filter((other) => given[other] >= 0);
-    if (near.length === 0) {
+    const count = writeGiven(near, voxel, shape, given);
+    if (count === 0) {
       given[voxel] = found.length;
       found.push({ voxel, pass: 0, into: found.length, touches: found.length });
       continue;
     }
-    const highest = near.reduce((best, other) => (data[other] > data[best] ? other : best), near[0]);
+    let highest = near[0];
+    for (let n = 1; n < count; n++) if (data[near[n]] > data[highest]) highest = near[n];
     given[voxel] = given[highest];
-    for (const other of near) {
+    for (let n = 0; n < count; n++) {
+      const other = near[n];
+      if (given[other] === given[voxel]) continue;
       const [a, b] = [touching(given[voxel]), touching(given[other])];
       if (a === b) continue;
       const [high, low] = data[found[a].voxel] >= data[found[b].voxel] ? [a, b] : [b, a];
@@ -66,21 +70,30 @@ export function summitsOf(
 }
 
 /** Voxels above the ground from the highest down; sorted as one number of value and place, which typed arrays do at speed. */
-function fromHighest(data: Float32Array, ground: number): number[] {
+function fromHighest(data: Float32Array, ground: number): Int32Array {
   const places = 2 ** 22;
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
-  const keys: number[] = [];
-  for (let i = 0; i < data.length; i++) if (data[i] > ground) keys.push(bits[i] * places + i);
-  return Array.from(Float64Array.from(keys).sort().reverse(), (key) => key % places);
+  const keys = new Float64Array(data.length);
+  let land = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] > ground) keys[land++] = bits[i] * places + i;
+  return Int32Array.from(keys.subarray(0, land).sort().reverse(), (key) => key % places);
 }
 
-function neighboursOf(voxel: number, shape: Shape, steps: readonly number[]): number[] {
-  const out: number[] = [];
-  for (let axis = 0; axis < 3; axis++) {
-    const n = shape[axis];
-    const step = steps[axis];
-    const k = Math.floor(voxel / step) % n;
-    out.push(k > 0 ? voxel - step : voxel + (n - 1) * step, k < n - 1 ? voxel + step : voxel - (n - 1) * step);
-  }
-  return out;
+/** Writes the neighbours of a voxel that have been given to a summit, and returns their number. */
+function writeGiven(near: Int32Array, voxel: number, [nz, ny, nx]: Shape, given: Int32Array): number {
+  const plane = ny * nx;
+  const z = Math.floor(voxel / plane);
+  const y = Math.floor((voxel - z * plane) / nx);
+  const x = voxel - z * plane - y * nx;
+  let count = 0;
+  const add = (other: number): void => {
+    if (given[other] >= 0) near[count++] = other;
+  };
+  add(z > 0 ? voxel - plane : voxel + (nz - 1) * plane);
+  add(z < nz - 1 ? voxel + plane : voxel - (nz - 1) * plane);
+  add(y > 0 ? voxel - nx : voxel + (ny - 1) * nx);
+  add(y < ny - 1 ? voxel + nx : voxel - (ny - 1) * nx);
+  add(x > 0 ? voxel - 1 : voxel + nx - 1);
+  add(x < nx - 1 ? voxel + 1 : voxel - nx + 1);
+  return count;
 }

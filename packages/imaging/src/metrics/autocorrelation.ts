@@ -32,7 +32,8 @@ const fillingRounds = 40;
 export function withFilledHoles(intensity: RealVolume, { data: kinds }: MaskVolume): RealVolume {
   const { shape } = intensity;
   const data = intensity.data.slice();
-  const holes = [...kinds.keys()].filter((i) => kinds[i] === Measured.no);
+  const holes: number[] = [];
+  for (let i = 0; i < kinds.length; i++) if (kinds[i] === Measured.no) holes.push(i);
   for (const hole of holes) data[hole] = 0;
   const steps = [shape[1] * shape[2], shape[2], 1];
   const neighbours = new Int32Array(6 * holes.length);

@@ -150,14 +150,14 @@ function momentsOf(product: ComplexVolume, ramp: Triple): { readonly re: Float64
       }
       const c = zs.re[z] * ys.re[y] - zs.im[z] * ys.im[y];
       const s = zs.re[z] * ys.im[y] + zs.im[z] * ys.re[y];
-      addMoments(re, zs.k[z], ys.k[y], [a0 * c - b0 * s, a1 * c - b1 * s, a2 * c - b2 * s]);
-      addMoments(im, zs.k[z], ys.k[y], [a0 * s + b0 * c, a1 * s + b1 * c, a2 * s + b2 * c]);
+      addMoments(re, zs.k[z], ys.k[y], a0 * c - b0 * s, a1 * c - b1 * s, a2 * c - b2 * s);
+      addMoments(im, zs.k[z], ys.k[y], a0 * s + b0 * c, a1 * s + b1 * c, a2 * s + b2 * c);
     }
   }
   return { re, im };
 }
 
-function addMoments(moments: Float64Array, z: number, y: number, [m0, m1, m2]: Triple): void {
+function addMoments(moments: Float64Array, z: number, y: number, m0: number, m1: number, m2: number): void {
   moments[0] += m0;
   moments[1] += z * m0;
   moments[2] += y * m0;

@@ -34,25 +34,24 @@ export function fillUnmeasured(counts: RealVolume, mask: MaskVolume): RealVolume
 /** Fills the waiting voxels that have a known neighbour, moves them to the front, and returns their number. */
 function fillLayer({ shape: [nz, ny, nx], data }: RealVolume, known: Uint8Array, waiting: Int32Array): number {
   const plane = ny * nx;
-  let [filled, count, sum] = [0, 0, 0];
-  const use = (isInside: boolean, at: number): void => {
-    if (!isInside || known[at] === 0) return;
-    count++;
-    sum += Math.sqrt(data[at]);
-  };
+  let filled = 0;
   for (let n = 0; n < waiting.length; n++) {
     const i = waiting[n];
     const z = Math.floor(i / plane);
     const y = Math.floor((i - z * plane) / nx);
     const x = i - z * plane - y * nx;
-    [count, sum] = [0, 0];
-    use(z > 0, i - plane);
-    use(z < nz - 1, i + plane);
-    use(y > 0, i - nx);
-    use(y < ny - 1, i + nx);
-    use(x > 0, i - 1);
-    use(x < nx - 1, i + 1);
+    const [below, above] = [z > 0 ? known[i - plane] : 0, z < nz - 1 ? known[i + plane] : 0];
+    const [before, behind] = [y > 0 ? known[i - nx] : 0, y < ny - 1 ? known[i + nx] : 0];
+    const [left, right] = [x > 0 ? known[i - 1] : 0, x < nx - 1 ? known[i + 1] : 0];
+    const count = below + above + before + behind + left + right;
     if (count === 0) continue;
+    let sum = 0;
+    if (below) sum += Math.sqrt(data[i - plane]);
+    if (above) sum += Math.sqrt(data[i + plane]);
+    if (before) sum += Math.sqrt(data[i - nx]);
+    if (behind) sum += Math.sqrt(data[i + nx]);
+    if (left) sum += Math.sqrt(data[i - 1]);
+    if (right) sum += Math.sqrt(data[i + 1]);
     data[i] = (sum / count) ** 2;
     waiting[n] = waiting[filled];
     waiting[filled++] = i;

@@ -75,8 +75,7 @@ export async function inputTensor(use: NetworkUse, input: ModelInput, symmetry: 
 
 /** The real part, 0 where it is negative, as resampled intensities may be. */
 function positiveReal({ shape, data }: ComplexVolume): RealVolume {
-  return realVolume(
-    shape,
-    Float32Array.from({ length: data.length / 2 }, (_, i) => Math.max(0, data[2 * i])),
-  );
+  const out = realVolume(shape);
+  for (let i = 0; i < out.data.length; i++) out.data[i] = Math.max(0, data[2 * i]);
+  return out;
 }

@@ -6,7 +6,7 @@ import { alignObjects } from "@friedel/imaging";
 import { identity, inverseOf, type Symmetry, symmetricObject } from "../data/symmetry.js";
 import { unitStrength } from "../data/target.js";
 import { volumeOfPlanes } from "../losses/planes.js";
-import { createReading } from "../losses/reading.js";
+import type { Reading } from "../losses/reading.js";
 import type { NetworkSession } from "../runtime/runtime.js";
 import { inputTensor, type ModelInput } from "./model-input.js";
 import type { NetworkUse } from "./network-file.js";
@@ -23,10 +23,10 @@ export interface AlignedOutputs {
 export async function networkOutputs(
   session: NetworkSession,
   use: NetworkUse,
+  reading: Reading,
   input: ModelInput,
   chosen: readonly Symmetry[],
 ): Promise<ComplexVolume[]> {
-  const reading = createReading(use.answer, use.outputShape);
   const found: ComplexVolume[] = [];
   for (const symmetry of chosen) {
     const outputs = await session.run({ pattern: await inputTensor(use, input, symmetry) });

@@ -26,8 +26,9 @@ const leastEnergy = 1e-8;
 export async function pattersonSignsOf(object: ComplexVolume, input: ModelInput, transform: Transform): Promise<number[]> {
   const { shape, data: measured } = input.patterson;
   const { data: spectrum } = await transform(cropOrPad(object, shape), "forward");
-  const intensity = Float32Array.from({ length: spectrum.length / 2 }, (_, i) => spectrum[2 * i] ** 2 + spectrum[2 * i + 1] ** 2);
-  const { data: answered } = await pattersonOf(realVolume(shape, intensity), transform);
+  const intensity = realVolume(shape);
+  for (let i = 0; i < intensity.data.length; i++) intensity.data[i] = spectrum[2 * i] ** 2 + spectrum[2 * i + 1] ** 2;
+  const { data: answered } = await pattersonOf(intensity, transform);
   const { patternShape, voxel } = input.sampling;
   const lengths = patternShape.map((n, axis) => n / input.oversampling[axis] / voxel[axis]);
   const centre = centreOf(shape);
@@ -40,8 +41,9 @@ export async function pattersonSignsOf(object: ComplexVolume, input: ModelInput,
       const square = ((z - centre[0]) / lengths[0]) ** 2 + ((y - centre[1]) / lengths[1]) ** 2;
       for (let x = 0; x < shape[2]; x++, i++) {
         const radius = Math.sqrt(square + ((x - centre[2]) / lengths[2]) ** 2);
-        const shell = radii.findIndex((outer) => radius < outer);
-        if (shell < 1) continue;
+        let shell = 0;
+        while (shell < radii.length && radius >= radii[shell]) shell++;
+        if (shell === 0 || shell === radii.length) continue;
         const [a, b] = [ofMeasured * measured[2 * i], ofMeasured * measured[2 * i + 1]];
         const [c, d] = [ofAnswered * answered[2 * i], ofAnswered * answered[2 * i + 1]];
         sums[shell].measured += a * a + b * b;

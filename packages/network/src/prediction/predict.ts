@@ -13,6 +13,7 @@ import {
 } from "@friedel/engine";
 import type { FitMetrics } from "@friedel/imaging";
 import { chooseSymmetries } from "../data/symmetry.js";
+import { createReading } from "../losses/reading.js";
 import type { LoadOptions, Runtime } from "../runtime/runtime.js";
 import { type Calibration, readCalibration } from "./calibration-file.js";
 import { featuresOf } from "./features.js";
@@ -84,6 +85,7 @@ export interface Predictor {
 export async function loadPredictor(runtime: Runtime, file: Uint8Array, options: LoadOptions = {}): Promise<Predictor> {
   const use = readNetworkUse(file);
   const calibration = readCalibration(file);
+  const reading = createReading(use.answer, use.outputShape);
   const session = await openNetwork(runtime, file, use, options);
   return {
     use,
@@ -95,7 +97,7 @@ export async function loadPredictor(runtime: Runtime, file: Uint8Array, options:
         throw new ShapeError(`expected a mask of ${counts.shape.join("×")}, found ${mask.shape.join("×")}`);
       const { transform } = engine;
       const input = await prepareInput(use, counts, mask, transform, oversampling);
-      const outputs = await networkOutputs(session, use, input, chosen);
+      const outputs = await networkOutputs(session, use, reading, input, chosen);
       const { objects, agreement } = await alignOutputs(outputs, input, transform);
       const phaser = await engine.createPhaser({ amplitude: amplitudeOf(counts, mask), mask });
       try {

@@ -87,7 +87,9 @@ function sign(value: number, floor: number): number {
 }
 
 function voxelsOf({ data }: MaskVolume): number[] {
-  return [...data.keys()].filter((i) => data[i] !== 0);
+  const inside: number[] = [];
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) inside.push(i);
+  return inside;
 }
 
 /** chi2 that counting noise leaves of the true object: a quarter a voxel with counts, over all counts. */
