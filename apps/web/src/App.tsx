@@ -56,6 +56,10 @@ export function App({ begin, machine, first }: Props) {
   );
   const shownCrystal = { session, name: solved?.name ?? scan?.name ?? "", isLive: running?.kind === "solving" };
   const shown = there.includes(tab) ? tab : there[0];
+  const main = useRef<HTMLElement>(null);
+  // How far to trust another crystal is seen first, wherever the page was.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another crystal decides
+  useEffect(() => main.current?.scrollTo(0, 0), [solved]);
 
   // Files that miss the mark must not replace the page.
   useEffect(() => {
@@ -109,7 +113,7 @@ export function App({ begin, machine, first }: Props) {
       ) : (
         <div className="desk">
           <Sidebar session={session} work={work} draft={draft} machine={machine} />
-          <main>
+          <main ref={main}>
             {solved && <Trust solved={solved} />}
             {there.length > 1 && (
               <nav className="tabs" aria-label="What is shown">

@@ -27,8 +27,8 @@ describe("metrics of a file as rows", () => {
     const metrics = { chi2: 0.0123, strainBar: 2.5e-5, resolutionNm: 31.25, R_factor: 0.2, llk: Number.NaN, startsDiffer: 0.1 };
     expect(metricRows(metrics)).toEqual([
       ["misfit (chi2)", "0.0123", "chi2"],
-      ["error bar of strain", "0.0025 %", "strainBar"],
       ["resolution", "31.3 nm", "resolutionNm"],
+      ["error bar of strain", "0.0025 %", "strainBar"],
       ["R_factor", "0.2", "R_factor"],
     ]);
     expect(metricRows({ constructor: 1 })).toEqual([["constructor", "1", "constructor"]]);
@@ -43,6 +43,9 @@ describe("metrics of a file as rows", () => {
     const curve = { qPerNm: [0, 0.1, 0.2], value: [1, 0.9, 0.1], threshold: [0.4, 0.4, 0.4], voxels: [1, 20, 60] };
     const all = { curve, cutoff: { qPerNm: 0.16, resolutionNm: 39.3, limitedByData: false } };
     const part = ensemblePart({ image, bars, resolution, transfer: { all, along: { x: all } }, kept: 7, given: 8 }, "gold");
+    const endless = { curve, cutoff: { ...all.cutoff, limitedByData: true } };
+    const bounded = ensemblePart({ image, bars, resolution, transfer: { all: endless, along: {} }, kept: 7, given: 8 }, "gold");
+    expect([part.metrics.PRTFNm, bounded.metrics.PRTFNm]).toEqual([39.3, undefined]);
     const rows = metricRows({ ...strainMetrics(image), ...part.metrics });
     expect(rows.length).toBeGreaterThan(20);
     expect(rows.filter(([name, , metric]) => name === metric && metric !== "isosurface" && metric !== "facets")).toEqual([]);

@@ -72,12 +72,16 @@ const known: Readonly<Record<string, Words>> = {
 /** What another one says already. */
 const repeated = ["startsDiffer"];
 
-/** Metrics as rows, each with the name that files have for it; those that are no number are left out. */
+/** Metrics as rows in the order of a run's tables, each with the name that files have for it; those that are no number are left out. */
 export function metricRows(
   metrics: Readonly<Record<string, number>>,
 ): readonly (readonly [name: string, value: string, metric: string])[] {
-  return Object.entries(metrics).flatMap(([metric, value]) => {
-    if (!Number.isFinite(value) || repeated.includes(metric)) return [];
+  // Files list them by the alphabet.
+  const own = Object.keys(known).filter((metric) => Object.hasOwn(metrics, metric));
+  const others = Object.keys(metrics).filter((metric) => !Object.hasOwn(known, metric) && !repeated.includes(metric));
+  return [...own, ...others].flatMap((metric) => {
+    const value = metrics[metric];
+    if (!Number.isFinite(value)) return [];
     const [name, text] = Object.hasOwn(known, metric) ? known[metric] : [metric, plain];
     return [[name, text(value), metric] as const];
   });

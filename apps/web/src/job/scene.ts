@@ -91,7 +91,7 @@ export function mapsScene(maps: SpaceMaps): Scene {
     const scaled = times(strainError, strainUnit);
     const range = [0, endOf(scaled, bulk)] as const;
     const bar = { unit: "×10⁻⁴", range, known: support };
-    layers.splice(1, 0, { name: "bar", label: "Error bar of strain", volume: scaled, ...bar });
+    layers.splice(1, 0, { name: "bar", label: "Error bar", volume: scaled, ...bar });
     // In the same colours, for it is a part of the bar.
     if (strainRunError)
       layers.splice(2, 0, { name: "run", label: "Another run", volume: times(strainRunError, strainUnit), ...bar });

@@ -79,6 +79,21 @@ export function CrystalPanel({ session, name: title, view, isLive, pair }: Props
             </button>
           ))}
         </fieldset>
+        <span className="doings">
+          <button
+            type="button"
+            className="quiet"
+            disabled={!stage || isLive}
+            onClick={() => {
+              if (stage) savePicture(stage, quantity, title).catch(() => {});
+            }}
+          >
+            Save a picture
+          </button>
+          <button type="button" className="quiet" onClick={() => toggleFullScreen(panel.current)}>
+            Full screen
+          </button>
+        </span>
         <ColourBar quantity={quantity} />
         <div className="choices">
           <label className="level">
@@ -110,21 +125,6 @@ export function CrystalPanel({ session, name: title, view, isLive, pair }: Props
             </label>
           )}
         </div>
-        <span className="doings">
-          <button
-            type="button"
-            className="quiet"
-            disabled={!stage || isLive}
-            onClick={() => {
-              if (stage) savePicture(stage, quantity, title).catch(() => {});
-            }}
-          >
-            Save a picture
-          </button>
-          <button type="button" className="quiet" onClick={() => toggleFullScreen(panel.current)}>
-            Full screen
-          </button>
-        </span>
       </div>
       <div className="views">
         <CrystalView3d

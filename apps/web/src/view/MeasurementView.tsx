@@ -7,6 +7,7 @@ import { LinePlot } from "./LinePlot.js";
 import { DetectorTools, type Tool } from "./prepare/DetectorTools.js";
 import { ProjectionFigure } from "./prepare/ProjectionFigure.js";
 import type { Draft } from "./prepare/use-draft.js";
+import { countText } from "./text.js";
 
 const kinds = { saturated: "saturated", empty: "empty", cut: "cut off" } as const;
 
@@ -32,7 +33,7 @@ export function MeasurementView({ scan, draft, isBusy }: Props) {
     <div className="measurement">
       <figure>
         <figcaption>
-          <strong>Rocking curve</strong> {frames} frames of {rows} × {columns}, brightest voxel {most.toLocaleString("en")} counts
+          <strong>Rocking curve</strong> {frames} frames of {rows} × {columns}, brightest voxel {countText(most)} counts
           {counted.length > 0 && <em> · marked: {counted.join(", ")}</em>}
         </figcaption>
         <LinePlot values={curve} height={184} across="frame" up="counts of a frame" marked={marks} />

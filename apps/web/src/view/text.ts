@@ -10,6 +10,13 @@ export function numberText(value: number): string {
   return minus(Number(value.toPrecision(3)));
 }
 
+/** Counts, their thousands apart as in the tables: 106 874; those that are no whole number with three digits. */
+export function countText(count: number): string {
+  if (!Number.isInteger(count)) return numberText(count);
+  const text = String(count);
+  return text.length > 4 ? text.replace(/\B(?=(\d{3})+$)/g, "\u00a0") : text;
+}
+
 /** A number as it is, with a true minus. */
 export function minus(value: number | string): string {
   return String(value).replace("-", "−");

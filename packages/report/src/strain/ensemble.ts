@@ -44,7 +44,8 @@ export function ensemblePart(
       displacementBarM: displacementBar,
       strainRunBar: runBar,
       strainAgreement: agreement,
-      ...(all.cutoff && { PRTFNm: all.cutoff.resolutionNm }),
+      // A bound is no measured length.
+      ...(all.cutoff && !all.cutoff.limitedByData && { PRTFNm: all.cutoff.resolutionNm }),
       startsDiffer: 1 - agreement,
       startsDifferRms: rmsDifference,
       membersKept: kept,

@@ -10,7 +10,7 @@ import type { Draft } from "./use-draft.js";
 export type Tool = "look" | "rectangle" | "brush" | "free" | "centre" | "crop";
 
 const tools: readonly (readonly [tool: Tool, label: string, hint: string])[] = [
-  ["look", "Look", "Reads counts."],
+  ["look", "Look", "Point at a sum to read its counts."],
   ["rectangle", "Mask a rectangle", "Drag a rectangle: its pixels are taken for not measured, in all frames."],
   ["brush", "Mask by brush", "Paint what is not measured, in all frames."],
   ["free", "Free by brush", "Paint what is measured after all."],

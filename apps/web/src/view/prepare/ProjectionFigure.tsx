@@ -6,6 +6,7 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { type PixelMask, type Place, withRectangle, withStroke } from "../../job/mask-edit.js";
 import type { OpenedScan, Projection } from "../../job/records.js";
 import { Picture } from "../Picture.js";
+import { countText } from "../text.js";
 import type { Tool } from "./DetectorTools.js";
 import type { Draft } from "./use-draft.js";
 
@@ -96,7 +97,7 @@ export function ProjectionFigure({ scan, projection, axis, draft, tool, radius }
       </div>
       <p className="axes">
         {cell && count !== undefined
-          ? `${axes[1]} ${cell[0]}, ${axes[0]} ${cell[1]}: ${Number.isFinite(count) ? `${Math.round(count).toLocaleString("en")} counts` : "not measured"}`
+          ? `${axes[1]} ${cell[0]}, ${axes[0]} ${cell[1]}: ${Number.isFinite(count) ? `${countText(Math.round(count))} counts` : "not measured"}`
           : `${axes[0]} → · ${axes[1]} ↓ · logarithm of counts`}
       </p>
     </figure>
