@@ -59,7 +59,9 @@ export function App({ begin, machine, first }: Props) {
   const main = useRef<HTMLElement>(null);
   // How far to trust another crystal is seen first, wherever the page was.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another crystal decides
-  useEffect(() => main.current?.scrollTo(0, 0), [solved]);
+  useEffect(() => {
+    if (main.current) main.current.scrollTop = 0;
+  }, [solved]);
 
   // Files that miss the mark must not replace the page.
   useEffect(() => {
