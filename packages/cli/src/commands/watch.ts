@@ -103,7 +103,7 @@ async function run(terminal: Terminal, folder: string, flags: Flags): Promise<vo
     };
     // The first image does not wait for it.
     kept?.open().catch(() => {});
-    const asked = { ...defined({ hasEnded: incoming?.hasEnded }), isDrawn: server !== undefined };
+    const asked = { ...defined({ hasEnded: incoming?.hasEnded }), isDrawn: server !== undefined, warmsUp: true };
     for await (const found of watchScans(
       { folder, output, reading: readingSettings(flags), settings, liveSize, settle, ...asked },
       context,

@@ -32,14 +32,22 @@ export function quickImage(
   start: StartingObject | undefined,
   context: Context,
 ): Promise<MadeImage> {
-  const quick: ReconstructionSettings = {
+  return write(aroundPeak(scan, windowEdges * size), to, quickSettings(settings, size, start), false, context);
+}
+
+/** How such an image is made. */
+export function quickSettings(
+  settings: ReconstructionSettings,
+  size: number,
+  start: StartingObject | undefined,
+): ReconstructionSettings {
+  return {
     ...settings,
     preparation: { ...settings.preparation, size },
     refinement: { ...settings.refinement, preset: "brief", coherence: false },
     ...{ bars: 0, strain: false },
     ...(start && { start }),
   };
-  return write(aroundPeak(scan, windowEdges * size), to, quick, false, context);
 }
 
 /** Raw pixels that are prepared, for each of the image: the judgement of hot pixels and noise sees beyond the crop. */

@@ -20,6 +20,7 @@ import type { PatternSettings, ScanSettings } from "../settings.js";
 import { finalImage, imageWithBars, type MadeImage, objectOf, quickImage } from "./image.js";
 import { look, scansIn, type Watched } from "./look.js";
 import { startSearch } from "./search.js";
+import { warmUp } from "./warm-up.js";
 
 /** What is watched, and how. */
 export interface LiveSettings {
@@ -37,6 +38,8 @@ export interface LiveSettings {
   readonly every?: number;
   /** Whether somebody said that nothing more comes of a scan. */
   readonly hasEnded?: (name: string) => boolean;
+  /** Whether an image that nobody sees is made while there is no scan yet, so that the first one comes sooner. */
+  readonly warmsUp?: boolean;
   /** Whether images before the final one have figures too. */
   readonly isDrawn?: boolean;
 }
@@ -77,7 +80,7 @@ const memoryShare = 0.2;
  * state. Throws FileError where the folder cannot be read at the first look, or a result not be written; StoppedError on abort.
  */
 export async function* watchScans(
-  { folder, output, every = 100, ...given }: LiveSettings,
+  { folder, output, every = 100, warmsUp = false, ...given }: LiveSettings,
   context: Context & { readonly signal: AbortSignal },
 ): AsyncGenerator<LiveImage | LiveError, never> {
   const { signal, now = () => performance.now() } = context;
@@ -92,8 +95,9 @@ export async function* watchScans(
       const open = [...watched.values()].filter(({ isDone }) => !isDone);
       // The one that changed last goes first.
       const next = open.toSorted((a, b) => b.changed - a.changed).find((one) => isDue(one, now(), settle) || hasEnded(one.name));
-      if (!next) await wait(every, undefined, { signal }).catch(() => {});
-      else yield* step(next, chosen, context, now);
+      if (next) yield* step(next, chosen, context, now);
+      else if (isFirst && warmsUp) await warmUp(context);
+      else await wait(every, undefined, { signal }).catch(() => {});
     }
   } finally {
     for (const { search } of watched.values()) await search?.stop();
@@ -104,7 +108,7 @@ function isDue({ state, taken, changed }: Watched, time: number, settle: number)
   return state !== taken || time - changed >= 1000 * settle;
 }
 
-type StepSettings = Required<Omit<LiveSettings, "folder" | "every">>;
+type StepSettings = Required<Omit<LiveSettings, "folder" | "every" | "warmsUp">>;
 
 const defaults = { reading: {}, liveSize: 64, settle: 30, hasEnded: () => false, isDrawn: false } as const;
 
