@@ -3,7 +3,7 @@
 import type { FitMetrics } from "./fit.js";
 
 /**
- * `llkFree` from here on, and over `llk`: right apertures, pupils, cells and crystals of 20 drawn patterns were at 0.4 to 3.4, and at twice
+ * `llkFree` from here on, and over `llk`: right apertures, pupils, cells and crystals of 13 drawn patterns were at 0.4 to 3.4, and at twice
  * `llk` at most; wrong ones of known supports at 36 to 1400, and at 40 times `llk` and more.
  */
 const least = 10;
