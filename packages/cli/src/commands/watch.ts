@@ -103,7 +103,12 @@ async function run(terminal: Terminal, folder: string, flags: Flags): Promise<vo
     };
     // The first image does not wait for it.
     kept?.open().catch(() => {});
-    const asked = { ...defined({ hasEnded: incoming?.hasEnded }), isDrawn: server !== undefined, warmsUp: true };
+    const asked = {
+      ...defined({ hasEnded: incoming?.hasEnded }),
+      isDrawn: server !== undefined,
+      warmsUp: true,
+      remark: reporter.warn,
+    };
     for await (const found of watchScans(
       { folder, output, reading: readingSettings(flags), settings, liveSize, settle, ...asked },
       context,

@@ -3,6 +3,7 @@
 
 import { allMeasured, drain, InputError, realVolume, type Shape } from "@friedel/engine";
 import type { Context } from "../../context.js";
+import { throwIfStopped } from "../../errors.js";
 import { memoryFolder } from "../../folder.js";
 import { reconstruct } from "../../reconstruct.js";
 import type { Scan } from "../../scan/scan.js";
@@ -13,17 +14,21 @@ const shape: Shape = [32, 32, 32];
 const box = [11, 9, 10] as const;
 const peakCounts = 1e5;
 
-/** Makes an image as those of a scan that grows are made, of a drawn box, and forgets it. Throws StoppedError on abort. */
-export async function warmUp(context: Context): Promise<void> {
-  const image = reconstruct(boxScan(), quickSettings({}, shape[0], undefined), {
-    ...context,
-    figures: null,
-    folder: memoryFolder(),
-  });
-  await drain(image, () => {}).catch((error: unknown) => {
+/**
+ * Makes an image as those of a scan that grows are made, of a drawn box, and forgets it. What goes wrong ends nothing, for nobody waits for
+ * this image: it is the remark that is returned. Throws StoppedError on abort.
+ */
+export async function warmUp(context: Context): Promise<string | undefined> {
+  try {
+    const settings = quickSettings({}, shape[0], undefined);
+    await drain(reconstruct(boxScan(), settings, { ...context, figures: null, folder: memoryFolder() }), () => {});
+  } catch (error) {
+    throwIfStopped(context.signal);
     // A network may not take a box; a scan says so itself.
-    if (!(error instanceof InputError)) throw error;
-  });
+    if (error instanceof InputError) return undefined;
+    return `nothing is warm, so the first image takes longer: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  return undefined;
 }
 
 /** The pattern of a box: its brightness along each axis is (sin πnx/N / sin πx/N)² for n voxels. */

@@ -40,6 +40,8 @@ export interface LiveSettings {
   readonly hasEnded?: (name: string) => boolean;
   /** Whether an image that nobody sees is made while there is no scan yet, so that the first one comes sooner. */
   readonly warmsUp?: boolean;
+  /** Is told what went wrong beside the scans, and does not end the watch. */
+  readonly remark?: (text: string) => void;
   /** Whether images before the final one have figures too. */
   readonly isDrawn?: boolean;
 }
@@ -80,7 +82,7 @@ const memoryShare = 0.2;
  * state. Throws FileError where the folder cannot be read at the first look, or a result not be written; StoppedError on abort.
  */
 export async function* watchScans(
-  { folder, output, every = 100, warmsUp = false, ...given }: LiveSettings,
+  { folder, output, every = 100, warmsUp = false, remark = () => {}, ...given }: LiveSettings,
   context: Context & { readonly signal: AbortSignal },
 ): AsyncGenerator<LiveImage | LiveError, never> {
   const { signal, now = () => performance.now() } = context;
@@ -96,8 +98,10 @@ export async function* watchScans(
       // The one that changed last goes first.
       const next = open.toSorted((a, b) => b.changed - a.changed).find((one) => isDue(one, now(), settle) || hasEnded(one.name));
       if (next) yield* step(next, chosen, context, now);
-      else if (isFirst && warmsUp) await warmUp(context);
-      else await wait(every, undefined, { signal }).catch(() => {});
+      else if (isFirst && warmsUp) {
+        const cold = await warmUp(context);
+        if (cold !== undefined) remark(cold);
+      } else await wait(every, undefined, { signal }).catch(() => {});
     }
   } finally {
     for (const { search } of watched.values()) await search?.stop();
@@ -108,7 +112,7 @@ function isDue({ state, taken, changed }: Watched, time: number, settle: number)
   return state !== taken || time - changed >= 1000 * settle;
 }
 
-type StepSettings = Required<Omit<LiveSettings, "folder" | "every" | "warmsUp">>;
+type StepSettings = Required<Omit<LiveSettings, "folder" | "every" | "warmsUp" | "remark">>;
 
 const defaults = { reading: {}, liveSize: 64, settle: 30, hasEnded: () => false, isDrawn: false } as const;
 
