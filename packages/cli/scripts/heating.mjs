@@ -1,7 +1,7 @@
 // A simulated heating series through `friedel batch`: one crystal of gold in raw scans of two beamlines, its lattice growing with the
 // temperature, one scan broken off and one of another crystal. Judges the table against the truth, kills the command at random moments, and
 // compares the bits of what was resumed. After `npm run build`:
-//   node packages/cli/scripts/heating.mjs FOLDER [--scans 40] [--size 48] [--bars 8] [--kills 10] [--slurm]
+//   node packages/cli/scripts/heating.mjs FOLDER [--scans 40] [--size 48] [--bars 8] [--kills 10] [--seed 11] [--slurm]
 // keeps the scans and the first series in FOLDER: a stopped run goes on. --slurm has the series done again on the Slurm cluster here, the
 // first attempt at one task killed.
 
@@ -24,13 +24,14 @@ const { positionals, values } = parseArgs({
     size: { type: "string", default: "48" },
     bars: { type: "string", default: "8" },
     kills: { type: "string", default: "10" },
+    seed: { type: "string", default: "11" },
     slurm: { type: "boolean", default: false },
   },
 });
 const [folder] = positionals;
 if (folder === undefined)
   throw new Error("expected a folder for the series, found none: node packages/cli/scripts/heating.mjs FOLDER");
-const [count, size, kills] = [values.scans, values.size, values.kills].map(Number);
+const [count, size, kills, seed] = [values.scans, values.size, values.kills, values.seed].map(Number);
 const main = fileURLToPath(new URL("../bundle/friedel.js", import.meta.url));
 /** Scans that are broken off before the peak, and of another crystal. */
 const [aborted, other] = [Math.floor(count / 3), Math.floor((2 * count) / 3)];
@@ -54,7 +55,7 @@ async function simulated() {
   for (let n = known.length; n < count; n++) {
     const name = n % 2 === 0 ? "34-ID-C" : "P10";
     const beamline = beamlinePresets()[name];
-    const crystal = { seed: n === other ? 5 : 11, phaseRange: 1.5, diameterM: 350e-9, peakCounts: 1e5 };
+    const crystal = { seed: n === other ? seed + 1000 : seed, phaseRange: 1.5, diameterM: 350e-9, peakCounts: 1e5 };
     // The same steps in reciprocal space at every size.
     const exposure = { frames: size, pixels: size, stepDeg: 0.0144, chip: name === "P10" ? "even" : "timepix" };
     const motorsDeg = { delta: 31.69 + armDegPerKelvin * (kelvinOf(n) - 300) };
