@@ -42,10 +42,14 @@ describe("metrics of a file as rows", () => {
     const resolution = { agreement: 0.9, rmsDifference: 2e-5, resolutionM: 3e-8, sigmaM: 1e-8 };
     const curve = { qPerNm: [0, 0.1, 0.2], value: [1, 0.9, 0.1], threshold: [0.4, 0.4, 0.4], voxels: [1, 20, 60] };
     const all = { curve, cutoff: { qPerNm: 0.16, resolutionNm: 39.3, limitedByData: false } };
-    const part = ensemblePart({ image, bars, resolution, transfer: { all, along: { x: all } }, kept: 7, given: 8 }, "gold");
+    const meanStrain = { own: 2e-6, cut: -5e-6 };
+    const fits = { image, bars, meanStrain, resolution, kept: 7, given: 8 };
+    const part = ensemblePart({ ...fits, transfer: { all, along: { x: all } } }, "gold");
     const endless = { curve, cutoff: { ...all.cutoff, limitedByData: true } };
-    const bounded = ensemblePart({ image, bars, resolution, transfer: { all: endless, along: {} }, kept: 7, given: 8 }, "gold");
+    const unknown = { own: Number.NaN, cut: Number.NaN };
+    const bounded = ensemblePart({ ...fits, meanStrain: unknown, transfer: { all: endless, along: {} } }, "gold");
     expect([part.metrics.PRTFNm, bounded.metrics.PRTFNm]).toEqual([39.3, undefined]);
+    expect([part.metrics.meanStrainBar, bounded.metrics.meanStrainBar]).toEqual([2e-6, undefined]);
     const rows = metricRows({ ...strainMetrics(image), ...part.metrics });
     expect(rows.length).toBeGreaterThan(20);
     expect(rows.filter(([name, , metric]) => name === metric && metric !== "isosurface" && metric !== "facets")).toEqual([]);

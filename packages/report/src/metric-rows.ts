@@ -41,6 +41,8 @@ const known: Readonly<Record<string, Words>> = {
   strainBar: ["error bar of strain", percent],
   displacementBarM: ["error bar of displacement", pm],
   strainRunBar: ["another run", (value) => `strain ± ${percent(value)}`],
+  meanStrainBar: ["error bar of the mean strain", percent],
+  meanStrainCut: ["mean strain by the pattern's end", percent],
   strainErrorMedian: ["error bar of strain", percent],
   displacementErrorMedianM: ["error bar of displacement", pm],
   countingErrorMedian: ["error bar of strain by counting", percent],

@@ -9,10 +9,10 @@ export type VarianceAt = (samples: readonly Float32Array[], i: number) => number
 
 /**
  * The variance of the mean of members whose counts are of these draws, from their samples at a place; below 0 now and then, for it is an
- * estimate to be averaged over places. With fewer than two pairs it is made from one member of each draw, n + b, which is taken for n: it is
+ * estimate to be averaged over places. Where there is one place alone, `leastNoise` 0 keeps n from what it cannot be. With fewer than two pairs it is made from one member of each draw, n + b, which is taken for n: it is
  * too large by what beginnings make, and never too small. Needs two draws.
  */
-export function meanVariance(draws: readonly number[]): VarianceAt {
+export function meanVariance(draws: readonly number[], leastNoise = Number.NEGATIVE_INFINITY): VarianceAt {
   const pairs = draws.flatMap((draw, n) => {
     const other = draws.indexOf(draw, n + 1);
     return other < 0 ? [] : [[n, other] as const];
@@ -28,7 +28,8 @@ export function meanVariance(draws: readonly number[]): VarianceAt {
       apart += (samples[a][i] - samples[b][i]) ** 2 / 2;
     }
     const ofMeans = Math.max(0, square - (sum * sum) / count) / (count - 1);
-    return (1 + 1 / count) * ofMeans - apart / count / 2;
+    const ofBeginning = apart / count / 2;
+    return (1 + 1 / count) * Math.max(leastNoise, ofMeans - ofBeginning) + ofBeginning / count;
   };
 }
 

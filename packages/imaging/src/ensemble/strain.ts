@@ -11,6 +11,7 @@ import { type Bars, barsOf } from "./bars.js";
 import { geometryInBlocks } from "./blocks.js";
 import { geometryInCrop } from "./crop.js";
 import type { Ensemble } from "./ensemble.js";
+import { type MeanStrainBar, meanStrainBar } from "./mean-strain.js";
 import { type SharedResolution, sharedStrain } from "./resolution.js";
 import type { StrainSlice } from "./strain-slice.js";
 
@@ -18,6 +19,7 @@ import type { StrainSlice } from "./strain-slice.js";
 export interface EnsembleStrain {
   readonly image: StrainImage;
   readonly bars: Bars;
+  readonly meanStrain: MeanStrainBar;
   readonly resolution: SharedResolution;
   /** How far the phases of the members agree, by spatial frequency: over the whole shells, and along x, y, z of the laboratory. */
   readonly transfer: Resolutions;
@@ -54,5 +56,6 @@ export async function ensembleStrain(
   for (const other of others) beside.push(await sliceOf(other));
   const deviating = { mean, members: slices, draws, ...(ancestors && { ancestors }), others: beside, crystal, fitted };
   const bars = barsOf(deviating, image, inCrop, resolution.resolutionM);
-  return { image, bars, resolution, transfer, kept: objects.length, given };
+  const meanStrain = await meanStrainBar(deviating, image, inCrop, transform);
+  return { image, bars, meanStrain, resolution, transfer, kept: objects.length, given };
 }

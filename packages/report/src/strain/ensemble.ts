@@ -9,7 +9,7 @@ import { cutoffText, resolutionFigure } from "./resolution.js";
 
 /** The part of an ensemble, for the image of its mean; `name` stands over its figure. */
 export function ensemblePart(
-  { image, bars, resolution, transfer: { all, along }, kept, given }: EnsembleStrain,
+  { image, bars, meanStrain, resolution, transfer: { all, along }, kept, given }: EnsembleStrain,
   name: string,
 ): StrainPart {
   const displacement = inside(bars.displacement, image);
@@ -43,6 +43,7 @@ export function ensemblePart(
       strainBar,
       displacementBarM: displacementBar,
       strainRunBar: runBar,
+      ...(Number.isFinite(meanStrain.own) && { meanStrainBar: meanStrain.own, meanStrainCut: meanStrain.cut }),
       strainAgreement: agreement,
       // A bound is no measured length.
       ...(all.cutoff && !all.cutoff.limitedByData && { PRTFNm: all.cutoff.resolutionNm }),

@@ -16,6 +16,7 @@ const summary: ScanSummary = {
     llkFree: 0.5,
   },
   ...{ likeness: null, isOdd: false, dSpacing: 2.35e-10, strainDeviation: 2e-4, strainBar: 3e-5, resolution: 2e-8 },
+  ...{ meanStrainBar: 3e-6, meanStrainCut: 5e-6 },
   ...{ volume: 27 * 8e-24, size: [3e-7, 2e-7, 1e-7], surfaceArea: 1e-13, facets: 8, facetAreas: { "{111}": 2e-14 } },
   ...{ logged: { Temperature: 300 }, remarks: [] },
 };
@@ -29,7 +30,13 @@ const series: Series = {
   column: "temperature",
   rows: [
     row("a"),
-    row("b", { likeness: 0.99, dSpacing: 2.35e-10 * 1.001, logged: { Temperature: 400 } }),
+    row("b", {
+      likeness: 0.99,
+      meanStrainBar: 4e-6,
+      meanStrainCut: -7e-6,
+      dSpacing: 2.35e-10 * 1.001,
+      logged: { Temperature: 400 },
+    }),
     row("c", { likeness: 0.8, logged: { Temperature: 500 } }),
     { name: "d", path: "raw/d", folder: "d", error: 'raw/d: expected a log, found "none", so to say' },
     row("e", { likeness: 0.985, isCertain: false, dSpacing: 2.35e-10 * 0.999, logged: {} }),
@@ -39,14 +46,15 @@ const series: Series = {
 
 describe("a series", () => {
   it("has the strain of each mean lattice against the first certain one, with its bar", () => {
-    const [a, b] = pointsOf(series);
+    const [a, b, c] = pointsOf(series);
     expect([a.latticeStrain, a.latticeBar]).toEqual([0, 0]);
     expect(b.latticeStrain).toBeCloseTo(1e-3, 12);
-    // 27 volumes of the resolution in the crystal: 3e-5/√27, of the scan and of the reference.
-    expect(b.latticeBar).toBeCloseTo((3e-5 / Math.sqrt(27)) * Math.SQRT2, 12);
+    // Of both, and of what their patterns' ends add, as far as it differs: √(3² + 4² + 12²).
+    expect(b.latticeBar).toBeCloseTo(13e-6, 12);
+    expect(c.latticeBar).toBeCloseTo(3e-6 * Math.SQRT2, 12);
     const [stated] = pointsOf({ ...series, spacing: 2.36e-10 });
     expect(stated.latticeStrain).toBeCloseTo(2.35 / 2.36 - 1, 12);
-    expect(stated.latticeBar).toBeCloseTo(3e-5 / Math.sqrt(27), 12);
+    expect(stated.latticeBar).toBeCloseTo(Math.hypot(3e-6, 5e-6), 12);
   });
 
   it("names what failed, what is doubtful and what jumps from its neighbours", () => {

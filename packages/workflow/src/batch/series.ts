@@ -42,26 +42,25 @@ export interface SeriesPoint extends SeriesRow {
 }
 
 /**
- * The rows as points of curves. The bar of a mean strain is that of a voxel over √n for the n volumes of the resolution's cube in the
- * crystal, added in squares with the reference's own. A row whose log lacks the column is placed by its number.
+ * The rows as points of curves. A row whose log lacks the column is placed by its number. Bars are those of a difference, see
+ * {@link differenceBar}.
  */
 export function pointsOf({ rows: found, column, spacing }: Series): readonly SeriesPoint[] {
   const rows = withOdd(found);
   const isGood = ({ summary }: SeriesRow) => summary?.isShared === true && !summary.isOdd;
   const first = rows.find((row) => isGood(row) && row.summary?.dSpacing != null)?.summary;
   const reference = spacing ?? first?.dSpacing ?? undefined;
-  const own = spacing === undefined && first ? meanBar(first) : 0;
+  const from = spacing === undefined && first ? first : exact;
   return rows.map((row, n) => {
     const { summary } = row;
     const at = column === undefined ? n : (columnOf({ ...summary?.logged, ...row.values }, column) ?? Number.NaN);
     const point = { ...row, at, isGood: isGood(row) };
     if (!summary || summary.dSpacing === null || reference === undefined) return point;
-    const bar = meanBar(summary);
-    const isReference = spacing === undefined && summary === first;
+    const bar = differenceBar(summary, from);
     return {
       ...point,
       latticeStrain: summary.dSpacing / reference - 1,
-      ...(bar !== undefined && own !== undefined && { latticeBar: isReference ? 0 : Math.hypot(bar, own) }),
+      ...(bar !== undefined && { latticeBar: summary === from ? 0 : bar }),
     };
   });
 }
@@ -86,9 +85,20 @@ function withOdd(rows: readonly SeriesRow[]): readonly SeriesRow[] {
   });
 }
 
-function meanBar({ strainBar, resolution, volume }: ScanSummary): number | undefined {
-  if (strainBar === null || resolution === null || volume === null || !(volume > 0)) return undefined;
-  return strainBar / Math.sqrt(Math.max(1, volume / resolution ** 3));
+type MeanStrain = Pick<ScanSummary, "meanStrainBar" | "meanStrainCut">;
+
+/** A spacing that is stated. */
+const exact: MeanStrain = { meanStrainBar: 0, meanStrainCut: 0 };
+
+/**
+ * Standard deviation of the difference of two mean strains, σ² = σ₁² + σ₂² + (δ₁ − δ₂)²: what each measurement has of its own, and the
+ * difference of what the ends of the patterns add, for that is the same where crystal and field of view are.
+ */
+function differenceBar(one: MeanStrain, two: MeanStrain): number | undefined {
+  const [bar, cut] = [one.meanStrainBar, one.meanStrainCut];
+  // Those of an earlier version lack them.
+  if (bar == null || cut == null || two.meanStrainBar == null || two.meanStrainCut == null) return undefined;
+  return Math.hypot(bar, two.meanStrainBar, cut - two.meanStrainCut);
 }
 
 function columnOf(values: Readonly<Record<string, number>>, column: string): number | undefined {

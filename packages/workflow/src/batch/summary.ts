@@ -35,6 +35,9 @@ export interface ScanSummary {
   /** Median error bar of the strain at a voxel of the bulk, and the resolution at which it is one. */
   readonly strainBar: number | null;
   readonly resolution: number | null;
+  /** Error bar of the mean strain, and what the end of the pattern adds to it: alike in scans of one crystal in one field of view. */
+  readonly meanStrainBar: number | null;
+  readonly meanStrainCut: number | null;
   readonly volume: number | null;
   /** Extents along x, y, z of the frame. */
   readonly size: readonly [number, number, number] | null;
@@ -70,6 +73,8 @@ export function summaryOf({ log }: Scan, reconstruction: Reconstruction, notes: 
     strainDeviation: known(image?.bulkStrain.standardDeviation),
     strainBar: known(ensemble?.strainBar),
     resolution: ensemble ? ensemble.resolutionNm * 1e-9 : null,
+    meanStrainBar: known(ensemble?.meanStrainBar),
+    meanStrainCut: known(ensemble?.meanStrainCut),
     volume: image ? countVoxels(image.support) * voxel : null,
     size: image ? [image.sizeM[2], image.sizeM[1], image.sizeM[0]] : null,
     surfaceArea: known(image?.facets.surfaceArea),
@@ -84,7 +89,17 @@ export function summaryOf({ log }: Scan, reconstruction: Reconstruction, notes: 
 export function predictedSummary({ log }: Scan, { metrics, unlike }: Prediction, notes: readonly string[]): ScanSummary {
   const nothing = {
     ...{ noiseRatio: null, agreeing: null, compared: null, llkFree: null, likeness: null, dSpacing: null, strainDeviation: null },
-    ...{ strainBar: null, resolution: null, volume: null, size: null, surfaceArea: null, facets: null, facetAreas: {} },
+    ...{
+      strainBar: null,
+      resolution: null,
+      meanStrainBar: null,
+      meanStrainCut: null,
+      volume: null,
+      size: null,
+      surfaceArea: null,
+      facets: null,
+      facetAreas: {},
+    },
   };
   return {
     ...nothing,
