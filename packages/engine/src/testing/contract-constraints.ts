@@ -21,7 +21,7 @@ const steps: Record<string, Omit<Block, "iterations">> = {
 /** Flat ones along each axis, odd and mixed. */
 const shapes: readonly Shape[] = [
   [1, 45, 64],
-  [64, 1, 45],
+  [45, 1, 80],
   [27, 20, 1],
   [15, 9, 25],
 ];

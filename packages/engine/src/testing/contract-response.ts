@@ -25,10 +25,11 @@ import { requireReports, requireSameObject } from "./contract-vectors.js";
 /** Float32 rounding of sums over a pattern, relative. */
 const sumTolerance = 2e-5;
 
-/** One whose rows are transformed with lanes along x, one whose rows are not and end within a vector. */
+/** One whose rows are transformed with lanes along x, one whose rows are not and end within a vector, one whose planes are one row each. */
 const shapes: readonly Shape[] = [
   [12, 20, 32],
   [20, 24, 30],
+  [27, 1, 80],
 ];
 
 export const responseCases: readonly ContractCase[] = [

@@ -27,10 +27,11 @@ const lossTolerance = 2e-5;
  */
 const descentTolerance = 1e-3;
 
-/** One whose rows are transformed with lanes along x, one whose rows are not (wasm/grid.ts). */
+/** One whose rows are transformed with lanes along x, one whose rows are not, one whose planes are one row each (wasm/grid.ts). */
 const shapes: readonly Shape[] = [
   [12, 20, 32],
   [20, 24, 30],
+  [27, 1, 80],
 ];
 
 /** With an epsilon of a hundredth of the usual gradient, so that no sign of a gradient near 0, which rounding decides, makes a step. */

@@ -54,7 +54,7 @@ export class WasmCrystalFitter implements CrystalFitter {
   readonly #grid: Grid;
   readonly #layout: BoxLayout;
   readonly #modulus: number;
-  /** Room for the sums of rows. */
+  /** Room for the sums of pieces of columns. */
   readonly #rows: number;
   /** Σ A². */
   readonly #counts: number;
@@ -72,7 +72,7 @@ export class WasmCrystalFitter implements CrystalFitter {
       for (const at of this.#grid.addresses) this.#memory.adopt(at);
       const voxels = this.#grid.bundles * 8 * shape[0] * shape[1];
       this.#modulus = this.#memory.allocate(4 * voxels);
-      this.#rows = this.#memory.allocate(80 * shape[1]);
+      this.#rows = this.#memory.allocate(80 * this.#grid.pieces);
       packModulus(crew.arena.floats(this.#modulus, voxels), this.#grid, amplitude, mask, centreOf(shape));
       this.#layout = createBoxLayout(crew.arena, this.#grid, { lo: [0, 0, 0], size: box });
     } catch (error) {
@@ -133,7 +133,7 @@ export class WasmCrystalFitter implements CrystalFitter {
     this.#draw(model, edge, (area) => {
       this.#crew.set(parameters.box, "work", area.planes);
       this.#crew.execute(command.fit);
-      return readFitSums(this.#crew.arena.doubles(this.#rows, 10 * this.shape[1]));
+      return readFitSums(this.#crew.arena.doubles(this.#rows, 10 * this.#grid.pieces));
     });
 
   readonly dispose: CrystalFitter["dispose"] = async () => {

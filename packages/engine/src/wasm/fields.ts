@@ -9,6 +9,8 @@ export const blocks = {
     /** Bundles of 8 columns in a row, and vectors of 4, rounded up. */
     bundles: "i32",
     xVectors: "i32",
+    /** Pieces into which the bundles of a row y are cut for the columns along z. */
+    pieces: "i32",
     /** Bytes from a row, and from a plane, to the next. */
     rowStride: "usize",
     planeStride: "usize",

@@ -1,4 +1,4 @@
-// The sums of `Phaser.fit` on the wasm engine: which kernel makes them, and its rows added up in one order, whoever computed them.
+// The sums of `Phaser.fit` on the wasm engine: which kernel makes them, and its pieces added up in one order, whoever computed them.
 
 import type { FitSums, SetSums } from "../contract/phaser.js";
 import { coherenceOf, type Model, roundedCoherence } from "../contract/vectors.js";
@@ -29,17 +29,17 @@ function sumsOf(crew: Crew, { grid, layout, residents }: Problem, execute: Execu
       coherence.free();
     }
   } else execute(model ? command.modelFit : command.fit);
-  return readFitSums(crew.arena.doubles(residents.sums, 10 * grid.shape[1]));
+  return readFitSums(crew.arena.doubles(residents.sums, 10 * grid.pieces));
 }
 
 /** s of as many counts as were used. */
 function scaleOfCounts({ arena }: Crew, { grid, residents }: Problem, execute: Execute): number {
   execute(command.measureScattered);
-  const scattered = arena.doubles(residents.sums, grid.shape[1]).reduce((sum, row) => sum + row, 0);
+  const scattered = arena.doubles(residents.sums, grid.pieces).reduce((sum, row) => sum + row, 0);
   return scattered > 0 ? Math.sqrt(Math.max(0, residents.objectCounts / scattered)) : 0;
 }
 
-/** Ten float64 a row: count, ΣP, ΣA², Σ√P·A, Σ A² ln(A²/P) of the used voxels, then of the free ones. */
+/** Ten float64 a piece of columns: count, ΣP, ΣA², Σ√P·A, Σ A² ln(A²/P) of the used voxels, then of the free ones. */
 export function readFitSums(rows: Float64Array): FitSums {
   const totals = new Float64Array(10);
   for (let i = 0; i < rows.length; i++) totals[i % 10] += rows[i];

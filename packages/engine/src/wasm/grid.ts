@@ -15,6 +15,8 @@ export interface Grid {
   readonly planeStride: number;
   /** Whether lanes lie along x while x is transformed: nx a multiple of 16. */
   readonly xLanes: boolean;
+  /** Pieces of columns along z, which threads share: those of a row y one after the other. */
+  readonly pieces: number;
   readonly planX: Plan;
   readonly planY: Plan;
   readonly planZ: Plan;
@@ -33,6 +35,7 @@ export function createGrid(arena: Arena, shape: Shape, threads: number): Grid {
   const rowStride = oddLines(bundles * 64 + 64);
   const planeStride = oddLines((ny + 2) * rowStride);
   const xLanes = nx % 16 === 0;
+  const pieces = piecesOfRow(ny, bundles);
   const planX = createPlan(arena, xLanes ? nx / 4 : nx);
   const planY = createPlan(arena, ny);
   const planZ = createPlan(arena, nz);
@@ -53,6 +56,7 @@ export function createGrid(arena: Arena, shape: Shape, threads: number): Grid {
     nx,
     bundles,
     xVectors: Math.ceil(nx / 4),
+    pieces,
     rowStride,
     planeStride,
     xLanes,
@@ -75,7 +79,16 @@ export function createGrid(arena: Arena, shape: Shape, threads: number): Grid {
   };
   const plans = [planX, planY, planZ].flatMap((plan) => plan.addresses);
   const addresses = [scratch, twiddles, ...tables, ...plans];
-  return { shape, bundles, rowStride, planeStride, xLanes, planX, planY, planZ, parameters, addresses };
+  return { shape, bundles, rowStride, planeStride, xLanes, pieces: ny * pieces, planX, planY, planZ, parameters, addresses };
+}
+
+/** Pieces of columns that give all threads work, and bundles that a piece should have: their lines are fetched by fours. */
+const enoughPieces = 16;
+const bundlesOfPiece = 4;
+
+/** Into how many pieces the bundles of a row are cut, whatever the number of threads: few rows, as of a pattern of two axes, into several. */
+function piecesOfRow(ny: number, bundles: number): number {
+  return Math.max(1, Math.min(Math.ceil(enoughPieces / ny), Math.floor(bundles / bundlesOfPiece)));
 }
 
 /** The smallest odd number of 64-byte lines that holds `bytes`, in bytes. */

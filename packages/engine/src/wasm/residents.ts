@@ -18,7 +18,7 @@ export interface Residents {
   /** Gain and background (packing.ts), or 0. */
   readonly response: number;
   readonly fourier: number;
-  /** Room for sums of planes or rows. */
+  /** Room for sums of planes or pieces of columns. */
   readonly sums: number;
   /** The greatest A² of the used voxels, and Σ(A² − background) over them. */
   readonly greatestCounts: number;
@@ -58,7 +58,7 @@ export function createResidents(
     const response = responds ? allocate(8 * voxels) : 0;
     if (responds) packResponse(arena.floats(response, 2 * voxels), grid, measurement, centre);
     const fourier = allocate(8 * voxels);
-    const sums = allocate(Math.max(80 * shape[1], 20 * shape[0]));
+    const sums = allocate(Math.max(80 * grid.pieces, 20 * shape[0]));
     let [greatestCounts, objectCounts] = [0, 0];
     for (let i = 0; i < amplitude.data.length; i++) {
       if (mask.data[i] !== Measured.used) continue;

@@ -17,7 +17,7 @@ import {
 } from "../contract/vectors.js";
 import { type BoxLayout, objectLength, readVector, writeVector } from "./box-layout.js";
 import { Coherence } from "./coherence.js";
-import { measuredOfRow, modelSumsOfRow, readMeasured, readModelSums } from "./descent-sums.js";
+import { measuredOfPiece, modelSumsOfPiece, readMeasured, readModelSums } from "./descent-sums.js";
 import { constants } from "./fields.js";
 import type { Grid } from "./grid.js";
 import type { Crew } from "./host/index.js";
@@ -64,7 +64,7 @@ export function openWasmVectors(crew: Crew, problem: Problem, execute: Execute, 
     if (coherence && values) slopes = coherence.evaluate(values);
     else execute(command.residuals);
     planes = "gradient";
-    return readModelSums(arena.doubles(residents.sums, modelSumsOfRow * grid.shape[1]), goal.loss, scale, slopes);
+    return readModelSums(arena.doubles(residents.sums, modelSumsOfPiece * grid.pieces), goal.loss, scale, slopes);
   };
   // What lies outside the support is no part of the point.
   combine(point, [[1, point]]);
@@ -152,7 +152,7 @@ function setLoss(
   let top = { power: Number.POSITIVE_INFINITY, slope: 0 };
   if (isNormalised) {
     execute(command.measure);
-    const found = readMeasured(crew.arena.doubles(sums, measuredOfRow * grid.shape[1]));
+    const found = readMeasured(crew.arena.doubles(sums, measuredOfPiece * grid.pieces));
     scale = 1 / Math.sqrt(found.greatest);
     // ∂L/∂s = 2s Σ cP = 2s (Σ |F|² − Σ |F|a/s), ∂s/∂P = −s³/2 at the greatest.
     const slope = found.power - found.cross / Math.sqrt(greatestCounts) / scale;

@@ -108,11 +108,18 @@ describe("wasm phasers", async () => {
     (phaser) => phaser.iterate({ outside: raar, iterations: 4 }),
   ];
 
-  it("give the same bits for one, two and three threads", async () => {
+  const flatShape: Shape = [45, 1, 80];
+  const flat: Problem = {
+    measurement: pattern(noise(flatShape, 3), flatShape),
+    support: box(flatShape, [12, 0, 20], [21, 1, 38]),
+    object: noise(flatShape, 4),
+  };
+
+  it.each([problem, flat])("give the same bits for one, two and three threads, problem %#", async (given) => {
     const results = [];
     for (const threads of [1, 2, 3]) {
       const engine = await createWasmEngine({ threads });
-      const phaser = await startPhaser(engine, problem);
+      const phaser = await startPhaser(engine, given);
       for (const stage of stages) await stage(phaser);
       results.push({ ...(await phaser.read()), fit: await phaser.fit() });
       await engine.dispose();

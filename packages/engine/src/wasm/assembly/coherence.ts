@@ -19,6 +19,7 @@ import {
 } from "./fields.generated";
 import { finishForward, half } from "./iterate";
 import { fetchLines, fromPlanes, toPlanes } from "./lines";
+import { endOf, firstOf, pieces, rowOf } from "./pieces";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
 import { residualColumn } from "./residuals";
 import { add, gather4, mul } from "./simd";
@@ -36,9 +37,9 @@ export function fromLags(from: usize, points: usize): void {
 /** |F|² of all columns to lags; the planes of the box stay as they are. */
 export function patternLags(scratch: usize): void {
   const zero = f32x4.splat(0);
-  for (let y = take(); y < grid.ny; y = take()) {
-    const offset = y * grid.rowStride;
-    for (let i = 0; i < grid.bundles; i++) {
+  for (let piece = take(); piece < pieces(); piece = take()) {
+    const offset = rowOf(piece) * grid.rowStride;
+    for (let i = firstOf(piece), last = endOf(piece); i < last; i++) {
       const at = offset + ((<usize>i) << 6);
       finishForward(grid.bundles - i, box.work + at, scratch);
       const end = scratch + ((<usize>grid.nz) << 6);
@@ -56,14 +57,16 @@ export function patternLags(scratch: usize): void {
 
 /** From the lags of K ⊛ |F|² to those of gain·c, and the sums of the loss. */
 export function blurredResiduals(scratch: usize): void {
-  for (let y = take(); y < grid.ny; y = take()) {
-    const sums = problem.sums + y * 24;
+  for (let piece = take(); piece < pieces(); piece = take()) {
+    const y = rowOf(piece);
+    const sums = problem.sums + piece * 24;
     memory.fill(sums, 0, 24);
-    let bundle = lags.at + y * grid.rowStride;
-    const first = <usize>(y * grid.bundles * grid.nz);
+    let i = firstOf(piece);
+    let bundle = lags.at + y * grid.rowStride + ((<usize>i) << 6);
+    const first = <usize>((y * grid.bundles + i) * grid.nz);
     let m = problem.amplitude + (first << 5);
     let response = problem.response + (first << 6);
-    for (let i = 0; i < grid.bundles; i++) {
+    for (const end = endOf(piece); i < end; i++) {
       fromLags(bundle, scratch);
       blurredResidualOf(residual.kind, scratch, m, response, sums);
       toLags(scratch, bundle);
@@ -87,9 +90,9 @@ function blurredResidualOf(kind: i32, point: usize, m: usize, response: usize, s
 export function blurredGradient(scratch: usize): void {
   const kappa = residual.kappa;
   const slopes = half(scratch);
-  for (let y = take(); y < grid.ny; y = take()) {
-    const offset = y * grid.rowStride;
-    for (let i = 0; i < grid.bundles; i++) {
+  for (let piece = take(); piece < pieces(); piece = take()) {
+    const offset = rowOf(piece) * grid.rowStride;
+    for (let i = firstOf(piece), last = endOf(piece); i < last; i++) {
       const at = offset + ((<usize>i) << 6);
       const base = box.work + at;
       fromLags(lags.at + at, slopes);
@@ -178,13 +181,13 @@ export function filterLags(scratch: usize): void {
         memory.fill(first, 0, count * stride);
         continue;
       }
-      transformRows(first, count, 8, 8, scratch);
+      transformRows(first, stride, count, 8, 8, scratch);
       for (let i = y; i < y + count; i++) {
         const factor = gammaZ * load<f32>(lags.gammaY + ((<usize>i) << 2));
         const squareY = <f64>load<f32>(lags.squaresY + ((<usize>i) << 2));
         filterRow(at + i * stride, kept + i * stride, factor, squareZ, squareY, sums);
       }
-      transformRows(first, count, 8, 8, scratch);
+      transformRows(first, stride, count, 8, 8, scratch);
     }
     transformColumns(at, grid.yAllIn, 8, grid.yAllOut, 8, scratch);
   }

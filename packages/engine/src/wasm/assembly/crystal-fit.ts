@@ -103,7 +103,7 @@ function draw(area: Area, list: usize, inverse: f32, scratch: usize): void {
     for (let y = 0; y < boxY; y += step) {
       const count = min(step, boxY - y);
       const first = plane + y * stride;
-      if (drawn(area, z, y, count)) transformRows(first, count, box.xKeepIn, 8, scratch);
+      if (drawn(area, z, y, count)) transformRows(first, stride, count, box.xKeepIn, 8, scratch);
       else for (let i = 0; i < count; i++) clear(first + i * stride, 0, width);
     }
     if (drawn(area, z, 0, boxY)) transformColumns(plane, box.yIn, box.yKeepIn, grid.yAllOut, 8, scratch);
@@ -160,7 +160,7 @@ function gatherGradient(area: Area, list: usize, inverse: f32, shapes: bool, scr
     for (let y = 0; y < boxY; y += step) {
       const count = min(step, boxY - y);
       const first = plane + y * grid.rowStride;
-      if (drawn(area, z, y, count)) transformRows(first, count, 8, box.xKeepOut, scratch);
+      if (drawn(area, z, y, count)) transformRows(first, grid.rowStride, count, 8, box.xKeepOut, scratch);
     }
     for (let y = 0; y < boxY; y += 4) {
       const count = min(4, boxY - y);

@@ -1,10 +1,11 @@
 // Sums over the pattern for the fit of F = FFT(P_S g) to it; the planes at `work` hold F_xy P_S g.
-// Ten float64 a row y (used, then free: count, ΣP, ΣA², Σ√P·A, Σ A² ln(A²/P)), so that the host adds them in one order.
+// Ten float64 a piece of columns (used, then free: count, ΣP, ΣA², Σ√P·A, Σ A² ln(A²/P)), so that the host adds them in one order.
 
 import { barrier, take } from "../host/assembly/threads";
 import { fromLags } from "./coherence";
 import { box, grid, lags, problem, residual } from "./fields.generated";
 import { fromPlanes } from "./lines";
+import { endOf, firstOf, pieces, rowOf } from "./pieces";
 
 /** Natural logarithm of a positive normal number, to a few units in the last place. */
 function ln(x: f64): f64 {
@@ -72,15 +73,17 @@ export function sumBlurredFit(scratch: usize): void {
 /** @inline */
 function sumFitOf(scratch: usize, modelled: bool, blurred: bool, responds: bool): void {
   const nz = grid.nz;
-  for (let y = take(); y < grid.ny; y = take()) {
-    const sums = problem.sums + y * 80;
+  for (let piece = take(); piece < pieces(); piece = take()) {
+    const y = rowOf(piece);
+    const sums = problem.sums + piece * 80;
     memory.fill(sums, 0, 80);
+    let i = firstOf(piece);
     const offset = y * grid.rowStride;
     const base = box.work + offset;
-    const first = <usize>(y * grid.bundles * nz);
+    const first = <usize>((y * grid.bundles + i) * nz);
     let modulus = problem.amplitude + (first << 5);
     let response = problem.response + (first << 6);
-    for (let i = 0; i < grid.bundles; i++) {
+    for (const end = endOf(piece); i < end; i++) {
       if (blurred) fromLags(lags.at + offset + ((<usize>i) << 6), scratch);
       else fromPlanes(base + ((<usize>i) << 6), box.zIn, box.zKeepIn, scratch, scratch);
       let point = scratch;

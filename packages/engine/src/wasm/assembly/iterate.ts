@@ -11,6 +11,7 @@ import { adamRow, receiveRow } from "./adam";
 import { updateConstrained } from "./constraint";
 import { box, constraint, grid, iteration, problem, target } from "./fields.generated";
 import { fetchLines, fetchPoints, fromPlanes, toPlanes } from "./lines";
+import { endOf, firstOf, pieces, rowOf } from "./pieces";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
 import { add, insideOf, mul, splat, turnIm, turnRe } from "./simd";
 
@@ -74,14 +75,16 @@ function projectColumn(scratch: usize, h: usize, modulus: usize, hasFourier: boo
   }
 }
 
-function columns(y: i32, scratch: usize): void {
+function columns(piece: i32, scratch: usize): void {
   const bundles = grid.bundles;
   const nz = grid.nz;
-  const first = <usize>(y * bundles * nz);
-  let base = box.work + y * grid.rowStride;
+  const y = rowOf(piece);
+  let i = firstOf(piece);
+  const first = <usize>((y * bundles + i) * nz);
+  let base = box.work + y * grid.rowStride + ((<usize>i) << 6);
   let h = problem.fourier + (first << 6);
   let m = problem.modulus + (first << 5);
-  for (let i = 0; i < bundles; i++) {
+  for (const end = endOf(piece); i < end; i++) {
     finishForward(bundles - i, base, scratch);
     if (problem.hasFourier) {
       if (iteration.keepsFourier) projectColumn(scratch, h, m, true, true);
@@ -166,6 +169,25 @@ const stepping = 3;
 const sending = 4;
 const sendingMasked = 5;
 
+/** Rows of the box, the first of which is row `number` of them all: back along x, what becomes of them, forward again. @inline */
+function rowsThrough(first: usize, stride: usize, count: i32, number: i32, scratch: usize, task: i32): void {
+  if (task <= stepping) transformRows(first, stride, count, 8, box.xKeepOut, scratch);
+  for (let i = 0; i < count; i++) {
+    const row = first + i * stride;
+    const vector = <usize>((number + i) * box.vectors);
+    const g = box.object + (vector << 5);
+    const s = box.support + (vector << 2);
+    if (task === updating) {
+      if (constraint.kind === 0) update(row, g, s);
+      else updateConstrained(row, g, s, vector << 5);
+    } else if (task === receiving) receive(row, g);
+    else if (task === stepping) adamRow(row, vector << 5, s);
+    else if (task === receivingGradient) receiveRow(row, vector << 5, s);
+    else send(row, g, s, task === sendingMasked);
+  }
+  if (task >= updating) transformRows(first, stride, count, box.xKeepIn, 8, scratch);
+}
+
 /** @inline */
 function plane(p: i32, scratch: usize, task: i32): void {
   const stride = grid.rowStride;
@@ -176,67 +198,58 @@ function plane(p: i32, scratch: usize, task: i32): void {
     fetchLines(at, <i32>(grid.planeStride >> 6), scratch);
     transformColumns(at, grid.yAllIn, 8, box.yOut, box.yKeepOut, scratch);
   }
-  for (let y = 0; y < boxY; y += step) {
-    const count = min(step, boxY - y);
-    const first = at + y * stride;
-    if (task <= stepping) transformRows(first, count, 8, box.xKeepOut, scratch);
-    for (let i = y; i < y + count; i++) {
-      const row = at + i * stride;
-      const vector = <usize>((p * boxY + i) * box.vectors);
-      const g = box.object + (vector << 5);
-      const s = box.support + (vector << 2);
-      if (task === updating) {
-        if (constraint.kind === 0) update(row, g, s);
-        else updateConstrained(row, g, s, vector << 5);
-      } else if (task === receiving) receive(row, g);
-      else if (task === stepping) adamRow(row, vector << 5, s);
-      else if (task === receivingGradient) receiveRow(row, vector << 5, s);
-      else send(row, g, s, task === sendingMasked);
-    }
-    if (task >= updating) transformRows(first, count, box.xKeepIn, 8, scratch);
-  }
+  for (let y = 0; y < boxY; y += step) rowsThrough(at + y * stride, stride, min(step, boxY - y), p * boxY + y, scratch, task);
   if (task >= updating) transformColumns(at, box.yIn, box.yKeepIn, grid.yAllOut, 8, scratch);
+}
+
+/** All planes of the box; those of one row several at a time, for rows are transformed together. @inline */
+function planes(scratch: usize, task: i32): void {
+  if (grid.ny > 1) for (let p = take(); p < box.z; p = take()) plane(p, scratch, task);
+  else {
+    const stride = grid.planeStride;
+    const step = rowsAtOnce();
+    for (let p = take() * step; p < box.z; p = take() * step) {
+      const count = min(step, box.z - p);
+      const first = box.work + p * stride;
+      if (task <= stepping) for (let i = 0; i < count; i++) fetchLines(first + i * stride, grid.bundles, scratch);
+      rowsThrough(first, stride, count, p, scratch, task);
+    }
+  }
+  barrier();
 }
 
 /** `iterations` iterations with one pair inside the support and one outside. */
 export function iterate(thread: i32, scratch: usize): void {
   for (let n = iteration.count; n > 0; n--) {
-    for (let y = take(); y < grid.ny; y = take()) columns(y, scratch);
+    for (let piece = take(); piece < pieces(); piece = take()) columns(piece, scratch);
     barrier();
     if (thread === 0) {
       problem.hasPending = 1;
       problem.hasFourier = iteration.keepsFourier;
     }
-    for (let p = take(); p < box.z; p = take()) plane(p, scratch, updating);
-    barrier();
+    planes(scratch, updating);
   }
 }
 
 /** F_xy of g, or of g inside the support, into the planes at `work`. */
 export function forwardPlanes(scratch: usize, masked: bool): void {
-  for (let p = take(); p < box.z; p = take()) {
-    if (masked) plane(p, scratch, sendingMasked);
-    else plane(p, scratch, sending);
-  }
-  barrier();
+  if (masked) planes(scratch, sendingMasked);
+  else planes(scratch, sending);
 }
 
 /** g on the box from planes that were left half-way back. */
 export function receivePlanes(scratch: usize): void {
-  for (let p = take(); p < box.z; p = take()) plane(p, scratch, receiving);
-  barrier();
+  planes(scratch, receiving);
 }
 
 /** The gradient's planes into the vector at `gradient`. */
 export function receiveGradient(scratch: usize): void {
-  for (let p = take(); p < box.z; p = take()) plane(p, scratch, receivingGradient);
-  barrier();
+  planes(scratch, receivingGradient);
 }
 
 /** From the gradient's planes through a step of Adam to F_xy of the new object in the same planes. */
 export function adamPlanes(scratch: usize): void {
-  for (let p = take(); p < box.z; p = take()) plane(p, scratch, stepping);
-  barrier();
+  planes(scratch, stepping);
 }
 
 /**
@@ -249,11 +262,12 @@ export function foldColumns(scratch: usize): void {
   const rampZ = target.ramp;
   const rampY = rampZ + ((<usize>nz) << 3);
   const rampX = rampY + ((<usize>grid.ny) << 3);
-  for (let y = take(); y < grid.ny; y = take()) {
+  for (let piece = take(); piece < pieces(); piece = take()) {
+    const y = rowOf(piece);
     const offset = y * grid.rowStride;
     const cy = splat(rampY + ((<usize>y) << 3));
     const sy = splat(rampY + ((<usize>y) << 3) + 4);
-    for (let i = 0; i < bundles; i++) {
+    for (let i = firstOf(piece), end = endOf(piece); i < end; i++) {
       const at = offset + ((<usize>i) << 6);
       let h = problem.fourier + ((<usize>((y * bundles + i) * nz)) << 6);
       finishForward(bundles - i, box.work + at, scratch);

@@ -1,12 +1,13 @@
 // Measurements that a scale is found with. For the scale "max" before a gradient step: the greatest |F|² of the used voxels and how many
-// have it, Σ |F|², Σ |F|A; four float64 a row y, the greatest as it is in float32. For a fit with gain and background: Σ gain·|F|².
+// have it, Σ |F|², Σ |F|A; four float64 a piece of columns, the greatest as it is in float32. For a fit with gain and background: Σ gain·|F|².
 
 import { barrier, take } from "../host/assembly/threads";
 import { box, grid, problem } from "./fields.generated";
 import { finishForward } from "./iterate";
+import { endOf, firstOf, pieces, rowOf } from "./pieces";
 import { add, gather4, mul } from "./simd";
 
-/** The greatest of a lane and how often it came join those of the row. */
+/** The greatest of a lane and how often it came join those of the piece. */
 function join(sums: usize, value: f32, count: i32): void {
   const greatest = load<f64>(sums);
   const found = <f64>value;
@@ -28,7 +29,7 @@ function measureColumn(point: usize, modulus: usize, sums: usize): void {
     const m = v128.load(modulus);
     const floats = i32x4.shr_s(m, 31);
     const power = v128.andnot(add(mul(re, re), mul(im, im)), floats);
-    // A floating voxel counts as −1: never greatest, because the row begins with −½.
+    // A floating voxel counts as −1: never greatest, because the piece begins with −½.
     const seen = v128.bitselect(f32x4.splat(-1), power, floats);
     const greater = f32x4.gt(seen, greatest);
     // Comparisons give −1 where they hold.
@@ -49,13 +50,15 @@ function measureColumn(point: usize, modulus: usize, sums: usize): void {
 /** All columns; the planes stay as they are. */
 export function measure(scratch: usize): void {
   const bundles = grid.bundles;
-  for (let y = take(); y < grid.ny; y = take()) {
-    const sums = problem.sums + y * 32;
+  for (let piece = take(); piece < pieces(); piece = take()) {
+    const y = rowOf(piece);
+    const sums = problem.sums + piece * 32;
     memory.fill(sums, 0, 32);
     store<f64>(sums, -0.5);
-    let base = box.work + y * grid.rowStride;
-    let m = problem.amplitude + ((<usize>(y * bundles * grid.nz)) << 5);
-    for (let i = 0; i < bundles; i++) {
+    let i = firstOf(piece);
+    let base = box.work + y * grid.rowStride + ((<usize>i) << 6);
+    let m = problem.amplitude + ((<usize>((y * bundles + i) * grid.nz)) << 5);
+    for (const end = endOf(piece); i < end; i++) {
       finishForward(bundles - i, base, scratch);
       measureColumn(scratch, m, sums);
       base += 64;
@@ -65,18 +68,20 @@ export function measure(scratch: usize): void {
   barrier();
 }
 
-/** Σ gain·|F|² over the used voxels, one float64 a row y; the planes stay as they are. */
+/** Σ gain·|F|² over the used voxels, one float64 a piece of columns; the planes stay as they are. */
 export function measureScattered(scratch: usize): void {
   const bundles = grid.bundles;
   const end = scratch + ((<usize>grid.nz) << 6);
-  for (let y = take(); y < grid.ny; y = take()) {
-    const sum = problem.sums + ((<usize>y) << 3);
+  for (let piece = take(); piece < pieces(); piece = take()) {
+    const y = rowOf(piece);
+    const sum = problem.sums + ((<usize>piece) << 3);
     store<f64>(sum, 0);
-    let base = box.work + y * grid.rowStride;
-    const first = <usize>(y * bundles * grid.nz);
+    let i = firstOf(piece);
+    let base = box.work + y * grid.rowStride + ((<usize>i) << 6);
+    const first = <usize>((y * bundles + i) * grid.nz);
     let m = problem.amplitude + (first << 5);
     let response = problem.response + (first << 6);
-    for (let i = 0; i < bundles; i++) {
+    for (const last = endOf(piece); i < last; i++) {
       finishForward(bundles - i, base, scratch);
       let total = f32x4.splat(0);
       for (let point = scratch; point < end; point += 32) {

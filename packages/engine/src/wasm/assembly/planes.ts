@@ -16,10 +16,9 @@ export function rowsAtOnce(): i32 {
   return grid.xLanes ? 2 : 8;
 }
 
-/** Transforms `count` ≤ {@link rowsAtOnce} neighbouring rows along x, in place. */
-export function transformRows(row: usize, count: i32, keepIn: i32, keepOut: i32, scratch: usize): void {
+/** Transforms `count` ≤ {@link rowsAtOnce} rows along x, each `stride` bytes after the other, in place. */
+export function transformRows(row: usize, stride: usize, count: i32, keepIn: i32, keepOut: i32, scratch: usize): void {
   const plan = grid.planX;
-  const stride = grid.rowStride;
   if (grid.xLanes) {
     const d = count > 1 ? stride : 0;
     gather(plan, row, d, grid.xIn, keepIn, scratch);

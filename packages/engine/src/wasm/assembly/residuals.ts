@@ -7,6 +7,7 @@ import { box, grid, ofAmplitudes, ofCounts, ofNormalised, problem, residual } fr
 import { ln4 } from "./functions";
 import { finishForward, half } from "./iterate";
 import { toPlanes } from "./lines";
+import { endOf, firstOf, pieces, rowOf } from "./pieces";
 import { add, gather4, mul, sub } from "./simd";
 
 /**
@@ -102,14 +103,16 @@ function residualOf(kind: i32, point: usize, m: usize, response: usize, sums: us
 /** All columns; the planes then hold the gradient as it is before the way back along y and x. */
 export function residuals(scratch: usize): void {
   const bundles = grid.bundles;
-  for (let y = take(); y < grid.ny; y = take()) {
-    const sums = problem.sums + y * 24;
+  for (let piece = take(); piece < pieces(); piece = take()) {
+    const y = rowOf(piece);
+    const sums = problem.sums + piece * 24;
     memory.fill(sums, 0, 24);
-    let base = box.work + y * grid.rowStride;
-    const first = <usize>(y * bundles * grid.nz);
+    let i = firstOf(piece);
+    let base = box.work + y * grid.rowStride + ((<usize>i) << 6);
+    const first = <usize>((y * bundles + i) * grid.nz);
     let m = problem.amplitude + (first << 5);
     let response = problem.response + (first << 6);
-    for (let i = 0; i < bundles; i++) {
+    for (const end = endOf(piece); i < end; i++) {
       finishForward(bundles - i, base, scratch);
       residualOf(residual.kind, scratch, m, response, sums);
       toPlanes(scratch, base, box.zOut, box.zKeepOut, half(scratch));

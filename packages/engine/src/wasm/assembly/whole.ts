@@ -4,6 +4,7 @@
 import { barrier, take } from "../host/assembly/threads";
 import { grid, problem, slab } from "./fields.generated";
 import { fetchLines, fetchPoints, toPlanes, transformBundle } from "./lines";
+import { endOf, firstOf, pieces, rowOf } from "./pieces";
 import { rowsAtOnce, transformColumns, transformRows } from "./planes";
 import { copy } from "./simd";
 
@@ -15,7 +16,7 @@ function transformPlane(plane: usize, scratch: usize): void {
     const count = min(step, grid.ny - y);
     // No row more: the memory may end with the last one.
     fetchLines(plane + y * stride, <i32>((count * stride) >> 6), scratch);
-    transformRows(plane + y * stride, count, 8, 8, scratch);
+    transformRows(plane + y * stride, stride, count, 8, 8, scratch);
   }
   transformColumns(plane, grid.yAllIn, 8, grid.yAllOut, 8, scratch);
 }
@@ -23,13 +24,18 @@ function transformPlane(plane: usize, scratch: usize): void {
 /** Forward 3D FFT of the planes at `volume`, in place. */
 export function transformVolume(scratch: usize): void {
   const volume = slab.at;
-  for (let z = take(); z < grid.nz; z = take()) transformPlane(volume + z * grid.planeStride, scratch);
+  const step = grid.ny > 1 ? 1 : rowsAtOnce();
+  for (let z = take() * step; z < grid.nz; z = take() * step) {
+    const planes = volume + z * grid.planeStride;
+    if (grid.ny > 1) transformPlane(planes, scratch);
+    else transformRows(planes, grid.planeStride, min(step, grid.nz - z), 8, 8, scratch);
+  }
   barrier();
-  const width = (<usize>grid.bundles) << 6;
-  for (let y = take(); y < grid.ny; y = take()) {
-    const row = volume + y * grid.rowStride;
-    for (let at = row; at < row + width; at += 64) {
-      fetchPoints(<i32>((row + width - at) >> 6), at, grid.zAllOut, grid.nz, scratch);
+  for (let piece = take(); piece < pieces(); piece = take()) {
+    const row = volume + rowOf(piece) * grid.rowStride;
+    for (let i = firstOf(piece), end = endOf(piece); i < end; i++) {
+      const at = row + ((<usize>i) << 6);
+      fetchPoints(grid.bundles - i, at, grid.zAllOut, grid.nz, scratch);
       transformBundle(grid.planZ, at, grid.zAllIn, 8, at, grid.zAllOut, 8, scratch);
     }
   }
@@ -59,9 +65,10 @@ export function loadPlanes(scratch: usize): void {
 /** Transforms the Fourier array along z, in place. */
 export function loadColumns(scratch: usize): void {
   const column = (<usize>grid.nz) << 6;
-  for (let y = take(); y < grid.ny; y = take()) {
-    let at = problem.fourier + y * grid.bundles * column;
-    for (let i = 0; i < grid.bundles; i++) {
+  for (let piece = take(); piece < pieces(); piece = take()) {
+    let i = firstOf(piece);
+    let at = problem.fourier + (rowOf(piece) * grid.bundles + i) * column;
+    for (const end = endOf(piece); i < end; i++) {
       toPlanes(at, at, grid.identity, 8, scratch);
       at += column;
     }
