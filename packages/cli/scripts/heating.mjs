@@ -12,10 +12,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createWasmEngine, seededRandom, uniformSequence } from "@friedel/engine";
+import { statisticsOf, strainImage } from "@friedel/imaging";
 import { beamlinePresets } from "@friedel/io";
 import { simulateScan } from "@friedel/simulation";
-import { writeScan } from "@friedel/workflow";
-import { openOutput } from "@friedel/workflow/node";
+import { readStrainFile, writeScan } from "@friedel/workflow";
+import { diskFile, openOutput } from "@friedel/workflow/node";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -42,7 +43,7 @@ const kelvinOf = (n) => 300 + Math.round((500 * n) / (count - 1));
 const spacings = await simulated();
 const series = ["batch", "list.txt", "--column", "temperature", "--bars", values.bars, "--no-figures", "--output", "series"];
 if (!existsSync(join(folder, "series/series.json"))) await run(series);
-judge(JSON.parse(readFileSync(join(folder, "series/series.json"), "utf8")).scans);
+await judge(JSON.parse(readFileSync(join(folder, "series/series.json"), "utf8")).scans);
 if (kills > 0) await killed();
 if (values.slurm) await onCluster();
 
@@ -53,15 +54,9 @@ async function simulated() {
   const known = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
   const engine = await createWasmEngine({ threads: 1 });
   for (let n = known.length; n < count; n++) {
-    const name = n % 2 === 0 ? "34-ID-C" : "P10";
-    const beamline = beamlinePresets()[name];
-    const crystal = { seed: n === other ? seed + 1000 : seed, phaseRange: 1.5, diameterM: 350e-9, peakCounts: 1e5 };
-    // The same steps in reciprocal space at every size.
-    const exposure = { frames: size, pixels: size, stepDeg: 0.0144, chip: name === "P10" ? "even" : "timepix" };
-    const motorsDeg = { delta: 31.69 + armDegPerKelvin * (kelvinOf(n) - 300) };
-    const sim = await simulateScan({ beamline, ...crystal, ...exposure, motorsDeg }, engine.transform);
+    const { beamline, motorsDeg, ...sim } = await scanOf(n, engine);
     const output = await openOutput(join(folder, "raw", `scan${n + 1}`));
-    await writeScan(output, "heated", { ...sim, motorsDeg: { ...sim.motorsDeg, temperature: kelvinOf(n) } }, beamline);
+    await writeScan(output, "heated", { ...sim, motorsDeg: { ...motorsDeg, temperature: kelvinOf(n) } }, beamline);
     // Broken off: nothing of its frames is there.
     if (n === aborted) for (const file of output.files.filter((each) => /frames|\.h5$/.test(each))) await output.remove(file);
     known.push(sim.geometry.dSpacing);
@@ -71,6 +66,43 @@ async function simulated() {
   const lines = known.map((_, n) => `raw/scan${n + 1} temperature=${kelvinOf(n)}\n`);
   writeFileSync(join(folder, "list.txt"), lines.join(""));
   return known;
+}
+
+/** Scan n, and its beamline. */
+async function scanOf(n, engine) {
+  const name = n % 2 === 0 ? "34-ID-C" : "P10";
+  const beamline = beamlinePresets()[name];
+  const crystal = { seed: n === other ? seed + 1000 : seed, phaseRange: 1.5, diameterM: 350e-9, peakCounts: 1e5 };
+  // The same steps in reciprocal space at every size.
+  const exposure = { frames: size, pixels: size, stepDeg: 0.0144, chip: name === "P10" ? "even" : "timepix" };
+  const motorsDeg = { delta: 31.69 + armDegPerKelvin * (kelvinOf(n) - 300) };
+  return { beamline, ...(await simulateScan({ beamline, ...crystal, ...exposure, motorsDeg }, engine.transform)) };
+}
+
+/**
+ * The mean strain that the crystal has by itself along the Q of scan n, in the bulk as the scan's image has it: at its resolution, on its
+ * voxels. The beamlines look at one crystal along two directions.
+ */
+async function ownStrain(n, { name, summary }) {
+  const engine = await createWasmEngine({ threads: 1 });
+  const { transform } = engine;
+  const { crystal, geometry } = await scanOf(n, engine);
+  const { shape, data } = await transform(crystal.object, "forward");
+  const half = -0.5 * (summary.resolution / (2 * Math.sqrt(2 * Math.log(2)))) ** 2;
+  const [, ny, nx] = shape;
+  const blurred = data.map((value, k) => {
+    const place = [Math.floor(k / (2 * ny * nx)), Math.floor(k / (2 * nx)) % ny, Math.floor(k / 2) % nx];
+    const steps = place.map((at, axis) => at - Math.floor(shape[axis] / 2));
+    const square = geometry.reciprocalColumns.reduce(
+      (sum, row) => sum + row.reduce((q, step, axis) => q + step * steps[axis], 0) ** 2,
+      0,
+    );
+    return value * Math.exp(half * square);
+  });
+  const [voxelM] = (await readStrainFile(diskFile(join(folder, "series", name, "strain.cxi")))).voxelM;
+  const image = await strainImage(await transform({ shape, data: blurred }, "inverse"), geometry, { voxelM }, transform);
+  await engine.dispose();
+  return statisticsOf(image.dSpacing, image.bulk).mean / geometry.dSpacing - 1;
 }
 
 /** Runs the command in the folder; `after` milliseconds end it. */
@@ -87,13 +119,19 @@ async function run(args, after, environment = {}) {
 }
 
 /** Prints how right the table is. */
-function judge(rows) {
+async function judge(rows) {
   const good = rows.filter(({ image }) => image === "certain" || image === "within bars");
   const reference = rows.findIndex(({ latticeBar }) => latticeBar === 0);
-  const judged = good.filter(({ latticeStrain }, k) => latticeStrain !== undefined && rows.indexOf(good[k]) !== reference);
+  const own = [];
+  for (const parity of [0, 1]) {
+    const n = rows.findIndex((row, k) => k % 2 === parity && good.includes(row));
+    own.push(await ownStrain(n, rows[n]));
+  }
+  const spacingOf = (n) => spacings[n] * (1 + own[n % 2]);
+  const judged = good.filter((row) => row.latticeStrain !== undefined && rows.indexOf(row) !== reference);
   const errors = judged.map((row) => {
     const n = rows.indexOf(row);
-    return { error: row.latticeStrain - (spacings[n] / spacings[reference] - 1), bar: row.latticeBar };
+    return { error: row.latticeStrain - (spacingOf(n) / spacingOf(reference) - 1), bar: row.latticeBar };
   });
   const within = (times) => errors.filter(({ error, bar }) => Math.abs(error) <= times * bar).length;
   const rms = Math.sqrt(errors.reduce((sum, { error }) => sum + error ** 2, 0) / errors.length);
@@ -101,6 +139,11 @@ function judge(rows) {
   const lines = [
     `${rows.length} scans of ${size}³ voxels, ${values.bars} fits for the bars: ${good.length} with an image to rely on`,
     `strain of the lattice: rms error ${rms.toExponential(1)} of a span of ${span.toExponential(1)}`,
+    `the crystal's own mean strain at the two beamlines: ${own.map((value) => value.toExponential(2)).join(", ")}`,
+    `median bar ${errors
+      .map(({ bar }) => bar)
+      .sort((a, b) => a - b)
+      [errors.length >> 1].toExponential(1)}`,
     `within one bar ${within(1)} of ${errors.length}, within two ${within(2)}`,
     `${rows[aborted].name}, broken off: ${rows[aborted].image}; ${rows[other].name}, of another crystal: ${rows[other].image}`,
     `others without an image to rely on: ${rows

@@ -56,7 +56,7 @@ async function predicted() {
     else if (!objects.get(content).equals(found))
       lost.push(`${basename(input)}: another object than the first one of its content`);
     // Looked at: an hour of them fills a disk.
-    rmSync(join(place, "result.npz"));
+    for (const file of ["result.npz", "result.vti", "result.vts"]) rmSync(join(place, file), { force: true });
   });
   await child.isReady;
   for (; given < patterns && !isOver(begun) && !child.hasEnded(); given++) {
@@ -93,7 +93,8 @@ async function watched() {
   for (; given < scans && !isOver(begun) && !child.hasEnded(); given++) {
     while (given - last.size > mostScans && !child.hasEnded()) await wait(50);
     const write = whole[given % whole.length].write(join(live, `scan${given}`));
-    for (const [from, n] of Array.from({ length: frames }, (_, n) => [performance.now(), n])) {
+    const from = performance.now();
+    for (let n = 0; n < frames; n++) {
       await wait(Math.max(0, from + (1000 * n) / rate - performance.now()));
       write(n);
     }
@@ -124,11 +125,14 @@ function fresh(...names) {
   });
 }
 
-const isOver = (begun) => performance.now() - begun > 60e3 * minutes;
+function isOver(begun) {
+  return performance.now() - begun > 60e3 * minutes;
+}
 
-/** The program with what it prints as JSON, and its memory twice a second. */
+/** The program with what it prints as JSON, and its memory twice a second from its first answer on. */
 function follow(args, take) {
   const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  process.once("exit", () => child.kill());
   const [samples, begun] = [[], performance.now()];
   let [code, text] = [null, ""];
   const closed = new Promise((done) => child.on("close", done)).then((found) => {
@@ -141,8 +145,11 @@ function follow(args, take) {
     });
     void closed.then(done);
   });
-  createInterface({ input: child.stdout }).on("line", (line) => take(JSON.parse(line)));
-  const timer = setInterval(() => samples.push(memoryOf(child.pid)?.now ?? Number.NaN), 500);
+  let timer;
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    timer ??= setInterval(() => samples.push(memoryOf(child.pid)?.now ?? Number.NaN), 500);
+    take(JSON.parse(line));
+  });
   return {
     isReady,
     hasEnded: () => code !== null,
