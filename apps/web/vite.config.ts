@@ -20,6 +20,7 @@ const disk = [
   { find: /^node:crypto$/, replacement: at("src/disk/crypto.ts") },
   { find: /^onnxruntime-web$/, replacement: "onnxruntime-web/wasm" },
   { find: /^\.\/lit-helpers\.js$/, replacement: at("src/disk/no-helpers.ts") },
+  { find: /^\.\/file-sums\.js$/, replacement: at("src/disk/file-sums.ts") },
 ];
 
 /** Headers under which threads may share memory. */

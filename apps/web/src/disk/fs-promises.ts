@@ -11,7 +11,7 @@ export async function access(path: string): Promise<void> {
   found(path);
 }
 
-export async function readFile(path: string): Promise<Uint8Array> {
+export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return bytesOf(blobAt(path));
 }
 

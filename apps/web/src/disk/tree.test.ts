@@ -5,8 +5,9 @@ import * as nodeFs from "node:fs";
 import * as nodePromises from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import * as ownCrypto from "./crypto.js";
+import * as ownSums from "./file-sums.js";
 import * as own from "./fs.js";
 import * as ownPromises from "./fs-promises.js";
 import { putFiles } from "./tree.js";
@@ -83,6 +84,16 @@ describe("files that were dropped", () => {
     putFiles([{ path: "b.npy", blob: new Blob(["b"]) }]);
     expect([own.existsSync("scan"), own.existsSync("b.npy")]).toEqual([false, true]);
   });
+});
+
+it.each(["the browser's own", "those of a page without them"])("sums of files are those of Node: %s", async (kind) => {
+  const bytes = new Uint8Array(5000).map((_, i) => i * i);
+  const sum = createHash("sha256").update(bytes).digest("hex");
+  putFiles([{ path: "a.tif", blob: new Blob([bytes]) }]);
+  if (kind !== "the browser's own") vi.stubGlobal("crypto", {});
+  expect([await ownSums.sumOf(bytes), await ownSums.sumOfFile("a.tif")]).toEqual([sum, sum]);
+  vi.unstubAllGlobals();
+  expect(await outcome(() => ownSums.sumOfFile("none.tif"))).toBe("ENOENT");
 });
 
 it("sums are those of Node", () => {

@@ -52,7 +52,7 @@ export function correctFrames(
   const shape: Shape = [count, rows + layout.insertedRows, columns + layout.insertedColumns];
   const counts = realVolume(shape);
   const mask = maskVolume(shape);
-  const gain = flat && realVolume(shape, new Float32Array(counts.data.length).fill(1));
+  const gain = flat && realVolume(shape);
   const pixels = rows * columns;
   const outPixels = shape[1] * shape[2];
   // Where a pixel of a frame goes.
@@ -70,6 +70,7 @@ export function correctFrames(
       gain?.data.copyWithin(frame * outPixels, 0, outPixels);
       continue;
     }
+    gain?.data.fill(1, 0, outPixels);
     for (let pixel = 0; pixel < pixels; pixel++) {
       mask.data[target[pixel]] = response[pixel] === 0 ? Measured.no : Measured.used;
       if (gain && response[pixel] !== 0) gain.data[target[pixel]] = response[pixel];

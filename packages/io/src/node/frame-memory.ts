@@ -58,7 +58,9 @@ export function createFrameMemory(mostBytes = Number.POSITIVE_INFINITY): FrameMe
 /** Reads a frame file. Errors as `readFileBytes` and `readFrameFile`. */
 export async function readRecordedFrame(path: string, limits: ReadLimits): Promise<RecordedFrame> {
   const bytes = await readFileBytes(path, limits);
-  return { frame: readFrameFile(bytes, path, limits), record: fileRecord("frames", path, bytes) };
+  // In a tab another thread makes the sum while the frame is read here.
+  const record = fileRecord("frames", path, bytes);
+  return { frame: readFrameFile(bytes, path, limits), record: await record };
 }
 
 async function stateOf(path: string): Promise<string> {

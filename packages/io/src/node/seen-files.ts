@@ -5,6 +5,7 @@ import type { RealVolume } from "@friedel/engine";
 import { readFrameFile } from "../frame-formats.js";
 import type { ReadLimits } from "../limits.js";
 import type { FileRole, ReadFile } from "../scans/records.js";
+import { sumOf } from "./file-sums.js";
 import { readFileBytes } from "./files.js";
 
 /** A record of what was read. */
@@ -19,8 +20,8 @@ export interface SeenFiles {
 }
 
 /** The record of a file with these bytes. */
-export function fileRecord(role: FileRole, path: string, bytes: Uint8Array): ReadFile {
-  return { role, path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+export async function fileRecord(role: FileRole, path: string, bytes: Uint8Array): Promise<ReadFile> {
+  return { role, path, bytes: bytes.length, sha256: await sumOf(bytes) };
 }
 
 /** Starts a record. */
@@ -32,7 +33,7 @@ export function seenFiles(limits: ReadLimits): SeenFiles {
     async readMap(role, path) {
       if (path === undefined) return undefined;
       const bytes = await readFileBytes(path, limits);
-      files.push(fileRecord(role, path, bytes));
+      files.push(await fileRecord(role, path, bytes));
       return readFrameFile(bytes, path, limits).volume;
     },
     sha256(more = "") {
