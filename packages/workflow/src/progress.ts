@@ -4,6 +4,7 @@
 import type { ComplexVolume } from "@friedel/engine";
 import type { FitMetrics } from "@friedel/imaging";
 import { throwIfStopped } from "./errors.js";
+import type { Reconstruction } from "./result/reconstruction.js";
 
 /** Parts of a workflow, as reports of time name them. */
 export type Stage =
@@ -32,6 +33,8 @@ export interface Progress {
   readonly fit?: FitMetrics;
   /** That object, on the grid on which it is being searched or on the pattern's: where it is at hand, the same record again until it is another. */
   readonly object?: ComplexVolume;
+  /** All that a reconstruction returns, before its files are written. */
+  readonly done?: Reconstruction;
   /** Whether stopping keeps what was done since the last record: the work has a state to go on from, and a folder for it. */
   readonly isKept?: boolean;
   /** Something that the user should know. */

@@ -32,6 +32,7 @@ import { readyPattern } from "./scan/known.js";
 import { measurementOf, type Pattern, type Scan } from "./scan/scan.js";
 import type { StatedGeometry } from "./scan/stated.js";
 import { findEnsemble } from "./strain/ensemble.js";
+import { writeStrain } from "./strain/files.js";
 import { imageOfReconstruction } from "./strain/image.js";
 import type { StrainSettings } from "./strain/settings.js";
 
@@ -114,12 +115,12 @@ export async function* reconstruct(
       : undefined;
   const ensemble = strain === false ? undefined : yield* ensembleOf(pattern, handed, settings, context);
   const found = ensemble?.isTwin ? foundAs(inOtherHand(handed)) : expected;
-  yield begin("writing", context.signal);
+  const space = strain === false ? undefined : yield* imageOfReconstruction(found, ensemble, strain, context);
+  const done: Reconstruction = { ...found, ...(space && { image: space.image, parts: space.parts }) };
+  yield { ...begin("writing", context.signal), done };
   const drawn = early && !ensemble?.isTwin ? await early() : await filesOf(found, context.folder);
   await context.folder?.remove(checkpointName);
-  const { figures = [], ...inSpace } =
-    strain === false ? {} : yield* imageOfReconstruction(found, ensemble, strain, context, drawn);
-  const done = { ...found, ...inSpace };
+  const figures = space ? await writeStrain(space, context, drawn) : [];
   await writeFigures(context, () => [summaryOf(done, [...drawn, ...figures])]);
   return done;
 }

@@ -1,21 +1,17 @@
 // A network's prediction from which refinement begins.
 
-import { type ComplexVolume, cropOrPad, DataError, type Engine, type Triple } from "@friedel/engine";
+import { type ComplexVolume, cropOrPad, DataError, type Engine } from "@friedel/engine";
 import { searchedShape, signalOf } from "@friedel/imaging";
 import type { Context } from "../context.js";
 import type { Progress } from "../progress.js";
-import type { InputFile } from "../provenance.js";
+import type { PredictionFacts } from "../result/reconstruction.js";
 import type { Pattern } from "../scan/scan.js";
 import type { Network } from "./network.js";
 
-/** A predicted object on the grid of the crop that is searched first, and facts about it for files and reports. */
-export interface PredictedStart {
+/** A predicted object on the grid of the crop that is searched first, and facts about it. */
+interface PredictedStart {
   readonly object: ComplexVolume;
-  readonly facts: {
-    readonly network: InputFile;
-    readonly chi2: number;
-    readonly oversampling: Triple;
-  };
+  readonly facts: PredictionFacts;
 }
 
 /** A prediction that is made when a refinement asks for it. */
@@ -23,7 +19,7 @@ export interface StartOnDemand {
   /** Predicts; undefined without a network, or for a pattern that the network cannot take. Throws FileError for a file that is no network. */
   readonly propose: () => Promise<ComplexVolume | undefined>;
   /** Facts about what was predicted; null as long as nothing is. */
-  readonly facts: () => PredictedStart["facts"] | null;
+  readonly facts: () => PredictionFacts | null;
   /** What there is to say about it. */
   readonly notes: () => readonly Progress[];
 }
@@ -34,7 +30,7 @@ export function startOnDemand(
   { engine, openNetwork }: Context,
 ): StartOnDemand | undefined {
   if (!openNetwork) return undefined;
-  let facts: PredictedStart["facts"] | null = null;
+  let facts: PredictionFacts | null = null;
   const notes: Progress[] = [];
   const note = (text: string) => notes.push({ stage: "predicting", message: { kind: "note", text } });
   const propose = async (): Promise<ComplexVolume | undefined> => {

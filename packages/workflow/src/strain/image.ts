@@ -3,37 +3,28 @@
 import { DataError } from "@friedel/engine";
 import { type Ensemble, ensembleStrain, strainImage } from "@friedel/imaging";
 import type { StoredResult } from "@friedel/io";
-import {
-  type Drawing,
-  ensemblePart,
-  isRefined,
-  type Picture,
-  strainWarnings,
-  summaryRows,
-  verdictSentence,
-} from "@friedel/report";
+import { ensemblePart, isRefined, strainWarnings, summaryRows, verdictSentence } from "@friedel/report";
 import type { Context } from "../context.js";
 import { begin, type Progress, warning } from "../progress.js";
 import { metricsOf } from "../result/columns.js";
 import type { Reconstruction } from "../result/reconstruction.js";
 import { matricesOf } from "../scan/geometry.js";
-import { writeStrain } from "./files.js";
+import type { StrainResult } from "./files.js";
 import { type StrainSettings, strainOptions } from "./settings.js";
 
 /**
- * The strain step after a reconstruction, into the same folder: of its ensemble's mean, where there is one. Nothing without geometry, and for an object that cannot be taken to
- * space (it touches the border of its array), which is a warning and leaves the reconstruction as it is.
+ * The strain step after a reconstruction: of its ensemble's mean, where there is one. Nothing without geometry, and for an object that
+ * cannot be taken to space (it touches the border of its array), which is a warning and leaves the reconstruction as it is.
  */
 export async function* imageOfReconstruction(
   reconstruction: Reconstruction,
   ensemble: Ensemble | undefined,
   settings: StrainSettings,
   context: Context,
-  drawn: readonly (Drawing & Picture)[],
-): AsyncGenerator<Progress, Pick<Reconstruction, "image" | "parts"> & { readonly figures?: readonly Drawing[] }> {
+): AsyncGenerator<Progress, StrainResult | undefined> {
   const { name, pattern, result, provenance } = reconstruction;
   const { geometry } = pattern;
-  if (!geometry) return {};
+  if (!geometry) return undefined;
   yield begin("strain", context.signal);
   const options = strainOptions(settings, geometry.energyEv);
   try {
@@ -54,13 +45,12 @@ export async function* imageOfReconstruction(
       warnings,
       parts,
     };
-    const figures = await writeStrain(strain, context, drawn);
     for (const text of strainWarnings(strain)) yield warning("strain", text);
-    return { image, parts, figures };
+    return strain;
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     yield warning("strain", `no strain: ${error.message}`);
-    return {};
+    return undefined;
   }
 }
 
