@@ -70,14 +70,18 @@ async function solving() {
     await shown(page, ".measurement");
   });
   await page.locator("summary", { hasText: /^Settings$/ }).click();
-  const solve = (bars) =>
-    timed(page, async () => {
+  const solve = async (bars) => {
+    const took = await timed(page, async () => {
       await page.getByLabel("Fits for the error bars").fill(String(bars));
       await page.getByRole("button", { name: /^Reconstruct/ }).click();
       await page.waitForSelector(".progress");
       await page.waitForSelector(".trust");
       await page.waitForSelector(".space canvas:not([aria-busy=true])");
     });
+    // Figures and files are made while the map is looked at.
+    const { seconds, longTasks } = await timed(page, () => page.waitForSelector("[aria-label=Save]"));
+    return { ...took, filesSeconds: seconds, filesLongTasks: longTasks };
+  };
   const strain = await solve(0);
   await page.locator("summary", { hasText: /^Settings$/ }).click();
   const withBars = await solve(Number(values.bars));

@@ -54,14 +54,14 @@ export function App({ begin, machine, first }: Props) {
     (name) =>
       (name === "crystal" && view) || (name === "measurement" && scan) || (name === "figures" && solved && hasFigures(solved)),
   );
-  const shownCrystal = { session, name: solved?.name ?? scan?.name ?? "", isLive: running?.kind === "solving" };
+  const shownCrystal = { session, name: solved?.name ?? scan?.name ?? "", isLive: running?.kind === "solving" && !solved };
   const shown = there.includes(tab) ? tab : there[0];
   const main = useRef<HTMLElement>(null);
   // How far to trust another crystal is seen first, wherever the page was.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another crystal decides
   useEffect(() => {
     if (main.current) main.current.scrollTop = 0;
-  }, [solved]);
+  }, [solved?.view]);
 
   // Files that miss the mark must not replace the page.
   useEffect(() => {
@@ -92,7 +92,7 @@ export function App({ begin, machine, first }: Props) {
       <Header session={session} work={work} machine={machine} name={solved?.name ?? scan?.name}>
         {keptCrystal && (
           <button type="button" className="quiet" onClick={() => keepBeside(undefined)}>
-            No longer beside {keptCrystal.solved.name}
+            Stop comparing with {keptCrystal.solved.name}
           </button>
         )}
         {solved && !running && (

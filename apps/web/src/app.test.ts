@@ -51,6 +51,7 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     expect(trust).toMatch(/Error bar of strain± 0\.00\d+ %/);
     expect(await colouredPixels(page, ".space")).toBeGreaterThan(5000);
     expect(await colouredPixels(page, ".slices")).toBeGreaterThan(1000);
+    await page.getByRole("region", { name: "Save" }).waitFor();
     // All that a visitor has loaded up to here, as a server that compresses would send it.
     const sizes = [...new Set(loaded)].map((name) => gzipSync(readFileSync(join(folder, "dist", name))).length);
     expect(loaded.some((name) => name.endsWith(".wasm"))).toBe(true);

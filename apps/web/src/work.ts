@@ -49,13 +49,16 @@ function changed(shown: Shown, change: Change): Shown {
   if ("step" in change) {
     if (!running) return shown;
     const { step } = change;
+    if (step.solved) return { ...kept({ scan, solved: step.solved }), running: { ...running, step } };
     const curve = step.chi2 === undefined ? running.curve : [...running.curve, step.chi2];
     return { ...kept({ scan, solved, live: step.view ?? live }), running: { ...running, step, curve } };
   }
   if ("opened" in change) {
     const { opened } = change;
     if (opened.kind === "scan") return { scan: opened };
-    return { ...kept({ scan: running?.kind === "solving" ? scan : undefined }), solved: opened };
+    if (running?.kind !== "solving") return { solved: opened };
+    // What was shown while its files were written stays, as it was looked at.
+    return { ...kept({ scan }), solved: { ...opened, view: solved?.view ?? opened.view } };
   }
   if ("stopping" in change) return running ? { ...shown, running: { ...running, isStopping: true } } : shown;
   if ("stopped" in change) {

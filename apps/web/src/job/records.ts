@@ -229,6 +229,8 @@ export interface Step {
   readonly chi2?: number;
   /** The crystal as it is, each time it becomes another. */
   readonly view?: CrystalView;
+  /** The finished crystal, whose files are being written. */
+  readonly solved?: Solved;
 }
 
 /** What the page asks of its worker: the whole of the app but for looking. */

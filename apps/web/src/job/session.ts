@@ -11,6 +11,7 @@ import {
   geometryOf,
   memoryFolder,
   type Progress,
+  type Reconstruction,
   reconstruct,
   strain,
 } from "@friedel/workflow";
@@ -169,26 +170,24 @@ export function createSession(surroundings: Surroundings): Session {
         }
       }
       const work = reconstruct(scan, asked, { ...around, resume });
-      const done = yield* relay(work, (progress): Step => {
+      const solvedAs = (done: Reconstruction, files: Solved["files"]): Solved => {
+        const { image, parts, result } = done;
+        scene = image ? spaceScene(image, parts) : arrayScene(result.object, done.pattern.geometry);
+        const told = [...new Set(warnings)];
+        return { kind: "crystal", name: scan.name, ...reconstructionWords(done), warnings: told, view: viewOf(scene), files };
+      };
+      const reconstruction = yield* relay(work, (progress): Step => {
         const step = stepOf(progress, warnings);
-        const { object } = progress;
+        const { object, done } = progress;
+        if (done) return { ...step, solved: solvedAs(done, []) };
         if (!object || object === last) return step;
         last = object;
         scene = arrayScene(object, geometry, patternShape);
         return { ...step, view: viewOf(scene) };
       });
-      const { image, parts, result } = done;
-      scene = image ? spaceScene(image, parts) : arrayScene(result.object, done.pattern.geometry);
       for (const { name, bytes } of settingsFiles(before, settings)) await into.write(name, bytes);
       [folder, stopped] = [into, undefined];
-      return {
-        kind: "crystal",
-        name: scan.name,
-        ...reconstructionWords(done),
-        warnings: [...new Set(warnings)],
-        view: viewOf(scene),
-        files: await filesIn(into),
-      };
+      return solvedAs(reconstruction, await filesIn(into));
     },
     settings: async (settings) => settingsFiles(opened(), settings),
     surface: async (wish) => surfaceOf(shown(), wish),

@@ -14,6 +14,8 @@ export async function fits(page: Page, count: number): Promise<void> {
 
 /** The bytes of a file that the page saves. */
 export async function saved(page: Page, name: string): Promise<Buffer> {
+  // Files are written while the crystal is looked at.
+  await page.getByRole("region", { name: "Save" }).waitFor();
   if (!(await page.getByRole("button", { name, exact: true }).isVisible())) await page.getByText(/more files/).click();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
   return readFileSync(await download.path());
@@ -21,8 +23,9 @@ export async function saved(page: Page, name: string): Promise<Buffer> {
 
 /** How many pixels of an element have a colour, not a grey. */
 export async function colouredPixels(page: Page, selector: string): Promise<number> {
-  // The crystal is drawn by a worker; two frames later a picture in the page is.
-  await page.locator(`${selector} canvas:not([aria-busy=true])`).first().waitFor();
+  // The crystal is drawn by a worker, pictures are read beside the page; two frames later both are shown.
+  await page.locator(`${selector} :is(canvas:not([aria-busy=true]), img)`).first().waitFor();
+  await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   const { data, channels } = decode(await page.locator(selector).screenshot());
   let count = 0;

@@ -62,7 +62,8 @@ function isCut(name: Name): boolean {
 
 /** The first view of a crystal, as a step or an end has it, which a session makes and does not keep. */
 function viewIn(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, "view") : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  return Reflect.get(value, "view") ?? viewIn(Reflect.get(value, "solved"));
 }
 
 /** The memory of all arrays in a record, which goes over without being copied: the page waits for none of it. */
