@@ -2,6 +2,7 @@
 
 import type { ColourTable } from "@friedel/report/svg";
 import { useEffect, useRef } from "react";
+import { bitmapOf, showBitmap } from "./bitmap.js";
 import { type Pixels, pixelsOf } from "./colours.js";
 
 interface Props extends Pixels {
@@ -13,19 +14,10 @@ interface Props extends Pixels {
 }
 
 export function Picture({ rows, columns, values, faint, colours, range, isFlipped = false, label }: Props) {
-  const place = useRef<HTMLCanvasElement>(null);
+  const place = useRef<HTMLImageElement>(null);
   useEffect(() => {
-    const canvas = place.current;
-    // Pixels are put into memory: the graphics card, which may be busy, is not waited for.
-    const context = canvas?.getContext("2d", { willReadFrequently: true });
-    if (!canvas || !context) return;
-    canvas.width = columns;
-    canvas.height = rows;
-    context.putImageData(
-      new ImageData(pixelsOf({ rows, columns, values, faint }, colours, range, isFlipped), columns, rows),
-      0,
-      0,
-    );
+    const pixels = pixelsOf({ rows, columns, values, faint }, colours, range, isFlipped);
+    return place.current ? showBitmap(place.current, bitmapOf(pixels, rows, columns)) : undefined;
   }, [rows, columns, values, faint, colours, range, isFlipped]);
-  return <canvas ref={place} role="img" aria-label={label} />;
+  return <img ref={place} alt={label} draggable={false} />;
 }

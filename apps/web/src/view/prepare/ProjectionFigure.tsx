@@ -5,6 +5,7 @@ import { countColours } from "@friedel/report/svg";
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { type PixelMask, type Place, withRectangle, withStroke } from "../../job/mask-edit.js";
 import type { OpenedScan, Projection } from "../../job/records.js";
+import { bitmapOf, showBitmap } from "../bitmap.js";
 import { Picture } from "../Picture.js";
 import { countText } from "../text.js";
 import type { Tool } from "./DetectorTools.js";
@@ -144,10 +145,13 @@ function CropBox({
 }) {
   const first = (k: 0 | 1 | 2) => centre[k] - (bin[k] - 1) / 2 - Math.floor(shape[k] / 2) * bin[k];
   const [x, y] = [centre[across] + 0.5, centre[up] + 0.5];
+  const [width, height] = [shape[across] * bin[across], shape[up] * bin[up]];
+  const [crop, cross] = [`M${first(across)} ${first(up)}h${width}v${height}h${-width}z`, `M${x - 2} ${y}h4M${x} ${y - 2}v4`];
   return (
     <>
-      <rect className="crop" x={first(across)} y={first(up)} width={shape[across] * bin[across]} height={shape[up] * bin[up]} />
-      <path className="centre" d={`M${x - 2} ${y}h4M${x} ${y - 2}v4`} />
+      <path className="halo" d={crop + cross} />
+      <path className="crop" d={crop} />
+      <path className="centre" d={cross} />
     </>
   );
 }
@@ -165,18 +169,16 @@ interface MaskProps {
 
 /** Masked pixels over the counts. */
 function MaskPicture({ mask, rows, columns, origin }: MaskProps) {
-  const place = useRef<HTMLCanvasElement>(null);
+  const place = useRef<HTMLImageElement>(null);
   useEffect(() => {
-    const context = place.current?.getContext("2d");
-    if (!context) return;
-    const image = context.createImageData(columns, rows);
+    const pixels = new Uint8ClampedArray(4 * rows * columns);
     for (let row = 0; row < rows; row++)
       for (let column = 0; column < columns; column++)
         if (mask.pixels[(row + origin[0]) * mask.columns + column + origin[1]])
-          image.data.set([120, 225, 255, 215], 4 * (row * columns + column));
-    context.putImageData(image, 0, 0);
+          pixels.set([120, 225, 255, 215], 4 * (row * columns + column));
+    return place.current ? showBitmap(place.current, bitmapOf(pixels, rows, columns)) : undefined;
   }, [mask, rows, columns, origin]);
-  return <canvas ref={place} width={columns} height={rows} role="img" aria-label="Masked pixels" />;
+  return <img ref={place} alt="Masked pixels" draggable={false} />;
 }
 
 /** log10 of 1 + counts, and its ends. */
