@@ -1,6 +1,6 @@
 // Surfaces and slices of simple bodies, whose places and values are known.
 
-import { complexVolume, realVolume, type Shape } from "@friedel/engine";
+import { complexVolume, realVolume, roll, type Shape } from "@friedel/engine";
 import { describe, expect, it } from "vitest";
 import { measuredOf } from "./measured.js";
 import { arrayScene, cutOf, surfaceOf, viewOf } from "./scene.js";
@@ -31,6 +31,15 @@ describe("a scene of an object on its array", () => {
       expect(Math.abs(Math.hypot(positions[i], positions[i + 1], positions[i + 2]) - 5)).toBeLessThan(0.3);
       // A voxel below: at four fifths of the way out, by the steepness of the phase.
       expect(Math.abs(values[i / 3] - 0.2 * positions[i] * 0.8)).toBeLessThan(0.12);
+    }
+  });
+
+  it.each([0.05, 0.5, 0.95])("has the surface that the whole array has, bit for bit, at a level of %f", (level) => {
+    // Once off the middle, and once beyond the border.
+    for (const radius of [4, 9.5]) {
+      const scene = arrayScene(roll(ball([17, 18, 20], radius, 0.2), [2, -1, 3]));
+      const wish = { quantity: "phase", level, place: [8, 9, 10] } as const;
+      expect(surfaceOf(scene, wish)).toEqual(surfaceOf({ ...scene, near: scene.amplitude }, wish));
     }
   });
 

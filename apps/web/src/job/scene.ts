@@ -5,6 +5,7 @@ import {
   apply,
   type ComplexVolume,
   centreOf,
+  cropOrPad,
   fromColumns,
   largestOf,
   type MaskVolume,
@@ -20,7 +21,7 @@ import {
   triple,
   vectorToNm,
 } from "@friedel/engine";
-import { facetNames, inFrame, isosurface, type StrainImage, valuesAtSurface } from "@friedel/imaging";
+import { facetNames, inFrame, isosurface, type StrainImage, shapeAround, valuesAtSurface } from "@friedel/imaging";
 import type { GeometryRecord } from "@friedel/io";
 import type { StrainPart } from "@friedel/report";
 import { middleOf, placed } from "./placed-mesh.js";
@@ -38,6 +39,8 @@ export interface Scene extends Omit<Crystal, "quantities"> {
   readonly amplitude: RealVolume;
   /** Of the amplitude. */
   readonly largest: number;
+  /** The amplitude about the same centre, without the empty space around what reaches {@link leastLevel}. */
+  readonly near: RealVolume;
   /** Voxel lengths along the axes. */
   readonly voxel: Triple;
   /** From the array's own axes (x, y, z in voxels) to space, where they are not at right angles. */
@@ -50,6 +53,9 @@ const displacementUnit = 1e12;
 
 /** The surface of an object that has no better one: half of its maximum. */
 export const halfway = 0.5;
+
+/** Share of the largest amplitude below which surfaces are cut from the whole array: the least of the page's slider. */
+const leastLevel = 0.05;
 
 /** A crystal on orthogonal axes, in SI units; its error bars and facets where there are any. */
 export interface SpaceMaps extends Pick<StrainImage, "amplitude" | "phase" | "displacement" | "strain" | "support" | "bulk"> {
@@ -98,7 +104,7 @@ export function mapsScene(maps: SpaceMaps): Scene {
   }
   return {
     layers,
-    ...{ amplitude, largest },
+    ...{ amplitude, largest, near: nearOf(amplitude, largest) },
     unit: "nm",
     axes: ["z", "y", "x"],
     shape: triple((axis) => amplitude.shape[axis]),
@@ -123,7 +129,7 @@ export function arrayScene(object: ComplexVolume, geometry?: GeometryRecord, pat
   const shape = triple((axis) => object.shape[axis]);
   const plain = {
     layers,
-    ...{ amplitude, largest },
+    ...{ amplitude, largest, near: nearOf(amplitude, largest) },
     axes: ["frame", "row", "column"] as const,
     shape,
     window: windowOf(amplitude, support),
@@ -141,6 +147,10 @@ export function arrayScene(object: ComplexVolume, geometry?: GeometryRecord, pat
     q: unit(geometry.qVector),
     beam: [0, 0, 1],
   };
+}
+
+function nearOf(amplitude: RealVolume, largest: number): RealVolume {
+  return cropOrPad(amplitude, shapeAround(supportAbove(amplitude, leastLevel * largest), 0));
 }
 
 function supportAbove({ shape, data }: RealVolume, least: number): MaskVolume {
@@ -173,10 +183,10 @@ export function viewOf(scene: Scene): CrystalView {
 
 /** The surface at a level, with the values of a quantity a voxel below it. Throws DataError where nothing reaches the level. */
 export function surfaceOf(scene: Scene, { quantity, level }: Wish): Surface {
-  const { amplitude, voxel, toSpace } = scene;
+  const { amplitude, near, voxel, toSpace } = scene;
   const { volume, known } = layerOf(scene, quantity);
   const steps: Triple = toSpace ? [1, 1, 1] : voxel;
-  const mesh = isosurface(amplitude, { level: level * scene.largest, voxel: steps });
+  const mesh = isosurface(level < leastLevel ? amplitude : near, { level: level * scene.largest, voxel: steps });
   const below = { voxel: steps, depth: Math.cbrt(steps[0] * steps[1] * steps[2]) };
   const values = valuesAtSurface(volume, known, mesh, below);
   const bar = barOf(scene, quantity);
