@@ -49,7 +49,7 @@ async function example(page, bars) {
 
 async function solve(page) {
   await page.getByRole("button", { name: /^Reconstruct/ }).click();
-  await page.waitForSelector(".trust");
+  await page.waitForSelector("[aria-label=Save]");
   await page.waitForSelector(".space canvas");
 }
 
@@ -89,7 +89,7 @@ async function drawAll() {
   await page.getByRole("button", { name: /^Reconstruct/ }).click();
   await page.waitForSelector(".space canvas");
   await look(page, "solving");
-  await page.waitForSelector(".trust");
+  await page.waitForSelector("[aria-label=Save]");
   await look(page, "crystal");
   await page.getByLabel("Name facets").check();
   await page.getByRole("button", { name: "Displacement" }).click();
@@ -112,7 +112,7 @@ async function drawAll() {
   await page.locator(".entries button", { hasText: "gold.cxi" }).click();
   await page.waitForSelector(".pair canvas");
   await look(page, "pair");
-  await page.getByRole("button", { name: /No longer beside/ }).click();
+  await page.getByRole("button", { name: /Stop comparing/ }).click();
   await page.waitForSelector(".slices .field");
   await look(page, "stored");
 }

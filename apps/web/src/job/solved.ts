@@ -10,6 +10,7 @@ import {
   metricRows,
   percent,
   preparationRows,
+  type Row,
   type StrainPart,
   strainRows,
   summaryRows,
@@ -32,7 +33,7 @@ export function patternTables({ input, report, geometry }: Pick<Pattern, "input"
 /** Of a reconstruction. */
 export function reconstructionWords(done: Reconstruction): Words {
   const { result, pattern, image, parts = [] } = done;
-  const rows = summaryRows(done).filter(([key]) => key !== "verdict" && key !== "doubt");
+  const rows = summaryRows(done).flatMap((row) => (row[0] === "verdict" || row[0] === "doubt" ? [] : [inWords(row)]));
   const tables = [{ title: "Object", rows }, ...spaceTable(image, parts), ...patternTables(pattern)];
   if (!isRefined(result)) {
     const sentence = "Phased iteratively: nothing was compared, so nothing vouches for this image.";
@@ -44,6 +45,12 @@ export function reconstructionWords(done: Reconstruction): Words {
     tiles: tilesOf({ ...trust }, parts),
     tables,
   };
+}
+
+/** A misfit by the words that a stored result has for it, and its name in files. */
+function inWords([key, value]: Row): TitledRows["rows"][number] {
+  const [[words] = [key]] = /^(chi2|llk|llkFree)$/.test(key) ? metricRows({ [key]: 0 }) : [];
+  return words === key ? [key, value] : [words, value, key];
 }
 
 /** Of a result that was read, with the image made of it where its geometry is known. */

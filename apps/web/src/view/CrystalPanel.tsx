@@ -1,14 +1,13 @@
 // The crystal: its surface, three slices through one place, and what both show.
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { CrystalView, Quantity, QuantityName, Session, Wish } from "../job/records.js";
+import { ColourBar, ColourChoice } from "./Colouring.js";
 import { CrystalView3d } from "./CrystalView3d.js";
-import { coloursOf, gradientOf } from "./colours.js";
 import type { CameraLink, CrystalStage } from "./crystal-stage.js";
 import { Profile } from "./Profile.js";
 import { savePicture } from "./paper-picture.js";
 import { SliceView } from "./SliceView.js";
-import { numberText } from "./text.js";
 
 interface Props {
   readonly session: Session;
@@ -17,24 +16,15 @@ interface Props {
   readonly view: CrystalView;
   /** While the crystal is being found it is shown as it comes. */
   readonly isLive: boolean;
-  /** Another crystal beside it: both are turned together, in the same colours, without slices. */
+  /** Another crystal beside it: both are turned together, in the same colours, which are chosen above them, without slices. */
   readonly pair?: Pair | undefined;
 }
 
 /** What two crystals side by side share. */
 export interface Pair {
   readonly link: CameraLink;
-  /** Quantities of both. */
-  readonly quantities: readonly Quantity[];
-  readonly chosen: QuantityName | undefined;
-  readonly choose: (name: QuantityName) => void;
-}
-
-/** A quantity with the range of the colours of both. */
-function shared(quantity: Quantity, pair: Pair | undefined): Quantity {
-  const both = pair?.quantities.filter(({ name }) => name === quantity.name) ?? [];
-  const ends = [quantity, ...both].map(({ range }) => range);
-  return { ...quantity, range: [Math.min(...ends.map(([least]) => least)), Math.max(...ends.map(([, most]) => most))] };
+  /** Of both, with the range of both. */
+  readonly quantity: Quantity;
 }
 
 /** What the user chose, as far as the present crystal has it. */
@@ -52,11 +42,9 @@ export function CrystalPanel({ session, name: title, view, isLive, pair }: Props
   const [stage, setStage] = useState<CrystalStage>();
   const panel = useRef<HTMLElement>(null);
   const chosen = isLive ? {} : choice;
-  const wanted = pair ? pair.chosen : chosen.quantity;
-  const own = view.quantities.find(({ name }) => name === wanted) ?? view.quantities[0];
-  const quantity = useMemo(() => shared(own, pair), [own, pair]);
+  const quantity = pair?.quantity ?? view.quantities.find(({ name }) => name === chosen.quantity) ?? view.quantities[0];
   const wish: Wish = { quantity: quantity.name, level: chosen.level ?? view.level, place: chosen.place ?? view.cut.place };
-  const isFirst = Object.keys(chosen).length === 0 && own === view.quantities[0];
+  const isFirst = Object.keys(chosen).length === 0 && quantity.name === view.quantities[0].name;
   const { quantity: name, level } = wish;
   const surface = useAnswer(isFirst, view.surface, () => session.surface(wish), [view, name, level]);
   const cut = useAnswer(isFirst, view.cut, () => session.cut(wish), [view, name, level, ...wish.place]);
@@ -65,20 +53,14 @@ export function CrystalPanel({ session, name: title, view, isLive, pair }: Props
   return (
     <section ref={panel} className="crystal" aria-label={pair ? `Crystal: ${title}` : "Crystal"}>
       <div className="controls">
-        <fieldset>
-          <legend>Colour</legend>
-          {view.quantities.map(({ name, label }) => (
-            <button
-              key={name}
-              type="button"
-              aria-pressed={name === quantity.name}
-              disabled={isLive}
-              onClick={() => (pair ? pair.choose(name) : choose({ quantity: name }))}
-            >
-              {label}
-            </button>
-          ))}
-        </fieldset>
+        {!pair && (
+          <ColourChoice
+            quantities={view.quantities}
+            chosen={quantity.name}
+            isDisabled={isLive}
+            choose={(quantity) => choose({ quantity })}
+          />
+        )}
         <span className="doings">
           <button
             type="button"
@@ -90,11 +72,13 @@ export function CrystalPanel({ session, name: title, view, isLive, pair }: Props
           >
             Save a picture
           </button>
-          <button type="button" className="quiet" onClick={() => toggleFullScreen(panel.current)}>
-            Full screen
-          </button>
+          {!pair && (
+            <button type="button" className="quiet" onClick={() => toggleFullScreen(panel.current)}>
+              Full screen
+            </button>
+          )}
         </span>
-        <ColourBar quantity={quantity} />
+        {!pair && <ColourBar quantity={quantity} />}
         <div className="choices">
           <label className="level">
             Surface at {Math.round(100 * level)} %
@@ -184,19 +168,6 @@ function toggleFullScreen(panel: HTMLElement | null): void {
   const done = document.fullscreenElement ? document.exitFullscreen() : panel?.requestFullscreen();
   // A browser that allows none leaves it in the page.
   done?.catch(() => {});
-}
-
-function ColourBar({ quantity }: { readonly quantity: Quantity }) {
-  const { range, unit, label } = quantity;
-  return (
-    <div className="bar" role="img" aria-label={`Colours of ${label.toLowerCase()} from ${range[0]} to ${range[1]} ${unit}`}>
-      <span>{numberText(range[0])}</span>
-      <i style={{ background: gradientOf(coloursOf(quantity)) }} />
-      <span>
-        {numberText(range[1])} {unit}
-      </span>
-    </div>
-  );
 }
 
 /** What the worker answers, or what is known without asking; the former answer until there is a new one. Only the newest question is waited for. */

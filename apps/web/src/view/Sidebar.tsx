@@ -1,6 +1,6 @@
 // The side of the page: the button that solves, progress, what is known in numbers, files to save.
 
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Session, SolveSettings, TitledRows } from "../job/records.js";
 import type { Machine } from "../machine/machine.js";
 import type { Work } from "../work.js";
@@ -25,8 +25,15 @@ export function Sidebar({ session, work, draft, machine }: Props) {
   const { scan, solved, running } = work;
   const tables = solved?.tables ?? scan?.tables ?? [];
   const warnings = solved?.warnings ?? scan?.warnings ?? [];
+  const side = useRef<HTMLElement>(null);
+  const isSolving = running?.kind === "solving";
+  // The button that stops, and the files of another crystal, are seen wherever the side was.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another crystal, and whether one is looked for, decide
+  useEffect(() => {
+    if (side.current) side.current.scrollTop = 0;
+  }, [solved?.view, isSolving]);
   return (
-    <aside>
+    <aside ref={side}>
       {scan && !running && draft.isChanged && (
         <button type="button" className="primary wide" onClick={() => work.prepare(draft.preparation)}>
           Prepare again
@@ -37,8 +44,8 @@ export function Sidebar({ session, work, draft, machine }: Props) {
       {running && <ProgressLine running={running} stop={work.stop} />}
       {running && new Set(running.curve).size > 1 && (
         <figure>
-          <LinePlot values={running.curve} height={120} isLog across="step" up="chi2 of the best object" />
-          <figcaption>Misfit of the best object so far</figcaption>
+          <LinePlot values={running.curve} height={120} isLog across="step" up="misfit (chi2)" />
+          <figcaption>The best object so far</figcaption>
         </figure>
       )}
       <Notices work={work} />

@@ -21,6 +21,8 @@ interface Props {
 export function SliceView({ slice, quantity, unit, name, cross, isFaded, choose }: Props) {
   const { rows, columns, step, axes, from, origin, values } = slice;
   const [width, height] = [columns * step[0], rows * step[1]];
+  // As large as it fits into its place, whose corners have the words.
+  const shown = `min(100cqw, 100cqh * ${width / height})`;
   const chosen = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.buttons === 0) return;
     const { left, top, width: across, height: down } = event.currentTarget.getBoundingClientRect();
@@ -43,7 +45,7 @@ export function SliceView({ slice, quantity, unit, name, cross, isFaded, choose 
       <div className="room">
         <div
           className="field"
-          style={{ aspectRatio: `${width} / ${height}`, width: `min(100cqw, 100cqh * ${width / height})` }}
+          style={{ aspectRatio: `${width} / ${height}`, width: shown }}
           onPointerDown={chosen}
           onPointerMove={chosen}
         >
@@ -60,12 +62,12 @@ export function SliceView({ slice, quantity, unit, name, cross, isFaded, choose 
             <line x1={column + 0.5} x2={column + 0.5} y1={0} y2={rows} className="cross" />
             <line x1={0} x2={columns} y1={rows - row - 0.5} y2={rows - row - 0.5} className="cross" />
           </svg>
-          <span className="scale" style={{ width: `${(100 * scaleLength(width)) / width}%` }}>
-            {scaleLength(width)} {unit}
-          </span>
-          <span className="across">{axes[0]} →</span>
-          <span className="up">{axes[1]} ↑</span>
         </div>
+        <span className="scale" style={{ width: `calc(${scaleLength(width) / width} * ${shown})` }}>
+          {scaleLength(width)} {unit}
+        </span>
+        <span className="across">{axes[0]} →</span>
+        <span className="up">{axes[1]} ↑</span>
       </div>
     </figure>
   );

@@ -13,7 +13,7 @@ const tools: readonly (readonly [tool: Tool, label: string, hint: string])[] = [
   ["look", "Look", "Point at a sum to read its counts."],
   ["rectangle", "Mask a rectangle", "Drag a rectangle: its pixels are taken for not measured, in all frames."],
   ["brush", "Mask by brush", "Paint what is not measured, in all frames."],
-  ["free", "Free by brush", "Paint what is measured after all."],
+  ["free", "Unmask", "Paint what is measured after all."],
   ["centre", "Centre", "Click where zero frequency is."],
   ["crop", "Crop", "Drag from the centre outwards: what is beyond is left out."],
 ];

@@ -44,14 +44,14 @@ export function PrepareForm({ session, work, scan, draft }: Props) {
           onValue={(value) => set({ centre: value })}
         />
         <TextField
-          label="Voxels summed to one"
+          label="Binning"
           text={textOf(bin)}
           placeholder="1"
           parse={(text) => triple(tripleIn(text, 1))}
           onValue={(value) => set({ bin: value })}
         />
         <TextField
-          label="Counts up to this are none"
+          label="Threshold (counts)"
           text={textOf(threshold)}
           placeholder="0"
           parse={(text) => (text.trim() === "auto" ? ("auto" as const) : atLeast(0, numberIn(text)))}
@@ -65,7 +65,10 @@ export function PrepareForm({ session, work, scan, draft }: Props) {
             onChange={({ target }) => set({ hotPixels: target.checked ? undefined : false })}
           />
         </label>
-        <p>The centre may also be "mass", the threshold "auto". Mask, centre and crop can be drawn on the measurement.</p>
+        <p>
+          Binning sums so many voxels to one; counts up to the threshold are taken for none. The centre may also be "mass", the
+          threshold "auto". Mask, centre and crop can be drawn on the measurement.
+        </p>
       </details>
       <details open={isMissing}>
         <summary>Geometry{isMissing && <em> — something is missing</em>}</summary>
