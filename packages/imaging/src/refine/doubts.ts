@@ -64,6 +64,11 @@ export function isEven(unevenness: number): boolean {
   return unevenness <= uneven.usual;
 }
 
+/** Whether a density is so uneven that it speaks against its object; false where nothing is known of it. */
+export function isUneven(unevenness: number): boolean {
+  return unevenness > uneven.usual;
+}
+
 /** Whether a density is so even that it speaks for its object. */
 export function confirms(unevenness: number): boolean {
   return unevenness <= confirming;

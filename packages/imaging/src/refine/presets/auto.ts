@@ -11,7 +11,7 @@ import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
 import { packSearch, unpackSearch } from "../checkpoint.js";
 import { placedIn, renewConditions } from "../conditions/beside.js";
 import { conditionsBefore, type ModelledConditions } from "../conditions/conditions.js";
-import { doubtsOf, isEven, reservationsOf } from "../doubts.js";
+import { doubtsOf, isEven, isUneven, reservationsOf } from "../doubts.js";
 import { requireMeasurement, requireObject } from "../input.js";
 import type { RefineOptions } from "../options.js";
 import { fitModel, includeFree } from "../polish/finish.js";
@@ -20,6 +20,7 @@ import { agreementOf } from "../search/agreement.js";
 import { byFreeVoxels } from "../search/candidates.js";
 import { searchCrops, searchedShape } from "../search/central-crop.js";
 import type { SearchTask } from "../search/context.js";
+import { searchFurther } from "../search/further-starts.js";
 import { searchObject } from "../search/search.js";
 import { type Candidate, initialState, type SearchState } from "../search/search-state.js";
 import { upsampleFitted } from "../search/upsampling.js";
@@ -64,13 +65,25 @@ export async function* refineFromNothing(
       const checkpoint = state && isFirst ? async () => packSearch(options, fingerprint, state) : null;
       return { stage, done: progress, total: 1, ...reported(), checkpoint };
     });
-    const result = yield* relay(finishSearch(task, conditions, found), (): RefineProgress => {
+    const report = (stage: string): RefineProgress => {
       signal?.throwIfAborted();
-      return { stage: "finishing", done: 1, total: 1, ...reported(), checkpoint: null };
-    });
-    if (result) return result;
+      return { stage, done: 1, total: 1, ...reported(), checkpoint: null };
+    };
+    const finish = (state: SearchState) => relay(finishSearch(task, conditions, state), () => report("finishing"));
+    const result = yield* finish(found);
+    if (!result) continue;
+    if (task.isLarge || !isDoubtful(result)) return result;
+    const further = yield* relay(searchFurther(task, found), ({ stage }) => report(stage));
+    if (further.candidates[0] === found.candidates[0]) return result;
+    const other = yield* finish(further);
+    return other && other.metrics.llkFree < result.metrics.llkFree ? other : result;
   }
   throw new Error("expected the last search to end with a result, found that there was none");
+}
+
+/** Whether a finished object's own density speaks against it, and counts can tell a better one. */
+function isDoubtful({ trust }: RefineResult): boolean {
+  return trust !== null && !Number.isNaN(trust.noiseRatio) && isUneven(trust.unevenness);
 }
 
 /** Refuses a given object on another grid than the pattern's or that of its first crop; errors as {@link requireObject}. */

@@ -42,6 +42,12 @@ export function byFreeVoxels(a: Candidate, b: Candidate): number {
 /** The few iterations that each object gets. */
 const lightIterations: ShrinkWrapIterations = { hio: 0, raar: 60 };
 
+/** The long iterations for one that leads. */
+export const longIterations: readonly ShrinkWrapIterations[] = [
+  { hio: 0, raar: 200 },
+  { hio: 60, raar: 200 },
+];
+
 /** Candidates from crystals of the coarsest level: refined level by level to the finest, their voxels freed there. */
 export async function* freeCrystals(
   context: SearchContext,

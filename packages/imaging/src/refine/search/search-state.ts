@@ -46,6 +46,9 @@ export const initialState: SearchState = {
   outcomes: [],
 };
 
+/** Candidates that are kept to be compared in the end. */
+export const kept = 4;
+
 /** Progress of a search; `state` is not null at the end of a round, where it can be stored. */
 export interface SearchStep {
   readonly stage: string;

@@ -5,17 +5,19 @@
 
 import { type CoherenceValues, DataError, drain, relay } from "@friedel/engine";
 import { flatLlkFree, type UsedAndFree } from "../../metrics/counting-noise.js";
+import { evennessOf } from "../../metrics/evenness.js";
 import { searchCoherence } from "../conditions/coherence-search.js";
 import { coherentMeasurement } from "../conditions/coherent-pattern.js";
+import { isUneven } from "../doubts.js";
 import { fitModel } from "../polish/finish.js";
-import type { ShrinkWrapIterations } from "../polish/free-voxels.js";
 import { iterateWithinSupport } from "../polish/within-support.js";
-import { byScore, freeCrystals, isDetermined, iterativeStart } from "./candidates.js";
+import { byScore, freeCrystals, isDetermined, iterativeStart, longIterations } from "./candidates.js";
 import { type SearchContext, type SearchTask, withContext } from "./context.js";
 import { searchCrystals } from "./crystal-search.js";
+import { startInHollow } from "./further-starts.js";
 import { type OfferedStart, searchInitial } from "./initial-candidates.js";
 import { iterated, shrinkWrapped } from "./judging.js";
-import { type Candidate, type FoundCrystal, initialState, type SearchState, type SearchStep } from "./search-state.js";
+import { type Candidate, type FoundCrystal, initialState, kept, type SearchState, type SearchStep } from "./search-state.js";
 import { isFinished, isGain, isNearNoise, misfitsBright, startsAgree } from "./stopping.js";
 
 /** Random crystals in the first round, which are enough for most, and in each that follows. */
@@ -28,11 +30,6 @@ const hopelessLoss = { early: 2, late: 1.2 } as const;
 const earlyRounds = 2;
 /** An iterative start follows the crystals of a round in this many rounds, and as long as an iterative start leads. */
 const iterativeRounds = 4;
-/** The long iterations for the leader. */
-const longIterations: readonly ShrinkWrapIterations[] = [
-  { hio: 0, raar: 200 },
-  { hio: 60, raar: 200 },
-];
 /** Number of the first round's iterative start: the initial candidates may have used number 0; even numbers have the default recipe. */
 const firstIterative = 2;
 /** Ratios to the noise below which what coherence there is can be fitted to the object in the end. */
@@ -40,13 +37,11 @@ const littleCoherence: UsedAndFree = { used: 2, free: 2.5 };
 /** How often the initial candidates are searched with the coherence that was fitted to the last ones, and the gain that asks for it. */
 const lightRounds = 3;
 const leastGain = 0.02;
-/** Candidates that are kept to be compared in the end. */
-const kept = 4;
 
 /**
  * Searches from `from` on until nothing improves, at the beginning from the offered object if there is one: if that reaches the noise,
  * nothing else is tried. Where the first starts do not, coherence that would explain the pattern is looked for, and they begin again
- * with it. Throws DataError where no object fits better than a constant pattern.
+ * with it, unless it was a defect. Throws DataError where no object fits better than a constant pattern.
  */
 export async function* searchObject(
   task: SearchTask,
@@ -60,7 +55,7 @@ export async function* searchObject(
     yield { stage: "searching", progress: 0, state: state.round === 0 || state.finished ? state : null };
     const coherence = yield* withContext(present, (context) => lookForCoherence(context, state));
     if (coherence) {
-      state = (yield* startInLight(task, coherence, offered)) ?? state;
+      state = (yield* startInHollow(task, state)) ?? (yield* startInLight(task, coherence, offered)) ?? state;
       present = await withCoherence(task, state.coherence);
       yield { stage: "searching", progress: 0, state };
     }
@@ -146,11 +141,12 @@ async function* runRounds(context: SearchContext, from: SearchState): AsyncGener
   return state;
 }
 
-/** Last iterations of a leader that is far from the noise, in the support found. */
+/** Last iterations of a leader that is far from the noise or uneven, in the support found. */
 async function* iterateLeader(context: SearchContext, state: SearchState): AsyncGenerator<SearchStep, SearchState> {
   const { phaser, options, knowsNoise, isLarge } = context;
   const [best, ...others] = state.candidates;
-  if (!best || !knowsNoise || isLarge || (best.origin !== "classical" && isNearNoise(best.noise))) return state;
+  if (!best || !knowsNoise || isLarge) return state;
+  if (best.origin !== "classical" && isNearNoise(best.noise) && !isUneven(evennessOf(best.object).error)) return state;
   const step: SearchStep = { stage: "iterating in the shape found", progress: 1, state: null };
   yield step;
   const lead = await iterated(context, best, (from) => drain(iterateWithinSupport(phaser, from, options.seed)));
