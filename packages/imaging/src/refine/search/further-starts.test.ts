@@ -45,19 +45,19 @@ it("finds a dislocation that a search took for light of little coherence, in coh
 });
 
 it("takes a density that is not even, or bright voxels that misfit, for unsound, and what cannot be told for sound", () => {
-  /** A ball whose density falls to `least` in its middle, or a plate of one voxel. */
-  const body = (least: number, isPlate = false) => {
+  /** A ball of two densities, or a plate of one voxel of it. */
+  const body = (density: number, isPlate = false) => {
     const object = complexVolume([16, 16, 16]);
     for (let i = 0; i < 4096; i++) {
       const [z, y, x] = placeOf(i, object.shape, [8, 8, 8]);
-      const r = Math.hypot(z, y, x);
-      object.data[2 * i] = r > 6 || (isPlate && z !== 0) ? 0 : Math.min(1, least + r / 4);
+      const isInside = Math.hypot(z, y, x) < 6 && (z === 0 || !isPlate);
+      object.data[2 * i] = isInside ? (z < 0 ? density : 1) : 0;
     }
     return object;
   };
   const noise = { used: 1.2, free: 1.2, bright: 1 };
   expect(isSound({ object: body(1), noise })).toBe(true);
-  expect(isSound({ object: body(0.2), noise })).toBe(false);
+  expect(isSound({ object: body(0.6), noise })).toBe(false);
   expect(isSound({ object: body(1), noise: { ...noise, bright: 2.4 } })).toBe(false);
   expect(isSound({ object: body(1, true), noise: { ...noise, bright: Number.NaN } })).toBe(true);
 });
