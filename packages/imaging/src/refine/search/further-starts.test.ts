@@ -1,4 +1,4 @@
-import { complexVolume, createWasmEngine, drain, type Measurement, placeOf } from "@friedel/engine";
+import { complexVolume, createWasmEngine, drain, type Measurement, maskVolume, placeOf } from "@friedel/engine";
 import { afterAll, expect, it } from "vitest";
 import { compareObjects } from "../../metrics/compare.js";
 import { chooseFreeVoxels, withMask } from "../../phasing/start.js";
@@ -19,10 +19,10 @@ it("finds a dislocation that a search took for light of little coherence, in coh
   // A crystal of this shape without phase: a density that is even, but bright voxels that are none of its own.
   const flat = { ...truth, data: truth.data.map((value, i) => (i % 2 === 0 ? Math.hypot(value, truth.data[i + 1]) : 0)) };
   const noise = await noiseRatios({ object: flat }, { engine, observed, knowsNoise: true });
-  const support = {
-    shape: truth.shape,
-    data: Uint8Array.from({ length: flat.data.length / 2 }, (_, i) => Number(flat.data[2 * i] > 0)),
-  };
+  const support = maskVolume(
+    truth.shape,
+    Uint8Array.from({ length: flat.data.length / 2 }, (_, i) => Number(flat.data[2 * i] > 0)),
+  );
   const wrong = {
     object: flat,
     support,
