@@ -36,7 +36,8 @@ export function addKnown(command: Command): Command {
     .option("--zero-beyond <voxels>", "further from the centre the pattern is known to be 0: a telescope's cut-off", number(1))
     .option("--power-spectrum", "the pattern is a power spectrum: its even part is taken, and one that is not even is refused")
     .option("--tolerance <share>", "the share by which amplitudes of a power spectrum may be off", number(0, 0.5))
-    .option("--no-growth", "phase all of a power spectrum at once, not from its middle outwards");
+    .option("--no-points", "leave the fine part of a non-negative object as the recipe found it, not from its bright points")
+    .option("--no-growth", "begin each start once, with all of the pattern, not with the best of several beginnings");
 }
 
 function centreOrFriedel(text: string): "friedel" | readonly number[] {

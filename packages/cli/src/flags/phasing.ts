@@ -30,6 +30,7 @@ export interface PhasingFlags
   readonly shrinkWrapEvery?: number;
   readonly twinRemoval?: number | false;
   readonly growth?: boolean;
+  readonly points?: boolean;
   readonly tolerance?: number;
   readonly finish?: boolean;
   readonly finishThresholds?: readonly number[];
@@ -131,6 +132,7 @@ export function phasingSettings(
     }),
     ...(flags.twinRemoval !== undefined && { twinRemoval: flags.twinRemoval === false ? null : flags.twinRemoval }),
     growth: growthSettings(flags, base),
+    points: flags.points === false ? null : base.points,
     finish: finishSettings(flags, base),
     shrinkWrap:
       flags.shrinkWrap && baseWrap && !(isUnwrapped && Object.keys(wrap).length === 0) ? { ...baseWrap, ...wrap } : null,

@@ -173,7 +173,7 @@ describe("starts of an object whose values are known to be of a kind", () => {
   });
 
   it("are doubted where they do not, and where there is one only", async () => {
-    const { agreement, doubts } = await solved({ starts: 3, recipe: "1*ER" });
+    const { agreement, doubts } = await solved({ starts: 3, recipe: "1*ER", growth: null, points: null });
     expect(agreement.agreeing).toBeLessThan(3);
     expect(doubts[0]).toMatch(/^of the 3 starts that fit best .* would decide it$/);
     expect((await solved({ starts: 1 })).doubts).toEqual([

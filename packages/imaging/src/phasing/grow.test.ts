@@ -15,7 +15,8 @@ import { maskOf, patternOf, relativeError } from "@friedel/engine/testing";
 import { expect, it } from "vitest";
 import { eased, grown, stageWidths } from "./grow.js";
 import { optionsForKnown } from "./known.js";
-import { type PhasingProgress, phase } from "./phase.js";
+import { phase } from "./phase.js";
+import type { PhasingProgress } from "./run-start.js";
 import { bestBeginning } from "./try-beginnings.js";
 
 const shape: Shape = [20, 1, 18];

@@ -54,6 +54,31 @@ const fromCoarse = {
  * them to 10 the outer phases set.
  */
 const nonNegative = "1000*CHIO+700*RRR(0.5)+300*RAAR(0.99)+300*RAAR(0.97)+200*RAAR+50*ER";
+/**
+ * Of an object of 0 or more in a plane, whose place is known: a start takes the best of eight beginnings. Of one cell (seed 1913) 23 of 50 starts
+ * were right, and which are shows in their misfit.
+ */
+const ofEight = {
+  growth: {
+    tries: 8,
+    from: 1,
+    latest: 1,
+    to: 1,
+    step: 2,
+    recipe: "1000*CHIO",
+    rounds: 1,
+    whole: { recipe: "400*RRR(0.5)+30*ER", rounds: 1 },
+    settle: { tries: 1, rounds: 0 },
+    tolerance: 0,
+  },
+  recipe: "300*RRR(0.5)+300*RAAR(0.99)+300*RAAR(0.97)+200*RAAR+50*ER",
+} as const;
+
+/**
+ * Beyond 0.2 cycles a voxel starts on cells have no right phases (correlation with the truth of 0.3); from 40 points on 256² they have 0.8 to 0.97
+ * of them. RAAR(0.97), which may search, loses a third of what they give; RAAR(0.8) keeps it.
+ */
+const points = { share: 0.004, width: 0.12, rounds: 6, recipe: "200*RAAR(0.8)+50*ER", times: 3 };
 
 /** What is known of a pattern of plain diffraction that its settings depend on. */
 export interface KnownPattern {
@@ -70,7 +95,7 @@ export function optionsForKnown(
   switch (constraint?.kind) {
     case "nonNegative":
       if (isPowerSpectrum && !constraint.factor) return { ...common, ...fromCoarse, support: box };
-      return { ...common, recipe: nonNegative, support: box };
+      return { ...common, recipe: nonNegative, points, support: box, ...(support?.shape[0] === 1 && ofEight) };
     case "real":
       return { ...common, recipe: "1400*CHIO+600*RRR+50*ER", support: box };
     case "modulus":

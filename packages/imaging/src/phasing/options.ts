@@ -49,6 +49,19 @@ export interface GrowthOptions {
   readonly tolerance: number;
 }
 
+/** How the fine part of an object that is not negative is found from its bright points, at the end of a start; see `sharpenPoints`. */
+export interface PointsOptions {
+  /** The points, as a share of the support's voxels. */
+  readonly share: number;
+  /** Standard deviation of the Gaussian of the pattern beyond which detail is fine, a share of each axis. */
+  readonly width: number;
+  readonly rounds: number;
+  /** Iterations that follow. */
+  readonly recipe: string;
+  /** How often all of it is done at most: until it gains nothing. The start stays as it was where its log-likelihood is no better afterwards. */
+  readonly times: number;
+}
+
 /** Everything that decides the outcome of {@link phase}, JSON-able. */
 export interface PhasingOptions {
   /** Iterations in the notation of {@link parseRecipe}. */
@@ -68,8 +81,10 @@ export interface PhasingOptions {
   readonly shrinkWrap: ShrinkWrapOptions | null;
   /** After this iteration keep only the lower half (about the centre of mass) along the first two axes, so that one twin wins. */
   readonly twinRemoval: number | null;
-  /** How a start of an object that is not negative begins, from coarse to fine; null for the whole pattern at once. */
+  /** How a start of an object that is not negative begins, the best of several tries; null for one beginning, of the whole pattern at once. */
   readonly growth: GrowthOptions | null;
+  /** How a start of an object that is not negative finds its fine part, after the recipe; null for what the recipe found. */
+  readonly points: PointsOptions | null;
   /** Average the object over this number of last iterations; 0 or 1 for none. */
   readonly average: number;
   /** Tightening of the support to where `llk + llkFree` is lowest; null, or no free voxels, for none. */
@@ -96,6 +111,7 @@ export const classicalOptions: PhasingOptions = {
   shrinkWrap: { start: 1, every: 1, sigma: 1, threshold: 0.1, relativeTo: "max" },
   twinRemoval: 2,
   growth: null,
+  points: null,
   average: 0,
   finish: null,
   polish: 0,
@@ -135,6 +151,7 @@ export function phasingOptions(given: Partial<PhasingOptions> = {}, defaults: Ph
   check(["llkFree", "chi2"].includes(options.selectBy), "selectBy", "llkFree or chi2", options.selectBy);
   if (options.twinRemoval !== null) checkWhole("twinRemoval", options.twinRemoval, 0, 1_000_000);
   if (options.growth !== null) checkGrowth(options.growth);
+  if (options.points !== null) checkPoints(options.points);
   checkFirstSupport(options.support);
   if (options.shrinkWrap !== null) checkShrinkWrap(options.shrinkWrap);
   if (options.finish !== null) checkFinish(options.finish);
@@ -181,6 +198,15 @@ function checkGrowth(growth: GrowthOptions): void {
   for (const count of [tries, settle.tries, rounds, whole.rounds]) checkWhole("growth tries and rounds", count, 1, 1000);
   checkWhole("growth settling rounds", settle.rounds, 0, 1000);
   for (const text of [recipe, whole.recipe]) parseRecipe(text);
+}
+
+function checkPoints(points: PointsOptions): void {
+  const { share, width, rounds, recipe, times } = points;
+  refuseUnknown(points, { share, width, rounds, recipe, times }, "points");
+  check(share > 0 && share < 1, "points share", "a share between 0 and 1", share);
+  check(width > 0 && width <= 1, "points width", "a width above 0, at most 1", width);
+  for (const count of [rounds, times]) checkWhole("points rounds and times", count, 1, 1000);
+  parseRecipe(recipe);
 }
 
 function checkFinish(options: FinishOptions): void {

@@ -14,7 +14,8 @@ import { box, drawn, patternOf } from "@friedel/engine/testing";
 import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "./checkpoint.js";
 import { classicalOptions, type PhasingOptions } from "./options.js";
-import { type PhasingProgress, type PhasingResult, phase } from "./phase.js";
+import { type PhasingResult, phase } from "./phase.js";
+import type { PhasingProgress } from "./run-start.js";
 import { autocorrelationSupport, boxSupport, chooseFreeVoxels } from "./start.js";
 
 const shape: Shape = [16, 16, 16];

@@ -1,59 +1,24 @@
 // Iterative phase retrieval: several starts of a recipe on an engine, the best one kept. One generator serves command line, server,
 // worker and test: it yields progress, can be left at any yield, and resumes from a checkpoint to the same bits.
 
-import type { Engine, Measurement, Phaser, Snapshot } from "@friedel/engine";
-import {
-  type ComplexVolume,
-  complexVolume,
-  countVoxels,
-  DataError,
-  type MaskVolume,
-  Measured,
-  relay,
-  voxelCount,
-} from "@friedel/engine";
+import { type ComplexVolume, type Engine, type MaskVolume, Measured, type Measurement, type Phaser } from "@friedel/engine";
 import { bestScale, type FitMetrics, fitMetrics } from "../metrics/fit.js";
 import type { Hand } from "../metrics/hand.js";
 import { heldOutDoubts } from "../metrics/held-out-doubt.js";
 import { missingCentre } from "../metrics/missing-centre.js";
 import { missingCentreDoubts } from "../metrics/missing-centre-doubt.js";
 import { agreementDoubts, agreementOf, comparedStarts, descentDoubt, type StartAgreement, sameObject } from "./agree.js";
-import { lowerHalf } from "./ambiguities.js";
-import { type Beginnings, beginning } from "./beginning.js";
-import {
-  type Checkpoint,
-  fingerprintOf,
-  type HistoryRow,
-  packCheckpoint,
-  type Standing,
-  type StartOutcome,
-  unpackCheckpoint,
-} from "./checkpoint.js";
+import { type Checkpoint, fingerprintOf, type Standing, type StartOutcome, unpackCheckpoint } from "./checkpoint.js";
 import { commonMode, keptInside } from "./common-mode.js";
 import { isFlat, lifted, lowered } from "./flat.js";
-import { generationSizes, keptForGenerations, memberOf, startsOf } from "./generations.js";
+import { generationSizes, keptForGenerations, startsOf } from "./generations.js";
 import { iterate } from "./iterate.js";
 import type { KnownObject } from "./known.js";
 import { type PhasingOptions, phasingOptions } from "./options.js";
-import { planBlocks } from "./plan.js";
+import { type PhasingContext, type PhasingProgress, runStart } from "./run-start.js";
 import { type Settling, settling } from "./settle.js";
-import { chooseBest, inOrder, isKept, nextStart } from "./standing.js";
+import { chooseBest, nextStart } from "./standing.js";
 import { checkMeasurement, chooseFreeVoxels, firstSupport, randomObject, withMask, withoutFree } from "./start.js";
-import { tightenSupport } from "./tighten-support.js";
-
-export interface PhasingProgress {
-  /** Number of the present start, from 0, and how many there are. */
-  readonly start: number;
-  readonly starts: number;
-  /** Iterations done in this start, and how many it has. */
-  readonly iteration: number;
-  readonly iterations: number;
-  readonly algorithm: string;
-  /** The newest row of the error curve. */
-  readonly latest: HistoryRow | null;
-  /** The state to resume from; to be called before the generator goes on. */
-  checkpoint(): Promise<Checkpoint>;
-}
 
 /** Result of a phase retrieval. */
 export interface PhasingResult {
@@ -194,121 +159,4 @@ async function polish(phaser: Phaser, result: PhasingResult, settle: Settling): 
   const sums = await phaser.fit();
   const settled = settle.hand(settle.place(await phaser.read(), bestScale(sums)));
   return { ...result, ...settled, metrics: { ...fitMetrics(sums), llkFree: result.metrics.llkFree } };
-}
-
-/** What the starts of a phase retrieval share. */
-interface PhasingContext extends Beginnings {
-  readonly phaser: Phaser;
-  readonly fingerprint: string;
-  readonly hasFree: boolean;
-  readonly settle: Settling;
-  /** Number of the best objects that are kept. */
-  readonly keeps: number;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** Runs the present start to its end; returns the standing with the next start to do. */
-async function* runStart(
-  context: PhasingContext,
-  before: Standing,
-  snapshot: Snapshot | null,
-): AsyncGenerator<PhasingProgress, Standing> {
-  const { phaser, options, sizes, support, signal } = context;
-  const isDescendant = memberOf(before.start, sizes).first > 0;
-  const plan = planBlocks(options, voxelCount(phaser.shape));
-  let standing = before;
-  const report = reporter(context, plan[plan.length - 1].done);
-  if (snapshot) await phaser.restore(snapshot);
-  else await phaser.load(yield* begin(context, before, report));
-  let supportVoxels = countVoxels(snapshot || isDescendant ? (await phaser.read()).support : support);
-  try {
-    for (const { algorithm, iterations, beta, update, averages, done, fitAfter, removeTwinAfter } of plan) {
-      if (done <= before.done) continue;
-      const afterEach = async () => {
-        standing = { ...standing, average: addTo(standing.average, (await phaser.read()).object) };
-      };
-      const block = { beta, ...(update && { update }), ...(averages && { afterEach }) };
-      supportVoxels = (await iterate(phaser, algorithm, iterations, block)) ?? supportVoxels;
-      if (removeTwinAfter && !isDescendant) {
-        await phaser.load({ object: lowerHalf((await phaser.read()).object) });
-        standing = { ...standing, average: null };
-      }
-      const history = fitAfter
-        ? [...standing.history, { iteration: done, algorithm, supportVoxels, ...fitMetrics(await phaser.fit()) }]
-        : standing.history;
-      standing = { ...standing, done, history };
-      yield report(standing, algorithm, () => phaser.snapshot());
-      signal?.throwIfAborted();
-    }
-    const history = yield* finishStart(context, standing, report);
-    return await closeStart(context, { ...standing, history });
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    const { start, history, outcomes, kept } = standing;
-    return nextStart([...outcomes, { start, history, metrics: null, failure: error.message }], kept);
-  }
-}
-
-/** {@link beginning} with progress of its tries. */
-function begin(context: PhasingContext, standing: Standing, report: ReturnType<typeof reporter>) {
-  return relay(beginning(context, standing), (tries) => {
-    context.signal?.throwIfAborted();
-    return report(standing, `beginning ${tries} of ${context.options.growth?.tries}`, async () => null);
-  });
-}
-
-/** Loads the average of the iterates and tightens the support, if asked for; returns the history up to the step that was kept. */
-async function* finishStart(
-  { phaser, options: { finish }, hasFree, signal }: PhasingContext,
-  standing: Standing,
-  report: ReturnType<typeof reporter>,
-): AsyncGenerator<PhasingProgress, readonly HistoryRow[]> {
-  // These steps are short: interrupted in the middle, they are done again from here.
-  const atEnd = finish && hasFree ? await phaser.snapshot() : null;
-  const { average } = standing;
-  if (average && average.count > 1) {
-    const mean = average.sum.map((value) => value / average.count);
-    await phaser.load({ object: complexVolume(phaser.shape, mean) });
-  }
-  const history = [...standing.history];
-  if (!finish || !atEnd) return history;
-  const tightened: HistoryRow[] = [];
-  for await (const { threshold, iterations, supportVoxels, metrics, isBest } of tightenSupport(phaser, finish)) {
-    tightened.push({ iteration: standing.done + iterations, algorithm: "ER", supportVoxels, ...metrics });
-    if (isBest) history.push(...tightened.splice(0));
-    yield report(standing, `ER above ${threshold}`, async () => atEnd);
-    signal?.throwIfAborted();
-  }
-  return history;
-}
-
-/** Makes progress records of a start of this number of iterations. */
-function reporter({ options, sizes, fingerprint }: PhasingContext, iterations: number) {
-  return (standing: Standing, algorithm: string, save: () => Promise<Snapshot | null>): PhasingProgress => ({
-    start: standing.start,
-    starts: startsOf(sizes),
-    iteration: standing.done,
-    iterations,
-    algorithm,
-    latest: standing.history[standing.history.length - 1] ?? null,
-    checkpoint: async () => packCheckpoint(options, fingerprint, standing, await save()),
-  });
-}
-
-/** A sum of iterates with one more, in place. */
-function addTo(average: Standing["average"], { data }: ComplexVolume): NonNullable<Standing["average"]> {
-  const { count, sum } = average ?? { count: 0, sum: new Float32Array(data.length) };
-  for (let i = 0; i < data.length; i++) sum[i] += data[i];
-  return { count: count + 1, sum };
-}
-
-/** Scales and places the object, and keeps it if it is among the best so far. */
-async function closeStart({ phaser, options, settle, keeps }: PhasingContext, standing: Standing): Promise<Standing> {
-  const sums = await phaser.fit();
-  const metrics = fitMetrics(sums);
-  const { start, history } = standing;
-  const outcomes = [...standing.outcomes, { start, history, metrics, failure: null }];
-  if (!isKept(standing.kept, start, outcomes, options, keeps)) return nextStart(outcomes, standing.kept);
-  const found = { start, ...settle.place(await phaser.read(), bestScale(sums)) };
-  return nextStart(outcomes, inOrder([...standing.kept, found], outcomes, options).slice(0, keeps));
 }
