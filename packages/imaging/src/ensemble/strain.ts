@@ -19,7 +19,7 @@ import type { StrainSlice } from "./strain-slice.js";
 export interface EnsembleStrain {
   readonly image: StrainImage;
   readonly bars: Bars;
-  readonly meanStrain: MeanStrainBar;
+  readonly meanStrain?: MeanStrainBar;
   readonly resolution: SharedResolution;
   /** How far the phases of the members agree, by spatial frequency: over the whole shells, and along x, y, z of the laboratory. */
   readonly transfer: Resolutions;
@@ -29,7 +29,8 @@ export interface EnsembleStrain {
 
 /**
  * Takes an ensemble's mean to space, on voxels as fine as the whole pattern has them. `geometry` is that of the whole pattern of
- * `shape`. Bars are those of the map without `smoothing`, which makes it smoother still. Errors as `strainImage`.
+ * `shape`. Bars are those of the map without `smoothing`, which makes it smoother still. The bar of the bulk's mean strain is found where
+ * `meanBar` asks for it, as each fit is taken to space for it. Errors as `strainImage`.
  */
 export async function ensembleStrain(
   { objects, draws, ancestors, others, transfer, cutOff, given, block }: Ensemble,
@@ -37,6 +38,7 @@ export async function ensembleStrain(
   shape: Shape,
   options: StrainOptions,
   transform: Transform,
+  { meanBar = false }: { readonly meanBar?: boolean } = {},
 ): Promise<EnsembleStrain> {
   const cropped = triple((axis) => block[axis] * objects[0].shape[axis]);
   const inCrop = geometryInBlocks(geometryInCrop(geometry, shape, cropped), block);
@@ -56,6 +58,6 @@ export async function ensembleStrain(
   for (const other of others) beside.push(await sliceOf(other));
   const deviating = { mean, members: slices, draws, ...(ancestors && { ancestors }), others: beside, crystal, fitted };
   const bars = barsOf(deviating, image, inCrop, resolution.resolutionM);
-  const meanStrain = await meanStrainBar(deviating, image, inCrop, transform);
-  return { image, bars, meanStrain, resolution, transfer, kept: objects.length, given };
+  const meanStrain = meanBar ? { meanStrain: await meanStrainBar(deviating, image, inCrop, transform) } : {};
+  return { image, bars, ...meanStrain, resolution, transfer, kept: objects.length, given };
 }

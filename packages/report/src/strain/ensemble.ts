@@ -43,7 +43,7 @@ export function ensemblePart(
       strainBar,
       displacementBarM: displacementBar,
       strainRunBar: runBar,
-      ...(Number.isFinite(meanStrain.own) && { meanStrainBar: meanStrain.own, meanStrainCut: meanStrain.cut }),
+      ...(meanStrain && Number.isFinite(meanStrain.own) && { meanStrainBar: meanStrain.own, meanStrainCut: meanStrain.cut }),
       strainAgreement: agreement,
       // A bound is no measured length.
       ...(all.cutoff && !all.cutoff.limitedByData && { PRTFNm: all.cutoff.resolutionNm }),

@@ -30,7 +30,7 @@ export async function* imageOfReconstruction(
   try {
     const matrices = matricesOf(geometry);
     const { transform } = context.engine;
-    const mean = ensemble && (await ensembleStrain(ensemble, matrices, result.object.shape, options, transform));
+    const mean = ensemble && (await ensembleStrain(ensemble, matrices, result.object.shape, options, transform, settings));
     const image = mean?.image ?? (await strainImage(result.object, matrices, options, transform));
     const parts = mean ? [ensemblePart(mean, name)] : [];
     const warnings = doubts(metricsOf(result));

@@ -49,7 +49,9 @@ export async function runTask(series: string, task: BatchTask, context: Context)
   const scan = await readScan(path, { ...reading, ...(number !== undefined && { scan: number }) });
   const start = task.start === undefined ? undefined : await startFrom(join(series, task.start, resultName));
   const like = task.like === undefined ? undefined : await readReference(join(series, task.like, resultName));
-  const all = { ...settings, ...(start && { start, refinement: { preset: "auto", ...settings.refinement } as const }) };
+  // Scans of a series are compared by their mean strain.
+  const strain = settings.strain !== false && { ...settings.strain, meanBar: true };
+  const all = { ...settings, strain, ...(start && { start, refinement: { preset: "auto", ...settings.refinement } as const }) };
   const reconstructed = async (chosen: ReconstructionSettings, within: Context): Promise<ScanSummary> => {
     const notes: string[] = [];
     const done = await drain(reconstruct(scan, chosen, within), ({ message }) => {
