@@ -6,6 +6,7 @@ import type { PlainLayout } from "@friedel/workflow";
 import type { KnownPaths } from "@friedel/workflow/node";
 import { type Command, InvalidArgumentError } from "commander";
 import { number, whole } from "./parse.js";
+import type { PhasingFlags } from "./phasing.js";
 
 export interface KnownFlags extends Omit<PlainLayout, "centre"> {
   readonly real?: boolean;
@@ -74,8 +75,14 @@ export function knownPaths({ real, nonNegative, modulus, knownPhase, knownSuppor
 /** Default settings for what is known; undefined where nothing is. */
 export function knownDefaults(
   known: KnownObject,
-  { powerSpectrum = false, zeroBeyond }: Pick<KnownFlags, "powerSpectrum" | "zeroBeyond">,
+  {
+    powerSpectrum = false,
+    zeroBeyond,
+    growth,
+    recipe,
+  }: Pick<KnownFlags, "powerSpectrum" | "zeroBeyond"> & Pick<PhasingFlags, "growth" | "recipe">,
 ): PhasingOptions | undefined {
   const isPowerSpectrum = powerSpectrum || zeroBeyond !== undefined;
-  return known.constraint || known.support ? optionsForKnown(known, { isPowerSpectrum }) : undefined;
+  const isBegunOnce = growth === false || (recipe !== undefined && !isPowerSpectrum);
+  return known.constraint || known.support ? optionsForKnown(known, { isPowerSpectrum, isBegunOnce }) : undefined;
 }

@@ -132,7 +132,7 @@ export function phasingSettings(
     }),
     ...(flags.twinRemoval !== undefined && { twinRemoval: flags.twinRemoval === false ? null : flags.twinRemoval }),
     growth: growthSettings(flags, base),
-    points: flags.points === false ? null : base.points,
+    points: flags.points === false || recipe !== undefined ? null : base.points,
     finish: finishSettings(flags, base),
     shrinkWrap:
       flags.shrinkWrap && baseWrap && !(isUnwrapped && Object.keys(wrap).length === 0) ? { ...baseWrap, ...wrap } : null,

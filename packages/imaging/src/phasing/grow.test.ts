@@ -114,3 +114,12 @@ it("begins a start, is reported, and leads to the object", async () => {
   expect(steps.slice(0, 3).map(({ algorithm }) => algorithm)).toEqual(["beginning 1 of 2", "beginning 2 of 2", "RRR"]);
   expect(steps[1].iteration).toBe(0);
 });
+
+it("has a whole recipe where a start begins once", () => {
+  const known = { constraint, support: { ...support, shape: [1, 20, 18] as Shape } };
+  for (const isPowerSpectrum of [true, false]) {
+    const { recipe, growth: begun } = optionsForKnown(known, { isPowerSpectrum, isBegunOnce: true });
+    expect([recipe.startsWith("1000*CHIO+"), begun]).toEqual([true, null]);
+    expect(optionsForKnown(known, { isPowerSpectrum }).growth?.tries).toBe(isPowerSpectrum ? 20 : 12);
+  }
+});

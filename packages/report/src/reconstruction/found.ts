@@ -71,7 +71,10 @@ function combinedRow({ count, share }: PhasingResult["combined"]): Row[] {
 
 /** The beginnings before the recipe. */
 function growthText({ growth }: PhasingResult["options"]): string {
-  return growth ? `, after the best of ${growth.tries} beginnings, each grown from coarse to fine` : "";
+  if (!growth) return "";
+  // Damped by no more than a Gaussian as wide as the array, a pattern is whole.
+  const how = growth.from < 1 ? ", each grown from coarse to fine" : ` of ${growth.recipe}+${growth.whole.recipe}`;
+  return `, after the best of ${growth.tries} beginnings${how}`;
 }
 
 const origins = { crystal: "a crystal model", classical: "iterative phasing", given: "the object given" } as const;
