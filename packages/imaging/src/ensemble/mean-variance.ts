@@ -9,8 +9,9 @@ export type VarianceAt = (samples: readonly Float32Array[], i: number) => number
 
 /**
  * The variance of the mean of members whose counts are of these draws, from their samples at a place; below 0 now and then, for it is an
- * estimate to be averaged over places. Where there is one place alone, `leastNoise` 0 keeps n from what it cannot be. With fewer than two pairs it is made from one member of each draw, n + b, which is taken for n: it is
- * too large by what beginnings make, and never too small. Needs two draws.
+ * estimate to be averaged over places. Where there is one place alone, `leastNoise` 0 keeps n from what it cannot be. With fewer than two
+ * pairs it is made from one member of each draw, n + b, which is taken for n: it is too large by what beginnings make, and never too small.
+ * Needs two draws.
  */
 export function meanVariance(draws: readonly number[], leastNoise = Number.NEGATIVE_INFINITY): VarianceAt {
   const pairs = draws.flatMap((draw, n) => {

@@ -97,13 +97,17 @@ export function eased(amplitude: RealVolume, model: RealVolume, tolerance: numbe
 
 /** Makes of a pattern that of the object blurred by the Gaussian whose transform has this standard deviation, a share of each axis. */
 function damping(shape: Shape, width: number): (pattern: RealVolume) => RealVolume {
+  return (pattern) => mapped(pattern, timesGaussian(shape, width));
+}
+
+/** A value at a voxel times the Gaussian about the pattern's centre with this standard deviation, a share of each axis. */
+export function timesGaussian(shape: Shape, width: number): (value: number, i: number) => number {
   const centre = centreOf(shape);
   const along = shape.map((n, axis) =>
     Float64Array.from({ length: n }, (_, k) => Math.exp(-(((k - centre[axis]) / (n * width)) ** 2) / 2)),
   );
-  return (pattern) =>
-    mapped(pattern, (value, i) => {
-      const place = placeOf(i, shape);
-      return value * along[0][place[0]] * along[1][place[1]] * along[2][place[2]];
-    });
+  return (value, i) => {
+    const [z, y, x] = placeOf(i, shape);
+    return value * along[0][z] * along[1][y] * along[2][x];
+  };
 }

@@ -7,17 +7,15 @@
 
 import {
   type ComplexVolume,
-  centreOf,
   correctedMeasurement,
   type MaskVolume,
   Measured,
   mapped,
   type Phaser,
-  placeOf,
-  type Shape,
+  voxelCount,
 } from "@friedel/engine";
 import { type FitMetrics, fitMetrics } from "../metrics/fit.js";
-import type { Growing } from "./grow.js";
+import { type Growing, timesGaussian } from "./grow.js";
 import { iterate } from "./iterate.js";
 import type { PointsOptions } from "./options.js";
 import { parseRecipe, totalIterations } from "./recipe.js";
@@ -36,13 +34,16 @@ export async function* findPoints(
   { share, width, rounds, recipe, times }: PointsOptions,
 ): AsyncGenerator<void, { readonly iterations: number; readonly metrics: FitMetrics } | null> {
   const steps = parseRecipe(recipe);
+  const { shape } = phaser;
+  const low = timesGaussian(shape, width);
+  const isFine = Float32Array.from({ length: voxelCount(shape) }, (_, i) => 1 - low(1, i));
   const iterationsEach = rounds * settling + totalIterations(steps);
   let metrics = fitMetrics(await phaser.fit());
   let iterations = 0;
   for (let time = 0; time < times; time++) {
     const before = await phaser.snapshot();
     for (let round = 0; round < rounds; round++) {
-      await sharpen(growing, phaser, share, width);
+      await sharpen(growing, phaser, share, isFine);
       await iterate(phaser, "ER", settling);
       yield;
     }
@@ -61,11 +62,10 @@ export async function* findPoints(
   return iterations > 0 ? { iterations, metrics } : null;
 }
 
-/** The phases of the outer pattern become those of the object's brightest fine points, and the modulus is put in. */
-async function sharpen({ engine, measurement }: Growing, phaser: Phaser, share: number, width: number): Promise<void> {
+/** The phases of the outer pattern, by its share `isFine` of each voxel, become those of the brightest fine points, and the modulus is put in. */
+async function sharpen({ engine, measurement }: Growing, phaser: Phaser, share: number, isFine: Float32Array): Promise<void> {
   const { transform } = engine;
   const { amplitude, mask } = correctedMeasurement(measurement);
-  const isFine = fineShares(amplitude.shape, width);
   const { object, support } = await phaser.read();
   const pattern = await transform(object, "forward");
   const fine = await transform(
@@ -81,18 +81,6 @@ async function sharpen({ engine, measurement }: Growing, phaser: Phaser, share: 
   });
   const found = await transform(measured, "inverse");
   await phaser.load({ object: mapped(found, (value, i) => (i % 2 === 0 ? support.data[i >> 1] * Math.max(0, value) : 0)) });
-}
-
-/** 1 − a Gaussian about the pattern's centre, `width` its standard deviation as a share of each axis. */
-function fineShares(shape: Shape, width: number): Float32Array {
-  const centre = centreOf(shape);
-  const along = shape.map((n, axis) =>
-    Float64Array.from({ length: n }, (_, k) => Math.exp(-(((k - centre[axis]) / (n * width)) ** 2) / 2)),
-  );
-  return Float32Array.from({ length: shape[0] * shape[1] * shape[2] }, (_, i) => {
-    const [z, y, x] = placeOf(i, shape);
-    return 1 - along[0][z] * along[1][y] * along[2][x];
-  });
 }
 
 /** The highest real parts, above 0, of a share of the support's voxels; 0 elsewhere. */

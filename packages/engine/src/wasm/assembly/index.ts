@@ -6,7 +6,8 @@ import { blurredGradient, blurredResiduals, filterLags, patternLags } from "./co
 import { drawCrystal, fitCrystals } from "./crystal-fit";
 import { Command, grid } from "./fields.generated";
 import { sumBlurredFit, sumFit, sumModelFit } from "./fit";
-import { adamPlanes, foldColumns, forwardPlanes, iterate, receiveGradient, receivePlanes } from "./iterate";
+import { foldColumns } from "./fold";
+import { adamPlanes, forwardPlanes, iterate, receiveGradient, receivePlanes } from "./iterate";
 import { measure, measureScattered } from "./measure";
 import { packPlanes } from "./packing";
 import { residuals } from "./residuals";

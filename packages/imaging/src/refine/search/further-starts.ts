@@ -1,5 +1,6 @@
-// What follows a search whose object its own density speaks against: a dislocation, of which too much was cut around the core or whose pattern, hollow in the middle, was taken for light of little coherence. Iterative starts on the pattern as it was observed,
-// each with iterations in its own shape, found it where hundreds of crystals did not.
+// What follows a search whose object its own density speaks against: a dislocation, of which too much was cut around the core or whose
+// pattern, hollow in the middle, was taken for light of little coherence. Iterative starts on the pattern as it was observed, each with
+// iterations in its own shape, found it where hundreds of crystals did not.
 
 import { drain, relay } from "@friedel/engine";
 import { evennessOf } from "../../metrics/evenness.js";
