@@ -32,7 +32,8 @@ export class Arena {
     for (; index < this.#used.length && this.#used[index].at - at < size; index++) at = end(this.#used[index]);
     this.#reach(at + size);
     this.#used.splice(index, 0, { at, size });
-    if (at < this.#touched) this.bytes(at, Math.min(size, this.#touched - at)).fill(0);
+    // Eight bytes at once: in a shared memory Node fills one element after the other.
+    if (at < this.#touched) this.doubles(at, Math.min(size, this.#touched - at) / 8).fill(0);
     this.#touched = Math.max(this.#touched, at + size);
     return at;
   }
