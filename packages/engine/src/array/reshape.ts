@@ -93,43 +93,27 @@ export function centreOf(shape: Shape): Triple {
   return [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2), Math.floor(shape[2] / 2)];
 }
 
+// Plain loops: what runs once on millions of voxels is compiled while it runs, and iterators and records make that dear.
 function gather<V extends Volume>(volume: V, shape: Shape, [zs, ys, xs]: Source[]): V {
   const out = zerosLike(volume, shape);
   const per = samplesPerVoxel(volume);
+  const { data: from } = volume;
+  const { data: to } = out;
   const [, ny, nx] = volume.shape;
-  const stretches = stretchesOf(xs);
-  for (const [toZ, z] of zs.entries()) {
-    for (const [toY, y] of ys.entries()) {
-      if (z < 0 || y < 0) continue;
-      const [row, toRow] = [(z * ny + y) * nx, (toZ * shape[1] + toY) * shape[2]];
-      for (const { from, to, length } of stretches) {
-        const [start, end] = [per * (row + from), per * (row + from + length)];
-        const target = per * (toRow + to);
-        if (length > 1) out.data.set(volume.data.subarray(start, end), target);
-        else for (let part = 0; part < per; part++) out.data[target + part] = volume.data[start + part];
+  for (let z = 0; z < zs.length; z++) {
+    for (let y = 0; y < ys.length; y++) {
+      if (zs[z] < 0 || ys[y] < 0) continue;
+      const row = (zs[z] * ny + ys[y]) * nx;
+      const toRow = (z * shape[1] + y) * shape[2];
+      for (let x = 0; x < xs.length; x++) {
+        if (xs[x] < 0) continue;
+        const [source, target] = [per * (row + xs[x]), per * (toRow + x)];
+        to[target] = from[source];
+        if (per === 2) to[target + 1] = from[source + 1];
       }
     }
   }
   return out;
-}
-
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-  readonly length: number;
-}
-
-/** Neighbours that stay neighbours are copied together. */
-function stretchesOf(sources: Source): Stretch[] {
-  const found: Stretch[] = [];
-  for (let to = 0; to < sources.length; ) {
-    const from = sources[to];
-    let length = 1;
-    while (from >= 0 && sources[to + length] === from + length) length++;
-    if (from >= 0) found.push({ from, to, length });
-    to += length;
-  }
-  return found;
 }
 
 function indices(n: number, source: (i: number) => number): Source {
