@@ -7,14 +7,19 @@ import { requireConstraint } from "./constraint.js";
 import type { Measurement } from "./engine.js";
 import type { DescentGoal } from "./vectors.js";
 
-/** Throws ShapeError where a volume has not the pattern's shape, {@link DataError} for a gain or a background out of range. */
-export function requireMeasurement({ amplitude, mask, gain, background, constraint }: Measurement): void {
-  const { shape } = amplitude;
+/** Throws ShapeError where a volume has not the pattern's shape, and what `requireConstraint` does. */
+export function requireShapes({ amplitude: { shape }, mask, gain, background, constraint }: Measurement): void {
   if (constraint) requireConstraint(shape, constraint);
   for (const [what, volume] of Object.entries({ mask, gain, background })) {
     if (!volume || sameShape(shape, volume.shape)) continue;
     throw new ShapeError(`expected a ${what} of ${formatShape(shape)} like the pattern, found ${formatShape(volume.shape)}`);
   }
+}
+
+/** The same, and throws {@link DataError} for a gain or a background out of range. */
+export function requireMeasurement(measurement: Measurement): void {
+  requireShapes(measurement);
+  const { mask, gain, background } = measurement;
   const requireValues = ({ data }: RealVolume, least: number, expected: string) => {
     for (let i = 0; i < data.length; i++) {
       if (mask.data[i] === Measured.no || (data[i] >= least && data[i] < Number.POSITIVE_INFINITY)) continue;

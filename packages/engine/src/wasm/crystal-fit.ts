@@ -1,7 +1,7 @@
 // Fits of crystals on the wasm engine: every thread takes fits from the list and makes their steps alone, so that they need not wait
 // for each other and a fit's bits do not depend on their number.
 
-import { centreOf, complexVolume, type Shape, type Triple } from "../array/index.js";
+import { complexVolume, type Shape, type Triple } from "../array/index.js";
 import type { CrystalFitter } from "../contract/crystal-fitter.js";
 import type { Measurement } from "../contract/engine.js";
 import { correctedMeasurement } from "../contract/measurement.js";
@@ -30,7 +30,8 @@ import {
 import { readFitSums } from "./fit.js";
 import { createGrid, type Grid } from "./grid.js";
 import type { Crew } from "./host/index.js";
-import { columnOffset, packModulus } from "./packing.js";
+import { packMeasurement } from "./pack-measurement.js";
+import { columnOffset } from "./packing.js";
 import { command, type Parameters, parameters } from "./parameters.js";
 import { putIntegers } from "./plan.js";
 
@@ -73,7 +74,7 @@ export class WasmCrystalFitter implements CrystalFitter {
       const voxels = this.#grid.bundles * 8 * shape[0] * shape[1];
       this.#modulus = this.#memory.allocate(4 * voxels);
       this.#rows = this.#memory.allocate(80 * this.#grid.pieces);
-      packModulus(crew.arena.floats(this.#modulus, voxels), this.#grid, amplitude, mask, centreOf(shape));
+      packMeasurement(crew, this.#grid, { amplitude, mask }, { amplitude: this.#modulus, modulus: this.#modulus, response: 0 });
       this.#layout = createBoxLayout(crew.arena, this.#grid, { lo: [0, 0, 0], size: box });
     } catch (error) {
       this.#memory.free();

@@ -65,7 +65,7 @@ export const blocks = {
   },
   /**
    * One phasing problem: modulus and Fourier part H, bundle-contiguous along z, and room for sums. `amplitude`: A of the counts;
-   * `response`: gain and background (packing.ts), or 0, and the modulus is that of the corrected measurement where there are some.
+   * `response`: gain and background (pack-measurement.ts), or 0, and the modulus is that of the corrected measurement where there are some.
    */
   problem: {
     modulus: "usize",
@@ -165,6 +165,28 @@ export const blocks = {
   filter: { task: "i32" },
   /** Planes of a volume as it is stored, the stored index that lies at index 0, and what unpacked values are multiplied with. */
   packing: { staged: "usize", shiftY: "i32", shiftX: "i32", swaps: "flag", scale: "f64" },
+  /**
+   * Planes of a measurement as it is stored (`staged`: amplitudes; gain and background, or 0), which stored plane is the first, the stored
+   * index that lies at index 0, and where they go: `modulus` and `response` only where there is a response.
+   */
+  measurement: {
+    staged: "usize",
+    mask: "usize",
+    gain: "usize",
+    background: "usize",
+    modulus: "usize",
+    amplitude: "usize",
+    response: "usize",
+    first: "i32",
+    count: "i32",
+    shiftZ: "i32",
+    shiftY: "i32",
+    shiftX: "i32",
+    /** Of all planes so far: whether a gain or a background cannot be, the greatest A² and Σ(A² − background) of the used voxels. */
+    unsound: "flag",
+    greatest: "f64",
+    sum: "f64",
+  },
   /** Crystal fits: their list, the step to go up to, `Step`s from `firstStep` on; areas (`Area`) to work in, one a thread. */
   fits: { count: "i32", list: "usize", upTo: "i32", steps: "usize", firstStep: "i32", areaCount: "i32", areas: "usize" },
   /** What crystals of one fit have in common. */
@@ -265,6 +287,7 @@ export const commands = [
   "dots",
   "packPlanes",
   "unpackPlanes",
+  "packMeasurement",
   "fitCrystals",
   "drawCrystal",
 ] as const;

@@ -48,7 +48,7 @@ const callTime = 50;
 
 /** Makes a measurement resident. Errors as in `Engine.createPhaser`. */
 export async function createWasmPhaser(crew: Crew, measurement: Measurement): Promise<Phaser> {
-  const { grid, residents } = createResidents(crew.arena, measurement, crew.threads);
+  const { grid, residents } = createResidents(crew, measurement);
   return new WasmPhaser(crew, grid, residents, measurement.constraint);
 }
 

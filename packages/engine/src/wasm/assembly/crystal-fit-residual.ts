@@ -1,6 +1,6 @@
 // The Fourier side of a crystal fit, columns along z: F from the planes of the box with the sums for the best scale s, then its
 // replacement by ∂L/∂F = 2s(s|F| − A)/ΣA²·F/|F| on the voxels used, 0 elsewhere, and back to the planes. The modulus carries the
-// mask in its sign (packing.ts).
+// mask in its sign (pack-measurement.ts).
 
 import { Area, box, crystal, grid, problem } from "./fields.generated";
 import { fetchPoints, fromPlanes, toPlanes } from "./lines";

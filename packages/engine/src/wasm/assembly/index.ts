@@ -9,6 +9,7 @@ import { sumBlurredFit, sumFit, sumModelFit } from "./fit";
 import { foldColumns } from "./fold";
 import { adamPlanes, forwardPlanes, iterate, receiveGradient, receivePlanes } from "./iterate";
 import { measure, measureScattered } from "./measure";
+import { packMeasurement } from "./measurement";
 import { packPlanes } from "./packing";
 import { residuals } from "./residuals";
 import { adopt, blur, select } from "./support-update";
@@ -45,6 +46,7 @@ function perform(thread: i32): void {
   else if (command === Command.dots) dots();
   else if (command === Command.packPlanes) packPlanes(false);
   else if (command === Command.unpackPlanes) packPlanes(true);
+  else if (command === Command.packMeasurement) packMeasurement(thread);
   else if (command === Command.fitCrystals) fitCrystals(thread, scratch);
   else if (command === Command.drawCrystal) drawCrystal(thread, scratch);
 }
