@@ -13,7 +13,6 @@ import {
   type Measurement,
   mapped,
   nextFftSize,
-  placeOf,
   previousFftSize,
   type RealVolume,
   type Shape,
@@ -161,15 +160,21 @@ function ramped(object: ComplexVolume, block: Triple, pattern: Shape, sign: 1 | 
   const { shape, data } = object;
   const centre = centreOf(shape);
   const rates = triple((axis) => (sign * Math.PI * (block[axis] - 1)) / pattern[axis]);
-  const out = { ...object, data: data.slice() };
-  for (let i = 0; i < data.length; i += 2) {
-    if (data[i] === 0 && data[i + 1] === 0) continue;
-    const turn = placeOf(i / 2, shape).reduce((sum, n, axis) => sum + rates[axis] * (n - centre[axis]), 0);
-    const [c, s] = [Math.cos(turn), Math.sin(turn)];
-    out.data[i] = c * data[i] - s * data[i + 1];
-    out.data[i + 1] = s * data[i] + c * data[i + 1];
+  const out = data.slice();
+  let i = 0;
+  for (let z = 0; z < shape[0]; z++) {
+    for (let y = 0; y < shape[1]; y++) {
+      const ofRow = rates[0] * (z - centre[0]) + rates[1] * (y - centre[1]);
+      for (let x = 0; x < shape[2]; x++, i += 2) {
+        if (data[i] === 0 && data[i + 1] === 0) continue;
+        const turn = ofRow + rates[2] * (x - centre[2]);
+        const [c, s] = [Math.cos(turn), Math.sin(turn)];
+        out[i] = c * data[i] - s * data[i + 1];
+        out[i + 1] = s * data[i] + c * data[i + 1];
+      }
+    }
   }
-  return out;
+  return { ...object, data: out };
 }
 
 /** The geometry of a crop for its blocks: longer steps of the pattern, voxels of the object as long as they were. */

@@ -56,13 +56,14 @@ export type Paint = (voxel: number, pixel: number, cut: Cut) => number | Triple;
 export function paint(c: Cut, colours: ColourTable, place: Paint): string {
   const { rows, columns, index } = c;
   const data = new Uint8Array(3 * rows * columns);
-  index.forEach((voxel, i) => {
-    const value = place(voxel, i, c);
-    if (typeof value === "number") {
-      const at = 3 * Math.min(255, Math.max(0, Math.round(255 * value)));
-      data.set(colours.subarray(at, at + 3), 3 * i);
-    } else data.set(value, 3 * i);
-  });
+  // No view of the table for each pixel: there are some hundred thousand in a report.
+  for (let i = 0; i < index.length; i++) {
+    const value = place(index[i], i, c);
+    const isPlace = typeof value === "number";
+    const at = isPlace ? 3 * Math.min(255, Math.max(0, Math.round(255 * value))) : 0;
+    const colour = isPlace ? colours : value;
+    for (let k = 0; k < 3; k++) data[3 * i + k] = colour[at + k];
+  }
   return pixelsAddress(columns, rows, data);
 }
 
