@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nearestTo, wavesOf } from "./waves.js";
+import { nearestFirst, wavesOf } from "./waves.js";
 
 describe("the order of a series", () => {
   it("has every scan once, the ends first and then the middles", () => {
@@ -17,7 +17,7 @@ describe("the order of a series", () => {
   });
 
   it("begins each with the nearest, the earlier of two", () => {
-    expect(nearestTo(4, [0, 7, 2, 6])).toBe(2);
-    expect(nearestTo(4, [])).toBeUndefined();
+    expect(nearestFirst(4, [0, 7, 2, 6])).toEqual([2, 6, 7, 0]);
+    expect(nearestFirst(4, [])).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 // The order in which the scans of a series are reconstructed: its middle points first, then those between, so that each begins near one
-// that is done. The order depends on their number alone, and so does what each begins with: not on how many are computed at a time.
+// that is done. The order depends on their number alone, and what each begins with on it and on which are good: not on how many are
+// computed at a time.
 
 /** Indices of `count` scans in waves: the first scan, the last, then the middles of what is left, all of one level in one wave. */
 export function wavesOf(count: number): readonly (readonly number[])[] {
@@ -15,7 +16,7 @@ export function wavesOf(count: number): readonly (readonly number[])[] {
   return waves;
 }
 
-/** The nearest of some indices to one, the lower of two; undefined of none. */
-export function nearestTo(index: number, among: readonly number[]): number | undefined {
-  return among.toSorted((a, b) => Math.abs(a - index) - Math.abs(b - index) || a - b)[0];
+/** Some indices in the order of their distance from one, of two as near the lower first. */
+export function nearestFirst(index: number, among: readonly number[]): readonly number[] {
+  return among.toSorted((a, b) => Math.abs(a - index) - Math.abs(b - index) || a - b);
 }

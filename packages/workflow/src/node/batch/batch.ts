@@ -4,7 +4,7 @@
 import { InputError } from "@friedel/engine";
 import type { Series, SeriesRow } from "../../batch/series.js";
 import type { ScanSummary } from "../../batch/summary.js";
-import { nearestTo, wavesOf } from "../../batch/waves.js";
+import { nearestFirst, wavesOf } from "../../batch/waves.js";
 import { type BatchTask, finishedTask } from "./task.js";
 
 /** A scan to reconstruct. */
@@ -39,49 +39,69 @@ export interface BatchProgress {
 }
 
 /**
- * Reconstructs a series, the scans of a wave at the same time, and yields what becomes of each. A scan that cannot be read or has no
- * crystal is a row with its error. Throws what `run` throws but InputError.
+ * Reconstructs a series and yields what becomes of each scan: as many at the same time as know what they begin with. A scan that cannot
+ * be read or has no crystal is a row with its error. Throws what `run` throws but InputError.
  */
 export async function* runBatch(
   scans: readonly SeriesScan[],
   { folder, reading, settings, isPredicted, run, column, spacing }: BatchSettings,
 ): AsyncGenerator<BatchProgress, Series> {
   const rows: SeriesRow[] = scans.map(({ name, ...scan }) => ({ name, folder: name, ...scan }));
-  let frame: number | undefined;
+  const waves = wavesOf(scans.length);
+  const ends = new Map<number, Promise<BatchProgress>>();
+  const endOf = async (index: number): Promise<SeriesRow> => (await ends.get(index))?.row ?? rows[index];
+  // Predictions begin with nothing, and stay in their own frame.
+  const neighbourOf = (index: number, before: typeof waves) =>
+    firstOf(isPredicted ? [] : nearestFirst(index, before.flat()), async (k) => isGood(await endOf(k)));
+  const frameAmong = (before: typeof waves) =>
+    firstOf(isPredicted ? [] : before.flat(), async (k) => (await endOf(k)).summary?.isShared === true);
   let done = 0;
-  for (const wave of wavesOf(scans.length)) {
-    const good = rows.flatMap(({ summary }, k) => (summary?.isShared && !summary.isOdd ? [k] : []));
-    const like = frame;
-    const results = wave.map(async (index): Promise<BatchProgress & { readonly index: number }> => {
-      const start = nearestTo(index, good);
-      const { path, number, name } = scans[index];
-      const task: BatchTask = {
-        path,
-        ...(number !== undefined && { scan: number }),
-        folder: name,
-        ...(start !== undefined && { start: scans[start].name }),
-        ...(like !== undefined && { like: scans[like].name }),
-        reading,
-        settings,
-        ...(isPredicted && { isPredicted }),
-      };
-      const kept = await finishedTask(folder, task);
-      const begun = { ...rows[index], ...(task.start !== undefined && { start: task.start }) };
-      const row = await (kept ? { ...begun, summary: kept } : withErrors(begun, () => run(task)));
-      return { index, row, isKept: kept !== undefined, done: ++done, total: scans.length };
-    });
-    for await (const { index, ...progress } of asTheyCome(results)) {
-      rows[index] = progress.row;
-      yield progress;
-    }
-    frame ??= wave.find((index) => rows[index].summary?.isShared);
-  }
+  let isBroken = false;
+  const reconstructed = async (index: number, before: typeof waves): Promise<BatchProgress> => {
+    const [start, like] = await Promise.all([neighbourOf(index, before), frameAmong(before)]);
+    const { path, number, name } = scans[index];
+    const task: BatchTask = {
+      path,
+      ...(number !== undefined && { scan: number }),
+      folder: name,
+      ...(start !== undefined && { start: scans[start].name }),
+      ...(like !== undefined && { like: scans[like].name }),
+      reading,
+      settings,
+      ...(isPredicted && { isPredicted }),
+    };
+    const kept = await finishedTask(folder, task);
+    if (isBroken) throw new Error("not begun, for another scan ended the series");
+    const begun = { ...rows[index], ...(task.start !== undefined && { start: task.start }) };
+    const row = await (kept ? { ...begun, summary: kept } : withErrors(begun, () => run(task)));
+    return { row, isKept: kept !== undefined, done: ++done, total: scans.length };
+  };
+  const breaking = (error: unknown): never => {
+    isBroken = true;
+    throw error;
+  };
+  for (const [n, wave] of waves.entries())
+    for (const index of wave) ends.set(index, reconstructed(index, waves.slice(0, n)).catch(breaking));
+  yield* asTheyCome([...ends.values()]);
+  const found = await Promise.all(rows.map((_, index) => endOf(index)));
+  const frame = await frameAmong(waves);
   return {
-    rows,
+    rows: found,
     ...(frame !== undefined && { frame: scans[frame].name }),
     ...(column !== undefined && { column }),
     ...(spacing !== undefined && { spacing }),
   };
+}
+
+/** Whether others may begin with the object of a row. */
+function isGood({ summary }: SeriesRow): boolean {
+  return summary?.isShared === true && !summary.isOdd;
+}
+
+/** The first of some indices of which something holds; those behind it are not waited for. */
+async function firstOf(indices: readonly number[], holds: (index: number) => Promise<boolean>): Promise<number | undefined> {
+  for (const index of indices) if (await holds(index)) return index;
+  return undefined;
 }
 
 async function withErrors(row: SeriesRow, run: () => Promise<ScanSummary>): Promise<SeriesRow> {

@@ -22,14 +22,12 @@ export function createPool(count: number, settings: RunnerSettings, signal: Abor
     for (const worker of workers) worker.postMessage("stop");
   });
   const obtain = async (): Promise<Worker> => {
-    const worker = free.pop();
-    if (worker) return worker;
-    if (workers.length < count) {
-      const made = new Worker(workerUrl, { workerData: settings, execArgv: [] });
-      workers.push(made);
-      return made;
+    // All with the first task, which others wait for: they load meanwhile.
+    if (workers.length === 0) {
+      workers.push(...Array.from({ length: count }, () => new Worker(workerUrl, { workerData: settings, execArgv: [] })));
+      free.push(...workers);
     }
-    return new Promise((resolve) => waiting.push(resolve));
+    return free.pop() ?? new Promise((resolve) => waiting.push(resolve));
   };
   const release = (worker: Worker): void => {
     const next = waiting.shift();

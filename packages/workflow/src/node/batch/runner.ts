@@ -5,6 +5,7 @@ import { createWasmEngine } from "@friedel/engine";
 import { preloadHdf5 } from "@friedel/io";
 import type { ScanSummary } from "../../batch/summary.js";
 import type { Context } from "../../context.js";
+import { StoppedError } from "../../errors.js";
 import { svgFigures } from "../../figures.js";
 import { keptNetwork } from "../network.js";
 import { pdfFigures, pngFigures } from "../rendered-figures.js";
@@ -36,17 +37,26 @@ export function openRunner({ series, figures, network, ...known }: RunnerSetting
   const engine = createWasmEngine({ threads: 1 });
   // Said when the first task is asked for.
   engine.catch(() => {});
+  const perform = async (task: BatchTask): Promise<ScanSummary> => {
+    if (signal.aborted) throw new StoppedError("stopped");
+    return runTask(series, task, {
+      ...known,
+      engine: await engine,
+      signal,
+      figures: [svgFigures, pngFigures, pdfFigures].filter(({ ending }) => figures.includes(ending)),
+      // A scan is done again from its beginning; it is short.
+      checkpointEvery: Number.POSITIVE_INFINITY,
+      ...(kept && { openNetwork: kept.open }),
+    });
+  };
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    run: async (task) =>
-      runTask(series, task, {
-        ...known,
-        engine: await engine,
-        signal,
-        figures: [svgFigures, pngFigures, pdfFigures].filter(({ ending }) => figures.includes(ending)),
-        // A scan is done again from its beginning; it is short.
-        checkpointEvery: Number.POSITIVE_INFINITY,
-        ...(kept && { openNetwork: kept.open }),
-      }),
+    // One after the other: a scan at a time is in memory, and in the network.
+    async run(task) {
+      const done = last.then(() => perform(task));
+      last = done.catch(() => {});
+      return done;
+    },
     close: async () => {
       await kept?.close();
       await (await engine).dispose();
