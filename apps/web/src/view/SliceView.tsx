@@ -33,6 +33,7 @@ export function SliceView({ slice, quantity, unit, name, cross, isFaded, choose 
   const isShown = column >= 0 && column < columns && row >= 0 && row < rows;
   const value = isShown ? values[row * columns + column] : Number.NaN;
   const place = (index: number, k: 0 | 1) => Math.round((from[k] + index - origin[k]) * step[k]);
+  const edges = outline(slice);
   return (
     <figure className="slice">
       <figcaption>
@@ -58,7 +59,8 @@ export function SliceView({ slice, quantity, unit, name, cross, isFaded, choose 
             label={`${quantity.label} in a slice across ${name}`}
           />
           <svg viewBox={`0 0 ${columns} ${rows}`} preserveAspectRatio="none" aria-hidden="true">
-            <path d={outline(slice)} className="outline" />
+            <path d={edges} className="outline rim" />
+            <path d={edges} className="outline" />
             <line x1={column + 0.5} x2={column + 0.5} y1={0} y2={rows} className="cross" />
             <line x1={0} x2={columns} y1={rows - row - 0.5} y2={rows - row - 0.5} className="cross" />
           </svg>
