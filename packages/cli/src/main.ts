@@ -2,12 +2,7 @@
 // The `friedel` program: the process's streams and signals around `runCli`.
 
 import { performance } from "node:perf_hooks";
-import { setFlagsFromString } from "node:v8";
 import { runCli } from "./cli.js";
-
-// V8 of Node 20 optimises a function once it has run through 67 584 bytes of bytecode, later ones after some thousand calls: of a
-// reconstruction, which runs much code over its volumes once or twice, it spent a sixth of the processor time on that, beside the work.
-if (process.version.startsWith("v20.")) setFlagsFromString("--interrupt-budget=1000000");
 
 const stop = new AbortController();
 const onStop = (): void => {
