@@ -21,7 +21,7 @@ const generated = /\.generated\.ts$/;
 const sources = [
   fileURLToPath(import.meta.url),
   ...[`${host}/layout.ts`, `${host}/kernel-fields.ts`, "packages/engine/assembly.ts"].map((file) => `${root}/${file}`),
-  ...folders.flatMap((folder) => [`${root}/${folder}/fields.ts`, ...assemblyOf(folder)]),
+  ...folders.flatMap((folder) => [...fieldTablesOf(folder), ...assemblyOf(folder)]),
   ...plain.flatMap(assemblyOf),
 ];
 const outputs = [...folders.map(fieldsOf), ...[...modules, ...plain].map(kernelsOf)];
@@ -30,6 +30,11 @@ if (Math.min(...outputs.map(modified)) < Math.max(...sources.map(modified))) awa
 
 function fieldsOf(folder) {
   return `${root}/${folder}/assembly/fields.generated.ts`;
+}
+
+/** fields.ts, and what it is put together from. */
+function fieldTablesOf(folder) {
+  return readdirSync(`${root}/${folder}`).flatMap((name) => (/\bfields\.ts$/.test(name) ? [`${root}/${folder}/${name}`] : []));
 }
 
 function kernelsOf(folder) {

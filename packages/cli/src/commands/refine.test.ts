@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createWasmEngine, cropOrPad } from "@friedel/engine";
+import { createWasmEngine, cropOrPad, realVolume } from "@friedel/engine";
 import { resampleObject } from "@friedel/imaging";
 import { readResult, writeNpy } from "@friedel/io";
 import { withFile } from "@friedel/io/node";
@@ -81,6 +81,16 @@ describe("friedel refine", () => {
     expect(existsSync(at("stopped/checkpoint.friedel"))).toBe(false);
     const file = (name: string) => readFileSync(at(`${name}/result.npz`));
     expect(file("stopped").equals(file("straight"))).toBe(true);
+  });
+
+  it("names the command that takes an array of any length, which it does not itself", async () => {
+    writeFileSync(at("odd.npy"), writeNpy(realVolume([7, 12, 12])));
+    const { code, err } = await friedel(["refine", at("odd.npy"), "--output", at("none"), ...quick]);
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /odd\.npy: expected .* factors 2, 3 and 5 .*, found 7 along axis 0 \(friedel reconstruct pads it .*\)\n$/,
+    );
+    expect(existsSync(at("none"))).toBe(false);
   });
 
   it("says that nothing was kept where it is stopped before there was anything to keep", async () => {

@@ -49,6 +49,29 @@ export function packPlanes(
   execute(crew, grid, { first, count, to, scale: 1 }, staging, command.packPlanes);
 }
 
+/** All planes of a volume, some at a time, each time handed over by the index of the first, how many, and where they lie. */
+export async function packVolume(
+  crew: Crew,
+  grid: Grid,
+  volume: ComplexVolume,
+  shift: Triple,
+  take: (first: number, count: number, at: number) => void,
+): Promise<void> {
+  const [nz] = volume.shape;
+  const at = crew.arena.allocate(Math.min(nz, stagedAtOnce) * grid.planeStride);
+  const staged = crew.arena.allocate(stagedBytes(volume.shape));
+  try {
+    for (let first = 0; first < nz; first += stagedAtOnce) {
+      const count = Math.min(stagedAtOnce, nz - first);
+      packPlanes(crew, grid, volume, { first, count, to: at }, { staged, shift, swaps: false });
+      take(first, count, at);
+      await crew.pause();
+    }
+  } finally {
+    crew.arena.free(at, staged);
+  }
+}
+
 /** The inverse of {@link packPlanes}, times `scale`. */
 export function unpackPlanes(
   crew: Crew,

@@ -35,7 +35,7 @@ import { constraintParameters, type KnownValues, knownValues } from "./constrain
 import { sumFit } from "./fit.js";
 import type { Grid } from "./grid.js";
 import type { Crew } from "./host/index.js";
-import { packPlanes, stagedAtOnce, stagedBytes } from "./packing.js";
+import { packVolume } from "./packing.js";
 import { command, type Execute, parameters } from "./parameters.js";
 import { putRamp } from "./ramp.js";
 import { createResidents, type Residents } from "./residents.js";
@@ -196,21 +196,12 @@ class WasmPhaser implements Phaser {
       this.#execute(command.sendPlanes);
       return;
     }
-    const [nz] = this.shape;
-    const volume = arena.allocate(Math.min(nz, stagedAtOnce) * this.#grid.planeStride);
-    const staged = arena.allocate(stagedBytes(this.shape));
-    try {
-      for (let first = 0; first < nz; first += stagedAtOnce) {
-        const part = { first, count: Math.min(stagedAtOnce, nz - first), to: volume };
-        packPlanes(this.#crew, this.#grid, object, part, { staged, shift: this.#origin, swaps: false });
-        this.#crew.write(parameters.slab, { at: volume, count: part.count, first });
-        this.#execute(command.loadPlanes);
-        await this.#crew.pause();
-      }
-      this.#execute(command.loadColumns);
-    } finally {
-      arena.free(volume, staged);
-    }
+    const loadPlanes = (first: number, count: number, at: number) => {
+      this.#crew.write(parameters.slab, { at, count, first });
+      this.#execute(command.loadPlanes);
+    };
+    await packVolume(this.#crew, this.#grid, object, this.#origin, loadPlanes);
+    this.#execute(command.loadColumns);
     this.#hasObject = true;
     this.#hasFourier = true;
     if (this.#layout) this.#resynchronise(this.#layout.box);

@@ -186,9 +186,12 @@ describe("doubts", () => {
   });
 
   it("come of a peak left out that is as bright as the main one", () => {
-    const rival = { centre: [1, 2, 3] as const, brightness: 0.96, prominence: 5, region: support };
-    const doubts = doubtsOf({ ...unconditioned(measured(1e7)), rivals: [rival] }, support, still);
-    expect(doubts).toEqual([expect.stringMatching(/\(1, 2, 3\).* 96 % as bright/)]);
+    const rival = { centre: [1, 2, 3] as const, prominence: 5, region: support };
+    const rivals = [0.96, 1.004].map((brightness) => ({ ...rival, brightness }));
+    expect(doubtsOf({ ...unconditioned(measured(1e7)), rivals }, support, still)).toEqual([
+      expect.stringMatching(/\(1, 2, 3\).* 96 % as bright/),
+      expect.stringContaining(" 100 % as bright"),
+    ]);
   });
 
   it("come of a scan or frames that end where a twelfth of the peak is missing, not where little of it is", () => {

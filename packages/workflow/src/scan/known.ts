@@ -1,7 +1,7 @@
 // What is known of an input's setting, whatever it is: the log of a raw scan, the geometry that a prepared pattern keeps, or nothing but
 // what the user states.
 
-import { centreOf, InputError, OptionError, type Triple, triple } from "@friedel/engine";
+import { centreOf, InputError, isFftSize, OptionError, type Triple, triple } from "@friedel/engine";
 import type { PreparationReport } from "@friedel/imaging";
 import { beamlinePresets, type GeometryRecord, type ScanLog } from "@friedel/io";
 import { type ArrayPlace, emptyLog, type LoggedScan, scanGeometry } from "./geometry.js";
@@ -54,14 +54,23 @@ export function checkSetting(scan: Scan, stated: StatedGeometry): void {
   if (stated.step === undefined) checkCommand(log.scan);
 }
 
-/** The scan as a pattern that needs no preparation; its own geometry unless something is stated. Errors as {@link geometryOf}. */
+/**
+ * The scan as a pattern that needs no preparation; its own geometry unless something is stated. Throws InputError for lengths that no
+ * transform takes, and as {@link geometryOf}.
+ */
 export function readyPattern(
   scan: Scan,
   stated: StatedGeometry,
 ): { readonly pattern: Pattern; readonly warnings: readonly string[] } {
+  const { shape } = scan.counts;
+  const odd = shape.findIndex((n) => !isFftSize(n));
+  if (odd >= 0) {
+    const expected = "expected lengths made of factors 2, 3 and 5 of a pattern that is taken as it is";
+    const wayOut = "friedel reconstruct pads it with unmeasured voxels, friedel prepare writes it so";
+    throw new InputError(`${scan.file.path}: ${expected}, found ${shape[odd]} along axis ${odd} (${wayOut})`);
+  }
   const pattern = { ...patternOf(scan), input: inputOf(scan) };
   if (!isStated(stated) && !(scan.beamline && !scan.prepared?.geometry)) return { pattern, warnings: [] };
-  const { shape } = scan.counts;
   const { geometry, warnings } = geometryOf(scan, { centre: centreOf(shape), rawShape: shape, shape, bin: [1, 1, 1] }, stated);
   return { pattern: { ...pattern, ...(geometry && { geometry }) }, warnings };
 }

@@ -101,5 +101,5 @@ function rms(values: Float64Array): number {
 
 /** A share in words. */
 export function percent(share: number): string {
-  return `${(100 * share).toPrecision(2)} %`;
+  return `${Number((100 * share).toPrecision(2))} %`;
 }
