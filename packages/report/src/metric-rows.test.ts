@@ -54,7 +54,7 @@ describe("metrics of a file as rows", () => {
     expect(rows.length).toBeGreaterThan(20);
     expect(rows.filter(([name, , metric]) => name === metric && metric !== "isosurface" && metric !== "facets")).toEqual([]);
     expect(part.rows.find(([name]) => name === "PRTF")?.[1]).toMatch(/^39\.3 nm \(full period\)/);
-    const figures = strainFigures({ name: "gold", image, parts: [part], options: {} });
+    const figures = [...strainFigures({ name: "gold", image, parts: [part], options: {} })];
     const { mapRows = [] } = part;
     expect(mapRows.map(({ key, range }) => [key, range[1]])).toEqual([
       ["strain-bar", mapRows[0].range[1]],

@@ -31,8 +31,11 @@ export interface FigureTarget {
   readonly ranges?: Ranges;
 }
 
-/** Draws figures and writes them; returns each with a picture of it for a page. None are drawn where there are to be none. */
-export async function writeFigures(target: FigureTarget, draw: () => readonly Drawing[]): Promise<(Drawing & Picture)[]> {
+/**
+ * Draws figures and writes them; returns each with a picture of it for a page. None are drawn where there are to be none. Those that come
+ * one by one are made pictures of by other threads while the next is drawn.
+ */
+export async function writeFigures(target: FigureTarget, draw: () => Iterable<Drawing>): Promise<(Drawing & Picture)[]> {
   const { folder, figures = [svgFigures], panels = false } = target;
   if (!folder || !figures || figures.length === 0) return [];
   const write = async (file: string, svg: string): Promise<Picture> => {
@@ -44,13 +47,18 @@ export async function writeFigures(target: FigureTarget, draw: () => readonly Dr
     }
     return picture ?? { type: svgFigures.type, bytes: await svgFigures.encode(svg) };
   };
-  return Promise.all(
-    draw().map(async (drawing) => {
+  const written: Promise<Drawing & Picture>[] = [];
+  for (const drawing of draw()) {
+    const one = async () => {
       for (const { name, sketch } of panels ? (drawing.panels ?? []) : [])
         await write(`panels/${drawing.file}-${name}`, drawingOf(sketch()));
       return { ...drawing, ...(await write(drawing.file, drawing.svg)) };
-    }),
-  );
+    };
+    written.push(one());
+    // What goes wrong is met below, if the next can be drawn.
+    written[written.length - 1].catch(() => {});
+  }
+  return Promise.all(written);
 }
 
 /** Removes a figure that earlier work left, where figures are written at all. */

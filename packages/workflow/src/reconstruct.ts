@@ -120,8 +120,9 @@ export async function* reconstruct(
   yield { ...begin("writing", context.signal), done };
   const drawn = early && !ensemble?.isTwin ? await early() : await filesOf(found, context.folder);
   await context.folder?.remove(checkpointName);
-  const figures = space ? await writeStrain(space, context, drawn) : [];
-  await writeFigures(context, () => [summaryOf(done, [...drawn, ...figures])]);
+  const sheet = (drawings: readonly Drawing[]) => summaryOf(done, drawings);
+  if (space) await writeStrain(space, context, sheet, drawn);
+  else await writeFigures(context, () => [sheet(drawn)]);
   return done;
 }
 

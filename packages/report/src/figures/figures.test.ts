@@ -126,9 +126,16 @@ describe("drawSurface", () => {
       range: [-1, 1],
     });
 
+  it("has the same pictures in its panels", () => {
+    const { svg, panels } = drawn(0.5);
+    const href = (content: string) => content.match(/href="([^"]+)"/g)?.filter((address) => address.length > 5000);
+    expect(href(svg)).toHaveLength(4);
+    expect(panels.flatMap(({ sketch }) => href(sketch().content))).toEqual(href(svg));
+  });
+
   it("shows the side that looks at the viewer, in the colour of its value, and grey where there is none", async () => {
     const mean = async (value: number) => {
-      const { data, channels, width } = decode(await renderPng(drawn(value), 1));
+      const { data, channels, width } = decode(await renderPng(drawn(value).svg, 1));
       // The middle of the first picture.
       const at = channels * ((56 + 150) * width + 20 + 150);
       return [data[at], data[at + 1], data[at + 2]];

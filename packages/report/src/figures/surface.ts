@@ -6,9 +6,9 @@ import { scaleLinear } from "d3-scale";
 import { bytesOf, type ColourTable } from "../svg/colours.js";
 import { type Bar, drawBar } from "../svg/panel.js";
 import { pixelsAddress } from "../svg/raster.js";
-import { type Canvas, colourVertices, createCanvas, rasterise } from "../svg/surface-raster.js";
+import { colourVertices, createCanvas, rasterise } from "../svg/surface-raster.js";
 import { el, type Heading, ink, sheet, words } from "../svg/svg.js";
-import type { NamedSketch } from "./drawing.js";
+import type { Drawing, NamedSketch } from "./drawing.js";
 import { beyond } from "./style.js";
 
 interface SurfaceBase extends Heading {
@@ -51,16 +51,15 @@ const facetColours = [
   "#8cd17d #d37295 #499894 #f1ce63 #a0cbe8 #d4a6c8 #b6992d #79706e #ffbe7d #fabfd2",
 ].flatMap((row) => row.split(" "));
 
-/** Draws the surface coloured by values. Without light, a colour is that of its value. */
-export function drawSurface(figure: SurfaceFigure): string {
+/** Draws the surface coloured by values, and each of its views alone: `side-1`, … Without light, a colour is that of its value. */
+export function drawSurface(figure: SurfaceFigure): Required<Pick<Drawing, "svg" | "panels">> {
   const bar = surfaceBar(figure, { x: 2 * pane + 40, y: top + 30, height: 2 * pane - 90 });
-  return drawSides(figure, valuesLook(figure), { drawn: bar, width: 120 });
-}
-
-/** Each of its views alone: `side-1`, … */
-export function surfacePanels(figure: SurfaceFigure): NamedSketch[] {
-  const bar = surfaceBar(figure, { x: pane + 12, y: 30, height: pane - 60 });
-  return sidePanels(figure, valuesLook(figure), { drawn: bar, width: 90 });
+  const panelBar = surfaceBar(figure, { x: pane + 12, y: 30, height: pane - 60 });
+  const views = viewsOf(figure, valuesLook(figure));
+  return {
+    svg: drawSides(figure, views, { drawn: bar, width: 120 }),
+    panels: sidePanels(views, { drawn: panelBar, width: 90 }),
+  };
 }
 
 function surfaceBar({ values, colours, range, label }: SurfaceFigure, place: Pick<Bar, "x" | "y" | "height">): string {
@@ -71,14 +70,11 @@ function valuesLook({ values, colours, range }: SurfaceFigure): Look {
   return { colours: colourVertices(values, colours, range), isLit: false, over: () => "" };
 }
 
-/** Draws the surface with its facets in colours of their own; edges and corners are grey. */
-export function drawFacets(figure: FacetsFigure): string {
-  return drawSides(figure, facetsLook(figure), { drawn: "", width: 0 });
-}
-
-/** Each of its views alone: `side-1`, … */
-export function facetPanels(figure: FacetsFigure): NamedSketch[] {
-  return sidePanels(figure, facetsLook(figure), { drawn: "", width: 0 });
+/** Draws the surface with its facets in colours of their own, and each of its views alone: `side-1`, … Edges and corners are grey. */
+export function drawFacets(figure: FacetsFigure): Required<Pick<Drawing, "svg" | "panels">> {
+  const views = viewsOf(figure, facetsLook(figure));
+  const bare = { drawn: "", width: 0 };
+  return { svg: drawSides(figure, views, bare), panels: sidePanels(views, bare) };
 }
 
 function facetsLook({ analysis, names }: FacetsFigure): Look {
@@ -118,32 +114,66 @@ interface Side {
   readonly project: (place: Vector) => readonly [x: number, y: number];
 }
 
-function drawSides({ mesh, q, ...heading }: SurfaceBase, look: Look, beside: Beside): string {
-  const ball = ballAround(mesh);
-  const canvas = createCanvas({ ...picture, isLit: look.isLit });
-  const views = sides.map((from, i) =>
-    drawSide({ mesh, q }, look, ball, canvas, from, [20 + (i % 2) * pane, top + Math.floor(i / 2) * pane]),
+/** A surface from all {@link sides}. */
+interface Views {
+  /** nm a unit of the drawing. */
+  readonly step: number;
+  /** The view from a side, with the axes, in a square whose corner is at that place. */
+  readonly draw: (side: number, corner: readonly [x: number, y: number]) => string;
+}
+
+/** The views of a surface; the picture of each is made once. */
+function viewsOf({ mesh, q }: SurfaceBase, { colours, isLit, over }: Look): Views {
+  const { centre, radius } = ballAround(mesh);
+  const step = (2.1 * radius) / pane;
+  const canvas = createCanvas({ ...picture, isLit });
+  const hrefs = sides.map((from) =>
+    pixelsAddress(
+      picture.width,
+      picture.height,
+      rasterise({ mesh, colours, view: viewFrom(from), scale: step / 2, centre, ...picture, isLit }, canvas),
+    ),
   );
+  const draw = (side: number, [x, y]: readonly [number, number]): string => {
+    const view = viewFrom(sides[side]);
+    const project = (place: Vector) => {
+      const [right, up] = view.map(
+        (axis) =>
+          dot(
+            axis,
+            triple((k) => place[k] - centre[k]),
+          ) / step,
+      );
+      return [x + pane / 2 + right, y + pane / 2 - up] as const;
+    };
+    return [
+      el("image", { x, y, width: pane, height: pane, href: hrefs[side] }),
+      over({ view, project }),
+      triad(x + 34, y + pane - 34, view, q),
+    ].join("");
+  };
+  return { step, draw };
+}
+
+function drawSides({ mesh: _, q: __, ...heading }: SurfaceBase, { draw, step }: Views, beside: Beside): string {
   return sheet(
     2 * pane + 40 + beside.width,
     top + 2 * pane + 40,
     heading,
-    ...views,
-    scaleBar(20 + 2 * pane - 12, top + 2 * pane + 12, nmPerPixel(ball)),
+    ...sides.map((_, i) => draw(i, [20 + (i % 2) * pane, top + Math.floor(i / 2) * pane])),
+    scaleBar(20 + 2 * pane - 12, top + 2 * pane + 12, step),
     beside.drawn,
   );
 }
 
-function sidePanels({ mesh, q }: SurfaceBase, look: Look, beside: Beside): NamedSketch[] {
-  const ball = ballAround(mesh);
-  const bar = scaleBar(pane - 12, pane + 6, nmPerPixel(ball));
-  return sides.map((from, i) => ({
+function sidePanels({ draw, step }: Views, beside: Beside): NamedSketch[] {
+  const bar = scaleBar(pane - 12, pane + 6, step);
+  return sides.map((_, i) => ({
     name: `side-${i + 1}`,
     sketch: () => ({
       width: pane + beside.width,
       height: pane + 30,
-      content:
-        drawSide({ mesh, q }, look, ball, createCanvas({ ...picture, isLit: look.isLit }), from, [0, 0]) + bar + beside.drawn,
+      content: draw(i, [0, 0]) + bar + beside.drawn,
     }),
   }));
 }
@@ -152,40 +182,6 @@ function sidePanels({ mesh, q }: SurfaceBase, look: Look, beside: Beside): Named
 interface Ball {
   readonly centre: Vector;
   readonly radius: number;
-}
-
-function nmPerPixel({ radius }: Ball): number {
-  return (2.1 * radius) / pane;
-}
-
-/** The surface from one side, with the axes, in a square whose corner is at (x, y). */
-function drawSide(
-  { mesh, q }: Pick<SurfaceBase, "mesh" | "q">,
-  { colours, isLit, over }: Look,
-  ball: Ball,
-  canvas: Canvas,
-  from: Vector,
-  [x, y]: readonly [number, number],
-): string {
-  const { centre } = ball;
-  const step = nmPerPixel(ball);
-  const view = viewFrom(from);
-  const pixels = rasterise({ mesh, colours, view, scale: step / 2, centre, ...picture, isLit }, canvas);
-  const project = (place: Vector) => {
-    const [right, up] = view.map(
-      (axis) =>
-        dot(
-          axis,
-          triple((k) => place[k] - centre[k]),
-        ) / step,
-    );
-    return [x + pane / 2 + right, y + pane / 2 - up] as const;
-  };
-  return [
-    el("image", { x, y, width: pane, height: pane, href: pixelsAddress(picture.width, picture.height, pixels) }),
-    over({ view, project }),
-    triad(x + 34, y + pane - 34, view, q),
-  ].join("");
 }
 
 /** A bar of a round length that ends at (x, y). */

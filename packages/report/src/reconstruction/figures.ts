@@ -45,9 +45,15 @@ const drawings: readonly ((of: Drawn) => Drawing | undefined)[] = [
   ({ name, pattern, ranges }) => patternFigure(name, pattern, ranges),
 ];
 
-/** Fit, object, pattern and, of iterative phasing, the error curve; colours end where `ranges` says, or where the data do. */
-export function reconstructionFigures(of: ReconstructionFacts, ranges: Ranges = {}): Drawing[] {
-  return drawings.flatMap((draw) => draw({ ...of, ranges }) ?? []);
+/**
+ * Fit, object, pattern and, of iterative phasing, the error curve, each drawn when it is asked for; colours end where `ranges` says, or
+ * where the data do.
+ */
+export function* reconstructionFigures(of: ReconstructionFacts, ranges: Ranges = {}): Generator<Drawing, void> {
+  for (const draw of drawings) {
+    const drawn = draw({ ...of, ranges });
+    if (drawn) yield drawn;
+  }
 }
 
 /** The pattern alone. */

@@ -27,7 +27,7 @@ describe("figures of strain", () => {
     dSpacing.data[middle] = 0;
     // Far from all that is there, so that nothing but an end of the colour bar, and a distance of 0, has the lowest colour.
     const ranges = { lattice: [1, 4] as const };
-    const figures = strainFigures({ name: "t", image: { ...image, dSpacing }, parts: [], options: {} }, ranges);
+    const figures = [...strainFigures({ name: "t", image: { ...image, dSpacing }, parts: [], options: {} }, ranges)];
     const { data, channels } = decode(await renderPng(figures.find(({ file }) => file === "lattice")?.svg ?? ""));
     let lowest = 0;
     for (let i = 0; i < data.length; i += channels) if ([0, 1, 2].every((k) => data[i + k] === strainColours[k])) lowest++;

@@ -19,7 +19,7 @@ import { type MapRow, type MapsFigure, mapSlices } from "../figures/maps.js";
 import { endOf, scaled } from "../figures/scale.js";
 import { slicesDrawing } from "../figures/slices.js";
 import type { Ranges } from "../figures/style.js";
-import { drawFacets, drawSurface, facetPanels, surfacePanels } from "../figures/surface.js";
+import { drawFacets, drawSurface } from "../figures/surface.js";
 import { amplitudeColours, displacementColours, strainColours } from "../svg/colours.js";
 import { figure } from "../text.js";
 import type { StrainFacts } from "./records.js";
@@ -34,11 +34,15 @@ interface Drawn extends Pick<StrainFacts, "name" | "image" | "parts" | "options"
 /** In the order of the report. */
 const drawings: readonly ((of: Drawn) => Drawing)[] = [slices, surface, facets, histogram, lattice];
 
-/** The figures of an image and of what further steps add to it; colours end where `ranges` says, or where the data do. */
-export function strainFigures(of: Pick<StrainFacts, "name" | "image" | "parts" | "options">, ranges: Ranges = {}): Drawing[] {
+/** The figures of an image and of what further steps add to it, each drawn when it is asked for; colours end where `ranges` says, or where the data do. */
+export function* strainFigures(
+  of: Pick<StrainFacts, "name" | "image" | "parts" | "options">,
+  ranges: Ranges = {},
+): Generator<Drawing, void> {
   const drawn = { ...of, ranges, maps: mapsOf(of, ranges) };
-  const others = of.image.particles.slice(1).map((_, n) => slicesOf(drawn, n + 1));
-  return [...drawings.map((draw) => draw(drawn)), ...others, ...of.parts.flatMap(({ figures = [] }) => figures)];
+  for (const draw of drawings) yield draw(drawn);
+  for (let n = 1; n < of.image.particles.length; n++) yield slicesOf(drawn, n);
+  for (const { figures = [] } of of.parts) yield* figures;
 }
 
 /** Strains are drawn in 10⁻⁴, displacements in pm. */
@@ -148,8 +152,7 @@ function surface({ name, image, ranges }: Drawn): Drawing {
     title: "Surface",
     caption:
       "The isosurface from four sides, in the colour of the strain along Q one voxel below it, without light; lines show where it turns.",
-    svg: drawSurface(figure),
-    panels: surfacePanels(figure),
+    ...drawSurface(figure),
   };
 }
 
@@ -169,8 +172,7 @@ function facets({ name, image }: Drawn): Drawing {
     file: "facets",
     title: "Facets",
     caption: "The facets that were found, numbered from the largest; edges, corners and what is rounded are grey.",
-    svg: drawFacets(figure),
-    panels: facetPanels(figure),
+    ...drawFacets(figure),
   };
 }
 

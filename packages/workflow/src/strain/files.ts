@@ -23,27 +23,41 @@ export interface StrainResult extends StrainFacts {
 }
 
 /**
- * Writes strain.cxi, strain.vti, surface.vtp and, unless there are to be none, the figures and report.html, which has those of the
- * reconstruction too. Returns the figures.
+ * Writes strain.cxi, strain.vti, surface.vtp and, unless there are to be none, the figures, the sheet of all of them, and report.html, which
+ * has those of the reconstruction too.
  */
 export async function writeStrain(
   done: StrainResult,
   context: Context,
+  sheet: (drawings: readonly Drawing[]) => Drawing,
   reconstruction: readonly (Drawing & Picture)[] = [],
-): Promise<readonly (Drawing & Picture)[]> {
+): Promise<void> {
   const { folder } = context;
-  if (!folder) return [];
+  if (!folder) return;
   // Pictures are made of the drawings by other threads: what is drawn first, they make while the files are.
   const [figures] = await Promise.all([
-    writeFigures(context, () => strainFigures(done, context.ranges)),
+    writeFigures(context, () =>
+      withSheet(strainFigures(done, context.ranges), (drawings) => sheet([...reconstruction, ...drawings])),
+    ),
     cxiOf(done).then((bytes) => folder.write("strain.cxi", bytes)),
     folder.write("strain.vti", vtiOf(done)),
     folder.write("surface.vtp", vtpOf(done)),
   ]);
   const isFirst = ({ file }: Drawing) => file === "fit";
-  const all = [...reconstruction.filter(isFirst), ...figures, ...reconstruction.filter((drawing) => !isFirst(drawing))];
+  // The report has what is on the sheet.
+  const own = figures.slice(0, -1);
+  const all = [...reconstruction.filter(isFirst), ...own, ...reconstruction.filter((drawing) => !isFirst(drawing))];
   if (figures.length > 0) await folder.write("report.html", strainReport(done, all));
-  return figures;
+}
+
+/** Drawings, and behind them a sheet of all of them. */
+function* withSheet(drawings: Iterable<Drawing>, sheet: (drawings: readonly Drawing[]) => Drawing): Generator<Drawing, void> {
+  const all: Drawing[] = [];
+  for (const drawing of drawings) {
+    all.push(drawing);
+    yield drawing;
+  }
+  yield sheet(all);
 }
 
 /** What all parts add of one kind. */

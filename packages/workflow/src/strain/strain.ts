@@ -6,7 +6,6 @@ import { handOf, strainImage } from "@friedel/imaging";
 import type { GeometryRecord, StoredResult } from "@friedel/io";
 import { handPart, metricRows, type Row, resolutionPart, strainWarnings, summaryFigure } from "@friedel/report";
 import type { Context } from "../context.js";
-import { writeFigures } from "../figures.js";
 import { asReference, type LikeReference } from "../like.js";
 import { begin, type Progress, warning } from "../progress.js";
 import { type InputFile, provenanceOf } from "../provenance.js";
@@ -72,8 +71,7 @@ export async function* strain(
   const reconstruction = storedRows(result);
   const done = { name, image, geometry, options, provenance, reconstruction, warnings: doubts(result.metrics), parts };
   yield begin("writing", signal);
-  const drawings = await writeStrain(done, context);
-  await writeFigures(context, () => [summaryFigure({ name, rows: reconstruction, image, parts, drawings })]);
+  await writeStrain(done, context, (drawings) => summaryFigure({ name, rows: reconstruction, image, parts, drawings }));
   for (const text of strainWarnings(done)) yield warning("writing", text);
   return done;
 }
