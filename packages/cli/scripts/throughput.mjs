@@ -1,10 +1,11 @@
 // How many small scans a minute `friedel batch` does, with refinement and by the network alone: raw 34-ID-C scans of 64 frames of 64×64
 // pixels, crystals of other seeds, without bars. After `npm run build`, on a quiet machine:
 //   node packages/cli/scripts/throughput.mjs FOLDER [SCANS] [ROUNDS]
-// keeps the scans in FOLDER. Each round does both; prints the medians and what each round gave.
+// keeps the scans in FOLDER. Each round does both; prints the medians and what each round gave: of the whole command, which loads and
+// compiles before its first scans, and of the second half of its scans alone, which is the rate of a long series.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,21 +25,35 @@ for (let n = 0; n < Number(scans); n++) {
 }
 
 const kinds = { "with refinement": [], "by the network alone": ["--predict-only"] };
-const rates = { "with refinement": [], "by the network alone": [] };
+const rates = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, { whole: [], "second half": [] }]));
 const cores = Math.min(2, availableParallelism());
+const output = join(folder, "out");
 for (let round = 0; round < Number(rounds); round++) {
   for (const [kind, flags] of Object.entries(kinds)) {
-    const output = join(folder, "out");
     rmSync(output, { recursive: true, force: true });
     const begun = performance.now();
     friedel("batch", raw, "--output", output, "--workers", cores, ...flags);
-    const minutes = (performance.now() - begun) / 60e3;
-    rates[kind].push(Number(scans) / minutes);
-    process.stderr.write(`${kind}: ${(Number(scans) / minutes).toFixed(0)} scans a minute\n`);
+    const rate = { whole: (60e3 * Number(scans)) / (performance.now() - begun), "second half": rateOfSecondHalf() };
+    for (const [part, value] of Object.entries(rate)) rates[kind][part].push(value);
+    process.stderr.write(
+      `${kind}: ${rate.whole.toFixed(0)} scans a minute, ${rate["second half"].toFixed(0)} in the second half\n`,
+    );
   }
 }
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-for (const [kind, values] of Object.entries(rates)) {
-  const all = values.map((value) => value.toFixed(0)).join(", ");
-  process.stdout.write(`${kind}: ${median(values).toFixed(0)} scans a minute on ${cores} threads (${all})\n`);
+for (const [kind, parts] of Object.entries(rates)) {
+  for (const [part, values] of Object.entries(parts)) {
+    const all = values.map((value) => value.toFixed(0)).join(", ");
+    process.stdout.write(`${kind}, ${part}: ${median(values).toFixed(0)} scans a minute on ${cores} threads (${all})\n`);
+  }
+}
+
+/** Scans a minute from the end of the first half on; a scan ends with the last file of its folder. */
+function rateOfSecondHalf() {
+  const ends = readdirSync(output, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => statSync(join(output, name, "summary.json")).mtimeMs)
+    .toSorted((a, b) => a - b);
+  const half = ends.length >> 1;
+  return (60e3 * (ends.length - half)) / (ends[ends.length - 1] - ends[half - 1]);
 }
