@@ -107,7 +107,8 @@ function gather<V extends Volume>(volume: V, shape: Shape, [zs, ys, xs]: Source[
       const toRow = (z * shape[1] + y) * shape[2];
       for (let x = 0; x < xs.length; x++) {
         if (xs[x] < 0) continue;
-        const [source, target] = [per * (row + xs[x]), per * (toRow + x)];
+        const source = per * (row + xs[x]);
+        const target = per * (toRow + x);
         to[target] = from[source];
         if (per === 2) to[target + 1] = from[source + 1];
       }

@@ -4,7 +4,7 @@
 //   out(m) = Σⱼ in(j)·exp(±2πi·step·j·m)        j and m counted from the centres
 //
 // At 64³ it is arithmetic in the first cache: two output indices at a time share what they read, and rows are taken by the line of the
-// cache that their results are written to.
+// cache that their results are written to. Sums are declared one by one, for [a, b] = [0, 0] makes an array each time.
 
 import { type ComplexVolume, centreOf, complexVolume, type RealVolume, type Shape } from "../array/index.js";
 
@@ -131,8 +131,14 @@ function sumRows(data: Float32Array, rows: number, n: number, axis: Axis, m: num
       const [at, next] = [k * width, (k + 1) * width];
       for (let r = 0; r < count; r++) {
         const base = r * width;
-        let [cr, ci, sr, si] = [0, 0, 0, 0];
-        let [cr2, ci2, sr2, si2] = [0, 0, 0, 0];
+        let cr = 0;
+        let ci = 0;
+        let sr = 0;
+        let si = 0;
+        let cr2 = 0;
+        let ci2 = 0;
+        let sr2 = 0;
+        let si2 = 0;
         for (let j = 0; j < width; j++) {
           const a = er[base + j];
           const b = ei[base + j];
@@ -210,7 +216,10 @@ function sumRealRows(data: Float32Array, rows: number, n: number, { pairsIn, pai
       const [at, next] = [k * width, (k + 1) * width];
       for (let r = 0; r < count; r++) {
         const base = r * width;
-        let [re, im, re2, im2] = [0, 0, 0, 0];
+        let re = 0;
+        let im = 0;
+        let re2 = 0;
+        let im2 = 0;
         for (let j = 0; j < width; j++) {
           const a = even[base + j];
           const c = odd[base + j];

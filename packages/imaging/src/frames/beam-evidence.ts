@@ -101,7 +101,10 @@ function relative(
   from: number,
   area: number,
 ): number {
-  let [sum, size, variance] = [0, 0, 0];
+  // One by one: [a, b] = [0, 0] makes an array, here for each difference.
+  let sum = 0;
+  let size = 0;
+  let variance = 0;
   for (let j = 0, i = from; j < weights.length; j++, i += area) {
     const term = weights[j] * signal[i];
     sum += term;

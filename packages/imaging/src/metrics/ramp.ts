@@ -136,7 +136,12 @@ function momentsOf(product: ComplexVolume, ramp: Triple): { readonly re: Float64
   let i = 0;
   for (let z = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
-      let [a0, a1, a2, b0, b1, b2] = [0, 0, 0, 0, 0, 0];
+      let a0 = 0;
+      let a1 = 0;
+      let a2 = 0;
+      let b0 = 0;
+      let b1 = 0;
+      let b2 = 0;
       for (let x = 0; x < nx; x++, i += 2) {
         const k = xs.k[x];
         const a = data[i] * xs.re[x] - data[i + 1] * xs.im[x];
