@@ -56,9 +56,18 @@ export function signalOf(counts: RealVolume, mask: Measurement["mask"], response
   const { gain, background } = response;
   requireMeasurement({ amplitude: counts, mask, ...response });
   const data = counts.data.slice();
-  for (let i = 0; i < data.length; i++) {
-    if (mask.data[i] === Measured.no) continue;
-    data[i] = Math.max(0, data[i] - (background ? background.data[i] : 0)) / (gain ? gain.data[i] : 1);
-  }
+  if (background) {
+    for (let i = 0; i < data.length; i++) {
+      if (mask.data[i] === Measured.no) continue;
+      data[i] = Math.max(0, data[i] - background.data[i]) / (gain ? gain.data[i] : 1);
+    }
+  } else if (gain) divideCounts(data, mask.data, gain.data);
   return { ...counts, data };
+}
+
+/** Measured counts over their gain. Most voxels of raw frames are dark, and 0 by any gain. */
+function divideCounts(data: Float32Array, mask: Uint8Array, gain: Float32Array): void {
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] !== 0 && mask[i] !== Measured.no) data[i] = Math.max(0, data[i]) / gain[i];
+  }
 }

@@ -57,13 +57,13 @@ export function correctFrames(
   const outPixels = shape[1] * shape[2];
   // Where a pixel of a frame goes.
   const target = Int32Array.from(response, (_, i) => layout.row(Math.floor(i / columns)) * shape[2] + layout.column(i % columns));
+  const pieces = piecesOf(target);
+  const dropped = target.filter((_, i) => response[i] === 0);
   for (let frame = 0; frame < count; frame++) {
     const raw = frames.data.subarray(frame * pixels, (frame + 1) * pixels);
     const counted = counts.data.subarray(frame * outPixels, (frame + 1) * outPixels);
-    for (let pixel = 0; pixel < pixels; pixel++) {
-      if (response[pixel] === 0) continue;
-      counted[target[pixel]] = raw[pixel];
-    }
+    for (const [from, to] of pieces) counted.set(raw.subarray(from, to), target[from]);
+    for (let i = 0; i < dropped.length; i++) counted[dropped[i]] = 0;
     // Every frame has the mask and the gain of the first.
     if (frame > 0) {
       mask.data.copyWithin(frame * outPixels, 0, outPixels);
@@ -77,6 +77,17 @@ export function correctFrames(
     }
   }
   return { counts, mask, ...(gain && { gain }) };
+}
+
+/** The pixels, from the first to before the last, that stay side by side: a whole frame, or the pieces of its rows on both sides of a gap. */
+function piecesOf(target: Int32Array): [from: number, to: number][] {
+  const pieces: [from: number, to: number][] = [];
+  for (let i = 0, from = 0; i < target.length; i++) {
+    if (i + 1 < target.length && target[i + 1] === target[i] + 1) continue;
+    pieces.push([from, i + 1]);
+    from = i + 1;
+  }
+  return pieces;
 }
 
 /** Responses over their median, each as often as its pixel has counts; 0 where that is absurd. */
