@@ -1,8 +1,9 @@
 // Balls under phase ramps: a ramp along Q is a strain that is the same everywhere, so each mean is known.
 
-import { type ComplexVolume, complexVolume, createWasmEngine, maskVolume, norm } from "@friedel/engine";
+import { type ComplexVolume, complexVolume, countVoxels, createWasmEngine, maskVolume, norm } from "@friedel/engine";
 import { afterAll, expect, it } from "vitest";
 import { strainImage } from "../strain/image.js";
+import { bulkOf } from "../unwrapping/support.js";
 import { meanStrainBar } from "./mean-strain.js";
 import { cubes as geometry } from "./testing/cubes.js";
 
@@ -55,6 +56,19 @@ it("is what the means of fits tell of it, and what the pattern's end adds", asyn
   // What ancestors share no fit shows: the variance of one.
   const spread = await of([-1, 1, 1, -1], [0, 0, 1, 1], 2);
   expect((spread.own / unit) ** 2).toBeCloseTo(4 / 3 + 12.5, 1);
+});
+
+it("holds that a voxel at the bulk's surface counts or does not", async () => {
+  const mean = slice(0);
+  const image = await strainImage(mean.field, geometry, {}, transform);
+  // Strains of 1e-4 about their mean, half of them the other way.
+  const signs = { ...image.strain, data: image.strain.data.map((_, i) => (i % 2 === 0 ? 1e-4 : -1e-4)) };
+  const deviating = { mean, members: [mean, mean, mean, mean], draws: [0, 0, 1, 1], others: [], crystal: mean, fitted: mean };
+  const { own } = await meanStrainBar(deviating, { ...image, strain: signs }, geometry, transform);
+  const voxels = countVoxels(image.bulk);
+  const outermost = voxels - countVoxels(bulkOf(image.bulk, 1));
+  expect(outermost).toBeGreaterThan(100);
+  expect(own / ((1e-4 * Math.sqrt(outermost / 6)) / voxels)).toBeCloseTo(1, 2);
 });
 
 it("says nothing of a fit that cannot be taken to space", async () => {
