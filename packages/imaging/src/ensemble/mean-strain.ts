@@ -3,8 +3,8 @@
 // and the means differ as the values of a voxel do (bars.ts, mean-variance.ts):
 //   σ² = n (1 + 1/R) + b/2R + ⟨δ²(others)⟩ + e² ,   n = max(0, Var(pairs' means) − b/2) ,
 // n of a draw of counts, b of a beginning, R pairs of fits that share a draw, e of the choice of voxels: the surface of the bulk goes through
-// its outermost ones, and how much of one should count is even between 0 and 1, of which it takes 0 or 1 (variance 1/6 of its part on
-// average), so e² = Σ (ε − ⟨ε⟩)²/6N² over the outermost of N voxels. It is one number, with nothing to average it over: of eight
+// its outermost ones, which are taken where more than half of them is inside. By that each counts up to a half too much or too little, with
+// a variance of 1/12, so e² = Σ (ε − ⟨ε⟩)²/12N² over the outermost of N voxels. It is one number, with nothing to average it over: of eight
 // fits the bar itself is uncertain by 40 %. What is lost where the pattern ends, δ(cut), stands apart and has its sign: two images of one
 // crystal in one field of view have the same of it, which is not in their difference.
 
@@ -67,5 +67,5 @@ function edgeVariance({ strain, bulk }: StrainImage, reliable: MaskVolume): numb
     voxels++;
     if (inner[i] === 0) square += (strain.data[i] - mean) ** 2;
   }
-  return square / (6 * voxels ** 2);
+  return square / (12 * voxels ** 2);
 }
