@@ -3,6 +3,7 @@
 
 import {
   type ComplexVolume,
+  countVoxels,
   type MaskVolume,
   Measured,
   type Measurement,
@@ -40,6 +41,24 @@ function lookUp(mean: number): number {
   if (at >= table.steps) return 1 + 1 / (6 * mean);
   const i = Math.floor(at);
   return tabulated[i] + (at - i) * (tabulated[i + 1] - tabulated[i]);
+}
+
+/** Counts of the crystal: all that were measured, less the background. */
+export function photonsOf({ amplitude, mask, background }: Measurement): number {
+  let photons = 0;
+  for (let i = 0; i < mask.data.length; i++) {
+    // Not above 0 voxel by voxel, or all single counts of a background would pass for the crystal's.
+    if (mask.data[i] !== Measured.no) photons += amplitude.data[i] ** 2 - (background?.data[i] ?? 0);
+  }
+  return photons;
+}
+
+/**
+ * Field error that counting alone leaves in free voxels, √(unknowns/4N) for two unknowns a voxel of the support and N photons: each
+ * unknown of the field has the noise of a quarter of a photon.
+ */
+export function countingError(measurement: Measurement, support: MaskVolume): number {
+  return Math.sqrt((2 * countVoxels(support)) / 4 / Math.max(1, photonsOf(measurement)));
 }
 
 /** One number for the voxels used and one for the free voxels, which are kept out of the fit. */

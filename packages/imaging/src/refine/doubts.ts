@@ -1,14 +1,14 @@
 // What makes an object doubtful however well it fits: too few photons for its unknowns, and light close to the peak that no crystal at
 // rest scatters.
 
-import { countVoxels, type MaskVolume, Measured, type Measurement, type Triple } from "@friedel/engine";
+import { type MaskVolume, Measured, type Measurement, type Triple } from "@friedel/engine";
+import { countingError, photonsOf } from "../metrics/counting-noise.js";
 import { supportSize } from "../metrics/extent.js";
 import { type ModelledConditions, percent } from "./conditions/conditions.js";
 import type { Trust } from "./result.js";
 
 /**
- * Field error that counting alone would leave, √(unknowns/4N) for N photons: each unknown of the field has the noise of a quarter of a
- * photon. Of four crystals with 150 to 3000 photons in the brightest voxel it was 0.3 to 0.44 and they were wrong by half of it.
+ * Counting error (metrics/counting-noise.ts). Of four crystals with 150 to 3000 photons in the brightest voxel it was 0.3 to 0.44 and they were wrong by half of it.
  */
 const greatestCountingError = 0.36;
 /**
@@ -134,19 +134,18 @@ function isWide({ widths, tails }: Pick<FittedLight, "widths" | "tails">): boole
 }
 
 function doubtsOfLight(
-  { amplitude, mask, background }: Measurement,
+  measurement: Measurement,
   support: MaskVolume,
   { widths, tails, noiseRatio, brightRatio, agreeing }: FittedLight,
 ): string[] {
-  let [photons, brightest] = [0, 0];
-  for (let i = 0; i < mask.data.length; i++) {
-    if (mask.data[i] === Measured.no) continue;
-    // Not above 0 voxel by voxel, or all single counts of a background would pass for the crystal's.
-    photons += amplitude.data[i] ** 2 - (background?.data[i] ?? 0);
-    brightest = Math.max(brightest, amplitude.data[i] ** 2);
-  }
+  const { amplitude, mask, background } = measurement;
+  const photons = photonsOf(measurement);
+  const brightest = amplitude.data.reduce(
+    (most, value, i) => (mask.data[i] === Measured.no ? most : Math.max(most, value ** 2)),
+    0,
+  );
   const doubts: string[] = [];
-  const error = Math.sqrt((2 * countVoxels(support)) / 4 / Math.max(1, photons));
+  const error = countingError(measurement, support);
   const few = `${Math.round(Math.max(0, photons))} photons are few for this crystal`;
   if (error > greatestCountingError) doubts.push(`${few}: counting alone leaves about ${error.toFixed(1)} of it open`);
   else if (photons < fewestPhotons) doubts.push(`${few}: with so few, objects that fit to the noise were wrong by 0.2 to 0.4`);

@@ -106,7 +106,7 @@ export const testClasses: readonly TestClass[] = [
       maxSteps: 1_000,
     },
   },
-  // With the true phases in the true support, such counts leave a fieldError of 0.15 to 0.08: near what is right, but below it.
+  // With the true phases in the true support, such counts leave free voxels a fieldError of 0.15 to 0.08: near what is right, but below it.
   fields("low-counts", "500 to 5000 counts at the peak, phase range 0.2π to 2π", [0.2, 2], { peakCounts: [500, 5_000] }),
 ];
 

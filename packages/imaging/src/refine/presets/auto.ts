@@ -23,6 +23,7 @@ import type { SearchTask } from "../search/context.js";
 import { searchFurther } from "../search/further-starts.js";
 import { searchObject } from "../search/search.js";
 import { type Candidate, initialState, type SearchState } from "../search/search-state.js";
+import { steadied } from "../search/steadied.js";
 import { upsampleFitted } from "../search/upsampling.js";
 import { verdictOf } from "../verdict.js";
 
@@ -139,7 +140,11 @@ async function* finishSearch(
   const isRenewed = knowsNoise && (!isLarge || first.noise > explained);
   const placed = isRenewed ? yield* renewConditions(engine, first, isLarge ? 1 : 3) : first;
   const { measurement } = placed.conditions;
-  const { remarks, ...finished } = await includeFree(engine, measurement, placed.fitted);
+  // A large pattern's crystal would have more coefficients than its noise is worth.
+  const { fitted: last, told } = isLarge
+    ? { fitted: placed.fitted, told: [] }
+    : yield* steadied(engine, measurement, placed.fitted);
+  const { remarks, ...finished } = await includeFree(engine, measurement, last);
   const brightRatio = knowsNoise ? brightNoiseRatio(measurement, placed.expected) : Number.NaN;
   const { error: unevenness } = evennessOf(finished.object);
   const trust = { ...agreement, noiseRatio: knowsNoise ? placed.noise : Number.NaN, brightRatio, unevenness };
@@ -148,7 +153,7 @@ async function* finishSearch(
   const hidden = isEven(unevenness) ? [] : await missingCentreDoubts(engine, measurement, finished.support);
   return {
     ...finished,
-    conditions: placed.conditions,
+    conditions: { ...placed.conditions, found: [...placed.conditions.found, ...told] },
     mask: measurement.mask,
     origin: found.origin,
     outcomes,

@@ -7,16 +7,22 @@ import {
   type CrystalFitter,
   type CrystalModel,
   crystalFitterOf,
+  type Engine,
   type FitSchedule,
+  type Measurement,
   seededRandom,
   splineField,
   startCrystalFit,
   type Triple,
+  triple,
 } from "@friedel/engine";
+import { compareObjects } from "../../metrics/compare.js";
+import { supportSize } from "../../metrics/extent.js";
+import type { VoxelObject } from "../polish/free-voxels.js";
 import type { SearchContext } from "./context.js";
 import { crystalOfObject } from "./crystal-of-object.js";
 import { planeDirections, regridModel } from "./model-grid.js";
-import { cropMeasurement, type ResolutionLevel } from "./resolution-levels.js";
+import { cropMeasurement, type ResolutionLevel, wholeLevel } from "./resolution-levels.js";
 import type { FoundCrystal } from "./search-state.js";
 
 /** Standard deviation of the first phase's coefficients, radians. */
@@ -166,6 +172,32 @@ export async function* toFinerLevel(
     const models = found.map(({ model }) => regridModel(model, from, to, phaseGrid(to.box, stages[0].interval)));
     const fits = yield* fitStages(fitter, models, to, stages);
     return fits.map(({ model, loss }, i) => ({ start: found[i].start, model, loss }));
+  } finally {
+    await fitter.dispose();
+  }
+}
+
+/**
+ * The crystal nearest to an object on the whole grid of its measurement, fitted to that with the stages of a finer level, drawn on it and
+ * laid over the object. Errors as {@link crystalOfObject}. Yields after some steps.
+ */
+export async function* nearestCrystal(
+  engine: Engine,
+  measurement: Measurement,
+  { object, support }: Pick<VoxelObject, "object" | "support">,
+): AsyncGenerator<void, ComplexVolume> {
+  const { lengths } = supportSize(support);
+  const level = wholeLevel(
+    object.shape,
+    triple((axis) => lengths[axis] / 2),
+  );
+  const stages = refiningFiner(finerSteps.usual);
+  const near = crystalOfObject(object, level, planeDirections(), phaseGrid(level.box, stages[0].interval));
+  const fitter = await crystalFitterOf(engine, measurement, level.box);
+  try {
+    const [{ model }] = yield* fitStages(fitter, [near], level, stages);
+    const { aligned } = await compareObjects(await fitter.object(model, fittedEdge), object, engine.transform);
+    return aligned;
   } finally {
     await fitter.dispose();
   }
