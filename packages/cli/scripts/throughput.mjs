@@ -50,9 +50,10 @@ for (const [kind, parts] of Object.entries(rates)) {
 
 /** Scans a minute from the end of the first half on; a scan ends with the last file of its folder. */
 function rateOfSecondHalf() {
-  const ends = readdirSync(output, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => statSync(join(output, name, "summary.json")).mtimeMs)
+  const ends = readdirSync(output)
+    .map((name) => join(output, name, "summary.json"))
+    .filter((path) => existsSync(path))
+    .map((path) => statSync(path).mtimeMs)
     .toSorted((a, b) => a - b);
   const half = ends.length >> 1;
   return (60e3 * (ends.length - half)) / (ends[ends.length - 1] - ends[half - 1]);
