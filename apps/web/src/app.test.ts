@@ -7,7 +7,6 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { drain } from "@friedel/engine";
-import { readNpz } from "@friedel/io";
 import { lockName, openNetwork } from "@friedel/workflow/node";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -93,16 +92,9 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
     const steps: Step[] = [];
     await drain(session.solve({ seed: 1, bars: 0, network: true }, signal), (step) => steps.push(step));
     expect(steps.find(({ view }) => view)?.stage).toBe("predicting");
-    for (const name of ["strain.vti", "result.vti", "surface.vtp"]) {
+    for (const name of ["strain.vti", "result.vti", "surface.vtp", "result.npz"]) {
       expect([name, Buffer.from(await session.read(name)).equals(await saved(page, name))]).toEqual([name, true]);
     }
-    // Browsers and Node have other versions of zlib, which pack the same arrays differently.
-    const [own, theirs] = [await session.read("result.npz"), await saved(page, "result.npz")].map((bytes) =>
-      readNpz(bytes, "a.npz"),
-    );
-    expect([...theirs.keys()]).toEqual([...own.keys()]);
-    for (const [name, bytes] of own)
-      expect([name, Buffer.compare(bytes, theirs.get(name) ?? bytes.subarray(1))]).toEqual([name, 0]);
     const result = join(folder, "saved.cxi");
     writeFileSync(result, await saved(page, "result.cxi"));
     await page.getByTestId("files").setInputFiles(result);

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { type ComplexVolume, createReferenceEngine } from "@friedel/engine";
 import { browserMissing, openSuite } from "@friedel/engine/testing";
 import { compareObjects } from "@friedel/imaging";
-import { hdf5Input, readNpz, readResult } from "@friedel/io";
+import { hdf5Input, readResult } from "@friedel/io";
 import { shippedNetwork } from "@friedel/network/node";
 import { webRuntime } from "@friedel/network/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -36,14 +36,8 @@ async function inBrowser(suiteText: string): Promise<WorkflowReport> {
   return (await suite.report(true).finally(() => suite.close())) as WorkflowReport;
 }
 
-/** A report with the arrays of its NPZ instead of the file: browsers and Node have other versions of zlib, which pack them differently. */
-function unpacked({ files: { "result.npz": npz, ...files }, ...report }: WorkflowReport) {
-  const arrays = [...readNpz(fromBase64(npz), "result.npz")].map(([name, bytes]) => [name, toBase64(bytes)]);
-  return { ...report, files, arrays };
-}
-
 describe.skipIf(browserMissing !== "")(`reconstruct in headless Chromium${browserMissing}`, () => {
-  it("finds object and strain and draws them, to the same bytes as in Node, NPZ to the same arrays", async () => {
+  it("finds object and strain and draws them, to the same bytes as in Node", async () => {
     const found = await inBrowser(`export const runSuite = () => runWorkflow(${JSON.stringify(pattern)});`);
     expect(found).toMatchObject({ threads: 2, predicted: null, stages: ["refining", "error bars", "strain", "writing"] });
     expect(Object.keys(found.files)).toEqual([
@@ -57,7 +51,7 @@ describe.skipIf(browserMissing !== "")(`reconstruct in headless Chromium${browse
     const { transform } = await createReferenceEngine();
     expect((await compareObjects(object, truth, transform)).fieldError).toBeLessThan(0.2);
     expect(atob(found.files["figures/maps.svg"])).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
-    expect(unpacked(found)).toEqual(unpacked(await runWorkflow(pattern)));
+    expect(found).toEqual(await runWorkflow(pattern));
   });
 
   it("asks the shipped network about a crystal of strong strain", async () => {

@@ -39,25 +39,25 @@ export function imageOf<V extends Volume>(volume: V): V | Image {
 }
 
 /** A volume or an image as an NPY file: float32, complex64, or bool for masks of 0 and 1 and uint8 for masks with other values. */
-export function writeNpy(volume: Volume | Image): Uint8Array<ArrayBuffer> {
+export function writeNpy(volume: Volume | Image): Uint8Array {
   const code = volume.kind === "real" ? "<f4" : volume.kind === "complex" ? "<c8" : isBinary(volume) ? "|b1" : "|u1";
   const data = volume.data instanceof Uint8Array ? volume.data : encodeSamples(volume.data, "f4");
   return npyBytes(code, volume.shape, data);
 }
 
 /** Float64 numbers as an NPY file; without a shape a single number's array has no dimension and others have one. */
-export function writeNpyNumbers(values: ArrayLike<number>, shape: readonly number[] = [values.length]): Uint8Array<ArrayBuffer> {
+export function writeNpyNumbers(values: ArrayLike<number>, shape: readonly number[] = [values.length]): Uint8Array {
   return npyBytes("<f8", shape, encodeSamples(values, "f8"));
 }
 
 /** A text as an NPY file: `str(array)` returns it in NumPy, without pickle. */
-export function writeNpyText(text: string): Uint8Array<ArrayBuffer> {
+export function writeNpyText(text: string): Uint8Array {
   // NumPy knows no text of width 0, and strips zeros at the end.
   const codes = [...(text || "\0")].map((character) => character.codePointAt(0) ?? 0);
   return npyBytes(`<U${codes.length}`, [], encodeSamples(codes, "u4"));
 }
 
-function npyBytes(code: string, shape: readonly number[], data: Uint8Array): Uint8Array<ArrayBuffer> {
+function npyBytes(code: string, shape: readonly number[], data: Uint8Array): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
   const dict = `{'descr': '${code}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const total = Math.ceil((10 + dict.length + 1) / 64) * 64;

@@ -2,7 +2,7 @@
 // so that a small file cannot unfold into a large memory. Unzipping is fflate's; what it throws is wrapped here.
 
 import type { Volume } from "@friedel/engine";
-import { unzipSync } from "fflate";
+import { unzipSync, zip, zipSync } from "fflate";
 import type { ListedArray } from "../arrays.js";
 import { crc32 } from "../crc32.js";
 import { FormatError } from "../errors.js";
@@ -10,7 +10,6 @@ import { checkMemory, type ReadLimits } from "../limits.js";
 import type { SampleType } from "../samples.js";
 import { holdsObjects, readNpyHeader } from "./header.js";
 import { type Image, writeNpy, writeNpyNumbers, writeNpyText } from "./npy.js";
-import { writeZip } from "./zip.js";
 
 /** Deflate cannot expand further than 1032:1 (258 bytes for a quarter of a byte); the rest is for tiny entries. */
 const maximalExpansion = 1032;
@@ -104,14 +103,25 @@ export function listNpzArrays(
 /** Value of an NPZ entry: a volume, a number, a row of numbers, or a text (JSON, say). */
 export type NpzValue = Volume | Image | number | string | readonly number[] | Float64Array;
 
+/** Bytes that a worker compresses in less time than it takes to begin. */
+const worthWorkers = 2 ** 23;
+
 /**
- * Writes named arrays as NPZ, without a time stamp; `numpy.load` reads them without pickle. Other threads compress them, side by side.
+ * Writes named arrays as NPZ, lightly compressed and without a time stamp; `numpy.load` reads them without pickle. Large arrays are
+ * compressed in workers.
  */
 export async function writeNpz(arrays: Readonly<Record<string, NpzValue>>): Promise<Uint8Array> {
-  return writeZip(Object.fromEntries(Object.entries(arrays).map(([name, value]) => [`${name}.npy`, npyOf(value)])));
+  const files = Object.entries(arrays).map(([name, value]) => [`${name}.npy`, npyOf(value)] as const);
+  // ZIP cannot say "no time"; its first moment stands for that, so that equal content gives equal bytes.
+  const options = { level: 1, mtime: new Date(1980, 0, 1), consume: true } as const;
+  const size = files.reduce((sum, [, { length }]) => sum + length, 0);
+  if (size < worthWorkers) return zipSync(Object.fromEntries(files), options);
+  return new Promise((resolve, reject) => {
+    zip(Object.fromEntries(files), options, (error, bytes) => (error ? reject(error) : resolve(bytes)));
+  });
 }
 
-function npyOf(value: NpzValue): Uint8Array<ArrayBuffer> {
+function npyOf(value: NpzValue): Uint8Array {
   if (typeof value === "string") return writeNpyText(value);
   if (typeof value === "number") return writeNpyNumbers([value], []);
   if ("kind" in value) return writeNpy(value);
