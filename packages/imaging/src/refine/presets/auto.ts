@@ -140,10 +140,7 @@ async function* finishSearch(
   const isRenewed = knowsNoise && (!isLarge || first.noise > explained);
   const placed = isRenewed ? yield* renewConditions(engine, first, isLarge ? 1 : 3) : first;
   const { measurement } = placed.conditions;
-  // A large pattern's crystal would have more coefficients than its noise is worth.
-  const { fitted: last, told } = isLarge
-    ? { fitted: placed.fitted, told: [] }
-    : yield* steadied(engine, measurement, placed.fitted);
+  const { fitted: last, told } = yield* steadied(engine, measurement, placed.fitted);
   const { remarks, ...finished } = await includeFree(engine, measurement, last);
   const brightRatio = knowsNoise ? brightNoiseRatio(measurement, placed.expected) : Number.NaN;
   const { error: unevenness } = evennessOf(finished.object);

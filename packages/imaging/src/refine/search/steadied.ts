@@ -1,7 +1,7 @@
 // Few counts leave their noise in free voxels, where a crystal of one density with a smooth phase has none; but no crystal is quite that.
 // Between the two lies an object with less error than either. How far to go the free voxels tell, as for every other choice.
 
-import { complexVolume, type Engine, type Measurement } from "@friedel/engine";
+import { complexVolume, type Engine, type Measurement, voxelCount } from "@friedel/engine";
 import { countingError, hasFreeCounts } from "../../metrics/counting-noise.js";
 import { fitMetrics } from "../../metrics/fit.js";
 import { percent } from "../conditions/conditions.js";
@@ -9,6 +9,8 @@ import { fewCounts } from "../polish/finish.js";
 import type { FittedObject } from "../polish/forward-model-fit.js";
 import { nearestCrystal } from "./crystal-search.js";
 
+/** Voxels of a measurement above which the fit of a crystal takes too long. */
+const mostVoxels = 160 ** 3;
 /** Shares of the crystal that are tried. */
 const shares = [0.2, 0.4, 0.6, 0.8, 1];
 
@@ -19,12 +21,12 @@ export interface Steadied {
 }
 
 /**
- * Where counts are few in coherent light: the mean of an object and the crystal nearest to it whose `llkFree` is lowest, within the
+ * Where counts are few in coherent light, and the pattern is not too large: the mean of an object and the crystal nearest to it whose `llkFree` is lowest, within the
  * object's support. Yields now and then.
  */
 export async function* steadied(engine: Engine, measurement: Measurement, fitted: FittedObject): AsyncGenerator<void, Steadied> {
   const asItIs: Steadied = { fitted, told: [] };
-  const isKnown = !fitted.model && hasFreeCounts(measurement);
+  const isKnown = !fitted.model && hasFreeCounts(measurement) && voxelCount(measurement.amplitude.shape) <= mostVoxels;
   if (!isKnown || countingError(measurement, fitted.support) <= fewCounts) return asItIs;
   const crystal = yield* nearestCrystal(engine, measurement, fitted);
   const { support } = fitted;
