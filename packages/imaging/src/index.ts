@@ -28,7 +28,7 @@ export {
 } from "./geometry/geometry.js";
 export { millerIndices } from "./geometry/miller.js";
 // Metrics: comparing objects, fit, size, resolution of grids.
-export { type Comparison, compareHands, compareObjects, createFieldComparer, twinOf } from "./metrics/compare.js";
+export { type Comparison, compareHands, compareObjects, twinOf } from "./metrics/compare.js";
 // Counts.
 export { hasCounts } from "./metrics/counting-noise.js";
 export { shareAtEdge } from "./metrics/edge.js";

@@ -59,29 +59,6 @@ export async function compareObjects(
   return compared(isTwin ? twinned : straight, reference, isTwin);
 }
 
-/** What {@link compareObjects} finds but of shape and phase. */
-export type FieldComparison = Omit<Comparison, "shapeIou" | "phaseRms">;
-
-/**
- * Compares several objects with one reference as {@link compareObjects} does, but for their shapes and phases, in less time. Errors as
- * there, those of the reference at once.
- */
-export async function createFieldComparer(
-  reference: ComplexVolume,
-  transform: Transform,
-): Promise<(object: ComplexVolume) => Promise<FieldComparison>> {
-  checkNorm(reference, "reference");
-  const other = await transform(reference, "forward");
-  return async (object) => {
-    checkShapes(object, reference);
-    checkNorm(object, "compared object");
-    const { straight, twinned } = await alignBoth(await transform(object, "forward"), other, transform);
-    const twin = isTwinOf(straight, twinned);
-    const { move, shift, ramp } = twin ? twinned : straight;
-    return { twin, shift, ramp, ...measureField(await move(), reference) };
-  };
-}
-
 /** {@link compareObjects} of the object as it is, and of its twin, whichever fits better. Errors as there. */
 export async function compareHands(
   object: ComplexVolume,
@@ -113,16 +90,12 @@ async function alignHands(
       twinned: await alignWithRamp(twinOf(object), reference, transform),
     };
   }
-  return alignBoth(await transform(object, "forward"), await transform(reference, "forward"), transform);
-}
-
-async function alignBoth(
-  spectrum: ComplexVolume,
-  reference: ComplexVolume,
-  transform: Transform,
-): Promise<{ readonly straight: Alignment; readonly twinned: Alignment }> {
-  const straight = await alignSpectra(spectrum, reference, transform);
-  return { straight, twinned: await alignSpectra(twinSpectrum(spectrum), reference, transform) };
+  const spectrum = await transform(object, "forward");
+  const other = await transform(reference, "forward");
+  return {
+    straight: await alignSpectra(spectrum, other, transform),
+    twinned: await alignSpectra(twinSpectrum(spectrum), other, transform),
+  };
 }
 
 async function compared({ move, shift, ramp }: Alignment, reference: ComplexVolume, twin: boolean): Promise<Comparison> {
@@ -207,11 +180,6 @@ function amplitudeOf(object: ComplexVolume): ComplexVolume {
 type Measures = Omit<Comparison, "twin" | "shift" | "ramp">;
 
 function measure(moved: ComplexVolume, reference: ComplexVolume): Measures {
-  const field = measureField(moved, reference);
-  return { ...field, ...supportMeasures(field.aligned, reference) };
-}
-
-function measureField(moved: ComplexVolume, reference: ComplexVolume): Omit<Measures, "shapeIou" | "phaseRms"> {
   const { re, im } = innerProduct(moved, reference);
   const power = innerProduct(moved, moved).re;
   const referencePower = innerProduct(reference, reference).re;
@@ -230,6 +198,7 @@ function measureField(moved: ComplexVolume, reference: ComplexVolume): Omit<Meas
     scale: { amplitude: Math.hypot(re, im) / power, phase: Math.atan2(im, re) },
     fieldError: Math.sqrt(residual / referencePower),
     correlation: Math.hypot(re, im) / Math.sqrt(power * referencePower),
+    ...supportMeasures(aligned, reference),
   };
 }
 

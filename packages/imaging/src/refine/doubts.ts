@@ -8,7 +8,8 @@ import { type ModelledConditions, percent } from "./conditions/conditions.js";
 import type { Trust } from "./result.js";
 
 /**
- * Counting error (metrics/counting-noise.ts). Of four crystals with 150 to 3000 photons in the brightest voxel it was 0.3 to 0.44 and they were wrong by half of it.
+ * Counting error (metrics/counting-noise.ts). Of four crystals with 150 to 3000 photons in the brightest voxel it was 0.3 to 0.44 and they
+ * were wrong by half of it.
  */
 const greatestCountingError = 0.36;
 /**

@@ -1,7 +1,7 @@
 // The judgement of an answer: how wrong it is expected to be, from its signs, and whether it is to be believed at all.
 
 import type { ComplexVolume, MaskVolume, Phaser, RealVolume, Transform } from "@friedel/engine";
-import { createFieldComparer, crystalSupport } from "@friedel/imaging";
+import { compareObjects, crystalSupport } from "@friedel/imaging";
 import type { Calibration } from "./calibration-file.js";
 import { expectedOf, termsOf } from "./error-model.js";
 import type { ModelInput } from "./model-input.js";
@@ -36,13 +36,12 @@ export async function signsOfAnswer(
   const raw = await project(phaser, before, 0);
   const probed = await probe(phaser, found);
   const { object, support } = found;
-  const compare = await createFieldComparer(object, transform);
   const onPattern = signsOf({
     object,
     support,
     chi2: { before: raw.metrics.chi2, after: found.metrics.chi2, noise: noiseChi2(counts, mask) },
-    unprojected: await compare(raw.object),
-    probed: probed && { ...(await compare(probed.object)), apart: partApart(probed.object) },
+    unprojected: await compareObjects(raw.object, object, transform),
+    probed: probed && { ...(await compareObjects(probed.object, object, transform)), apart: partApart(probed.object) },
   });
   return [...onPattern, ...(await pattersonSignsOf(source, input, transform))];
 }

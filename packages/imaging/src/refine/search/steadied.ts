@@ -21,8 +21,8 @@ export interface Steadied {
 }
 
 /**
- * Where counts are few in coherent light, and the pattern is not too large: the mean of an object and the crystal nearest to it whose `llkFree` is lowest, within the
- * object's support. Yields now and then.
+ * Where counts are few in coherent light, and the pattern is not too large: the mean of an object and the crystal nearest to it whose
+ * `llkFree` is lowest, within the object's support. Yields now and then.
  */
 export async function* steadied(engine: Engine, measurement: Measurement, fitted: FittedObject): AsyncGenerator<void, Steadied> {
   const asItIs: Steadied = { fitted, told: [] };
