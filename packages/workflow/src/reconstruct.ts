@@ -61,6 +61,8 @@ export interface ReconstructionSettings {
   readonly found?: Pick<Reconstruction, "pattern" | "result" | "prediction">;
   /** How the object is taken to space, where the geometry is known; false for not at all. */
   readonly strain?: StrainSettings | false;
+  /** `cxi` for result.cxi and strain.cxi alone, of an image that another soon replaces; default all files. */
+  readonly files?: "all" | "cxi";
   /** Fits of the ensemble whose mean the strain is of, with error bars; 0 for none. Default {@link usualMembers}. */
   readonly bars?: number;
 }
@@ -85,7 +87,7 @@ export async function* reconstruct(
   settings: ReconstructionSettings,
   context: Context,
 ): AsyncGenerator<Progress, Reconstruction> {
-  const { preparation = {}, strain = {}, like } = settings;
+  const { preparation = {}, strain = {}, like, files = "all" } = settings;
   for (const text of scan.warnings) yield warning("reading", text);
   const { pattern, result: handed, prediction } = settings.found ?? (yield* newlyFound(scan, settings, context));
   const place = pattern.report ?? scan.prepared?.place;
@@ -103,8 +105,8 @@ export async function* reconstruct(
     return { name: scan.name, pattern, result, engine: { name, threads }, provenance, ...(prediction && { prediction }) };
   };
   const filesOf = async (of: Reconstruction, folder: Folder | undefined) => {
-    const pictures = await writeReconstruction(of, { ...context, ...(folder && { folder }) });
-    if (preparation !== false && folder) await writePatternFile(folder, pattern, of.provenance);
+    const pictures = await writeReconstruction(of, { ...context, ...(folder && { folder }) }, files);
+    if (preparation !== false && folder && files === "all") await writePatternFile(folder, pattern, of.provenance);
     return pictures;
   };
   const expected = foundAs(handed);
@@ -121,7 +123,7 @@ export async function* reconstruct(
   const drawn = early && !ensemble?.isTwin ? await early() : await filesOf(found, context.folder);
   await context.folder?.remove(checkpointName);
   const sheet = (drawings: readonly Drawing[]) => summaryOf(done, drawings);
-  if (space) await writeStrain(space, context, sheet, drawn);
+  if (space) await writeStrain(space, context, sheet, drawn, files);
   else await writeFigures(context, () => [sheet(drawn)]);
   return done;
 }

@@ -16,19 +16,20 @@ import type { Reconstruction } from "./reconstruction.js";
 const vtkMargin = 4;
 
 /**
- * Writes the object and, unless there are to be none, figures: the fit, object, pattern and, of iterative phasing, the error curve.
- * Returns the figures.
+ * Writes the object (with `files` of `cxi` result.cxi alone) and, unless there are to be none, figures: the fit, object, pattern and, of
+ * iterative phasing, the error curve. Returns the figures.
  */
 export async function writeReconstruction(
   reconstruction: Reconstruction,
   context: Context,
+  files: "all" | "cxi" = "all",
 ): Promise<readonly (Drawing & Picture)[]> {
   const { folder, engine, figures, ranges } = context;
   if (!folder) return [];
   const expected = figures === null ? {} : { expected: await expectedOf(reconstruction, engine.transform) };
   const [drawn] = await Promise.all([
     writeFigures(context, () => reconstructionFigures({ ...reconstruction, ...expected }, ranges)),
-    writeObject(folder, reconstruction),
+    files === "all" ? writeObject(folder, reconstruction) : writeCxi(folder, reconstruction),
   ]);
   // A curve that an earlier phasing left in this folder belongs to another object.
   if (isRefined(reconstruction.result)) await removeFigure(context, errorCurveName);
@@ -36,14 +37,11 @@ export async function writeReconstruction(
 }
 
 /** Writes result.cxi, result.npz, result.vti and, where the voxel's edges are known, result.vts in the laboratory frame, in nm. */
-async function writeObject(folder: Folder, { pattern, result, provenance }: Reconstruction): Promise<void> {
+async function writeObject(folder: Folder, reconstruction: Reconstruction): Promise<void> {
+  const { pattern, result } = reconstruction;
   const { object, support, mask } = result;
-  const { counts, geometry } = pattern;
-  const history = isRefined(result) ? {} : historyOf(result);
+  const { geometry } = pattern;
   const metrics = metricsOf(result);
-  const { parameters } = provenance;
-  const known = { ...responseOf(pattern), ...(geometry && { geometry }) };
-  const file = { object, support, mask, counts, ...known, metrics, history, parameters, provenance };
   const settings = JSON.stringify({ options: parametersOf(result), metrics });
   const shape = shapeAround(support, vtkMargin);
   const part = cropOrPad(object, shape);
@@ -57,10 +55,21 @@ async function writeObject(folder: Folder, { pattern, result, provenance }: Reco
     writeNpz({ ...asAxes({ object, support, ...maskArrays(mask) }), settings }).then((bytes) =>
       folder.write("result.npz", bytes),
     ),
-    writeResult(file).then((bytes) => folder.write("result.cxi", bytes)),
+    writeCxi(folder, reconstruction),
     folder.write("result.vti", writeVti({ shape, spacing, origin, arrays })),
     edges && folder.write("result.vts", writeVts({ shape, edges: [edges[0], edges[1], edges[2]], arrays })),
   ]);
+}
+
+/** Writes result.cxi. */
+async function writeCxi(folder: Folder, { pattern, result, provenance }: Reconstruction): Promise<void> {
+  const { object, support, mask } = result;
+  const { counts, geometry } = pattern;
+  const history = isRefined(result) ? {} : historyOf(result);
+  const { parameters } = provenance;
+  const known = { ...responseOf(pattern), ...(geometry && { geometry }) };
+  const file = { object, support, mask, counts, ...known, metrics: metricsOf(result), history, parameters, provenance };
+  await folder.write("result.cxi", await writeResult(file));
 }
 
 /** Volumes, those of one frame as the two axes that their pattern had. */

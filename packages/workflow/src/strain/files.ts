@@ -23,14 +23,15 @@ export interface StrainResult extends StrainFacts {
 }
 
 /**
- * Writes strain.cxi, strain.vti, surface.vtp and, unless there are to be none, the figures, the sheet of all of them, and report.html, which
- * has those of the reconstruction too.
+ * Writes strain.cxi and, unless `files` is `cxi`, strain.vti and surface.vtp; unless there are to be none, the figures, the sheet of all of
+ * them, and report.html, which has those of the reconstruction too.
  */
 export async function writeStrain(
   done: StrainResult,
   context: Context,
   sheet: (drawings: readonly Drawing[]) => Drawing,
   reconstruction: readonly (Drawing & Picture)[] = [],
+  files: "all" | "cxi" = "all",
 ): Promise<void> {
   const { folder } = context;
   if (!folder) return;
@@ -40,8 +41,8 @@ export async function writeStrain(
       withSheet(strainFigures(done, context.ranges), (drawings) => sheet([...reconstruction, ...drawings])),
     ),
     cxiOf(done).then((bytes) => folder.write("strain.cxi", bytes)),
-    folder.write("strain.vti", vtiOf(done)),
-    folder.write("surface.vtp", vtpOf(done)),
+    files === "all" && folder.write("strain.vti", vtiOf(done)),
+    files === "all" && folder.write("surface.vtp", vtpOf(done)),
   ]);
   const isFirst = ({ file }: Drawing) => file === "fit";
   // The report has what is on the sheet.

@@ -45,7 +45,7 @@ export function quickSettings(
     ...settings,
     preparation: { ...settings.preparation, size },
     refinement: { ...settings.refinement, preset: "brief", coherence: false },
-    ...{ bars: 0, strain: false },
+    ...{ bars: 0, strain: false, files: "cxi" },
     ...(start && { start }),
   };
 }
@@ -53,7 +53,10 @@ export function quickSettings(
 /** Raw pixels that are prepared, for each of the image: the judgement of hot pixels and noise sees beyond the crop. */
 const windowEdges = 1.5;
 
-/** The image of a whole scan, refined from the object before, with strain but without bars. `isLast` where there will be none. */
+/**
+ * The image of a whole scan, refined from the object that is given, with strain but without bars. `isLast` where there will be none: until
+ * then it has its CXI files alone.
+ */
 export function finalImage(
   scan: Scan,
   to: string,
@@ -63,7 +66,8 @@ export function finalImage(
   context: Context,
 ): Promise<MadeImage> {
   const refinement = { ...(start && { preset: "auto" as const }), ...settings.refinement };
-  return write(scan, to, { ...settings, refinement, bars: 0, ...(start && { start }) }, isLast, context);
+  const files = isLast ? "all" : "cxi";
+  return write(scan, to, { ...settings, refinement, files, bars: 0, ...(start && { start }) }, isLast, context);
 }
 
 /** The same image with error bars. */
