@@ -21,6 +21,8 @@ export interface Watched extends SeriesScan {
   taken?: string | undefined;
   frames: number;
   start?: StartingObject | undefined;
+  /** Whether that goes back to a network's prediction of some frames, not to a search. */
+  isGuess?: boolean;
   peak?: number;
   /** What is being found from the image of so many frames. */
   search?: Search | undefined;

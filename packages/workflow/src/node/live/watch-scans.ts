@@ -150,6 +150,8 @@ async function* step(
       const made = await quickImage(read, to, settings, liveSize, start, isDrawn ? context : { ...context, figures: null });
       // What was found meanwhile is better than what this image began with.
       if (scan.start === start) scan.start = objectOf(made.reconstruction, to);
+      // Where nothing proposes an object, the first image has found its own.
+      if (!start) scan.isGuess = made.reconstruction.prediction !== undefined;
       Object.assign(scan, { frames: grown.frames, peak: grown.peak });
       search(scan, made.reconstruction, settings);
       yield image(made, false);
@@ -158,17 +160,19 @@ async function* step(
     // From here both cores are the final image's.
     await stopSearch(scan);
     const { bars = usualMembers } = settings;
+    // The whole pattern is predicted better than some of its frames: a guess goes on as `reconstruct` begins.
+    const from = scan.isGuess ? undefined : start;
     // Figures and report come with the bars, if there will be any.
     const made = await finalImage(
       read,
       to,
       settings,
-      start,
+      from,
       bars === 0,
       bars === 0 || isDrawn ? context : { ...context, figures: null },
     );
     yield image(made, false);
-    if (bars > 0) yield image(await imageWithBars(read, to, settings, made.reconstruction, start, context), true);
+    if (bars > 0) yield image(await imageWithBars(read, to, settings, made.reconstruction, from, context), true);
     finish(scan);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -196,7 +200,7 @@ function search(scan: Watched, { pattern, result }: Reconstruction, { refinement
     scan.search = undefined;
     if (!object) return;
     const found = objectOf({ pattern, result: { ...result, object } }, scan.path);
-    Object.assign(scan, { start: found, isRefined: true, isFound: true, taken: undefined });
+    Object.assign(scan, { start: found, isGuess: false, isRefined: true, isFound: true, taken: undefined });
   });
 }
 
@@ -209,7 +213,7 @@ async function stopSearch(scan: Watched): Promise<void> {
 /** An object about another peak is of no use. */
 async function beginAnew(scan: Watched): Promise<void> {
   await stopSearch(scan);
-  Object.assign(scan, { start: undefined, isRefined: false, isFound: false, searched: 0 });
+  Object.assign(scan, { start: undefined, isGuess: false, isRefined: false, isFound: false, searched: 0 });
 }
 
 function finish(scan: Watched): void {
