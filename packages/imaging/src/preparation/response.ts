@@ -53,21 +53,12 @@ export function gainOfFrames(
 /** What the object alone gave, in counts at a gain of 1: max(0, counts − background) / gain; the counts as they are without both, and where nothing is measured. */
 export function signalOf(counts: RealVolume, mask: Measurement["mask"], response: Response): RealVolume {
   if (!response.gain && !response.background) return counts;
-  const { gain, background } = response;
   requireMeasurement({ amplitude: counts, mask, ...response });
-  const data = counts.data.slice();
-  if (background) {
-    for (let i = 0; i < data.length; i++) {
-      if (mask.data[i] === Measured.no) continue;
-      data[i] = Math.max(0, data[i] - background.data[i]) / (gain ? gain.data[i] : 1);
-    }
-  } else if (gain) divideCounts(data, mask.data, gain.data);
-  return { ...counts, data };
-}
-
-/** Measured counts over their gain. Most voxels of raw frames are dark, and 0 by any gain. */
-function divideCounts(data: Float32Array, mask: Uint8Array, gain: Float32Array): void {
+  const [data, gain, background] = [counts.data.slice(), response.gain?.data, response.background?.data];
   for (let i = 0; i < data.length; i++) {
-    if (data[i] !== 0 && mask[i] !== Measured.no) data[i] = Math.max(0, data[i]) / gain[i];
+    // Most voxels of raw frames are dark, and 0 by any gain and above any background.
+    if (data[i] === 0 || mask.data[i] === Measured.no) continue;
+    data[i] = Math.max(0, data[i] - (background ? background[i] : 0)) / (gain ? gain[i] : 1);
   }
+  return { ...counts, data };
 }
