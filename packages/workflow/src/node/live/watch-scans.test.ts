@@ -10,6 +10,7 @@ import { reconstruct } from "../../reconstruct.js";
 import { readResultFile } from "../../scan/read.js";
 import { writeHeatedScan } from "../../testing/heating-series.js";
 import { diskFile } from "../files.js";
+import { openNetworkIfShipped } from "../network.js";
 import { openOutput } from "../output.js";
 import { readScan } from "../read-scan.js";
 import { type LiveError, type LiveImage, watchScans } from "./watch-scans.js";
@@ -60,12 +61,15 @@ describe("a folder that is watched", async () => {
     if ("error" in first) throw new Error(first.error);
     expect(first.frames).toBeGreaterThan(14);
     expect(existsSync(at("results", "scan1", "strain.cxi"))).toBe(false);
+    expect(existsSync(at("results", "scan1", "result.npz"))).toBe(false);
     grow("scan1", size);
     let last = await next();
     // The state of 23 frames may have been seen in parts.
     while ("frames" in last && !last.isFinal) last = await next();
     expect(last).toMatchObject({ name: "scan1", frames: size, of: size, isFinal: true, output: at("results", "scan1") });
-    expect(existsSync(at("results", "scan1", "strain.cxi"))).toBe(true);
+    for (const file of ["strain.cxi", "strain.vti", "result.npz", "pattern.cxi"]) {
+      expect(existsSync(at("results", "scan1", file)), file).toBe(true);
+    }
     stop.abort();
     await expect(events.next()).rejects.toThrow(/stopped/);
 
@@ -79,6 +83,26 @@ describe("a folder that is watched", async () => {
     for (const key of ["llk", "llkFree"] as const) expect(live.metrics[key]).toBeLessThan(1.02 * whole.result.metrics[key]);
     // Never from nothing: what it began with is told.
     expect(live.provenance?.inputFiles).toHaveLength(2);
+  }, 120_000);
+
+  it("ends as `reconstruct` does where the last image was still a network's guess", async () => {
+    const stop = new AbortController();
+    const openNetwork = () => openNetworkIfShipped(undefined);
+    const context = { engine, figures: null, openNetwork, signal: stop.signal };
+    const events = watchScans({ folder: at("live"), output: at("results"), settings, liveSize: 24, every: 5 }, context);
+    grow("guessed", 23);
+    expect((await events.next()).value).toMatchObject({ frames: 23, isFinal: false, isRefined: false });
+    const guess = await readResultFile(diskFile(at("results", "guessed", "result.cxi")));
+    // Looked at before a search can have ended.
+    grow("guessed", size);
+    expect((await events.next()).value).toMatchObject({ frames: size, isFinal: true, isRefined: false });
+    stop.abort();
+    await expect(events.next()).rejects.toThrow(/stopped/);
+    const live = await readResultFile(diskFile(at("results", "guessed", "result.cxi")));
+    const scan = await readScan(at("live", "guessed"));
+    const whole = await drain(reconstruct(scan, settings, { engine, figures: null, openNetwork }));
+    expect(guess.provenance?.parameters).toHaveProperty("prediction");
+    expect(live.object.data).toEqual(whole.result.object.data);
   }, 120_000);
 
   it("goes on beside a scan that cannot be read, which is named when nothing comes any more", async () => {
