@@ -208,6 +208,8 @@ describe.skipIf(browserMissing !== "")(`the app in headless Chromium${browserMis
 
   it("opens without a network after the first load, with its workers and threads", async () => {
     const { page, messages } = await app.open();
+    // The page is whole before it is left: else the reload breaks off what it still loads.
+    await page.getByText("2 threads").waitFor();
     await page.evaluate(async () => {
       const { active } = await navigator.serviceWorker.ready;
       // It takes over once all is kept.
