@@ -63,6 +63,8 @@ export function barsOf(
   // What the ancestors share no member shows: a member's whole spread counts.
   const varianceAt = ancestors ? memberVariance : meanVariance(draws);
   const runVarianceAt = ancestors ? memberVariance : runVariance(draws);
+  // Each round of settling begins with the best of those before: two ancestors are akin, and count as one.
+  const independent = ancestors ? Math.max(1, ancestors / 2) : 1;
   const lengths = transpose(geometry.directColumns).map(norm);
   const halfWidths = triple((axis) => Math.max(1, Math.round((reach * elementM) / lengths[axis])));
   /** The root of the local mean of squares that are estimated voxel by voxel. */
@@ -90,7 +92,7 @@ export function barsOf(
   return {
     displacement: rootOf(displacements.squareAt),
     strain: rootOf(strains.squareAt),
-    strainOfRun: rootOf((i) => runVarianceAt(strains.deviations, i) / (ancestors ?? 1)),
+    strainOfRun: rootOf((i) => runVarianceAt(strains.deviations, i) / independent),
   };
 }
 
